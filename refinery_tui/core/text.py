@@ -1,0 +1,92 @@
+"""Numbers and other people's words as text a terminal can show: one place for all of it."""
+
+import math
+import re
+from collections.abc import Iterable
+
+_ESCAPES = re.compile(
+    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|\x9c|$)|[ -/]*[0-~])"  # CSI, strings, the rest
+    r"|\x9b[0-?]*[ -/]*[@-~]|[\x90\x98\x9d-\x9f].*?(?:\x07|\x9c|\x1b\\|$)",  # the same as C1
+    re.DOTALL,
+)
+_CONTROLS = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 but for tab and newline
+    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
+    "\u2028\u2029\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"  # separators, tags, lone surrogates
+)
+_BARS = "▁▂▃▄▅▆▇█"
+
+
+def clean(text: str) -> str:
+    """`text` without escape sequences, control bytes and bidirectional controls; tab and newline stay."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return _CONTROLS.sub("", _ESCAPES.sub("", text))
+
+
+def one_line(text: str, width: int = 120) -> str:
+    """`text` cleaned, on one line, cut to `width` characters with an ellipsis."""
+    flat = " ".join(clean(text).split())
+    return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def seconds(value: float | None) -> str:
+    """A time with three significant digits and its unit: `213 ms`, `3.11 s`, `12 min 04 s`, `2 h 05 min`."""
+    if value is None or not math.isfinite(value):
+        return "–"
+    if value < 0:
+        return "-" + seconds(-value)
+    if value < 1e-3:
+        return f"{value * 1e6:.3g} µs"
+    if value < 0.9995:
+        return f"{value * 1e3:.3g} ms"
+    if value < 119.5:
+        return f"{value:.3g} s"
+    if value < 5990:
+        return f"{int(value // 60)} min {int(value % 60):02d} s"
+    return f"{int(value // 3600)} h {int(value % 3600 // 60):02d} min"
+
+
+def countdown(value: float) -> str:
+    """Seconds left as `MM:SS`, rounded up so that 00:00 means over."""
+    whole = max(0, math.ceil(value))
+    return f"{whole // 60:02d}:{whole % 60:02d}"
+
+
+def ratio(value: float | None) -> str:
+    """A ratio with three significant digits: `0.311 ×`."""
+    return "–" if value is None or not math.isfinite(value) else f"{value:.3g} ×"
+
+
+def usd(value: float | None) -> str:
+    """Money: cents from a dollar up, four digits below; `unpriced` when nobody knows the price."""
+    if value is None:
+        return "unpriced"
+    return f"${value:,.2f}" if value == 0 or abs(value) >= 1 else f"${value:.4f}"
+
+
+def count(value: int, noun: str, plural: str | None = None) -> str:
+    """`1 run`, `24 runs`."""
+    return f"{value:,} {noun if value == 1 else plural or noun + 's'}"
+
+
+def sparkline(values: Iterable[float | None]) -> str:
+    """One character a value on a log scale, `x` where there is none: `█▆x▂▁`."""
+    seen = [v if v is not None and math.isfinite(v) and v > 0 else None for v in values]
+    logs = [math.log(v) for v in seen if v is not None]
+    if not logs:
+        return "x" * len(seen)
+    low, span = min(logs), max(logs) - min(logs)
+    return "".join("x" if v is None else _bar(math.log(v) - low, span) for v in seen)
+
+
+def _bar(above: float, span: float) -> str:
+    return "▄" if span < 1e-9 else _BARS[min(7, int(8 * above / span))]
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """` Did you mean 'x'?` for the nearest known word, else the list of all that are known."""
+    import difflib
+
+    names = sorted(known)
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
+    return f" Did you mean '{near[0]}'?" if near else f" Known: {', '.join(names)}."
