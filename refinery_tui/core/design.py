@@ -1,0 +1,58 @@
+"""The design of an experiment: factors, treatments, and the planned runs in their randomised order."""
+
+import itertools
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+Level = bool | int | float | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Treatment:
+    """One combination of levels; `levels` maps each factor to its level, in the order of the factors."""
+
+    levels: Mapping[str, Level]
+
+    @property
+    def name(self) -> str:
+        """Its levels as a reader says them: `agents 2 · budget 60 s`."""
+        return " · ".join(f"{factor} {level}" for factor, level in self.levels.items()) or "only treatment"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedRun:
+    """One planned application of a treatment: the experimental unit.
+
+    `id` counts from 1 in run order over the whole session, `block` from 1 (a block is one complete replicate of
+    all treatments), `treatment` is an index into the experiment's treatments, `seed` is the run's own.
+    """
+
+    id: int
+    block: int
+    treatment: int
+    seed: int
+
+
+def cross(factors: Mapping[str, Sequence[Level]]) -> tuple[Treatment, ...]:
+    """The full crossing, the last factor varying fastest."""
+    combinations = itertools.product(*factors.values())
+    return tuple(Treatment(levels=dict(zip(factors, levels, strict=True))) for levels in combinations)
+
+
+def plan(*, treatments: int, blocks: range, seed: int) -> tuple[PlannedRun, ...]:
+    """Complete blocks, each in its own random order drawn from `seed` and the block's number.
+
+    A block's order does not depend on how many blocks there are, so an experiment can grow.
+    """
+    return tuple(run for block in blocks for run in _block(block, treatments, seed))
+
+
+def _block(block: int, treatments: int, seed: int) -> list[PlannedRun]:
+    dice = random.Random(f"refinery/{seed}/{block}")
+    order = dice.sample(range(treatments), treatments)
+    first = (block - 1) * treatments + 1
+    return [
+        PlannedRun(id=first + place, block=block, treatment=treatment, seed=dice.getrandbits(31))
+        for place, treatment in enumerate(order)
+    ]

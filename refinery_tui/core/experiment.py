@@ -1,0 +1,147 @@
+"""An experiment as a person writes it: task, factors, replicates, limits, measuring and analysis plan."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field
+
+from refinery_tui.core.design import Level, Treatment, cross
+from refinery_tui.core.settings import Settings
+
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Levels = Annotated[list[Level], Field(min_length=1)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the whole session may cost at most, and how many runs may generate at once."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    usd: Annotated[float, Field(gt=0)] | None = None
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """How final programs are timed: rounds = inputs x repeats, each round one fresh input for all programs."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    inputs: Positive = 2
+    repeats: Positive = 2
+
+    @property
+    def rounds(self) -> tuple[tuple[int, int], ...]:
+        """Every (input, repeat) of a pass, both counted from 1."""
+        return tuple((i, r) for i in range(1, self.inputs + 1) for r in range(1, self.repeats + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisPlan:
+    """What is to be decided and by which rule, stored before the first call.
+
+    primary: the one contrast, `factor: level / level`; smallest_effect: the smallest ratio of interest (0.8 is
+    a fifth faster); stopping: a fixed number of blocks, or looks at completed blocks with an error-spending rule.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    primary: str | None = None
+    smallest_effect: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    alpha: Share = 0.05
+    power: Share = 0.8
+    stopping: Literal["fixed", "sequential"] = "fixed"
+    max_blocks: Positive | None = None
+    first_look: Positive | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a named model is served: any server that speaks OpenAI's chat completions.
+
+    key_env names the environment variable that holds the key (none for local servers); prices are usd per
+    million tokens and override the table.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    model: str
+    base_url: str | None = None
+    key_env: str | None = None
+    input_usd: Annotated[float, Field(ge=0)] | None = None
+    output_usd: Annotated[float, Field(ge=0)] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts:
+    """The words sent to a team; `core/protocols/prompts.py` says which placeholders each may hold."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    system: str | None = None
+    team: str | None = None
+    ask: str | None = None
+    review: str | None = None
+    remaining: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What the simulated model is like, so that the truth an analysis should find is known.
+
+    See `core/models/simulated.py` for what each number does.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    skill: Annotated[float, Field(ge=0, le=1)] = 0.45
+    risk: Annotated[float, Field(ge=0, le=1)] = 0.15
+    gain: Annotated[float, Field(ge=0)] = 1.3
+    tokens_per_second: Annotated[float, Field(gt=0)] = 50.0
+    first_token_seconds: Annotated[float, Field(ge=0)] = 0.6
+    speed: Annotated[float, Field(gt=0)] = 20.0
+    instant: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """One experiment, checked; `settings(treatment)` says how each of its runs is carried out."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    task: str
+    name: str = ""
+    replicates: Positive = 2
+    seed: int = 1
+    run: Settings = field(default_factory=Settings)
+    factors: Mapping[str, Levels] = field(default_factory=dict)
+    treatments: tuple[Mapping[str, Level], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    measuring: Measuring = field(default_factory=Measuring)
+    analysis: AnalysisPlan = field(default_factory=AnalysisPlan)
+    models: Mapping[str, Endpoint] = field(default_factory=dict)
+    prompts: Mapping[str, Prompts] = field(default_factory=dict)
+    simulated: Truth = field(default_factory=Truth)
+
+    @property
+    def arms(self) -> tuple[Treatment, ...]:
+        """The treatments: those listed, or the full crossing of the factors."""
+        if self.treatments:
+            return tuple(Treatment(levels=levels) for levels in self.treatments)
+        return cross(self.factors)
+
+    @property
+    def factor_names(self) -> tuple[str, ...]:
+        """The factors in the order in which they were written."""
+        return tuple(dict.fromkeys(name for arm in self.arms for name in arm.levels))
+
+    def settings(self, treatment: int) -> Settings:
+        """How a run of the treatment with this index is carried out."""
+        return applied(self.run, self.arms[treatment].levels)
+
+
+def applied(run: Settings, levels: Mapping[str, Level]) -> Settings:
+    """The run's settings with a treatment's levels in their places; pydantic's ValidationError if one is none."""
+    from dataclasses import fields
+
+    from pydantic import TypeAdapter
+
+    common = {f.name: getattr(run, f.name) for f in fields(run)}
+    return TypeAdapter(Settings).validate_python(common | dict(levels))

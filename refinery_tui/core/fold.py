@@ -1,0 +1,167 @@
+"""One function makes the next state from an event; no other code changes state."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import assert_never
+
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import (
+    Calibrated,
+    Checked,
+    Event,
+    Measured,
+    RunEnded,
+    RunStarted,
+    SessionEnded,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+    TurnEnded,
+    TurnFailed,
+    TurnStarted,
+)
+from refinery_tui.core.program import sha
+from refinery_tui.core.state import Iteration, Run, State, Turn
+
+
+def apply(state: State | None, event: Event) -> State:
+    """The state after `event`; RefineryError when the event cannot follow."""
+    if isinstance(event, SessionStarted):
+        if state is not None:
+            raise RefineryError("The session begins twice: two sessions were written into one file.")
+        return State(started=event, runs=tuple(Run(planned=p) for p in event.plan), last_at=event.at, events=1)
+    if state is None:
+        raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
+    return replace(_applied(state, event), last_at=event.at, events=state.events + 1)
+
+
+def _applied(state: State, event: Event) -> State:
+    match event:
+        case SessionStarted():
+            raise AssertionError("apply() has handled it")
+        case RunStarted():
+            return _in_run(state, event.run, lambda run: replace(run, status="running", started_at=event.at))
+        case TurnStarted():
+            return _in_run(state, event.run, lambda run: _turn_started(run, event))
+        case TurnEnded():
+            return _in_run(state, event.run, lambda run: _turn_ended(run, event))
+        case TurnFailed():
+            return _in_run(state, event.run, lambda run: _turn_failed(run, event))
+        case Checked():
+            return _in_run(state, event.run, lambda run: _checked(run, event))
+        case Measured():
+            return _measured(state, event)
+        case RunEnded():
+            return _in_run(state, event.run, lambda run: _run_ended(run, event))
+        case Calibrated():
+            return replace(state, calibrations=(*state.calibrations, event))
+        case SessionPaused():
+            return replace(state, status="paused", pause_reason=event.reason)
+        case SessionResumed():
+            added = tuple(Run(planned=planned) for planned in event.added)
+            return replace(
+                state,
+                status="running",
+                ended=None,
+                runs=state.runs + added,
+                resumptions=(*state.resumptions, event),
+            )
+        case SessionEnded():
+            return replace(state, status="ended", ended=event)
+        case _:
+            assert_never(event)
+
+
+def _in_run(state: State, number: int, change: Callable[[Run], Run]) -> State:
+    if not 1 <= number <= len(state.runs):
+        raise RefineryError(f"The session speaks of run {number}, which its plan of {len(state.runs)} does not hold.")
+    runs = state.runs
+    return replace(state, runs=(*runs[: number - 1], change(runs[number - 1]), *runs[number:]))
+
+
+def _in_iteration(run: Run, number: int, change: Callable[[Iteration], Iteration]) -> Run:
+    if not 1 <= number <= len(run.iterations):
+        raise RefineryError(f"The session speaks of iteration {number} of run {run.planned.id}, which never began.")
+    its = run.iterations
+    return replace(run, iterations=(*its[: number - 1], change(its[number - 1]), *its[number:]))
+
+
+def _turn_started(run: Run, event: TurnStarted) -> Run:
+    turn = Turn(
+        number=event.turn,
+        iteration=event.iteration,
+        agent=event.agent,
+        model=event.model,
+        messages=event.messages,
+        started_at=event.at,
+        remaining_seconds=event.remaining_seconds,
+    )
+    if event.iteration > len(run.iterations):
+        run = replace(run, iterations=(*run.iterations, Iteration(number=event.iteration)))
+    return _in_iteration(run, event.iteration, lambda i: replace(i, turns=(*i.turns, turn)))
+
+
+def _turn_ended(run: Run, event: TurnEnded) -> Run:
+    def change(iteration: Iteration) -> Iteration:
+        turn = replace(
+            iteration.turns[-1],
+            status="ended",
+            text=event.text,
+            program=event.program,
+            outcome=event.outcome,
+            finish_reason=event.finish_reason,
+            usage=event.usage,
+            usd=event.usd,
+            seconds=event.seconds,
+            first_token_seconds=event.first_token_seconds,
+            overshoot_seconds=event.overshoot_seconds,
+        )
+        ended = replace(iteration, turns=(*iteration.turns[:-1], turn))
+        if event.program is None:
+            return ended
+        return replace(ended, program=event.program, sha256=sha(event.program))
+
+    return _in_iteration(run, event.iteration, change)
+
+
+def _turn_failed(run: Run, event: TurnFailed) -> Run:
+    def change(iteration: Iteration) -> Iteration:
+        turn = replace(
+            iteration.turns[-1],
+            status="failed",
+            text=event.text,
+            outcome=event.failure,
+            error=event.error,
+            usd=event.usd,
+            seconds=event.seconds,
+        )
+        return replace(iteration, turns=(*iteration.turns[:-1], turn))
+
+    return _in_iteration(run, event.iteration, change)
+
+
+def _checked(run: Run, event: Checked) -> Run:
+    if event.purpose == "final":
+        return replace(run, final=event.check)
+    return _in_iteration(run, event.iteration, lambda i: replace(i, check=event.check))
+
+
+def _measured(state: State, event: Measured) -> State:
+    if event.purpose == "final" or event.run is None or event.iteration is None:
+        return replace(state, rounds=(*state.rounds, event))
+    number = event.iteration
+    return _in_run(
+        state, event.run, lambda run: _in_iteration(run, number, lambda i: replace(i, selection=event.shots))
+    )
+
+
+def _run_ended(run: Run, event: RunEnded) -> Run:
+    return replace(
+        run,
+        status="ended",
+        ended_at=event.at,
+        reason=event.reason,
+        program=event.program,
+        chosen=event.iteration,
+        overshoot_seconds=event.overshoot_seconds,
+    )

@@ -1,0 +1,104 @@
+"""The lines of an events file: one event each, carrying the hash of the line before."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import EVENT, SCHEMA, Event, SessionStarted
+
+GENESIS = "0" * 64
+_PREFIX = b'{"prev":"'
+_BODY = len(_PREFIX) + 64 + 2  # the quote and the comma that follow the hash
+
+
+def written(event: Event, prev: str) -> bytes:
+    """The line of `event` after the line whose hash is `prev`, newline included."""
+    return _PREFIX + prev.encode() + b'",' + EVENT.dump_json(event)[1:] + b"\n"
+
+
+def digest(line: bytes) -> str:
+    """The hash by which the next line refers to this one (newline excluded)."""
+    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads an events file as it grows; `offset` is where the next whole line begins, `prev` its hash so far."""
+
+    path: Path
+    offset: int = 0
+    prev: str = GENESIS
+    count: int = 0
+    torn: bytes = b""
+    _inode: int | None = None
+
+    def read(self) -> list[Event]:
+        """The events of all whole lines not read before; what follows the last newline is kept in `torn`.
+
+        RefineryError, in one sentence, when the file is gone, cut, swapped, forged, or of a newer schema.
+        """
+        fresh = self._fresh()
+        lines = fresh.split(b"\n")
+        self.torn = lines.pop()
+        return list(self._events(lines))
+
+    def _fresh(self) -> bytes:
+        try:
+            with self.path.open("rb") as file:
+                self._same_file(file.fileno())
+                file.seek(self.offset)
+                return file.read()
+        except FileNotFoundError:
+            raise RefineryError(f"{self.path}: no events file; the session was deleted or moved.") from None
+        except OSError as error:
+            raise RefineryError(f"{self.path}: cannot be read: {error.strerror}.") from None
+
+    def _same_file(self, descriptor: int) -> None:
+        import os
+
+        status = os.fstat(descriptor)
+        if self._inode not in (None, status.st_ino):
+            raise RefineryError(f"{self.path}: another file stands in its place; open the session again.")
+        if status.st_size < self.offset:
+            raise RefineryError(f"{self.path}: the file became shorter than what was read; open the session again.")
+        self._inode = status.st_ino
+
+    def _events(self, lines: list[bytes]) -> Iterator[Event]:
+        for line in lines:
+            self.count += 1
+            event = self._event(line)
+            self.offset += len(line) + 1
+            self.prev = digest(line)
+            yield event
+
+    def _event(self, line: bytes) -> Event:
+        where = f"{self.path}:{self.count}"
+        if not line.startswith(_PREFIX + self.prev.encode() + b'",'):
+            raise RefineryError(f"{where}: the chain of hashes breaks here: a line before it was changed or lost.")
+        try:
+            event = EVENT.validate_json(b"{" + line[_BODY:])
+        except ValidationError as error:
+            raise RefineryError(_unreadable(where, line, error)) from None
+        if isinstance(event, SessionStarted) and event.schema > SCHEMA:
+            raise RefineryError(_newer(where, event.schema))
+        return event
+
+
+def _newer(where: str, schema: int) -> str:
+    return f"{where}: written by a newer Refinery (schema {schema}, this one reads {SCHEMA}): upgrade refinery."
+
+
+def _unreadable(where: str, line: bytes, error: ValidationError) -> str:
+    import json
+    import re
+
+    found = re.search(rb'"schema":(\d+)', line[:400])
+    if found and int(found[1]) > SCHEMA:
+        return _newer(where, int(found[1]))
+    first = error.errors(include_url=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    return f"{where}: not an event this Refinery knows: {place}: {first['msg']} ({json.dumps(line[:60].decode('utf-8', 'replace'))} ...)."

@@ -1,0 +1,180 @@
+"""A session on disk: one writer that holds the lock and forgets nothing, any number of readers."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Self
+
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import Event, SessionStarted, TurnEnded
+from refinery_tui.core.journal import Reader, digest, written
+from refinery_tui.core.program import sha
+from refinery_tui.core.state import State
+from refinery_tui.core.timeline import Timeline
+
+EVENTS = "events.jsonl"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """Where the parts of a session stand."""
+
+    path: Path
+
+    @property
+    def events(self) -> Path:
+        """The truth: one event a line."""
+        return self.path / EVENTS
+
+    @property
+    def experiment(self) -> Path:
+        """What was asked, verbatim."""
+        return self.path / "experiment.toml"
+
+    def live(self, run: int) -> Path:
+        """The reply that is arriving for a run, as it arrives."""
+        return self.path / "live" / f"run-{run}.txt"
+
+    def program(self, sha256: str) -> Path:
+        """A program, for reading."""
+        return self.path / "programs" / f"{sha256}.py"
+
+    @property
+    def is_session(self) -> bool:
+        """Whether there is a session here."""
+        return self.events.is_file()
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a conductor holds the lock."""
+        try:
+            with (self.path / "lock").open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_UN)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+
+def opened(path: Path) -> Timeline:
+    """The timeline of the session at `path`, read once; RefineryError when there is none or it is broken."""
+    timeline = Timeline()
+    timeline.extend(Reader(path=Folder(path=path).events).read())
+    return timeline
+
+
+class Session:
+    """The one writer of a session: appends events durably and keeps the state they make.
+
+    Use `Session.create` or `Session.resume`; both hold the folder's lock until `close`.
+    """
+
+    def __init__(self, folder: Folder, lock: IO[bytes], reader: Reader, timeline: Timeline) -> None:
+        self.folder, self.timeline = folder, timeline
+        self._lock, self._prev = lock, reader.prev
+        self._file = os.open(folder.events, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._size = reader.offset
+        self.cut = reader.torn
+        os.ftruncate(self._file, self._size)
+
+    @classmethod
+    def create(cls, path: Path, started: SessionStarted) -> "Session":
+        """A new session in a new folder at `path`."""
+        folder = Folder(path=path)
+        with _mended(path):
+            for part in ("programs", "live"):
+                (path / part).mkdir(parents=True, exist_ok=True)
+            if folder.is_session:
+                raise RefineryError(f"{path}: already holds a session; run it to continue it, or name another folder.")
+            lock = _locked(folder)
+            folder.experiment.write_text(started.source, encoding="utf-8")
+            session = cls(folder, lock, Reader(path=folder.events), Timeline())
+        session.append(started)
+        return session
+
+    @classmethod
+    def resume(cls, path: Path) -> "Session":
+        """The session at `path` for going on; a torn last line is cut off and kept in `cut`."""
+        folder = Folder(path=path)
+        with _mended(path):
+            lock = _locked(folder)
+            reader, timeline = Reader(path=folder.events), Timeline()
+            timeline.extend(reader.read())
+            (path / "live").mkdir(exist_ok=True)
+            (path / "programs").mkdir(exist_ok=True)
+            return cls(folder, lock, reader, timeline)
+
+    @property
+    def state(self) -> State:
+        """What has happened so far."""
+        return self.timeline.state
+
+    def append(self, event: Event) -> None:
+        """Write `event` to disk, then fold it; when the disk refuses, nothing has happened."""
+        line = written(event, self._prev)
+        with _mended(self.folder.path):
+            self._write(line)
+        self._prev = digest(line)
+        self.timeline.extend([event])
+        if isinstance(event, TurnEnded) and event.program is not None:
+            self._keep(event.program)
+
+    def _write(self, line: bytes) -> None:
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+            os.fsync(self._file)
+        except OSError:
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size += len(line)
+
+    def _keep(self, program: str) -> None:
+        with _mended(self.folder.path):
+            path = self.folder.program(sha(program))
+            if not path.exists():
+                path.write_text(program, encoding="utf-8", errors="replace")
+
+    def close(self) -> None:
+        """Give the lock back."""
+        os.close(self._file)
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def _locked(folder: Folder) -> IO[bytes]:
+    lock = (folder.path / "lock").open("ab")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        lock.close()
+        raise RefineryError(
+            f"{folder.path}: another conductor is running this session; watch it with 'refinery open {folder.path}'."
+        ) from None
+    return lock
+
+
+@contextmanager
+def _mended(path: Path) -> Iterator[None]:
+    """Turns what a disk may say into one sentence with its mend."""
+    try:
+        yield
+    except OSError as error:
+        raise RefineryError(
+            f"{path}: cannot be written: {error.strerror or error}. "
+            "Nothing recorded is lost: make room or choose another folder, then run the same command again."
+        ) from error

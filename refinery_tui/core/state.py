@@ -1,0 +1,159 @@
+"""What has happened so far, as frozen values; `fold.apply` makes the next from it."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.chat import Message, Usage
+from refinery_tui.core.design import PlannedRun
+from refinery_tui.core.events import Calibrated, Measured, RunEnd, SessionEnded, SessionResumed, SessionStarted
+from refinery_tui.core.records import Check, Shot
+from refinery_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Turn:
+    """One request and what became of it; times are session seconds but for `started_at` (epoch)."""
+
+    number: int
+    iteration: int
+    agent: int
+    model: str
+    messages: tuple[Message, ...]
+    started_at: float
+    remaining_seconds: float | None
+    status: Literal["running", "ended", "failed"] = "running"
+    text: str = ""
+    program: str | None = None
+    outcome: str = ""
+    finish_reason: str = ""
+    usage: Usage | None = None
+    usd: float | None = None
+    seconds: float = 0.0
+    first_token_seconds: float | None = None
+    overshoot_seconds: float = 0.0
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Iteration:
+    """One step of refinement: its turns, its program (source) if it has one, what the bench said of it."""
+
+    number: int
+    turns: tuple[Turn, ...] = ()
+    program: str | None = None
+    sha256: str | None = None
+    check: Check | None = None
+    selection: tuple[Shot, ...] = ()
+
+    @property
+    def verdict(self) -> Verdict | None:
+        """What is known of it: None while it is still being written or checked."""
+        if self.check is None:
+            over = bool(self.turns) and self.turns[-1].status == "ended" and self.program is None
+            return Verdict.NO_PROGRAM if over else None
+        timed = next((s.verdict for s in self._own if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)
+        return timed or self.check.verdict
+
+    @property
+    def seconds(self) -> float | None:
+        """CPU seconds of its selection timing; None unless it is correct and was timed."""
+        return next((s.cpu_seconds for s in self._own), None) if self.verdict is Verdict.CORRECT else None
+
+    @property
+    def baseline_seconds(self) -> float | None:
+        """CPU seconds of the baseline in the same round."""
+        return next((s.cpu_seconds for s in self.selection if s.program != self.sha256), self.seconds)
+
+    @property
+    def _own(self) -> tuple[Shot, ...]:
+        return tuple(s for s in self.selection if s.program == self.sha256)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dose:
+    """What a run consumed, failed requests included; `usd` is None when a turn is unpriced."""
+
+    iterations: int
+    turns: int
+    input_tokens: int
+    output_tokens: int
+    seconds: float
+    usd: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """One run as it stands."""
+
+    planned: PlannedRun
+    status: Literal["waiting", "running", "ended"] = "waiting"
+    started_at: float | None = None
+    ended_at: float | None = None
+    iterations: tuple[Iteration, ...] = ()
+    reason: RunEnd | None = None
+    program: str | None = None
+    chosen: int | None = None
+    overshoot_seconds: float = 0.0
+    final: Check | None = None
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        """All its turns, in order."""
+        return tuple(turn for iteration in self.iterations for turn in iteration.turns)
+
+    @property
+    def current(self) -> Turn | None:
+        """The turn whose reply is arriving."""
+        last = self.iterations[-1].turns[-1] if self.iterations and self.iterations[-1].turns else None
+        return last if last is not None and last.status == "running" else None
+
+    @property
+    def dose(self) -> Dose:
+        """What it consumed so far."""
+        turns = [turn for turn in self.turns if turn.status != "running"]
+        counted = [turn.usage for turn in turns if turn.usage is not None]
+        prices = [turn.usd for turn in turns if turn.status == "ended"]
+        return Dose(
+            iterations=sum(any(t.status == "ended" for t in i.turns) for i in self.iterations),
+            turns=len(turns),
+            input_tokens=sum(usage.input_tokens for usage in counted),
+            output_tokens=sum(usage.output_tokens for usage in counted),
+            seconds=sum(turn.seconds for turn in turns if turn.status == "ended"),
+            usd=None if None in prices else sum(turn.usd or 0.0 for turn in turns),
+        )
+
+    @property
+    def source(self) -> str | None:
+        """The source of its result."""
+        return next((i.program for i in reversed(self.iterations) if i.sha256 == self.program), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class State:
+    """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order."""
+
+    started: SessionStarted
+    runs: tuple[Run, ...]
+    rounds: tuple[Measured, ...] = ()
+    calibrations: tuple[Calibrated, ...] = ()
+    resumptions: tuple[SessionResumed, ...] = ()
+    status: Literal["running", "paused", "ended"] = "running"
+    ended: SessionEnded | None = None
+    pause_reason: str = ""
+    last_at: float = 0.0
+    events: int = 0
+
+    def run(self, number: int) -> Run:
+        """The run with this id (counted from 1)."""
+        return self.runs[number - 1]
+
+    @property
+    def blocks(self) -> int:
+        """How many blocks are planned."""
+        return max((run.planned.block for run in self.runs), default=0)
+
+    @property
+    def usd(self) -> float | None:
+        """What the session cost so far; None when a turn is unpriced."""
+        costs = [run.dose.usd for run in self.runs]
+        return None if None in costs else sum(cost or 0.0 for cost in costs)
