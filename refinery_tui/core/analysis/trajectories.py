@@ -1,0 +1,113 @@
+"""How a team's program gets faster: best so far and last, by iteration, second or usd."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from refinery_tui.core.analysis import noncentral
+from refinery_tui.core.analysis.survival import SurvivalCurve, kaplan_meier
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trajectory:
+    """Selection seconds of one run: best so far (None before the first correct program), the last, and the gap."""
+
+    best_so_far: tuple[float | None, ...]
+    final: float | None
+    best: float | None
+    final_over_best: float | None
+    regressions_over_10pct: int
+    improvements_over_10pct: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CurvePoint:
+    """At one place on the axis: geometric mean of best-so-far seconds with pointwise interval, and shares."""
+
+    at: float
+    mean: float
+    low: float
+    high: float
+    last: float
+    runs: int
+    share_correct: float
+    share_on_target: float
+
+
+def best_so_far(seconds: Sequence[float | None]) -> Trajectory:
+    """The trajectory of one run from seconds by iteration; None or NaN marks a program that was not correct.
+
+    A regression is a step from a correct program to the next correct one that is more than 10 % slower.
+    """
+    known = [None if s is None or not math.isfinite(s) else float(s) for s in seconds]
+    best: list[float | None] = []
+    for value in known:
+        before = best[-1] if best else None
+        best.append(value if before is None else before if value is None else min(before, value))
+    worked = [s for s in known if s is not None]
+    steps = list(zip(worked, worked[1:], strict=False))
+    final, top = (known[-1] if known else None), (best[-1] if best else None)
+    return Trajectory(
+        best_so_far=tuple(best),
+        final=final,
+        best=top,
+        final_over_best=None if final is None or top is None else final / top,
+        regressions_over_10pct=sum(b > 1.1 * a for a, b in steps),
+        improvements_over_10pct=sum(b < 0.9 * a for a, b in steps),
+    )
+
+
+def curve(
+    iterations: pd.DataFrame, *, axis: str, places: Sequence[float], target_seconds: float | None = None
+) -> tuple[CurvePoint, ...]:
+    """Curve over `places` of `axis` (`iteration`, `elapsed_seconds` or `usd`), one run one vote.
+
+    `iterations` is the tidy frame (run, iteration, axis, seconds: NaN unless correct). Compare treatments at places
+    declared in advance, not at the best-looking one.
+    """
+    ordered = iterations.sort_values(["run", "iteration"])
+    runs = [
+        (g[axis].to_numpy(float), g["seconds"].to_numpy(float)) for _, g in ordered.groupby("run", sort=False)
+    ]
+    return tuple(_point(runs, place, target_seconds) for place in places)
+
+
+def time_to_target(iterations: pd.DataFrame, *, axis: str, target_seconds: float) -> SurvivalCurve:
+    """Kaplan-Meier of the place on `axis` where a run first reached the target; its end of budget is censoring."""
+    places, reached = [], []
+    for _, run in iterations.sort_values(["run", "iteration"]).groupby("run", sort=False):
+        hits = run.loc[run["seconds"] <= target_seconds, axis]
+        places.append(float(hits.iloc[0] if len(hits) else run[axis].iloc[-1]))
+        reached.append(float(len(hits) > 0))
+    return kaplan_meier(places, reached)
+
+
+def _point(
+    runs: Sequence[tuple["np.ndarray", "np.ndarray"]], place: float, target: float | None
+) -> CurvePoint:
+    best, last = [], []
+    for axis, seconds in runs:
+        seen = seconds[(axis <= place) & np.isfinite(seconds)]
+        if len(seen):
+            best.append(float(seen.min()))
+            last.append(float(seen[-1]))
+    logs = np.log([b for b in best if b > 0])
+    n = len(logs)
+    mean = float(logs.mean()) if n else math.nan
+    reach = (
+        noncentral.t_critical(0.025, n - 1) * float(logs.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
+    )
+    hit = math.nan if target is None or not runs else sum(b <= target for b in best) / len(runs)
+    return CurvePoint(
+        at=place,
+        mean=math.exp(mean),
+        low=math.exp(mean - reach),
+        high=math.exp(mean + reach),
+        last=math.exp(float(np.mean(np.log(last)))) if last else math.nan,
+        runs=len(runs),
+        share_correct=n / len(runs) if runs else math.nan,
+        share_on_target=hit,
+    )
