@@ -1,1 +1,1 @@
-"""Talking to a model: `openai_model` for any compatible server, `simulated_model` for the embedded default."""
+"""Talking to a model: `openai_model` any compatible server, `simulated_model` the embedded default."""

@@ -28,8 +28,8 @@ class Model(Protocol):
     def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
         """The reply's pieces and then exactly one Finish; ModelTrouble when it does not come to its end.
 
-        Nothing is retried. Closing the generator closes the connection, so that no reply goes on being billed:
-        hold it in `contextlib.aclosing`.
+        Nothing is retried. Closing the generator closes the connection, so that no reply goes on being
+        billed: hold it in `contextlib.aclosing`.
         """
         ...
 

@@ -1,0 +1,197 @@
+"""A model behind any server that speaks OpenAI's chat completions."""
+
+from collections.abc import AsyncGenerator
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from pydantic import SecretStr
+
+from refinery_tui.core.chat import Ask, Finish, Message, Piece, Usage
+from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.models.model import estimated
+from refinery_tui.core.models.prices import OPENAI_URL
+from refinery_tui.core.models.trouble import NoFinish, NotAStream, Server, trouble
+
+if TYPE_CHECKING:
+    import httpx2
+    from openai import AsyncOpenAI, AsyncStream
+    from openai.types.chat import ChatCompletionChunk
+
+SILENCE_SECONDS = 600.0  # a local model may read a long prompt for minutes before its first token
+CONNECT_SECONDS = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenAIModel:
+    """A `Model` reached through the openai client, which neither retries nor hides anything."""
+
+    name: str
+    simulated: bool
+    server: Server
+    client: "AsyncOpenAI"
+
+    async def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
+        """The reply's pieces, then its Finish; see `Model.stream`."""
+        heard = _Heard()
+        failure: Exception | None = None
+        try:
+            async with await self._request(ask) as chunks:
+                await _refuse_other_content(chunks.response)
+                async for chunk in chunks:
+                    if text := heard.take(chunk):
+                        yield Piece(text=text)
+            finish = heard.finish(ask.messages, self.name)
+        except _expected() as error:
+            failure = error
+        if (
+            failure is not None
+        ):  # raised here, where no exception is in flight: its context would hold the request
+            raise trouble(failure, self.server, begun=heard.events > 0)
+        yield finish
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self.client.close()
+
+    async def _request(self, ask: Ask) -> "AsyncStream[ChatCompletionChunk]":
+        from openai import omit
+
+        cap = omit if ask.max_tokens is None else ask.max_tokens
+        theirs = (
+            self.server.url == OPENAI_URL
+        )  # whose newer models refuse `max_tokens`, which is all others know
+        return await self.client.chat.completions.create(
+            model=ask.model,
+            messages=[_parameter(message) for message in ask.messages],
+            temperature=omit if ask.temperature is None else ask.temperature,
+            seed=omit if ask.seed is None else ask.seed,
+            max_tokens=omit if theirs else cap,
+            max_completion_tokens=cap if theirs else omit,
+            stream=True,
+            stream_options={"include_usage": True},
+        )
+
+
+def openai_model(
+    name: str,
+    *,
+    base_url: str | None = None,
+    key: SecretStr | None = None,
+    http_client: "httpx2.AsyncClient | None" = None,
+    simulated: bool = False,
+) -> OpenAIModel:
+    """The model `name` behind `base_url` (None: OpenAI); local servers need no key.
+
+    Importing the client takes half a second: make the model before the clock of a run starts.
+    """
+    import httpx2
+    from openai import AsyncOpenAI
+
+    secret = _usable(key)
+    url = base_url or OPENAI_URL
+    client = AsyncOpenAI(
+        api_key=secret or "none",
+        base_url=_checked(url),
+        max_retries=0,
+        timeout=httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS, pool=None),
+        http_client=http_client,
+    )
+    _ = (
+        client.chat.completions
+    )  # the client imports its parts at their first use, which would be a run's first second
+    return OpenAIModel(
+        name=name,
+        simulated=simulated,
+        server=Server(base_url=url, model=name, secret=SecretStr(secret)),
+        client=client,
+    )
+
+
+@dataclass(slots=True)
+class _Heard:
+    """A reply as far as it has arrived."""
+
+    events: int = 0
+    said: list[str] = field(default_factory=list)
+    reason: str | None = None
+    usage: Usage | None = None
+    model: str = ""
+
+    def take(self, chunk: Any) -> str:
+        """The text in one event of the stream, of which the client has checked nothing."""
+        self.events += 1
+        self.usage = _usage(getattr(chunk, "usage", None)) or self.usage
+        self.model = str(getattr(chunk, "model", "") or self.model)
+        choices = getattr(chunk, "choices", None)
+        if not isinstance(choices, list) or not choices:
+            return ""
+        self.reason = getattr(choices[0], "finish_reason", None) or self.reason
+        text = _text(getattr(choices[0], "delta", None))
+        self.said.append(text)
+        return text
+
+    def finish(self, asked: tuple[Message, ...], name: str) -> Finish:
+        """The reply's end; NoFinish when the server never said that it was one."""
+        if not self.reason:
+            raise NoFinish(self.events)
+        usage = self.usage or estimated(asked, "".join(self.said))
+        return Finish(reason=str(self.reason), usage=usage, model=self.model or name)
+
+
+def _text(delta: Any) -> str:
+    """What a delta says, a refusal included, with lone surrogates replaced: JSON can spell them, UTF-8 cannot."""
+    said = getattr(delta, "content", None) or getattr(delta, "refusal", None)
+    if not isinstance(said, str) or said.isascii():
+        return said if isinstance(said, str) else ""
+    return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _usage(counted: Any) -> Usage | None:
+    asked, answered = getattr(counted, "prompt_tokens", None), getattr(counted, "completion_tokens", None)
+    if not isinstance(asked, int) or not isinstance(answered, int):
+        return None
+    cached = getattr(getattr(counted, "prompt_tokens_details", None), "cached_tokens", None)
+    return Usage(
+        input_tokens=asked, output_tokens=answered, cached_tokens=cached if isinstance(cached, int) else 0
+    )
+
+
+def _parameter(message: Message) -> Any:
+    return {"role": message.role, "content": message.content}
+
+
+async def _refuse_other_content(response: "httpx2.Response") -> None:
+    kind = response.headers.get("content-type", "")
+    if "html" in kind or "application/json" in kind:
+        head = [part async for part in _first(response)]
+        raise NotAStream(kind, "".join(head))
+
+
+async def _first(response: "httpx2.Response") -> AsyncGenerator[str]:
+    async for part in response.aiter_text(chunk_size=1000):
+        yield part
+        return
+
+
+def _expected() -> tuple[type[Exception], ...]:
+    """What the client raises when a server fails: its own errors, and those of JSON it did not wrap."""
+    import httpx2
+    from openai import OpenAIError
+
+    return (OpenAIError, httpx2.HTTPError, ValueError, NotAStream, NoFinish)
+
+
+def _usable(key: SecretStr | None) -> str:
+    """The key's text; a ConfigurationError, which does not show it, when no HTTP header can carry it."""
+    secret = key.get_secret_value() if key else ""
+    if not secret.isascii() or any(
+        not character.isprintable() or character.isspace() for character in secret
+    ):
+        raise ConfigurationError("The API key holds spaces or characters no key has: copy it again.")
+    return secret
+
+
+def _checked(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ConfigurationError(f"'{url}' is no base_url: write it as http://localhost:8080/v1.")
+    return url

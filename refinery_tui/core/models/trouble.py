@@ -1,0 +1,239 @@
+"""What went wrong between us and a server, in one sentence with its mend; never with a key in it."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from refinery_tui.core.models.model import ModelTrouble
+from refinery_tui.core.text import one_line
+
+if TYPE_CHECKING:
+    import httpx2
+
+_OVERFLOW = re.compile(
+    r"context[_ ](?:length|window|size)|maximum context|too many tokens|prompt (?:is )?too long|exceeds? the (?:available )?context"
+    r"|input (?:is )?too long|n_ctx",
+    re.IGNORECASE,
+)
+_QUOTA = re.compile(
+    r"insufficient_quota|billing|exceeded your current quota|credit balance|insufficient (?:funds|credits)",
+    re.I,
+)
+
+
+class NotAStream(Exception):
+    """The server answered 200 with something else than a stream; `head` is how that began."""
+
+    def __init__(self, content_type: str, head: str) -> None:
+        super().__init__(content_type)
+        self.content_type = content_type
+        self.head = head
+
+
+class NoFinish(Exception):
+    """The stream ended without a finish reason; `events` counts what had arrived."""
+
+    def __init__(self, events: int) -> None:
+        super().__init__(events)
+        self.events = events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where a request went: the address and the model, and a secret to keep out of what is said."""
+
+    base_url: str
+    model: str
+    secret: SecretStr = SecretStr("")
+
+    @property
+    def url(self) -> str:
+        """The address without user, password and query."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+
+    @property
+    def hint(self) -> str:
+        """A base_url that lacks its usual end looks like a server that is down or wrong."""
+        return "" if re.search(r"/v\d", self.base_url) else f" Did you mean {self.url}/v1?"
+
+    def quoted(self, said: str) -> str:
+        """What the server said, on one line, cleaned, and without the secret."""
+        secret = self.secret.get_secret_value()
+        kept = said.replace(secret, "…") if secret else said
+        return one_line(kept, 300).rstrip(".")
+
+
+def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
+    """The trouble behind what the client raised; `begun` when a part of the reply had arrived."""
+    import openai
+
+    match error:
+        case openai.APIStatusError(response=response, body=body):
+            return _refused(response, _said(body, response), _code(body), server)
+        case openai.APIConnectionError():
+            return _cut_off(error, server) if begun else _unreachable(error, server)
+        case openai.APIError(body=body):
+            return _spoken(_said(body, None) or error.message, _code(body), server)
+        case NotAStream():
+            return _not_a_stream(error, server)
+        case NoFinish(events=0):
+            what = f"{server.url} ended its answer without a single event: is it a chat-completions server?{server.hint}"
+            return ModelTrouble("malformed", what, retryable=True)
+        case NoFinish():
+            return _cut_off(None, server)
+        case _:
+            what = f"{server.url} sent what no client can read ({server.quoted(str(error))}): try again, or another server."
+            return ModelTrouble("malformed", what, retryable=True)
+
+
+def _refused(response: "httpx2.Response", said: str, code: str, server: Server) -> ModelTrouble:
+    wait, quote = (
+        _retry_after(response.headers),
+        f"{server.url} answered {response.status_code}: {server.quoted(said)}.",
+    )
+    match response.status_code:
+        case 401 | 403:
+            return _unknown_key(quote)
+        case 402:
+            return _no_money(quote)
+        case 404:
+            what = f"{quote} Is '{server.model}' the name of a model it serves?{server.hint}"
+            return ModelTrouble("bad request", what, retryable=False)
+        case 429:
+            return _no_money(quote) if _QUOTA.search(f"{code} {said}") else _too_fast(quote, wait)
+        case 408 | 409 | 425:
+            return ModelTrouble("server", f"{quote} Try again.", retryable=True, retry_after_seconds=wait)
+        case status if status >= 500:
+            return _broken(quote, f"{code} {said}", wait)
+        case _:
+            return _bad_request(quote, f"{code} {said}")
+
+
+def _spoken(said: str, code: str, server: Server) -> ModelTrouble:
+    """An error sent within a stream that had begun with 200."""
+    quote, words = f"{server.url} broke off: {server.quoted(said)}.", f"{code} {said}"
+    if _QUOTA.search(words):
+        return _no_money(quote)
+    return (
+        _too_fast(quote, None)
+        if re.search(r"rate.?limit|\b429\b", words, re.I)
+        else _broken(quote, words, None)
+    )
+
+
+def _unknown_key(quote: str) -> ModelTrouble:
+    what = f"{quote} Put a valid key into the environment or into .env."
+    return ModelTrouble("authentication", what, retryable=False)
+
+
+def _no_money(quote: str) -> ModelTrouble:
+    return ModelTrouble(
+        "quota", f"{quote} Add credit to the account, then run the same command again.", retryable=False
+    )
+
+
+def _too_fast(quote: str, wait: float | None) -> ModelTrouble:
+    what = f"{quote} Wait, or lower limits.concurrency."
+    return ModelTrouble("rate limit", what, retryable=True, retry_after_seconds=wait)
+
+
+def _broken(quote: str, words: str, wait: float | None) -> ModelTrouble:
+    if _OVERFLOW.search(words):
+        return _too_long(quote)
+    return ModelTrouble(
+        "server", f"{quote} The server is at fault: try again.", retryable=True, retry_after_seconds=wait
+    )
+
+
+def _bad_request(quote: str, words: str) -> ModelTrouble:
+    if _OVERFLOW.search(words):
+        return _too_long(quote)
+    what = f"{quote} Change the setting it complains of in the experiment file."
+    return ModelTrouble("bad request", what, retryable=False)
+
+
+def _too_long(quote: str) -> ModelTrouble:
+    what = f'{quote} Set memory = "last-program", lower max_tokens, or take a model with a longer context.'
+    return ModelTrouble("context too long", what, retryable=False)
+
+
+def _unreachable(error: Exception, server: Server) -> ModelTrouble:
+    what = f"No answer from {server.url} ({server.quoted(_cause(error))}): is the server running there?{server.hint}"
+    return ModelTrouble("connection", what, retryable=True)
+
+
+def _cut_off(error: Exception | None, server: Server) -> ModelTrouble:
+    why = server.quoted(_cause(error)) if error else "it sent no finish reason"
+    return ModelTrouble(
+        "cut off", f"The reply from {server.url} was cut off ({why}): try again.", retryable=True
+    )
+
+
+def _not_a_stream(error: NotAStream, server: Server) -> ModelTrouble:
+    said = "a web page" if "html" in error.content_type else f"'{server.quoted(error.head)}'"
+    what = f"{server.url} answered with {said} and not with a stream: is base_url right?{server.hint}"
+    return ModelTrouble("malformed", what, retryable=False)
+
+
+def _cause(error: BaseException) -> str:
+    """The words of the innermost cause: the client's own are 'Connection error.'."""
+    while (inner := error.__cause__ or error.__context__) is not None:
+        error = inner
+    return str(error) or type(error).__name__
+
+
+def _said(body: object, response: "httpx2.Response | None") -> str:
+    """What the server said of the error, wherever it put it."""
+    match body:
+        case (
+            {"message": str(said)}
+            | {"error": {"message": str(said)}}
+            | {"error": str(said)}
+            | {"detail": str(said)}
+        ):
+            return said
+        case str(said) if re.match(r"\s*<", said):
+            return "a web page"
+        case str(said):
+            return said
+        case None:
+            return response.reason_phrase if response is not None else ""
+        case _:
+            return json.dumps(body, default=str)
+
+
+def _code(body: object) -> str:
+    return f"{body.get('code', '')} {body.get('type', '')}" if isinstance(body, Mapping) else ""
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    """Wall seconds from `retry-after-ms` or `retry-after`, which holds seconds or an HTTP date; None if unreadable."""
+    milliseconds, written = _number(headers.get("retry-after-ms")), headers.get("retry-after")
+    if milliseconds is not None:
+        return milliseconds / 1000
+    return _number(written) if _number(written) is not None else _until(written, headers.get("date"))
+
+
+def _number(written: str | None) -> float | None:
+    try:
+        value = float(written or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def _until(written: str | None, now: str | None) -> float | None:
+    """Seconds between the server's own two dates, so that no clock of ours is asked."""
+    try:
+        wait = (parsedate_to_datetime(written or "") - parsedate_to_datetime(now or "")).total_seconds()
+    except (ValueError, TypeError):  # absent, or no date
+        return None
+    return max(0.0, wait)
