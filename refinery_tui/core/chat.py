@@ -47,3 +47,13 @@ class Finish:
     reason: str
     usage: Usage
     model: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Price:
+    """Usd per million tokens; `source` says where it comes from and of which day it is."""
+
+    input_usd: float
+    output_usd: float
+    cached_usd: float | None = None
+    source: str

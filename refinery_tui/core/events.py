@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter
 
-from refinery_tui.core.chat import Message, Usage
+from refinery_tui.core.chat import Message, Price, Usage
 from refinery_tui.core.design import Level, PlannedRun
 from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.records import Calibration, Check, Isolation, Shot
@@ -38,16 +38,6 @@ class Machine:
     cores: int
     python: str
     refinery: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Price:
-    """Usd per million tokens; `source` says where it comes from and of which day it is."""
-
-    input_usd: float
-    output_usd: float
-    cached_usd: float | None = None
-    source: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -161,7 +151,8 @@ class Measured:
     """One round: one fresh input, every program and the baseline once, in random order.
 
     purpose `selection`: the program of one iteration, for its team and for choosing; `final`: all final
-    programs of a block (run and iteration are None), the only shots that enter the results.
+    programs of a block (iteration is None), the only shots that enter the results. `runs[shot.place]` is the
+    run whose program a shot executed.
     """
 
     at: float
@@ -170,6 +161,7 @@ class Measured:
     input: int
     repeat: int
     shots: tuple[Shot, ...]
+    runs: tuple[int, ...]
     run: int | None = None
     iteration: int | None = None
     kind: Literal["measured"] = "measured"
@@ -210,14 +202,18 @@ class SessionPaused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionResumed:
-    """The session goes on: after a pause, in a new process, or grown by `added` runs."""
+    """The session goes on: after a pause, in a new process, or grown by `added` runs.
+
+    `experiment` is given when its limits or replicates changed; `cut` holds a torn last line that was cut off.
+    """
 
     at: float
     reason: Literal["continued", "new process", "grown"]
     added: tuple[PlannedRun, ...] = ()
+    experiment: Experiment | None = None
     machine: Machine | None = None
     isolation: Isolation | None = None
-    note: str = ""
+    cut: str = ""
     kind: Literal["session resumed"] = "session resumed"
 
 

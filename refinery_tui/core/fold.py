@@ -29,7 +29,8 @@ def apply(state: State | None, event: Event) -> State:
     if isinstance(event, SessionStarted):
         if state is not None:
             raise RefineryError("The session begins twice: two sessions were written into one file.")
-        return State(started=event, runs=tuple(Run(planned=p) for p in event.plan), last_at=event.at, events=1)
+        runs = tuple(Run(planned=planned) for planned in event.plan)
+        return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1)
     if state is None:
         raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
     return replace(_applied(state, event), last_at=event.at, events=state.events + 1)
@@ -63,6 +64,7 @@ def _applied(state: State, event: Event) -> State:
                 state,
                 status="running",
                 ended=None,
+                experiment=event.experiment or state.experiment,
                 runs=state.runs + added,
                 resumptions=(*state.resumptions, event),
             )

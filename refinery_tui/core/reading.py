@@ -9,7 +9,6 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from refinery_tui.core import toml
-from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import AnalysisPlan, Endpoint, Experiment, Limits, Measuring, Prompts, Truth, applied
 from refinery_tui.core.settings import Settings
 from refinery_tui.core.text import did_you_mean
@@ -184,6 +183,3 @@ def is_model(name: str, experiment: Experiment) -> bool:
     return name == "simulated" or name in experiment.models or name.startswith(OPENAI_NAMES)
 
 
-def refuse_unknown_preset(name: str, presets: frozenset[str]) -> ConfigurationError:
-    """The complaint about an experiment that is neither a file nor a preset."""
-    return ConfigurationError(f"{name}: neither a file nor a preset.{did_you_mean(name, presets)}")

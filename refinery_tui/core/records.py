@@ -12,7 +12,8 @@ class Shot:
 
     program: SHA-256 of the source; load_share: share of the CPU time spent before the call (advisory);
     order: place in its round, 0 first; detail: exception or output tail, cleaned, at most 2 KB;
-    answer: what was answered, as text, at most 200 characters (never shown to a model).
+    answer: what was answered, as text, at most 200 characters (never shown to a model);
+    place: index into the sources that were given to the round, None for the baseline.
     """
 
     program: str
@@ -25,6 +26,7 @@ class Shot:
     order: int = 0
     detail: str = ""
     answer: str = ""
+    place: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from typing import Literal
 from refinery_tui.core.chat import Message, Usage
 from refinery_tui.core.design import PlannedRun
 from refinery_tui.core.events import Calibrated, Measured, RunEnd, SessionEnded, SessionResumed, SessionStarted
+from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.records import Check, Shot
 from refinery_tui.core.verdict import Verdict
 
@@ -47,10 +48,10 @@ class Iteration:
 
     @property
     def verdict(self) -> Verdict | None:
-        """What is known of it: None while it is still being written or checked."""
+        """What is known of it: None while it is being written or checked, or when its reply was cancelled."""
         if self.check is None:
-            over = bool(self.turns) and self.turns[-1].status == "ended" and self.program is None
-            return Verdict.NO_PROGRAM if over else None
+            answered = bool(self.turns) and self.turns[-1].outcome == "complete"
+            return Verdict.NO_PROGRAM if answered and self.program is None else None
         timed = next((s.verdict for s in self._own if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)
         return timed or self.check.verdict
 
@@ -62,11 +63,11 @@ class Iteration:
     @property
     def baseline_seconds(self) -> float | None:
         """CPU seconds of the baseline in the same round."""
-        return next((s.cpu_seconds for s in self.selection if s.program != self.sha256), self.seconds)
+        return next((s.cpu_seconds for s in self.selection if s.place is None), None)
 
     @property
     def _own(self) -> tuple[Shot, ...]:
-        return tuple(s for s in self.selection if s.program == self.sha256)
+        return tuple(s for s in self.selection if s.place is not None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +115,7 @@ class Run:
         counted = [turn.usage for turn in turns if turn.usage is not None]
         prices = [turn.usd for turn in turns if turn.status == "ended"]
         return Dose(
-            iterations=sum(any(t.status == "ended" for t in i.turns) for i in self.iterations),
+            iterations=sum(any(t.outcome == "complete" for t in i.turns) for i in self.iterations),
             turns=len(turns),
             input_tokens=sum(usage.input_tokens for usage in counted),
             output_tokens=sum(usage.output_tokens for usage in counted),
@@ -130,9 +131,13 @@ class Run:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class State:
-    """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order."""
+    """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
+
+    `experiment` is the one in force: growing a session changes its replicates and limits.
+    """
 
     started: SessionStarted
+    experiment: Experiment
     runs: tuple[Run, ...]
     rounds: tuple[Measured, ...] = ()
     calibrations: tuple[Calibrated, ...] = ()

@@ -1,0 +1,95 @@
+"""Carry out a plan: every run of a block generates, then the block's programs are timed; all through `emit`."""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from refinery_tui.core.asking import words
+from refinery_tui.core.control import Control, Reason, Stopped
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import SessionEnded
+from refinery_tui.core.judging import Judge
+from refinery_tui.core.purse import guard
+from refinery_tui.core.refine import Team, refine
+from refinery_tui.core.state import Run, State
+from refinery_tui.core.task import Task
+from refinery_tui.core.turn import Effects, Served
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Conductor:
+    """What a session is carried out with; `served` maps each model's name in the experiment to its server."""
+
+    task: Task
+    served: Mapping[str, Served]
+    judge: Judge
+    effects: Effects
+    control: Control
+    state: Callable[[], State]
+    troubles: list[RefineryError] = field(default_factory=list)
+
+
+async def conduct(conductor: Conductor) -> State:
+    """Carry out every planned run that has not ended, block by block; the state at the end.
+
+    The last event is a SessionEnded unless this is cancelled; trouble that a person can mend is raised after it.
+    """
+    try:
+        for block in range(1, conductor.state().blocks + 1):
+            await _block(conductor, block)
+    except Stopped as stopped:
+        _end(conductor, stopped.reason)
+    except RefineryError as trouble:
+        _end(conductor, "failed", str(trouble))
+        raise
+    else:
+        _end(conductor, "finished")
+    return conductor.state()
+
+
+def _end(conductor: Conductor, reason: Reason, error: str = "") -> None:
+    conductor.effects.emit(SessionEnded(at=conductor.effects.clock.now(), reason=reason, error=error))
+
+
+async def _block(conductor: Conductor, block: int) -> None:
+    """Generate the block's runs, several at once, then time their programs together."""
+    waiting = iter([r for r in conductor.state().runs if r.planned.block == block and r.status != "ended"])
+    async with asyncio.TaskGroup() as lanes:
+        for _ in range(conductor.state().experiment.limits.concurrency):
+            lanes.create_task(_lane(conductor, waiting))
+    if conductor.troubles:
+        raise conductor.troubles[0]
+    if conductor.control.stopping is not None:
+        raise Stopped(conductor.control.stopping)
+    await conductor.judge.block(block)
+
+
+async def _lane(conductor: Conductor, waiting: Iterator[Run]) -> None:
+    """Take run after run; trouble in one lane lets the replies under way in the others end."""
+    try:
+        for run in waiting:
+            await _gate(conductor)
+            await refine(_team(conductor, run))
+    except Stopped:
+        return
+    except RefineryError as trouble:
+        conductor.troubles.append(trouble)
+        conductor.control.stop("failed")
+
+
+async def _gate(conductor: Conductor) -> None:
+    guard(conductor.state(), conductor.control)
+    await conductor.control.gate()
+
+
+def _team(conductor: Conductor, run: Run) -> Team:
+    experiment = conductor.state().experiment
+    settings = experiment.settings(run.planned.treatment)
+    return Team(
+        words=words(settings, conductor.task, experiment.prompts),
+        served=conductor.served[settings.model],
+        effects=conductor.effects,
+        gate=lambda: _gate(conductor),
+        look=lambda: conductor.state().run(run.planned.id),
+        judge=conductor.judge.newest,
+    )

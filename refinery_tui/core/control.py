@@ -1,0 +1,60 @@
+"""What a person may say to a conductor while it works: pause, resume, step, stop."""
+
+import asyncio
+from dataclasses import dataclass, field
+from typing import Literal
+
+Command = Literal["pause", "resume", "step", "stop", "abort"]
+Reason = Literal["finished", "stopped", "usd limit", "failed"]
+
+
+class Stopped(Exception):
+    """The session is to end before the next turn begins; `reason` is the SessionEnded's."""
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason)
+        self.reason = reason
+
+
+@dataclass(slots=True)
+class Control:
+    """The gate that every turn passes. `step` lets exactly one turn through and closes it again."""
+
+    stopping: Reason | None = None
+    paused: bool = False
+    _steps: int = 0
+    _changed: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def pause(self) -> None:
+        """No further turn begins."""
+        self.paused = True
+        self._changed.set()
+
+    def resume(self) -> None:
+        """Turns begin again."""
+        self.paused, self._steps = False, 0
+        self._changed.set()
+
+    def step(self) -> None:
+        """One turn more, then pause."""
+        self.paused = True
+        self._steps += 1
+        self._changed.set()
+
+    def stop(self, reason: Reason = "stopped") -> None:
+        """End the session when the turns now under way have ended."""
+        self.stopping = reason
+        self._changed.set()
+
+    async def gate(self) -> None:
+        """Wait until a turn may begin; raises Stopped when none may any more."""
+        while True:
+            if self.stopping is not None:
+                raise Stopped(self.stopping)
+            if not self.paused:
+                return
+            if self._steps:
+                self._steps -= 1
+                return
+            self._changed.clear()
+            await self._changed.wait()

@@ -1,0 +1,117 @@
+"""The bench's part of a session: one program after its iteration, all final programs of a block."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from refinery_tui.core.bench.bench import Bench
+from refinery_tui.core.clock import Clock
+from refinery_tui.core.events import Calibrated, Checked, Event, Measured
+from refinery_tui.core.experiment import Measuring
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Measuring is serial: whoever wants the bench waits for it; its seconds are charged to no team."""
+
+    bench: Bench
+    measuring: Measuring
+    clock: Clock
+    emit: Callable[[Event], None]
+    state: Callable[[], State]
+    _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def newest(self, run: Run) -> None:
+        """Check the run's newest program if that has not been done, and time it once if it is correct."""
+        iteration = run.iterations[-1] if run.iterations else None
+        if iteration is None or iteration.program is None:
+            return
+        async with self._bench_is_free:
+            if iteration.check is None:
+                await self._check(run, iteration, iteration.program)
+            iteration = self._now(run).iterations[-1]
+            if iteration.verdict is Verdict.CORRECT and not iteration.selection:
+                await self._select(run, iteration)
+
+    async def _check(self, run: Run, iteration: Iteration, program: str) -> None:
+        check = await self.bench.check(program)
+        self.emit(
+            Checked(
+                at=self.clock.now(),
+                run=run.planned.id,
+                iteration=iteration.number,
+                purpose="iteration",
+                check=check,
+            )
+        )
+
+    async def _select(self, run: Run, iteration: Iteration) -> None:
+        shots = await self.bench.round([iteration.program or ""])
+        self.emit(
+            Measured(
+                at=self.clock.now(),
+                block=run.planned.block,
+                purpose="selection",
+                input=1,
+                repeat=1,
+                shots=shots,
+                runs=(run.planned.id,),
+                run=run.planned.id,
+                iteration=iteration.number,
+            )
+        )
+
+    def _now(self, run: Run) -> Run:
+        return self.state().run(run.planned.id)
+
+    async def block(self, number: int) -> None:
+        """The final pass of a block: every final program checked anew, then timed in interleaved rounds.
+
+        Only what is missing is done, so an interrupted pass goes on where it stood.
+        """
+        async with self._bench_is_free:
+            await self._calibrate(number, "before")
+            for run in self._runs(number):
+                await self._confirm(run)
+            await self._rounds(number)
+            await self._calibrate(number, "after")
+
+    def _runs(self, number: int) -> tuple[Run, ...]:
+        return tuple(run for run in self.state().runs if run.planned.block == number)
+
+    async def _calibrate(self, number: int, place: str) -> None:
+        if any(c.block == number and c.place == place for c in self.state().calibrations):
+            return
+        calibration = await self.bench.calibrate()
+        at = self.clock.now()
+        self.emit(
+            Calibrated(at=at, block=number, place="before" if place == "before" else "after", calibration=calibration)
+        )
+
+    async def _confirm(self, run: Run) -> None:
+        if run.final is not None or run.source is None or run.chosen is None:
+            return
+        check = await self.bench.check(run.source, thorough=True)
+        self.emit(
+            Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check)
+        )
+
+    async def _rounds(self, number: int) -> None:
+        sound = [r for r in self._runs(number) if r.final is not None and r.final.verdict is Verdict.CORRECT]
+        done = {(m.input, m.repeat) for m in self.state().rounds if m.block == number}
+        for input_, repeat in self.measuring.rounds:
+            if sound and (input_, repeat) not in done:
+                shots = await self.bench.round([run.source or "" for run in sound])
+                self.emit(
+                    Measured(
+                        at=self.clock.now(),
+                        block=number,
+                        purpose="final",
+                        input=input_,
+                        repeat=repeat,
+                        shots=shots,
+                        runs=tuple(run.planned.id for run in sound),
+                    )
+                )

@@ -1,0 +1,96 @@
+"""What an experiment will cost and how long it will take, before anything is called."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from refinery_tui.core.chat import Price, Usage
+from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.models.model import estimated
+from refinery_tui.core.models.prices import cost
+from refinery_tui.core.opening import rendered
+from refinery_tui.core.settings import Budget
+from refinery_tui.core.task import Task
+
+REPLY_TOKENS = 450  # assumed: a program of fifty lines and a few sentences
+TOKENS_PER_SECOND = 60.0  # assumed of a real server; the simulated model says its own
+FIRST_TOKEN_SECONDS = 1.0
+MEASURING_SECONDS = 1.5  # assumed for one iteration's check and selection timing, and for one final shot
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Projection:
+    """One treatment's expected run: iterations, tokens, generation seconds, usd (None: unpriced)."""
+
+    iterations: float
+    usage: Usage
+    seconds: float
+    usd: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forecast:
+    """The whole experiment: usd (None when a treatment is unpriced), hours, and on what that rests."""
+
+    runs: tuple[Projection, ...]
+    usd: float | None
+    hours: float
+    assumes: str
+
+
+def forecast(experiment: Experiment, task: Task, prices: Mapping[str, Price | None]) -> Forecast:
+    """What the planned experiment is expected to consume."""
+    runs = tuple(project(experiment, t, task, prices) for t in range(len(experiment.arms)))
+    costs = [run.usd for run in runs]
+    generating = sum(run.seconds for run in runs) * experiment.replicates / session_speed(experiment)
+    shots = len(runs) * len(experiment.measuring.rounds)
+    measuring = (sum(run.iterations for run in runs) + shots) * experiment.replicates * MEASURING_SECONDS
+    return Forecast(
+        runs=runs,
+        usd=None if None in costs else sum(c or 0.0 for c in costs) * experiment.replicates,
+        hours=max(generating / experiment.limits.concurrency, measuring) / 3600,
+        assumes=(
+            f"{REPLY_TOKENS} tokens a reply, {_tokens_per_second(experiment, 0):g} tokens a second, "
+            f"{MEASURING_SECONDS:g} s a measurement, {experiment.limits.concurrency} at once"
+        ),
+    )
+
+
+def project(experiment: Experiment, treatment: int, task: Task, prices: Mapping[str, Price | None]) -> Projection:
+    """One run of a treatment: a first request, then reviews, until its budget is spent."""
+    first, review = (estimated(m, "").input_tokens for m in rendered(experiment, treatment, task))
+    settings = experiment.settings(treatment)
+    price = prices.get(settings.model)
+    seconds = FIRST_TOKEN_SECONDS + REPLY_TOKENS / _tokens_per_second(experiment, treatment)
+    each = Usage(input_tokens=review, output_tokens=REPLY_TOKENS, estimated=True)
+    iterations = _iterations(settings.budget, seconds, each, cost(each, price))
+    usage = Usage(
+        input_tokens=round(first + max(0.0, iterations - 1) * review),
+        output_tokens=round(iterations * REPLY_TOKENS),
+        estimated=True,
+    )
+    return Projection(iterations=iterations, usage=usage, seconds=iterations * seconds, usd=cost(usage, price))
+
+
+def _iterations(budget: Budget, seconds: float, each: Usage, usd: float | None) -> float:
+    match budget.unit:
+        case "iterations":
+            return budget.amount
+        case "seconds":
+            return max(1.0, budget.amount / seconds)
+        case "tokens":
+            return max(1.0, budget.amount / (each.input_tokens + each.output_tokens))
+        case "usd":
+            return max(1.0, budget.amount / usd) if usd else 1.0
+
+
+def _tokens_per_second(experiment: Experiment, treatment: int) -> float:
+    simulated = experiment.settings(treatment).model == "simulated"
+    return experiment.simulated.tokens_per_second if simulated else TOKENS_PER_SECOND
+
+
+
+
+def session_speed(experiment: Experiment) -> float:
+    """Session seconds to the second: accelerated only when every treatment is simulated."""
+    models = {experiment.settings(t).model for t in range(len(experiment.arms))}
+    return experiment.simulated.speed if models == {"simulated"} else 1.0

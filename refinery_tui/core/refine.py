@@ -1,0 +1,145 @@
+"""One run: a team refines a program until its budget is spent, and one program is its result."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from refinery_tui.core import protocols
+from refinery_tui.core.asking import Exchange, History, Words
+from refinery_tui.core.events import RunEnded, RunStarted
+from refinery_tui.core.settings import Settings
+from refinery_tui.core.state import Iteration, Run
+from refinery_tui.core.text import ratio, seconds
+from refinery_tui.core.turn import Call, Effects, Place, Served, take
+from refinery_tui.core.verdict import Verdict
+
+HAIR_SECONDS = 1e-3  # a time budget with less left than this is spent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Team:
+    """What one run is carried out with; `gate` opens when a turn may begin,
+    `look` gives the run as it stands, `judge` checks its newest program."""
+
+    words: Words
+    served: Served
+    effects: Effects
+    gate: Callable[[], Awaitable[None]]
+    look: Callable[[], Run]
+    judge: Callable[[Run], Awaitable[None]]
+
+
+async def refine(team: Team) -> None:
+    """Carry the run on from where it stands to its end."""
+    run, effects = team.look(), team.effects
+    if run.status == "waiting":
+        effects.emit(RunStarted(at=effects.clock.now(), run=run.planned.id))
+    await team.judge(team.look())
+    protocol = protocols.protocol(team.words)
+    while not spent(team.look(), team.words.settings):
+        await team.gate()
+        run = team.look()
+        so_far = history(run, team.words.settings)
+        await take(
+            Call(
+                place=_place(run, team),
+                request=protocol.ask(so_far),
+                served=team.served,
+                settings=team.words.settings,
+                effects=effects,
+                remaining_seconds=so_far.remaining_seconds,
+            )
+        )
+        await team.judge(team.look())
+    effects.emit(_run_ended(team))
+
+
+def spent(run: Run, settings: Settings) -> bool:
+    """Whether the run's budget is used up."""
+    dose, budget = run.dose, settings.budget
+    match budget.unit:
+        case "iterations":
+            return dose.iterations >= budget.amount
+        case "seconds":
+            return budget.amount - dose.seconds <= HAIR_SECONDS
+        case "tokens":
+            return dose.input_tokens + dose.output_tokens >= budget.amount
+        case "usd":
+            return (dose.usd or 0.0) >= budget.amount
+
+
+def history(run: Run, settings: Settings) -> History:
+    """What the run's team knows."""
+    done = [i for i in run.iterations if i.turns and i.turns[-1].outcome == "complete"]
+    current = next((i for i in reversed(done) if i.program is not None), None)
+    time = settings.budget.unit == "seconds"
+    return History(
+        iterations=len(done),
+        program=current.program if current else None,
+        feedback=feedback(done[-1], settings) if done else "",
+        remaining_seconds=settings.budget.amount - run.dose.seconds if time else None,
+        exchanges=tuple(_exchange(i) for i in done),
+    )
+
+
+def _exchange(iteration: Iteration) -> Exchange:
+    turn = iteration.turns[-1]
+    return Exchange(asked=turn.messages[-1].content if turn.messages else "", replied=turn.text)
+
+
+def feedback(iteration: Iteration, settings: Settings) -> str:
+    """What the bench lets a team know of its last program: never an expected answer."""
+    if settings.feedback == "none" or iteration.verdict is None:
+        return ""
+    match iteration.verdict:
+        case Verdict.NO_PROGRAM:
+            return "The last reply held no complete program."
+        case Verdict.CORRECT:
+            return f"The program is correct on every hidden input.{_timing(iteration, settings)}"
+        case Verdict.INTERNAL_ERROR:
+            return ""
+        case verdict:
+            family = iteration.check.failing_family if iteration.check else None
+            return f"The program is not right: {verdict} on a hidden input of the kind '{family or 'timed'}'."
+
+
+def _timing(iteration: Iteration, settings: Settings) -> str:
+    own, baseline = iteration.seconds, iteration.baseline_seconds
+    if settings.feedback != "timing" or own is None or not baseline:
+        return ""
+    return f" It took {seconds(own)} of CPU time, {ratio(own / baseline)} the baseline's."
+
+
+def _place(run: Run, team: Team) -> Place:
+    """The next turn: it begins a new iteration unless the last one still waits for a reply."""
+    last = run.iterations[-1] if run.iterations else None
+    waiting = last is not None and not any(turn.status == "ended" for turn in last.turns)
+    iteration = len(run.iterations) + (0 if waiting else 1)
+    return Place(
+        run=run.planned.id,
+        iteration=iteration,
+        turn=len(run.turns) + 1,
+        seed=(run.planned.seed + iteration) % 2**31,
+        entry_point=team.words.task.entry_point,
+    )
+
+
+def _run_ended(team: Team) -> RunEnded:
+    run = team.look()
+    chosen = result(run, team.words.settings)
+    return RunEnded(
+        at=team.effects.clock.now(),
+        run=run.planned.id,
+        reason="budget",
+        program=chosen.sha256 if chosen else None,
+        iteration=chosen.number if chosen else None,
+        overshoot_seconds=max((turn.overshoot_seconds for turn in run.turns), default=0.0),
+    )
+
+
+def result(run: Run, settings: Settings) -> Iteration | None:
+    """The iteration whose program is the run's result: the last complete one, or the fastest correct one."""
+    complete = [i for i in run.iterations if i.program is not None]
+    correct = [i for i in complete if i.seconds is not None]
+    if settings.choose == "best" and correct:
+        return min(correct, key=lambda i: i.seconds or float("inf"))
+    return complete[-1] if complete else None

@@ -1,0 +1,108 @@
+"""What a session found of each run: its verdict, its figure, its ratio to the baseline of the same rounds."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import geometric_mean, median
+
+from refinery_tui.core.events import Measured
+from refinery_tui.core.records import Shot
+from refinery_tui.core.state import Run, State
+from refinery_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timing:
+    """One final execution of a run's program, and the baseline's in the same round, by the session's clock."""
+
+    run: int
+    block: int
+    input: int
+    repeat: int
+    shot: Shot
+    seconds: float | None
+    baseline_seconds: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Result:
+    """A run's outcome: `seconds` and `ratio` only for a correct, timed program.
+
+    seconds: geometric mean over inputs of the median over repeats (statistics.md 2.2); ratio: geometric mean
+    over rounds of its seconds over the baseline's in the same round.
+    """
+
+    run: int
+    verdict: Verdict | None
+    seconds: float | None
+    ratio: float | None
+    timings: tuple[Timing, ...]
+
+
+def results(state: State) -> tuple[Result, ...]:
+    """The outcome of every run, in run order."""
+    timings: dict[int, list[Timing]] = {}
+    for measured in state.rounds:
+        for timing in _timings(measured):
+            timings.setdefault(timing.run, []).append(timing)
+    return tuple(_result(run, timings.get(run.planned.id, [])) for run in state.runs)
+
+
+def _timings(measured: Measured) -> list[Timing]:
+    baseline = next((seconds(shot) for shot in measured.shots if shot.place is None), None)
+    return [
+        Timing(
+            run=measured.runs[shot.place],
+            block=measured.block,
+            input=measured.input,
+            repeat=measured.repeat,
+            shot=shot,
+            seconds=seconds(shot),
+            baseline_seconds=baseline,
+        )
+        for shot in measured.shots
+        if shot.place is not None
+    ]
+
+
+def seconds(shot: Shot) -> float | None:
+    """The time that counts: CPU seconds; wall seconds where a published table has nothing else."""
+    return shot.cpu_seconds if shot.cpu_seconds is not None else shot.wall_seconds
+
+
+def _result(run: Run, timings: Sequence[Timing]) -> Result:
+    verdict = _verdict(run, timings)
+    sound = verdict is Verdict.CORRECT and bool(timings)
+    return Result(
+        run=run.planned.id,
+        verdict=verdict,
+        seconds=_seconds(timings) if sound else None,
+        ratio=_ratio(timings) if sound else None,
+        timings=tuple(timings),
+    )
+
+
+def _verdict(run: Run, timings: Sequence[Timing]) -> Verdict | None:
+    """The final check's verdict, unless a timed answer was worse; None while it is not known."""
+    for timing in timings:
+        if timing.shot.verdict is not Verdict.CORRECT and timing.shot.verdict.counts:
+            return timing.shot.verdict
+    if run.final is not None:
+        return run.final.verdict
+    if timings:
+        return Verdict.CORRECT
+    return Verdict.NO_PROGRAM if run.status == "ended" and run.program is None else None
+
+
+def _seconds(timings: Sequence[Timing]) -> float | None:
+    by_input: dict[int, list[float]] = {}
+    for timing in timings:
+        if timing.seconds is not None and timing.seconds > 0:
+            by_input.setdefault(timing.input, []).append(timing.seconds)
+    return geometric_mean([math.exp(median(map(math.log, s))) for s in by_input.values()]) if by_input else None
+
+
+def _ratio(timings: Sequence[Timing]) -> float | None:
+    pairs = [(t.seconds, t.baseline_seconds) for t in timings]
+    ratios = [own / baseline for own, baseline in pairs if own and baseline]
+    return geometric_mean(ratios) if ratios else None
