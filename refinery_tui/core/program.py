@@ -31,9 +31,9 @@ class Block:
 def extract(reply: str, entry_point: str) -> str | None:
     """The program in `reply`, None when there is none.
 
-    It is the last closed block that defines `entry_point`: a reply that shows several repeats the current program
-    or sketches first, and ends with what it stands by. Failing that, it is the first block marked as Python. A
-    block that was never closed was cut off and is no program.
+    It is the last closed block that defines `entry_point`: a reply that shows several repeats the current
+    program or sketches first, and ends with what it stands by. Failing that, it is the first block marked as
+    Python. A block that was never closed was cut off and is no program.
     """
     found = list(blocks(reply))
     return _last_defining(found, entry_point) or next((b.text for b in found if b.is_python), None)
@@ -45,7 +45,7 @@ def sha(source: str) -> str:
 
 
 def blocks(reply: str) -> Iterator[Block]:
-    """The closed fenced blocks of a Markdown text in their order; line ends become `\\n`, lone surrogates U+FFFD."""
+    """The closed fenced blocks of a Markdown text; line ends become `\\n`, lone surrogates U+FFFD."""
     text = _readable(reply)
     opened: re.Match[str] | None = None
     for fence in _FENCE.finditer(text):

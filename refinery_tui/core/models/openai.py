@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from refinery_tui.core.chat import Ask, Finish, Message, Piece, Usage
 from refinery_tui.core.errors import ConfigurationError
-from refinery_tui.core.models.model import estimated
+from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
 from refinery_tui.core.models.trouble import NoFinish, NotAStream, Server, trouble
 
@@ -33,7 +33,7 @@ class OpenAIModel:
     async def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
         """The reply's pieces, then its Finish; see `Model.stream`."""
         heard = _Heard()
-        failure: Exception | None = None
+        failure: ModelTrouble | None = None
         try:
             async with await self._request(ask) as chunks:
                 await _refuse_other_content(chunks.response)
@@ -42,11 +42,9 @@ class OpenAIModel:
                         yield Piece(text=text)
             finish = heard.finish(ask.messages, self.name)
         except _expected() as error:
-            failure = error
-        if (
-            failure is not None
-        ):  # raised here, where no exception is in flight: its context would hold the request
-            raise trouble(failure, self.server, begun=heard.events > 0)
+            failure = trouble(error, self.server, begun=heard.events > 0)
+        if failure is not None:  # raised out here, so that no exception with the request in it hangs on to it
+            raise failure
         yield finish
 
     async def aclose(self) -> None:
@@ -139,7 +137,7 @@ class _Heard:
 
 
 def _text(delta: Any) -> str:
-    """What a delta says, a refusal included, with lone surrogates replaced: JSON can spell them, UTF-8 cannot."""
+    """What a delta says, also in refusal; lone surrogates, which JSON can spell, become U+FFFD."""
     said = getattr(delta, "content", None) or getattr(delta, "refusal", None)
     if not isinstance(said, str) or said.isascii():
         return said if isinstance(said, str) else ""
@@ -174,11 +172,13 @@ async def _first(response: "httpx2.Response") -> AsyncGenerator[str]:
 
 
 def _expected() -> tuple[type[Exception], ...]:
-    """What the client raises when a server fails: its own errors, and those of JSON it did not wrap."""
+    """What the client raises when a server fails: its own errors, and those of reading it leaves bare."""
+    import json
+
     import httpx2
     from openai import OpenAIError
 
-    return (OpenAIError, httpx2.HTTPError, ValueError, NotAStream, NoFinish)
+    return (OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError, NotAStream, NoFinish)
 
 
 def _usable(key: SecretStr | None) -> str:

@@ -10,7 +10,7 @@ _PROBE_TOKENS = 1000  # below every threshold from which a provider asks for mor
 
 
 def price_of(model: str, base_url: str | None, *, on: datetime) -> Price | None:
-    """The table's price on that day of `model` at the provider behind `base_url` (None: OpenAI); None if unknown."""
+    """The table's price on that day of `model` behind `base_url` (None: OpenAI); None when it has none."""
     from importlib.metadata import version
 
     url = base_url or OPENAI_URL
@@ -24,19 +24,23 @@ def price_of(model: str, base_url: str | None, *, on: datetime) -> Price | None:
 
 
 def endpoint_price(endpoint: Endpoint, *, on: datetime) -> Price | None:
-    """The price an experiment states for its endpoint, completed from the table; None when a part is unknown."""
+    """The price the experiment states, completed from the table; None when a part is unknown."""
     table = price_of(endpoint.model, endpoint.base_url, on=on)
     if endpoint.input_usd is None and endpoint.output_usd is None:
         return table
-    asked = endpoint.input_usd if endpoint.input_usd is not None else table and table.input_usd
-    answered = endpoint.output_usd if endpoint.output_usd is not None else table and table.output_usd
+    asked = _first(endpoint.input_usd, table.input_usd if table else None)
+    answered = _first(endpoint.output_usd, table.output_usd if table else None)
     if asked is None or answered is None:
         return None
     return Price(input_usd=asked, output_usd=answered, source="the experiment file")
 
 
+def _first(stated: float | None, known: float | None) -> float | None:
+    return known if stated is None else stated
+
+
 def cost(usage: Usage, price: Price | None) -> float | None:
-    """What the usage costs in usd; None (unpriced) without a price. Cached tokens are part of the input tokens."""
+    """The usage in usd, None (unpriced) without a price; cached tokens are among the input tokens."""
     if price is None:
         return None
     cached_usd = price.input_usd if price.cached_usd is None else price.cached_usd

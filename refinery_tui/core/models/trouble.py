@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     import httpx2
 
 _OVERFLOW = re.compile(
-    r"context[_ ](?:length|window|size)|maximum context|too many tokens|prompt (?:is )?too long|exceeds? the (?:available )?context"
-    r"|input (?:is )?too long|n_ctx",
+    r"context[_ ](?:length|window|size)|maximum context|too many tokens"
+    r"|(?:prompt|input) (?:is )?too long|exceeds? the (?:available )?context|n_ctx",
     re.IGNORECASE,
 )
 _QUOTA = re.compile(
@@ -51,7 +51,7 @@ class Server:
 
     base_url: str
     model: str
-    secret: SecretStr = SecretStr("")
+    secret: SecretStr
 
     @property
     def url(self) -> str:
@@ -85,12 +85,12 @@ def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
         case NotAStream():
             return _not_a_stream(error, server)
         case NoFinish(events=0):
-            what = f"{server.url} ended its answer without a single event: is it a chat-completions server?{server.hint}"
+            what = f"{server.url} sent no event: does it serve chat completions?{server.hint}"
             return ModelTrouble("malformed", what, retryable=True)
         case NoFinish():
             return _cut_off(None, server)
         case _:
-            what = f"{server.url} sent what no client can read ({server.quoted(str(error))}): try again, or another server."
+            what = f"{server.url} sent what cannot be read ({server.quoted(str(error))}): try again."
             return ModelTrouble("malformed", what, retryable=True)
 
 
@@ -166,7 +166,8 @@ def _too_long(quote: str) -> ModelTrouble:
 
 
 def _unreachable(error: Exception, server: Server) -> ModelTrouble:
-    what = f"No answer from {server.url} ({server.quoted(_cause(error))}): is the server running there?{server.hint}"
+    why = server.quoted(_cause(error))
+    what = f"No answer from {server.url} ({why}): is the server running there?{server.hint}"
     return ModelTrouble("connection", what, retryable=True)
 
 
@@ -215,7 +216,7 @@ def _code(body: object) -> str:
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Wall seconds from `retry-after-ms` or `retry-after`, which holds seconds or an HTTP date; None if unreadable."""
+    """Wall seconds from `retry-after-ms` or `retry-after` (seconds or an HTTP date); None if unreadable."""
     milliseconds, written = _number(headers.get("retry-after-ms")), headers.get("retry-after")
     if milliseconds is not None:
         return milliseconds / 1000
