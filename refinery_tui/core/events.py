@@ -180,7 +180,11 @@ class Calibrated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunEnded:
-    """A run came to its end; `program` is the SHA-256 of its result, None when it never had one."""
+    """A run came to its end; `program` is the SHA-256 of its result, None when it never had one.
+
+    An imported run whose source is unknown has its file's name there. `published_seconds` is the mean time a
+    table gave for it, kept because recomputing it may differ in the last digit.
+    """
 
     at: float
     run: int
@@ -188,6 +192,7 @@ class RunEnded:
     program: str | None
     iteration: int | None
     overshoot_seconds: float
+    published_seconds: float | None = None
     kind: Literal["run ended"] = "run ended"
 
 
@@ -242,4 +247,3 @@ Event = (
     | SessionEnded
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])
-

@@ -88,7 +88,10 @@ class Prompts:
 class Truth:
     """What the simulated model is like, so that the truth an analysis should find is known.
 
-    See `core/models/simulated.py` for what each number does.
+    skill: chance that a sound reply climbs the task's ladder of programs by a rung; risk: chance that a reply is
+    defective; gain: what the words of a team multiply skill by; effects: a phrase of the prompt and what it
+    multiplies skill by; speed: session seconds to the second; instant: no waiting at all; input_usd, output_usd:
+    a fictional price per million tokens. `core/models/simulated.py` states the whole truth.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -99,6 +102,9 @@ class Truth:
     first_token_seconds: Annotated[float, Field(ge=0)] = 0.6
     speed: Annotated[float, Field(gt=0)] = 20.0
     instant: bool = False
+    effects: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
+    input_usd: Annotated[float, Field(ge=0)] = 2.5
+    output_usd: Annotated[float, Field(ge=0)] = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -47,7 +47,9 @@ def asked(name: str) -> Asked:
     if name in presets():
         experiment, source = read_experiment(presets()[name], known())
         return Asked(experiment=experiment, source=source)
-    raise ConfigurationError(f"{name}: neither an experiment file, a session, nor a preset.{did_you_mean(name, presets())}")
+    raise ConfigurationError(
+        f"{name}: neither an experiment file, a session, nor a preset.{did_you_mean(name, presets())}"
+    )
 
 
 def sessions_in(folder: Path) -> list[Path]:

@@ -166,4 +166,5 @@ def _run_ended(run: Run, event: RunEnded) -> Run:
         program=event.program,
         chosen=event.iteration,
         overshoot_seconds=event.overshoot_seconds,
+        published_seconds=event.published_seconds,
     )

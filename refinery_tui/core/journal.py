@@ -101,4 +101,5 @@ def _unreadable(where: str, line: bytes, error: ValidationError) -> str:
         return _newer(where, int(found[1]))
     first = error.errors(include_url=False)[0]
     place = ".".join(map(str, first["loc"]))
-    return f"{where}: not an event this Refinery knows: {place}: {first['msg']} ({json.dumps(line[:60].decode('utf-8', 'replace'))} ...)."
+    begins = json.dumps(line[:60].decode("utf-8", "replace"))
+    return f"{where}: not an event this Refinery knows: {place}: {first['msg']} (it begins {begins})."

@@ -94,9 +94,7 @@ class Judge:
         if run.final is not None or run.source is None or run.chosen is None:
             return
         check = await self.bench.check(run.source, thorough=True)
-        self.emit(
-            Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check)
-        )
+        self.emit(Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check))
 
     async def _rounds(self, number: int) -> None:
         sound = [r for r in self._runs(number) if r.final is not None and r.final.verdict is Verdict.CORRECT]

@@ -7,9 +7,7 @@ import warnings
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-PARSED_CHARACTERS = (
-    1_000_000  # of one reply: beyond that a pattern decides, so that time stays linear and short
-)
+PARSED_CHARACTERS = 1_000_000  # of one reply: beyond that a pattern decides, so that time stays linear and short
 _FENCE = re.compile(r"^([ \t]{0,12})(`{3,}|~{3,})([^\n]*)$", re.MULTILINE)
 _PYTHON = frozenset({"python", "py", "python3", "py3", "ipython"})
 _HOLDERS = (ast.stmt, ast.ExceptHandler, ast.match_case)
@@ -101,9 +99,7 @@ def _last_defining(found: list[Block], name: str) -> str | None:
 def _parsed(source: str) -> ast.Module | None:
     try:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # an odd escape in a model's string is no warning about this house
+            warnings.simplefilter("ignore")  # an odd escape in a model's string is no warning about this house
             return ast.parse(source)
     except (SyntaxError, ValueError, RecursionError, MemoryError):  # all four are how Python says: no program
         return None

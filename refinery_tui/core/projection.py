@@ -88,8 +88,6 @@ def _tokens_per_second(experiment: Experiment, treatment: int) -> float:
     return experiment.simulated.tokens_per_second if simulated else TOKENS_PER_SECOND
 
 
-
-
 def session_speed(experiment: Experiment) -> float:
     """Session seconds to the second: accelerated only when every treatment is simulated."""
     models = {experiment.settings(t).model for t in range(len(experiment.arms))}

@@ -7,7 +7,7 @@ from refinery_tui.core.state import State
 def guard(state: State, control: Control) -> None:
     """Stop the session when what is spent and what is under way would exceed the limit."""
     limit = state.experiment.limits.usd
-    if limit is not None and control.stopping is None and committed(state) >= limit:
+    if limit is not None and control.stopping is None and committed(state) > limit:
         control.stop("usd limit")
 
 

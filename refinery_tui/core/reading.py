@@ -9,7 +9,16 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from refinery_tui.core import toml
-from refinery_tui.core.experiment import AnalysisPlan, Endpoint, Experiment, Limits, Measuring, Prompts, Truth, applied
+from refinery_tui.core.experiment import (
+    AnalysisPlan,
+    Endpoint,
+    Experiment,
+    Limits,
+    Measuring,
+    Prompts,
+    Truth,
+    applied,
+)
 from refinery_tui.core.settings import Settings
 from refinery_tui.core.text import did_you_mean
 from refinery_tui.core.toml import Complaint, Document
@@ -109,7 +118,10 @@ def _siblings(where: tuple[str | int, ...]) -> list[str]:
 def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     """Names that no folder holds, and plans that contradict themselves."""
     if experiment.task and experiment.task not in known.tasks and not (Path(experiment.task) / "task.toml").is_file():
-        yield Complaint(key=("task",), what=f"{experiment.task!r} is not a task.{did_you_mean(experiment.task, known.tasks)}")
+        yield Complaint(
+            key=("task",),
+            what=f"{experiment.task!r} is not a task.{did_you_mean(experiment.task, known.tasks)}",
+        )
     if experiment.factors and experiment.treatments:
         yield Complaint(key=("treatments",), what="stands beside [factors]: give a crossing or a list, not both.")
     for name, levels in experiment.factors.items():
@@ -129,7 +141,9 @@ def _sizes(experiment: Experiment) -> Iterator[Complaint]:
         for levels in experiment.factors.values():
             count *= len(levels)
     if count > MOST_TREATMENTS:
-        yield Complaint(key=("factors",), what=f"cross to {count:,} treatments; at most {MOST_TREATMENTS:,} can be run.")
+        yield Complaint(
+            key=("factors",), what=f"cross to {count:,} treatments; at most {MOST_TREATMENTS:,} can be run."
+        )
 
 
 def _levels(experiment: Experiment) -> Iterator[Complaint]:
@@ -181,5 +195,3 @@ def _uses(experiment: Experiment, name: str, common: str) -> Iterator[tuple[toml
 def is_model(name: str, experiment: Experiment) -> bool:
     """Whether `name` can be called: the simulated model, one under [models], or one of OpenAI's names."""
     return name == "simulated" or name in experiment.models or name.startswith(OPENAI_NAMES)
-
-

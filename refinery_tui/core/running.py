@@ -5,8 +5,9 @@ from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import assert_never
 
-from refinery_tui.core.bench.bench import Bench, open_bench
+from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.chat import Price
 from refinery_tui.core.clock import Clock
 from refinery_tui.core.conduct import Conductor, conduct
@@ -37,7 +38,7 @@ class Order:
     prices: Mapping[str, Price | None]
     clock: Clock
     listener: Listener
-    control: Control = field(default_factory=Control)
+    commands: asyncio.Queue[Command] = field(default_factory=asyncio.Queue)
     unsafe: bool = False
 
 
@@ -73,12 +74,52 @@ def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
 async def run(order: Order, *, bench: Bench | None = None) -> State:
     """Carry the order out; the state at its end. RefineryError when it could not be finished."""
     async with AsyncExitStack() as stack:
-        judging = bench or await stack.enter_async_context(open_bench(order.task, unsafe=order.unsafe))
+        judging = bench or await stack.enter_async_context(_bench(order))
         session = await stack.enter_async_context(begun(order, judging))
         live = stack.enter_context(Live(session.folder))
         for served in order.served.values():
             stack.push_async_callback(served.model.aclose)
-        return await conduct(_conductor(order, session, judging, live))
+        conductor = _conductor(order, session, judging, live)
+        conducting = asyncio.ensure_future(conduct(conductor))
+        obeying = asyncio.ensure_future(_obey(order.commands, conductor, conducting))
+        try:
+            return await conducting
+        finally:
+            obeying.cancel()
+
+
+async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducting: asyncio.Future[State]) -> None:
+    """Do what a person says, as it is said."""
+    control, effects = conductor.control, conductor.effects
+    while True:
+        command = await commands.get()
+        match command:
+            case "pause" if not control.paused:
+                control.pause()
+                effects.emit(SessionPaused(at=effects.clock.now(), reason="a person paused it"))
+            case "resume" if control.paused:
+                effects.emit(SessionResumed(at=effects.clock.now(), reason="continued"))
+                control.resume()
+            case "step":
+                if not control.paused:
+                    effects.emit(SessionPaused(at=effects.clock.now(), reason="a person steps through it"))
+                control.step()
+            case "stop":
+                control.stop()
+            case "abort":
+                conducting.cancel()
+            case "pause" | "resume":
+                pass  # already so
+            case _:
+                assert_never(command)
+
+
+@asynccontextmanager
+async def _bench(order: Order) -> AsyncIterator[Bench]:
+    from refinery_tui.core.bench.client import open_bench
+
+    async with open_bench(order.task, unsafe=order.unsafe) as bench:
+        yield bench
 
 
 def _conductor(order: Order, session: Session, bench: Bench, live: Live) -> Conductor:
@@ -95,6 +136,6 @@ def _conductor(order: Order, session: Session, bench: Bench, live: Live) -> Cond
         served=order.served,
         judge=Judge(bench=bench, measuring=order.experiment.measuring, clock=order.clock, emit=emit, state=state),
         effects=Effects(clock=order.clock, emit=emit, live=live.write),
-        control=order.control,
+        control=Control(),
         state=state,
     )

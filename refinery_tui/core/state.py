@@ -5,7 +5,14 @@ from typing import Literal
 
 from refinery_tui.core.chat import Message, Usage
 from refinery_tui.core.design import PlannedRun
-from refinery_tui.core.events import Calibrated, Measured, RunEnd, SessionEnded, SessionResumed, SessionStarted
+from refinery_tui.core.events import (
+    Calibrated,
+    Measured,
+    RunEnd,
+    SessionEnded,
+    SessionResumed,
+    SessionStarted,
+)
 from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.records import Check, Shot
 from refinery_tui.core.verdict import Verdict
@@ -95,6 +102,7 @@ class Run:
     program: str | None = None
     chosen: int | None = None
     overshoot_seconds: float = 0.0
+    published_seconds: float | None = None
     final: Check | None = None
 
     @property
@@ -110,7 +118,7 @@ class Run:
 
     @property
     def dose(self) -> Dose:
-        """What it consumed so far."""
+        """What it consumed so far; an imported run's cost is unknown."""
         turns = [turn for turn in self.turns if turn.status != "running"]
         counted = [turn.usage for turn in turns if turn.usage is not None]
         prices = [turn.usd for turn in turns if turn.status == "ended"]
@@ -120,7 +128,7 @@ class Run:
             input_tokens=sum(usage.input_tokens for usage in counted),
             output_tokens=sum(usage.output_tokens for usage in counted),
             seconds=sum(turn.seconds for turn in turns if turn.status == "ended"),
-            usd=None if None in prices else sum(turn.usd or 0.0 for turn in turns),
+            usd=None if None in prices or self.reason == "imported" else sum(turn.usd or 0.0 for turn in turns),
         )
 
     @property

@@ -75,7 +75,7 @@ def dotted(key: Sequence[str | int]) -> str:
 def _syntax(error: str, name: str) -> str:
     found = re.search(r"\(at line (\d+), column (\d+)\)", error)
     line = found[1] if found else "1"
-    return f"{name}:{line}: not TOML: {error.split(' (at')[0]}. Strings stand in quotes, lists in [ ]."
+    return f"{name}:{line}: not TOML: {error.partition(' (at')[0]}. Strings stand in quotes, lists in [ ]."
 
 
 def _lines(source: str) -> dict[Path_, int]:

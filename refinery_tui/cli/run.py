@@ -1,0 +1,162 @@
+"""`refinery run`: carry out an experiment, headless; the terminal app starts this very command."""
+
+import asyncio
+import signal
+import sys
+from datetime import datetime
+from os import environ
+from pathlib import Path
+from typing import Annotated, get_args
+
+import typer
+
+from refinery_tui.cli import progress
+from refinery_tui.core.control import Command
+from refinery_tui.core.errors import ConfigurationError, RefineryError
+from refinery_tui.core.finding import Asked, asked, begun, new_folder
+
+INTERRUPTED = 130
+
+
+def run(
+    experiment: Annotated[str, typer.Argument(help="An experiment file, a preset's name, or a session to go on with.")],
+    sessions: Annotated[Path, typer.Option(help="Where sessions are kept.")] = Path("sessions"),
+    session: Annotated[Path | None, typer.Option(help="The folder of this session, instead of a new name.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin another session even when one has begun.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show plan, prompts, and cost; call nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --dry-run: the same facts as JSON.")] = False,
+    display: Annotated[progress.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
+    control: Annotated[
+        bool, typer.Option("--control", help="Read pause, resume, step, stop, abort from stdin.")
+    ] = False,
+    unsafe_no_sandbox: Annotated[
+        bool,
+        typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
+    ] = False,
+) -> None:
+    """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it."""
+    wanted = asked(experiment)
+    if dry_run:
+        from refinery_tui.cli.dryrun import show
+
+        return show(wanted.experiment, as_json=json)
+    if json:
+        raise ConfigurationError("--json goes with --dry-run: a running session is read with 'refinery show --json'.")
+    folder, resume = _folder(wanted, sessions, session, new=new)
+    if resume and _finished(folder, wanted):
+        typer.echo(f"{folder}: finished. Raise replicates to grow it, or begin another with --new.", err=True)
+        typer.echo(folder)
+        return None
+    code = asyncio.run(_conducted(wanted, folder, display, resume=resume, control=control, unsafe=unsafe_no_sandbox))
+    raise typer.Exit(code)
+
+
+def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:
+    """The session's folder, and whether it is gone on with."""
+    from refinery_tui.core.session import Folder
+
+    if wanted.session is not None:
+        return wanted.session, True
+    if session is not None:
+        return session, Folder(path=session).is_session
+    before = None if new else begun(wanted.experiment, sessions)
+    if before is not None:
+        return before, True
+    return new_folder(sessions, wanted.experiment.name, datetime.now()), False
+
+
+def _finished(folder: Path, wanted: Asked) -> bool:
+    from refinery_tui.core.session import opened
+
+    state = opened(folder).state
+    if state.started.origin == "imported":
+        raise ConfigurationError(
+            f"{folder}: was imported, not run here: it can be opened and analysed, not gone on with."
+        )
+    over = state.ended is not None and state.ended.reason == "finished"
+    return over and wanted.experiment.replicates <= state.blocks
+
+
+async def _conducted(
+    wanted: Asked,
+    folder: Path,
+    display: progress.Display | None,
+    *,
+    resume: bool,
+    control: bool,
+    unsafe: bool,
+) -> int:
+    """Conduct the session here; the exit code."""
+    from refinery_tui.core.clock import SessionClock
+    from refinery_tui.core.projection import session_speed
+    from refinery_tui.core.running import Order, run
+    from refinery_tui.core.serving import prices_of, serve
+    from refinery_tui.core.task import load_task
+
+    experiment, task = wanted.experiment, load_task(wanted.experiment.task)
+    prices = prices_of(experiment, datetime.now().astimezone())
+    shown = progress.display(display, sys.stderr)
+    order = Order(
+        experiment=experiment,
+        source=wanted.source,
+        task=task,
+        folder=folder,
+        resume=resume,
+        served=serve(experiment, task, prices, environ, Path(".env")),
+        prices=prices,
+        clock=SessionClock(speed=session_speed(experiment)),
+        listener=shown.event,
+        unsafe=unsafe,
+    )
+    print(folder, flush=True)
+    conducting = asyncio.ensure_future(run(order))
+    signals = _Signals(order.commands, conducting)
+    reading = asyncio.ensure_future(_commands(order.commands)) if control else None
+    try:
+        state = await conducting
+    except asyncio.CancelledError:
+        return signals.code or INTERRUPTED
+    finally:
+        shown.close()
+        if reading is not None:
+            reading.cancel()
+    if state.ended is not None and state.ended.reason == "usd limit":
+        raise RefineryError(
+            f"The limit of {experiment.limits.usd} usd is reached. Nothing is lost: raise limits.usd and run it again."
+        )
+    return signals.code or 0
+
+
+class _Signals:
+    """What the system says: the first interrupt stops after the turns under way, the next one at once."""
+
+    def __init__(self, commands: asyncio.Queue[Command], conducting: "asyncio.Future[object]") -> None:
+        self.code = 0
+        self._commands, self._conducting = commands, conducting
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, self._interrupted)
+        loop.add_signal_handler(signal.SIGTERM, self._ended, signal.SIGTERM)
+        loop.add_signal_handler(signal.SIGHUP, self._ended, signal.SIGHUP)
+
+    def _interrupted(self) -> None:
+        self._commands.put_nowait("abort" if self.code else "stop")
+        if not self.code:
+            typer.echo("Stopping when the replies under way have ended; once more stops at once.", err=True)
+        self.code = INTERRUPTED
+
+    def _ended(self, number: signal.Signals) -> None:
+        self.code = 128 + number
+        self._conducting.cancel()
+
+
+async def _commands(commands: asyncio.Queue[Command]) -> None:
+    """Commands from standard input, one a line; its end means to go on without them."""
+    reader = asyncio.StreamReader()
+    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
+    while line := await reader.readline():
+        word = line.decode("utf-8", "replace").strip()
+        known = next((command for command in get_args(Command) if command == word), None)
+        if known is None:
+            typer.echo(f"{word!r} is not a command: say one of {', '.join(get_args(Command))}.", err=True)
+        else:
+            commands.put_nowait(known)

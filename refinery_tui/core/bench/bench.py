@@ -1,0 +1,31 @@
+"""What the rest of the house knows of the bench: it checks, it times in rounds, it knows its own noise."""
+
+from collections.abc import Sequence
+from typing import Protocol
+
+from refinery_tui.core.records import Calibration, Check, Isolation, Shot
+
+
+class Bench(Protocol):
+    """Judges programs in isolation; every call is one fresh process and one fresh secret input an execution."""
+
+    @property
+    def isolation(self) -> Isolation:
+        """What contains the programs, and which clock times them."""
+        ...
+
+    async def check(self, source: str, *, thorough: bool = False) -> Check:
+        """The program on every check family; with `thorough` on at least thirty small planted inputs more."""
+        ...
+
+    async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
+        """One fresh input of the timing family: every program and the baseline once each, in random order."""
+        ...
+
+    async def calibrate(self) -> Calibration:
+        """The bench's floor, its A/A noise, and the drift sentinel."""
+        ...
+
+    async def aclose(self) -> None:
+        """End the bench's processes."""
+        ...

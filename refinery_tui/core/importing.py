@@ -1,0 +1,255 @@
+"""From published tables and programs to a session of their own, so that they can be seen, analysed and exported."""
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from refinery_tui.core import toml
+from refinery_tui.core.chat import Usage
+from refinery_tui.core.design import PlannedRun, Treatment
+from refinery_tui.core.events import (
+    Arm,
+    Event,
+    Machine,
+    Measured,
+    RunEnded,
+    RunStarted,
+    SessionEnded,
+    SessionStarted,
+    TurnEnded,
+    TurnStarted,
+)
+from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.opening import plan_hash
+from refinery_tui.core.pilot_layout import ProgramName
+from refinery_tui.core.pilot_reading import Published, TimingRow, read_published
+from refinery_tui.core.program import sha
+from refinery_tui.core.reading import Known, check
+from refinery_tui.core.records import Isolation, Shot
+from refinery_tui.core.session import Session
+from refinery_tui.core.state import State
+from refinery_tui.core.verdict import Verdict
+
+TASK, PROTOCOL = "get_difference", "rotate"
+UNKNOWN = Machine(host="unknown", system="unknown", processor="unknown", cores=0, python="unknown", refinery="unknown")
+AS_PUBLISHED = Isolation(
+    mode="unsafe",
+    layers=(),
+    clock="wall",
+    verified=False,
+    sentence="Figures as published: wall-clock seconds, taken outside Refinery on a machine that is not known.",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What the tables do not say: the session's name, the model, when, and which of the pilot's ways were used.
+
+    at: seconds since the epoch; teams_alike: whether teams of two and more were sent the very same words;
+    settings: further lines for the experiment's [run].
+    """
+
+    name: str
+    model: str
+    at: float
+    note: str = ""
+    teams_alike: bool = False
+    settings: tuple[str, ...] = ()
+    primary: str = ""
+
+
+PUBLISHED_PILOT = About(
+    name="published-pilot",
+    model="gpt-4o",
+    at=1740787200.0,  # 2025-03-01: the month is known, the day is not
+    note="The published pilot: 24 GPT-4o programs, March 2025, 1.93 usd. The programs' texts are not in its tables.",
+    teams_alike=True,
+    settings=('memory = "pilot-faithful"', 'deadline = "lenient"'),
+    primary="budget: 60 s, 120 s / 3 iterations, 8 iterations",
+)
+
+
+def import_pilot(source: Path, folder: Path, about: About) -> State:
+    """Read the pilot's layout at `source` into a new session at `folder`; ConfigurationError when it is none."""
+    started, rest = imported(read_published(source), about)
+    with Session.create(folder, started) as session:
+        for event in rest:
+            session.append(event)
+        return session.state
+
+
+def imported(published: Published, about: About) -> tuple[SessionStarted, Iterator[Event]]:
+    """The events that say what the tables say: the first, and those that follow it."""
+    text = experiment_text(published, about)
+    experiment = _experiment(text, about)
+    runs = _plan(published.names, experiment)
+    return _started(experiment, text, runs, about), _rest(runs, published, about)
+
+
+def _rest(runs: tuple[PlannedRun, ...], published: Published, about: About) -> Iterator[Event]:
+    for run, name in zip(runs, published.names, strict=True):
+        yield from _run(run, name, published, about)
+    yield from _rounds(runs, published, about)
+    yield SessionEnded(at=about.at, reason="finished")
+
+
+def experiment_text(published: Published, about: About) -> str:
+    """The experiment file that asks for what was published."""
+    names = published.names
+    inputs = max((row.input for row in published.timings), default=1)
+    repeats = max((row.repeat for row in published.timings), default=1)
+    return "\n".join(
+        [
+            *([f"# {about.note}"] if about.note else []),
+            f"name = {json.dumps(about.name)}",
+            f'task = "{TASK}"',
+            f"replicates = {max(name.replicate for name in names)}",
+            *("", "[run]", f'protocol = "{PROTOCOL}"', f"model = {json.dumps(about.model)}", *about.settings),
+            *("", *_design(names)),
+            *("", "[measuring]", f"inputs = {inputs}", f"repeats = {repeats}"),
+            *(("", "[analysis]", f"primary = {json.dumps(about.primary)}") if about.primary else ()),
+            "",
+        ]
+    )
+
+
+def _design(names: Sequence[ProgramName]) -> Iterator[str]:
+    """A full crossing where the programs are one, else the list of their treatments."""
+    given = sorted({_treatment(name) for name in names})
+    agents = sorted({agents for agents, *_ in given})
+    budgets = list(dict.fromkeys(words for *_, words in sorted(given, key=lambda t: t[1:])))
+    if len(given) == len(agents) * len(budgets):
+        listed = ", ".join(f'"{words}"' for words in budgets)
+        yield from ("[factors]", f"agents = {agents}", f"budget = [{listed}]")
+    else:
+        for number, _, _, words in given:
+            yield from ("[[treatments]]", f"agents = {number}", f'budget = "{words}"')
+
+
+def _treatment(name: ProgramName) -> tuple[int, bool, float, str]:
+    return name.agents, name.budget.unit == "seconds", name.budget.amount, name.budget.words
+
+
+def _experiment(text: str, about: About) -> Experiment:
+    known = Known(tasks=frozenset({TASK}), protocols=frozenset({PROTOCOL}), framings=frozenset({"plain"}))
+    return check(toml.parse(text, "import"), known, default_name=about.name)
+
+
+def _plan(names: Sequence[ProgramName], experiment: Experiment) -> tuple[PlannedRun, ...]:
+    places = [dict(arm.levels) for arm in experiment.arms]
+    return tuple(
+        PlannedRun(
+            id=number,
+            block=name.replicate,
+            treatment=places.index({"agents": name.agents, "budget": name.budget.words}),
+            seed=0,
+        )
+        for number, name in enumerate(names, 1)
+    )
+
+
+def _started(experiment: Experiment, text: str, runs: tuple[PlannedRun, ...], about: About) -> SessionStarted:
+    return SessionStarted(
+        at=about.at,
+        origin="imported",
+        experiment=experiment,
+        source=text,
+        arms=tuple(Arm(levels=arm.levels, sha256=_arm_hash(arm, about)) for arm in experiment.arms),
+        plan=runs,
+        plan_sha256=plan_hash(experiment, runs),
+        baseline="",
+        machine=UNKNOWN,
+        prices={},
+        isolation=AS_PUBLISHED,
+        speed=1.0,
+    )
+
+
+def _arm_hash(arm: Treatment, about: About) -> str:
+    agents = int(arm.levels["agents"])
+    team = min(agents, 2) if about.teams_alike else agents
+    return hashlib.sha256(f"{about.name}/{team}/{arm.levels['budget']}".encode()).hexdigest()
+
+
+def _run(run: PlannedRun, name: ProgramName, published: Published, about: About) -> Iterator[Event]:
+    source = published.programs.get(name)
+    if source is not None:
+        yield from _only_turn(run, source, about)
+    yield RunEnded(
+        at=about.at,
+        run=run.id,
+        reason="imported",
+        program=_program(name, published),
+        iteration=None if source is None else 1,
+        overshoot_seconds=0.0,
+        published_seconds=published.means.get((name.treatment, name.replicate)),
+    )
+
+
+def _only_turn(run: PlannedRun, source: str, about: About) -> Iterator[Event]:
+    """A program that is there stands as one turn of which nothing else is known."""
+    yield RunStarted(at=about.at, run=run.id)
+    yield TurnStarted(
+        at=about.at,
+        run=run.id,
+        iteration=1,
+        turn=1,
+        agent=1,
+        model=about.model,
+        messages=(),
+        seed=0,
+        remaining_seconds=None,
+    )
+    yield TurnEnded(
+        at=about.at,
+        run=run.id,
+        iteration=1,
+        turn=1,
+        text="",
+        program=source,
+        outcome="complete",
+        finish_reason="imported",
+        usage=Usage(input_tokens=0, output_tokens=0, estimated=True),
+        usd=None,
+        seconds=0.0,
+        first_token_seconds=None,
+    )
+
+
+def _program(name: ProgramName, published: Published) -> str:
+    """The hash of its text, or the name of its file where the text is not known."""
+    source = published.programs.get(name)
+    return name.file if source is None else sha(source)
+
+
+def _rounds(runs: tuple[PlannedRun, ...], published: Published, about: About) -> Iterator[Event]:
+    """One round for each (block, list, run) of the table: the programs of a block, in the table's order."""
+    ids = dict(zip(published.names, runs, strict=True))
+    rounds: dict[tuple[int, int, int], list[TimingRow]] = {}
+    for row in published.timings:
+        rounds.setdefault((row.name.replicate, row.input, row.repeat), []).append(row)
+    for (block, input_, repeat), rows in sorted(rounds.items()):
+        yield Measured(
+            at=about.at,
+            block=block,
+            purpose="final",
+            input=input_,
+            repeat=repeat,
+            shots=tuple(_shot(row, place, published) for place, row in enumerate(rows)),
+            runs=tuple(ids[row.name].id for row in rows),
+        )
+
+
+def _shot(row: TimingRow, place: int, published: Published) -> Shot:
+    return Shot(
+        program=_program(row.name, published),
+        family=f"list {row.input}",
+        verdict=Verdict.NO_ANSWER if row.seconds is None else Verdict.CORRECT if row.passed else Verdict.WRONG,
+        cpu_seconds=None,
+        wall_seconds=row.seconds,
+        order=place,
+        answer=row.answer,
+        place=place,
+    )

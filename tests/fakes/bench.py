@@ -1,0 +1,62 @@
+"""A bench that judges by what is written in the program, so that the truth of a test is known."""
+
+import hashlib
+import random
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from refinery_tui.core.program import sha
+from refinery_tui.core.records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.verdict import Verdict
+
+BASELINE_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class FakeBench:
+    """A program's figure stands in it as `# seconds 0.5`, its fault as `# verdict wrong`."""
+
+    baseline: str = "def solve(): ...\n"
+    noise: float = 0.0
+    seed: int = 0
+    rounds: list[tuple[str, ...]] = field(default_factory=list)
+    checked: list[str] = field(default_factory=list)
+
+    @property
+    def isolation(self) -> Isolation:
+        return Isolation(mode="strict", layers=("fake",), clock="written", verified=True, sentence="a fake bench")
+
+    async def check(self, source: str, *, thorough: bool = False) -> Check:
+        self.checked.append(source)
+        verdict = Verdict(found[1]) if (found := re.search(r"# verdict ([a-z ]+)", source)) else Verdict.CORRECT
+        shot = Shot(
+            program=sha(source), family="empty", verdict=verdict, cpu_seconds=0.001, wall_seconds=0.001, place=0
+        )
+        return Check(program=sha(source), cases=(shot,))
+
+    async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
+        self.rounds.append(tuple(sources))
+        places = [(None, self.baseline), *enumerate(sources)]
+        return tuple(self._shot(place, source, order) for order, (place, source) in enumerate(places))
+
+    async def calibrate(self) -> Calibration:
+        return Calibration(floor_seconds=1e-4, aa_ratio=1.0, aa_spread=0.01, baseline_seconds=BASELINE_SECONDS)
+
+    async def aclose(self) -> None: ...
+
+    def _shot(self, place: int | None, source: str, order: int) -> Shot:
+        found = re.search(r"# seconds ([0-9.]+)", source)
+        seconds = float(found[1]) if found else BASELINE_SECONDS
+        dice = random.Random(hashlib.sha256(f"{self.seed}/{sha(source)}/{len(self.rounds)}".encode()).digest())
+        seconds *= 2.718281828 ** dice.gauss(0, self.noise)
+        return Shot(
+            program=sha(source),
+            family="timed",
+            verdict=Verdict.CORRECT,
+            cpu_seconds=seconds,
+            wall_seconds=seconds * 1.1,
+            order=order,
+            answer="42",
+            place=place,
+        )

@@ -1,0 +1,65 @@
+"""A model that says what a test wrote down, and a clock that moves only when somebody waits."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Callable
+from dataclasses import dataclass, field
+
+from refinery_tui.core.chat import Ask, Finish, Piece, Usage
+from refinery_tui.core.models.model import ModelTrouble
+
+Say = Callable[[Ask, int], "str | ModelTrouble"]
+
+
+def program(seconds: float, verdict: str = "") -> str:
+    """A reply that holds a program of this speed and verdict."""
+    fault = f"# verdict {verdict}\n" if verdict else ""
+    return f"Here it is.\n\n```python\n{fault}# seconds {seconds}\ndef get_difference(numbers):\n    return 0\n```\n"
+
+
+@dataclass(slots=True)
+class FakeModel:
+    """Says `say(ask, n)` for its n-th request (from 0); a float in `hang` makes that request never end."""
+
+    say: Say
+    simulated: bool = True
+    name: str = "fake"
+    asks: list[Ask] = field(default_factory=list)
+    hang: frozenset[int] = frozenset()
+    closed: int = 0
+
+    async def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
+        number = len(self.asks)
+        self.asks.append(ask)
+        try:
+            said = self.say(ask, number)
+            if isinstance(said, ModelTrouble):
+                raise said
+            half = len(said) // 2
+            yield Piece(text=said[:half])
+            if number in self.hang:
+                await asyncio.Event().wait()
+            yield Piece(text=said[half:])
+            yield Finish(reason="stop", usage=Usage(input_tokens=100, output_tokens=50), model=self.name)
+        finally:
+            self.closed += 1
+
+    async def aclose(self) -> None: ...
+
+
+@dataclass(slots=True)
+class FakeClock:
+    """Time that a test moves; every look at it takes `tick` session seconds."""
+
+    speed: float = 1.0
+    tick: float = 0.0
+    seconds: float = 0.0
+
+    def now(self) -> float:
+        return 1_000_000.0 + self.seconds
+
+    def elapsed(self) -> float:
+        self.seconds += self.tick
+        return self.seconds
+
+    def real(self, session_seconds: float) -> float:
+        return session_seconds / 1000
