@@ -8,7 +8,10 @@ from typing import Protocol
 class Clock(Protocol):
     """What the conductor needs of time."""
 
-    speed: float
+    @property
+    def speed(self) -> float:
+        """Session seconds to the second."""
+        ...
 
     def now(self) -> float:
         """Seconds since the epoch, for the record."""

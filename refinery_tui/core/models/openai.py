@@ -55,9 +55,7 @@ class OpenAIModel:
         from openai import omit
 
         cap = omit if ask.max_tokens is None else ask.max_tokens
-        theirs = (
-            self.server.url == OPENAI_URL
-        )  # whose newer models refuse `max_tokens`, which is all others know
+        theirs = self.server.url == OPENAI_URL  # whose newer models refuse `max_tokens`, which is all others know
         return await self.client.chat.completions.create(
             model=ask.model,
             messages=[_parameter(message) for message in ask.messages],
@@ -94,9 +92,7 @@ def openai_model(
         timeout=httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS, pool=None),
         http_client=http_client,
     )
-    _ = (
-        client.chat.completions
-    )  # the client imports its parts at their first use, which would be a run's first second
+    _ = client.chat.completions  # the client imports its parts at their first use, which would be a run's first second
     return OpenAIModel(
         name=name,
         simulated=simulated,
@@ -149,9 +145,7 @@ def _usage(counted: Any) -> Usage | None:
     if not isinstance(asked, int) or not isinstance(answered, int):
         return None
     cached = getattr(getattr(counted, "prompt_tokens_details", None), "cached_tokens", None)
-    return Usage(
-        input_tokens=asked, output_tokens=answered, cached_tokens=cached if isinstance(cached, int) else 0
-    )
+    return Usage(input_tokens=asked, output_tokens=answered, cached_tokens=cached if isinstance(cached, int) else 0)
 
 
 def _parameter(message: Message) -> Any:
@@ -184,9 +178,7 @@ def _expected() -> tuple[type[Exception], ...]:
 def _usable(key: SecretStr | None) -> str:
     """The key's text; a ConfigurationError, which does not show it, when no HTTP header can carry it."""
     secret = key.get_secret_value() if key else ""
-    if not secret.isascii() or any(
-        not character.isprintable() or character.isspace() for character in secret
-    ):
+    if not secret.isascii() or any(not character.isprintable() or character.isspace() for character in secret):
         raise ConfigurationError("The API key holds spaces or characters no key has: copy it again.")
     return secret
 

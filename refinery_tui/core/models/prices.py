@@ -45,9 +45,7 @@ def cost(usage: Usage, price: Price | None) -> float | None:
         return None
     cached_usd = price.input_usd if price.cached_usd is None else price.cached_usd
     fresh = usage.input_tokens - usage.cached_tokens
-    return (
-        fresh * price.input_usd + usage.cached_tokens * cached_usd + usage.output_tokens * price.output_usd
-    ) / 1e6
+    return (fresh * price.input_usd + usage.cached_tokens * cached_usd + usage.output_tokens * price.output_usd) / 1e6
 
 
 def _usd_per_million(model: str, url: str, on: datetime, **counts: int) -> float | None:

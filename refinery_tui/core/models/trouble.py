@@ -122,11 +122,7 @@ def _spoken(said: str, code: str, server: Server) -> ModelTrouble:
     quote, words = f"{server.url} broke off: {server.quoted(said)}.", f"{code} {said}"
     if _QUOTA.search(words):
         return _no_money(quote)
-    return (
-        _too_fast(quote, None)
-        if re.search(r"rate.?limit|\b429\b", words, re.I)
-        else _broken(quote, words, None)
-    )
+    return _too_fast(quote, None) if re.search(r"rate.?limit|\b429\b", words, re.I) else _broken(quote, words, None)
 
 
 def _unknown_key(quote: str) -> ModelTrouble:
@@ -173,9 +169,7 @@ def _unreachable(error: Exception, server: Server) -> ModelTrouble:
 
 def _cut_off(error: Exception | None, server: Server) -> ModelTrouble:
     why = server.quoted(_cause(error)) if error else "it sent no finish reason"
-    return ModelTrouble(
-        "cut off", f"The reply from {server.url} was cut off ({why}): try again.", retryable=True
-    )
+    return ModelTrouble("cut off", f"The reply from {server.url} was cut off ({why}): try again.", retryable=True)
 
 
 def _not_a_stream(error: NotAStream, server: Server) -> ModelTrouble:
@@ -194,12 +188,7 @@ def _cause(error: BaseException) -> str:
 def _said(body: object, response: "httpx2.Response | None") -> str:
     """What the server said of the error, wherever it put it."""
     match body:
-        case (
-            {"message": str(said)}
-            | {"error": {"message": str(said)}}
-            | {"error": str(said)}
-            | {"detail": str(said)}
-        ):
+        case {"message": str(said)} | {"error": {"message": str(said)}} | {"error": str(said)} | {"detail": str(said)}:
             return said
         case str(said) if re.match(r"\s*<", said):
             return "a web page"

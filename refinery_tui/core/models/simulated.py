@@ -1,0 +1,59 @@
+"""The embedded default: a simulated team, reached through the same openai client as a real server.
+
+The truth, so that the answer an analysis should find is known. A team stands on a rung of its task's ladder of
+example programs. It reads where it stands from the request: the last program in the messages that is one of the
+ladder's; a defective program counts as the rung whose text it resembles most, and no program as the bottom. Then
+
+    with chance r    the reply is defective: a tenth of these hold no program, so the last one stays; the others
+                     hold one of the defective programs, each equally likely;
+    else, chance c   it climbs one rung, and stays on the top one;
+    else             four in five keep the program, one in five falls a rung, and stays on the bottom one.
+
+    c = skill x gain (if the system words speak of a team) x every effect whose phrase stands in the prompt, at most 1
+    r = risk x (1 + temperature) / 2, temperature 1 unless the request gives one, at most 1
+
+Nothing else has an effect: two treatments whose prompts differ in other words only are equal in truth, and a
+longer budget acts through the number of replies alone. A reply of n tokens (four characters each, rounded up)
+takes first_token_seconds + (n - 1) / tokens_per_second session seconds, unless `instant`. One reply in ten that
+holds a program shows two code blocks, the program being the one that defines the entry point last.
+`chain.expected_rungs` computes what follows from it.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from refinery_tui.core.chat import Price
+from refinery_tui.core.clock import Clock, SessionClock
+from refinery_tui.core.experiment import Truth
+from refinery_tui.core.models.ladder import ladder_of
+from refinery_tui.core.models.openai import OpenAIModel, openai_model
+from refinery_tui.core.task import Task
+
+NAME = "simulated"
+URL = "http://simulated.invalid/v1"  # reserved by RFC 2606: no request can ever leave for it
+
+
+def simulated_model(
+    truth: Truth,
+    task: Task,
+    *,
+    clock: Clock | None = None,
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+) -> OpenAIModel:
+    """A team for `task`; `clock` is the session's (None: one at the truth's speed), `sleep` takes real seconds."""
+    import httpx2
+
+    from refinery_tui.core.models.simulated_server import Pace, SimulatedServer
+
+    pace = Pace(truth=truth, clock=clock or SessionClock(speed=truth.speed), sleep=sleep)
+    transport = SimulatedServer(truth=truth, ladder=ladder_of(task), pace=pace)
+    client = httpx2.AsyncClient(transport=transport, trust_env=False)
+    return openai_model(NAME, base_url=URL, http_client=client, simulated=True)
+
+
+def simulated_price(truth: Truth) -> Price:
+    """The fictional price of a token, so that costs can be seen and planned; it never was anyone's bill."""
+    return Price(input_usd=truth.input_usd, output_usd=truth.output_usd, source="fictional: the model is simulated")
+
+
+PRICE = simulated_price(Truth())
