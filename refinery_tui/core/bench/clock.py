@@ -1,0 +1,45 @@
+"""The clock that counts: CPU time of another process, read from outside it, and the wall beside it."""
+
+import os
+import signal
+import time
+
+_SETTLE_SECONDS = 0.002
+_CPUCLOCK_SCHED = 2
+
+
+def cpu_seconds(pid: int) -> float:
+    """CPU seconds the process has used; exact once it is off the processor, else up to a tick behind.
+
+    The number of another process' clock is built as in include/linux/posix-timers.h of the Linux kernel.
+    """
+    return time.clock_gettime((~pid << 3) | _CPUCLOCK_SCHED)
+
+
+class Stopwatch:
+    """Reads one child's CPU clock only after the child has left the processor, so that no tick is missing."""
+
+    def __init__(self, pid: int, pidfd: int) -> None:
+        self._pid = pid
+        self._pidfd = pidfd
+        self._state = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+
+    def read(self) -> float:
+        """CPU seconds so far; a child that does not come to rest by itself is stopped first."""
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while self._running():
+            if time.monotonic() > deadline:
+                signal.pidfd_send_signal(self._pidfd, signal.SIGSTOP)
+                deadline = float("inf")
+            os.sched_yield()
+        return cpu_seconds(self._pid)
+
+    def close(self) -> None:
+        """Give the descriptor back."""
+        os.close(self._state)
+
+    def _running(self) -> bool:
+        try:
+            return os.pread(self._state, 512, 0).rpartition(b") ")[2][:1] == b"R"
+        except ProcessLookupError:
+            return False

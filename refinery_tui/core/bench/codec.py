@@ -1,0 +1,187 @@
+"""Plain values as bytes and back: what may cross between a program and the bench, and nothing else.
+
+One letter says the type, then follow a length or eight bytes. Integers are signed 64-bit; the keys of a dict are
+text; a list of integers (or floats) has a form of its own, so that a million of them cost 8 MB and no time.
+"""
+
+import struct
+from array import array
+from typing import Any
+
+DEEPEST = 16
+_EIGHT = struct.Struct("<q")
+_FLOAT = struct.Struct("<d")
+_LENGTH = struct.Struct("<I")
+
+
+class NotPlain(Exception):
+    """The value is, or holds, something that does not cross."""
+
+
+def encode(value: Any, most_bytes: int = 1 << 30) -> bytes:
+    """`value` as bytes; NotPlain with the reason when it is not plain, too deep, or longer than `most_bytes`."""
+    out = bytearray()
+    _write(value, out, most_bytes, DEEPEST)
+    return bytes(out)
+
+
+def _write(value: Any, out: bytearray, most: int, depth: int) -> None:
+    kind = type(value)
+    if kind is int:
+        if not -(2**63) <= value < 2**63:
+            raise NotPlain("int of more than 64 bits")
+        out += b"i" + _EIGHT.pack(value)
+    elif kind is float:
+        out += b"f" + _FLOAT.pack(value)
+    elif kind is bool:
+        out += b"T" if value else b"F"
+    elif value is None:
+        out += b"n"
+    elif kind is str:
+        _write_text(value, out, most)
+    elif kind is list or kind is dict:
+        _write_container(value, out, most, depth)
+    else:
+        raise NotPlain(name(kind))
+    if len(out) > most:
+        raise NotPlain(f"{name(kind)} of more than {most} bytes")
+
+
+def _write_text(value: str, out: bytearray, most: int) -> None:
+    if len(value) > most:
+        raise NotPlain(f"str of more than {most} bytes")
+    try:
+        text = value.encode()
+    except UnicodeEncodeError:
+        raise NotPlain("str that is not Unicode text") from None
+    out += b"s" + _LENGTH.pack(len(text)) + text
+
+
+def _write_container(value: Any, out: bytearray, most: int, depth: int) -> None:
+    if depth == 0:
+        raise NotPlain(f"nested more than {DEEPEST} deep")
+    if len(value) > most:
+        raise NotPlain(f"{name(type(value))} of more than {most} bytes")
+    if type(value) is list:
+        if (packed := _packed(value)) is not None:
+            out += packed
+            return
+        out += b"l" + _LENGTH.pack(len(value))
+        for item in value:
+            _write(item, out, most, depth - 1)
+        return
+    out += b"d" + _LENGTH.pack(len(value))
+    for key, item in value.items():
+        if type(key) is not str:
+            raise NotPlain(f"dict with a key of type {name(type(key))}")
+        _write_text(key, out, most)
+        _write(item, out, most, depth - 1)
+
+
+def _packed(value: list[Any]) -> bytes | None:
+    """The short form of a list whose items all are exactly int, or all exactly float."""
+    kinds = set(map(type, value))
+    for kind, letter, code in ((int, b"I", "q"), (float, b"D", "d")):
+        if kinds == {kind}:
+            try:
+                return letter + _LENGTH.pack(len(value)) + array(code, value).tobytes()
+            except OverflowError:
+                return None
+    return None
+
+
+def name(kind: type) -> str:
+    """A type's name, at most 80 characters, whatever its metaclass says."""
+    return str(type.__getattribute__(kind, "__name__"))[:80]
+
+
+def decode(encoded: bytes | memoryview) -> Any:
+    """The value in `encoded`, all of it; NotPlain when the bytes are not exactly one value."""
+    view = memoryview(encoded)
+    value, end = _read(view, 0, DEEPEST)
+    if end != len(view):
+        raise NotPlain("bytes after the value")
+    return value
+
+
+def _read(view: memoryview, at: int, depth: int) -> tuple[Any, int]:
+    letter = bytes(view[at : at + 1])
+    at += 1
+    if letter == b"i":
+        return _EIGHT.unpack(_take(view, at, 8))[0], at + 8
+    if letter == b"f":
+        return _FLOAT.unpack(_take(view, at, 8))[0], at + 8
+    if letter in b"TFn" and letter:
+        return {b"T": True, b"F": False, b"n": None}[letter], at
+    if letter == b"s":
+        return _read_text(view, at)
+    if letter in b"ID" and letter:
+        return _read_packed(view, at, "q" if letter == b"I" else "d")
+    if letter in b"ld" and letter:
+        return _read_container(view, at, letter == b"d", depth)
+    raise NotPlain("unknown type" if letter else "value cut short")
+
+
+def _read_text(view: memoryview, at: int) -> tuple[str, int]:
+    length = _LENGTH.unpack(_take(view, at, 4))[0]
+    try:
+        return str(_take(view, at + 4, length), "utf-8"), at + 4 + length
+    except UnicodeDecodeError:
+        raise NotPlain("text that is not UTF-8") from None
+
+
+def _read_packed(view: memoryview, at: int, code: str) -> tuple[list[Any], int]:
+    length = _LENGTH.unpack(_take(view, at, 4))[0]
+    values = array(code)
+    values.frombytes(_take(view, at + 4, 8 * length))
+    return values.tolist(), at + 4 + 8 * length
+
+
+def _read_container(view: memoryview, at: int, keyed: bool, depth: int) -> tuple[Any, int]:
+    if depth == 0:
+        raise NotPlain(f"nested more than {DEEPEST} deep")
+    length = _LENGTH.unpack(_take(view, at, 4))[0]
+    at += 4
+    items: list[Any] = []
+    keys: list[str] = []
+    for _ in range(length):  # every item takes at least one byte, so the bytes bound this loop
+        if keyed:
+            if bytes(_take(view, at, 1)) != b"s":
+                raise NotPlain("a key that is not text")
+            key, at = _read_text(view, at + 1)
+            keys.append(key)
+        item, at = _read(view, at, depth - 1)
+        items.append(item)
+    return (dict(zip(keys, items, strict=True)) if keyed else items), at
+
+
+def _take(view: memoryview, at: int, length: int) -> memoryview:
+    if at + length > len(view):
+        raise NotPlain("value cut short")
+    return view[at : at + length]
+
+
+def same(expected: Any, given: Any, tolerance: float = 0.0) -> bool:
+    """Whether two plain values are equal, types included; floats may differ by `tolerance`, relative."""
+    if type(expected) is not type(given):
+        return False
+    if type(expected) is float:
+        return _near(expected, given, tolerance)
+    if type(expected) is list:
+        pairs = zip(expected, given, strict=False)
+        return len(expected) == len(given) and all(same(a, b, tolerance) for a, b in pairs)
+    if type(expected) is dict:
+        return expected.keys() == given.keys() and all(same(v, given[k], tolerance) for k, v in expected.items())
+    return bool(expected == given)
+
+
+def _near(expected: float, given: float, tolerance: float) -> bool:
+    if expected != expected:
+        return given != given
+    return expected == given or abs(expected - given) <= tolerance * abs(expected)
+
+
+def is_a(value: Any, answer: str) -> bool:
+    """Whether a plain value has the type a task's answer must have; `json` is any of them."""
+    kinds = {"int": int, "float": float, "str": str, "bool": bool, "none": type(None), "list": list, "dict": dict}
+    return answer == "json" or type(value) is kinds[answer]

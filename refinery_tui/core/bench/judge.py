@@ -1,0 +1,156 @@
+"""The bench process: draws inputs, orders executions, keeps clock and answers, and says what it saw."""
+
+import contextlib
+import os
+import random
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from refinery_tui.core.bench import canaries, cores, modes, verdicts
+from refinery_tui.core.bench.draws import Draw, Inputs, InputsBroken
+from refinery_tui.core.bench.lockdown import kernel
+from refinery_tui.core.bench.server import ForkServer, ServerDied, ServerRefused
+from refinery_tui.core.bench.trial import OurFault, Outcome, Trial
+from refinery_tui.core.bench.wire import Gone, Inbox, Interrupted, Message, pack
+from refinery_tui.core.program import sha
+from refinery_tui.core.records import Shot
+from refinery_tui.core.task import Limits
+from refinery_tui.core.verdict import Verdict
+
+
+class Judge:
+    """One task on one fork server; every method is one request of the conductor."""
+
+    def __init__(self, setup: Message, inbox: Inbox) -> None:
+        self._setup, self._inbox = setup, inbox
+        self._limits = Limits(**setup["limits"])
+        self._inputs = Inputs(setup["inputs"], setup["inputs_path"])
+        self._dice = random.SystemRandom()
+        self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
+        self._baseline_seconds: dict[str, float] = {}
+        self._server: ForkServer | None = None
+        self.mode = ""
+
+    def start(self) -> Message:
+        """Choose the strongest mode whose canaries hold; ServerRefused when there is none."""
+        chosen = modes.choose(self._setup["mode"], self._try_mode)
+        self.mode = chosen.mode
+        return asdict(chosen)
+
+    def check(self, *, source: str, thorough: bool) -> list[Shot]:
+        """Every check family on fresh inputs; ends early when a case timed out."""
+        shots: list[Shot] = []
+        for family in self._plan(thorough):
+            shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
+            if shots[-1].verdict in (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM):
+                break
+        return shots
+
+    def volley(self, *, family: str, size: int, sources: list[str]) -> list[Shot]:
+        """One fresh input for all, each program in a fresh process, in random order; shots as `sources` are."""
+        draw = self._inputs.draw(family, size)
+        self._cores.look()
+        order = self._dice.sample(range(len(sources)), k=len(sources))
+        shots = {place: self._shoot(sources[place], draw, n) for n, place in enumerate(order)}
+        return [shots[place] for place in range(len(sources))]
+
+    def _plan(self, thorough: bool) -> list[Message]:
+        families = [f for f in self._setup["families"] if f["role"] == "check"]
+        plan = [family for family in families for _ in range(family["count"])]
+        return plan + [f for f in families for _ in range(f["thorough"])] if thorough else plan
+
+    def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
+        named = {"program": sha(source), "family": draw.family, "order": order}
+        code = source.encode("utf-8", "replace")
+        if len(code) > self._limits.source_bytes:
+            return verdicts.no_program(f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,}", **named)
+        try:
+            outcome = self._execute(code, draw, self._wall(draw, source))
+        except (ServerDied, OurFault) as fault:
+            self._restart()
+            return verdicts.fault(f"the bench failed and was restarted: {fault}", **named)
+        keys = {key: self._setup[key] for key in ("answer", "tolerance")}
+        return verdicts.shot(outcome, expected=draw.expected, **named, **keys)
+
+    def _execute(self, code: bytes, draw: Draw, wall_seconds: float) -> Outcome:
+        if self._server is None:
+            raise ServerDied("there is no fork server")
+        trial = Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
+        return trial.run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+
+    def _wall(self, draw: Draw, source: str) -> float:
+        """Ten times what the baseline takes on this family, within the task's limits."""
+        most = self._limits.wall_seconds
+        if draw.family not in self._baseline_seconds:
+            baseline = self._setup["baseline"].encode()
+            seen = self._execute(baseline, draw, most).wall_seconds
+            self._baseline_seconds[draw.family] = most if seen is None else seen
+        return min(most, max(self._limits.least_wall_seconds, 10 * self._baseline_seconds[draw.family]))
+
+    def _try_mode(self, mode: str) -> str:
+        """Run the canaries in this mode: empty when all hold, else the reason it cannot be trusted."""
+        self._close_server()
+        try:
+            self._server = ForkServer(self._setup["server"] | {"mode": mode}, self._setup["root"])
+            return self._canaries() if mode != "unsafe" else ""
+        except (ServerRefused, ServerDied, OurFault) as fault:
+            return str(fault)
+
+    def _canaries(self) -> str:
+        allowed = {key: self._setup["permissions"][key] for key in ("threads", "executable_memory")}
+        return canaries.run(self._canary, entry=self._setup["server"]["entry_point"], **allowed)
+
+    def _canary(self, source: str, seconds: float) -> Outcome:
+        return self._execute(source.encode(), canaries.DRAW, seconds)
+
+    def _restart(self) -> None:
+        self._close_server()
+        with contextlib.suppress(ServerRefused):  # the next execution says so
+            self._server = ForkServer(self._setup["server"] | {"mode": self.mode}, self._setup["root"])
+
+    def _close_server(self) -> None:
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+def serve(inbox: Inbox, out: int) -> None:
+    """Set up as the first message says, then carry out requests until the conductor is gone."""
+    setup = inbox.next()
+    try:
+        judge = Judge(setup, inbox)
+        _send(out, {"isolation": judge.start()})
+    except (ServerRefused, InputsBroken) as refused:
+        _send(out, {"refused": str(refused)})
+        return
+    while True:
+        request = inbox.next()
+        _send(out, {"id": request["id"], **_carried_out(judge, request)})
+
+
+def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
+    asked = request["arguments"]
+    try:
+        shots = judge.check(**asked) if request["do"] == "check" else judge.volley(**asked)
+    except Interrupted:
+        return {"cancelled": True}
+    except InputsBroken as broken:
+        return {"broken": str(broken)}
+    return {"shots": [asdict(shot) for shot in shots]}
+
+
+def _send(out: int, message: Message) -> None:
+    view = memoryview(pack(message))
+    while view:
+        view = view[os.write(out, view) :]
+
+
+def main() -> None:
+    """Entry point of the process; a conductor that goes away is the ordinary end."""
+    kernel.hide_memory()
+    out = os.dup(1)
+    os.dup2(2, 1)  # a print in inputs.py must not become a message
+    with contextlib.suppress(Gone, BrokenPipeError):
+        serve(Inbox(0), out)
+    sys.exit(0)

@@ -1,0 +1,104 @@
+"""The bench's hold on its fork server: start it, ask for a child, learn how the child ended."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from typing import Any
+
+MESSAGE = 1 << 16
+START_SECONDS = 60.0
+REPLY_SECONDS = 10.0
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8", "TZ": "UTC"}
+# -I would ignore PYTHONHASHSEED: these are its other parts, and the environment above is the whole of it.
+FLAGS = ("-s", "-S", "-P", "-B")
+_PROGRAM = "import sys; sys.path.append({root!r}); from refinery_tui.core.bench import zygote; zygote.begin({fd}, {root!r}, {parent})"
+
+
+class ServerDied(Exception):
+    """The fork server is gone, or does not answer."""
+
+
+class ServerRefused(Exception):
+    """The fork server cannot work as it was asked to; the words are the kernel's."""
+
+
+class ForkServer:
+    """A running fork server for one task in one mode of isolation."""
+
+    def __init__(self, setup: dict[str, Any], root: str) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        program = _PROGRAM.format(root=root, fd=theirs.fileno(), parent=os.getpid())
+        self._process = subprocess.Popen(
+            [sys.executable, *FLAGS, "-c", program],
+            env=ENVIRONMENT,
+            cwd="/",
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        theirs.close()
+        self._link = ours
+        self._start(setup)
+
+    def _start(self, setup: dict[str, Any]) -> None:
+        try:
+            self._link.send(json.dumps(setup).encode())
+            reply = self._receive(START_SECONDS)
+        except (ServerDied, OSError):
+            self.close()
+            words = self._process.stderr.read(4096).decode(errors="replace") if self._process.stderr else ""
+            raise ServerRefused(words.strip().rpartition("\n")[2] or "the fork server did not start") from None
+        if "error" in reply:
+            self.close()
+            raise ServerRefused(reply["error"])
+
+    @property
+    def pid(self) -> int:
+        """The fork server's process."""
+        return self._process.pid
+
+    @property
+    def link(self) -> int:
+        """A descriptor that becomes readable when the child has ended, or the fork server has."""
+        return self._link.fileno()
+
+    def fork(self, order: dict[str, Any], descriptors: Sequence[int]) -> int:
+        """The pid of a new child that holds these descriptors; ServerDied when there is none."""
+        try:
+            socket.send_fds(self._link, [json.dumps(order).encode()], list(descriptors))
+        except OSError:
+            raise ServerDied from None
+        return int(self._receive(REPLY_SECONDS)["pid"])
+
+    def ended(self) -> tuple[int, int]:
+        """Wait status and peak bytes of the child, which must be dead or dying."""
+        reply = self._receive(REPLY_SECONDS)
+        return reply["status"], reply["peak_bytes"]
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        poll = select.poll()
+        poll.register(self._link, select.POLLIN)
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise ServerDied
+        try:
+            message = self._link.recv(MESSAGE)
+        except OSError:
+            raise ServerDied from None
+        if not message:
+            raise ServerDied
+        reply: dict[str, Any] = json.loads(message)
+        return reply
+
+    def close(self) -> None:
+        """End the fork server; its child, if any, dies with it."""
+        self._link.close()
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()

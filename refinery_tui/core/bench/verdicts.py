@@ -1,0 +1,139 @@
+"""From what was seen of an execution to a verdict: the only way to `correct` is an answer that compares equal."""
+
+import math
+import os
+import signal
+from typing import Any, assert_never
+
+from refinery_tui.core.bench import codec
+from refinery_tui.core.bench.frames import Frame, Kind
+from refinery_tui.core.bench.trial import Outcome
+from refinery_tui.core.records import Shot
+from refinery_tui.core.text import clean
+from refinery_tui.core.verdict import Verdict
+
+_MOST_DETAIL = 2048
+_MOST_ANSWER = 200
+
+
+def shot(outcome: Outcome, *, program: str, family: str, expected: Any, answer: str, tolerance: float, order: int) -> Shot:
+    """The record of one execution."""
+    verdict, words = judged(outcome, expected, answer, tolerance)
+    return Shot(
+        program=program,
+        family=family,
+        verdict=verdict,
+        cpu_seconds=outcome.cpu_seconds if _answered(outcome) else None,
+        wall_seconds=outcome.wall_seconds if _answered(outcome) else None,
+        load_share=_load_share(outcome),
+        peak_bytes=outcome.peak_bytes,
+        order=order,
+        detail=_detail(words, outcome.log, verdict),
+        answer=_shown(outcome.frame) if _answered(outcome) else "",
+    )
+
+
+def fault(words: str, *, program: str, family: str, order: int) -> Shot:
+    """The record of an execution that failed through us."""
+    return Shot(
+        program=program,
+        family=family,
+        verdict=Verdict.INTERNAL_ERROR,
+        cpu_seconds=None,
+        wall_seconds=None,
+        order=order,
+        detail=clean(words)[:_MOST_DETAIL],
+    )
+
+
+def no_program(words: str, *, program: str, family: str, order: int) -> Shot:
+    """The record of a source that is not run at all."""
+    return Shot(
+        program=program,
+        family=family,
+        verdict=Verdict.NO_PROGRAM,
+        cpu_seconds=None,
+        wall_seconds=None,
+        order=order,
+        detail=words,
+    )
+
+
+def _answered(outcome: Outcome) -> bool:
+    return outcome.frame is not None and outcome.frame.kind is Kind.ANSWER
+
+
+def judged(outcome: Outcome, expected: Any, answer: str, tolerance: float) -> tuple[Verdict, str]:
+    """The verdict on one execution, and the words that go with it."""
+    match outcome.end:
+        case "deadline":
+            return Verdict.TIMED_OUT, "no answer within the wall limit"
+        case "output":
+            return Verdict.OUTPUT_LIMIT, "printed more than is allowed"
+        case "violation":
+            return Verdict.VIOLATION, outcome.words
+    if outcome.frame is None:
+        return _silent(outcome.status)
+    return _framed(outcome.frame, expected, answer, tolerance)
+
+
+def _silent(status: int) -> tuple[Verdict, str]:
+    """No frame: what the kernel says of the end, which can never be a success."""
+    if not os.WIFSIGNALED(status) or os.WTERMSIG(status) == signal.SIGKILL:
+        return Verdict.NO_ANSWER, f"ended without an answer (exit code {os.waitstatus_to_exitcode(status)})"
+    number = os.WTERMSIG(status)
+    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    if number == signal.SIGSYS:
+        return Verdict.BLOCKED, "made a system call that no program needs (SIGSYS)"
+    if number == signal.SIGXCPU:
+        return Verdict.TIMED_OUT, "used up its CPU time"
+    return Verdict.CRASHED, f"killed by {name}"
+
+
+def _framed(frame: Frame, expected: Any, answer: str, tolerance: float) -> tuple[Verdict, str]:
+    words = frame.payload.decode("utf-8", "replace")
+    match frame.kind:
+        case Kind.ANSWER:
+            return _compared(frame.payload, expected, answer, tolerance)
+        case Kind.WRONG_TYPE:
+            return Verdict.WRONG_TYPE, f"returned {words}"
+        case Kind.CRASHED:
+            return Verdict.CRASHED, words
+        case Kind.BLOCKED:
+            return Verdict.BLOCKED, words
+        case Kind.MEMORY:
+            return Verdict.OUT_OF_MEMORY, words
+        case Kind.EXITED:
+            return Verdict.NO_ANSWER, words
+    assert_never(frame.kind)
+
+
+def _compared(payload: bytes, expected: Any, answer: str, tolerance: float) -> tuple[Verdict, str]:
+    try:
+        given = codec.decode(payload)
+    except codec.NotPlain as reason:
+        return Verdict.VIOLATION, f"an answer that is not a value: {reason}"
+    if not codec.is_a(given, answer):
+        return Verdict.WRONG_TYPE, f"returned {codec.name(type(given))}"
+    return (Verdict.CORRECT if codec.same(expected, given, tolerance) else Verdict.WRONG), ""
+
+
+def _shown(frame: Frame | None) -> str:
+    try:
+        return clean(repr(codec.decode(frame.payload)))[:_MOST_ANSWER] if frame else ""
+    except codec.NotPlain:
+        return ""
+
+
+def _load_share(outcome: Outcome) -> float | None:
+    """The child's word for its load time over the CPU time that we saw; None when it makes no sense."""
+    if outcome.frame is None or not outcome.cpu_seconds or not math.isfinite(outcome.frame.load_seconds):
+        return None
+    return min(1.0, max(0.0, outcome.frame.load_seconds / outcome.cpu_seconds))
+
+
+def _detail(words: str, log: bytes, verdict: Verdict) -> str:
+    """The words, and the end of what the program printed where it failed, at most 2 KB."""
+    printed = log.decode("utf-8", "replace")[-1000:].strip() if verdict is not Verdict.CORRECT else ""
+    text = clean("\n".join(part for part in (words, printed and f"printed: {printed}") if part))
+    return text.encode()[:_MOST_DETAIL].decode("utf-8", "ignore")
