@@ -1,0 +1,12 @@
+"""Tidy tables as lines of JSON: the rows of the csv format with their types."""
+
+from refinery_tui.core.export.cells import jsonl_text
+from refinery_tui.core.export.notes import notes
+from refinery_tui.core.export.tables import tables
+from refinery_tui.core.state import State
+
+
+def files(state: State) -> dict[str, str]:
+    """runs.jsonl, iterations.jsonl, turns.jsonl, measurements.jsonl and cases.jsonl."""
+    made = {f"{table.name}.jsonl": jsonl_text(table.rows) for table in tables(state)}
+    return made | notes(state, "Tables join on the key run. Seconds are CPU seconds unless the clock says wall.")

@@ -1,0 +1,57 @@
+"""Every program a session made, each in a file whose first lines say where it comes from."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from refinery_tui.core.export.cells import csv_text
+from refinery_tui.core.export.notes import notes
+from refinery_tui.core.frames import levels
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.core.text import clean, one_line
+
+FIXED = ("file", "run", "block", "iteration", "model", "verdict", "chosen", "sha256", "origin")
+
+
+def files(state: State) -> dict[str, str]:
+    """One file an iteration that has a program, and index.csv."""
+    made: dict[str, str] = {}
+    index: list[Mapping[str, Any]] = []
+    for run, iteration, program in _programs(state):
+        row = _row(state, run, iteration)
+        index.append(row)
+        made[row["file"]] = _headed(state, row, program)
+    columns = tuple(dict.fromkeys((*FIXED[:3], *state.experiment.factor_names, *FIXED[3:])))
+    return (
+        {"index.csv": csv_text(columns, index)} | made | notes(state, "The sha256 is that of the program's own text.")
+    )
+
+
+def _programs(state: State) -> Iterator[tuple[Run, Iteration, str]]:
+    for run in state.runs:
+        for iteration in run.iterations:
+            if iteration.program is not None:
+                yield run, iteration, iteration.program
+
+
+def _row(state: State, run: Run, iteration: Iteration) -> dict[str, Any]:
+    return {
+        "file": f"run-{run.planned.id:03d}-iteration-{iteration.number:02d}.py",
+        "run": run.planned.id,
+        "block": run.planned.block,
+        **levels(state, run),
+        "iteration": iteration.number,
+        "model": iteration.turns[-1].model if iteration.turns else None,
+        "verdict": str(iteration.verdict) if iteration.verdict else None,
+        "chosen": iteration.number == run.chosen,
+        "sha256": iteration.sha256,
+        "origin": state.started.origin,
+    }
+
+
+def _headed(state: State, row: Mapping[str, Any], program: str) -> str:
+    shown = clean(program)
+    told = [f"{name}: {one_line(str(value))}" for name, value in row.items() if value is not None and name != "file"]
+    head = [f"Refinery, {one_line(state.experiment.name)}", *told]
+    if shown != program:
+        head.append("control characters and carriage returns were taken out of this copy")
+    return "".join(f"# {line}\n" for line in head) + "\n" + shown + ("" if shown.endswith("\n") else "\n")

@@ -1,0 +1,77 @@
+"""The tidy tables of a session, one row a run, iteration, turn, measurement, or case of a check."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from refinery_tui.core.frames import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
+from refinery_tui.core.records import Check
+from refinery_tui.core.results import results
+from refinery_tui.core.state import Run, State
+
+# What a table without rows is headed by: the keys of its rows, the factors standing after the block.
+_BARE = {
+    "iterations": "run block iteration elapsed_seconds usd verdict seconds baseline_seconds program chosen origin",
+    "turns": "run block iteration turn agent model outcome finish_reason input_tokens output_tokens tokens_estimated "
+    "seconds first_token_seconds overshoot_seconds usd error origin",
+    "measurements": "run block input repeat order program family verdict seconds cpu_seconds wall_seconds "
+    "baseline_cpu_seconds peak_bytes answer host origin",
+    "cases": "run block iteration purpose family verdict cpu_seconds wall_seconds peak_bytes answer detail program "
+    "origin",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """A table by its name; `columns` stand even where it has no row."""
+
+    name: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def tables(state: State) -> tuple[Table, ...]:
+    """All five tables."""
+    found, runs = results(state), state.runs
+    rows = {
+        "runs": [programs_row(state, run, r) for run, r in zip(runs, found, strict=True)],
+        "iterations": [row for run in runs for row in iteration_rows(state, run)],
+        "turns": [row for run in runs for row in turn_rows(state, run)],
+        "measurements": list(measurement_rows(state, found)),
+        "cases": [row for run in runs for row in case_rows(state, run)],
+    }
+    return tuple(Table(name=name, columns=_columns(state, name, made), rows=tuple(made)) for name, made in rows.items())
+
+
+def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:
+    if rows:
+        return tuple(rows[0])
+    bare = _BARE[name].split()
+    factors = () if name == "measurements" else state.experiment.factor_names
+    return tuple(dict.fromkeys((*bare[:2], *factors, *bare[2:])))
+
+
+def case_rows(state: State, run: Run) -> Iterator[Row]:
+    """One input of one check each: of every iteration's program, then of the run's result."""
+    for iteration in run.iterations:
+        yield from _cases(state, run, iteration.check, iteration.number, "iteration")
+    yield from _cases(state, run, run.final, run.chosen, "final")
+
+
+def _cases(state: State, run: Run, check: Check | None, iteration: int | None, purpose: str) -> Iterator[Row]:
+    for case in check.cases if check else ():
+        yield {
+            "run": run.planned.id,
+            "block": run.planned.block,
+            **levels(state, run),
+            "iteration": iteration,
+            "purpose": purpose,
+            "family": case.family,
+            "verdict": str(case.verdict),
+            "cpu_seconds": case.cpu_seconds,
+            "wall_seconds": case.wall_seconds,
+            "peak_bytes": case.peak_bytes,
+            "answer": case.answer,
+            "detail": case.detail,
+            "program": case.program,
+            "origin": state.started.origin,
+        }
