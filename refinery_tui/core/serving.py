@@ -5,10 +5,12 @@ from datetime import datetime
 from pathlib import Path
 
 from refinery_tui.core.chat import Price
+from refinery_tui.core.clock import SessionClock
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import Endpoint, Experiment
 from refinery_tui.core.models.keys import find_key
 from refinery_tui.core.models.prices import endpoint_price
+from refinery_tui.core.projection import session_speed
 from refinery_tui.core.task import Task
 from refinery_tui.core.turn import Served
 
@@ -23,10 +25,11 @@ def models_of(experiment: Experiment) -> tuple[str, ...]:
 
 def prices_of(experiment: Experiment, on: datetime) -> dict[str, Price | None]:
     """The price of every model on that day; None where nobody knows it. The simulated model's is fictional."""
-    from refinery_tui.core.models.simulated import PRICE
+    from refinery_tui.core.models.simulated import simulated_price
 
+    fictional = simulated_price(experiment.simulated)
     return {
-        name: PRICE if name == SIMULATED else endpoint_price(endpoint(experiment, name), on=on)
+        name: fictional if name == SIMULATED else endpoint_price(endpoint(experiment, name), on=on)
         for name in models_of(experiment)
     }
 
@@ -58,7 +61,8 @@ def _served(
     if name == SIMULATED:
         from refinery_tui.core.models.simulated import simulated_model
 
-        return Served(model=simulated_model(experiment.simulated, task), name=SIMULATED, price=price)
+        clock = SessionClock(speed=session_speed(experiment))
+        return Served(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
     from refinery_tui.core.models.openai import openai_model
 
     where = endpoint(experiment, name)

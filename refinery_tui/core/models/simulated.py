@@ -54,6 +54,3 @@ def simulated_model(
 def simulated_price(truth: Truth) -> Price:
     """The fictional price of a token, so that costs can be seen and planned; it never was anyone's bill."""
     return Price(input_usd=truth.input_usd, output_usd=truth.output_usd, source="fictional: the model is simulated")
-
-
-PRICE = simulated_price(Truth())
