@@ -107,6 +107,6 @@ def _prompts(experiment: Experiment, task: Task) -> Iterator[str]:
         for kind, messages in zip(("first request", "review"), rendered(experiment, index, task), strict=True):
             text = tuple(f"[{m.role}]\n{m.content}" for m in messages)
             sent.setdefault((kind, *text), []).append(index + 1)
-    for (kind, *text), treatments in sent.items():
+    for (kind, *said), treatments in sent.items():
         yield f"\n--- {kind} of treatments {', '.join(map(str, treatments))} " + "-" * 20
-        yield from text
+        yield from said

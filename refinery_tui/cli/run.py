@@ -14,6 +14,7 @@ from refinery_tui.cli import progress
 from refinery_tui.core.control import Command
 from refinery_tui.core.errors import ConfigurationError, RefineryError
 from refinery_tui.core.finding import Asked, asked, begun, new_folder
+from refinery_tui.core.state import State
 
 INTERRUPTED = 130
 
@@ -95,6 +96,7 @@ async def _conducted(
 
     experiment, task = wanted.experiment, load_task(wanted.experiment.task)
     prices = prices_of(experiment, datetime.now().astimezone())
+    clock = SessionClock(speed=session_speed(experiment))
     shown = progress.display(display, sys.stderr)
     order = Order(
         experiment=experiment,
@@ -102,9 +104,9 @@ async def _conducted(
         task=task,
         folder=folder,
         resume=resume,
-        served=serve(experiment, task, prices, environ, Path(".env")),
+        served=serve(experiment, task, prices, clock, environ, Path(".env")),
         prices=prices,
-        clock=SessionClock(speed=session_speed(experiment)),
+        clock=clock,
         listener=shown.event,
         unsafe=unsafe,
     )
@@ -130,7 +132,7 @@ async def _conducted(
 class _Signals:
     """What the system says: the first interrupt stops after the turns under way, the next one at once."""
 
-    def __init__(self, commands: asyncio.Queue[Command], conducting: "asyncio.Future[object]") -> None:
+    def __init__(self, commands: asyncio.Queue[Command], conducting: asyncio.Future[State]) -> None:
         self.code = 0
         self._commands, self._conducting = commands, conducting
         loop = asyncio.get_running_loop()

@@ -72,9 +72,12 @@ class Endpoint:
     output_usd: Annotated[float, Field(ge=0)] | None = None
 
 
+PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompts:
-    """The words sent to a team; `core/protocols/prompts.py` says which placeholders each may hold."""
+    """The words sent to a team, templates of a framing; PLACEHOLDERS may stand in braces, as in `{program}`."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     system: str | None = None

@@ -37,7 +37,7 @@ UNKNOWN = Machine(host="unknown", system="unknown", processor="unknown", cores=0
 AS_PUBLISHED = Isolation(
     mode="unsafe",
     layers=(),
-    clock="wall",
+    clock="wall time, as published",
     verified=False,
     sentence="Figures as published: wall-clock seconds, taken outside Refinery on a machine that is not known.",
 )

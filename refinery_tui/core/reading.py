@@ -1,5 +1,6 @@
 """From an experiment file to an Experiment: every complaint at once, each with its line and its mend."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
@@ -10,6 +11,7 @@ from pydantic_core import ErrorDetails
 
 from refinery_tui.core import toml
 from refinery_tui.core.experiment import (
+    PLACEHOLDERS,
     AnalysisPlan,
     Endpoint,
     Experiment,
@@ -131,6 +133,11 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")
     yield from _sizes(experiment)
+    yield from _placeholders(experiment)
+    if experiment.simulated.instant and any(_timed(experiment, t) for t in range(len(experiment.arms))):
+        yield Complaint(
+            key=("simulated", "instant"), what="takes no time, so a time budget never ends: use iterations."
+        )
     yield from _run_settings(experiment.run, known, experiment, ("run",))
 
 
@@ -144,6 +151,23 @@ def _sizes(experiment: Experiment) -> Iterator[Complaint]:
         yield Complaint(
             key=("factors",), what=f"cross to {count:,} treatments; at most {MOST_TREATMENTS:,} can be run."
         )
+
+
+def _timed(experiment: Experiment, treatment: int) -> bool:
+    try:
+        return experiment.settings(treatment).budget.unit == "seconds"
+    except (ValidationError, TypeError):  # a level that is none: _levels says so
+        return False
+
+
+def _placeholders(experiment: Experiment) -> Iterator[Complaint]:
+    """Misspelt placeholders; other words in braces are a prompt's own and stay as they are."""
+    for framing, prompts in experiment.prompts.items():
+        for field in fields(Prompts):
+            for name in re.findall(r"\{(\w+)\}", getattr(prompts, field.name) or ""):
+                hint = did_you_mean(name, PLACEHOLDERS)
+                if name not in PLACEHOLDERS and "Did you mean" in hint:
+                    yield Complaint(key=("prompts", framing, field.name), what=f"{{{name}}} stands for nothing.{hint}")
 
 
 def _levels(experiment: Experiment) -> Iterator[Complaint]:

@@ -5,12 +5,11 @@ from datetime import datetime
 from pathlib import Path
 
 from refinery_tui.core.chat import Price
-from refinery_tui.core.clock import SessionClock
+from refinery_tui.core.clock import Clock
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import Endpoint, Experiment
 from refinery_tui.core.models.keys import find_key
 from refinery_tui.core.models.prices import endpoint_price
-from refinery_tui.core.projection import session_speed
 from refinery_tui.core.task import Task
 from refinery_tui.core.turn import Served
 
@@ -43,29 +42,28 @@ def serve(
     experiment: Experiment,
     task: Task,
     prices: Mapping[str, Price | None],
+    clock: Clock,
     environment: Mapping[str, str],
     dotenv: Path,
 ) -> dict[str, Served]:
     """The connection to every model of the experiment; ConfigurationError names a key that is missing."""
-    return {name: _served(name, experiment, task, prices[name], environment, dotenv) for name in models_of(experiment)}
+    return {
+        name: _simulated(experiment, task, prices[name], clock)
+        if name == SIMULATED
+        else _real(name, endpoint(experiment, name), prices[name], environment, dotenv)
+        for name in models_of(experiment)
+    }
 
 
-def _served(
-    name: str,
-    experiment: Experiment,
-    task: Task,
-    price: Price | None,
-    environment: Mapping[str, str],
-    dotenv: Path,
-) -> Served:
-    if name == SIMULATED:
-        from refinery_tui.core.models.simulated import simulated_model
+def _simulated(experiment: Experiment, task: Task, price: Price | None, clock: Clock) -> Served:
+    from refinery_tui.core.models.simulated import simulated_model
 
-        clock = SessionClock(speed=session_speed(experiment))
-        return Served(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
+    return Served(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
+
+
+def _real(name: str, where: Endpoint, price: Price | None, environment: Mapping[str, str], dotenv: Path) -> Served:
     from refinery_tui.core.models.openai import openai_model
 
-    where = endpoint(experiment, name)
     key = find_key(where.key_env, environment, dotenv) if where.key_env else None
     if where.key_env and key is None:
         raise ConfigurationError(

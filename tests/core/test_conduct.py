@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.clock import SessionClock
+from refinery_tui.core.control import Command
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import Event, Measured, SessionEnded, TurnEnded, TurnFailed
 from refinery_tui.core.models.model import ModelTrouble
+from refinery_tui.core.records import Check
 from refinery_tui.core.results import results
 from refinery_tui.core.running import run
 from refinery_tui.core.session import Session, opened
@@ -19,6 +21,7 @@ from tests.conductor import SMALL, climbing, conducted, order
 from tests.fakes.bench import FakeBench
 from tests.fakes.model import FakeClock, FakeModel, program
 
+SAID: tuple[Command, ...] = ("pause", "step", "step", "stop")
 ONE = 'task = "get_difference"\nreplicates = 1\n[run]\n'
 
 
@@ -229,8 +232,8 @@ def test_commands_pause_step_and_stop(tmp_path: Path) -> None:
     asked = order(SMALL, tmp_path / "s", climbing(), heard=heard)
 
     async def scenario() -> State:
-        for command in ("pause", "step", "step", "stop"):
-            asked.commands.put_nowait(command)  # type: ignore[arg-type]  # each is a Command
+        for command in SAID:
+            asked.commands.put_nowait(command)
         return await run(asked, bench=FakeBench())
 
     state = asyncio.run(scenario())
@@ -246,7 +249,7 @@ def test_several_runs_generate_at_once_and_measuring_is_serial(tmp_path: Path) -
     most = 0
 
     class Counting(FakeBench):
-        async def check(self, source: str, *, thorough: bool = False):  # type: ignore[no-untyped-def]  # as its parent
+        async def check(self, source: str, *, thorough: bool = False) -> Check:
             nonlocal at_once, most
             at_once += 1
             most = max(most, at_once)

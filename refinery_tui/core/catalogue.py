@@ -1,0 +1,109 @@
+"""The sessions a person can open: those of a folder, and the published pilot that ships; each in one line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from refinery_tui.core.errors import ConfigurationError, RefineryError
+from refinery_tui.core.finding import sessions_in
+from refinery_tui.core.results import Result, results
+from refinery_tui.core.session import Folder, opened
+from refinery_tui.core.state import State
+from refinery_tui.core.text import did_you_mean
+from refinery_tui.core.verdict import Verdict
+
+PACKAGE = Path(__file__).resolve().parent.parent
+PUBLISHED = "published-pilot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One session in one line; `last_at` is epoch seconds, `error` says why it cannot be read.
+
+    best_seconds and best_ratio are those of its fastest correct program.
+    """
+
+    path: Path
+    name: str
+    origin: str = ""
+    status: str = "unreadable"
+    planned: int = 0
+    ended: int = 0
+    correct: int = 0
+    best_seconds: float | None = None
+    best_ratio: float | None = None
+    usd: float | None = None
+    last_at: float = 0.0
+    error: str = ""
+
+
+def published_pilot() -> Path | None:
+    """The published pilot's session: in the installed package, or in the repository around it."""
+    places = (PACKAGE / "sessions" / PUBLISHED, PACKAGE.parent / "sessions" / PUBLISHED)
+    return next((path for path in places if Folder(path=path).is_session), None)
+
+
+def offered(sessions: Path) -> list[Path]:
+    """Every session of the folder, and the published pilot where the folder has none of its name."""
+    found = sessions_in(sessions)
+    pilot = published_pilot()
+    return found if pilot is None or any(path.name == PUBLISHED for path in found) else [*found, pilot]
+
+
+def session_named(name: str, sessions: Path) -> Path:
+    """The session that a person calls `name`: a folder's path, or its name among those offered."""
+    named = {path.name: path for path in offered(sessions)}
+    for path in (Path(name), named.get(Path(name).name) if Path(name).name == name else None):
+        if path is not None and Folder(path=path).is_session:
+            return path
+    hint = did_you_mean(name, named) if named else " There are none yet: begin with 'refinery demo'."
+    raise ConfigurationError(f"{name}: is no session, neither as a path nor in {sessions}.{hint}")
+
+
+def newest(sessions: Path) -> Path:
+    """The session of the folder that was last written to."""
+    found = offered(sessions)
+    if not found:
+        raise ConfigurationError(f"{sessions}: holds no session yet: begin with 'refinery demo'.")
+    return max(found, key=lambda path: Folder(path=path).events.stat().st_mtime)
+
+
+def summaries(sessions: Path) -> list[Summary]:
+    """All that are offered, the last active first."""
+    return sorted(map(summary, offered(sessions)), key=lambda one: one.last_at, reverse=True)
+
+
+def summary(path: Path) -> Summary:
+    """One session in one line; one that cannot be read says why."""
+    try:
+        return summarised(path, opened(path).state)
+    except RefineryError as error:
+        return Summary(path=path, name=path.name, error=str(error))
+
+
+def summarised(path: Path, state: State) -> Summary:
+    """The line of a session that is open already."""
+    sound = [result for result in results(state) if result.verdict is Verdict.CORRECT]
+    return Summary(
+        path=path,
+        name=state.experiment.name,
+        origin=state.started.origin,
+        status=_status(path, state),
+        planned=len(state.runs),
+        ended=sum(run.status == "ended" for run in state.runs),
+        correct=len(sound),
+        best_seconds=_least(sound, "seconds"),
+        best_ratio=_least(sound, "ratio"),
+        usd=state.usd,
+        last_at=state.last_at,
+    )
+
+
+def _status(path: Path, state: State) -> str:
+    if Folder(path=path).is_running:
+        return "paused" if state.status == "paused" else "running"
+    return state.ended.reason if state.ended is not None else "interrupted"
+
+
+def _least(found: list[Result], figure: str) -> float | None:
+    known: list[float] = [value for result in found if (value := getattr(result, figure)) is not None]
+    return min(known, default=None)

@@ -1,0 +1,71 @@
+"""A run's figure: geometric mean over inputs of the median over repeats, and failures that stay failures."""
+
+import dataclasses
+
+import pytest
+
+from refinery_tui.core.frames import frames
+from refinery_tui.core.records import Shot
+from refinery_tui.core.results import results
+from refinery_tui.core.state import State
+from refinery_tui.core.verdict import Verdict
+from tests.conductor import SMALL, climbing, conducted
+from tests.fakes.bench import FakeBench
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> State:
+    return conducted(SMALL, tmp_path_factory.mktemp("results") / "s", climbing(), FakeBench(noise=0.3))
+
+
+def test_the_figure_is_the_geometric_mean_of_medians(state: State) -> None:
+    (first, *_) = results(state)
+    by_input = {i: sorted(t.seconds or 0 for t in first.timings if t.input == i) for i in (1, 2)}
+    medians = [(a * b) ** 0.5 for a, b in by_input.values()]
+    assert first.seconds == pytest.approx((medians[0] * medians[1]) ** 0.5)
+
+
+def test_the_ratio_is_taken_within_rounds(state: State) -> None:
+    (first, *_) = results(state)
+    product = 1.0
+    for timing in first.timings:
+        product *= (timing.seconds or 0) / (timing.baseline_seconds or 1)
+    assert first.ratio == pytest.approx(product ** (1 / len(first.timings)))
+
+
+def test_one_wrong_timed_answer_makes_the_program_wrong(state: State) -> None:
+    spoiled = _spoil(state, Verdict.WRONG)
+    assert results(spoiled)[0].verdict is Verdict.WRONG
+    assert results(spoiled)[0].seconds is None
+
+
+def test_an_internal_error_is_never_held_against_a_program(state: State) -> None:
+    assert results(_spoil(state, Verdict.INTERNAL_ERROR))[0].verdict is Verdict.CORRECT
+
+
+def _spoil(state: State, verdict: Verdict) -> State:
+    """The state with run 1's shot of the first round judged anew."""
+
+    def judged(shot: Shot, runs: tuple[int, ...]) -> Shot:
+        own = shot.place is not None and runs[shot.place] == 1
+        return dataclasses.replace(shot, verdict=verdict) if own else shot
+
+    first, *rest = state.rounds
+    shots = tuple(judged(shot, first.runs) for shot in first.shots)
+    return dataclasses.replace(state, rounds=(dataclasses.replace(first, shots=shots), *rest))
+
+
+def test_the_frames_have_one_row_a_thing_and_every_factor(state: State) -> None:
+    made = frames(state)
+    assert len(made.programs) == 8
+    assert len(made.measurements) == 8 * 4
+    assert len(made.iterations) == len(made.turns) == sum(run.dose.turns for run in state.runs)
+    for frame in (made.programs, made.iterations, made.turns):
+        assert set(made.factors) <= set(frame.columns)
+    assert set(made.programs.origin) == {"simulated"}
+
+
+def test_selection_seconds_stand_in_iterations_and_final_ones_in_programs(state: State) -> None:
+    made = frames(state)
+    selected = made.iterations[made.iterations.chosen].set_index("run").seconds
+    assert (selected != made.programs.set_index("run").seconds).all()
