@@ -1,52 +1,25 @@
 """The conductor's end of the bench: starts the bench process, asks it, and survives its death."""
 
 import asyncio
-import importlib.util
 import itertools
 import json
-import os
 import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import asdict
-from pathlib import Path
-from typing import Any, Protocol
+from dataclasses import replace
+from typing import Any
 
 from refinery_tui.core.bench import wire
+from refinery_tui.core.bench.setup import ROOT, setup
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.program import sha
 from refinery_tui.core.records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.task import Limits, Task
 from refinery_tui.core.verdict import Verdict
 
-ROOT = str(Path(__file__).resolve().parents[3])
+_END_SECONDS = 2.0
 ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 _PROGRAM = f"import sys; sys.path.append({ROOT!r}); from refinery_tui.core.bench import judge; judge.main()"
-
-
-class Bench(Protocol):
-    """What the conductor asks of the place where programs run."""
-
-    @property
-    def isolation(self) -> Isolation:
-        """What contains programs here."""
-        ...
-
-    async def check(self, source: str, *, thorough: bool = False) -> Check:
-        """One program on every check family, fresh inputs; `thorough` adds the small planted ones."""
-        ...
-
-    async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
-        """One fresh input of the timing family; each program and the baseline once, in random order."""
-        ...
-
-    async def calibrate(self) -> Calibration:
-        """The floor, the baseline against itself, and the baseline's time now."""
-        ...
-
-    async def aclose(self) -> None:
-        """End the bench process and all it started."""
-        ...
 
 
 class BenchGone(Exception):
@@ -58,10 +31,12 @@ class ProcessBench:
 
     def __init__(self, task: Task, *, limits: Limits | None, mode: str | None) -> None:
         self._task = task
-        self._setup = _setup(task, limits or task.limits, mode)
+        self._setup = setup(task, limits or task.limits, mode)
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
         self._process: asyncio.subprocess.Process | None = None
+        self._messages: asyncio.Queue[wire.Message | None] = asyncio.Queue()
+        self._listening: asyncio.Task[None] | None = None
         self._isolation: Isolation | None = None
 
     @property
@@ -85,9 +60,9 @@ class ProcessBench:
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         """One fresh input of the timing family; each program and the baseline once, in random order."""
-        distinct = dict.fromkeys([*sources, self._task.baseline])
         timing = self._task.timing
-        return await self.volley(timing.name, timing.size, tuple(distinct))
+        *shots, baseline = await self.volley(timing.name, timing.size, [*sources, self._task.baseline])
+        return *(replace(shot, place=place) for place, shot in enumerate(shots)), baseline
 
     async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
         """One fresh input of any family and size for every one of `sources`, repeats included; shots in their order."""
@@ -103,16 +78,23 @@ class ProcessBench:
         return await calibration(self, self._task)
 
     async def aclose(self) -> None:
-        """End the bench process and all it started."""
+        """End the bench process and all it started; whoever waits for it hears that it is gone."""
         process, self._process = self._process, None
-        if process is not None:
-            assert process.stdin is not None
+        if process is None:
+            return
+        try:
+            assert process.stdin is not None  # it was started with a pipe
             process.stdin.close()
-            try:
-                await asyncio.wait_for(process.wait(), 2.0)
-            except TimeoutError:
+            await asyncio.wait_for(process.wait(), _END_SECONDS)
+        except TimeoutError:
+            process.kill()
+            await process.wait()
+        finally:
+            if process.returncode is None:
                 process.kill()
-                await process.wait()
+            if self._listening is not None:
+                self._listening.cancel()
+            self._messages.put_nowait(None)
 
     async def start(self) -> None:
         """Start the process and hear which isolation is in force; RefineryError when it refuses to run anything."""
@@ -122,14 +104,19 @@ class ProcessBench:
             stdout=asyncio.subprocess.PIPE,
             env=ENVIRONMENT,
             cwd="/",
-            limit=1 << 24,
         )
-        await self._send(self._setup)
+        assert self._process.stdout is not None  # it was started with a pipe
+        self._messages = asyncio.Queue()
+        self._listening = asyncio.create_task(_listen(self._process.stdout, self._messages))
         try:
+            await self._send(self._setup)
             hello = await self._receive()
         except BenchGone:
             await self.aclose()
             raise RefineryError("The bench process ended before it was ready; nothing was executed.") from None
+        except asyncio.CancelledError:
+            await self.aclose()
+            raise
         if "refused" in hello:
             await self.aclose()
             raise RefineryError(hello["refused"])
@@ -177,13 +164,9 @@ class ProcessBench:
             raise BenchGone from None
 
     async def _receive(self) -> wire.Message:
-        process = self._running()
-        assert process.stdout is not None
-        try:
-            head = await process.stdout.readexactly(wire.LENGTH.size)
-            message: wire.Message = json.loads(await process.stdout.readexactly(wire.LENGTH.unpack(head)[0]))
-        except asyncio.IncompleteReadError:
-            raise BenchGone from None
+        message = await self._messages.get()
+        if message is None:
+            raise BenchGone
         return message
 
     def _running(self) -> asyncio.subprocess.Process:
@@ -208,6 +191,16 @@ async def open_bench(
         await bench.aclose()
 
 
+async def _listen(stream: asyncio.StreamReader, messages: asyncio.Queue[wire.Message | None]) -> None:
+    """Put every whole message into the queue, and None at the end of the line."""
+    try:
+        while True:
+            head = await stream.readexactly(wire.LENGTH.size)
+            messages.put_nowait(json.loads(await stream.readexactly(wire.LENGTH.unpack(head)[0])))
+    except asyncio.IncompleteReadError:
+        messages.put_nowait(None)
+
+
 def _lost(source: str, family: str, place: int) -> Shot:
     return Shot(
         program=sha(source),
@@ -222,51 +215,3 @@ def _lost(source: str, family: str, place: int) -> Shot:
 
 def _shot(values: dict[str, Any]) -> Shot:
     return Shot(**values | {"verdict": Verdict(values["verdict"])})
-
-
-def _setup(task: Task, limits: Limits, mode: str | None) -> wire.Message:
-    """Everything the bench process is told, once."""
-    inputs = task.folder / "inputs.py"
-    path, readable = _libraries(task)
-    permissions = {"threads": task.threads, "executable_memory": task.executable_memory}
-    server = {
-        "entry_point": task.entry_point,
-        "answer": task.answer,
-        "answer_bytes": limits.answer_bytes,
-        "memory_bytes": limits.memory_bytes,
-        "permissions": permissions,
-        "libraries": task.libraries,
-        "library_path": path,
-        "readable": readable,
-    }
-    return {
-        "mode": mode,
-        "root": ROOT,
-        "inputs": inputs.read_text(encoding="utf-8"),
-        "inputs_path": str(inputs),
-        "families": [asdict(family) for family in task.families],
-        "baseline": task.baseline,
-        "answer": task.answer,
-        "tolerance": task.tolerance,
-        "limits": asdict(limits),
-        "permissions": permissions,
-        "server": server,
-    }
-
-
-def _libraries(task: Task) -> tuple[str | None, list[str]]:
-    """Where the libraries are imported from, and the only parts of it that programs may read."""
-    if task.environment is not None:
-        return str(task.environment), [str(task.environment)]
-    if not task.libraries:
-        return None, []
-    folders = [_folder(task, name) for name in task.libraries]
-    return os.path.dirname(folders[0]), [path for folder in folders for path in (folder, f"{folder}.libs")]
-
-
-def _folder(task: Task, name: str) -> str:
-    found = importlib.util.find_spec(name)
-    if found is None or found.origin is None:
-        raise RefineryError(f"Task {task.name} needs {name}, which is not installed here: pip install {name}.")
-    origin = Path(found.origin)
-    return str(origin.parent if origin.name == "__init__.py" else origin)

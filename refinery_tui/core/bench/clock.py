@@ -24,15 +24,20 @@ class Stopwatch:
         self._pidfd = pidfd
         self._state = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
 
-    def read(self) -> float:
-        """CPU seconds so far; a child that does not come to rest by itself is stopped first."""
-        deadline = time.monotonic() + _SETTLE_SECONDS
+    def at_rest(self) -> float:
+        """CPU seconds so far of a child that is about to wait for us."""
         while self._running():
-            if time.monotonic() > deadline:
-                signal.pidfd_send_signal(self._pidfd, signal.SIGSTOP)
-                deadline = float("inf")
             os.sched_yield()
         return cpu_seconds(self._pid)
+
+    def at_end(self) -> float:
+        """CPU seconds so far of a child that will not be used again: one that does not rest is stopped for good."""
+        deadline = time.monotonic() + _SETTLE_SECONDS
+        while self._running() and time.monotonic() < deadline:
+            os.sched_yield()
+        if self._running():
+            signal.pidfd_send_signal(self._pidfd, signal.SIGSTOP)
+        return self.at_rest()
 
     def close(self) -> None:
         """Give the descriptor back."""

@@ -10,7 +10,7 @@ from typing import Any
 from refinery_tui.core.bench import canaries, cores, modes, verdicts
 from refinery_tui.core.bench.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.lockdown import kernel
-from refinery_tui.core.bench.server import ForkServer, ServerDied, ServerRefused
+from refinery_tui.core.bench.server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.trial import OurFault, Outcome, Trial
 from refinery_tui.core.bench.wire import Gone, Inbox, Interrupted, Message, pack
 from refinery_tui.core.program import sha
@@ -74,10 +74,16 @@ class Judge:
         return verdicts.shot(outcome, expected=draw.expected, **named, **keys)
 
     def _execute(self, code: bytes, draw: Draw, wall_seconds: float) -> Outcome:
+        try:
+            return self._trial().run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+        except NotForked:
+            self._restart()
+            return self._trial().run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+
+    def _trial(self) -> Trial:
         if self._server is None:
-            raise ServerDied("there is no fork server")
-        trial = Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
-        return trial.run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+            raise NotForked("there is no fork server")
+        return Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
 
     def _wall(self, draw: Draw, source: str) -> float:
         """Ten times what the baseline takes on this family, within the task's limits."""

@@ -24,6 +24,10 @@ class ServerDied(Exception):
     """The fork server is gone, or does not answer."""
 
 
+class NotForked(ServerDied):
+    """It died before there was a child, so nothing was lost."""
+
+
 class ServerRefused(Exception):
     """The fork server cannot work as it was asked to; the words are the kernel's."""
 
@@ -73,9 +77,9 @@ class ForkServer:
         """The pid of a new child that holds these descriptors; ServerDied when there is none."""
         try:
             socket.send_fds(self._link, [json.dumps(order).encode()], list(descriptors))
-        except OSError:
-            raise ServerDied from None
-        return int(self._receive(REPLY_SECONDS)["pid"])
+            return int(self._receive(REPLY_SECONDS)["pid"])
+        except (OSError, ServerDied) as error:
+            raise NotForked(f"the fork server is gone: {error}") from None
 
     def ended(self) -> tuple[int, int]:
         """Wait status and peak bytes of the child, which must be dead or dying."""
@@ -87,13 +91,13 @@ class ForkServer:
         poll = select.poll()
         poll.register(self._link, select.POLLIN)
         if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
-            raise ServerDied
+            raise ServerDied(f"the fork server did not answer within {seconds:g} s")
         try:
             message = self._link.recv(MESSAGE)
         except OSError:
-            raise ServerDied from None
+            message = b""
         if not message:
-            raise ServerDied
+            raise ServerDied("the fork server ended")
         reply: dict[str, Any] = json.loads(message)
         return reply
 

@@ -76,7 +76,7 @@ class Trial:
             self._pidfd = os.pidfd_open(self._pid)
             self._watch = Stopwatch(self._pid, self._pidfd)
         except OSError as error:
-            raise ServerDied from error
+            raise ServerDied("the child ended with the fork server") from error
         for descriptor in self._pipes:
             os.set_blocking(descriptor, False)
 
@@ -102,7 +102,7 @@ class Trial:
 
     def _timed(self, wall_seconds: float) -> Outcome:
         assert self._watch is not None  # set by _fork, without which nothing gets here
-        cpu_start, start = self._watch.read(), time.monotonic()
+        cpu_start, start = self._watch.at_rest(), time.monotonic()
         os.write(self._in, frames.GO)
         end, words, frame = "", "", None
         try:
@@ -110,7 +110,7 @@ class Trial:
         except Violation as violation:
             end, words = "violation", str(violation)
         wall = time.monotonic() - start
-        used = self._watch.read() - cpu_start
+        used = self._watch.at_end() - cpu_start
         self._kill()
         self._owed = False
         status, peak = self._server.ended()

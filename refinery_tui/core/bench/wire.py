@@ -52,14 +52,13 @@ class Inbox:
         if not received:
             raise Gone
         self._bytes += received
-        while (message := self._whole()) is not None:
-            if "cancel" not in message:
-                self._waiting.append(message)
-            elif message["cancel"] == self._current:
-                self._current = None
-                raise Interrupted
-            else:
-                self._waiting = deque(m for m in self._waiting if m.get("id") != message["cancel"])
+        messages = list(iter(self._whole, None))
+        self._waiting += [message for message in messages if "cancel" not in message]
+        taken_back = {message["cancel"] for message in messages if "cancel" in message}
+        self._waiting = deque(m for m in self._waiting if m.get("id") not in taken_back)
+        if self._current in taken_back:
+            self._current = None
+            raise Interrupted
 
     def _whole(self) -> Message | None:
         if len(self._bytes) < LENGTH.size:

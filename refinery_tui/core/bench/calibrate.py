@@ -1,0 +1,44 @@
+"""The bench measures itself: what nothing costs, and how far the same program is from itself."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from typing import Protocol
+
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.records import Calibration, Shot
+from refinery_tui.core.task import Task
+
+PAIRS = 5
+
+
+class Volleys(Protocol):
+    """The part of a bench that calibration needs."""
+
+    async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
+        """One fresh input for all of `sources`."""
+        ...
+
+
+def null_program(task: Task) -> str:
+    """A program that does nothing: its time is what the bench itself adds."""
+    values = {"int": "0", "float": "0.0", "str": "''", "bool": "False", "none": "None", "list": "[]", "dict": "{}"}
+    return f"def {task.entry_point}(argument):\n    return {values.get(task.answer, 'None')}\n"
+
+
+async def calibration(bench: Volleys, task: Task) -> Calibration:
+    """Floor, A/A ratio and spread over interleaved pairs, and the baseline's least CPU seconds (the drift sentinel)."""
+    sources = [task.baseline, task.baseline, null_program(task)]
+    volleys = [await bench.volley(task.timing.name, task.timing.size, sources) for _ in range(PAIRS)]
+    times = [(a.cpu_seconds, b.cpu_seconds, null.cpu_seconds) for a, b, null in volleys]
+    whole = [(a, b, null) for a, b, null in times if a and b and null]
+    if len(whole) < 2:
+        words = next((shot.detail for volley in volleys for shot in volley if shot.detail), "no answer")
+        raise RefineryError(f"The baseline of task {task.name} cannot be timed ({words}): mend it, or raise the limits.")
+    logs = [math.log(a / b) for a, b, _ in whole]
+    return Calibration(
+        floor_seconds=min(null for _, _, null in whole),
+        aa_ratio=math.exp(statistics.fmean(logs)),
+        aa_spread=statistics.stdev(logs),
+        baseline_seconds=min(min(a, b) for a, b, _ in whole),
+    )
