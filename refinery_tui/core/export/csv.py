@@ -9,4 +9,4 @@ from refinery_tui.core.state import State
 def files(state: State) -> dict[str, str]:
     """runs.csv, iterations.csv, turns.csv, measurements.csv and cases.csv."""
     made = {f"{table.name}.csv": csv_text(table.columns, table.rows) for table in tables(state)}
-    return made | notes(state, "Tables join on the column run. Seconds are CPU seconds unless the clock says wall.")
+    return made | notes(state, "Tables join on the column run. Seconds are CPU seconds unless the clock is wall time.")

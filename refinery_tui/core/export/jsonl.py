@@ -9,4 +9,4 @@ from refinery_tui.core.state import State
 def files(state: State) -> dict[str, str]:
     """runs.jsonl, iterations.jsonl, turns.jsonl, measurements.jsonl and cases.jsonl."""
     made = {f"{table.name}.jsonl": jsonl_text(table.rows) for table in tables(state)}
-    return made | notes(state, "Tables join on the key run. Seconds are CPU seconds unless the clock says wall.")
+    return made | notes(state, "Tables join on the key run. Seconds are CPU seconds unless the clock is wall time.")

@@ -1,0 +1,89 @@
+"""The commands by name; each is imported when it is called, so that none pays for another's libraries."""
+
+import importlib
+from collections.abc import Mapping
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from refinery_tui.cli.places import SESSIONS, Sessions
+from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.text import did_you_mean
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "demo:demo",
+    "run": "run:run",
+    "open": "open:open_session",
+    "list": "listing:listing",
+    "show": "show:show",
+    "export": "export:export_session",
+    "import": "importing:import_path",
+    "analyze": "analyze:analyze",
+    "plan": "plan:plan",
+    "measure": "measure:measure",
+    "task": "task:app",
+    "doctor": "doctor:doctor",
+    "selftest": "selftest:selftest",
+}
+
+
+class Lazily(TyperGroup):
+    """A group whose commands are named above and imported when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order in which a person meets them."""
+        return [name for name, place in COMMANDS.items() if find_spec(_module(place))]
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; ConfigurationError when there is none."""
+        if cmd_name in (known := self.list_commands(ctx)):
+            return _command(cmd_name)
+        raise ConfigurationError(f"{cmd_name!r} is not a command.{did_you_mean(cmd_name, known)}")
+
+
+def _module(place: str) -> str:
+    return f"refinery_tui.cli.{place.partition(':')[0]}"
+
+
+def _command(name: str) -> Any:
+    found = getattr(importlib.import_module(_module(COMMANDS[name])), COMMANDS[name].partition(":")[2])
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_command(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False)
+    alone.command(name)(found)
+    return typer.main.get_command(alone)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from refinery_tui.cli.version import version_text
+
+        typer.echo(version_text())
+        raise typer.Exit
+
+
+def obey(arguments: list[str]) -> int:
+    """Carry out a command line; the exit code (it may also leave by SystemExit)."""
+    app = typer.Typer(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+    app.callback(invoke_without_command=True)(_top)
+    typer.main.get_command(app).main(args=arguments, prog_name="refinery")
+    return 0
+
+
+def _top(
+    context: typer.Context,
+    sessions: Sessions = SESSIONS,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and environment.")
+    ] = False,
+) -> None:
+    """Honest experiments on LLM agents that write code. Alone, it opens the terminal app."""
+    if context.invoked_subcommand is None:
+        from refinery_tui.cli.home import home
+
+        raise typer.Exit(home(Path(sessions)))

@@ -1,0 +1,51 @@
+"""`refinery list`: the sessions of this folder, one line each."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import asdict
+from datetime import datetime
+
+import typer
+
+from refinery_tui.cli.places import SESSIONS, AsJson, Sessions
+from refinery_tui.core.catalogue import Summary, summaries
+from refinery_tui.core.text import one_line, ratio, seconds, usd
+
+HEAD = ("session", "experiment", "origin", "status", "runs", "correct", "best", "× baseline", "cost", "last activity")
+
+
+def listing(sessions: Sessions = SESSIONS, as_json: AsJson = False) -> None:
+    """List the sessions of this folder, the last active first."""
+    found = summaries(sessions)
+    typer.echo(json_text(found) if as_json else list_text(found))
+
+
+def json_text(found: Sequence[Summary]) -> str:
+    """A list of objects with the fields of `core.catalogue.Summary`."""
+    return json.dumps([asdict(one) | {"path": str(one.path)} for one in found], indent=2, ensure_ascii=False)
+
+
+def list_text(found: Sequence[Summary]) -> str:
+    """An aligned table; sessions that cannot be read say why below it."""
+    if not found:
+        return "No sessions yet. Begin with: refinery demo"
+    rows = [HEAD, *map(_cells, found)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    lines = ["  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    return "\n".join([*lines, *(one_line(one.error, 400) for one in found if one.error)])
+
+
+def _cells(one: Summary) -> tuple[str, ...]:
+    origin = "SIMULATED" if one.origin == "simulated" else one.origin
+    return (
+        one_line(one.path.name, 40),
+        one_line(one.name, 30),
+        origin,
+        one.status,
+        f"{one.ended}/{one.planned}",
+        f"{one.correct}/{one.ended}",
+        seconds(one.best_seconds),
+        ratio(one.best_ratio),
+        usd(one.usd),
+        f"{datetime.fromtimestamp(one.last_at):%Y-%m-%d %H:%M}" if one.last_at else "–",
+    )

@@ -1,0 +1,164 @@
+"""What `refinery run` shows meanwhile, on stderr: a live summary, one line an event, or nothing."""
+
+import os
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import IO, Protocol
+
+from refinery_tui.core.events import (
+    Calibrated,
+    Checked,
+    Event,
+    Measured,
+    RunEnded,
+    RunStarted,
+    SessionEnded,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+    TurnFailed,
+)
+from refinery_tui.core.frames import levels
+from refinery_tui.core.results import results
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.core.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.verdict import Verdict
+
+
+class Display(StrEnum):
+    """How much is shown."""
+
+    FULL = "full"
+    PLAIN = "plain"
+    NONE = "none"
+
+
+class Shown(Protocol):
+    """What a display is told: every event once it is on disk, and the end."""
+
+    def event(self, event: Event, state: State) -> None:
+        """Show what happened."""
+        ...
+
+    def close(self) -> None:
+        """Leave the terminal as it was found."""
+        ...
+
+
+def display(wanted: Display | None, stream: IO[str]) -> Shown:
+    """The display that is wanted; full in a terminal and plain elsewhere and under CI when nothing is said."""
+    kind = wanted or (Display.FULL if stream.isatty() and not os.environ.get("CI") else Display.PLAIN)
+    if kind is Display.FULL:
+        from refinery_tui.cli.progress_full import Full
+
+        return Full(stream)
+    return Plain(stream) if kind is Display.PLAIN else Nothing()
+
+
+class Nothing:
+    """Shows nothing."""
+
+    def event(self, event: Event, state: State) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Leave nothing."""
+
+
+class Plain:
+    """One line for each notable event."""
+
+    def __init__(self, stream: IO[str]) -> None:
+        self._stream = stream
+
+    def event(self, event: Event, state: State) -> None:
+        """Write what happened, labelled where it is simulated."""
+        label = "SIMULATED " if state.started.origin == "simulated" else ""
+        for line in lines(event, state):
+            print(label + clean(line), file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Every line has been written already."""
+
+
+def lines(event: Event, state: State) -> Iterator[str]:
+    """What a person wants to read of an event, in the state after it."""
+    match event:
+        case SessionStarted():
+            yield _opening(state)
+        case SessionResumed():
+            yield f"session goes on ({event.reason}), {_progress(state)}"
+        case SessionPaused():
+            yield f"session paused: {one_line(event.reason)}"
+        case RunStarted():
+            yield f"{_run(state, event.run)} began"
+        case TurnFailed():
+            again = "asked again" if event.retry else "given up"
+            yield f"{_run(state, event.run)}: {event.failure}, {again}: {one_line(event.error, 200)}"
+        case Checked(purpose="iteration") if event.check.verdict is not Verdict.CORRECT:
+            family = f" on {event.check.failing_family}" if event.check.failing_family else ""
+            yield f"{_run(state, event.run)} iteration {event.iteration}: {event.check.verdict}{family}"
+        case Measured(purpose="selection", run=int(run), iteration=int(number)):
+            yield f"{_run(state, run)} iteration {number}: {timed(state.run(run).iterations[number - 1])}"
+        case RunEnded():
+            yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
+        case Calibrated(place="after"):
+            yield f"block {event.block} measured: {verdicts(state, event.block)}"
+        case SessionEnded():
+            yield _closing(event, state)
+        case _:
+            return  # replies, rounds and calibrations are told by what comes of them
+
+
+def _opening(state: State) -> str:
+    started, experiment = state.started, state.experiment
+    parts = [
+        f"{one_line(experiment.name)}: {count(len(state.runs), 'run')}",
+        count(len(started.arms), "treatment"),
+        f"task {one_line(experiment.task)}",
+        f"isolation {started.isolation.mode}" if started.isolation else "isolation not recorded",
+        *([f"time runs x{started.speed:g}"] if started.speed != 1 else []),
+    ]
+    return ", ".join(parts)
+
+
+def _run(state: State, number: int) -> str:
+    run = state.run(number)
+    return f"run {number} ({' · '.join(f'{name} {level}' for name, level in levels(state, run).items())})"
+
+
+def timed(iteration: Iteration) -> str:
+    """An iteration's verdict and, when it is correct and timed, its time and ratio."""
+    base = iteration.baseline_seconds
+    if iteration.seconds is None:
+        return str(iteration.verdict or "not yet judged")
+    relative = f", {ratio(iteration.seconds / base)} baseline" if base else ""
+    return f"{iteration.verdict}, {seconds(iteration.seconds)}{relative}"
+
+
+def _dose(run: Run) -> str:
+    dose = run.dose
+    over = f", {seconds(run.overshoot_seconds)} beyond its deadline" if run.overshoot_seconds > 0 else ""
+    return f"{count(dose.iterations, 'iteration')}, {count(dose.output_tokens, 'token')}, {usd(dose.usd)}{over}"
+
+
+def _progress(state: State) -> str:
+    return f"{sum(run.status == 'ended' for run in state.runs)} of {count(len(state.runs), 'run')} ended"
+
+
+def verdicts(state: State, block: int | None = None) -> str:
+    """How many runs (of a block) came to which verdict: `11 correct, 1 wrong`."""
+    runs = zip(state.runs, results(state), strict=True)
+    counted = Counter(
+        str(result.verdict)
+        for run, result in runs
+        if result.verdict is not None and (block is None or run.planned.block == block)
+    )
+    return ", ".join(f"{number} {verdict}" for verdict, number in counted.most_common()) or "no program yet"
+
+
+def _closing(event: SessionEnded, state: State) -> str:
+    trouble = f": {one_line(event.error, 300)}" if event.error else ""
+    took = seconds(event.at - state.started.at)
+    return f"session ended ({event.reason}{trouble}): {_progress(state)}, {verdicts(state)}, {usd(state.usd)}, {took}"

@@ -1,0 +1,132 @@
+"""A run told in full: its iterations with replies, verdicts, timings and diffs, then its final timings."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from refinery_tui.core.frames import levels
+from refinery_tui.core.results import Result, results
+from refinery_tui.core.state import Iteration, Run, State, Turn
+from refinery_tui.core.text import clean, count, ratio, seconds, usd
+
+
+def run_lines(state: State, number: int, session: str) -> Iterator[str]:
+    """The run as text."""
+    run, result = state.run(number), results(state)[number - 1]
+    label = " · SIMULATED" if state.started.origin == "simulated" else ""
+    yield f"{session} · run {number} of {len(state.runs)} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
+    yield _outcome(run, result)
+    previous = ""
+    for iteration in run.iterations:
+        yield ""
+        yield from _iteration_lines(iteration, previous)
+        previous = iteration.program or previous
+    if result.timings:
+        yield from ("", "final timings")
+    for t in result.timings:
+        relative = f", {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
+        yield f"  input {t.input} repeat {t.repeat}: {t.shot.verdict}, {seconds(t.seconds)}{relative}, answer {t.shot.answer}"
+
+
+def _treatment(state: State, run: Run) -> str:
+    return " · ".join(f"{name} {level}" for name, level in levels(state, run).items())
+
+
+def _outcome(run: Run, result: Result) -> str:
+    dose = run.dose
+    parts = [run.status if run.reason is None else f"ended ({run.reason})", str(result.verdict or "not yet judged")]
+    parts += [seconds(result.seconds)] if result.seconds is not None else []
+    parts += [f"{ratio(result.ratio)} baseline"] if result.ratio is not None else []
+    if run.reason == "imported":
+        return " · ".join(parts)
+    tokens = count(dose.input_tokens + dose.output_tokens, "token")
+    return " · ".join([*parts, count(dose.iterations, "iteration"), tokens, usd(dose.usd)])
+
+
+def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:
+    yield f"── iteration {iteration.number} · {iteration.verdict or 'no verdict'}{_timed(iteration)} " + "─" * 20
+    for turn in iteration.turns:
+        yield from (_turn_head(turn), turn.text.rstrip() or turn.error or "(no text)")
+    if iteration.check is not None and iteration.check.failing_family is not None:
+        yield f"fails on: {iteration.check.failing_family}"
+    if iteration.program is not None:
+        yield from ("", diff(previous, iteration.program) or "the program did not change")
+
+
+def _timed(iteration: Iteration) -> str:
+    if iteration.seconds is None:
+        return ""
+    base = iteration.baseline_seconds
+    return f" · {seconds(iteration.seconds)}" + (f" · {ratio(iteration.seconds / base)} baseline" if base else "")
+
+
+def _turn_head(turn: Turn) -> str:
+    tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
+    return f"agent {turn.agent} · {turn.model} · {turn.outcome or turn.status} · {seconds(turn.seconds)}{tokens}"
+
+
+def diff(before: str, after: str) -> str:
+    """The unified diff of two programs; the whole of the first one."""
+    old, new = clean(before).splitlines(), clean(after).splitlines()
+    return "\n".join(list(difflib.unified_diff(old, new, "before", "after", lineterm="")))
+
+
+def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
+    """The run as JSON: session, run, levels, verdict, seconds, ratio, dose, iterations, timings, origin."""
+    run, result = state.run(number), results(state)[number - 1]
+    programs = ["", *(iteration.program or "" for iteration in run.iterations)]
+    return {
+        "session": session,
+        "origin": state.started.origin,
+        "run": number,
+        "replicate": run.planned.block,
+        "levels": levels(state, run),
+        "status": run.status,
+        "reason": run.reason,
+        "verdict": result.verdict,
+        "seconds": result.seconds,
+        "ratio": result.ratio,
+        "chosen_iteration": run.chosen,
+        "usd": run.dose.usd,
+        "iterations": [
+            _iteration_facts(iteration, before) for iteration, before in zip(run.iterations, programs, strict=False)
+        ],
+        "timings": [
+            {
+                "input": t.input,
+                "repeat": t.repeat,
+                "verdict": t.shot.verdict,
+                "seconds": t.seconds,
+                "baseline_seconds": t.baseline_seconds,
+                "answer": clean(t.shot.answer),
+            }
+            for t in result.timings
+        ],
+    }
+
+
+def _iteration_facts(iteration: Iteration, before: str) -> dict[str, Any]:
+    check = iteration.check
+    return {
+        "iteration": iteration.number,
+        "verdict": iteration.verdict,
+        "seconds": iteration.seconds,
+        "baseline_seconds": iteration.baseline_seconds,
+        "cases": [{"family": case.family, "verdict": case.verdict} for case in check.cases] if check else [],
+        "sha256": iteration.sha256,
+        "program": None if iteration.program is None else clean(iteration.program),
+        "diff": None if iteration.program is None else diff(before, iteration.program),
+        "turns": [
+            {
+                "turn": turn.number,
+                "agent": turn.agent,
+                "model": turn.model,
+                "outcome": turn.outcome or turn.status,
+                "text": clean(turn.text),
+                "error": clean(turn.error),
+                "seconds": turn.seconds,
+                "usd": turn.usd,
+            }
+            for turn in iteration.turns
+        ],
+    }
