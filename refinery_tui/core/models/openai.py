@@ -40,12 +40,13 @@ class OpenAIModel:
                 async for chunk in chunks:
                     if text := heard.take(chunk):
                         yield Piece(text=text)
-            finish = heard.finish(ask.messages, self.name)
+            heard.must_have_finished()
         except _expected() as error:
-            failure = trouble(error, self.server, begun=heard.events > 0)
+            if not heard.reason:  # after that nothing but the usage was missing, and the reply is paid for
+                failure = trouble(error, self.server, begun=heard.events > 0)
         if failure is not None:  # raised out here, so that no exception with the request in it hangs on to it
             raise failure
-        yield finish
+        yield heard.finish(ask.messages, self.name)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -124,10 +125,13 @@ class _Heard:
         self.said.append(text)
         return text
 
-    def finish(self, asked: tuple[Message, ...], name: str) -> Finish:
-        """The reply's end; NoFinish when the server never said that it was one."""
+    def must_have_finished(self) -> None:
+        """NoFinish when the server never said that the reply came to its end."""
         if not self.reason:
             raise NoFinish(self.events)
+
+    def finish(self, asked: tuple[Message, ...], name: str) -> Finish:
+        """The reply's end, with an estimate where the server counted nothing."""
         usage = self.usage or estimated(asked, "".join(self.said))
         return Finish(reason=str(self.reason), usage=usage, model=self.model or name)
 

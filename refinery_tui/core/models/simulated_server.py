@@ -3,7 +3,7 @@
 import json
 import math
 import random
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -88,17 +88,24 @@ class SimulatedServer(httpx2.AsyncBaseTransport):
 
 
 class _Stream(httpx2.AsyncByteStream):
-    """The events of an answer, each not before it is due; a client that goes away ends it."""
+    """The events of an answer, each not before it is due, and once only: the client reads on after the last."""
 
     def __init__(self, answer: Answer, pace: Pace) -> None:
-        self._answer = answer
-        self._pace = pace
+        self._events = _paced(answer, pace)
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        began = self._pace.clock.elapsed()
-        for out, event in self._answer.events(self._pace.tokens_per_event):
-            await self._pace.until(began, out)
-            yield event
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._events
+
+    async def aclose(self) -> None:
+        """The client went away, or has read everything."""
+        await self._events.aclose()
+
+
+async def _paced(answer: Answer, pace: Pace) -> AsyncGenerator[bytes]:
+    began = pace.clock.elapsed()
+    for out, event in answer.events(pace.tokens_per_event):
+        await pace.until(began, out)
+        yield event
 
 
 def answer(asked: Any, truth: Truth, ladder: Ladder) -> Answer:
