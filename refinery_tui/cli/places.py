@@ -6,6 +6,6 @@ from typing import Annotated
 import typer
 
 SESSIONS = Path("sessions")
-Sessions = Annotated[Path, typer.Option("--sessions", help="Where sessions are kept.", show_default="./sessions")]
+Sessions = Annotated[Path, typer.Option("--sessions", help="Where sessions are kept.")]
 SessionName = Annotated[str, typer.Argument(metavar="SESSION", help="A session's folder, or its name in --sessions.")]
 AsJson = Annotated[bool, typer.Option("--json", help="The same facts as JSON.")]

@@ -14,7 +14,8 @@ def run_lines(state: State, number: int, session: str) -> Iterator[str]:
     """The run as text."""
     run, result = state.run(number), results(state)[number - 1]
     label = " · SIMULATED" if state.started.origin == "simulated" else ""
-    yield f"{session} · run {number} of {len(state.runs)} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
+    place = f"run {number} of {len(state.runs)}"
+    yield f"{session} · {place} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
     yield _outcome(run, result)
     previous = ""
     for iteration in run.iterations:
@@ -25,7 +26,8 @@ def run_lines(state: State, number: int, session: str) -> Iterator[str]:
         yield from ("", "final timings")
     for t in result.timings:
         relative = f", {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
-        yield f"  input {t.input} repeat {t.repeat}: {t.shot.verdict}, {seconds(t.seconds)}{relative}, answer {t.shot.answer}"
+        figures = f"{t.shot.verdict}, {seconds(t.seconds)}{relative}, answer {t.shot.answer}"
+        yield f"  input {t.input} repeat {t.repeat}: {figures}"
 
 
 def _treatment(state: State, run: Run) -> str:
