@@ -104,6 +104,7 @@ async def test_no_traceback_shows_the_key_even_with_locals() -> None:
         shown = traceback.TracebackException.from_exception(found, capture_locals=True)
         assert KEY not in "".join(shown.format())
         assert KEY not in repr(model)
+    assert "pass" not in repr(openai_model("any", base_url="http://me:pass@host/v1"))
     assert found.__context__ is None
     assert found.__cause__ is None
 

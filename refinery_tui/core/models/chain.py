@@ -1,5 +1,6 @@
 """How a simulated team moves on its ladder: a Markov chain, drawn from for a reply and summed for the truth."""
 
+import itertools
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -74,10 +75,10 @@ def _spread(kind: Kind, probability: float, programs: tuple[ExampleProgram | Non
 def expected_programs(ladder: Ladder, odds: Chances, iterations: int) -> dict[str | None, float]:
     """The probability that each program (by name) is a team's last one after so many complete iterations.
 
-    None: it has no program yet. Every iteration is one reply, and each sees the last program (memory
-    `last-program`), as under protocol `rotate`.
+    None: it has no program yet. Every iteration is one reply whose request shows the last program after all
+    others, as protocol `rotate` does with any memory.
     """
-    programs = {p.name: p for p in ladder.known.values()}
+    programs = {p.name: p for p in (*itertools.chain(*ladder.rungs), *ladder.defective)}
     now: dict[str | None, float] = {None: 1.0}
     for _ in range(iterations):
         after: defaultdict[str | None, float] = defaultdict(float)

@@ -10,7 +10,8 @@ from refinery_tui.core.chat import Ask, Finish, Message, Piece, Usage
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
-from refinery_tui.core.models.trouble import NoFinish, NotAStream, Server, trouble
+from refinery_tui.core.models.server import Server
+from refinery_tui.core.models.trouble import NoFinish, NotAStream, trouble
 
 if TYPE_CHECKING:
     import httpx2

@@ -1,18 +1,10 @@
 """What went wrong between us and a server, in one sentence with its mend; never with a key in it."""
 
-import json
-import math
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
-
-from pydantic import SecretStr
 
 from refinery_tui.core.models.model import ModelTrouble
-from refinery_tui.core.text import one_line
+from refinery_tui.core.models.server import Server, code_in, retry_after, said_in
 
 if TYPE_CHECKING:
     import httpx2
@@ -45,43 +37,17 @@ class NoFinish(Exception):
         self.events = events
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Server:
-    """Where a request went: the address and the model, and a secret to keep out of what is said."""
-
-    base_url: str
-    model: str
-    secret: SecretStr
-
-    @property
-    def url(self) -> str:
-        """The address without user, password and query."""
-        parts = urlsplit(self.base_url)
-        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
-
-    @property
-    def hint(self) -> str:
-        """A base_url that lacks its usual end looks like a server that is down or wrong."""
-        return "" if re.search(r"/v\d", self.base_url) else f" Did you mean {self.url}/v1?"
-
-    def quoted(self, said: str) -> str:
-        """What the server said, on one line, cleaned, and without the secret."""
-        secret = self.secret.get_secret_value()
-        kept = said.replace(secret, "…") if secret else said
-        return one_line(kept, 300).rstrip(".")
-
-
 def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
     """The trouble behind what the client raised; `begun` when a part of the reply had arrived."""
     import openai
 
     match error:
         case openai.APIStatusError(response=response, body=body):
-            return _refused(response, _said(body, response), _code(body), server)
+            return _refused(response, said_in(body, response), code_in(body), server)
         case openai.APIConnectionError():
             return _cut_off(error, server) if begun else _unreachable(error, server)
         case openai.APIError(body=body):
-            return _spoken(_said(body, None) or error.message, _code(body), server)
+            return _spoken(said_in(body, None) or error.message, code_in(body), server)
         case NotAStream():
             return _not_a_stream(error, server)
         case NoFinish(events=0):
@@ -96,7 +62,7 @@ def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
 
 def _refused(response: "httpx2.Response", said: str, code: str, server: Server) -> ModelTrouble:
     wait, quote = (
-        _retry_after(response.headers),
+        retry_after(response.headers),
         f"{server.url} answered {response.status_code}: {server.quoted(said)}.",
     )
     match response.status_code:
@@ -183,47 +149,3 @@ def _cause(error: BaseException) -> str:
     while (inner := error.__cause__ or error.__context__) is not None:
         error = inner
     return str(error) or type(error).__name__
-
-
-def _said(body: object, response: "httpx2.Response | None") -> str:
-    """What the server said of the error, wherever it put it."""
-    match body:
-        case {"message": str(said)} | {"error": {"message": str(said)}} | {"error": str(said)} | {"detail": str(said)}:
-            return said
-        case str(said) if re.match(r"\s*<", said):
-            return "a web page"
-        case str(said):
-            return said
-        case None:
-            return response.reason_phrase if response is not None else ""
-        case _:
-            return json.dumps(body, default=str)
-
-
-def _code(body: object) -> str:
-    return f"{body.get('code', '')} {body.get('type', '')}" if isinstance(body, Mapping) else ""
-
-
-def _retry_after(headers: Mapping[str, str]) -> float | None:
-    """Wall seconds from `retry-after-ms` or `retry-after` (seconds or an HTTP date); None if unreadable."""
-    milliseconds, written = _number(headers.get("retry-after-ms")), headers.get("retry-after")
-    if milliseconds is not None:
-        return milliseconds / 1000
-    return _number(written) if _number(written) is not None else _until(written, headers.get("date"))
-
-
-def _number(written: str | None) -> float | None:
-    try:
-        value = float(written or "")
-    except ValueError:
-        return None
-    return value if math.isfinite(value) and value >= 0 else None
-
-
-def _until(written: str | None, now: str | None) -> float | None:
-    """Seconds between the server's own two dates, so that no clock of ours is asked."""
-    try:
-        wait = (parsedate_to_datetime(written or "") - parsedate_to_datetime(now or "")).total_seconds()
-    except (ValueError, TypeError):  # absent, or no date
-        return None
-    return max(0.0, wait)

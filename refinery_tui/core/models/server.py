@@ -1,0 +1,88 @@
+"""Where a request goes, and what the answer of a server that refuses it says."""
+
+import json
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from email.utils import parsedate_to_datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from refinery_tui.core.text import one_line
+
+if TYPE_CHECKING:
+    import httpx2
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """Where a request went: the address and the model, and a secret to keep out of what is said."""
+
+    base_url: str = field(repr=False)  # may hold a password
+    model: str
+    secret: SecretStr
+
+    @property
+    def url(self) -> str:
+        """The address without user, password and query."""
+        parts = urlsplit(self.base_url)
+        return f"{parts.scheme}://{parts.netloc.rpartition('@')[2]}{parts.path}".rstrip("/")
+
+    @property
+    def hint(self) -> str:
+        """A base_url that lacks its usual end looks like a server that is down or wrong."""
+        return "" if re.search(r"/v\d", self.base_url) else f" Did you mean {self.url}/v1?"
+
+    def quoted(self, said: str) -> str:
+        """What the server said, on one line, cleaned, and without the secret."""
+        secret = self.secret.get_secret_value()
+        kept = said.replace(secret, "…") if secret else said
+        return one_line(kept, 300).rstrip(".")
+
+
+def said_in(body: object, response: "httpx2.Response | None") -> str:
+    """What the server said of the error, wherever it put it."""
+    match body:
+        case {"message": str(said)} | {"error": {"message": str(said)}} | {"error": str(said)} | {"detail": str(said)}:
+            return said
+        case str(said) if re.match(r"\s*<", said):
+            return "a web page"
+        case str(said):
+            return said
+        case None:
+            return response.reason_phrase if response is not None else ""
+        case _:
+            return json.dumps(body, default=str)
+
+
+def code_in(body: object) -> str:
+    """The error's code and type, which say more than its status."""
+    return f"{body.get('code', '')} {body.get('type', '')}" if isinstance(body, Mapping) else ""
+
+
+def retry_after(headers: Mapping[str, str]) -> float | None:
+    """Wall seconds from `retry-after-ms` or `retry-after` (seconds or an HTTP date); None if unreadable."""
+    milliseconds, written = _number(headers.get("retry-after-ms")), headers.get("retry-after")
+    if milliseconds is not None:
+        return milliseconds / 1000
+    return _number(written) if _number(written) is not None else _until(written, headers.get("date"))
+
+
+def _number(written: str | None) -> float | None:
+    try:
+        value = float(written or "")
+    except ValueError:
+        return None
+    return value if math.isfinite(value) and value >= 0 else None
+
+
+def _until(written: str | None, now: str | None) -> float | None:
+    """Seconds between the server's own two dates, so that no clock of ours is asked."""
+    try:
+        wait = (parsedate_to_datetime(written or "") - parsedate_to_datetime(now or "")).total_seconds()
+    except (ValueError, TypeError):  # absent, or no date
+        return None
+    return max(0.0, wait)
