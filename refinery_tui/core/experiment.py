@@ -1,10 +1,10 @@
 """An experiment as a person writes it: task, factors, replicates, limits, measuring and analysis plan."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from refinery_tui.core.design import Level, Treatment, cross
 from refinery_tui.core.settings import Settings
@@ -13,6 +13,7 @@ STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
 Positive = Annotated[int, Field(ge=1)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 Levels = Annotated[list[Level], Field(min_length=1)]
+_SETTINGS = TypeAdapter(Settings)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -148,9 +149,5 @@ class Experiment:
 
 def applied(run: Settings, levels: Mapping[str, Level]) -> Settings:
     """The run's settings with a treatment's levels in their places; pydantic's ValidationError if one is none."""
-    from dataclasses import fields
-
-    from pydantic import TypeAdapter
-
     common = {f.name: getattr(run, f.name) for f in fields(run)}
-    return TypeAdapter(Settings).validate_python(common | dict(levels))
+    return _SETTINGS.validate_python(common | dict(levels))

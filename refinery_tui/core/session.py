@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.events import Event, SessionStarted, TurnEnded
+from refinery_tui.core.events import Calibrated, Checked, Event, Measured, RunStarted, SessionStarted, TurnEnded, TurnStarted
 from refinery_tui.core.journal import Reader, digest, written
 from refinery_tui.core.program import sha
 from refinery_tui.core.state import State
@@ -119,18 +119,19 @@ class Session:
         """Write `event` to disk, then fold it; when the disk refuses, nothing has happened."""
         line = written(event, self._prev)
         with _mended(self.folder.path):
-            self._write(line)
+            self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
         self.timeline.extend([event])
         if isinstance(event, TurnEnded) and event.program is not None:
             self._keep(event.program)
 
-    def _write(self, line: bytes) -> None:
+    def _write(self, line: bytes, *, durably: bool) -> None:
         try:
             rest = memoryview(line)
             while rest:
                 rest = rest[os.write(self._file, rest) :]
-            os.fsync(self._file)
+            if durably:
+                os.fdatasync(self._file)
         except OSError:
             os.ftruncate(self._file, self._size)
             raise
@@ -154,6 +155,19 @@ class Session:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+
+def repeatable(event: Event) -> bool:
+    """Whether nobody paid for it: such an event reaches the system at once, as all do, and the platter together
+    with the next one that cost something. Only a power failure in between could take it; it would be made again.
+    """
+    match event:
+        case RunStarted() | TurnStarted() | Calibrated():
+            return True
+        case Checked(purpose=purpose) | Measured(purpose=purpose):
+            return purpose != "final"
+        case _:
+            return False
 
 
 def _locked(folder: Folder) -> IO[bytes]:
