@@ -43,6 +43,14 @@ def firth(columns: ArrayLike, success: ArrayLike, *, level: float = 0.95, interc
     )
 
 
+def firth_p(columns: ArrayLike, success: ArrayLike, place: int) -> float:
+    """Penalised-likelihood-ratio p of one of the `columns` (counted from 0, an intercept is added)."""
+    y = vector(success)
+    x = np.column_stack([np.ones(len(y)), np.asarray(columns, float).reshape(len(y), -1)])
+    beta, top = _maximise(x, y, np.zeros(x.shape[1]), free=np.ones(x.shape[1], bool))
+    return float(special.chdtrc(1, max(0.0, 2 * (top - _profile(x, y, beta, place + 1, 0.0)))))
+
+
 def firth_table(table: ArrayLike) -> FirthFit:
     """Firth regression of a 2 x 2 table, rows arms and columns (success, failure); `beta[1]` is the log odds ratio
     of the first row against the second.

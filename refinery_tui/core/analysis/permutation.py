@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from refinery_tui.core.analysis.arrays import Matrix, Vector, vector
 
 ENUMERATE_BELOW = 20_000
 DRAWS = 9_999
 _TIE = 1e-9
+Places = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +86,7 @@ def wilcoxon_exact(x: ArrayLike, y: ArrayLike) -> Permuted:
 
 
 def within_strata(
-    values: ArrayLike, weights: ArrayLike, strata: Sequence[object], *, seed: int = 0, draws: int = DRAWS
+    values: ArrayLike, weights: ArrayLike, strata: ArrayLike, *, seed: int = 0, draws: int = DRAWS
 ) -> Permuted:
     """Permute `weights` (a contrast's share of each program) among the programs of each stratum.
 
@@ -93,11 +94,16 @@ def within_strata(
     standard error with the variance of the regression on the permuted weights (studentised). Enumerates fewer than
     20,000 arrangements.
     """
-    y, w = vector(values), vector(weights)
-    labels = np.asarray([str(s) for s in strata])
-    groups = [np.flatnonzero(labels == s) for s in dict.fromkeys(labels.tolist())]
+    y, w = vector(values).copy(), vector(weights)
+    _, codes = np.unique(np.asarray(strata).astype(str), return_inverse=True)
+    order = np.argsort(codes, kind="stable")
+    groups = np.split(order, np.flatnonzero(np.diff(codes[order])) + 1)
     for rows in groups:  # centring by stratum takes block and other factors out of the error
         y[rows] = y[rows] - y[rows].mean()
+        w[rows] = w[rows] - w[rows].mean()
+    groups = [rows for rows in groups if np.any(w[rows] != 0)]
+    if not groups:
+        return Permuted(p=1.0, count=1, total=1, exact=True, smallest_p=1.0)
     ways = math.prod(_arrangements(w[rows]) for rows in groups)
     observed = _studentised(w[None, :], y)[0]
     if ways < ENUMERATE_BELOW:
@@ -105,11 +111,23 @@ def within_strata(
         count = int(np.sum(drawn >= observed * (1 - _TIE)))
         top = int(np.sum(drawn >= drawn.max() * (1 - _TIE)))
         return _exact(count, len(drawn), top)
-    dice = np.random.default_rng(seed)
-    moved = np.tile(w, (draws, 1))
-    for rows in groups:
-        moved[:, rows] = dice.permuted(moved[:, rows], axis=1)
+    moved = _shuffled(w, groups, np.random.default_rng(seed), draws)
     return _drawn(int(np.sum(_studentised(moved, y) >= observed * (1 - _TIE))), 2 / ways)
+
+
+def _shuffled(w: Vector, groups: Sequence[Places], dice: np.random.Generator, draws: int) -> Matrix:
+    """`draws` rows of weights permuted within groups; pairs, the usual case, are swapped all at once."""
+    moved = np.tile(w, (draws, 1))
+    twos = np.array([rows for rows in groups if len(rows) == 2]).reshape(-1, 2)
+    if len(twos):
+        swap = dice.random((draws, len(twos))) < 0.5
+        left, right = w[twos[:, 0]], w[twos[:, 1]]
+        moved[:, twos[:, 0]] = np.where(swap, right, left)
+        moved[:, twos[:, 1]] = np.where(swap, left, right)
+    for rows in groups:
+        if len(rows) != 2:
+            moved[:, rows] = dice.permuted(moved[:, rows], axis=1)
+    return moved
 
 
 def _studentised(w: Matrix, y: Vector) -> Vector:
@@ -124,7 +142,7 @@ def _arrangements(weights: Vector) -> int:
     return math.factorial(len(weights)) // math.prod(math.factorial(int(c)) for c in counts)
 
 
-def _all_arrangements(w: Vector, groups: Sequence[np.ndarray[tuple[int], np.dtype[np.intp]]]) -> Matrix:
+def _all_arrangements(w: Vector, groups: Sequence[Places]) -> Matrix:
     options = [sorted(set(itertools.permutations(np.round(w[rows], 12).tolist()))) for rows in groups]
     moved = []
     for choice in itertools.product(*options):

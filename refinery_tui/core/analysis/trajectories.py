@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis import noncentral
+from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.survival import SurvivalCurve, kaplan_meier
 
 
@@ -68,10 +69,7 @@ def curve(
     `iterations` is the tidy frame (run, iteration, axis, seconds: NaN unless correct). Compare treatments at places
     declared in advance, not at the best-looking one.
     """
-    ordered = iterations.sort_values(["run", "iteration"])
-    runs = [
-        (g[axis].to_numpy(float), g["seconds"].to_numpy(float)) for _, g in ordered.groupby("run", sort=False)
-    ]
+    runs = _by_run(iterations, axis)
     return tuple(_point(runs, place, target_seconds) for place in places)
 
 
@@ -85,8 +83,21 @@ def time_to_target(iterations: pd.DataFrame, *, axis: str, target_seconds: float
     return kaplan_meier(places, reached)
 
 
+def _by_run(iterations: pd.DataFrame, axis: str) -> list[tuple[Vector, Vector]]:
+    """(axis, seconds) of each run in order; a time of zero or below is no time."""
+    if not len(iterations):
+        return []
+    ordered = iterations.sort_values(["run", "iteration"], kind="stable")
+    runs = ordered["run"].to_numpy()
+    seconds = pd.to_numeric(ordered["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
+    places = pd.to_numeric(ordered[axis], errors="coerce").to_numpy(float, na_value=np.nan)
+    cuts = np.flatnonzero(runs[1:] != runs[:-1]) + 1
+    sound = np.where(seconds > 0, seconds, np.nan)
+    return list(zip(np.split(places, cuts), np.split(sound, cuts), strict=True))
+
+
 def _point(
-    runs: Sequence[tuple["np.ndarray", "np.ndarray"]], place: float, target: float | None
+    runs: Sequence[tuple[Vector, Vector]], place: float, target: float | None
 ) -> CurvePoint:
     best, last = [], []
     for axis, seconds in runs:

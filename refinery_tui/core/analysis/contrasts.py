@@ -1,0 +1,157 @@
+"""A contrast as a person writes it, and its weights over the treatments.
+
+`agents: 2 / 1` compares two levels of one factor; several levels, set apart by commas, are averaged
+(`strategy: 60 s, 120 s / 3 iterations, 8 iterations`); `agents: 2 / 1 x budget: 60 s / 120 s` is an interaction, the
+ratio of two ratios; a factor of two levels may be named alone (`agents`, `agents x budget`), later level / earlier.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from refinery_tui.core.analysis.arrays import Vector
+from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.text import did_you_mean
+
+Levels = Mapping[str, Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Side:
+    """One factor's part: the levels above the line and those below it."""
+
+    factor: str
+    top: tuple[str, ...]
+    bottom: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.factor}: {', '.join(self.top)} / {', '.join(self.bottom)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Contrast:
+    """One side a factor: one side is a ratio, two are a ratio of ratios (interaction)."""
+
+    sides: tuple[Side, ...]
+
+    @property
+    def factors(self) -> tuple[str, ...]:
+        """The factors it moves."""
+        return tuple(side.factor for side in self.sides)
+
+    def __str__(self) -> str:
+        return " x ".join(str(side) for side in self.sides)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Weights:
+    """c_j over the treatments; `skipped` counts combinations of the other factors that lack one of its levels."""
+
+    values: Vector
+    strata: tuple[int, ...]
+    skipped: int
+
+    @property
+    def estimable(self) -> bool:
+        """Whether any combination of the other factors holds all of its levels."""
+        return bool(np.any(self.values != 0))
+
+
+def parse(text: str, levels: Levels) -> Contrast:
+    """The contrast that `text` names; `levels` maps each factor to its levels in order. Raises with the mend."""
+    parts = [part for part in re.split(r"\s+[x×]\s+", text.strip()) if part]
+    if not parts:
+        raise ConfigurationError("The contrast is empty; write 'factor: level / level'.")
+    contrast = Contrast(sides=tuple(_side(part, levels) for part in parts))
+    if len(set(contrast.factors)) < len(parts):
+        raise ConfigurationError(f"'{text}' names one factor twice; an interaction joins different factors.")
+    return contrast
+
+
+def pairs_of(factor: str, levels: Levels) -> tuple[Contrast, ...]:
+    """All pairwise contrasts of one factor, later level over earlier."""
+    names = levels[factor]
+    return tuple(
+        Contrast(sides=(Side(factor=factor, top=(b,), bottom=(a,)),))
+        for i, a in enumerate(names)
+        for b in names[i + 1 :]
+    )
+
+
+def weights(contrast: Contrast, cells: Sequence[Mapping[str, str]]) -> Weights:
+    """Weights over `cells` (the treatments that have programs), averaged equally over the other factors.
+
+    Only combinations of the other factors in which every named level occurs take part (marginality): the rest is
+    counted in `skipped`.
+    """
+    others = [f for f in (cells[0] if cells else {}) if f not in contrast.factors]
+    keys = [tuple(cell[f] for f in others) for cell in cells]
+    codes = {key: i for i, key in enumerate(dict.fromkeys(keys))}
+    strata = tuple(codes[key] for key in keys)
+    values = np.zeros(len(cells))
+    complete = 0
+    for rows in _rows_by_stratum(strata, len(codes)):
+        own = _stratum_weights(contrast, [cells[i] for i in rows])
+        if own is not None:
+            values[rows] = own
+            complete += 1
+    return Weights(values=values / max(complete, 1), strata=strata, skipped=len(codes) - complete)
+
+
+def _rows_by_stratum(strata: Sequence[int], count: int) -> list[list[int]]:
+    rows: list[list[int]] = [[] for _ in range(count)]
+    for place, stratum in enumerate(strata):
+        rows[stratum].append(place)
+    return rows
+
+
+def _stratum_weights(contrast: Contrast, cells: Sequence[Mapping[str, str]]) -> Vector | None:
+    product = np.ones(len(cells))
+    for side in contrast.sides:
+        share = {level: 1 / len(side.top) for level in side.top}
+        share |= {level: -1 / len(side.bottom) for level in side.bottom}
+        product = product * np.array([share.get(cell[side.factor], 0.0) for cell in cells])
+    wanted = int(np.prod([len(side.top) + len(side.bottom) for side in contrast.sides]))
+    return product if np.count_nonzero(product) == wanted else None
+
+
+def _side(text: str, levels: Levels) -> Side:
+    factor, colon, rest = (s.strip() for s in text.partition(":"))
+    if factor not in levels:
+        raise ConfigurationError(f"No factor '{factor}' in this experiment.{did_you_mean(factor, levels)}")
+    known = list(levels[factor])
+    if not colon:
+        if len(known) != 2:
+            raise ConfigurationError(
+                f"'{factor}' has {len(known)} levels; name two of them: '{factor}: level / level'."
+            )
+        return Side(factor=factor, top=(known[1],), bottom=(known[0],))
+    top, bottom = _halves(rest, factor, known)
+    if set(top) & set(bottom):
+        raise ConfigurationError(f"'{text}' has one level on both sides of the '/'; they cancel.")
+    return Side(factor=factor, top=top, bottom=bottom)
+
+
+def _halves(text: str, factor: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Split at the `/` that leaves known levels on both sides: a level's own name may hold a slash or comma."""
+    cuts = [m.start() for m in re.finditer("/", text)]
+    if not cuts:
+        raise ConfigurationError(f"'{factor}: {text}' lacks a '/'; write '{factor}: level / level'.")
+    for cut in cuts:
+        halves = [_named(part, known) for part in (text[:cut], text[cut + 1 :])]
+        if all(halves):
+            return halves[0], halves[1]
+    unknown = next(
+        (w for half in text.split(" / ") for w in map(str.strip, half.split(",")) if w not in known), text
+    )
+    raise ConfigurationError(f"'{factor}' has no level '{unknown}'.{did_you_mean(unknown, known)}")
+
+
+def _named(text: str, known: Sequence[str]) -> tuple[str, ...]:
+    whole = text.strip()
+    if whole in known:
+        return (whole,)
+    parts = tuple(part.strip() for part in whole.split(","))
+    return parts if parts and all(part in known for part in parts) else ()

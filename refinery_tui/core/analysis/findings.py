@@ -1,0 +1,201 @@
+"""What an analysis found, as values: front ends and exports only lay them out.
+
+Ratios are of geometric-mean seconds (below 1: the first-named side is faster); n counts programs.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.analysis.anova import AnovaTable
+from refinery_tui.core.analysis.permutation import Permuted
+from refinery_tui.core.analysis.trajectories import CurvePoint
+from refinery_tui.core.analysis.variance import IntraclassCorrelation
+
+Interval = tuple[float, float]
+Severity = Literal["note", "warning", "error"]
+Decision = Literal["difference", "no difference shown", "not decided", "exploratory", "not estimable", "none declared"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Caution:
+    """Something the reader must know before believing a number; `code` is stable, for machines."""
+
+    code: str
+    severity: Severity
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RatioFinding:
+    """One contrast: ratio with interval at `level`, p as adjusted by `adjustment`, and the other variance rule's
+    interval as sensitivity. `programs` are those with a time, `correct` of `attempted` worked.
+    """
+
+    contrast: str
+    role: Literal["primary", "secondary", "exploratory"]
+    ratio: float
+    ci: Interval
+    level: float
+    log_estimate: float
+    log_se: float
+    p: float
+    adjustment: str
+    df: float
+    method: Literal["pooled", "Welch"]
+    other_method_ci: Interval
+    programs: int
+    correct: int
+    attempted: int
+    detectable_ratio: float
+    permutation: Permuted | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EffectFinding:
+    """One line of the ANOVA table with its Holm-adjusted p over the declared effects."""
+
+    name: str
+    ss: float
+    df: int
+    F: float
+    p: float
+    p_holm: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TreatmentFinding:
+    """One treatment: correctness with Wilson interval, and geometric-mean seconds among programs that worked."""
+
+    name: str
+    attempted: int
+    correct: int
+    share_ci: Interval
+    seconds: float
+    seconds_ci: Interval
+    ratio_to_baseline: float
+    log_seconds: tuple[float, ...]
+    verdicts: tuple[tuple[str, int], ...]
+    usd: float
+    usd_per_correct: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectnessFinding:
+    """P(correct) of two sides of a contrast: counts, difference with Newcombe interval, and p when n allows one.
+
+    `p` is Boschloo's (two arms) or the penalised likelihood ratio of Firth's regression; NaN below 8 a margin.
+    """
+
+    contrast: str
+    correct: tuple[int, int]
+    attempted: tuple[int, int]
+    difference: float
+    ci: Interval
+    p: float
+    method: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeoutFinding:
+    """Programs cut off at the measuring cap, treated as censored: time ratio by log-normal regression, log-rank."""
+
+    contrast: str
+    censored: tuple[int, int]
+    reached: tuple[int, int]
+    time_ratio: float
+    ci: Interval
+    p_log_rank: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumptionFinding:
+    """A ratio of geometric means of something consumed (usd, tokens, seconds ...), all attempts included."""
+
+    contrast: str
+    quantity: str
+    ratio: float
+    ci: Interval
+    p: float
+    programs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalFinding:
+    """Total of a quantity over all attempts, per program and per correct program, with cluster-bootstrap interval
+    (NaN below 20 programs).
+    """
+
+    quantity: str
+    total: float
+    per_program: float
+    per_correct: float
+    per_correct_ci: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VarianceFinding:
+    """Shares of the variance of log timings between programs and within them, and what more timings would buy."""
+
+    icc: IntraclassCorrelation
+    program_share: float
+    list_share: float
+    run_share: float
+    timings_per_program: float
+    best_timings: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrajectoryFinding:
+    """Best-so-far curve of one treatment."""
+
+    treatment: str
+    axis: str
+    points: tuple[CurvePoint, ...]
+    final_over_best: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookFinding:
+    """Where a sequential experiment stands: the last look taken, its bound, and what the next needs."""
+
+    blocks_done: int
+    max_blocks: int
+    looks: tuple[int, ...]
+    z: tuple[float, ...]
+    bounds: tuple[float, ...]
+    next_look: int | None
+    next_ratio: float
+    conditional_power: float
+    plan_hash: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Findings:
+    """Everything said of a session; parts that cannot be estimated are empty and `cannot` says why, in sentences."""
+
+    verdict: str
+    decision: Decision
+    programs: int
+    correct: int
+    timings: int
+    blocks: int
+    planned_blocks: int
+    primary: RatioFinding | None
+    contrasts: tuple[RatioFinding, ...]
+    anova: AnovaTable | None
+    effects: tuple[EffectFinding, ...]
+    treatments: tuple[TreatmentFinding, ...]
+    correctness: tuple[CorrectnessFinding, ...]
+    timeouts: tuple[TimeoutFinding, ...]
+    consumption: tuple[ConsumptionFinding, ...]
+    totals: tuple[TotalFinding, ...]
+    variance: VarianceFinding | None
+    trajectories: tuple[TrajectoryFinding, ...]
+    look: LookFinding | None
+    sd_log: float
+    df_error: float
+    cautions: tuple[Caution, ...]
+    cannot: tuple[str, ...]
+    simulated: bool

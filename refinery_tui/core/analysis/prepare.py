@@ -1,0 +1,172 @@
+"""From the tidy frames to the table that is analysed: one row a program, its cell, its block, its log seconds."""
+
+import math
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from refinery_tui.core.analysis.anova import PseudoReplicationError
+from refinery_tui.core.analysis.arrays import Vector
+from refinery_tui.core.analysis.cells import CellFit, fit_cells
+from refinery_tui.core.frames import Frames
+from refinery_tui.core.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Table:
+    """Programs ready for analysis.
+
+    rows: frame of the runs that ended with a verdict of the program; cells: treatments in order of their levels;
+    cell, block: index of each row; log_seconds: NaN unless correct and timed; levels: as planned, also those without a program yet; faults: what was left out, in sentences.
+    """
+
+    rows: pd.DataFrame
+    factors: tuple[str, ...]
+    levels: Mapping[str, tuple[str, ...]]
+    cells: tuple[Mapping[str, str], ...]
+    names: tuple[str, ...]
+    cell: NDArray[np.intp]
+    block: NDArray[np.intp]
+    log_seconds: Vector
+    correct: NDArray[np.bool_]
+    blocks_done: tuple[int, ...]
+    planned_blocks: int
+    open_runs: int
+    faults: tuple[str, ...]
+
+    @property
+    def attempted(self) -> NDArray[np.intp]:
+        """Programs tried in each cell."""
+        return np.bincount(self.cell, minlength=len(self.cells))
+
+    def fit(self, values: Vector | None = None) -> CellFit:
+        """Block + full factorial of `values` (log seconds by default; NaN leaves a program out)."""
+        y = self.log_seconds if values is None else values
+        keep = np.isfinite(y)
+        blocks = int(self.block.max()) + 1 if len(self.block) else 1
+        shape = (1, len(self.cells), blocks)
+        place = self.cell[keep] * blocks + self.block[keep]
+        centre = float(y[keep].mean()) if keep.any() else 0.0
+        moved = y[keep] - centre
+        stats = [np.bincount(place, w, minlength=shape[1] * blocks).reshape(shape) for w in (None, moved, moved**2)]
+        fit = fit_cells(stats[0].astype(float), stats[1], stats[2])
+        fit.means[:] = fit.means + centre
+        return fit
+
+
+def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
+    """Prepare `frames`; `up_to_block` keeps only the first so many blocks. Raises when a run stands in two rows."""
+    programs = frames.programs
+    if not len(programs):
+        programs = pd.DataFrame(columns=["run", "block", "status", "verdict", "seconds", *frames.factors])
+    _one_row_a_program(programs)
+    status = programs.get("status", pd.Series("ended", index=programs.index))
+    verdict = programs["verdict"].map(lambda v: None if v is None or v != v else str(v))
+    judged = verdict.notna() & (verdict != Verdict.INTERNAL_ERROR)
+    blocks = pd.to_numeric(programs.get("block", pd.Series(1, index=programs.index)), errors="coerce").fillna(1)
+    done = tuple(sorted(int(b) for b, whole in judged.groupby(blocks).all().items() if whole))
+    keep = judged if up_to_block is None else judged & (blocks <= up_to_block)
+    rows = programs[keep].copy()
+    rows["verdict"] = verdict[keep]
+    rows["block"] = blocks[keep].astype(int)
+    levels = {f: _ordered(programs[f]) for f in frames.factors if f in programs}
+    factors = tuple(levels)
+    for f in factors:
+        rows[f] = rows[f].map(_level)
+    rows = rows.sort_values([*factors, "block", "run"], kind="stable").reset_index(drop=True)
+    codes, cells = _cells(rows, factors, levels)
+    correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
+    log_seconds, faults = _log_seconds(rows, correct)
+    waiting = int((status.isin(["waiting", "running"]) & ~judged).sum())
+    return Table(
+        rows=rows,
+        factors=factors,
+        levels=levels,
+        cells=cells,
+        names=tuple(" · ".join(f"{k} {v}" for k, v in cell.items()) or "only treatment" for cell in cells),
+        cell=codes,
+        block=np.asarray(pd.factorize(rows["block"], sort=True)[0], dtype=np.intp),
+        log_seconds=log_seconds,
+        correct=correct,
+        blocks_done=done,
+        planned_blocks=int(blocks.max()) if len(blocks) else 0,
+        open_runs=waiting,
+        faults=(*faults, *_instrument_faults(verdict)),
+    )
+
+
+def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -> pd.Series:
+    """Log seconds of each run: mean over inputs of the median over repeats of log `seconds` (statistics.md 2.2).
+
+    `measurements` holds run, input, repeat, `seconds` and maybe verdict (only correct timings count).
+    """
+    kept = measurements
+    if "verdict" in kept:
+        kept = kept[kept["verdict"].astype(str) == Verdict.CORRECT]
+    kept = kept[kept[seconds] > 0]
+    logs = np.log(kept[seconds].astype(float))
+    return logs.groupby([kept["run"], kept["input"]]).median().groupby(level=0).mean()
+
+
+def natural(level: str) -> tuple[float, str]:
+    """Sort key of a level: by its leading number, then by its text (`3 iterations` before `60 s`)."""
+    number = re.match(r"\s*-?\d+(?:\.\d+)?", level)
+    return (float(number.group()) if number else math.inf, level)
+
+
+def _one_row_a_program(programs: pd.DataFrame) -> None:
+    if "run" in programs and programs["run"].duplicated().any():
+        rows, runs = len(programs), programs["run"].nunique()
+        raise PseudoReplicationError(
+            f"{rows} rows come from {runs} programs: repeated timings of one program are not independent evidence. "
+            "Give one row a program (program_means() averages timings)."
+        )
+
+
+def _ordered(column: pd.Series) -> tuple[str, ...]:
+    return tuple(sorted({_level(v) for v in column.unique()}, key=natural))
+
+
+def _level(value: object) -> str:
+    return "none" if value is None or value != value else str(value)
+
+
+def _cells(
+    rows: pd.DataFrame, factors: tuple[str, ...], levels: Mapping[str, tuple[str, ...]]
+) -> tuple[NDArray[np.intp], tuple[Mapping[str, str], ...]]:
+    if not len(rows):
+        return np.zeros(0, dtype=np.intp), ()
+    places = {f: {level: i for i, level in enumerate(levels[f])} for f in factors}
+    keys = np.zeros(len(rows), dtype=np.int64)
+    for f in factors:
+        keys = keys * len(levels[f]) + rows[f].map(places[f]).to_numpy(dtype=np.int64)
+    found, first, codes = np.unique(keys, return_index=True, return_inverse=True)
+    picked = rows.iloc[first][list(factors)].to_dict("records") if factors else [{} for _ in found]
+    return np.asarray(codes, dtype=np.intp), tuple({str(k): str(v) for k, v in cell.items()} for cell in picked)
+
+
+def _log_seconds(rows: pd.DataFrame, correct: NDArray[np.bool_]) -> tuple[Vector, tuple[str, ...]]:
+    seconds = pd.to_numeric(rows["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
+    sound = correct & np.isfinite(seconds) & (seconds > 0)
+    logs = np.full(len(rows), np.nan)
+    logs[sound] = np.log(seconds[sound])
+    faults = []
+    if (bad := int(np.sum(correct & ~(seconds > 0) & ~np.isnan(seconds)))) or np.isinf(seconds[correct]).any():
+        faults.append(
+            f"{bad + int(np.isinf(seconds[correct]).sum())} correct programs have a time of zero, below zero or "
+            "without end: no clock gives that, so they have no ratio and stand in correctness only."
+        )
+    if missing := int(np.sum(correct & np.isnan(seconds))):
+        faults.append(f"{missing} correct programs have no time: they stand in correctness only.")
+    return logs, tuple(faults)
+
+
+def _instrument_faults(verdict: pd.Series) -> tuple[str, ...]:
+    count = int((verdict == Verdict.INTERNAL_ERROR).sum())
+    if not count:
+        return ()
+    return (f"{count} runs ended in an error of the instrument itself; they say nothing of a program and are left out.",)

@@ -1,0 +1,222 @@
+"""Findings as text for a terminal: the verdict first, then forest lines, then tables."""
+
+import math
+import textwrap
+from collections.abc import Callable, Iterator, Sequence
+
+from refinery_tui.core.analysis.findings import Findings, Interval, RatioFinding, TreatmentFinding
+from refinery_tui.core.analysis.verdict import in_words, p_text
+from refinery_tui.core.text import clean, count, one_line, ratio, seconds, usd
+
+_TICKS = (0.1, 0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 4.0, 10.0)
+_LABEL, _FIGURES = 25, 23
+_MOST_ROWS = 24
+
+
+def as_text(found: Findings, *, width: int = 80) -> str:
+    """The whole report, no line longer than `width`."""
+    parts = [
+        wrap(found.verdict, width),
+        *_section("", forest([f for f in (found.primary, *found.contrasts) if f is not None], width=width)),
+        *_section(_treatments_title(found), _treatments(found.treatments, width)),
+        *_section("Correctness (every program tried)", _correctness(found, width)),
+        *_section("Timeouts (cut off at the cap)", _timeouts(found, width)),
+        *_section(_anova_title(found), _anova(found)),
+        *_section("Consumed (every attempt)", _consumed(found, width)),
+        *_section("Spread of log seconds", _spread(found, width)),
+        *_section("Sequential plan", _look(found, width)),
+        *_section("Cannot be estimated", [wrap(s, width, "- ") for s in found.cannot]),
+        *_section("Mind", [wrap(c.sentence, width, {"error": "!! ", "warning": "! ", "note": "- "}[c.severity]) for c in found.cautions]),
+    ]
+    return "\n".join(clean(part) for part in parts)
+
+
+def wrap(text: str, width: int, mark: str = "") -> str:
+    """`text` on lines of at most `width`, hanging under `mark`."""
+    return textwrap.fill(text, width, initial_indent=mark, subsequent_indent=" " * len(mark))
+
+
+def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
+    """A line a contrast, `--o--` on a log axis of ratios with `|` at 1, and an axis below."""
+    shown = [f for f in found if math.isfinite(f.ci[0])][:_MOST_ROWS]
+    if not shown:
+        return []
+    low = min(0.8, *(max(f.ci[0], 0.01) for f in shown))
+    high = max(1.25, *(min(f.ci[1], 100.0) for f in shown))
+    room = max(20, width - _LABEL - _FIGURES - 2)
+
+    def place(value: float) -> int:
+        share = (math.log(max(value, 1e-9)) - math.log(low)) / (math.log(high) - math.log(low))
+        return min(room - 1, max(0, round(share * (room - 1))))
+
+    lines = ["Ratio of times among programs that worked (below 1: the first is faster)"]
+    for f in shown:
+        figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
+        star = "▸" if f.role == "primary" else " "
+        lines.append(f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip())
+    if len(found) > len(shown):
+        lines.append(f"  ... and {len(found) - len(shown)} more; see --json.")
+    return [*lines, " " * _LABEL + _axis(place, room, low, high), *_intervals(shown)]
+
+
+def _bar(f: RatioFinding, place: Callable[[float], int], room: int) -> str:
+    cells = [" "] * room
+    cells[place(1.0)] = "|"
+    start, end = place(f.ci[0]), place(f.ci[1])
+    cells[start : end + 1] = ["="] * (end - start + 1) if f.role == "primary" else ["-"] * (end - start + 1)
+    if start <= place(1.0) <= end:
+        cells[place(1.0)] = "+"
+    cells[place(f.ratio)] = "o"
+    return "".join(cells)
+
+
+def _axis(place: Callable[[float], int], room: int, low: float, high: float) -> str:
+    cells = [" "] * room
+    ends = -2
+    for tick in sorted((t for t in _TICKS if low <= t <= high), key=lambda t: (t != 1.0, t)):
+        label = f"{tick:g}"
+        spot = min(place(tick), room - len(label))
+        if all(c == " " for c in cells[max(0, spot - 1) : spot + len(label) + 1]):
+            cells[spot : spot + len(label)] = label
+    del ends
+    return "".join(cells).rstrip()
+
+
+def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
+    kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none"))
+    note = f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
+    first = shown[0]
+    yield f"{first.level:.0%} intervals{note}; {first.method} error, {first.df:.0f} df, first line {p_text(first.p)}."
+    if math.isfinite(first.other_method_ci[0]):
+        other = "pooled" if first.method == "Welch" else "Welch"
+        low, high = first.other_method_ci
+        line = f"First line by the other rule ({other}): {low:.2f}–{high:.2f}"
+        if first.permutation is not None:
+            exact = "exact" if first.permutation.exact else "9,999 draws"
+            line += f"; permutation {p_text(first.permutation.p)} ({exact}, least {first.permutation.smallest_p:.2g})"
+        yield line + "."
+
+
+def _section(title: str, lines: Sequence[str]) -> list[str]:
+    return ["", *([title] if title else []), *lines] if lines else []
+
+
+def _treatments_title(found: Findings) -> str:
+    return f"Treatments: n = {count(found.programs, 'program')} ({count(found.timings, 'timing')}), {found.correct} correct"
+
+
+def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
+    if not rows:
+        return []
+    room = width - 46
+    head = f"{'':<{room}} {'correct':>9} {'time':>8} {'95 % interval':>17} {'base':>8}"
+    lines = [head.rstrip()]
+    for row in rows[:_MOST_ROWS]:
+        low, high = row.seconds_ci
+        span = f"{seconds(low)} – {seconds(high)}" if math.isfinite(low) else "–"
+        share = f"{row.correct}/{row.attempted}"
+        lines.append(
+            f"{one_line(row.name, room):<{room}} {share:>9} {seconds(row.seconds):>8} {span:>17} "
+            f"{ratio(row.ratio_to_baseline):>8}"
+        )
+    if len(rows) > _MOST_ROWS:
+        lines.append(f"... and {len(rows) - _MOST_ROWS} more; see --json.")
+    return lines
+
+
+def _correctness(found: Findings, width: int) -> list[str]:
+    lines = []
+    for c in found.correctness[:_MOST_ROWS]:
+        sides = f"{c.correct[0]}/{c.attempted[0]} against {c.correct[1]}/{c.attempted[1]}"
+        low, high = (round(100 * x) for x in c.ci)
+        judged = f"{p_text(c.p)} ({c.method})" if math.isfinite(c.p) else c.method
+        lines.append(wrap(f"{one_line(c.contrast, 34)}: {sides}, {100 * c.difference:+.0f} points ({low} to {high}), {judged}", width, "  "))
+    return lines
+
+
+def _timeouts(found: Findings, width: int) -> list[str]:
+    return [
+        wrap(f"{one_line(t.contrast, 34)}: {_ratio_text(t.time_ratio, t.ci)}{t.sentence}", width, "  ")
+        for t in found.timeouts[:_MOST_ROWS]
+    ]
+
+
+def _ratio_text(value: float, ci: Interval) -> str:
+    return f"{value:.2f}× ({ci[0]:.2f}–{ci[1]:.2f}); " if math.isfinite(value) else ""
+
+
+def _anova_title(found: Findings) -> str:
+    if found.anova is None:
+        return ""
+    return f"Analysis of variance of log seconds: n = {found.anova.n} programs ({found.timings} timings)"
+
+
+def _anova(found: Findings) -> list[str]:
+    if found.anova is None:
+        return []
+    lines = [f"{'effect':<34} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}"]
+    for e in found.effects:
+        lines.append(
+            f"{one_line(e.name, 34):<34} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} {_p(e.p):>7} {_p(e.p_holm):>7}"
+        )
+    lines.append(f"{'residual':<34} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4f}")
+    return lines
+
+
+def _number(value: float, digits: int) -> str:
+    return f"{value:.{digits}f}" if math.isfinite(value) else "–"
+
+
+def _p(value: float) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
+def _consumed(found: Findings, width: int) -> list[str]:
+    lines = []
+    for t in found.totals:
+        show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else lambda v: f"{v:,.0f}"
+        low, high = t.per_correct_ci
+        span = f" ({show(low)} – {show(high)})" if math.isfinite(low) else ""
+        per = f", {show(t.per_correct)} a correct program{span}" if math.isfinite(t.per_correct) else ""
+        lines.append(wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a program{per}", width, "  "))
+    for c in found.consumption[:_MOST_ROWS]:
+        lines.append(
+            wrap(f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} ({c.ci[0]:.2f}–{c.ci[1]:.2f})", width, "  ")
+        )
+    return lines
+
+
+def _spread(found: Findings, width: int) -> list[str]:
+    lines = []
+    if math.isfinite(found.sd_log):
+        lines.append(f"  SD between programs of one treatment {found.sd_log:.3f} ({found.df_error:.0f} df)")
+    v = found.variance
+    if v is not None:
+        bar = max(10, width - 40)
+        program, inputs = round(v.program_share * bar), round(v.list_share * bar)
+        lines.append(f"  program {'█' * program}{'▒' * inputs}{'░' * (bar - program - inputs)} input, repeat")
+        lines.append(
+            wrap(f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {v.program_share:.1%} of the variance lies between programs. {v.sentence}", width, "  ")
+        )
+    return lines
+
+
+def _look(found: Findings, width: int) -> list[str]:
+    look = found.look
+    if look is None:
+        return []
+    lines = [f"  {'block':>6} {'z':>8} {'bound':>8}"]
+    for place, (at, bound) in enumerate(zip(look.looks, look.bounds, strict=True)):
+        z = f"{look.z[place]:+.2f}" if place < len(look.z) and math.isfinite(look.z[place]) else "–"
+        lines.append(f"  {at:>6} {z:>8} {bound:>8.2f}")
+    if math.isfinite(look.conditional_power):
+        lines.append(wrap(f"Conditional power {look.conditional_power:.0%}, if the true ratio is the smallest effect.", width, "  "))
+    lines.append(f"  Plan {look.plan_hash[:12]}, locked before the first call.")
+    return lines
+
+
+def headline(found: RatioFinding) -> str:
+    """One short line: `budget: 60 s / 3 it.  0.85 (0.55-1.30), 15 % faster`."""
+    return f"{found.contrast}  {found.ratio:.2f} ({found.ci[0]:.2f}–{found.ci[1]:.2f}), {in_words(found.ratio)}"

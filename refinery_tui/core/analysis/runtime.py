@@ -1,0 +1,169 @@
+"""Speed among programs that worked: contrasts as ratios of geometric means, ANOVA, spread (statistics.md 2.3)."""
+
+import math
+from collections.abc import Sequence
+
+import numpy as np
+
+from refinery_tui.core.analysis import noncentral
+from refinery_tui.core.analysis.anova import AnovaTable, anova_arrays
+from refinery_tui.core.analysis.arrays import Vector
+from refinery_tui.core.analysis.cells import CellFit, Estimates, estimate
+from refinery_tui.core.analysis.contrasts import Contrast, Weights, pairs_of, weights
+from refinery_tui.core.analysis.findings import EffectFinding, Interval, RatioFinding
+from refinery_tui.core.analysis.multiplicity import holm, range_tail, tukey_critical
+from refinery_tui.core.analysis.permutation import Permuted, within_strata
+from refinery_tui.core.analysis.power_pairs import ncp_detectable
+from refinery_tui.core.analysis.prepare import Table
+
+LEAST_DF, SHAKY_DF = 4, 10
+WELCH_FROM = 5  # programs a cell, as planned: the rule looks at the design, never at the data
+_TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor cheap
+MOST_PAIR_LEVELS = 10
+
+
+def uses_welch(table: Table, used: Vector) -> bool:
+    """The fixed rule: Welch-type contrasts when every cell of the contrast was tried five times or more."""
+    return bool(np.all(table.attempted[used] >= WELCH_FROM))
+
+
+def ratio(
+    table: Table,
+    fit: CellFit,
+    contrast: Contrast,
+    *,
+    role: str = "secondary",
+    level: float = 0.95,
+    power: float = 0.8,
+    family: int = 1,
+) -> RatioFinding | str:
+    """The contrast's ratio with interval, or a sentence that says why it cannot be estimated.
+
+    `family` > 2 gives Tukey-Kramer (pooled) or Games-Howell (Welch) intervals and p for a factor of so many levels.
+    """
+    c = weights(contrast, table.cells)
+    if (why := _refusal(table, fit, contrast, c)) is not None:
+        return why
+    found = estimate(fit, c.values)
+    used = np.flatnonzero(c.values)
+    welch = uses_welch(table, used) and bool(np.isfinite(found.se_welch[0]))
+    value, (se, df), other = float(found.estimate[0]), _error(found, welch), _error(found, not welch)
+    if not math.isfinite(value):
+        return f"{contrast}: cannot be estimated, a cell it needs holds no correct, timed program."
+    if not se > 0:
+        return (
+            f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
+            f"the ratio is {math.exp(value):.3g}, and no significance can be claimed."
+        )
+    critical, p, adjustment = _judged(value, se, df, 1 - level, family, welch)
+    members = np.isin(table.cell, used)
+    return RatioFinding(
+        contrast=str(contrast),
+        role="primary" if role == "primary" else "exploratory" if role == "exploratory" else "secondary",
+        ratio=math.exp(value),
+        ci=_interval(value, critical * se),
+        level=level,
+        log_estimate=value,
+        log_se=se,
+        p=p,
+        adjustment=adjustment,
+        df=df,
+        method="Welch" if welch else "pooled",
+        other_method_ci=_interval(value, noncentral.t_critical((1 - level) / 2, other[1]) * other[0]),
+        programs=int(np.isfinite(table.log_seconds[members]).sum()),
+        correct=int(table.correct[members].sum()),
+        attempted=int(members.sum()),
+        detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
+    )
+
+
+def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
+    """Permutation of the contrast's levels within block x other factors; None when a program has no place in it."""
+    c = weights(contrast, table.cells)
+    rows = np.flatnonzero(np.isfinite(table.log_seconds) & (c.values[table.cell] != 0))
+    if len(rows) < 3:
+        return None
+    strata = table.block[rows].astype(np.int64) * (max(c.strata) + 1) + np.asarray(c.strata)[table.cell[rows]]
+    return within_strata(table.log_seconds[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
+
+
+def pairs(table: Table, fit: CellFit, *, level: float, power: float) -> tuple[list[RatioFinding], list[str]]:
+    """All pairs of levels within each factor, and sentences for those that cannot be estimated."""
+    found, cannot = [], []
+    for factor, names in table.levels.items():
+        if len(names) > MOST_PAIR_LEVELS:
+            cannot.append(f"{factor}: {len(names)} levels make too many pairs; name one with --contrast.")
+            continue
+        for contrast in pairs_of(factor, table.levels):
+            one = ratio(table, fit, contrast, level=level, power=power, family=len(names))
+            (cannot if isinstance(one, str) else found).append(one)  # type: ignore[arg-type]  # the union is split here
+    return found, cannot
+
+
+def factorial(table: Table, *, type: int = 2) -> tuple[AnovaTable | None, tuple[EffectFinding, ...], list[str]]:
+    """ANOVA of block + full factorial on log seconds, effects Holm-adjusted; refused with too few error df."""
+    keep = np.isfinite(table.log_seconds)
+    factors = [f for f in table.factors if len(table.levels[f]) > 1]
+    if not factors or not keep.any():
+        return None, (), []
+    if len(table.cells) > _TABLE_CELLS:
+        return None, (), [f"{len(table.cells):,} treatments are too many for an ANOVA table; name a contrast instead."]
+    columns = {f: table.rows[f].to_numpy()[keep] for f in factors}
+    found = anova_arrays(
+        table.log_seconds[keep], columns, block=table.block[keep], type=3 if type == 3 else 2
+    )
+    if found.df_residual < LEAST_DF:
+        return None, (), [f"ANOVA table: {_few(found.df_residual)}"]
+    adjusted = holm([e.p for e in found.effects])
+    lines = tuple(
+        EffectFinding(name=e.name, ss=e.ss, df=e.df, F=e.F, p=e.p, p_holm=float(q))
+        for e, q in zip(found.effects, adjusted, strict=True)
+    )
+    missing = [f"{name}: not estimable from these treatments; its cells are empty." for name in found.not_estimable]
+    return found, lines, missing
+
+
+def sd_log(fit: CellFit) -> float:
+    """Pooled SD of log seconds between programs of one treatment (NaN without error degrees of freedom)."""
+    return math.sqrt(fit.mse[0]) if np.isfinite(fit.mse[0]) else math.nan
+
+
+def _refusal(table: Table, fit: CellFit, contrast: Contrast, c: Weights) -> str | None:
+    if not c.estimable:
+        return (
+            f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "
+            "each of its levels."
+        )
+    df = int(fit.df[0])
+    if df < LEAST_DF:
+        return f"{contrast}: {_few(df)}"
+    return None
+
+
+def _few(df: int) -> str:
+    return (
+        f"cannot be judged with {max(df, 0)} error degrees of freedom (at least {LEAST_DF} are needed, "
+        f"{SHAKY_DF} are comfortable); add replicates."
+    )
+
+
+def _error(found: Estimates, welch: bool) -> tuple[float, float]:
+    if welch:
+        return float(found.se_welch[0]), float(found.df_welch[0])
+    return float(found.se_pooled[0]), float(found.df_pooled[0])
+
+
+def _judged(value: float, se: float, df: float, alpha: float, family: int, welch: bool) -> tuple[float, float, str]:
+    if family <= 2:
+        return noncentral.t_critical(alpha / 2, df), noncentral.t_two_sided(value / se, df), "none"
+    critical = tukey_critical(family, df, alpha) / math.sqrt(2)
+    p = range_tail(abs(value) / se * math.sqrt(2), family, df)
+    return critical, p, "Games-Howell" if welch else "Tukey-Kramer"
+
+
+def _interval(value: float, reach: float) -> Interval:
+    if not math.isfinite(reach):
+        return (math.nan, math.nan)
+    return math.exp(value - reach), math.exp(value + reach)
+
+

@@ -1,0 +1,98 @@
+"""One line a treatment, and the best-so-far curves."""
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from refinery_tui.core.analysis import noncentral
+from refinery_tui.core.analysis.findings import Interval, TrajectoryFinding, TreatmentFinding
+from refinery_tui.core.analysis.prepare import Table
+from refinery_tui.core.analysis.proportions import wilson
+from refinery_tui.core.analysis.trajectories import curve
+
+_MOST_CURVES = 24
+_PLACES = 8
+
+
+def treatments(table: Table) -> tuple[TreatmentFinding, ...]:
+    """Every treatment that was tried, in the order of its levels."""
+    order = np.argsort(table.cell, kind="stable")
+    edges = np.searchsorted(table.cell[order], np.arange(len(table.cells) + 1))
+    ratios = _numbers(table.rows, "ratio")
+    usd = _numbers(table.rows, "usd")
+    verdicts = table.rows["verdict"].to_numpy()
+    return tuple(
+        _treatment(table, place, order[edges[place] : edges[place + 1]], ratios, usd, verdicts)
+        for place in range(len(table.cells))
+    )
+
+
+def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFinding, ...]:
+    """Best-so-far curves of each treatment against iterations, session seconds and usd (at most 24 treatments)."""
+    if not len(iterations) or len(table.cells) > _MOST_CURVES:
+        return ()
+    cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
+    owner = iterations["run"].map(cell_of)
+    found = []
+    for axis in ("iteration", "elapsed_seconds", "usd"):
+        if axis not in iterations or not (values := _numbers(iterations, axis))[np.isfinite(values)].size:
+            continue
+        places = _places(values[np.isfinite(values)], axis)
+        for place, name in enumerate(table.names):
+            points = curve(iterations[owner == place], axis=axis, places=places)
+            gap = points[-1].last / points[-1].mean if points else math.nan
+            found.append(TrajectoryFinding(treatment=name, axis=axis, points=points, final_over_best=gap))
+    return tuple(found)
+
+
+def mean_interval(logs: "np.ndarray[tuple[int], np.dtype[np.float64]]", level: float = 0.95) -> Interval:
+    """t interval of a geometric mean from logs (NaN below two)."""
+    n = len(logs)
+    if n < 2:
+        return (math.nan, math.nan)
+    reach = noncentral.t_critical((1 - level) / 2, n - 1) * float(logs.std(ddof=1)) / math.sqrt(n)
+    return math.exp(float(logs.mean()) - reach), math.exp(float(logs.mean()) + reach)
+
+
+def _treatment(
+    table: Table,
+    place: int,
+    rows: "np.ndarray[tuple[int], np.dtype[np.intp]]",
+    ratios: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    usd: "np.ndarray[tuple[int], np.dtype[np.float64]]",
+    verdicts: "np.ndarray[tuple[int], np.dtype[np.object_]]",
+) -> TreatmentFinding:
+    logs = table.log_seconds[rows]
+    logs = logs[np.isfinite(logs)]
+    correct, own = int(table.correct[rows].sum()), ratios[rows]
+    own = own[own > 0]
+    counts: dict[str, int] = {}
+    for verdict in verdicts[rows]:
+        counts[str(verdict)] = counts.get(str(verdict), 0) + 1
+    spent = math.fsum(usd[rows].tolist()) if np.isfinite(usd[rows]).all() else math.nan
+    return TreatmentFinding(
+        name=table.names[place],
+        attempted=len(rows),
+        correct=correct,
+        share_ci=wilson(correct, len(rows)),
+        seconds=math.exp(float(logs.mean())) if len(logs) else math.nan,
+        seconds_ci=mean_interval(logs),
+        ratio_to_baseline=math.exp(float(np.log(own).mean())) if len(own) else math.nan,
+        log_seconds=tuple(logs.tolist()),
+        verdicts=tuple(sorted(counts.items())),
+        usd=spent,
+        usd_per_correct=spent / correct if correct else math.nan,
+    )
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+    if column not in frame:
+        return np.full(len(frame), np.nan)
+    return np.asarray(pd.to_numeric(frame[column], errors="coerce").to_numpy(float, na_value=np.nan))
+
+
+def _places(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", axis: str) -> list[float]:
+    if axis == "iteration":
+        return [float(k) for k in range(1, min(int(values.max()), 50) + 1)]
+    return np.unique(np.linspace(float(values.min()), float(values.max()), _PLACES)).tolist()
