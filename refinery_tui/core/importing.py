@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refinery_tui.core import toml
@@ -82,10 +82,12 @@ def import_pilot(source: Path, folder: Path, about: About) -> State:
 
 def imported(published: Published, about: About) -> tuple[SessionStarted, Iterator[Event]]:
     """The events that say what the tables say: the first, and those that follow it."""
+    if published.simulated:
+        about = replace(about, model="simulated")
     text = experiment_text(published, about)
     experiment = _experiment(text, about)
     runs = _plan(published.names, experiment)
-    return _started(experiment, text, runs, about), _rest(runs, published, about)
+    return _started(experiment, text, runs, published, about), _rest(runs, published, about)
 
 
 def _rest(runs: tuple[PlannedRun, ...], published: Published, about: About) -> Iterator[Event]:
@@ -150,10 +152,12 @@ def _plan(names: Sequence[ProgramName], experiment: Experiment) -> tuple[Planned
     )
 
 
-def _started(experiment: Experiment, text: str, runs: tuple[PlannedRun, ...], about: About) -> SessionStarted:
+def _started(
+    experiment: Experiment, text: str, runs: tuple[PlannedRun, ...], published: Published, about: About
+) -> SessionStarted:
     return SessionStarted(
         at=about.at,
-        origin="imported",
+        origin="simulated" if published.simulated else "imported",
         experiment=experiment,
         source=text,
         arms=tuple(Arm(levels=arm.levels, sha256=_arm_hash(arm, about)) for arm in experiment.arms),
