@@ -50,10 +50,10 @@ class ProcessBench:
         """The bench process, None while there is none."""
         return self._process.pid if self._process else None
 
-    async def check(self, source: str, *, thorough: bool = False) -> Check:
-        """One program on every check family, fresh inputs; `thorough` adds the small planted ones."""
+    async def check(self, source: str, *, thorough: bool = False, brief: bool = False) -> Check:
+        """One program on every check family, fresh inputs; `thorough` adds small ones, `brief` ends at a failure."""
         try:
-            shots = await self._ask("check", source=source, thorough=thorough)
+            shots = await self._ask("check", source=source, thorough=thorough, brief=brief)
         except BenchGone:
             shots = (_lost(source, "check", 0),)
         return Check(program=sha(source), cases=shots)

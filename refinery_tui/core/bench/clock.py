@@ -1,5 +1,6 @@
 """The clock that counts: CPU time of another process, read from outside it, and the wall beside it."""
 
+import contextlib
 import os
 import signal
 import time
@@ -30,14 +31,18 @@ class Stopwatch:
             os.sched_yield()
         return cpu_seconds(self._pid)
 
-    def at_end(self) -> float:
-        """CPU seconds so far of a child that will not be used again: one that does not rest is stopped for good."""
+    def at_end(self) -> float | None:
+        """CPU seconds of a child that will not be used again, stopped if it does not rest; None once it is gone."""
         deadline = time.monotonic() + _SETTLE_SECONDS
         while self._running() and time.monotonic() < deadline:
             os.sched_yield()
         if self._running():
-            signal.pidfd_send_signal(self._pidfd, signal.SIGSTOP)
-        return self.at_rest()
+            with contextlib.suppress(ProcessLookupError):  # it ended meanwhile, which the clock will say
+                signal.pidfd_send_signal(self._pidfd, signal.SIGSTOP)
+        try:
+            return self.at_rest()
+        except OSError:
+            return None
 
     def close(self) -> None:
         """Give the descriptor back."""

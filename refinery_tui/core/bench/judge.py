@@ -18,6 +18,8 @@ from refinery_tui.core.records import Shot
 from refinery_tui.core.task import Limits
 from refinery_tui.core.verdict import Verdict
 
+_LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
+
 
 class Judge:
     """One task on one fork server; every method is one request of the conductor."""
@@ -38,12 +40,12 @@ class Judge:
         self.mode = chosen.mode
         return asdict(chosen)
 
-    def check(self, *, source: str, thorough: bool) -> list[Shot]:
-        """Every check family on fresh inputs; ends early when a case timed out."""
+    def check(self, *, source: str, thorough: bool, brief: bool) -> list[Shot]:
+        """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`."""
         shots: list[Shot] = []
         for family in self._plan(thorough):
             shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
-            if shots[-1].verdict in (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM):
+            if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
                 break
         return shots
 

@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 MESSAGE = 1 << 16
@@ -30,6 +31,15 @@ class NotForked(ServerDied):
 
 class ServerRefused(Exception):
     """The fork server cannot work as it was asked to; the words are the kernel's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The kernel's last words on a child: wait status, peak resident bytes, all CPU seconds from fork to end."""
+
+    status: int
+    peak_bytes: int
+    cpu_seconds: float
 
 
 class ForkServer:
@@ -81,10 +91,9 @@ class ForkServer:
         except (OSError, ServerDied) as error:
             raise NotForked(f"the fork server is gone: {error}") from None
 
-    def ended(self) -> tuple[int, int]:
-        """Wait status and peak bytes of the child, which must be dead or dying."""
-        reply = self._receive(REPLY_SECONDS)
-        return reply["status"], reply["peak_bytes"]
+    def ended(self) -> Ended:
+        """How the child ended, which must be dead or dying."""
+        return Ended(**self._receive(REPLY_SECONDS))
 
     def _receive(self, seconds: float) -> dict[str, Any]:
         deadline = time.monotonic() + seconds

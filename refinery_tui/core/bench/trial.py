@@ -28,7 +28,6 @@ class Outcome:
     frame: Frame | None = None
     cpu_seconds: float | None = None
     wall_seconds: float | None = None
-    used_cpu_seconds: float = 0.0
     status: int = 0
     peak_bytes: int | None = None
     log: bytes = b""
@@ -110,21 +109,21 @@ class Trial:
         except Violation as violation:
             end, words = "violation", str(violation)
         wall = time.monotonic() - start
-        used = self._watch.at_end() - cpu_start
+        cpu_end = self._watch.at_end()
         self._kill()
         self._owed = False
-        status, peak = self._server.ended()
+        ended = self._server.ended()
         self._drain()
-        times = {"cpu_seconds": used, "wall_seconds": wall} if frame is not None else {}
+        used = (ended.cpu_seconds if cpu_end is None else cpu_end) - cpu_start
         return Outcome(
             end=end,
             frame=frame,
-            used_cpu_seconds=used,
-            status=status,
-            peak_bytes=peak,
+            cpu_seconds=used if frame is not None else None,
+            wall_seconds=wall if frame is not None else None,
+            status=ended.status,
+            peak_bytes=ended.peak_bytes,
             log=bytes(self._log),
             words=words,
-            **times,
         )
 
     def _until_frame(self, deadline: float) -> tuple[str, Frame | None]:

@@ -111,7 +111,8 @@ def serve(link: socket.socket, terms: child.Terms, null: int, *, orphans: bool) 
     _, status, usage = os.wait4(pid, 0)
     if orphans:
         end_orphans()
-    link.send(json.dumps({"status": status, "peak_bytes": usage.ru_maxrss * 1024}).encode())
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    link.send(json.dumps({"status": status, "peak_bytes": usage.ru_maxrss * 1024, "cpu_seconds": cpu_seconds}).encode())
     return True
 
 
