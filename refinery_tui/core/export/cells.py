@@ -38,9 +38,8 @@ def cell(value: Any) -> str:
 
 def guarded(text: str) -> str:
     """`text` with an apostrophe before it when a spreadsheet would run it; numbers are left alone."""
-    starts = text.lstrip(" \t\n")[:1]
-    harmful = starts in ("=", "+", "-", "@") or text[:1] in ("\t", "\n")
-    return f"'{text}" if text and starts and harmful and not _NUMBER.fullmatch(text) else text
+    harmful = text[:1] in ("\t", "\n") or text.lstrip()[:1] in ("=", "+", "-", "@")
+    return f"'{text}" if harmful and not _NUMBER.fullmatch(text) else text
 
 
 def _plain(value: Any) -> Any:

@@ -1,0 +1,20 @@
+from pathlib import Path
+
+import pytest
+
+from tests.cli.commands import Typed
+from tests.conductor import SMALL, climbing, conducted
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Typed:
+    monkeypatch.chdir(tmp_path)
+    return Typed(monkeypatch, capsys)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A finished session of eight runs, the only one of its folder."""
+    folder = tmp_path_factory.mktemp("kept") / "sessions" / "small"
+    conducted(SMALL, folder, climbing())
+    return folder

@@ -1,0 +1,330 @@
+"""Exports and imports: the published tables byte for byte, hostile text disarmed, origin never lost."""
+
+import csv
+import io
+import json
+import shutil
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refinery_tui.core.errors import ConfigurationError, RefineryError
+from refinery_tui.core.export import FORMATS, export
+from refinery_tui.core.export.cells import cell, csv_text, guarded
+from refinery_tui.core.export.tables import _BARE, tables
+from refinery_tui.core.importing import PUBLISHED_PILOT, About, import_pilot
+from refinery_tui.core.pilot_layout import ProgramName, program_name
+from refinery_tui.core.results import results
+from refinery_tui.core.session import opened
+from refinery_tui.core.settings import Budget
+from refinery_tui.core.state import State
+from refinery_tui.core.verdict import Verdict
+from tests.conductor import SMALL, climbing, conducted
+from tests.fakes.model import FakeModel, program
+
+ROOT = Path(__file__).parent.parent
+TIMINGS = ROOT / "tests/data/pilot_timing_results.csv"
+MEANS = ROOT / "tests/data/pilot_experiment_data.csv"
+SHIPPED = ROOT / "sessions/published-pilot"
+ABOUT = About(name="mine", model="gpt-4o", at=1.0)
+PROGRAM = "def get_difference(numbers):\n    return 95931\n"
+
+
+@pytest.fixture(scope="module")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """Eight runs of a simulated team: one program is wrong, one run has none, one name would be a formula."""
+    said = {0: program(0.5, "wrong"), 1: program(0.5, "wrong"), 2: "no code here", 3: "=HYPERLINK(1)"}
+    model = FakeModel(say=lambda ask, n: said.get(n, "@sum(A1)\x1b[2J\n" + program(0.4)))
+    text = SMALL.replace("2 iterations", "1 iterations")
+    return conducted(text, tmp_path_factory.mktemp("simulated") / "s", model)
+
+
+def rows(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"))))
+
+
+def test_the_shipped_session_is_what_the_import_makes(tmp_path: Path) -> None:
+    import_pilot(TIMINGS, tmp_path / "s", PUBLISHED_PILOT)
+    for name in ("experiment.toml", "events.jsonl"):
+        assert (tmp_path / "s" / name).read_bytes() == (SHIPPED / name).read_bytes()
+
+
+def test_the_shipped_session_holds_24_runs_and_96_measurements() -> None:
+    state = opened(SHIPPED).state
+    found = results(state)
+    assert len(state.runs) == 24
+    assert sum(len(result.timings) for result in found) == 96
+    assert all(result.verdict is Verdict.CORRECT for result in found)
+    assert {shot.answer for measured in state.rounds for shot in measured.shots} == {"95931"}
+    assert state.usd is None
+
+
+def test_teams_of_two_and_three_are_the_same_arm_in_the_published_pilot() -> None:
+    arms = {(a.levels["agents"], a.levels["budget"]): a.sha256 for a in opened(SHIPPED).state.started.arms}
+    assert arms[2, "60 s"] == arms[3, "60 s"] != arms[1, "60 s"]
+    assert len(set(arms.values())) == 8
+
+
+def test_the_published_tables_come_back_byte_for_byte(tmp_path: Path) -> None:
+    export(opened(SHIPPED).state, "pilot", tmp_path)
+    assert (tmp_path / "timing_results.csv").read_bytes() == TIMINGS.read_bytes()
+    assert (tmp_path / "experiment_data.csv").read_bytes() == MEANS.read_bytes()
+
+
+def test_a_folder_of_programs_comes_back_as_it_was(tmp_path: Path) -> None:
+    folder = tmp_path / "programs"
+    folder.mkdir()
+    for name in ("1_3_inf_1.py", "2_inf_60_1.py", "2_inf_60_2.py"):
+        (folder / name).write_text(PROGRAM + f"# {name}\n")
+    state = import_pilot(folder, tmp_path / "s", ABOUT)
+    export(state, "pilot", tmp_path / "out")
+    assert [run.source for run in state.runs] == [
+        PROGRAM + f"# {n}\n" for n in ("1_3_inf_1.py", "2_inf_60_1.py", "2_inf_60_2.py")
+    ]
+    for path in folder.iterdir():
+        assert (tmp_path / "out/programs" / path.name).read_bytes() == path.read_bytes()
+
+
+def test_an_export_in_the_pilots_layout_is_imported_with_its_programs_and_stays_simulated(
+    simulated: State, tmp_path: Path
+) -> None:
+    export(simulated, "pilot", tmp_path / "out")
+    state = import_pilot(tmp_path / "out", tmp_path / "s", ABOUT)
+    export(state, "pilot", tmp_path / "again")
+    for name in ("timing_results.csv", "experiment_data.csv", "SIMULATED.txt"):
+        assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+    assert state.started.origin == "simulated"
+    assert sorted(p.name for p in (tmp_path / "again/programs").iterdir()) == sorted(
+        p.name for p in (tmp_path / "out/programs").iterdir()
+    )
+
+
+def test_a_program_that_failed_has_rows_that_say_so_and_no_time(simulated: State, tmp_path: Path) -> None:
+    export(simulated, "pilot", tmp_path)
+    failed = [row for row in rows(tmp_path / "timing_results.csv") if row["Test Passed"] == "False"]
+    names = {row["File Name"] for row in failed}
+    assert len(failed) == 4 * len(names)
+    assert names
+    assert all(row["Execution Time (s)"] == "" == row["Result"] for row in failed)
+    assert len(rows(tmp_path / "timing_results.csv")) == 8 * 4
+    assert len(rows(tmp_path / "experiment_data.csv")) == 8
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_every_export_of_a_simulated_session_says_so(simulated: State, tmp_path: Path, form: str) -> None:
+    written = export(simulated, form, tmp_path)
+    assert (tmp_path / "SIMULATED.txt").read_text().startswith("SIMULATED")
+    for path in written:
+        if form != "pilot" and path.suffix in (".csv", ".jsonl"):
+            assert path.read_text().count("simulated") >= len(path.read_text().splitlines()) - 1, path
+
+
+@pytest.mark.parametrize("form", FORMATS)
+def test_no_export_of_a_live_session_is_called_simulated(simulated: State, tmp_path: Path, form: str) -> None:
+    export(replace(simulated, started=replace(simulated.started, origin="live")), form, tmp_path)
+    assert not (tmp_path / "SIMULATED.txt").exists()
+
+
+def test_tidy_tables_hold_every_run_turn_measurement_and_case_and_join_on_run(simulated: State, tmp_path: Path) -> None:
+    export(simulated, "csv", tmp_path)
+    runs = rows(tmp_path / "runs.csv")
+    assert [row["run"] for row in runs] == [str(n) for n in range(1, 9)]
+    assert len(rows(tmp_path / "turns.csv")) == sum(len(run.turns) for run in simulated.runs)
+    assert len(rows(tmp_path / "measurements.csv")) == sum(len(r.timings) for r in results(simulated))
+    for name in ("iterations", "turns", "measurements", "cases"):
+        assert {row["run"] for row in rows(tmp_path / f"{name}.csv")} <= {row["run"] for row in runs}
+    assert {row["purpose"] for row in rows(tmp_path / "cases.csv")} == {"iteration", "final"}
+
+
+def test_lines_of_json_are_the_same_rows_with_their_types(simulated: State, tmp_path: Path) -> None:
+    export(simulated, "jsonl", tmp_path / "jsonl")
+    export(simulated, "csv", tmp_path / "csv")
+    for name in ("runs", "turns", "measurements"):
+        lines = [json.loads(line) for line in (tmp_path / f"jsonl/{name}.jsonl").read_text().splitlines()]
+        table = rows(tmp_path / f"csv/{name}.csv")
+        assert [list(line) for line in lines] == [list(row) for row in table]
+        assert all(isinstance(line["run"], int) for line in lines)
+
+
+def test_a_table_without_rows_still_has_its_head(simulated: State) -> None:
+    full = {table.name: table for table in tables(simulated)}
+    bare = {table.name: table for table in tables(opened(SHIPPED).state)}
+    assert all(full[name].rows and full[name].columns == bare[name].columns for name in _BARE)
+    assert not bare["turns"].rows
+
+
+def test_every_program_is_a_file_that_still_runs_and_says_where_it_comes_from(simulated: State, tmp_path: Path) -> None:
+    export(simulated, "programs", tmp_path)
+    index = rows(tmp_path / "index.csv")
+    made = [iteration for run in simulated.runs for iteration in run.iterations if iteration.program]
+    assert [row["sha256"] for row in index] == [iteration.sha256 for iteration in made]
+    for row, iteration in zip(index, made, strict=True):
+        text = (tmp_path / row["file"]).read_text()
+        assert text.endswith(iteration.program or "?")
+        assert f"# sha256: {iteration.sha256}\n" in text
+        compile(text, row["file"], "exec")
+
+
+def test_control_characters_never_reach_a_file(simulated: State, tmp_path: Path) -> None:
+    for form in FORMATS:
+        for path in export(simulated, form, tmp_path / form):
+            assert b"\x1b" not in path.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("=1+1", "'=1+1"),
+        ("+cmd|' /C calc'!A0", "'+cmd|' /C calc'!A0"),
+        ("@SUM(A1)", "'@SUM(A1)"),
+        ("  =1", "'  =1"),
+        ("\t=1", "'\t=1"),
+        ("-x", "'-x"),
+        ("-5", "-5"),
+        ("+1.5e-3", "+1.5e-3"),
+        ("plain", "plain"),
+        ("", ""),
+    ],
+)
+def test_text_that_a_spreadsheet_would_run_is_guarded_and_numbers_are_not(text: str, shown: str) -> None:
+    assert guarded(text) == shown
+
+
+@given(st.text())
+def test_no_cell_begins_like_a_formula_unless_it_is_a_number(text: str) -> None:
+    shown = cell(text)
+    if shown[:1] in ("=", "+", "-", "@", "\t"):
+        assert float(shown) == float(shown)
+
+
+@given(st.lists(st.text(alphabet=st.characters(codec="utf-8"))))
+def test_any_text_survives_a_table_as_one_cell(texts: list[str]) -> None:
+    table = csv_text(["a", "b"], [{"a": text, "b": 1} for text in texts])
+    read = list(csv.reader(io.StringIO(table, newline="")))
+    assert [row[1] for row in read[1:]] == ["1"] * len(texts)
+
+
+def test_figures_keep_every_digit() -> None:
+    assert cell(0.1 + 0.2) == "0.30000000000000004"
+    assert cell(float("nan")) == cell(None) == ""
+
+
+def test_a_folder_that_is_not_empty_is_left_alone_unless_forced(tmp_path: Path) -> None:
+    (tmp_path / "mine.txt").write_text("precious")
+    state = opened(SHIPPED).state
+    with pytest.raises(ConfigurationError, match="--force"):
+        export(state, "csv", tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
+    export(state, "csv", tmp_path, force=True)
+    assert (tmp_path / "mine.txt").read_text() == "precious"
+
+
+def test_an_unknown_format_is_one_sentence_with_its_mend(tmp_path: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"'cvs' is not a format\. Did you mean 'csv'\?"):
+        export(opened(SHIPPED).state, "cvs", tmp_path)
+
+
+def test_a_file_in_the_way_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RefineryError, match="cannot be written"):
+        export(opened(SHIPPED).state, "csv", tmp_path / "file" / "below")
+
+
+@pytest.mark.parametrize(
+    ("factors", "names"),
+    [("agents = [1, 2]\ntemperature = [0.0, 1.0]", "temperature"), ('budget = ["2000 tokens"]', "2000 tokens")],
+)
+def test_what_the_pilots_layout_cannot_tell_is_refused_with_the_mend(factors: str, names: str, tmp_path: Path) -> None:
+    text = f'task = "get_difference"\nreplicates = 1\n[run]\nbudget = "1 iterations"\n[factors]\n{factors}'
+    state = conducted(text, tmp_path / "s", climbing())
+    with pytest.raises(RefineryError, match=rf"{names}.*--format csv"):
+        export(state, "pilot", tmp_path / "out")
+
+
+@pytest.mark.parametrize(
+    ("change", "complaint"),
+    [
+        (("1_3_inf_1.py,1,3", "evil\x1b[2J.py,1,3"), r":2: File Name: 'evil\.py' is not like"),
+        (("1.3397941002622247", "soon"), r":2: Execution Time \(s\): 'soon' is not a time"),
+        (("1.3397941002622247", "inf"), r":2: Execution Time \(s\): 'inf' is not a time"),
+        (("1.3397941002622247,True", "1,Maybe"), r":2: Test Passed: 'Maybe' is neither"),
+        (("inf,1,1,2,95931", "inf,1,1,1,95931"), r":3: 1_3_inf_1\.py, list 1, run 1 stands here twice"),
+        (("inf,1,1,1,95931", "inf,1,0,1,95931"), r":2: List: '0' is not a whole number"),
+        (("Time Limit", "Limit of Time"), r":1: lacks the column 'Time Limit'"),
+        (("95931,1.33", '95931,"1.33'), "not a table of comma-separated values"),
+    ],
+)
+def test_a_table_that_is_not_the_pilots_is_refused_with_its_line(
+    change: tuple[str, str], complaint: str, tmp_path: Path
+) -> None:
+    table = tmp_path / "timing_results.csv"
+    table.write_text(TIMINGS.read_text().replace(*change, 1))
+    with pytest.raises(ConfigurationError, match=complaint):
+        import_pilot(table, tmp_path / "s", ABOUT)
+    assert not (tmp_path / "s").exists()
+
+
+def test_all_complaints_of_a_table_come_at_once_and_no_more_than_a_screen(tmp_path: Path) -> None:
+    table = tmp_path / "timing_results.csv"
+    table.write_text(TIMINGS.read_text().replace(",True", ",Yes"))
+    with pytest.raises(ConfigurationError) as caught:
+        import_pilot(table, tmp_path / "s", ABOUT)
+    assert len(str(caught.value).splitlines()) == 11
+    assert "... and 86 more" in str(caught.value)
+
+
+@pytest.mark.parametrize("made", ["nothing", "an empty folder", "bytes", "a table of bytes"])
+def test_what_is_no_pilot_is_one_sentence(made: str, tmp_path: Path) -> None:
+    path = tmp_path / "p"
+    match made:
+        case "an empty folder":
+            path.mkdir()
+        case "bytes":
+            path.mkdir()
+            (path / "1_3_inf_1.py").write_bytes(b"\xff\xfe")
+        case "a table of bytes":
+            path.write_bytes(b"\xff\x00")
+    with pytest.raises(ConfigurationError) as caught:
+        import_pilot(path, tmp_path / "s", ABOUT)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+def test_rows_in_another_order_and_missing_ones_are_read_as_they_are(tmp_path: Path) -> None:
+    head, *body = TIMINGS.read_text().splitlines()
+    table = tmp_path / "timing_results.csv"
+    table.write_text("\n".join([head, *reversed(body[1:])]) + "\n")
+    state = import_pilot(table, tmp_path / "s", ABOUT)
+    assert sum(len(result.timings) for result in results(state)) == 95
+
+
+def test_programs_that_are_no_full_crossing_become_a_list_of_treatments(tmp_path: Path) -> None:
+    for name in ("1_3_inf_1.py", "2_inf_90_1.py"):
+        (tmp_path / name).write_text(PROGRAM)
+    state = import_pilot(tmp_path, tmp_path / "s", ABOUT)
+    assert [arm.name for arm in state.experiment.arms] == ["agents 1 · budget 3 iterations", "agents 2 · budget 90 s"]
+
+
+def test_a_mean_that_was_not_published_is_computed(tmp_path: Path) -> None:
+    shutil.copy(TIMINGS, tmp_path / "timing_results.csv")
+    state = import_pilot(tmp_path, tmp_path / "s", ABOUT)
+    export(state, "pilot", tmp_path / "out")
+    computed, published = rows(tmp_path / "out/experiment_data.csv"), rows(MEANS)
+    for one, other in zip(computed, published, strict=True):
+        assert float(one["Avg. Execution Time"]) == pytest.approx(float(other["Avg. Execution Time"]), rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "name", ["", "x.py", "1_3_60_1.py", "1_inf_inf_1.py", "0_3_inf_1.py", "1_3_inf_0.py", "1_0_inf_1.py"]
+)
+def test_a_name_that_says_nothing_or_two_things_is_none(name: str) -> None:
+    assert program_name(name) is None
+
+
+@given(st.integers(1, 100), st.integers(1, 9999), st.sampled_from(["iterations", "seconds"]), st.integers(1, 99))
+def test_a_name_reads_back_as_what_it_was_made_from(agents: int, amount: int, unit: str, replicate: int) -> None:
+    budget = Budget(amount=float(amount), unit="iterations" if unit == "iterations" else "seconds")
+    name = ProgramName(agents=agents, budget=budget, replicate=replicate)
+    assert program_name(name.file) == name
