@@ -9,7 +9,7 @@ from refinery_tui.core.errors import ConfigurationError, RefineryError
 from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.protocols import names
 from refinery_tui.core.reading import Known, read_experiment
-from refinery_tui.core.session import Folder
+from refinery_tui.core.session import Folder, started
 from refinery_tui.core.task import bundled_tasks
 from refinery_tui.core.text import did_you_mean
 
@@ -39,7 +39,8 @@ def asked(name: str) -> Asked:
     """The experiment in the file, preset or session folder called `name`; ConfigurationError if it is none."""
     path = Path(name)
     if Folder(path=path).is_session:
-        experiment, source = read_experiment(Folder(path=path).experiment, known())
+        name = started(path).experiment.name
+        experiment, source = read_experiment(Folder(path=path).experiment, known(), default_name=name)
         return Asked(experiment=experiment, source=source, session=path)
     if path.suffix == ".toml" or path.is_file():
         experiment, source = read_experiment(path, known())
@@ -68,9 +69,9 @@ def begun(experiment: Experiment, sessions: Path) -> Path | None:
     """The newest session of this very experiment, which the same command goes on with."""
     for path in sessions_in(sessions):
         try:
-            before, _ = read_experiment(Folder(path=path).experiment, known())
+            before = started(path).experiment
         except RefineryError:
-            continue  # another session's broken copy is no reason not to begin this one
+            continue  # another session's broken file is no reason not to begin this one
         if same_experiment(before, experiment):
             return path
     return None

@@ -46,6 +46,12 @@ class Reader:
         self.torn = lines.pop()
         return list(self._events(lines))
 
+    def first(self) -> Event | None:
+        """The first event alone, None when there is no whole line yet; nothing counts as read."""
+        head = Reader(path=self.path)
+        lines = head._fresh().split(b"\n", 1)
+        return next(head._events(lines[:1])) if len(lines) == 2 else None
+
     def _fresh(self) -> bytes:
         try:
             with self.path.open("rb") as file:

@@ -2,16 +2,18 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from statistics import fmean
 
 from refinery_tui.core.chat import Price, Usage
 from refinery_tui.core.experiment import Experiment
-from refinery_tui.core.models.model import estimated
+from refinery_tui.core.models.model import estimated, tokens
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.opening import rendered
 from refinery_tui.core.settings import Budget
 from refinery_tui.core.task import Task
 
-REPLY_TOKENS = 450  # assumed: a program of fifty lines and a few sentences
+REPLY_TOKENS = 450  # assumed of a real model: a program of fifty lines and a few sentences
+PROSE_TOKENS = 50  # what the simulated model says around its program
 TOKENS_PER_SECOND = 60.0  # assumed of a real server; the simulated model says its own
 FIRST_TOKEN_SECONDS = 1.0
 MEASURING_SECONDS = 1.5  # assumed for one iteration's check and selection timing, and for one final shot
@@ -37,6 +39,19 @@ class Forecast:
     assumes: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Pace:
+    """How a model answers."""
+
+    reply_tokens: int
+    tokens_per_second: float
+    first_token_seconds: float
+
+    @property
+    def seconds(self) -> float:
+        return self.first_token_seconds + self.reply_tokens / self.tokens_per_second
+
+
 def forecast(experiment: Experiment, task: Task, prices: Mapping[str, Price | None]) -> Forecast:
     """What the planned experiment is expected to consume."""
     runs = tuple(project(experiment, t, task, prices) for t in range(len(experiment.arms)))
@@ -48,10 +63,7 @@ def forecast(experiment: Experiment, task: Task, prices: Mapping[str, Price | No
         runs=runs,
         usd=None if None in costs else sum(c or 0.0 for c in costs) * experiment.replicates,
         hours=max(generating / experiment.limits.concurrency, measuring) / 3600,
-        assumes=(
-            f"{REPLY_TOKENS} tokens a reply, {_tokens_per_second(experiment, 0):g} tokens a second, "
-            f"{MEASURING_SECONDS:g} s a measurement, {experiment.limits.concurrency} at once"
-        ),
+        assumes=_assumes(_pace(experiment, 0, task), experiment),
     )
 
 
@@ -60,15 +72,15 @@ def project(experiment: Experiment, treatment: int, task: Task, prices: Mapping[
     first, review = (estimated(m, "").input_tokens for m in rendered(experiment, treatment, task))
     settings = experiment.settings(treatment)
     price = prices.get(settings.model)
-    seconds = FIRST_TOKEN_SECONDS + REPLY_TOKENS / _tokens_per_second(experiment, treatment)
-    each = Usage(input_tokens=review, output_tokens=REPLY_TOKENS, estimated=True)
-    iterations = _iterations(settings.budget, seconds, each, cost(each, price))
+    pace = _pace(experiment, treatment, task)
+    each = Usage(input_tokens=review, output_tokens=pace.reply_tokens, estimated=True)
+    iterations = _iterations(settings.budget, pace.seconds, each, cost(each, price))
     usage = Usage(
         input_tokens=round(first + max(0.0, iterations - 1) * review),
-        output_tokens=round(iterations * REPLY_TOKENS),
+        output_tokens=round(iterations * pace.reply_tokens),
         estimated=True,
     )
-    return Projection(iterations=iterations, usage=usage, seconds=iterations * seconds, usd=cost(usage, price))
+    return Projection(iterations=iterations, usage=usage, seconds=iterations * pace.seconds, usd=cost(usage, price))
 
 
 def _iterations(budget: Budget, seconds: float, each: Usage, usd: float | None) -> float:
@@ -83,9 +95,19 @@ def _iterations(budget: Budget, seconds: float, each: Usage, usd: float | None) 
             return max(1.0, budget.amount / usd) if usd else 1.0
 
 
-def _tokens_per_second(experiment: Experiment, treatment: int) -> float:
-    simulated = experiment.settings(treatment).model == "simulated"
-    return experiment.simulated.tokens_per_second if simulated else TOKENS_PER_SECOND
+def _pace(experiment: Experiment, treatment: int, task: Task) -> _Pace:
+    if experiment.settings(treatment).model != "simulated":
+        return _Pace(REPLY_TOKENS, TOKENS_PER_SECOND, FIRST_TOKEN_SECONDS)
+    truth = experiment.simulated
+    programs = fmean(tokens(program.source) for program in task.programs)
+    return _Pace(round(programs) + PROSE_TOKENS, truth.tokens_per_second, truth.first_token_seconds)
+
+
+def _assumes(pace: _Pace, experiment: Experiment) -> str:
+    return (
+        f"{pace.reply_tokens} tokens a reply, {pace.tokens_per_second:g} tokens a second, "
+        f"{MEASURING_SECONDS:g} s a measurement, {experiment.limits.concurrency} at once"
+    )
 
 
 def session_speed(experiment: Experiment) -> float:

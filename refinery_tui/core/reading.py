@@ -47,10 +47,10 @@ class Known:
     framings: frozenset[str]
 
 
-def read_experiment(path: Path, known: Known) -> tuple[Experiment, str]:
-    """The experiment in the file at `path`, and the file's own words."""
+def read_experiment(path: Path, known: Known, *, default_name: str | None = None) -> tuple[Experiment, str]:
+    """The experiment in the file at `path`, and the file's own words; a file without a name is named after itself."""
     document = toml.read(path)
-    return check(document, known, default_name=path.stem), document.source
+    return check(document, known, default_name=default_name or path.stem), document.source
 
 
 def check(document: Document, known: Known, *, default_name: str) -> Experiment:

@@ -10,7 +10,16 @@ from types import TracebackType
 from typing import IO, Self
 
 from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.events import Calibrated, Checked, Event, Measured, RunStarted, SessionStarted, TurnEnded, TurnStarted
+from refinery_tui.core.events import (
+    Calibrated,
+    Checked,
+    Event,
+    Measured,
+    RunStarted,
+    SessionStarted,
+    TurnEnded,
+    TurnStarted,
+)
 from refinery_tui.core.journal import Reader, digest, written
 from refinery_tui.core.program import sha
 from refinery_tui.core.state import State
@@ -67,6 +76,14 @@ def opened(path: Path) -> Timeline:
     timeline = Timeline()
     timeline.extend(Reader(path=Folder(path=path).events).read())
     return timeline
+
+
+def started(path: Path) -> SessionStarted:
+    """How the session at `path` began, from its first line alone."""
+    first = Reader(path=Folder(path=path).events).first()
+    if not isinstance(first, SessionStarted):
+        raise RefineryError(f"{path}: does not begin with its plan: its first line is lost.")
+    return first
 
 
 class Session:

@@ -75,9 +75,13 @@ def test_the_dry_run_shows_every_prompt_and_calls_nothing() -> None:
 
 def test_the_same_command_finds_its_session_again(tmp_path: Path) -> None:
     conducted(SMALL, tmp_path / "2026-01-01T1200-exp", climbing())
-    (tmp_path / "2026-01-01T1200-exp" / "experiment.toml").write_text('name = "exp"\n' + SMALL)
-    assert begun(read('name = "exp"\n' + SMALL), tmp_path) == tmp_path / "2026-01-01T1200-exp"
-    assert begun(read('name = "exp"\nseed = 5\n' + SMALL), tmp_path) is None
+    assert begun(read(SMALL.replace("replicates = 2", "replicates = 5")), tmp_path) == tmp_path / "2026-01-01T1200-exp"
+    assert begun(read("seed = 5\n" + SMALL), tmp_path) is None
+
+
+def test_a_session_folder_is_its_own_experiment(tmp_path: Path) -> None:
+    state = conducted(SMALL, tmp_path / "s", climbing())
+    assert asked(str(tmp_path / "s")).experiment == state.experiment
 
 
 def test_a_new_session_never_takes_an_old_folder(tmp_path: Path) -> None:
