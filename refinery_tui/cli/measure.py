@@ -1,0 +1,184 @@
+"""`refinery measure`: programs against a task, without a model, the way hyperfine compares commands."""
+
+import json
+import math
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from refinery_tui.cli.benching import TaskName, Unsafe, calibration_line, isolation_lines, on_bench, source_of
+from refinery_tui.cli.places import AsJson
+from refinery_tui.cli.report import say
+from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.text import one_line, ratio, seconds
+
+if TYPE_CHECKING:
+    from refinery_tui.core.bench.client import ProcessBench
+    from refinery_tui.core.bench.measure import Comparison, Measured, Pairwise
+    from refinery_tui.core.bench.scaling import Exponent, Scaling
+    from refinery_tui.core.task import Task
+
+STRIP = 48
+SCALING_SECONDS = 20.0
+
+
+def measure(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Programs that solve the task.")],
+    task: TaskName,
+    rounds: Annotated[int, typer.Option(min=2, max=1000, help="Rounds: one fresh input for all programs each.")] = 15,
+    thorough: Annotated[bool, typer.Option("--thorough", help="Check on thirty more small inputs.")] = False,
+    scaling: Annotated[bool, typer.Option("--scaling", help="Also time at n, 2n, 4n ... and fit the exponent.")] = False,
+    as_json: AsJson = False,
+    unsafe_no_sandbox: Unsafe = False,
+) -> None:
+    """Check programs, time the correct ones in interleaved rounds, and say what may be claimed.
+
+    --json gives {task, isolation, calibration, noisy, programs, claims}. Each program is an object: file, sha256,
+    verdict, failing_family, detail, seconds (least CPU), median_seconds, ratio {value, low, high} to the baseline,
+    flags, scaling, checks and shots, the last two with every raw value. Each claim: faster (a file or null), one,
+    other, ratio {value, low, high} of one to other, words.
+    """
+    sources = {str(path): source_of(path) for path in files}
+    if len(sources) < len(files):
+        raise ConfigurationError("A program is named twice: name each file once; its noise is shown as A/A anyway.")
+
+    async def asked(bench: "ProcessBench", loaded: "Task") -> "tuple[Comparison, dict[str, Scaling]]":
+        from refinery_tui.core.bench.measure import compare
+
+        compared = await compare(bench, sources, thorough=thorough, rounds=rounds, tell=say)
+        sound = [program.name for program in compared.programs if program.figures] if scaling else []
+        return compared, {name: await _scaled(bench, loaded, name, sources[name]) for name in sound}
+
+    compared, grown = on_bench(task, asked, unsafe=unsafe_no_sandbox)
+    if as_json:
+        typer.echo(json.dumps(facts(task, compared, grown), indent=2, ensure_ascii=False, allow_nan=False))
+    else:
+        typer.echo("\n".join(lines(compared, grown)))
+
+
+async def _scaled(bench: "ProcessBench", task: "Task", name: str, source: str) -> "Scaling":
+    from refinery_tui.core.bench.scaling import scaling
+
+    say(f"scaling {name}")
+    return await scaling(bench, task, source, budget_seconds=SCALING_SECONDS, elapsed=time.monotonic)
+
+
+def facts(task: str, compared: "Comparison", grown: "dict[str, Scaling]") -> dict[str, Any]:
+    """The answer as plain values; see the command's help for the shape."""
+    return {
+        "task": task,
+        "isolation": asdict(compared.isolation),
+        "calibration": asdict(compared.calibration),
+        "noisy": compared.noisy,
+        "programs": [_program(program, compared, grown.get(program.name)) for program in compared.programs],
+        "claims": [_claim(pair) for pair in compared.claims],
+    }
+
+
+def _program(program: "Measured", compared: "Comparison", scaling: "Scaling | None") -> dict[str, Any]:
+    found = program.figures
+    return {
+        "file": program.name,
+        "sha256": program.check.program,
+        "verdict": program.verdict.value,
+        "verified": compared.isolation.verified,
+        "failing_family": program.check.failing_family,
+        "detail": _detail(program),
+        "seconds": found.least_seconds if found else None,
+        "median_seconds": found.median_seconds if found else None,
+        "ratio": asdict(found.ratio) if found else None,
+        "flags": list(_flags(program, scaling)),
+        "scaling": asdict(scaling) if scaling else None,
+        "checks": [asdict(case) for case in program.check.cases],
+        "shots": [asdict(shot) for shot in program.shots],
+        "baseline_shots": [asdict(shot) for shot in program.baseline],
+    }
+
+
+def _claim(pair: "Pairwise") -> dict[str, Any]:
+    faster = None if pair.claim.faster is None else (pair.one, pair.other)[pair.claim.faster]
+    words = {"one": pair.one, "other": pair.other, "words": pair.claim.words}
+    return {"faster": faster, **words, "ratio": asdict(pair.claim.ratio)}
+
+
+def _detail(program: "Measured") -> str:
+    return next((s.detail for s in (*program.check.cases, *program.shots) if s.detail), "")
+
+
+def _flags(program: "Measured", scaling: "Scaling | None") -> tuple[str, ...]:
+    return (*program.flags, *(("does not scale",) if scaling is not None and scaling.scales is False else ()))
+
+
+def lines(compared: "Comparison", grown: "dict[str, Scaling]") -> list[str]:
+    """The answer as text: what contains programs, figures, a strip of every shot, and the claims."""
+    return [
+        *isolation_lines(compared.isolation),
+        calibration_line(compared.calibration) + ("  NOISY: figures are less sure than they look" * compared.noisy),
+        "",
+        *(line for program in compared.programs for line in _program_lines(program, grown.get(program.name))),
+        *_strips(compared.programs),
+        *(_claim_line(pair) for pair in compared.claims),
+    ]
+
+
+def _program_lines(program: "Measured", scaling: "Scaling | None") -> list[str]:
+    found = program.figures
+    if found is None:
+        where = f" on {program.check.failing_family}" if program.check.failing_family else ""
+        return [f"{program.name}: {program.verdict}{where}  {one_line(_detail(program), 90)}".rstrip()]
+    interval = f"{found.ratio.low:.3g} to {found.ratio.high:.3g}"
+    flags = "".join(f"  [{flag}]" for flag in _flags(program, scaling))
+    said = (
+        f"{program.name}: {program.verdict}  least {seconds(found.least_seconds)}, median "
+        f"{seconds(found.median_seconds)}, {ratio(found.ratio.value)} the baseline ({interval}){flags}"
+    )
+    return [said, *([_scaling_line(scaling)] if scaling else [])]
+
+
+def _scaling_line(scaling: "Scaling") -> str:
+    sizes = [point.size for point in scaling.points]
+    over = f"over {sizes[0]:,} to {sizes[-1]:,} items" if sizes else ""
+    return f"    grows as n^{_power(scaling.exponent)}, the baseline as n^{_power(scaling.baseline)} {over}"
+
+
+def _power(exponent: "Exponent | None") -> str:
+    return f"{exponent.value:.2f} ({exponent.low:.2f} to {exponent.high:.2f})" if exponent else "?"
+
+
+def _strips(programs: "Sequence[Measured]") -> list[str]:
+    """One line a program on a common logarithmic axis: a dot for each shot, a bar for the median."""
+    timed = [p for p in programs if p.figures is not None]
+    times = {p.name: [s.cpu_seconds for s in p.shots if s.cpu_seconds] for p in timed}
+    every = [t for series in times.values() for t in series]
+    if not every:
+        return []
+    low, high = min(every), max(max(every), min(every) * 1.05)
+    width = max(len(name) for name in times)
+    rows = [
+        f"{p.name:>{width}} {_strip(times[p.name], p.figures.median_seconds, low, high)}" for p in timed if p.figures
+    ]
+    axis = f"{seconds(low)}{seconds(high):>{STRIP - len(seconds(low))}}"
+    return ["", *rows, f"{'':>{width}} {axis}", ""]
+
+
+def _strip(times: Sequence[float], median: float, low: float, high: float) -> str:
+    def place(value: float) -> int:
+        return round((STRIP - 1) * math.log(value / low) / math.log(high / low))
+
+    cells = ["·"] * STRIP
+    for value in times:
+        cells[place(value)] = "●"
+    cells[place(median)] = "┃"
+    return "".join(cells)
+
+
+def _claim_line(pair: "Pairwise") -> str:
+    if pair.claim.faster is None:
+        spread = f"{pair.claim.ratio.low:.3g} to {pair.claim.ratio.high:.3g}"
+        return f"{pair.one} and {pair.other}: no measurable difference (ratio {spread})"
+    first, second = (pair.one, pair.other) if pair.claim.faster == 0 else (pair.other, pair.one)
+    return f"{first} is faster than {second}: {pair.claim.words}"

@@ -1,0 +1,78 @@
+"""`refinery selftest`: every attack of the gallery against the bench of this machine."""
+
+import asyncio
+import json
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import typer
+
+from refinery_tui.cli.benching import Unsafe, isolation_lines
+from refinery_tui.cli.places import AsJson
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.records import Isolation
+
+if TYPE_CHECKING:
+    from refinery_tui.core.bench.selftest import Finding
+
+
+def selftest(
+    as_json: AsJson = False,
+    mode: str | None = typer.Option(None, "--mode", help="Force strict or no-open instead of the best to be had."),
+    unsafe_no_sandbox: Unsafe = False,
+) -> None:
+    """Run the shipped attacks on the machine and on the reward; each must get the verdict an honest bench gives.
+
+    --json gives {isolation, held, attacks}; each attack: name, target, threat, expected, verdict, held, remains, detail.
+    Exits with 1 when one does not hold.
+    """
+    if mode not in (None, "strict", "no-open"):
+        from refinery_tui.core.errors import ConfigurationError
+        from refinery_tui.core.text import did_you_mean
+
+        raise ConfigurationError(f"--mode {mode}: is not a mode.{did_you_mean(str(mode), ('strict', 'no-open'))}")
+    isolation, found = asyncio.run(_attacked("unsafe" if unsafe_no_sandbox else mode, quiet=as_json))
+    loose = [finding for finding in found if not finding.held]
+    if as_json:
+        attacks = [_facts(finding) for finding in found]
+        facts = {"isolation": asdict(isolation), "held": not loose, "attacks": attacks}
+        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+    else:
+        typer.echo(f"{len(found) - len(loose)} of {len(found)} attacks held")
+    if loose:
+        names = ", ".join(finding.attack.name for finding in loose)
+        raise RefineryError(f"Not contained: {names}. Do not run programs here; report this with 'refinery doctor --json'.")
+
+
+async def _attacked(mode: str | None, *, quiet: bool) -> "tuple[Isolation, list[Finding]]":
+    from refinery_tui.core.bench.client import open_bench
+    from refinery_tui.core.bench.gallery import attacks, gallery_task
+    from refinery_tui.core.bench.selftest import findings
+
+    found = []
+    async with open_bench(gallery_task(), mode=mode, unsafe=mode == "unsafe") as bench:
+        if not quiet:
+            typer.echo("\n".join(isolation_lines(bench.isolation)))
+        async for finding in findings(bench, attacks()):
+            found.append(finding)
+            if not quiet:
+                typer.echo(_line(finding))
+        return bench.isolation, found
+
+
+def _line(finding: "Finding") -> str:
+    mark = "held " if finding.held else "LOOSE"
+    return f"{mark}  {finding.verdict:<18}  {finding.attack.target}: {finding.attack.threat}"
+
+
+def _facts(finding: "Finding") -> dict[str, Any]:
+    return {
+        "name": finding.attack.name,
+        "target": finding.attack.target,
+        "threat": finding.attack.threat,
+        "expected": [verdict.value for verdict in finding.attack.verdicts],
+        "verdict": finding.verdict.value,
+        "held": finding.held,
+        "remains": list(finding.remains),
+        "detail": finding.detail,
+    }

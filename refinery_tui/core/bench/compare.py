@@ -1,0 +1,124 @@
+"""From the shots of interleaved rounds to figures and to claims a person can defend."""
+
+import math
+import statistics
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refinery_tui.core.records import Shot
+from refinery_tui.core.verdict import Verdict
+
+FIRST, CONFIRMING = 5, 10  # rounds of the first series, and of the one that must agree with it
+CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS = 0.03, 0.05, 0.020
+NOISY_SPREAD = 0.10
+# Student's t for a two-sided 95 % interval, by degrees of freedom; beyond the table it hardly changes.
+_T95 = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ratio:
+    """A geometric mean of paired ratios with its 95 % interval, which speaks of timing noise alone."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """CPU seconds of one program over the rounds it answered, and its ratio to the baseline of the same rounds."""
+
+    least_seconds: float
+    median_seconds: float
+    ratio: Ratio
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Claim:
+    """What may be said of two programs; `faster` is 0 or 1 for one of them, None for no measurable difference."""
+
+    faster: int | None
+    ratio: Ratio
+    words: str
+
+
+def t95(freedom: int) -> float:
+    """Student's t quantile for a two-sided 95 % interval."""
+    return _T95[min(freedom, len(_T95)) - 1] if freedom <= len(_T95) else 2.0
+
+
+def seconds(shots: Sequence[Shot]) -> list[float | None]:
+    """CPU seconds of each correct shot, None for the others."""
+    return [shot.cpu_seconds if shot.verdict is Verdict.CORRECT else None for shot in shots]
+
+
+def paired(above: Sequence[float | None], below: Sequence[float | None]) -> Ratio | None:
+    """The ratio of two series taken in the same rounds; None with fewer than two whole pairs."""
+    logs = [math.log(a / b) for a, b in zip(above, below, strict=True) if a and b]
+    if len(logs) < 2:
+        return None
+    middle = statistics.fmean(logs)
+    half = t95(len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))
+    return Ratio(value=math.exp(middle), low=math.exp(middle - half), high=math.exp(middle + half))
+
+
+def figures(shots: Sequence[Shot], baseline: Sequence[Shot]) -> Figures | None:
+    """The figures of one program; None when it answered fewer than two rounds correctly."""
+    times, ratio = seconds(shots), paired(seconds(shots), seconds(baseline))
+    whole = [t for t in times if t is not None]
+    if ratio is None:
+        return None
+    return Figures(least_seconds=min(whole), median_seconds=statistics.median(whole), ratio=ratio)
+
+
+def claim(one: Sequence[Shot], other: Sequence[Shot]) -> Claim | None:
+    """Which of two programs is faster, by the rule: the least of the first five rounds saves more than 3 %
+    (5 % below 20 ms), and a confirming series of ten on new inputs agrees. None when there is too little to say.
+    """
+    a, b = seconds(one), seconds(other)
+    ratio = paired(a, b)
+    first, second = _saving(a[:FIRST], b[:FIRST]), _saving(a[FIRST:], b[FIRST:])
+    if ratio is None or first is None:
+        return None
+    if second is not None and first[0] == second[0] and _clear(first) and _clear(second):
+        return Claim(faster=first[0], ratio=ratio, words=_clearly(first[0], ratio))
+    if second is None and _clear(first) and not ratio.low <= 1 <= ratio.high:
+        return Claim(faster=first[0], ratio=ratio, words=f"{_clearly(first[0], ratio)}, seen once and not confirmed")
+    return Claim(faster=None, ratio=ratio, words="no measurable difference")
+
+
+def _saving(a: Sequence[float | None], b: Sequence[float | None]) -> tuple[int, float, float] | None:
+    """Which is faster by its least time, the share it saves, and that least time."""
+    times = [[t for t in series if t is not None] for series in (a, b)]
+    if not times[0] or not times[1]:
+        return None
+    least = [min(series) for series in times]
+    faster = 0 if least[0] <= least[1] else 1
+    return faster, 1 - least[faster] / least[1 - faster], least[faster]
+
+
+def _clear(saving: tuple[int, float, float]) -> bool:
+    _, share, least = saving
+    return share > (SHORT_SAVING if least < SHORT_SECONDS else CLAIMED_SAVING)
+
+
+def _clearly(faster: int, ratio: Ratio) -> str:
+    value, low, high = ratio.value, ratio.low, ratio.high
+    if faster == 0:
+        value, low, high = 1 / value, 1 / high, 1 / low
+    return f"{value:.3g} times as fast (95 % interval of the timing {low:.3g} to {high:.3g})"
+
+
+def decided(one: Sequence[Shot], other: Sequence[Shot]) -> bool:
+    """Whether more rounds would change nothing: the mean log ratio is beyond three standard errors and 5 %."""
+    logs = [math.log(a / b) for a, b in zip(seconds(one), seconds(other), strict=True) if a and b]
+    if len(logs) < 3:
+        return False
+    error = statistics.stdev(logs) / math.sqrt(len(logs))
+    return abs(statistics.fmean(logs)) > max(3 * error, SHORT_SAVING)
+
+
+def noisy(baseline: Sequence[Shot]) -> bool:
+    """Whether the baseline was so far from itself that a round must be timed again."""
+    logs = [math.log(t) for t in seconds(baseline) if t]
+    return len(logs) > 2 and statistics.stdev(logs) > NOISY_SPREAD

@@ -1,0 +1,61 @@
+"""Is a task any good? Its example programs must get their verdicts, and no constant may answer it."""
+
+from collections import Counter
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+
+from refinery_tui.core.bench.client import ProcessBench
+from refinery_tui.core.task import ExampleProgram, Family, Task
+from refinery_tui.core.verdict import Verdict
+
+DRAWS, ALMOST_EVERY = 12, 0.9
+_DRAWN_ITEMS = 3_000_000  # of one family in all, so that a check of the task stays short
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """An example program, the verdict it got, and the family on which it failed."""
+
+    program: ExampleProgram
+    verdict: Verdict
+    family: str | None
+    detail: str
+
+    @property
+    def as_said(self) -> bool:
+        """Whether it got the verdict that the task says it must get."""
+        return self.verdict is self.program.verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sameness:
+    """How often the commonest answer of a family came up; `share` of 1 means one constant answers every draw."""
+
+    family: Family
+    answer: str
+    share: float
+
+    @property
+    def guessable(self) -> bool:
+        """Whether one constant answers almost every draw of inputs that are more than one case."""
+        return self.share >= ALMOST_EVERY
+
+
+async def examples(bench: ProcessBench, task: Task) -> AsyncIterator[Example]:
+    """Every example program, checked and, where it passes, timed once on the timing family."""
+    for program in task.programs:
+        check = await bench.check(program.source, brief=True)
+        worst = next((s for s in check.cases if s.verdict is not Verdict.CORRECT), check.cases[-1])
+        if check.verdict is Verdict.CORRECT:
+            worst = (await bench.round([program.source]))[0]
+        failed = worst.family if worst.verdict is not Verdict.CORRECT else None
+        yield Example(program=program, verdict=worst.verdict, family=failed, detail=worst.detail)
+
+
+async def sameness(bench: ProcessBench, task: Task) -> AsyncIterator[Sameness]:
+    """For every family, the commonest answer of the baseline over fresh draws."""
+    for family in task.families:
+        draws = max(4, min(DRAWS, _DRAWN_ITEMS // max(1, family.size)))
+        shots = [(await bench.volley(family.name, family.size, [task.baseline]))[0] for _ in range(draws)]
+        answer, times = Counter(shot.answer for shot in shots).most_common(1)[0]
+        yield Sameness(family=family, answer=answer, share=times / draws)
