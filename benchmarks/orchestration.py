@@ -59,7 +59,8 @@ def turns():
         parts += [user_message("Make it faster."), generate()]
     return chain(*parts)
 
-task = Task(dataset=[Sample(input="Write it.", target="Default") for _ in range({RUNS})], solver=turns(), scorer=match())
+samples = [Sample(input="Write it.", target="Default") for _ in range({RUNS})]
+task = Task(dataset=samples, solver=turns(), scorer=match())
 (log,) = eval(task, model="mockllm/model", log_dir=sys.argv[1], display="none", score=True)
 assert log.status == "success", log.status
 """

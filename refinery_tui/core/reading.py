@@ -73,7 +73,7 @@ def _validated(values: dict[str, Any]) -> tuple[Experiment, list[Complaint]]:
         return experiment, complaints + more
 
 
-def _without(values: dict[str, Any], key: toml.Path_) -> dict[str, Any]:
+def _without(values: dict[str, Any], key: toml.KeyPath) -> dict[str, Any]:
     """`values` without the entry at `key`, or without the nearest of its parents that can be left out."""
     head, *rest = key
     inner = values.get(str(head))
@@ -84,7 +84,7 @@ def _without(values: dict[str, Any], key: toml.Path_) -> dict[str, Any]:
     return {name: value for name, value in values.items() if name != head}
 
 
-def _key(error: ErrorDetails) -> toml.Path_:
+def _key(error: ErrorDetails) -> toml.KeyPath:
     """The key path of a complaint without pydantic's own names for branches of a union."""
     named = [part for part in error["loc"] if isinstance(part, int) or part not in _BRANCHES]
     return tuple(named)
@@ -180,7 +180,7 @@ def _levels(experiment: Experiment) -> Iterator[Complaint]:
             yield from _level(experiment, {name: level}, ("treatments", place, name), None)
 
 
-def _level(experiment: Experiment, level: dict[str, Any], key: toml.Path_, place: int | None) -> Iterator[Complaint]:
+def _level(experiment: Experiment, level: dict[str, Any], key: toml.KeyPath, place: int | None) -> Iterator[Complaint]:
     ((name, _),) = level.items()
     names = [f.name for f in fields(Settings)]
     if name not in names:
@@ -193,7 +193,7 @@ def _level(experiment: Experiment, level: dict[str, Any], key: toml.Path_, place
         yield from (Complaint(key=key, what=_words(e)) for e in error.errors(include_url=False))
 
 
-def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml.Path_) -> Iterator[Complaint]:
+def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml.KeyPath) -> Iterator[Complaint]:
     """Names of protocols, framings and models wherever they stand: in [run] and among the levels."""
     framings = known.framings | experiment.prompts.keys()
     for name, allowed in (("protocol", known.protocols), ("framing", framings)):
@@ -206,7 +206,7 @@ def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml
             yield Complaint(key=where, what=f"{value!r} is not a model: describe it under [models.{value}].{hint}")
 
 
-def _uses(experiment: Experiment, name: str, common: str) -> Iterator[tuple[toml.Path_, str]]:
+def _uses(experiment: Experiment, name: str, common: str) -> Iterator[tuple[toml.KeyPath, str]]:
     if name in experiment.factors:
         yield from ((("factors", name), str(level)) for level in experiment.factors[name])
     else:

@@ -13,14 +13,14 @@ _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
 _PART = re.compile(r"[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'")
 
-Path_ = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
     """One thing wrong with a file: where (a key path such as `("factors", "budget", 1)`) and what."""
 
-    key: Path_
+    key: KeyPath
     what: str
 
 
@@ -31,9 +31,9 @@ class Document:
     name: str
     source: str
     values: dict[str, Any]
-    lines: dict[Path_, int]
+    lines: dict[KeyPath, int]
 
-    def line(self, key: Path_) -> int:
+    def line(self, key: KeyPath) -> int:
         """The line of `key`, or of the nearest of its parents that stands in the file (1 for none)."""
         return next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), 1)
 
@@ -78,12 +78,12 @@ def _syntax(error: str, name: str) -> str:
     return f"{name}:{line}: not TOML: {error.partition(' (at')[0]}. Strings stand in quotes, lists in [ ]."
 
 
-def _lines(source: str) -> dict[Path_, int]:
+def _lines(source: str) -> dict[KeyPath, int]:
     """Where each header and key of a *valid* document stands; keys inside multi-line strings never mislead
     for long, as the first line found for a path is kept."""
-    lines: dict[Path_, int] = {}
-    table: Path_ = ()
-    counts: dict[Path_, int] = {}
+    lines: dict[KeyPath, int] = {}
+    table: KeyPath = ()
+    counts: dict[KeyPath, int] = {}
     quote = ""
     for number, text in enumerate(source.splitlines(), 1):
         if quote:
@@ -108,5 +108,5 @@ def _opened(text: str) -> str:
     return next((mark for mark in ('"""', "'''") if text.count(mark) % 2), "")
 
 
-def _parts(key: str) -> Path_:
+def _parts(key: str) -> KeyPath:
     return tuple(part.strip("\"'") for part in _PART.findall(key))
