@@ -50,7 +50,8 @@ BAD: dict[str, Callable[[], pd.DataFrame]] = {
 
 
 def findings(rows: pd.DataFrame, plan: AnalysisPlan = PLAN, factors: tuple[str, ...] = ("arm",)) -> Findings:
-    found = analyse(session(rows, factors, timed=bool(len(rows)) and "usd" in rows), plan)
+    timed = "usd" in rows and rows["seconds"].notna().any()
+    found = analyse(session(rows, factors, timed=bool(timed)), plan)
     assert as_text(found, width=80)
     assert as_facts(found)["verdict"] == found.verdict
     return found

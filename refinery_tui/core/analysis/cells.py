@@ -62,7 +62,7 @@ def fit_cells(counts: Stack, sums: Stack, squares: Stack) -> CellFit:
     with np.errstate(divide="ignore", invalid="ignore"):
         raw = sums.sum(axis=2) / n
         share = np.where(n[..., None] > 0, counts / n[..., None], 0.0)
-    blocks, balanced = counts.shape[2], bool(np.all(counts == counts[:1, :1, :1]))
+    blocks, balanced = counts.shape[2], bool(counts.size and counts[0, 0, 0] > 0 and np.all(counts == counts[0, 0, 0]))
     effects, schur, rank = _block_effects(counts, sums, share, raw, balanced)
     means = raw - np.einsum("rjb,rb->rj", share, effects)
     moved = sums - counts * effects[:, None, :]

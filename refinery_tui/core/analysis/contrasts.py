@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.errors import ConfigurationError
@@ -50,7 +51,7 @@ class Weights:
     """c_j over the treatments; `skipped` counts combinations of the other factors that lack one of its levels."""
 
     values: Vector
-    strata: tuple[int, ...]
+    strata: NDArray[np.intp]
     skipped: int
 
     @property
@@ -80,41 +81,35 @@ def pairs_of(factor: str, levels: Levels) -> tuple[Contrast, ...]:
     )
 
 
-def weights(contrast: Contrast, cells: Sequence[Mapping[str, str]]) -> Weights:
-    """Weights over `cells` (the treatments that have programs), averaged equally over the other factors.
+def weights(contrast: Contrast, cells: Mapping[str, Sequence[str]]) -> Weights:
+    """Weights over the treatments, averaged equally over the other factors; `cells` maps a factor to each one's level.
 
     Only combinations of the other factors in which every named level occurs take part (marginality): the rest is
     counted in `skipped`.
     """
-    others = [f for f in (cells[0] if cells else {}) if f not in contrast.factors]
-    keys = [tuple(cell[f] for f in others) for cell in cells]
-    codes = {key: i for i, key in enumerate(dict.fromkeys(keys))}
-    strata = tuple(codes[key] for key in keys)
-    values = np.zeros(len(cells))
-    complete = 0
-    for rows in _rows_by_stratum(strata, len(codes)):
-        own = _stratum_weights(contrast, [cells[i] for i in rows])
-        if own is not None:
-            values[rows] = own
-            complete += 1
-    return Weights(values=values / max(complete, 1), strata=strata, skipped=len(codes) - complete)
-
-
-def _rows_by_stratum(strata: Sequence[int], count: int) -> list[list[int]]:
-    rows: list[list[int]] = [[] for _ in range(count)]
-    for place, stratum in enumerate(strata):
-        rows[stratum].append(place)
-    return rows
-
-
-def _stratum_weights(contrast: Contrast, cells: Sequence[Mapping[str, str]]) -> Vector | None:
-    product = np.ones(len(cells))
+    columns = {factor: np.asarray(levels, dtype=object) for factor, levels in cells.items()}
+    count = len(next(iter(columns.values()), ()))
+    strata = _strata([columns[f] for f in columns if f not in contrast.factors], count)
+    product = np.ones(count)
     for side in contrast.sides:
-        share = {level: 1 / len(side.top) for level in side.top}
-        share |= {level: -1 / len(side.bottom) for level in side.bottom}
-        product = product * np.array([share.get(cell[side.factor], 0.0) for cell in cells])
+        share = np.zeros(count)
+        for names, sign in ((side.top, 1), (side.bottom, -1)):
+            for name in names:
+                share[columns[side.factor] == name] = sign / len(names)
+        product = product * share
     wanted = int(np.prod([len(side.top) + len(side.bottom) for side in contrast.sides]))
-    return product if np.count_nonzero(product) == wanted else None
+    whole = np.bincount(strata, product != 0) == wanted
+    values = np.where(whole[strata], product, 0.0) / max(int(whole.sum()), 1)
+    return Weights(values=values, strata=strata, skipped=int(np.sum(~whole)))
+
+
+def _strata(columns: Sequence[NDArray[np.object_]], count: int) -> NDArray[np.intp]:
+    """The combination of the other factors' levels that each treatment belongs to, numbered from 0."""
+    codes = np.zeros(count, dtype=np.int64)
+    for column in columns:
+        found, own = np.unique(column.astype(str), return_inverse=True)
+        codes = np.unique(codes * len(found) + own, return_inverse=True)[1]
+    return codes.astype(np.intp)
 
 
 def _side(text: str, levels: Levels) -> Side:

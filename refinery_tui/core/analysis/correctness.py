@@ -6,7 +6,7 @@ import numpy as np
 
 from refinery_tui.core.analysis.boschloo import boschloo_p
 from refinery_tui.core.analysis.coding import sum_columns
-from refinery_tui.core.analysis.contrasts import Contrast, weights
+from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import CorrectnessFinding
 from refinery_tui.core.analysis.firth import firth_p
 from refinery_tui.core.analysis.prepare import Table
@@ -37,7 +37,7 @@ def compare(table: Table, contrast: Contrast) -> CorrectnessFinding | None:
 
 def sides(table: Table, contrast: Contrast) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """+1 for programs above the line, -1 below it, 0 for those that take no part."""
-    return np.asarray(np.sign(weights(contrast, table.cells).values)[table.cell])
+    return np.asarray(np.sign(table.weights(contrast).values)[table.cell])
 
 
 def _tested(

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -143,7 +143,7 @@ def _arrangements(weights: Vector) -> int:
 
 
 def _all_arrangements(w: Vector, groups: Sequence[Places]) -> Matrix:
-    options = [sorted(set(itertools.permutations(np.round(w[rows], 12).tolist()))) for rows in groups]
+    options = [list(_orders(sorted(np.round(w[rows], 12).tolist()))) for rows in groups]
     moved = []
     for choice in itertools.product(*options):
         row = w.copy()
@@ -151,6 +151,17 @@ def _all_arrangements(w: Vector, groups: Sequence[Places]) -> Matrix:
             row[rows] = part
         moved.append(row)
     return np.array(moved)
+
+
+def _orders(values: list[float]) -> Iterator[tuple[float, ...]]:
+    """The distinct orders of sorted `values`, equal ones counted once."""
+    if not values:
+        yield ()
+    for place, value in enumerate(values):
+        if place and values[place - 1] == value:
+            continue
+        for rest in _orders(values[:place] + values[place + 1 :]):
+            yield (value, *rest)
 
 
 def _gap(chosen: np.ndarray[tuple[int, int], np.dtype[np.bool_]], both: Vector, studentised: bool) -> Vector:

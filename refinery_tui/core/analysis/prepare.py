@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from refinery_tui.core.analysis.anova import PseudoReplicationError
 from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.cells import CellFit, fit_cells
+from refinery_tui.core.analysis.contrasts import Contrast, Weights, weights
 from refinery_tui.core.frames import Frames
 from refinery_tui.core.verdict import Verdict
 
@@ -42,6 +43,15 @@ class Table:
     def attempted(self) -> NDArray[np.intp]:
         """Programs tried in each cell."""
         return np.bincount(self.cell, minlength=len(self.cells))
+
+    @property
+    def columns(self) -> Mapping[str, tuple[str, ...]]:
+        """Each factor's level in every cell."""
+        return {f: tuple(cell[f] for cell in self.cells) for f in self.factors}
+
+    def weights(self, contrast: Contrast) -> Weights:
+        """The contrast's weights over the cells."""
+        return weights(contrast, self.columns)
 
     def fit(self, values: Vector | None = None) -> CellFit:
         """Block + full factorial of `values` (log seconds by default; NaN leaves a program out)."""

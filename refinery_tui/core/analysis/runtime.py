@@ -9,7 +9,7 @@ from refinery_tui.core.analysis import noncentral
 from refinery_tui.core.analysis.anova import AnovaTable, anova_arrays
 from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.cells import CellFit, Estimates, estimate
-from refinery_tui.core.analysis.contrasts import Contrast, Weights, pairs_of, weights
+from refinery_tui.core.analysis.contrasts import Contrast, Weights, pairs_of
 from refinery_tui.core.analysis.findings import EffectFinding, Interval, RatioFinding
 from refinery_tui.core.analysis.multiplicity import holm, range_tail, tukey_critical
 from refinery_tui.core.analysis.permutation import Permuted, within_strata
@@ -41,7 +41,7 @@ def ratio(
 
     `family` > 2 gives Tukey-Kramer (pooled) or Games-Howell (Welch) intervals and p for a factor of so many levels.
     """
-    c = weights(contrast, table.cells)
+    c = table.weights(contrast)
     if (why := _refusal(table, fit, contrast, c)) is not None:
         return why
     found = estimate(fit, c.values)
@@ -79,11 +79,11 @@ def ratio(
 
 def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
     """Permutation of the contrast's levels within block x other factors; None when a program has no place in it."""
-    c = weights(contrast, table.cells)
+    c = table.weights(contrast)
     rows = np.flatnonzero(np.isfinite(table.log_seconds) & (c.values[table.cell] != 0))
     if len(rows) < 3:
         return None
-    strata = table.block[rows].astype(np.int64) * (max(c.strata) + 1) + np.asarray(c.strata)[table.cell[rows]]
+    strata = table.block[rows].astype(np.int64) * (int(c.strata.max()) + 1) + c.strata[table.cell[rows]]
     return within_strata(table.log_seconds[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
 
 
