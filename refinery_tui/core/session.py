@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -102,17 +102,21 @@ class Session:
 
     @classmethod
     def create(cls, path: Path, started: SessionStarted) -> "Session":
-        """A new session in a new folder at `path`."""
+        """A new session in a new folder at `path`; when its plan cannot be written there is none."""
         folder = Folder(path=path)
         with _mended(path):
             for part in ("programs", "live"):
                 (path / part).mkdir(parents=True, exist_ok=True)
             if folder.is_session:
                 raise RefineryError(f"{path}: already holds a session; run it to continue it, or name another folder.")
-            lock = _locked(folder)
-            folder.experiment.write_text(started.source, encoding="utf-8")
-            session = cls(folder, lock, Reader(path=folder.events), Timeline())
-        session.append(started)
+            with ExitStack() as undone:
+                lock = undone.enter_context(_locked(folder))
+                folder.experiment.write_text(started.source, encoding="utf-8")
+                undone.callback(folder.events.unlink, missing_ok=True)
+                session = cls(folder, lock, Reader(path=folder.events), Timeline())
+                undone.callback(os.close, session._file)
+                session.append(started)
+                undone.pop_all()
         return session
 
     @classmethod
@@ -120,12 +124,15 @@ class Session:
         """The session at `path` for going on; a torn last line is cut off and kept in `cut`."""
         folder = Folder(path=path)
         with _mended(path):
-            lock = _locked(folder)
-            reader, timeline = Reader(path=folder.events), Timeline()
-            timeline.extend(reader.read())
-            (path / "live").mkdir(exist_ok=True)
-            (path / "programs").mkdir(exist_ok=True)
-            return cls(folder, lock, reader, timeline)
+            with ExitStack() as undone:
+                lock = undone.enter_context(_locked(folder))
+                reader, timeline = Reader(path=folder.events), Timeline()
+                timeline.extend(reader.read())
+                (path / "live").mkdir(exist_ok=True)
+                (path / "programs").mkdir(exist_ok=True)
+                session = cls(folder, lock, reader, timeline)
+                undone.pop_all()
+            return session
 
     @property
     def state(self) -> State:

@@ -1,0 +1,189 @@
+"""A session on disk: one writer, nothing lost, every fault one sentence."""
+
+import os
+import resource
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import SessionPaused, SessionStarted, TurnEnded
+from refinery_tui.core.journal import Reader
+from refinery_tui.core.program import sha
+from refinery_tui.core.session import Folder, Session, opened, started
+from tests.core.test_journal import ENDED
+
+PAUSED = SessionPaused(at=5.0, reason="asked")
+
+
+@pytest.fixture
+def kept(recorded: Path, tmp_path: Path) -> Path:
+    """A copy of the recorded session that a test may write to."""
+    return Path(shutil.copytree(recorded, tmp_path / "kept"))
+
+
+@pytest.fixture
+def first(recorded: Path) -> SessionStarted:
+    return started(recorded)
+
+
+@contextmanager
+def disk_of(size: int) -> Iterator[None]:
+    """No file of this process can grow beyond `size` bytes."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_what_was_asked_and_what_happened_are_kept_in_the_folder(first: SessionStarted, tmp_path: Path) -> None:
+    with Session.create(tmp_path / "s", first) as session:
+        session.append(PAUSED)
+        assert session.state.status == "paused"
+    assert (tmp_path / "s/experiment.toml").read_text() == first.source
+    assert opened(tmp_path / "s").state == session.state
+
+
+def test_every_program_is_kept_under_its_hash(recorded: Path) -> None:
+    events = Reader(path=Folder(path=recorded).events).read()
+    programs = {event.program for event in events if isinstance(event, TurnEnded) and event.program is not None}
+    assert programs
+    for program in programs:
+        assert Folder(path=recorded).program(sha(program)).read_text() == program
+
+
+def test_a_session_is_never_begun_over_another(recorded: Path, first: SessionStarted) -> None:
+    before = (recorded / "events.jsonl").read_bytes()
+    with pytest.raises(RefineryError, match="already holds a session"):
+        Session.create(recorded, first)
+    assert (recorded / "events.jsonl").read_bytes() == before
+
+
+def test_a_second_conductor_is_kept_out_and_told_what_to_do(kept: Path) -> None:
+    with Session.resume(kept) as session:
+        assert Folder(path=kept).is_running
+        with pytest.raises(RefineryError, match="another conductor is running this session; watch it with"):
+            Session.resume(kept)
+        session.append(PAUSED)
+    assert not Folder(path=kept).is_running
+    with Session.resume(kept) as session:
+        assert session.state.status == "paused"
+
+
+def test_a_reader_needs_no_lock_and_leaves_no_trace(kept: Path) -> None:
+    before = sorted(path.name for path in kept.iterdir())
+    with Session.resume(kept):
+        assert opened(kept).state.events > 1
+    assert sorted(path.name for path in kept.iterdir()) == before
+
+
+@pytest.mark.parametrize("torn", [b"{", b'{"prev":"00', b"\xff\x00", b"x" * 10_000])
+def test_a_torn_last_line_is_cut_off_on_resume_and_nothing_else_is_lost(torn: bytes, kept: Path) -> None:
+    whole = (kept / "events.jsonl").read_bytes()
+    (kept / "events.jsonl").write_bytes(whole + torn)
+    assert opened(kept).state == opened(kept).state
+    with Session.resume(kept) as session:
+        assert session.cut == torn
+        session.append(PAUSED)
+    assert (kept / "events.jsonl").read_bytes().startswith(whole)
+    assert opened(kept).state.status == "paused"
+
+
+def test_a_forged_session_is_not_gone_on_with_and_not_touched(kept: Path) -> None:
+    forged = (kept / "events.jsonl").read_bytes().replace(b'"correct"', b'"wrong"', 1)
+    (kept / "events.jsonl").write_bytes(forged)
+    with pytest.raises(RefineryError, match="the chain of hashes breaks here"):
+        Session.resume(kept)
+    assert (kept / "events.jsonl").read_bytes() == forged
+    assert not Folder(path=kept).is_running
+
+
+@pytest.mark.parametrize("room", [0, 1, 60])
+def test_on_a_full_disk_nothing_has_happened_and_it_goes_on_when_there_is_room(room: int, kept: Path) -> None:
+    whole = (kept / "events.jsonl").read_bytes()
+    with Session.resume(kept) as session:
+        state = session.state
+        with (
+            disk_of(len(whole) + room),
+            pytest.raises(RefineryError, match="Nothing recorded is lost: make room") as caught,
+        ):
+            session.append(PAUSED)
+        assert len(str(caught.value).splitlines()) == 1
+        assert session.state is state
+        assert (kept / "events.jsonl").read_bytes() == whole
+        session.append(PAUSED)
+    assert opened(kept).state.status == "paused"
+
+
+def test_a_disk_that_is_full_from_the_start_is_one_sentence(first: SessionStarted, tmp_path: Path) -> None:
+    with disk_of(0), pytest.raises(RefineryError, match="cannot be written"):
+        Session.create(tmp_path / "s", first)
+    assert not Folder(path=tmp_path / "s").is_session
+    Session.create(tmp_path / "s", first).close()
+    assert opened(tmp_path / "s").state.started == first
+
+
+def test_a_file_in_the_way_is_one_sentence(first: SessionStarted, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(RefineryError, match=r"Not a directory.*choose another folder"):
+        Session.create(tmp_path / "file" / "s", first)
+
+
+def test_a_read_only_folder_is_one_sentence(first: SessionStarted, tmp_path: Path) -> None:
+    """In a child without root's powers, as root may write anywhere."""
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o555)
+    said = _as_nobody(lambda: Session.create(closed / "s", first), tmp_path)
+    assert "Permission denied" in said
+    assert "choose another folder" in said
+
+
+def _as_nobody(act: object, tmp_path: Path) -> str:
+    """The RefineryError of `act` in a forked child that is not root."""
+    reading, writing = os.pipe()
+    for folder in (tmp_path, *tmp_path.parents[:2]):
+        folder.chmod(folder.stat().st_mode | 0o055)
+    child = os.fork()
+    if child == 0:
+        try:
+            if os.geteuid() == 0:
+                os.setuid(65534)
+            assert callable(act)
+            act()
+            os.write(writing, b"nothing was refused")
+        except RefineryError as error:
+            os.write(writing, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with os.fdopen(reading, "rb") as said:
+        return said.read().decode()
+
+
+def test_no_session_is_one_sentence(tmp_path: Path) -> None:
+    with pytest.raises(RefineryError, match="no events file"):
+        opened(tmp_path)
+    (tmp_path / "events.jsonl").write_bytes(b"")
+    with pytest.raises(RefineryError, match="nothing has been written"):
+        assert opened(tmp_path).state
+    with pytest.raises(RefineryError, match="first line is lost"):
+        started(tmp_path)
+
+
+def test_a_reply_that_is_no_unicode_is_written_and_read(kept: Path) -> None:
+    """A server may send half of a surrogate pair; the models' border takes it out, and the session relies on that."""
+    from refinery_tui.core.text import clean
+
+    with Session.resume(kept) as session:
+        run = session.state.run(1)
+        text = clean("x\ud83d" + "y" * 10_000_000 + "\x1b[2J")
+        turn = run.turns[-1].number
+        session.append(replace(ENDED, iteration=len(run.iterations), turn=turn, text=text))
+    assert opened(kept).state.run(1).turns[-1].text == text
