@@ -29,7 +29,10 @@ def by_group(values: ArrayLike, groups: ArrayLike) -> dict[object, Vector]:
     y, labels = vector(values), np.asarray(groups, dtype=object).ravel()
     if len(y) != len(labels):
         raise ConfigurationError(f"{len(y)} values cannot be split by {len(labels)} group labels.")
-    return {label: y[labels == label] for label in dict.fromkeys(labels.tolist())}
+    codes: dict[object, int] = {}
+    places = np.array([codes.setdefault(label, len(codes)) for label in labels.tolist()], dtype=np.intp)
+    order = np.argsort(places, kind="stable")
+    return dict(zip(codes, np.split(y[order], np.cumsum(np.bincount(places))[:-1]), strict=True)) if codes else {}
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:

@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.arrays import Matrix, Vector, vector
 
 ENUMERATE_BELOW = 20_000
 DRAWS = 9_999
+_AT_ONCE = 1_000  # draws held in memory together
 _TIE = 1e-9
 Places = NDArray[np.intp]
 
@@ -111,8 +112,11 @@ def within_strata(
         count = int(np.sum(drawn >= observed * (1 - _TIE)))
         top = int(np.sum(drawn >= drawn.max() * (1 - _TIE)))
         return _exact(count, len(drawn), top)
-    moved = _shuffled(w, groups, np.random.default_rng(seed), draws)
-    return _drawn(int(np.sum(_studentised(moved, y) >= observed * (1 - _TIE))), 2 / ways)
+    dice, count = np.random.default_rng(seed), 0
+    for start in range(0, draws, _AT_ONCE):
+        moved = _shuffled(w, groups, dice, min(_AT_ONCE, draws - start))
+        count += int(np.sum(_studentised(moved, y) >= observed * (1 - _TIE)))
+    return _drawn(count, 2 / ways)
 
 
 def _shuffled(w: Vector, groups: Sequence[Places], dice: np.random.Generator, draws: int) -> Matrix:

@@ -21,7 +21,8 @@ from refinery_tui.core.verdict import Verdict
 class Table:
     """Programs ready for analysis.
 
-    rows: frame of the runs that ended with a verdict of the program; cells: treatments in order of their levels;
+    rows: frame of the runs that ended with a verdict of the program; cells: treatments in order of their levels, columns: the same
+    by factor;
     cell, block: index of each row; log_seconds: NaN unless correct and timed; levels: as planned, also those without a program yet; faults: what was left out, in sentences.
     """
 
@@ -29,6 +30,7 @@ class Table:
     factors: tuple[str, ...]
     levels: Mapping[str, tuple[str, ...]]
     cells: tuple[Mapping[str, str], ...]
+    columns: Mapping[str, tuple[str, ...]]
     names: tuple[str, ...]
     cell: NDArray[np.intp]
     block: NDArray[np.intp]
@@ -43,11 +45,6 @@ class Table:
     def attempted(self) -> NDArray[np.intp]:
         """Programs tried in each cell."""
         return np.bincount(self.cell, minlength=len(self.cells))
-
-    @property
-    def columns(self) -> Mapping[str, tuple[str, ...]]:
-        """Each factor's level in every cell."""
-        return {f: tuple(cell[f] for cell in self.cells) for f in self.factors}
 
     def weights(self, contrast: Contrast) -> Weights:
         """The contrast's weights over the cells."""
@@ -97,6 +94,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
         factors=factors,
         levels=levels,
         cells=cells,
+        columns={f: tuple(cell[f] for cell in cells) for f in factors},
         names=tuple(" · ".join(f"{k} {v}" for k, v in cell.items()) or "only treatment" for cell in cells),
         cell=codes,
         block=np.asarray(pd.factorize(rows["block"], sort=True)[0], dtype=np.intp),

@@ -5,6 +5,8 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from refinery_tui.core.analysis.findings import Findings, Interval, RatioFinding, TreatmentFinding
+from refinery_tui.core.analysis.planner import Advice, Assumptions, Question
+from refinery_tui.core.analysis.published import PublishedFigure
 from refinery_tui.core.analysis.verdict import in_words, p_text
 from refinery_tui.core.text import clean, count, one_line, ratio, seconds, usd
 
@@ -220,3 +222,38 @@ def _look(found: Findings, width: int) -> list[str]:
 def headline(found: RatioFinding) -> str:
     """One short line: `budget: 60 s / 3 it.  0.85 (0.55-1.30), 15 % faster`."""
     return f"{found.contrast}  {found.ratio:.2f} ({found.ci[0]:.2f}–{found.ci[1]:.2f}), {in_words(found.ratio)}"
+
+
+def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
+    """As published beside right, a sentence under each."""
+    lines = ["", "As published, and as it should be", f"{'':<42} {'published':>12} {'right':>22}"]
+    for f in figures:
+        lines += [f"{one_line(f.name, 42):<42} {f.published:>12} {f.right:>22}", wrap(f.why, width, "    ")]
+    return "\n".join(lines)
+
+
+def plan_text(advice: Advice, question: Question, given: Assumptions, *, width: int = 80) -> str:
+    """The advice first, then the designs, then what it rests on."""
+    lines = [wrap(advice.sentence, width), "", f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}"]
+    lines.append(f"{'design':<28} {'reps':>5} {'programs':>8} {'power':>6} {'detects':>7} {'usd':>9} {'hours':>6} {'early':>5}")
+    for o in advice.options:
+        early = o.usd_early / o.usd if o.usd else 1.0
+        lines.append(
+            f"{one_line(o.design.name, 28):<28} {o.replicates:>5} {o.programs:>8} {o.power:>6.0%} {o.detectable_ratio:>7.2f} "
+            f"{usd(o.usd):>9} {o.hours:>6.1f} {early:>5.0%}"
+        )
+        if o.design.unanswerable:
+            lines.append(wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    "))
+    rest = (
+        f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}; {given.p_correct:.0%} of programs work; "
+        f"{usd(given.usd_per_program)} and {given.minutes_per_program:.1f} min a program, {given.concurrency} at once. "
+        "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost when looks "
+        "may end the experiment and the effect is true."
+    )
+    best = advice.best
+    cells = (
+        f"{question.power:.0%} power with {best.design.name}: {best.replicates_needed} a treatment, "
+        f"{best.programs_needed} programs in total, {usd(best.usd_needed)}, {best.hours_needed:.1f} h; "
+        f"one treatment against another detects {best.cell_detectable_ratio:.2f}."
+    )
+    return "\n".join([*lines, "", wrap(cells, width), wrap(rest, width)])

@@ -17,7 +17,7 @@ from refinery_tui.core.analysis.arrays import Vector, root
 from refinery_tui.core.errors import ConfigurationError
 
 Spending = Literal["obrien-fleming", "pocock", "linear", "obrien-fleming-two-sided"]
-_POINTS = 801
+POINTS = 801
 _FAR = 8.0
 
 
@@ -64,17 +64,25 @@ def spent(
 
 
 def spending_bounds(
-    t: Sequence[float], *, alpha: float = 0.05, spending: Spending = "obrien-fleming", power: float = 1.0
+    t: Sequence[float],
+    *,
+    alpha: float = 0.05,
+    spending: Spending = "obrien-fleming",
+    power: float = 1.0,
+    points: int = POINTS,
 ) -> Boundary:
-    """Lan-DeMets bounds at looks `t` (increasing, in (0, 1]); two-sided with total `alpha`."""
-    return _spending_bounds(tuple(float(x) for x in t), alpha, spending, power)
+    """Lan-DeMets bounds at looks `t` (increasing, in (0, 1]); two-sided with total `alpha`.
+
+    `points` of the integration grid (odd): 801 for published digits, 201 for drawing.
+    """
+    return _spending_bounds(tuple(float(x) for x in t), alpha, spending, power, points)
 
 
 @functools.lru_cache(maxsize=64)
-def _spending_bounds(t: tuple[float, ...], alpha: float, spending: Spending, power: float) -> Boundary:
+def _spending_bounds(t: tuple[float, ...], alpha: float, spending: Spending, power: float, points: int) -> Boundary:
     _check(t)
     total = [spent(x, alpha=alpha, spending=spending, power=power) for x in t]
-    walk, z, done = _Walk(drift=0.0), [], 0.0
+    walk, z, done = _Walk(drift=0.0, points=points), [], 0.0
     for time, goal in zip(t, total, strict=True):
         share = max(goal - done, 0.0)
         z.append(walk.bound(time, share))
@@ -90,11 +98,11 @@ def exit_probabilities(t: Sequence[float], z: Sequence[float], *, drift: float =
 
 
 def exit_sides(
-    t: Sequence[float], z: Sequence[float], *, drift: float = 0.0
+    t: Sequence[float], z: Sequence[float], *, drift: float = 0.0, points: int = POINTS
 ) -> tuple[tuple[float, float], ...]:
     """Probability of first crossing at each look, above and below."""
     _check(t)
-    walk = _Walk(drift=drift)
+    walk = _Walk(drift=drift, points=points)
     return tuple(walk.look(float(time), float(bound)) for time, bound in zip(t, z, strict=True))
 
 
@@ -143,9 +151,11 @@ def sequential_design(
     )
 
 
-def expected_information(t: Sequence[float], z: Sequence[float], *, drift: float) -> float:
+def expected_information(
+    t: Sequence[float], z: Sequence[float], *, drift: float, points: int = POINTS
+) -> float:
     """Expected information fraction at which the test ends."""
-    out = [up + down for up, down in exit_sides(t, z, drift=drift)]
+    out = [up + down for up, down in exit_sides(t, z, drift=drift, points=points)]
     return float(sum(x * p for x, p in zip(t, out, strict=True)) + t[-1] * (1 - sum(out)))
 
 
@@ -201,8 +211,8 @@ def noncentral_z(alpha: float) -> float:
 class _Walk:
     """The density of B(t) over paths that have not crossed yet."""
 
-    def __init__(self, drift: float) -> None:
-        self.drift, self.time = drift, 0.0
+    def __init__(self, drift: float, points: int) -> None:
+        self.drift, self.points, self.time = drift, points, 0.0
         self.grid: Vector = np.zeros(1)
         self.mass: Vector = np.ones(1)  # density x Simpson weight at each grid point
 
@@ -227,12 +237,12 @@ class _Walk:
         if abs(self.drift) > 0 and z >= _FAR:
             edge = (_FAR + abs(self.drift) * math.sqrt(time)) * math.sqrt(time)
             out = (0.0, 0.0)
-        points = np.linspace(-edge, edge, _POINTS)
+        points = np.linspace(-edge, edge, self.points)
         sd, shift = math.sqrt(time - self.time), self.drift * (time - self.time)
         kernel = np.exp(-(((points[:, None] - self.grid - shift) / sd) ** 2) / 2) / (
             sd * math.sqrt(2 * math.pi)
         )
-        weights = np.full(_POINTS, 2.0)
+        weights = np.full(self.points, 2.0)
         weights[1::2] = 4.0
         weights[[0, -1]] = 1.0
         self.mass = (kernel @ self.mass) * weights * (points[1] - points[0]) / 3

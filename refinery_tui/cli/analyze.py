@@ -1,0 +1,46 @@
+"""`refinery analyze`: what a session shows, and what it cannot show."""
+
+import json
+from typing import Annotated
+
+import typer
+
+from refinery_tui.cli.places import SESSIONS, AsJson, SessionName, Sessions
+from refinery_tui.core.catalogue import session_named
+from refinery_tui.core.session import opened
+
+
+def analyze(
+    session: SessionName,
+    contrast: Annotated[
+        list[str] | None,
+        typer.Option("--contrast", help="A further contrast, 'factor: level / level'; may be given again."),
+    ] = None,
+    type_three: Annotated[
+        bool, typer.Option("--type-3", help="Type III sums of squares (sum-to-zero coding) instead of Type II.")
+    ] = False,
+    as_published: Annotated[
+        bool, typer.Option("--as-published", help="The published pilot's figures, each beside the right one.")
+    ] = False,
+    as_json: AsJson = False,
+    sessions: Sessions = SESSIONS,
+) -> None:
+    """Analyse a session: the verdict first, then ratios with intervals, then tables and warnings."""
+    from refinery_tui.core.analysis.analyse import analyse
+    from refinery_tui.core.analysis.facts import as_facts
+    from refinery_tui.core.analysis.published import as_published as published_figures
+    from refinery_tui.core.analysis.render import as_text, published_text
+    from refinery_tui.core.frames import frames
+
+    state = opened(session_named(session, sessions)).state
+    tidy = frames(state)
+    found = analyse(tidy, state.experiment.analysis, also=contrast or (), type=3 if type_three else 2)
+    figures = published_figures(tidy) if as_published else ()
+    if as_json:
+        facts = {"session": session, **as_facts(found)}
+        facts |= {"as_published": as_facts(figures)} if as_published else {}
+        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        return
+    typer.echo(as_text(found))
+    if as_published:
+        typer.echo(published_text(figures))

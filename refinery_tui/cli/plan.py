@@ -1,0 +1,90 @@
+"""`refinery plan`: what the next experiment must be to answer its question, and what it costs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refinery_tui.cli.places import SESSIONS, AsJson, Sessions
+from refinery_tui.core.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.planner import Assumptions
+    from refinery_tui.core.experiment import AnalysisPlan
+
+TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
+
+
+def plan(
+    pilot: Annotated[str | None, typer.Option("--from", metavar="SESSION", help="Plan from what a session found.")] = None,
+    contrast: Annotated[str | None, typer.Option("--contrast", help="The one question: 'factor: level / level'.")] = None,
+    factor: Annotated[
+        list[str] | None, typer.Option("--factor", help="'name: level, level'; may be given again (without --from).")
+    ] = None,
+    effect: Annotated[float | None, typer.Option("--effect", help="Smallest ratio worth finding, such as 0.8.")] = None,
+    sigma: Annotated[float | None, typer.Option("--sigma", help="SD of log seconds between programs.")] = None,
+    cost: Annotated[float | None, typer.Option("--cost", help="usd a program.")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", help="Minutes a program.")] = None,
+    correct: Annotated[float | None, typer.Option("--correct", help="Share of programs expected to work.")] = None,
+    budget: Annotated[float | None, typer.Option("--budget", help="usd to spend at most.")] = None,
+    hours: Annotated[float | None, typer.Option("--hours", help="Hours to spend at most.")] = None,
+    alpha: Annotated[float | None, typer.Option("--alpha", help="Error rate of the test.")] = None,
+    power: Annotated[float | None, typer.Option("--power", help="Power wanted.")] = None,
+    as_json: AsJson = False,
+    sessions: Sessions = SESSIONS,
+) -> None:
+    """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours."""
+    from dataclasses import replace
+
+    from refinery_tui.core.analysis.facts import as_facts
+    from refinery_tui.core.analysis.planner import Assumptions, Question, advise
+    from refinery_tui.core.analysis.render import plan_text
+    from refinery_tui.core.experiment import AnalysisPlan
+
+    factors, given, declared = TWO_ARMS, Assumptions(), AnalysisPlan()
+    if pilot is not None:
+        factors, given, declared = _pilot(pilot, sessions)
+    if factor:
+        factors = dict(_factor(text) for text in factor)
+    typed = {
+        "sd_between": sigma,
+        "usd_per_program": cost,
+        "minutes_per_program": minutes,
+        "p_correct": correct,
+        "sd_df": None if sigma is None else 0.0,
+    }
+    given = replace(given, **{k: v for k, v in typed.items() if v is not None})
+    question = Question(
+        primary=contrast or (declared.primary if not factor else None) or next(iter(factors)),
+        smallest_effect=effect or declared.smallest_effect,
+        alpha=alpha or declared.alpha,
+        power=power or declared.power,
+        budget_usd=budget,
+        budget_hours=hours,
+    )
+    advice = advise(factors, question, given)
+    if as_json:
+        typer.echo(json.dumps({"question": as_facts(question), "given": as_facts(given), **as_facts(advice)}, indent=2))
+    else:
+        typer.echo(plan_text(advice, question, given))
+
+
+def _pilot(name: str, sessions: Path) -> tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan"]:
+    from refinery_tui.core.analysis.learned import assumptions
+    from refinery_tui.core.catalogue import session_named
+    from refinery_tui.core.frames import frames
+    from refinery_tui.core.session import opened
+
+    state = opened(session_named(name, sessions)).state
+    factors, given = assumptions(frames(state), concurrency=state.experiment.limits.concurrency)
+    return factors, given, state.experiment.analysis
+
+
+def _factor(text: str) -> tuple[str, tuple[str, ...]]:
+    name, colon, levels = (part.strip() for part in text.partition(":"))
+    found = tuple(level.strip() for level in levels.split(",") if level.strip())
+    if not colon or len(set(found)) < 2:
+        raise ConfigurationError(f"--factor '{text}' needs a name and two or more levels: 'agents: 1, 2'.")
+    return name, found
