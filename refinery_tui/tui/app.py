@@ -1,0 +1,177 @@
+"""The terminal app: it reads session folders and starts conductors; it never conducts."""
+
+import time
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from refinery_tui.tui import surviving
+from refinery_tui.tui.screens.home import HomeScreen
+from refinery_tui.tui.themes import DARK, THEMES
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.child import Conducting
+
+PACKAGE = Path(__file__).resolve().parent.parent
+STYLES = next(path for path in (PACKAGE / "styles", PACKAGE.parent / "styles") if path.is_dir())
+
+
+class RefineryApp(App[int]):
+    """Home, and the sessions opened from it; `now` gives seconds since the epoch."""
+
+    CSS_PATH: ClassVar[list[str | Path]] = sorted(STYLES.glob("*.tcss"))  # type: ignore[assignment]  # textual's own annotation is no ClassVar
+    TITLE = "Refinery"
+    ENABLE_COMMAND_PALETTE = True
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("question_mark,f1", "help", "help", id="app.help", tooltip="this page"),
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit"),
+    ]
+
+    def __init__(
+        self,
+        *,
+        sessions: Path,
+        open_session: Path | None = None,
+        start: str | None = None,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__()
+        self.sessions, self.now = sessions, now
+        self._first = (open_session, start)
+        self._children: dict[Path, Conducting] = {}
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+
+    def get_default_screen(self) -> HomeScreen:
+        """Home is where the app begins."""
+        return HomeScreen()
+
+    def get_theme_variable_defaults(self) -> dict[str, str]:
+        """Our own colours, for themes that do not name them."""
+        return dict(DARK.variables)
+
+    def on_mount(self) -> None:
+        """Listen to the system's signals; open what was asked for once Home is painted."""
+        surviving.listen(self)
+        self.call_after_refresh(self._begin)
+
+    def _begin(self) -> None:
+        session, start = self._first
+        if session is not None:
+            self.open_session(session)
+        elif start is not None:
+            self.start(start)
+
+    def open_session(self, folder: Path) -> None:
+        """Show the session in `folder`."""
+        from refinery_tui.core.session import Folder
+        from refinery_tui.tui.following import Watched
+        from refinery_tui.tui.screens.session import SessionScreen
+
+        self.push_screen(SessionScreen(Watched.at(Folder(path=folder))))
+
+    def propose(self, name: str) -> None:
+        """Say what an experiment would do, and start it when told to."""
+        from refinery_tui.tui.screens.propose import proposal
+        from refinery_tui.tui.starting import offer
+
+        def answered(answer: str | None) -> None:
+            if answer == "start":
+                self.start(name)
+
+        self.push_screen(proposal(offer(name)), answered)
+
+    def start(self, name: str) -> None:
+        """Start an experiment in a conductor of its own, or go on with it, and watch it."""
+        from refinery_tui.core.errors import RefineryError
+        from refinery_tui.tui.starting import session_for
+
+        try:
+            folder = session_for(name, self.sessions, datetime.now)
+        except RefineryError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        self.conduct(name, folder)
+        self.open_session(folder)
+
+    def conduct(self, name: str, folder: Path) -> None:
+        """Start a conductor for the session in `folder`, unless one of ours works there."""
+        from refinery_tui.tui.child import Conducting, command
+
+        before = self._children.get(folder)
+        if before is None or not before.running:
+            self._children[folder] = Conducting.start(command(name, self.sessions, folder), folder)
+
+    def child(self, folder: Path) -> "Conducting | None":
+        """The conductor this app has started for that session."""
+        return self._children.get(folder)
+
+    def action_next_theme(self) -> None:
+        """The next of our themes."""
+        names = [theme.name for theme in THEMES]
+        at = names.index(self.theme) if self.theme in names else -1
+        self.theme = names[(at + 1) % len(names)]
+
+    def action_help(self) -> None:
+        """What the keys do on this screen."""
+        from refinery_tui.tui.screens.help import HelpScreen
+
+        self.push_screen(HelpScreen(tuple(self.screen.active_bindings.values())))
+
+    def action_leave(self) -> None:
+        """Quit; while a conductor of ours works, ask whether it goes on."""
+        working = [child for child in self._children.values() if child.running]
+        if not working:
+            self.exit(0)
+            return
+        from refinery_tui.tui.screens.dialogs import Ask, Choice
+
+        choices = (
+            Choice(key="d", name="detach", words="detach: it goes on; open it again to follow it"),
+            Choice(key="s", name="stop", words="stop it when the replies under way have ended"),
+        )
+        self.push_screen(Ask("An experiment is running.", choices), self._left)
+
+    def _left(self, answer: str | None) -> None:
+        if answer is None:
+            return
+        for child in self._children.values():
+            if answer == "stop":
+                child.say("stop")
+        self.exit(0)
+
+    def leave_children(self) -> None:
+        """Let go of every conductor: each goes on without this app."""
+        for child in self._children.values():
+            child.leave()
+
+    def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
+        """The palette: what the keys of this screen do, by name, and the themes."""
+        for active in screen.active_bindings.values():
+            binding = active.binding
+            if active.enabled and binding.description and not binding.system:
+                yield SystemCommand(
+                    f"{binding.description}", f"key {binding.key}", _action(self, binding.action, active.node)
+                )
+        yield SystemCommand("choose a theme", "every theme there is", self.action_change_theme)
+
+    def _fatal_error(self) -> None:
+        surviving.report(self)
+
+
+def _action(app: App[int], action: str, node: object) -> Callable[[], object]:
+    return lambda: app.run_action(action, default_namespace=node)  # type: ignore[arg-type]  # a node of the DOM
+
+
+def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None) -> int:
+    """Run the app in this terminal; the exit code."""
+    app = RefineryApp(sessions=sessions, open_session=open_session, start=start)
+    app.run()
+    app.leave_children()
+    return app.return_code or 0

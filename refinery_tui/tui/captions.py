@@ -1,0 +1,169 @@
+"""What stands above and below the panes: the header, the countdown, the verdict sentence, in words."""
+
+from collections.abc import Sequence
+from statistics import mean
+
+from refinery_tui.core.results import Result
+from refinery_tui.core.state import Run, State, Turn
+from refinery_tui.core.text import count, one_line, ratio, seconds, usd
+from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui.tones import Line, Word, fit, joined, line, spread, width
+
+GAP = Word("   ")
+AMBER, RED = 0.25, 0.1  # shares of the budget that is left
+
+
+def badge(state: State) -> Line:
+    """What must be seen on every screen: that no real model spoke, or that nothing was run here."""
+    match state.started.origin:
+        case "simulated":
+            return (Word(f" SIMULATED ×{state.started.speed:g} ", "simulated"), Word(" "))
+        case "imported":
+            return (Word(" IMPORTED ", "simulated"), Word(" "))
+        case "live":
+            return ()
+
+
+def models(state: State) -> str:
+    """The models that speak in it, as the experiment names them."""
+    experiment = state.experiment
+    names = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
+    return one_line(", ".join(names), 40)
+
+
+def name(state: State) -> str:
+    """The experiment's name."""
+    return one_line(state.experiment.name or state.experiment.task, 40)
+
+
+def bar(done: float, of: float, cells: int) -> Line:
+    """A bar of `cells` cells."""
+    full = 0 if of <= 0 else min(cells, round(cells * done / of))
+    return (Word("━" * full, "accent"), Word("━" * (cells - full), "dim"))
+
+
+def progress(state: State, cells: int = 12) -> Line:
+    """How many runs have ended, with a bar."""
+    ended = sum(run.status == "ended" for run in state.runs)
+    return line(Word(f"run {ended}/{len(state.runs)} ", "plain"), bar(ended, len(state.runs), cells))
+
+
+def money(state: State) -> Line:
+    """What was spent, of the limit when there is one."""
+    limit = state.experiment.limits.usd
+    spent = usd(state.usd)
+    if state.started.origin == "imported":
+        return line(Word("cost as published", "dim"))
+    return line(Word(spent if limit is None else f"{spent} of {usd(limit)}"))
+
+
+def eta_seconds(state: State, now: float) -> float | None:
+    """Wall seconds to the end of generating, from how long the ended runs took; None while none has ended."""
+    took: dict[int, list[float]] = {}
+    for run in state.runs:
+        if run.status == "ended" and run.started_at is not None and run.ended_at is not None:
+            took.setdefault(run.planned.treatment, []).append(run.ended_at - run.started_at)
+    if not took:
+        return None
+    usual = mean(mean(values) for values in took.values())
+    left = sum(_left(run, mean(took.get(run.planned.treatment, [usual])), now) for run in state.runs)
+    return left / state.experiment.limits.concurrency
+
+
+def _left(run: Run, expected: float, now: float) -> float:
+    if run.status == "ended":
+        return 0.0
+    return expected if run.started_at is None else max(0.0, expected - (now - run.started_at))
+
+
+def standing(state: State, now: float, *, running: bool) -> Line:
+    """Where the session stands: ETA, paused, ended and why, or left by its conductor."""
+    if state.status == "ended" and state.ended is not None:
+        tone = "good" if state.ended.reason == "finished" else "fair"
+        return (Word(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
+    if not running:
+        return (Word("not running: run it again to go on", "fair"),)
+    if state.status == "paused":
+        return (Word("PAUSED", "fair"),)
+    eta = eta_seconds(state, now)
+    return (Word("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+
+
+def rough(value: float) -> str:
+    """A time to come, no finer than anyone can know it: `40 s`, `11 min`, `2 h 05 min`."""
+    if value < 100:
+        return f"{max(1, round(value))} s"
+    return f"{round(value / 60)} min" if value < 5970 else seconds(value)
+
+
+def isolation(state: State) -> Line:
+    """What contains the programs, marked when nothing does."""
+    found = state.started.isolation
+    if found is None:
+        return ()
+    if found.mode == "unsafe":
+        return (Word("UNSAFE", "bad"),)
+    return (Word(found.mode if found.verified else f"{found.mode}, unverified", "dim"),)
+
+
+def header(state: State, now: float, cells: int, *, running: bool) -> Line:
+    """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
+    rights = [
+        joined([progress(state, size), money(state), standing(state, now, running=running), *more], GAP)
+        for size, more in ((12, (isolation(state),)), (8, ()), (0, ()))
+    ]
+    lefts = [
+        line(badge(state), Word(name(state), "title"), Word(f" · {models(state)}", "dim")),
+        line(badge(state), Word(name(state), "title")),
+    ]
+    pairs = [(left, right) for right in rights for left in lefts if width(left) + width(right) + 2 <= cells]
+    if pairs:
+        return spread(*pairs[0], cells)
+    short = joined([progress(state, 0), standing(state, now, running=running)], Word(" · ", "dim"))
+    return spread(fit(lefts[1], cells - min(width(short), cells) - 1), short, cells)
+
+
+def sentence(state: State, found: Sequence[Result]) -> str:
+    """The verdict sentence before the statistics have spoken: counts, the best program, no claim."""
+    judged = [result for result in found if result.verdict is not None]
+    sound = [result for result in judged if result.verdict is Verdict.CORRECT]
+    if not judged:
+        return _waiting(state)
+    timed = [result for result in sound if result.seconds is not None]
+    said = f"{len(sound)} of {count(len(judged), 'program')} correct"
+    if not timed:
+        return f"{said}; final timing to come."
+    best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0)
+    figure = f"{ratio(best.ratio)} the baseline" if best.ratio else seconds(best.seconds)
+    return f"{said}; the fastest is run {best.run} ({treatment(state, state.run(best.run))}): {figure}."
+
+
+def _waiting(state: State) -> str:
+    written = [i for run in state.runs for i in run.iterations if i.verdict is not None]
+    right = sum(i.verdict is Verdict.CORRECT for i in written)
+    if not written:
+        return "No program has been judged yet."
+    return f"{right} of {count(len(written), 'iteration')} correct so far; final timing comes at the end of each block."
+
+
+def treatment(state: State, run: Run) -> str:
+    """The run's treatment: `agents 2 · budget 60 s`."""
+    levels = state.started.arms[run.planned.treatment].levels
+    return one_line(" · ".join(f"{factor} {level}" for factor, level in levels.items()) or "only treatment", 100)
+
+
+def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
+    """Who speaks in a pane, run, agent, lead, iteration, in wordings from long to short."""
+    agents = state.experiment.settings(run.planned.treatment).agents
+    number = Word(f"run {run.planned.id}", "strong")
+    agent = Word(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
+    lead = Word(" (lead)", "dim") if agents > 1 else Word("")
+    iteration = Word(f"iteration {turn.iteration}", "dim")
+    short = Word(f"it {turn.iteration}", "dim")
+    dot = Word(" · ", "dim")
+    return (
+        line(number, dot, agent, lead, dot, iteration),
+        line(number, dot, agent, lead, dot, short),
+        line(number, dot, agent, dot, short),
+        line(number, dot, short),
+    )

@@ -1,0 +1,72 @@
+"""The conductor as a process of its own: started, spoken to, and left alone when the app goes."""
+
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from refinery_tui.core.control import Command
+from refinery_tui.core.text import one_line
+
+
+def command(experiment: str, sessions: Path, session: Path) -> list[str]:
+    """The command a person would type, without its display and with commands on its standard input."""
+    options = ["--sessions", str(sessions), "--session", str(session), "--display", "none", "--control"]
+    return [sys.executable, "-m", "refinery_tui", "run", experiment, *options]
+
+
+@dataclass(slots=True)
+class Conducting:
+    """One conductor this app has started; it lives on when the app or its terminal ends."""
+
+    session: Path
+    process: "subprocess.Popen[bytes]"
+    errors: IO[bytes]
+
+    @classmethod
+    def start(cls, words: Sequence[str], session: Path) -> "Conducting":
+        """Start it in a session of its own, so that no signal of this terminal reaches it."""
+        errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process whose talk it takes
+        process = subprocess.Popen(
+            list(words),
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=errors,
+            start_new_session=True,
+        )
+        return cls(session=session, process=process, errors=errors)
+
+    @property
+    def running(self) -> bool:
+        """Whether it still works."""
+        return self.process.poll() is None
+
+    def say(self, what: Command) -> bool:
+        """Give it a command; False when it is not there to hear it."""
+        pipe = self.process.stdin
+        if pipe is None or not self.running:
+            return False
+        try:
+            pipe.write(f"{what}\n".encode())
+            pipe.flush()
+        except BrokenPipeError:
+            return False
+        return True
+
+    def trouble(self) -> str:
+        """What it said when it failed, in one line; empty when it did not."""
+        if self.process.poll() in (None, 0):
+            return ""
+        said = os.pread(self.errors.fileno(), 1 << 16, 0).decode("utf-8", "replace").strip()
+        last = said.splitlines()[-1] if said else f"the conductor ended with exit code {self.process.returncode}."
+        return one_line(last, 400)
+
+    def leave(self) -> None:
+        """Let go of it: it goes on without commands."""
+        if self.process.stdin is not None:
+            self.process.stdin.close()
+        self.errors.close()

@@ -1,0 +1,92 @@
+"""A session folder as it is watched: its events, and the replies that are still arriving."""
+
+import codecs
+from dataclasses import dataclass, field
+
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import Event
+from refinery_tui.core.journal import Reader
+from refinery_tui.core.session import Folder
+from refinery_tui.core.state import State, Turn
+from refinery_tui.core.timeline import Timeline
+
+AT_ONCE = 1 << 20  # bytes of one reply taken up at one look: a flood is read over several
+
+
+@dataclass(slots=True)
+class Tail:
+    """One reply that is arriving: what was read of its file for one turn."""
+
+    turn: int
+    offset: int = 0
+    text: str = ""
+    _decoder: codecs.IncrementalDecoder = field(
+        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
+    )
+
+    def look(self, folder: Folder, run: int) -> None:
+        """Take up what was added to the file; a file that is gone or began anew adds nothing until it grows."""
+        try:
+            with folder.live(run).open("rb") as file:
+                file.seek(self.offset)
+                fresh = file.read(AT_ONCE)
+        except FileNotFoundError:
+            return  # the turn has ended, or its first token has not come: the events say which
+        self.offset += len(fresh)
+        self.text += self._decoder.decode(fresh)
+
+
+@dataclass(slots=True)
+class Watched:
+    """A session that somebody looks at; `look` and `listen` are called often and read only what is new."""
+
+    folder: Folder
+    reader: Reader
+    timeline: Timeline = field(default_factory=Timeline)
+    tails: dict[int, Tail] = field(default_factory=dict)
+    trouble: str = ""
+    running: bool = False
+
+    @classmethod
+    def at(cls, folder: Folder) -> "Watched":
+        """The session in this folder, nothing read yet."""
+        return cls(folder=folder, reader=Reader(path=folder.events))
+
+    @property
+    def state(self) -> State | None:
+        """The latest state, None before the first event."""
+        return self.timeline.latest
+
+    def look(self) -> list[Event]:
+        """Read the new events; a folder that vanished, was cut, or swapped leaves its sentence in `trouble`."""
+        self.running = self.folder.is_running
+        try:
+            events = self.reader.read()
+            self.timeline.extend(events)
+        except RefineryError as error:
+            self.trouble = str(error)
+            return []
+        self.trouble = ""
+        return events
+
+    def listen(self) -> None:
+        """Read what has arrived of the replies under way."""
+        state = self.state
+        if state is None:
+            return
+        current = {run.planned.id: run.current for run in state.runs if run.status == "running"}
+        speaking = {number: turn for number, turn in current.items() if turn is not None}
+        for number, turn in speaking.items():
+            tail = self.tails.get(number)
+            if tail is None or tail.turn != turn.number:
+                tail = self.tails[number] = Tail(turn=turn.number)
+            tail.look(self.folder, number)
+        for number in self.tails.keys() - speaking.keys():
+            del self.tails[number]
+
+    def text(self, run: int, turn: Turn) -> str:
+        """What a turn has said so far: on record, or arriving."""
+        tail = self.tails.get(run)
+        if turn.status == "running":
+            return tail.text if tail is not None and tail.turn == turn.number else ""
+        return turn.text

@@ -1,0 +1,90 @@
+"""The iteration ladder: a mark per iteration of the watched run, which is also the scrubber."""
+
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.core.text import one_line, ratio, seconds
+from refinery_tui.tui import marks, position
+from refinery_tui.tui.tones import Line, Word, line, spread, width
+
+RUNG = 3  # cells of one mark
+SEEN = 8  # marks that are worth more than a long caption
+
+
+def scrubber(state: State, here: position.Position, cells: int) -> Line:
+    """The ladder, the iteration in words, and whether it follows; the words give way to the marks."""
+    found = position.at(state, here)
+    if found is None:
+        return line(Word(" No run has begun.", "dim"))
+    run, iteration = found
+    head = line(Word(f" run {run.planned.id} ", "strong"))
+    right = _following(state, here)
+    wanted = RUNG * min(len(run.iterations), SEEN) + 2
+    spare = cells - width(head) - width(right) - wanted - 3
+    words = next((each for each in captions(run, iteration) if width(each) <= spare), ())
+    room = cells - width(head) - width(right) - width(words) - 3
+    return spread(line(head, rungs(run, here.iteration, room), "  ", words), right, cells)
+
+
+def _following(state: State, here: position.Position) -> Line:
+    if state.status == "ended":
+        return ()
+    return line("  ", Word("following", "good") if here.following else Word("f follows", "dim"), " ")
+
+
+def rungs(run: Run, chosen: int, cells: int) -> Line:
+    """The marks, the chosen one in brackets, within `cells` cells."""
+    if not run.iterations:
+        return (Word("no iteration yet", "dim"),)
+    fits = max(1, (cells - 2) // RUNG)
+    first = max(0, min(chosen - 1 - fits // 2, len(run.iterations) - fits))
+    last = min(len(run.iterations), first + fits)
+    words = [_rung(i, chosen) for i in run.iterations[first:last]]
+    before = Word("‹" if first else " ", "dim")
+    after = Word("›" if last < len(run.iterations) else " ", "dim")
+    return line(before, *words, after)
+
+
+def _rung(iteration: Iteration, chosen: int) -> Line:
+    mark = marks.of_iteration(iteration)
+    if iteration.number == chosen:
+        return (Word("[", "accent"), mark, Word("]", "accent"))
+    return (Word(" "), mark, Word(" "))
+
+
+def captions(run: Run, iteration: Iteration | None) -> tuple[Line, ...]:
+    """The chosen iteration in words, number, verdict, family or time, in wordings from long to short."""
+    if iteration is None:
+        return ()
+    number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"))
+    short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"))
+    dot = Word(" · ", "dim")
+    brief, whole = outcome(iteration)[:1], outcome(iteration)
+    return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
+
+
+def outcome(iteration: Iteration) -> Line:
+    """What came of an iteration: its verdict, then its family or time; or what is happening."""
+    verdict = iteration.verdict
+    if verdict is None:
+        return (Word(_unjudged(iteration), marks.of_iteration(iteration).tone),)
+    said = Word(str(verdict), marks.of_verdict(verdict).tone)
+    if iteration.seconds is None:
+        family = iteration.check.failing_family if iteration.check else None
+        return line(said, Word(f" on {one_line(family, 40)}", "dim")) if family else line(said)
+    base = iteration.baseline_seconds
+    against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
+    return line(said, f" {seconds(iteration.seconds)}", Word(against, "dim"))
+
+
+def _unjudged(iteration: Iteration) -> str:
+    last = iteration.turns[-1] if iteration.turns else None
+    if last is None:
+        return "waiting"
+    if last.status == "running":
+        return "the reply is arriving"
+    if last.status == "failed":
+        return f"the server failed: {last.outcome}"
+    if last.outcome == "deadline":
+        return "reply cancelled at the deadline"
+    if last.outcome == "stopped":
+        return "reply cancelled by a person"
+    return "being checked" if last.outcome == "complete" else last.outcome

@@ -1,0 +1,78 @@
+"""One character and one tone for every verdict, so that neither colour nor shape is needed alone."""
+
+from refinery_tui.core.results import Result
+from refinery_tui.core.state import Iteration, Run
+from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui.tones import Word
+
+WAITING = Word("○", "dim")
+WRITING = Word("▶", "accent")
+CHECKING = Word("◐", "accent")
+UNTIMED = Word("◑", "fair")
+CANCELLED = Word("·", "dim")
+FAILED = Word("~", "fair")
+_VERDICTS: dict[Verdict, Word] = {
+    Verdict.CORRECT: Word("●", "good"),
+    Verdict.WRONG: Word("✗", "bad"),
+    Verdict.WRONG_TYPE: Word("✗", "bad"),
+    Verdict.NO_ANSWER: Word("✗", "bad"),
+    Verdict.CRASHED: Word("!", "bad"),
+    Verdict.OUT_OF_MEMORY: Word("M", "bad"),
+    Verdict.TIMED_OUT: Word("T", "fair"),
+    Verdict.OUTPUT_LIMIT: Word("M", "bad"),
+    Verdict.BLOCKED: Word("#", "bad"),
+    Verdict.VIOLATION: Word("#", "bad"),
+    Verdict.NO_PROGRAM: Word("–", "fair"),
+    Verdict.INTERNAL_ERROR: Word("?", "fair"),
+}
+LEGEND: tuple[tuple[Word, str], ...] = (
+    (_VERDICTS[Verdict.CORRECT], "correct"),
+    (_VERDICTS[Verdict.WRONG], "wrong answer, wrong type, no answer"),
+    (_VERDICTS[Verdict.CRASHED], "crashed"),
+    (_VERDICTS[Verdict.TIMED_OUT], "timed out"),
+    (_VERDICTS[Verdict.OUT_OF_MEMORY], "out of memory or output limit"),
+    (_VERDICTS[Verdict.BLOCKED], "tried what the isolation blocks"),
+    (_VERDICTS[Verdict.NO_PROGRAM], "no program in the reply"),
+    (_VERDICTS[Verdict.INTERNAL_ERROR], "the bench failed, not the program"),
+    (WRITING, "a reply is arriving"),
+    (CHECKING, "being checked"),
+    (UNTIMED, "ended, final timing to come"),
+    (CANCELLED, "reply cancelled at the deadline or by a person"),
+    (FAILED, "the server failed"),
+    (WAITING, "waiting"),
+)
+
+
+def of_verdict(verdict: Verdict) -> Word:
+    """The mark of a verdict."""
+    return _VERDICTS[verdict]
+
+
+def of_iteration(iteration: Iteration) -> Word:
+    """The mark of one iteration as it stands."""
+    if (verdict := iteration.verdict) is not None:
+        return _VERDICTS[verdict]
+    last = iteration.turns[-1] if iteration.turns else None
+    if last is None or last.status == "running":
+        return WRITING
+    if last.status == "failed":
+        return FAILED
+    return CHECKING if last.outcome == "complete" else CANCELLED
+
+
+def of_run(run: Run, result: Result) -> Word:
+    """The mark of a run: what came of it, or where it stands."""
+    if run.status == "waiting":
+        return WAITING
+    if run.status == "running":
+        return WRITING if run.current is not None or not run.iterations else CHECKING
+    return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]
+
+
+def verdict_words(run: Run, result: Result) -> Word:
+    """The verdict of a run in words, with its tone."""
+    if result.verdict is not None:
+        return Word(str(result.verdict), _VERDICTS[result.verdict].tone)
+    if run.status == "ended":
+        return Word("to be timed", "fair")
+    return Word(run.status, "dim" if run.status == "waiting" else "accent")

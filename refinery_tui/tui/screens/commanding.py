@@ -1,0 +1,86 @@
+"""What a person may tell the conductor from the session screen, when it is this app's child."""
+
+from typing import TYPE_CHECKING
+
+from textual.screen import Screen
+
+from refinery_tui.core.control import Command
+from refinery_tui.tui.following import Watched
+from refinery_tui.tui.screens.dialogs import Ask, Choice
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+
+_NEED_CHILD = ("pause", "single", "stop")
+
+
+class Commanding(Screen[None]):
+    """Pause, one turn, stop, go on; export and go to are dialogs of the same screen."""
+
+    app: "RefineryApp"
+    watched: Watched
+
+    @property
+    def commands(self) -> bool:
+        """Whether this session's conductor listens to this app."""
+        child = self.app.child(self.watched.folder.path)
+        return child is not None and child.running
+
+    def trouble(self) -> str:
+        """What the conductor said when it failed."""
+        child = self.app.child(self.watched.folder.path)
+        return child.trouble() if child is not None else ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Commands only where somebody hears them; going on only where nobody conducts."""
+        if action in _NEED_CHILD:
+            return self.commands
+        if action == "go_on":
+            return self._can_go_on
+        return super().check_action(action, parameters)
+
+    @property
+    def _can_go_on(self) -> bool:
+        state = self.watched.state
+        if state is None or self.watched.running or self.commands or state.started.origin == "imported":
+            return False
+        return state.ended is None or state.ended.reason != "finished"
+
+    def _say(self, what: Command) -> None:
+        child = self.app.child(self.watched.folder.path)
+        if child is None or not child.say(what):
+            self.notify("Nobody conducts this session from here.", severity="warning")
+
+    def action_pause(self) -> None:
+        """Pause, or resume."""
+        paused = self.watched.state is not None and self.watched.state.status == "paused"
+        self._say("resume" if paused else "pause")
+
+    def action_single(self) -> None:
+        """One turn more, then pause."""
+        self._say("step")
+
+    def action_stop(self) -> None:
+        """Ask, then stop after the turns under way, or at once."""
+        choices = (
+            Choice(key="s", name="stop", words="stop when the replies under way have ended"),
+            Choice(key="a", name="abort", words="stop at once; replies under way are cut off and kept"),
+        )
+        self.app.push_screen(Ask("Stop this session? It can be gone on with later.", choices), self._stopped)
+
+    def _stopped(self, answer: str | None) -> None:
+        if answer == "stop":
+            self._say("stop")
+        elif answer == "abort":
+            self._say("abort")
+
+    def action_go_on(self) -> None:
+        """Start a conductor for what is left of the plan."""
+        self.app.conduct(str(self.watched.folder.path), self.watched.folder.path)
+
+    def action_export(self) -> None:
+        """Ask what to export and where."""
+        from refinery_tui.tui.screens.export import ExportDialog
+
+        if self.watched.state is not None:
+            self.app.push_screen(ExportDialog(self.watched.state, self.watched.folder.path))

@@ -1,0 +1,193 @@
+"""Home: the sessions of this folder, what can be started, and the one thing to press."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from refinery_tui.tui import starting
+from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.tables import Column, Row
+from refinery_tui.tui.tones import Line, Tone, Word, line
+from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+    from refinery_tui.tui.starting import Offer
+    from refinery_tui.tui.summaries import Glance, Summary
+
+SESSIONS = (
+    Column(title="session"),
+    Column(title="experiment", yields=2),
+    Column(title="runs", align="right"),
+    Column(title="correct", align="right"),
+    Column(title="best", align="right"),
+    Column(title="usd", align="right", yields=1),
+    Column(title="last activity", yields=3),
+    Column(title="status"),
+)
+OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
+TONES: dict[str, Tone] = {
+    "running": "good",
+    "paused": "fair",
+    "interrupted": "fair",
+    "failed": "bad",
+    "cannot be read": "bad",
+    "imported": "dim",
+    "finished": "dim",
+}
+LOOK_SECONDS = 1.0
+
+
+class HomeScreen(Page):
+    """Lists of sessions and experiments; they are read after the first paint."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "enter",
+            "open",
+            "open",
+            id="home.open",
+            tooltip="open the session, or start the experiment, under the cursor",
+        ),
+        Binding("d", "demo", "demo", id="home.demo", tooltip="the demo: the pilot experiment on the simulated model"),
+        Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
+        Binding(
+            "t",
+            "app.next_theme",
+            "theme",
+            id="app.theme",
+            tooltip="the next theme: dark, light, high contrast, the terminal's own",
+        ),
+        Binding("q", "app.leave", "quit", id="app.leave", tooltip="quit; a running session can be left running"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._glances: dict[str, Glance] = {}
+        self._found: dict[str, Summary] = {}
+        self._offers: dict[str, Offer] = {}
+
+    def body(self) -> ComposeResult:
+        """A title, what to press, and two lists."""
+        yield Lines(id="home-title")
+        yield Lines(id="home-press")
+        sessions = Table(id="sessions", empty="No session here yet.")
+        sessions.border_title = "Sessions"
+        yield sessions
+        offers = Table(id="offers", empty="No preset ships with this copy.")
+        offers.border_title = "Start an experiment"
+        yield offers
+
+    def on_mount(self) -> None:
+        """Show the names at once; what stands in the sessions is read after the first paint."""
+        self._list()
+        self.query_one("#sessions" if self._names else "#offers", Table).focus()
+        self.call_after_refresh(self._look)
+        self.set_interval(LOOK_SECONDS, self._look)
+
+    def on_screen_resume(self) -> None:
+        """Back from a session: what was seen there may have gone on."""
+        self._list()
+        self._look()
+
+    @property
+    def _names(self) -> list[str]:
+        return starting.session_names(self.app.sessions)
+
+    def _look(self) -> None:
+        if self.app.screen is self:
+            self.run_worker(self._read, thread=True, exclusive=True, group="glances", exit_on_error=True)
+
+    def _read(self) -> None:
+        """In a thread: every session as it stands, one after the other, and once what the presets hold."""
+        from refinery_tui.tui.summaries import Glance
+
+        for name in self._names:
+            glance = self._glances.setdefault(name, Glance.at(self.app.sessions / name))
+            self._found[name] = glance.look()
+            if self._found[name].trouble:
+                del self._glances[name]
+        for name in starting.preset_names():
+            if name not in self._offers:
+                self._offers[name] = starting.offer(name)
+        if self.is_attached and self.app.is_running:
+            self.app.call_from_thread(self._list)
+
+    def _list(self) -> None:
+        names = self._names
+        self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
+        self.query_one("#offers", Table).show(OFFERS, self._offered(names))
+        self._say(names)
+        self.hint()
+
+    def _session(self, name: str) -> Row:
+        found = self._found.get(name)
+        if found is None:
+            return Row(key=name, cells=(line(name), *((Word("…", "dim"),) for _ in SESSIONS[1:])), ranks=())
+        from refinery_tui.tui.summaries import cells
+
+        texts = cells(found, self.app.now())
+        mark = Word(" SIM", "simulated") if found.origin == "simulated" else Word("")
+        status = (Word(texts[-1], TONES.get(texts[-1], "plain")), mark)
+        return Row(key=name, cells=(line(texts[0]), *(line(text) for text in texts[1:-1]), status), ranks=())
+
+    def _offered(self, names: list[str]) -> list[Row]:
+        rows = [self._offer(name) for name in starting.preset_names()]
+        if starting.PUBLISHED not in names and starting.published() is not None:
+            what = (line("published pilot"), line("24 GPT-4o programs of March 2025, to look at"), line("gpt-4o"))
+            rows.append(Row(key=starting.PUBLISHED, cells=(*what, line("nothing is run")), ranks=()))
+        return rows
+
+    def _offer(self, name: str) -> Row:
+        found = self._offers.get(name)
+        if found is None:
+            return Row(key=name, cells=(line(name), line("…"), line(""), line("")), ranks=())
+        if found.trouble:
+            return Row(key=name, cells=(line(name), line(Word(found.trouble, "bad")), (), ()), ranks=())
+        tone: Tone = "simulated" if found.simulated else "plain"
+        return Row(
+            key=name, cells=(line(name), line(found.plan), line(Word(found.model, tone)), line(found.limit)), ranks=()
+        )
+
+    def _say(self, names: list[str]) -> None:
+        title = line(Word(" Refinery", "title"), Word("  honest experiments on LLM agents that write code", "dim"))
+        self.query_one("#home-title", Lines).show((), title)
+        self.query_one("#home-press", Lines).show((), self._press(names), ())
+
+    def _press(self, names: list[str]) -> Line:
+        """The one thing to press."""
+        running = [name for name in names if name in self._found and self._found[name].status == "running"]
+        if running:
+            return line(Word(" ▸ press "), Word("enter", "accent"), Word(f" to follow {running[0]}, which is running."))
+        own = [name for name in names if name != starting.PUBLISHED]
+        if own:
+            return line(Word(" ▸ press "), Word("enter", "accent"), Word(" to open the session under the cursor."))
+        return line(
+            Word(" ▸ new here? press "),
+            Word("d", "accent"),
+            Word(" for the demo: the pilot, live, on a simulated model. No key, no cost."),
+        )
+
+    def action_open(self) -> None:
+        """Open what is under the cursor of the list that has the focus."""
+        focused = self.focused
+        if isinstance(focused, Table):
+            focused.action_choose()
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        """A session is opened, an experiment is offered."""
+        if message.table.id == "sessions":
+            self.app.open_session(self.app.sessions / message.key)
+            return
+        published = starting.published()
+        if message.key == starting.PUBLISHED and published is not None:
+            self.app.open_session(published)
+        else:
+            self.app.propose(message.key)
+
+    def action_demo(self) -> None:
+        """The pilot on the simulated model, at once."""
+        self.app.start("pilot")

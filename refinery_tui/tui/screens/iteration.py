@@ -1,0 +1,206 @@
+"""One iteration to read: difference, program, reply, prompt, and what the bench said, with the same stepping keys."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.tui import captions, ladder, pages, position
+from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.stepping import Stepping
+from refinery_tui.tui.tones import Line, Word, joined, line, spread
+from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.reading import Build, Reading
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+    from refinery_tui.tui.screens.session import SessionScreen
+
+VIEWS = ("diff", "program", "reply", "prompt", "facts")
+FACTS_WIDE = 110
+LOOK_SECONDS = 0.1
+
+
+class IterationScreen(Stepping, Page):
+    """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left_square_bracket",
+            "step(-1)",
+            "step",
+            id="session.back",
+            tooltip="one iteration back; before a run's first it goes to the run before",
+        ),
+        Binding(
+            "right_square_bracket",
+            "step(1)",
+            "step",
+            id="session.on",
+            tooltip="one iteration on; after a run's last it goes to the next run",
+        ),
+        Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
+        Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
+        Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
+        Binding(
+            "b",
+            "best",
+            "vs best",
+            id="iteration.best",
+            tooltip="compare with the fastest correct program of the run, or with the one before",
+        ),
+        Binding(
+            "v",
+            "side",
+            "side by side",
+            id="iteration.side",
+            tooltip="side by side where there is room, or one below the other",
+        ),
+        Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
+        Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
+        Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
+        Binding("1", "view('diff')", "diff", show=False, id="iteration.1", tooltip="the difference"),
+        Binding("2", "view('program')", "program", show=False, id="iteration.2", tooltip="the program"),
+        Binding("3", "view('reply')", "reply", show=False, id="iteration.3", tooltip="the reply"),
+        Binding("4", "view('prompt')", "prompt", show=False, id="iteration.4", tooltip="what was sent"),
+        Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, dose"),
+        Binding("escape", "back", "back", id="iteration.leave", tooltip="back to the session, at the same place"),
+        Binding(
+            "t",
+            "app.next_theme",
+            "theme",
+            show=False,
+            id="app.theme",
+            tooltip="the next theme: dark, light, high contrast, the terminal's own",
+        ),
+        Binding(
+            "q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit; a running session can be left running"
+        ),
+    ]
+
+    def __init__(self, session: "SessionScreen", view: str) -> None:
+        super().__init__()
+        self.session = session
+        self.watched, self.here = session.watched, session.here
+        self.view, self.to_best, self.side_by_side = view, False, True
+
+    def body(self) -> ComposeResult:
+        """The views' names, what is read, the facts beside it."""
+        yield Lines(id="header")
+        yield Lines(id="verdict")
+        yield Lines(id="views")
+        with Horizontal(id="pages"):
+            yield Reading(id="page")
+            facts = Reading(id="facts")
+            facts.border_title = "Facts"
+            yield facts
+        yield Lines(id="scrubber")
+
+    def on_mount(self) -> None:
+        """Read, and look again while the session goes on."""
+        self.query_one("#page").focus()
+        self.place()
+        self.set_interval(LOOK_SECONDS, self.look)
+
+    def look(self) -> None:
+        """The session may have gone on: the session screen has read it."""
+        state = self.watched.state
+        if state is not None and self.here.following:
+            self.here = position.followed(state, self.here)
+        self.place()
+
+    def place(self) -> None:
+        """Show the iteration."""
+        state = self.watched.state
+        found = position.at(state, self.here) if state is not None else None
+        if state is None or found is None:
+            return
+        run, iteration = found
+        self.session.here = self.here
+        self._frame(state, run)
+        if iteration is None:
+            nothing = line(Word("This run has no iteration to show.", "dim"))
+            self.query_one("#page", Reading).show((run.planned.id, 0), lambda cells: [nothing])
+            return
+        key = (run.planned.id, iteration.number)
+        build = self._build(state, run, iteration)
+        fresh = (key, self.view, self.to_best, self.side_by_side, iteration)
+        self.query_one("#page", Reading).show(fresh, build, place=(key, self.view))
+        self.query_one("#facts", Reading).show(
+            (key, iteration, run.status, len(run.iterations)),
+            lambda cells: pages.facts(state, run, iteration, cells),
+            place=key,
+        )
+
+    def _frame(self, state: State, run: Run) -> None:
+        cells = self.size.width
+        running = self.watched.running
+        header = captions.header(state, self.app.now(), cells - 2, running=running)
+        self.query_one("#header", Lines).show((Word(" "), *header))
+        said = self.watched.trouble or captions.treatment(state, run)
+        self.query_one("#verdict", Lines).show(line(Word(f" run {run.planned.id}: ", "strong"), Word(said, "dim")))
+        names = [(Word(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
+        self.query_one("#views", Lines).show(spread(joined(names, Word(" ")), self._mode(), cells))
+        self.query_one("#scrubber", Lines).show(ladder.scrubber(state, self.here, cells))
+
+    def _mode(self) -> Line:
+        if self.view != "diff":
+            return ()
+        against = "the fastest correct one" if self.to_best else "the one before"
+        return line(Word(f"against {against} ", "dim"))
+
+    def _build(self, state: State, run: Run, iteration: Iteration) -> Build:
+        match self.view:
+            case "program":
+                return lambda cells: pages.program(iteration, cells)
+            case "reply":
+                return lambda cells: pages.reply(iteration, cells)
+            case "prompt":
+                return lambda cells: pages.prompt(iteration, cells)
+            case "facts":
+                return lambda cells: pages.facts(state, run, iteration, cells)
+            case _:
+                best, side = self.to_best, self.side_by_side
+                return lambda cells: pages.difference(run, iteration, cells, to_best=best, side=side)
+
+    def sized(self, width: int, height: int) -> None:
+        """The facts stand beside the page where there is room."""
+        self.set_class(width < FACTS_WIDE, "-solo")
+        self.call_after_refresh(self.place)
+
+    def action_view(self, view: str) -> None:
+        """Read something else of the same iteration."""
+        self.view = view
+        self.place()
+
+    def action_best(self) -> None:
+        """The difference against the fastest correct program of the run, or against the one before."""
+        self.view, self.to_best = "diff", not self.to_best
+        self.place()
+
+    def action_side(self) -> None:
+        """Side by side, or one below the other."""
+        self.view, self.side_by_side = "diff", not self.side_by_side
+        self.place()
+
+    def action_copy(self) -> None:
+        """Copy the program to the clipboard of a terminal that allows it, and name the file that holds it."""
+        found = position.at(self.watched.state, self.here) if self.watched.state else None
+        iteration = found[1] if found else None
+        if iteration is None or iteration.program is None or iteration.sha256 is None:
+            self.notify("There is no program here to copy.", severity="warning")
+            return
+        from refinery_tui.core.text import clean
+
+        self.app.copy_to_clipboard(clean(iteration.program))
+        path = self.watched.folder.program(iteration.sha256)
+        self.notify(f"Asked the terminal to copy it; it also stands in {clean(str(path))}", markup=False)
+
+    def action_back(self) -> None:
+        """Back to the session, standing at the same place."""
+        self.session.here = self.here
+        self.app.pop_screen()
+        self.session.place()

@@ -1,0 +1,60 @@
+"""What every screen has: the line of keys at its foot, and one clear line when the terminal is too small."""
+
+from typing import ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from refinery_tui.tui.hints import hints, key_words
+from refinery_tui.tui.tones import Line, Word
+from refinery_tui.tui.widgets.painting import Lines
+
+LEAST = (60, 16)
+
+
+class Page(Screen[None]):
+    """A full screen with hints; `body` yields what stands above them."""
+
+    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = None
+
+    def compose(self) -> ComposeResult:
+        """The body, the hints, and the line for too small a terminal."""
+        yield from self.body()
+        yield Lines(id="hints")
+        yield Lines(id="tiny")
+
+    def body(self) -> ComposeResult:
+        """What the screen shows."""
+        yield from ()
+
+    def note(self) -> Line:
+        """What stands at the right of the hints."""
+        return ()
+
+    def hint(self) -> None:
+        """Write the line of keys anew: what can be done may have changed."""
+        self.query_one("#hints", Lines).show(hints(self._pairs(), self.note(), self.size.width))
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        keys: dict[str, list[str]] = {}
+        for key, binding in self._bindings:
+            if binding.show and binding.description and self.check_action(binding.action.partition("(")[0], ()):
+                keys.setdefault(binding.description, []).append(binding.key_display or key_words(key))
+        return [*((" ".join(names), what) for what, names in keys.items()), ("?", "help")]
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for the size there is."""
+        width, height = event.size
+        tiny = width < LEAST[0] or height < LEAST[1]
+        self.set_class(tiny, "-tiny")
+        self.query_one("#tiny", Lines).show(
+            (Word(f"{width}x{height} is too small: Refinery needs {LEAST[0]}x{LEAST[1]}.", "fair"),)
+        )
+        self.sized(width, height)
+        self.hint()
+
+    def sized(self, width: int, height: int) -> None:
+        """The screen's own layout for a size."""

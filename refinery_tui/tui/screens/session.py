@@ -1,0 +1,286 @@
+"""The session screen: agents at work, the runs, the results, the time that is left; every iteration a step away."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.widgets import Input
+
+from refinery_tui.core.events import Event
+from refinery_tui.core.results import Result, results
+from refinery_tui.core.text import one_line
+from refinery_tui.tui import captions, grid, ladder, position, tables, timeleft
+from refinery_tui.tui.following import Watched
+from refinery_tui.tui.screens.commanding import Commanding
+from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.stepping import Stepping
+from refinery_tui.tui.speeches import nothing, speeches
+from refinery_tui.tui.tones import Line, Word, joined, line, spread
+from refinery_tui.tui.widgets.agents import Agents
+from refinery_tui.tui.widgets.clock import Clock
+from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.table import Table
+from refinery_tui.tui.wrapping import wrapped_line
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+
+LOOK_SECONDS = 0.1
+LISTEN_SECONDS = 1 / 16
+WIDE = (110, 28)
+PANES = ("agents", "runs", "results")
+
+
+class SessionScreen(Commanding, Stepping, Page):
+    """Looks at one session folder ten times a second and shows what is new in it."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding(
+            "left_square_bracket",
+            "step(-1)",
+            "step",
+            id="session.back",
+            tooltip="one iteration back; before a run's first it goes to the run before",
+        ),
+        Binding(
+            "right_square_bracket",
+            "step(1)",
+            "step",
+            id="session.on",
+            tooltip="one iteration on; after a run's last it goes to the next run",
+        ),
+        Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
+        Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
+        Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
+        Binding(
+            "d",
+            "read('diff')",
+            "diff",
+            id="session.diff",
+            tooltip="read the difference to the program before; then program, reply, prompt, facts",
+        ),
+        Binding(
+            "space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again to resume"
+        ),
+        Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
+        Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan"),
+        Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
+        Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
+        Binding(
+            "slash", "filter", "filter", id="session.filter", tooltip="show only the results that hold these words"
+        ),
+        Binding("s", "sort", "sort", id="session.sort", tooltip="sort the results by the next column"),
+        Binding(
+            "z", "zoom", "enlarge", id="session.enlarge", tooltip="enlarge the pane that has the focus, or show all"
+        ),
+        Binding(
+            "k", "stop", "stop", id="session.stop", tooltip="stop the session: after the turns under way, or at once"
+        ),
+        Binding("1", "pane('agents')", "agents", show=False, id="session.agents", tooltip="the agents at work"),
+        Binding("2", "pane('runs')", "runs", show=False, id="session.runs", tooltip="the map of the runs"),
+        Binding("3", "pane('results')", "results", show=False, id="session.results", tooltip="the table of results"),
+        Binding("escape", "back", "home", id="session.home", tooltip="back to Home; a running session goes on"),
+        Binding(
+            "t",
+            "app.next_theme",
+            "theme",
+            show=False,
+            id="app.theme",
+            tooltip="the next theme: dark, light, high contrast, the terminal's own",
+        ),
+        Binding("q", "app.leave", "quit", id="app.leave", tooltip="quit; a running session can be left running"),
+    ]
+
+    def __init__(self, watched: Watched) -> None:
+        super().__init__()
+        self.watched = watched
+        self.here = position.Position()
+        self.found: Sequence[Result] = ()
+        self._narrow = self._zoomed = False
+        self._pane = "agents"
+
+    def body(self) -> ComposeResult:
+        """The header and the verdict above the panes, the scrubber below them."""
+        yield Lines(id="header")
+        yield Lines(id="verdict")
+        yield Lines(id="panes")
+        with Horizontal(id="upper"):
+            with VerticalScroll(id="runs", can_focus=True) as runs:
+                runs.border_title = "Runs"
+                yield Lines(id="grid")
+            yield Agents(id="agents")
+            yield Clock(id="clock")
+        table = Table(id="results", empty="No run is planned.")
+        table.border_title = "Results"
+        yield table
+        yield Input(id="filter", placeholder="words that a row must hold; esc clears", compact=True)
+        yield Lines(id="scrubber")
+
+    def on_mount(self) -> None:
+        """Read what there is, then look again and again."""
+        self.query_one("#filter").display = False
+        self.query_one("#clock").border_title = "Time left"
+        self.query_one("#results", Table).focus()
+        self.look()
+        self.set_interval(LOOK_SECONDS, self.look)
+        self.set_interval(LISTEN_SECONDS, self.listen)
+
+    def look(self) -> None:
+        """Take up what has happened since the last look."""
+        events = self.watched.look()
+        if events:
+            self.take_up(events)
+        self.tell_time()
+
+    def take_up(self, events: Sequence[Event]) -> None:
+        """Show a state that is new."""
+        state = self.watched.state
+        if state is None:
+            return
+        if any(_changes_results(event) for event in events):
+            self.found = results(state)
+        self.here = position.followed(state, self.here)
+        self.query_one("#results", Table).show(tables.result_columns(state), tables.result_rows(state, self.found))
+        self.place()
+
+    def place(self) -> None:
+        """Show where the person stands."""
+        state = self.watched.state
+        if state is None:
+            return
+        drawn = grid.drawn(state, self.found, self._grid_room, self.here.run)
+        self.query_one("#grid", Lines).show(*drawn, (), *grid.counts(state, self.found))
+        self.query_one("#results", Table).point(str(self.here.run))
+        self.query_one("#scrubber", Lines).show(ladder.scrubber(state, self.here, self.size.width))
+        self.listen()
+        self.tell_time()
+        self.hint()
+
+    @property
+    def _grid_room(self) -> int:
+        return self.size.width - 6 if self.has_class("-solo") else max(20, self.size.width // 4)
+
+    def listen(self) -> None:
+        """Let the panes speak."""
+        self.watched.listen()
+        self.query_one(Agents).show(speeches(self.watched, self.here), nothing(self.watched))
+
+    def tell_time(self) -> None:
+        """Header, verdict, clock: what changes with time alone."""
+        state, cells, now = self.watched.state, self.size.width, self.app.now()
+        if state is None:
+            self.query_one("#header", Lines).show(line(Word(f" {self.watched.trouble or 'Reading ...'}", "dim")))
+            return
+        running = self.watched.running
+        self.query_one("#header", Lines).show((Word(" "), *captions.header(state, now, cells - 2, running=running)))
+        self.query_one("#verdict", Lines).show(*self._verdict(cells - 2))
+        if (found := position.at(state, self.here)) is not None:
+            left = timeleft.left(state, found[0], now)
+            self.query_one(Clock).show(left, timeleft.facts(state, found[0], now, 22))
+            clock = line(Word(left.digits, left.tone if left.tone != "plain" else "strong"), Word(" left ", "dim"))
+            self.query_one("#panes", Lines).show(spread(self._tabs(), clock, cells))
+
+    def _verdict(self, cells: int) -> list[Line]:
+        """One sentence, in two lines where one is too short: trouble first, else what the evidence says."""
+        state = self.watched.state
+        error = state.ended.error if state is not None and state.ended is not None else ""
+        trouble = one_line(self.watched.trouble or self.trouble() or error, 2 * cells - 10)
+        said = captions.sentence(state, self.found) if state is not None else ""
+        words = line(Word(trouble, "bad") if trouble else Word(said))
+        return [line(" ", row) for row in wrapped_line(words, cells)[:2]]
+
+    def _tabs(self) -> Line:
+        names = [(Word(f" {n} {p} ", "accent" if p == self._pane else "dim"),) for n, p in enumerate(PANES, 1)]
+        return joined(names, Word(" "))
+
+    def sized(self, width: int, height: int) -> None:
+        """All panes where they fit, else one at a time."""
+        self._narrow = width < WIDE[0] or height < WIDE[1]
+        self._arrange()
+
+    def _arrange(self) -> None:
+        self.set_class(self._narrow or self._zoomed, "-solo")
+        for pane in PANES:
+            self.set_class(pane == self._pane, f"-{pane}")
+        self.call_after_refresh(self.place)
+
+    def note(self) -> Line:
+        """Whether this terminal can command the session."""
+        if self.watched.running and not self.commands:
+            return (Word("run by another terminal: watching", "dim"),)
+        return ()
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """The cursor of the results names the run to look at."""
+        if self.watched.state is not None:
+            self.go(position.to_run(self.watched.state, int(message.key)))
+
+    def on_table_chosen(self, message: Table.Chosen) -> None:
+        """Enter opens the program."""
+        self.action_read("program")
+
+    def on_agents_picked(self, message: Agents.Picked) -> None:
+        """A tab of the narrow layout."""
+        self.here = position.Position(run=message.run, iteration=self.here.iteration, following=True)
+        self.place()
+
+    def action_pane(self, pane: str) -> None:
+        """Show or focus one pane."""
+        self._pane = pane
+        self._arrange()
+        first = "#agent-0" if pane == "agents" else f"#{pane}"
+        self.query_one(first).focus()
+
+    def action_zoom(self) -> None:
+        """Enlarge the pane that has the focus, or show all again."""
+        self._zoomed = not self._zoomed
+        self._arrange()
+
+    def action_sort(self) -> None:
+        """Sort by the next column, at last by none."""
+        table = self.query_one("#results", Table)
+        after = 0 if table.sorted_by is None else table.sorted_by + 1
+        table.sort(after if after < len(table.columns) else None, down=False)
+
+    def action_filter(self) -> None:
+        """Write the words that a row must hold."""
+        box = self.query_one("#filter", Input)
+        box.display = True
+        self._pane = "results"
+        self._arrange()
+        box.focus()
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """The rows follow what is written."""
+        self.query_one("#results", Table).filter(message.value)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to the rows."""
+        message.input.display = bool(message.value)
+        self.query_one("#results", Table).focus()
+
+    def action_back(self) -> None:
+        """Out of the filter, out of the enlarged pane, home."""
+        box = self.query_one("#filter", Input)
+        if box.display:
+            box.value = ""
+            box.display = False
+            self.query_one("#results", Table).focus()
+        elif self._zoomed:
+            self.action_zoom()
+        else:
+            self.app.pop_screen()
+
+    def action_read(self, view: str) -> None:
+        """Read the iteration: program, difference, reply, prompt."""
+        from refinery_tui.tui.screens.iteration import IterationScreen
+
+        if self.watched.state is not None and position.at(self.watched.state, self.here) is not None:
+            self.app.push_screen(IterationScreen(self, view))
+
+
+def _changes_results(event: Event) -> bool:
+    return event.kind not in ("turn started", "turn ended", "turn failed", "session paused")

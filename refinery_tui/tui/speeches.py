@@ -1,0 +1,65 @@
+"""Whose replies the panes show: everyone who speaks now, or the turns of the iteration a person stepped to."""
+
+from collections.abc import Iterator
+
+from refinery_tui.core.state import Iteration, Run, State, Turn
+from refinery_tui.tui.captions import speaker
+from refinery_tui.tui.following import Watched
+from refinery_tui.tui.position import Position, at
+from refinery_tui.tui.speech import Speech
+from refinery_tui.tui.tones import Line, Word
+
+
+def speeches(watched: Watched, here: Position) -> tuple[Speech, ...]:
+    """The panes of this moment, in run order."""
+    state = watched.state
+    if state is None:
+        return ()
+    found = at(state, here)
+    if found is not None and (not here.following or found[0].status != "running"):
+        run, iteration = found
+        turns = iteration.turns if iteration is not None else ()
+        return tuple(_speech(watched, state, run, turn, chosen=True) for turn in turns)
+    return tuple(_now(watched, state, here))
+
+
+def _now(watched: Watched, state: State, here: Position) -> Iterator[Speech]:
+    """The newest turns of every running run."""
+    for run in state.runs:
+        if run.status == "running" and run.iterations:
+            for turn in _newest(run.iterations[-1]):
+                yield _speech(watched, state, run, turn, chosen=run.planned.id == here.run)
+
+
+def _newest(iteration: Iteration) -> tuple[Turn, ...]:
+    speaking = tuple(turn for turn in iteration.turns if turn.status == "running")
+    return speaking or iteration.turns[-1:]
+
+
+def _speech(watched: Watched, state: State, run: Run, turn: Turn, *, chosen: bool) -> Speech:
+    return Speech(
+        run=run.planned.id,
+        turn=turn.number,
+        headings=speaker(state, run, turn),
+        text=watched.text(run.planned.id, turn) or _silence(turn),
+        ended=turn.status != "running",
+        chosen=chosen,
+    )
+
+
+def _silence(turn: Turn) -> str:
+    """What stands where a reply has no text."""
+    if turn.status == "failed":
+        return f"The server failed ({turn.outcome}): {turn.error}"
+    return "" if turn.status == "running" else "(an empty reply)"
+
+
+def nothing(watched: Watched) -> Line:
+    """Why no pane speaks."""
+    state = watched.state
+    if state is None:
+        return (Word("Reading the session ...", "dim"),)
+    if state.started.origin == "imported":
+        return (Word("Imported: the replies behind these programs are unknown.", "dim"),)
+    running = "The first reply is about to begin." if watched.running else "No reply is on record yet."
+    return (Word(running, "dim"),)

@@ -1,0 +1,85 @@
+"""What can be started and where its session will stand."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+PRESETS = Path(__file__).resolve().parent.parent / "presets"
+ROOT = PRESETS.parent.parent
+PUBLISHED = "published-pilot"
+
+
+def preset_names() -> list[str]:
+    """The presets that ship, the pilot first."""
+    names = sorted(path.stem for path in PRESETS.glob("*.toml"))
+    return sorted(names, key=lambda name: name != "pilot")
+
+
+def published() -> Path | None:
+    """The published pilot's session as it ships: beside a checkout, or in the installed package."""
+    places = (ROOT / "sessions" / PUBLISHED, PRESETS.parent / "sessions" / PUBLISHED)
+    return next((place for place in places if (place / "events.jsonl").is_file()), None)
+
+
+def session_names(sessions: Path) -> list[str]:
+    """The names of the session folders, newest name first, the published one last."""
+    if not sessions.is_dir():
+        return []
+    names = [path.name for path in sessions.iterdir() if (path / "events.jsonl").is_file()]
+    return sorted(names, key=lambda name: (name != PUBLISHED, name), reverse=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An experiment that can be started, in words: its plan, what it costs at most, or why it cannot be read."""
+
+    name: str
+    plan: str
+    model: str
+    limit: str
+    simulated: bool
+    trouble: str = ""
+
+
+def offer(name: str) -> Offer:
+    """What starting `name` (a preset or a file) would mean."""
+    from refinery_tui.core.errors import RefineryError
+    from refinery_tui.core.finding import asked
+    from refinery_tui.core.text import count, one_line, usd
+
+    try:
+        experiment = asked(name).experiment
+    except RefineryError as error:
+        return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
+    models = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
+    factors = " × ".join(f"{len(levels)} {factor}" for factor, levels in experiment.factors.items())
+    runs = len(experiment.arms) * experiment.replicates
+    limit = experiment.limits.usd
+    return Offer(
+        name=name,
+        plan=one_line(
+            f"{count(runs, 'run')}: {factors or count(len(experiment.arms), 'treatment')}, "
+            f"{count(experiment.replicates, 'replicate')}",
+            100,
+        ),
+        model=one_line(", ".join(models), 40),
+        limit="costs nothing" if set(models) == {"simulated"} else f"at most {usd(limit)}" if limit else "no limit set",
+        simulated=set(models) == {"simulated"},
+    )
+
+
+def session_for(name: str, sessions: Path, now: Callable[[], datetime]) -> Path:
+    """The unfinished session of this experiment, else a folder for a new one; RefineryError if it is none."""
+    from refinery_tui.core.finding import asked, begun, new_folder
+    from refinery_tui.core.session import opened
+
+    wanted = asked(name)
+    if wanted.session is not None:
+        return wanted.session
+    before = begun(wanted.experiment, sessions)
+    if before is not None:
+        ended = opened(before).state.ended
+        if ended is None or ended.reason != "finished":
+            return before
+    return new_folder(sessions, wanted.experiment.name, now())

@@ -1,0 +1,96 @@
+"""The countdown of one run: what is left of its budget, and what became of it at the deadline."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.state import Run, State
+from refinery_tui.core.text import countdown, seconds, usd
+from refinery_tui.tui.captions import AMBER, RED, bar
+from refinery_tui.tui.tones import Line, Tone, Word, line
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Large digits, their tone, the share of the budget that is left (None: no measure), and a word on it."""
+
+    digits: str
+    tone: Tone
+    share: float | None
+    caption: str
+
+
+def left(state: State, run: Run, now: float) -> Left:
+    """What is left of the run's budget at `now` (epoch)."""
+    budget = state.experiment.settings(run.planned.treatment).budget
+    if run.status == "waiting":
+        return Left(digits="--:--", tone="dim", share=None, caption="waiting")
+    if run.status == "ended":
+        return Left(digits="00:00", tone="dim", share=None, caption=ending(run))
+    match budget.unit:
+        case "seconds":
+            return _seconds(state, run, now, budget.amount)
+        case "iterations":
+            return _iterations(run, int(budget.amount))
+        case "tokens":
+            dose = run.dose
+            return _spent(dose.input_tokens + dose.output_tokens, budget.amount, "tokens left")
+        case "usd":
+            return _spent(run.dose.usd or 0.0, budget.amount, "of the budget left")
+
+
+def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
+    turn = run.current
+    if turn is None or turn.remaining_seconds is None:
+        rest = budget - run.dose.seconds
+        return _timed(rest, budget, "the clock rests while the bench works")
+    rest = turn.remaining_seconds - max(0.0, now - turn.started_at) * state.started.speed
+    return _timed(rest, budget, "left" if rest > 0 else "past the deadline")
+
+
+def _timed(rest: float, budget: float, caption: str) -> Left:
+    share = max(0.0, rest / budget)
+    return Left(digits=countdown(rest), tone=_tone(share), share=share, caption=caption)
+
+
+def _iterations(run: Run, budget: int) -> Left:
+    rest = max(0, budget - run.dose.iterations)
+    caption = f"of {budget} iterations left" if budget > 1 else "of 1 iteration left"
+    return Left(digits=str(rest), tone="plain", share=rest / budget, caption=caption)
+
+
+def _spent(spent: float, budget: float, caption: str) -> Left:
+    share = max(0.0, 1 - spent / budget)
+    return Left(digits=f"{share:.0%}", tone=_tone(share), share=share, caption=caption)
+
+
+def _tone(share: float) -> Tone:
+    kind: Literal["bad", "fair", "plain"] = "bad" if share <= RED else "fair" if share <= AMBER else "plain"
+    return kind
+
+
+def ending(run: Run) -> str:
+    """What happened at the end: budget spent, reply cancelled, or how far beyond the deadline it came."""
+    if run.reason == "imported":
+        return "imported"
+    if run.reason == "stopped":
+        return "stopped by a person"
+    if run.overshoot_seconds > 0:
+        return f"overshot by {seconds(run.overshoot_seconds)}"
+    cancelled = any(turn.outcome == "deadline" for turn in run.turns)
+    return "reply cancelled at the deadline" if cancelled else "budget spent"
+
+
+def facts(state: State, run: Run, now: float, cells: int) -> tuple[Line, ...]:
+    """The lines below the digits: bar, iteration, tokens, usd, the treatment's clock."""
+    here = left(state, run, now)
+    dose = run.dose
+    budget = state.experiment.settings(run.planned.treatment).budget
+    lines = [
+        line(Word(here.caption, "dim")),
+        bar(here.share, 1.0, cells) if here.share is not None else (),
+        line("budget    ", Word(budget.words, "strong")),
+        line("iteration ", Word(str(len(run.iterations)), "strong")),
+        line("tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}", "strong")),
+        line("cost      ", Word(usd(dose.usd) if run.reason != "imported" else "–", "strong")),
+    ]
+    return tuple(lines)

@@ -1,0 +1,124 @@
+"""Words with a tone: what every pane shows, before it is known how a theme paints it."""
+
+from collections.abc import Iterable
+from typing import Literal, NamedTuple
+
+from rich.cells import cell_len, set_cell_size
+
+Tone = Literal[
+    "plain",
+    "dim",
+    "strong",
+    "accent",
+    "good",
+    "fair",
+    "bad",
+    "simulated",
+    "title",
+    "added",
+    "removed",
+    "keyword",
+    "string",
+    "comment",
+    "number",
+    "name",
+]
+TONES: tuple[Tone, ...] = (
+    "plain",
+    "dim",
+    "strong",
+    "accent",
+    "good",
+    "fair",
+    "bad",
+    "simulated",
+    "title",
+    "added",
+    "removed",
+    "keyword",
+    "string",
+    "comment",
+    "number",
+    "name",
+)
+
+
+class Word(NamedTuple):
+    """A piece of a line in one tone; its text is already clean."""
+
+    text: str
+    tone: Tone = "plain"
+
+
+Line = tuple[Word, ...]
+
+
+def line(*parts: "str | Word | Line") -> Line:
+    """One line made of plain strings, words, and other lines."""
+    words: list[Word] = []
+    for part in parts:
+        if isinstance(part, Word):
+            words.append(part)
+        elif isinstance(part, str):
+            words.append(Word(part))
+        else:
+            words.extend(part)
+    return tuple(words)
+
+
+def width(words: Line) -> int:
+    """How many cells the line takes."""
+    return sum(cell_len(word.text) for word in words)
+
+
+def plain(words: Line) -> str:
+    """The line's text."""
+    return "".join(word.text for word in words)
+
+
+def fit(words: Line, cells: int) -> Line:
+    """The line cut to `cells`, with an ellipsis where something was cut off."""
+    if width(words) <= cells:
+        return words
+    kept: list[Word] = []
+    left = max(0, cells - 1)
+    for word in words:
+        size = cell_len(word.text)
+        if size > left:
+            kept.append(Word(set_cell_size(word.text, left), word.tone))
+            break
+        kept.append(word)
+        left -= size
+    return (*kept, Word("…", "dim")) if cells > 0 else ()
+
+
+def pad(words: Line, cells: int, align: Literal["left", "right", "centre"] = "left") -> Line:
+    """The line cut or filled with blanks to exactly `cells`."""
+    words = fit(words, cells)
+    blanks = cells - width(words)
+    before = {"left": 0, "right": blanks, "centre": blanks // 2}[align]
+    return (Word(" " * before), *words, Word(" " * (blanks - before)))
+
+
+def spread(left: Line, right: Line, cells: int) -> Line:
+    """`left` at the left edge and `right` at the right one; `left` gives way."""
+    right = fit(right, cells)
+    return (*pad(left, cells - width(right)), *right)
+
+
+def joined(lines: Iterable[Line], between: Word) -> Line:
+    """The lines that are not empty, `between` between each two."""
+    words: list[Word] = []
+    for each in lines:
+        if each:
+            words.extend((between, *each) if words else each)
+    return tuple(words)
+
+
+def choose(lines: Iterable[Line], cells: int) -> Line:
+    """The first line that fits; else the last one, cut."""
+    last: Line = ()
+    for last in lines:
+        if width(last) <= cells:
+            return last
+    return fit(last, cells)

@@ -1,0 +1,103 @@
+"""The agents at work: a pane for each that speaks, side by side where there is room, behind tabs where not."""
+
+from textual import events
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.content import Content
+from textual.message import Message
+from textual.widget import Widget
+
+from refinery_tui.tui.speech import Speech
+from refinery_tui.tui.tones import Line, Word, choose, joined, plain, width
+from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.stream import StreamPane
+
+NARROWEST = 32  # cells of a pane in which code can be read
+MOST = 6
+
+
+class Tabs(Lines):
+    """One line that names the panes; a click chooses one."""
+
+    class Picked(Message):
+        """A pane was picked by its place."""
+
+        def __init__(self, place: int) -> None:
+            super().__init__()
+            self.place = place
+
+    def on_click(self, event: events.Click) -> None:
+        """Find the word under the pointer."""
+        start = 0
+        for place, word in enumerate(word for word in self.lines[0] if word.text.strip()):
+            start += width((word,)) + 1
+            if event.x < start:
+                self.post_message(self.Picked(place))
+                return
+
+
+class Agents(Widget):
+    """Up to six panes; `show` gives each its speech, and unused ones are hidden."""
+
+    class Picked(Message):
+        """A person wants to watch this run."""
+
+        def __init__(self, run: int) -> None:
+            super().__init__()
+            self.run = run
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._speeches: tuple[Speech, ...] = ()
+
+    def compose(self) -> ComposeResult:
+        """A line of tabs above the panes."""
+        yield Tabs(id="agent-tabs")
+        with Horizontal(id="agent-panes"):
+            for place in range(MOST):
+                pane = StreamPane(id=f"agent-{place}")
+                pane.display = False
+                yield pane
+            yield Lines(id="agent-none")
+
+    def show(self, speeches: tuple[Speech, ...], nothing: Line) -> None:
+        """Let each pane speak; where they do not fit side by side only the chosen one is seen."""
+        self._speeches = speeches[:MOST]
+        room = max(1, self.size.width // NARROWEST)
+        alone = len(self._speeches) > room
+        chosen = next((at for at, speech in enumerate(self._speeches) if speech.chosen), 0)
+        for place in range(MOST):
+            self._pane(place, seen=place < len(self._speeches) and (not alone or place == chosen))
+        self._label(alone=alone, chosen=chosen)
+        none = self.query_one("#agent-none", Lines)
+        none.display = not self._speeches
+        none.show((), (Word("  "), *nothing))
+
+    def _pane(self, place: int, *, seen: bool) -> None:
+        pane = self.query_one(f"#agent-{place}", StreamPane)
+        if pane.display != seen:
+            pane.display = seen
+        if place >= len(self._speeches):
+            return
+        speech = self._speeches[place]
+        title = plain(choose(speech.headings, max(8, pane.size.width - 2)))
+        if str(pane.border_title or "") != title:
+            pane.border_title = Content(title)
+        pane.set_class(speech.chosen, "-chosen")
+        pane.speak((speech.run, speech.turn), speech.text, ended=speech.ended)
+
+    def _label(self, *, alone: bool, chosen: int) -> None:
+        tabs = self.query_one("#agent-tabs", Tabs)
+        if tabs.display != alone:
+            tabs.display = alone
+        words: list[Line] = [
+            (Word(f" run {speech.run} ", "accent" if at == chosen else "dim"),)
+            for at, speech in enumerate(self._speeches)
+        ]
+        tabs.show(joined(words, Word(" ")))
+
+    def on_tabs_picked(self, message: Tabs.Picked) -> None:
+        """A tab stands for a run."""
+        message.stop()
+        if message.place < len(self._speeches):
+            self.post_message(self.Picked(self._speeches[message.place].run))

@@ -1,0 +1,29 @@
+"""The time that is left, in large digits, with what belongs to it."""
+
+from textual.app import ComposeResult
+from textual.widget import Widget
+from textual.widgets import Digits
+
+from refinery_tui.tui.timeleft import Left
+from refinery_tui.tui.tones import Line
+from refinery_tui.tui.widgets.painting import Lines
+
+TONES = ("plain", "fair", "bad", "dim")
+
+
+class Clock(Widget):
+    """Large digits above a few facts; their colour says how near the end is."""
+
+    def compose(self) -> ComposeResult:
+        """Digits above lines."""
+        yield Digits("--:--", id="clock-digits")
+        yield Lines(id="clock-facts")
+
+    def show(self, left: Left, facts: tuple[Line, ...]) -> None:
+        """Show what is left."""
+        digits = self.query_one("#clock-digits", Digits)
+        if digits.value != left.digits:
+            digits.update(left.digits)
+        for tone in TONES:
+            digits.set_class(tone == left.tone, f"-{tone}")
+        self.query_one("#clock-facts", Lines).show(*facts)

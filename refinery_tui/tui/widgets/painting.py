@@ -1,0 +1,61 @@
+"""Toned words as styled cells: the last gate before the terminal, where nothing but printable text passes."""
+
+from rich.segment import Segment
+from rich.style import Style
+from textual.strip import Strip
+from textual.widget import Widget
+
+from refinery_tui.core.text import clean
+from refinery_tui.tui.tones import TONES, Line, Tone, width
+
+COMPONENTS = {f"tone--{tone}" for tone in TONES}
+
+
+def safe(text: str) -> str:
+    """`text` with nothing that could drive a terminal; what is printable passes untouched."""
+    return text if text.isprintable() else clean(text).replace("\n", " ").replace("\t", "    ")
+
+
+class Painted(Widget):
+    """A widget that shows toned words; the theme says how each tone looks."""
+
+    COMPONENT_CLASSES = COMPONENTS
+
+    def tone(self, tone: Tone) -> Style:
+        """The style of a tone here."""
+        return self.get_component_rich_style(f"tone--{tone}", partial=True)
+
+    def strip(self, words: Line, cells: int, base: Style) -> Strip:
+        """The words in exactly `cells` cells, over the style `base`."""
+        segments = [Segment(safe(word.text), base + self.tone(word.tone)) for word in words]
+        return Strip(segments).adjust_cell_length(cells, base).simplify()
+
+
+class Lines(Painted):
+    """A few lines of toned words; as tall as they are many."""
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes)
+        self.lines: tuple[Line, ...] = ()
+
+    def show(self, *lines: Line) -> None:
+        """Show these lines; nothing is painted when they are the same."""
+        if lines == self.lines:
+            return
+        taller = len(lines) != len(self.lines)
+        wider = max(map(width, lines), default=0) != max(map(width, self.lines), default=0)
+        self.lines = lines
+        self.refresh(layout=taller or (wider and self.styles.is_auto_width))
+
+    def get_content_height(self, container: object, viewport: object, width: int) -> int:
+        """As many lines as are shown."""
+        return len(self.lines)
+
+    def get_content_width(self, container: object, viewport: object) -> int:
+        """The width of the longest line."""
+        return max(map(width, self.lines), default=0)
+
+    def render_line(self, y: int) -> Strip:
+        """One line, in the styles of the theme."""
+        words = self.lines[y] if y < len(self.lines) else ()
+        return self.strip(words, self.size.width, self.rich_style)

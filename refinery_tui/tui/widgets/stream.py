@@ -1,0 +1,213 @@
+"""A pane into which a reply streams: literal, wrapped, cheap however long it gets, and it can be held and scrolled."""
+
+from typing import ClassVar
+
+from rich.segment import Segment
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.strip import Strip
+
+from refinery_tui.core.text import clean
+from refinery_tui.tui.highlight import FENCE, reply
+from refinery_tui.tui.tones import Line, Tone, Word, line
+from refinery_tui.tui.widgets.painting import Painted
+from refinery_tui.tui.wrapping import LONGEST, shown, wrapped, wrapped_line
+
+KEPT = 2_000  # lines of one reply that can be scrolled back to
+SLACK = 200  # lines above that before the oldest are dropped, so that dropping is rare
+
+
+class StreamPane(Painted, can_focus=True):
+    """Shows one reply: `speak` is told its whole text again and again, and takes up what is new."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "scroll(-1)", "Up", show=False),
+        Binding("down", "scroll(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "top", "Top", show=False),
+        Binding("end", "follow", "Follow the text", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None) -> None:
+        super().__init__(id=id)
+        self._key: object = None
+        self._taken = 0
+        self._lines: list[Line] = []
+        self._rows: list[Strip] = []
+        self._heights: list[int] = []
+        self._partial = ""
+        self._tail: list[Strip] = []
+        self._code = False
+        self._ended = False
+        self._top: int | None = None
+
+    def speak(self, key: object, text: str, *, ended: bool) -> None:
+        """Show `text` of the reply named `key`; it may only grow, or end."""
+        if key != self._key or len(text) < self._taken:
+            self._begin(key)
+        if ended and not self._ended:
+            self._end(text)
+        elif not ended and len(text) > self._taken:
+            self._take(text[self._taken :])
+            self._taken = len(text)
+            self._changed()
+
+    def _begin(self, key: object) -> None:
+        self._key, self._taken, self._partial = key, 0, ""
+        self._code = self._ended = False
+        self._top = None
+        self._forget()
+        self._changed()
+
+    def _forget(self) -> None:
+        self._lines, self._rows, self._heights, self._tail = [], [], [], []
+
+    def _take(self, fresh: str) -> None:
+        *finished, self._partial = (self._partial + fresh).split("\n")
+        for dropped in finished[: -KEPT - SLACK]:
+            self._code ^= FENCE.match(dropped) is not None
+        for each in finished[-KEPT - SLACK :]:
+            self._finish(each)
+        if len(self._partial) > LONGEST:
+            self._finish(self._partial)
+            self._partial = ""
+        self._drop_oldest()
+
+    def _finish(self, text: str) -> None:
+        fence = FENCE.match(text) is not None
+        tone: Tone = "dim" if fence else "plain"
+        self._code ^= fence
+        self._add((Word(shown(clean(text)), tone),))
+
+    def _add(self, words: Line) -> None:
+        strips = self._wrap(words)
+        self._lines.append(words)
+        self._rows.extend(strips)
+        self._heights.append(len(strips))
+
+    def _wrap(self, words: Line) -> list[Strip]:
+        cells = self._cells
+        if len(words) == 1:
+            rows: list[Line] = [(Word(piece, words[0].tone),) for piece in wrapped(words[0].text, cells)]
+        else:
+            rows = wrapped_line(words, cells)
+        return [self.strip(row, cells, self.rich_style) for row in rows]
+
+    def _end(self, text: str) -> None:
+        self._forget()
+        self._ended, self._taken, self._partial = True, len(text), ""
+        lines = reply(text)
+        if len(lines) > KEPT:
+            self._add(line(Word(f"… {len(lines) - KEPT:,} lines above; the program view shows all", "dim")))
+        for words in lines[-KEPT:]:
+            self._add(words)
+        self._changed()
+
+    def _drop_oldest(self) -> None:
+        excess = len(self._lines) - KEPT
+        if excess < SLACK:
+            return
+        rows = sum(self._heights[:excess])
+        del self._lines[:excess], self._heights[:excess], self._rows[:rows]
+        if self._top is not None:
+            self._top = max(0, self._top - rows)
+
+    def _changed(self) -> None:
+        if self._ended or self._key is None:
+            self._tail = []
+        else:
+            cursor = Word("▌", "accent")
+            self._tail = self._wrap(line(Word(shown(clean(self._partial))), cursor))
+        self._name_place()
+        self.refresh()
+
+    def _name_place(self) -> None:
+        below = self._total - self.size.height - self._first
+        said = f"{below} lines below · end follows" if self._top is not None and below > 0 else ""
+        if str(self.border_subtitle or "") != said:
+            self.border_subtitle = Content(said)
+
+    @property
+    def _cells(self) -> int:
+        return max(2, self.size.width - 1)
+
+    @property
+    def _total(self) -> int:
+        return len(self._rows) + len(self._tail)
+
+    @property
+    def _first(self) -> int:
+        last = max(0, self._total - self.size.height)
+        return last if self._top is None else min(self._top, last)
+
+    def render_line(self, y: int) -> Strip:
+        """One row of the text, and the place in it at the right edge."""
+        at = self._first + y
+        own = len(self._rows)
+        row = (
+            self._rows[at]
+            if at < own
+            else self._tail[at - own]
+            if at < self._total
+            else Strip.blank(self._cells, self.rich_style)
+        )
+        return Strip([*row.adjust_cell_length(self._cells, self.rich_style), self._thumb(y)])
+
+    def _thumb(self, y: int) -> Segment:
+        height, total = self.size.height, self._total
+        if total <= height:
+            return Segment(" ", self.rich_style)
+        size = max(1, height * height // total)
+        start = round((height - size) * self._first / (total - height))
+        here = start <= y < start + size
+        return Segment("▐" if here else " ", self.rich_style + self.tone("accent" if self._top is not None else "dim"))
+
+    def _relaid(self) -> None:
+        """Wrap everything anew: the width or the theme has changed."""
+        lines, self._rows, self._heights = self._lines, [], []
+        self._lines = []
+        for words in lines:
+            self._add(words)
+        self._changed()
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The width decides where lines break."""
+        self._relaid()
+
+    def notify_style_update(self) -> None:
+        """The theme has changed: strips hold its colours."""
+        super().notify_style_update()
+        if self.is_attached and self.size.width:
+            self._relaid()
+
+    def action_scroll(self, rows: int) -> None:
+        """Hold the text and move in it; at its end it follows again."""
+        last = max(0, self._total - self.size.height)
+        wanted = max(0, self._first + rows)
+        self._top = None if wanted >= last else wanted
+        self._name_place()
+        self.refresh()
+
+    def action_page(self, pages: int) -> None:
+        """Move by what is visible."""
+        self.action_scroll(pages * max(1, self.size.height - 1))
+
+    def action_top(self) -> None:
+        """The first line that is kept."""
+        self.action_scroll(-self._total)
+
+    def action_follow(self) -> None:
+        """Stay at the end."""
+        self.action_scroll(self._total)
+
+    def on_mouse_scroll_up(self, event: events.MouseScrollUp) -> None:
+        """The wheel moves the text."""
+        event.stop()
+        self.action_scroll(-3)
+
+    def on_mouse_scroll_down(self, event: events.MouseScrollDown) -> None:
+        """The wheel moves the text."""
+        event.stop()
+        self.action_scroll(3)

@@ -1,0 +1,189 @@
+"""A table of keyed rows that paints only what is seen: ten thousand rows cost what twenty cost."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual import events
+from textual.binding import Binding, BindingType
+from textual.geometry import Region, Size
+from textual.message import Message
+from textual.scroll_view import ScrollView
+from textual.strip import Strip
+
+from refinery_tui.tui.tables import Column, Row, kept, matching, ordered, widths
+from refinery_tui.tui.tones import Line, Word, joined, pad
+from refinery_tui.tui.widgets.painting import COMPONENTS, Painted
+
+GAP = Word("  ")
+
+
+class Table(Painted, ScrollView, can_focus=True):
+    """Columns, rows, a cursor; it can be sorted and filtered. `show` may be called as often as rows change."""
+
+    COMPONENT_CLASSES = COMPONENTS | {"table--cursor", "table--blurred"}
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("up", "move(-1)", "Up", show=False),
+        Binding("down", "move(1)", "Down", show=False),
+        Binding("pageup", "page(-1)", "Page up", show=False),
+        Binding("pagedown", "page(1)", "Page down", show=False),
+        Binding("home", "move(-1000000)", "First", show=False),
+        Binding("end", "move(1000000)", "Last", show=False),
+        Binding("enter", "choose", "Open", show=False),
+    ]
+
+    class Chosen(Message):
+        """A row was opened: enter, or a click on the cursor's row."""
+
+        def __init__(self, table: "Table", key: str) -> None:
+            super().__init__()
+            self.table, self.key = table, key
+
+    class Moved(Message):
+        """The cursor stands on another row, by the person's hand."""
+
+        def __init__(self, table: "Table", key: str) -> None:
+            super().__init__()
+            self.table, self.key = table, key
+
+    def __init__(self, *, id: str | None = None, empty: str = "") -> None:
+        super().__init__(id=id)
+        self.columns: tuple[Column, ...] = ()
+        self.rows: Sequence[Row] = ()
+        self.seen: list[Row] = []
+        self.words, self.sorted_by, self.down = "", None, False
+        self.cursor = ""
+        self._empty = empty
+        self._sizes: list[int] = []
+        self._kept: list[int] = []
+
+    sorted_by: int | None
+
+    def show(self, columns: tuple[Column, ...], rows: Sequence[Row]) -> None:
+        """Show these rows; the cursor stays on its key."""
+        self.columns, self.rows = columns, rows
+        self._sizes = widths(columns, rows)
+        self._arrange()
+
+    def sort(self, column: int | None, *, down: bool) -> None:
+        """Sort by a column's ranks."""
+        self.sorted_by, self.down = column, down
+        self._arrange()
+
+    def filter(self, words: str) -> None:
+        """Show only the rows that hold all the words."""
+        self.words = words
+        self._arrange()
+
+    def point(self, key: str) -> None:
+        """Put the cursor on a row, if it is seen."""
+        if key != self.cursor:
+            self.cursor = key
+            self._reveal()
+            self.refresh()
+
+    @property
+    def hidden_columns(self) -> tuple[str, ...]:
+        """The headings for which there is no room."""
+        return tuple(c.title for at, c in enumerate(self.columns) if at not in self._kept)
+
+    def _arrange(self) -> None:
+        self.seen = ordered(
+            matching(self.rows, self.words) if self.words else self.rows, self.sorted_by, down=self.down
+        )
+        if self._at is None and self.seen:
+            self.cursor = self.seen[0].key
+        self._lay()
+
+    def _lay(self) -> None:
+        cells = self.scrollable_content_region.width
+        self._kept = kept(self.columns, self._sizes, cells)
+        size = Size(cells, len(self.seen) + 1)
+        if size != self.virtual_size:
+            self.virtual_size = size
+        self.refresh()
+
+    @property
+    def _at(self) -> int | None:
+        return next((at for at, row in enumerate(self.seen) if row.key == self.cursor), None)
+
+    def render_line(self, y: int) -> Strip:
+        """The headings, then the rows from where it is scrolled to."""
+        cells = self.size.width
+        if y == 0:
+            return self.strip(self._heading(), cells, self.rich_style)
+        at = self.scroll_offset.y + y - 1
+        if at >= len(self.seen):
+            said = (Word(self._nothing(), "dim"),) if at == 0 else ()
+            return self.strip(said, cells, self.rich_style)
+        row = self.seen[at]
+        base = self.rich_style
+        if row.key == self.cursor:
+            base += self.get_component_rich_style("table--cursor" if self.has_focus else "table--blurred")
+        return self.strip(self._joined([row.cells[c] for c in self._kept]), cells, base)
+
+    def _nothing(self) -> str:
+        return f"No row holds '{self.words}'." if self.words else self._empty
+
+    def _heading(self) -> Line:
+        return self._joined([self._title(at) for at in self._kept])
+
+    def _title(self, at: int) -> Line:
+        arrow = ("▾" if self.down else "▴") if at == self.sorted_by else ""
+        return (Word(self.columns[at].title + arrow, "accent" if arrow else "dim"),)
+
+    def _joined(self, cells: Sequence[Line]) -> Line:
+        padded = [
+            pad(cell, self._sizes[at], self.columns[at].align) for at, cell in zip(self._kept, cells, strict=True)
+        ]
+        return (Word(" "), *joined(padded, GAP))
+
+    def _reveal(self) -> None:
+        at = self._at
+        if at is not None and self.size.height > 1:
+            row = Region(0, at if at < self.scroll_offset.y else at + 1, 1, 1)
+            self.scroll_to_region(row, animate=False, x_axis=False, force=True)
+
+    def action_move(self, rows: int) -> None:
+        """Move the cursor."""
+        if not self.seen:
+            return
+        at = min(max(0, (self._at or 0) + rows), len(self.seen) - 1)
+        self.point(self.seen[at].key)
+        self.post_message(self.Moved(self, self.cursor))
+
+    def action_page(self, pages: int) -> None:
+        """Move by what is visible."""
+        self.action_move(pages * max(1, self.size.height - 2))
+
+    def action_choose(self) -> None:
+        """Open the row under the cursor."""
+        if self._at is not None:
+            self.post_message(self.Chosen(self, self.cursor))
+
+    def on_click(self, event: events.Click) -> None:
+        """A click moves the cursor; on the cursor's row it opens, on a heading it sorts."""
+        offset = event.get_content_offset(self)
+        if offset is None:
+            return
+        if offset.y == 0:
+            self._sort_at(offset.x)
+            return
+        at = self.scroll_offset.y + offset.y - 1
+        if at < len(self.seen):
+            again = self.seen[at].key == self.cursor
+            self.action_move(at - (self._at or 0))
+            if again:
+                self.action_choose()
+
+    def _sort_at(self, x: int) -> None:
+        start = 1
+        for at in self._kept:
+            start += self._sizes[at] + 2
+            if x < start:
+                self.sort(at, down=at == self.sorted_by and not self.down)
+                return
+
+    def on_resize(self, event: events.Resize) -> None:
+        """The width decides which columns stay."""
+        self._lay()
+        self._reveal()

@@ -1,0 +1,57 @@
+"""Pictures of every screen to look at: `python -m tests.tui.pictures OUT [WORD ...]` writes SVG files."""
+
+import asyncio
+import sys
+import tempfile
+from pathlib import Path
+
+from refinery_tui.tui.app import RefineryApp
+from tests.tui import recorded
+
+SIZES = ((160, 50), (80, 24))
+SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
+    "home": (None, ()),
+    "session": ("half-way", ()),
+    "runs": ("half-way", ("2",)),
+    "results": ("half-way", ("3",)),
+    "finished": ("finished", ()),
+    "stepped": ("finished", ("left_curly_bracket", "left_square_bracket")),
+    "diff": ("finished", ("left_curly_bracket", "d")),
+    "program": ("finished", ("enter",)),
+    "facts": ("finished", ("enter", "5")),
+    "prompt": ("finished", ("enter", "4")),
+    "help": ("finished", ("question_mark",)),
+    "export": ("finished", ("x",)),
+    "goto": ("finished", ("g",)),
+}
+
+
+async def picture(sessions: Path, name: str, size: tuple[int, int], theme: str, out: Path) -> None:
+    which, keys = SCENES[name]
+    opened = sessions / which if which else None
+    app = RefineryApp(sessions=sessions, open_session=opened, now=lambda: recorded.BEGAN + 66)
+    async with app.run_test(size=size) as pilot:
+        app.theme = theme
+        await pilot.pause(0.8)
+        for key in keys:
+            await pilot.press(key)
+            await pilot.pause(0.2)
+        await pilot.pause(0.3)
+        app.save_screenshot(f"{name}-{size[0]}-{theme.removeprefix('refinery-')}.svg", str(out))
+
+
+def main() -> None:
+    out = Path(sys.argv[1])
+    names = sys.argv[2:] or list(SCENES)
+    with tempfile.TemporaryDirectory() as folder:
+        made = recorded.half_way(Path(folder) / "half-way")
+        recorded.finished(Path(folder) / "finished")
+        for name in names:
+            for size in SIZES:
+                for theme in ("refinery-dark", "refinery-light") if name in ("home", "session") else ("refinery-dark",):
+                    asyncio.run(picture(Path(folder), name, size, theme, out))
+        made.session.close()
+
+
+if __name__ == "__main__":
+    main()
