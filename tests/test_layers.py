@@ -1,0 +1,80 @@
+"""Who may know whom: the contracts of pyproject.toml, and what is loaded when nothing of it is needed."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREENS = ("textual", "rich", "typer")
+HEAVY = ("pandas", "openai", "statsmodels", "numpy", "scipy", "httpx2", "genai_prices")
+WHOLE_CORE = """
+import importlib, pkgutil, refinery_tui.core
+for module in pkgutil.walk_packages(refinery_tui.core.__path__, "refinery_tui.core."):
+    if ".gallery." not in module.name:  # attacks: programs to be contained, not modules of ours
+        importlib.import_module(module.name)
+"""
+HOME = """
+import asyncio, pathlib
+from refinery_tui.tui.app import RefineryApp
+async def shown():
+    async with RefineryApp(sessions=pathlib.Path("sessions")).run_test(size=(120, 40)) as pilot:
+        await pilot.pause()
+        assert pilot.app.screen.query("*"), "Home is empty"
+asyncio.run(shown())
+"""
+COMMAND = """
+import contextlib, sys
+from refinery_tui.cli import main
+sys.argv = ["refinery", *{words}]
+with contextlib.suppress(SystemExit):
+    main()
+"""
+
+
+def loaded(program: str, names: tuple[str, ...]) -> list[str]:
+    """Which of `names` a fresh interpreter has loaded after `program`."""
+    ask = f"{program}\nimport sys\nprint('\\nLOADED', *(n for n in {names!r} if n in sys.modules))"
+    command = [sys.executable, "-c", ask]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=120)
+    assert done.returncode == 0, done.stderr
+    return done.stdout.rpartition("LOADED")[2].split()
+
+
+def test_the_contracts_hold() -> None:
+    command = [str(Path(sys.executable).with_name("lint-imports")), "--no-cache", "--no-logo"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 kept, 0 broken" in done.stdout
+
+
+def test_the_whole_core_loads_no_screen() -> None:
+    assert loaded(WHOLE_CORE, SCREENS) == []
+
+
+def test_the_ruler_itself_measures() -> None:
+    assert loaded("import rich, numpy", (*SCREENS, *HEAVY)) == ["rich", "numpy"]
+
+
+def test_importing_the_package_loads_nothing_that_costs() -> None:
+    assert loaded("import refinery_tui", (*SCREENS, *HEAVY, "pydantic")) == []
+
+
+def test_home_is_shown_without_anything_heavy() -> None:
+    assert loaded(HOME, HEAVY) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "unwanted"),
+    [
+        (["--version"], (*SCREENS, *HEAVY, "pydantic")),
+        (["list"], ("textual", *HEAVY)),
+        (["show", "published-pilot", "1"], ("textual", *HEAVY)),
+        (["export", "--help"], ("textual", *HEAVY)),
+        (["run", "--help"], ("textual", *HEAVY)),
+        (["--help"], ("textual", *HEAVY)),
+    ],
+)
+def test_a_command_loads_only_what_it_needs(words: list[str], unwanted: tuple[str, ...]) -> None:
+    assert loaded(COMMAND.format(words=words), unwanted) == []
