@@ -19,7 +19,9 @@ Unsafe = Annotated[
 ]
 
 
-def on_bench(task: str, ask: Callable[..., Awaitable[Found]], *, unsafe: bool = False, mode: str | None = None) -> Found:
+def on_bench(
+    task: str, ask: Callable[..., Awaitable[Found]], *, unsafe: bool = False, mode: str | None = None
+) -> Found:
     """What `ask(bench, task)` finds on a bench opened for the task of this name."""
     from refinery_tui.core.bench.client import open_bench
     from refinery_tui.core.task import load_task
@@ -40,7 +42,9 @@ def source_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}. Name a file that holds a program.") from None
+        raise ConfigurationError(
+            f"{path}: cannot be read: {error.strerror}. Name a file that holds a program."
+        ) from None
 
 
 def isolation_lines(isolation: Isolation) -> list[str]:

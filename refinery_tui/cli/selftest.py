@@ -41,7 +41,9 @@ def selftest(
         typer.echo(f"{len(found) - len(loose)} of {len(found)} attacks held")
     if loose:
         names = ", ".join(finding.attack.name for finding in loose)
-        raise RefineryError(f"Not contained: {names}. Do not run programs here; report this with 'refinery doctor --json'.")
+        raise RefineryError(
+            f"Not contained: {names}. Do not run programs here; report this with 'refinery doctor --json'."
+        )
 
 
 async def _attacked(mode: str | None, *, quiet: bool) -> "tuple[Isolation, list[Finding]]":

@@ -9,7 +9,7 @@ from typing import Any, get_args
 from refinery_tui.core import toml
 from refinery_tui.core.task import Answer, ExampleProgram, Family, Limits, Role, Task
 from refinery_tui.core.text import did_you_mean
-from refinery_tui.core.toml import Complaint, Document, Path_
+from refinery_tui.core.toml import Complaint, Document, KeyPath
 from refinery_tui.core.verdict import Verdict
 
 _WORDS = {
@@ -65,7 +65,7 @@ def _rows(values: Mapping[str, Any], name: str) -> list[tuple[int, dict[str, Any
 
 
 def _table(
-    values: Mapping[str, Any], known: Mapping[str, type], needed: tuple[str, ...], at: Path_
+    values: Mapping[str, Any], known: Mapping[str, type], needed: tuple[str, ...], at: KeyPath
 ) -> Iterator[Complaint]:
     for key, value in values.items():
         if key not in known:
@@ -111,7 +111,7 @@ def _families(values: Mapping[str, Any], folder: Path) -> Iterator[Complaint]:
     if values.get("families") is not None and (roles.count("time") != 1 or "check" not in roles):
         yield Complaint(key=("families",), what="need at least one of role 'check' and exactly one of role 'time'.")
     for place, family in _rows(values, "families"):
-        at: Path_ = ("families", place)
+        at: KeyPath = ("families", place)
         yield from _one_of(family, "role", get_args(Role), at)
         name = family.get("name")
         if functions is not None and isinstance(name, str) and name not in functions - {"answer"}:
@@ -132,14 +132,14 @@ def _functions(path: Path) -> frozenset[str] | None:
 
 
 def _one_of(
-    values: Mapping[str, Any], key: str, known: tuple[str, ...] | frozenset[str], at: Path_
+    values: Mapping[str, Any], key: str, known: tuple[str, ...] | frozenset[str], at: KeyPath
 ) -> Iterator[Complaint]:
     value = values.get(key)
     if isinstance(value, str) and value not in known:
         yield Complaint(key=(*at, key), what=f"{value!r} is not known here.{did_you_mean(value, known)}")
 
 
-def _file(folder: Path, name: str, key: Path_) -> Iterator[Complaint]:
+def _file(folder: Path, name: str, key: KeyPath) -> Iterator[Complaint]:
     path = folder / name
     if not path.is_file():
         near = did_you_mean(name, (str(p.relative_to(folder)) for p in folder.rglob("*.py")))

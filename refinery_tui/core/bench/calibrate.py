@@ -34,7 +34,9 @@ async def calibration(bench: Volleys, task: Task) -> Calibration:
     whole = [(a, b, null) for a, b, null in times if a and b and null]
     if len(whole) < 2:
         words = next((shot.detail for volley in volleys for shot in volley if shot.detail), "no answer")
-        raise RefineryError(f"The baseline of task {task.name} cannot be timed ({words}): mend it, or raise the limits.")
+        raise RefineryError(
+            f"The baseline of task {task.name} cannot be timed ({words}): mend it, or raise the limits."
+        )
     logs = [math.log(a / b) for a, b, _ in whole]
     return Calibration(
         floor_seconds=min(null for _, _, null in whole),

@@ -43,7 +43,9 @@ def run(execute: Callable[[str, float], Outcome], *, entry: str, threads: bool, 
         secret.write("secret")
         secret.flush()
         os.chmod(secret.name, 0o644)
-        loose = [name for name, step in steps.items() if not _refused(execute(_source(entry, step, secret.name), SECONDS))]
+        loose = [
+            name for name, step in steps.items() if not _refused(execute(_source(entry, step, secret.name), SECONDS))
+        ]
     return f"a program could {', '.join(loose)}" if loose else ""
 
 

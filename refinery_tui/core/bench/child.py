@@ -3,6 +3,7 @@
 Until GO this is trusted code; afterwards nothing in this process is believed by anyone.
 """
 
+import contextlib
 import errno
 import os
 import signal
@@ -36,7 +37,9 @@ class Terms:
     confined: bool
 
 
-def live(terms: Terms, descriptors: tuple[int, int, int], null: int, parent: int, cores: list[int], cpu: int) -> NoReturn:
+def live(
+    terms: Terms, descriptors: tuple[int, int, int], null: int, parent: int, cores: list[int], cpu: int
+) -> NoReturn:
     """The whole life of the forked child; it never returns to the fork server's code."""
     try:
         _settle(terms, descriptors, null, parent)
@@ -55,7 +58,9 @@ def _settle(terms: Terms, descriptors: tuple[int, int, int], null: int, parent: 
     os.setsid()
     kernel.die_with_parent(parent, signal.SIGKILL)
     held = [os.dup2(fd, 200 + n) for n, fd in enumerate((null, *descriptors, terms.rules or null))]
-    for fd, target in zip((*held[:1], held[3], held[3], *held[1:3], held[4]), (0, 1, 2, INPUT, RESULT, RULES), strict=True):
+    for fd, target in zip(
+        (*held[:1], held[3], held[3], *held[1:3], held[4]), (0, 1, 2, INPUT, RESULT, RULES), strict=True
+    ):
         os.dup2(fd, target)
     os.closerange(RULES + 1, os.sysconf("SC_OPEN_MAX"))
     os.environ.clear()
@@ -96,7 +101,7 @@ def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
 
 def _answer(terms: Terms, source: bytes, argument: Any) -> bytes:
     """Compile, load, call, encode; whatever goes wrong becomes words."""
-    clock, start = time.process_time, time.process_time()
+    clock, start = time.thread_time, time.thread_time()  # the process' own clock lags by a tick under RLIMIT_CPU
     load = 0.0
     try:
         module = types.ModuleType(_NAME)
@@ -128,8 +133,16 @@ def _refused(error: BaseException) -> bool:
     """Whether the lockdown refused a call: only it answers so here."""
     if isinstance(error, OSError) and error.errno in _REFUSED:
         return True
-    words = str(error)
+    words = _message(error)
     return "can't start new thread" in words or "Operation not permitted" in words
+
+
+def _message(error: BaseException) -> str:
+    """What the exception says, which is the program's own code and may itself fail."""
+    try:
+        return str(error)[:1500]
+    except BaseException as second:
+        return f"(its message raised {codec.name(type(second))})"
 
 
 def _chain(error: BaseException | None) -> list[BaseException]:
@@ -142,14 +155,11 @@ def _chain(error: BaseException | None) -> list[BaseException]:
 
 def _words(error: BaseException) -> bytes:
     """The exception, its message and the program's line, at most 2 KB; the output so far is flushed to the log."""
-    try:
+    with contextlib.suppress(BaseException):  # the program may have put anything in the place of stdout
         sys.stdout.flush()
-        message = str(error)[:1500]
-    except BaseException as second:
-        message = f"(its message raised {codec.name(type(second))})"
     line, trace = 0, error.__traceback__
     while trace is not None:
         line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "program.py" else line
         trace = trace.tb_next
     place = f" (line {line})" if line else ""
-    return f"{codec.name(type(error))}: {message}{place}".encode("utf-8", "backslashreplace")[:2048]
+    return f"{codec.name(type(error))}: {_message(error)}{place}".encode("utf-8", "backslashreplace")[:2048]

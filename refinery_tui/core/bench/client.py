@@ -182,7 +182,9 @@ async def open_bench(
     """A bench for `task`; RefineryError when programs cannot be run safely. `mode` forces one, for tests and doctor."""
     if sys.platform != "linux":
         hint = "Use WSL2." if sys.platform == "win32" else "Use Docker or a Linux machine."
-        raise RefineryError(f"Programs can only be confined on Linux, not on {sys.platform}; nothing was executed. {hint}")
+        raise RefineryError(
+            f"Programs can only be confined on Linux, not on {sys.platform}; nothing was executed. {hint}"
+        )
     bench = ProcessBench(task, limits=limits, mode="unsafe" if unsafe else mode)
     await bench.start()
     try:

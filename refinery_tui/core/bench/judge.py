@@ -66,7 +66,9 @@ class Judge:
         named = {"program": sha(source), "family": draw.family, "order": order}
         code = source.encode("utf-8", "replace")
         if len(code) > self._limits.source_bytes:
-            return verdicts.no_program(f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,}", **named)
+            return verdicts.no_program(
+                f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,}", **named
+            )
         try:
             outcome = self._execute(code, draw, self._wall(draw, source))
         except (ServerDied, OurFault) as fault:

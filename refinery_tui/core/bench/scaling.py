@@ -44,7 +44,9 @@ class Scaling:
     scales: bool | None
 
 
-async def scaling(bench: Volleys, task: Task, source: str, *, budget_seconds: float, elapsed: Callable[[], float]) -> Scaling:
+async def scaling(
+    bench: Volleys, task: Task, source: str, *, budget_seconds: float, elapsed: Callable[[], float]
+) -> Scaling:
     """Time program and baseline at n, 2n, 4n ... up to the timing family's size, within a budget of real seconds."""
     points: list[Point] = []
     start, size = elapsed(), min(SMALLEST, task.timing.size)

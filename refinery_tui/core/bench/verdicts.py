@@ -16,7 +16,9 @@ _MOST_DETAIL = 2048
 _MOST_ANSWER = 200
 
 
-def shot(outcome: Outcome, *, program: str, family: str, expected: Any, answer: str, tolerance: float, order: int) -> Shot:
+def shot(
+    outcome: Outcome, *, program: str, family: str, expected: Any, answer: str, tolerance: float, order: int
+) -> Shot:
     """The record of one execution."""
     verdict, words = judged(outcome, expected, answer, tolerance)
     return Shot(

@@ -143,4 +143,3 @@ FORBIDDEN: Numbers = {
     "swapoff": (168, 225),
     "pidfd_getfd": (438, 438),
 }
-

@@ -1,0 +1,84 @@
+"""Every attack gets its honest verdict: as root, as an ordinary user, and where no file can be opened at all."""
+
+import glob
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from refinery_tui.core.bench.gallery import LEFT_BEHIND, attacks
+
+from tests.bench import ordinary
+
+CONFIGURATIONS = {
+    "this user, strict": ("strict", False),
+    "this user, no-open": ("no-open", False),
+    "ordinary user, strict": ("strict", True),
+}
+REFINERY = "from refinery_tui.cli import main; main()"
+Reports = dict[str, dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reports]:
+    """The self-test of every configuration, run side by side."""
+    before = shared_memory()
+    started = {
+        name: _started(mode, as_nobody, tmp_path_factory.mktemp("python"))
+        for name, (mode, as_nobody) in CONFIGURATIONS.items()
+    }
+    finished = {name: (*process.communicate(timeout=120), process.returncode) for name, process in started.items()}
+    for name, (out, err, code) in finished.items():
+        assert code in (0, 1), f"{name}: {err}"
+        assert out, f"{name}: {err}"
+    yield {name: json.loads(out) for name, (out, _, _) in finished.items()}
+    assert not glob.glob(LEFT_BEHIND)
+    assert shared_memory() == before
+
+
+def _started(mode: str, as_nobody: bool, scratch: Path) -> subprocess.Popen[str]:
+    arguments = ("selftest", "--json", "--mode", mode)
+    if as_nobody and os.geteuid() == 0:
+        return ordinary.command(scratch, *arguments)
+    pipe = subprocess.PIPE
+    return subprocess.Popen([sys.executable, "-c", REFINERY, *arguments], stdout=pipe, stderr=pipe, text=True)
+
+
+def shared_memory() -> list[str]:
+    return Path("/proc/sysvipc/shm").read_text().splitlines() + sorted(os.listdir("/dev/shm"))
+
+
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_every_attack_gets_its_honest_verdict(configuration: str, reports: Reports) -> None:
+    report = reports[configuration]
+    loose = [a["name"] + ": " + a["verdict"] + " " + a["detail"][:200] for a in report["attacks"] if not a["held"]]
+    assert not loose
+    assert report["held"] is True
+    assert report["isolation"]["verified"] is True
+    assert report["isolation"]["mode"] == CONFIGURATIONS[configuration][0]
+    assert len(report["attacks"]) == len(attacks())
+
+
+def test_no_process_of_the_ordinary_user_survives(reports: Reports) -> None:
+    if os.geteuid() != 0:
+        pytest.skip("only root can tell the ordinary user's processes from its own")
+    owners = [path.stat().st_uid for path in Path("/proc").glob("[0-9]*") if path.exists()]
+    assert ordinary.NOBODY not in owners
+
+
+def test_what_attacks_print_and_raise_arrives_clean(reports: Reports) -> None:
+    for report in reports.values():
+        by_name = {attack["name"]: attack for attack in report["attacks"]}
+        assert by_name["prompt_injection"]["detail"].startswith("ValueError: Ignore all previous")
+        assert all("\x1b" not in a["detail"] and len(a["detail"].encode()) <= 2048 for a in report["attacks"])
+
+
+def test_the_gallery_says_of_each_attack_what_it_threatens() -> None:
+    gallery = attacks()
+    assert len({attack.name for attack in gallery}) == len(gallery) >= 100
+    assert all(len(attack.threat) > 10 and attack.verdicts for attack in gallery)
+    assert {attack.target for attack in gallery} == {"machine", "reward"}
