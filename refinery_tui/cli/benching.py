@@ -29,7 +29,7 @@ def on_bench(
     loaded = load_task(task)
 
     async def asked() -> Found:
-        async with open_bench(loaded, unsafe=unsafe, mode=mode) as bench:
+        async with open_bench(loaded, unsafe=unsafe) as bench:
             if not bench.isolation.verified:
                 say(bench.isolation.sentence)
             return await ask(bench, loaded)
@@ -42,9 +42,7 @@ def source_of(path: Path) -> str:
     try:
         return path.read_text(encoding="utf-8", errors="replace")
     except OSError as error:
-        raise ConfigurationError(
-            f"{path}: cannot be read: {error.strerror}. Name a file that holds a program."
-        ) from None
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}. Name a program's file.") from None
 
 
 def isolation_lines(isolation: Isolation) -> list[str]:

@@ -31,9 +31,7 @@ def measure(
     task: TaskName,
     rounds: Annotated[int, typer.Option(min=2, max=1000, help="Rounds: one fresh input for all programs each.")] = 15,
     thorough: Annotated[bool, typer.Option("--thorough", help="Check on thirty more small inputs.")] = False,
-    scaling: Annotated[
-        bool, typer.Option("--scaling", help="Also time at n, 2n, 4n ... and fit the exponent.")
-    ] = False,
+    scaling: Annotated[bool, typer.Option("--scaling", help="Also time at n, 2n, 4n ...; fit the exponent.")] = False,
     as_json: AsJson = False,
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:

@@ -23,8 +23,8 @@ def selftest(
 ) -> None:
     """Run the shipped attacks on the machine and on the reward; each must get the verdict an honest bench gives.
 
-    --json gives {isolation, held, attacks}; each attack: name, target, threat, expected, verdict, held, remains, detail.
-    Exits with 1 when one does not hold.
+    --json gives {isolation, held, attacks}; each attack: name, target, threat, expected, verdict,
+    held, remains, detail. Exits with 1 when one does not hold.
     """
     if mode not in (None, "strict", "no-open"):
         from refinery_tui.core.errors import ConfigurationError

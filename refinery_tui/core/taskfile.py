@@ -79,8 +79,8 @@ def _table(
 
 def _fits(value: Any, kind: type) -> bool:
     if kind is float:
-        return type(value) in (int, float) and value >= 0
-    return type(value) is kind and not (kind is int and value < 0)
+        return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    return type(value) is kind and not (isinstance(value, int) and value < 0)
 
 
 def _meaning(document: Document, folder: Path) -> Iterator[Complaint]:

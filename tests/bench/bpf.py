@@ -10,9 +10,9 @@ def answer(code: bytes, *, architecture: int, number: int, arguments: tuple[int,
     words = [*arguments, 0, 0, 0, 0, 0, 0][:6]
     seen = struct.pack("<iIQ6Q", number, architecture, 0, *(w & (1 << 64) - 1 for w in words))
     steps = list(_STEP.iter_unpack(code))
-    accumulator, at = 0, 0
+    accumulator, at, operand = 0, 0, 0
     while True:
-        operation, yes, no, operand = steps[at]
+        operation, yes, no, operand = map(int, steps[at])
         at += 1
         match operation:
             case 0x20:

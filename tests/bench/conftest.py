@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from refinery_tui.core.task import Task, load_task
 
 SumTask = Callable[..., Task]

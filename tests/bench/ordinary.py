@@ -19,11 +19,13 @@ def python(scratch: Path) -> str:
 
 
 def command(scratch: Path, *arguments: str) -> subprocess.Popen[str]:
-    """`refinery` with these arguments as `nobody`, from this tree."""
+    """`refinery` with these arguments as `nobody`, from this tree; only root can start it."""
     environment = {"PYTHONPATH": f"{ROOT}:{PURELIB}", "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     return subprocess.Popen(
         [python(scratch), "-B", "-c", "from refinery_tui.cli import main; main()", *arguments],
-        **({"user": NOBODY, "group": NOBODY, "extra_groups": []} if os.geteuid() == 0 else {}),
+        user=NOBODY,
+        group=NOBODY,
+        extra_groups=[],
         env=environment,
         cwd="/",
         stdout=subprocess.PIPE,

@@ -3,14 +3,16 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from refinery_tui.core.bench import codec, frames
 from refinery_tui.core.bench.frames import Kind, Violation
 from refinery_tui.core.bench.trial import Outcome
-from refinery_tui.core.bench.verdicts import shot
+from refinery_tui.core.bench.verdicts import Place, Wanted, shot
 from refinery_tui.core.verdict import Verdict
 
 EXPECTED = 424242
 MOST = 4096
+PLACE = Place(program="p", family="f", order=0)
 
 
 def verdict_of(received: bytes) -> Verdict:
@@ -20,7 +22,7 @@ def verdict_of(received: bytes) -> Verdict:
         outcome = Outcome(end="frame" if frame else "silence", frame=frame, cpu_seconds=0.1, wall_seconds=0.1)
     except Violation as violation:
         outcome = Outcome(end="violation", words=str(violation))
-    found = shot(outcome, program="p", family="f", expected=EXPECTED, answer="int", tolerance=0.0, order=0)
+    found = shot(outcome, PLACE, Wanted(expected=EXPECTED, answer="int"))
     assert len(found.detail.encode()) <= 2048
     assert found.load_share is None or 0 <= found.load_share <= 1
     return found.verdict

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from refinery_tui.core.bench.gallery import LEFT_BEHIND, attacks
 
+from refinery_tui.core.bench.gallery import LEFT_BEHIND, attacks
 from tests.bench import ordinary
 
 CONFIGURATIONS = {

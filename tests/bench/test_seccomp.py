@@ -1,4 +1,5 @@
 import pytest
+
 from refinery_tui.core.bench.lockdown import syscalls
 from refinery_tui.core.bench.lockdown.seccomp import (
     ABSENT,
@@ -9,7 +10,6 @@ from refinery_tui.core.bench.lockdown.seccomp import (
     Permissions,
     program,
 )
-
 from tests.bench.bpf import answer
 
 PID = 4321

@@ -9,10 +9,11 @@ from refinery_tui.core.bench import codec
 from refinery_tui.core.bench.draws import Draw
 from refinery_tui.core.bench.frames import Kind
 from refinery_tui.core.bench.trial import Outcome
-from refinery_tui.core.bench.verdicts import judged
+from refinery_tui.core.bench.verdicts import Wanted, judged
 from refinery_tui.core.verdict import Verdict
 
 DRAW = Draw(family="canary", argument=codec.encode([3, 1, 2]), expected=6)
+_WANTED = Wanted(expected=DRAW.expected, answer="json")
 SECONDS = 5.0
 HONEST = "import math\ndef {entry}(numbers):\n    return sum(numbers)\n"
 # Each step succeeds on an unprotected machine; SECRET and OWN are files put in by the bench.
@@ -43,9 +44,8 @@ def run(execute: Callable[[str, float], Outcome], *, entry: str, threads: bool, 
         secret.write("secret")
         secret.flush()
         os.chmod(secret.name, 0o644)
-        loose = [
-            name for name, step in steps.items() if not _refused(execute(_source(entry, step, secret.name), SECONDS))
-        ]
+        sources = {name: _source(entry, step, secret.name) for name, step in steps.items()}
+        loose = [name for name, source in sources.items() if not _refused(execute(source, SECONDS))]
     return f"a program could {', '.join(loose)}" if loose else ""
 
 
@@ -55,12 +55,12 @@ def _source(entry: str, step: str, secret: str) -> str:
 
 
 def _refused(outcome: Outcome) -> bool:
-    return judged(outcome, DRAW.expected, "json", 0.0)[0] is Verdict.BLOCKED
+    return judged(outcome, _WANTED)[0] is Verdict.BLOCKED
 
 
 def _dishonest(outcome: Outcome) -> str:
     """Why the honest program did not pass; a task that wants another type than int refuses its answer by name."""
     if outcome.frame is not None and outcome.frame.kind is Kind.WRONG_TYPE and outcome.frame.payload == b"int":
         return ""
-    verdict, words = judged(outcome, DRAW.expected, "json", 0.0)
+    verdict, words = judged(outcome, _WANTED)
     return "" if verdict is Verdict.CORRECT else f"an honest program cannot run ({verdict}: {words})"

@@ -5,6 +5,7 @@ Until GO this is trusted code; afterwards nothing in this process is believed by
 
 import contextlib
 import errno
+import fcntl
 import os
 import signal
 import struct
@@ -22,6 +23,7 @@ LENGTHS = struct.Struct("<IQ")
 INPUT, RESULT, RULES = 3, 4, 5
 _REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 _NAME = "program"
+_HIGH = 100  # out of the way of the descriptors that are put in their places
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,12 +39,21 @@ class Terms:
     confined: bool
 
 
-def live(
-    terms: Terms, descriptors: tuple[int, int, int], null: int, parent: int, cores: list[int], cpu: int
-) -> NoReturn:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Descriptors the child was given, and the pid of the fork server."""
+
+    input: int
+    result: int
+    log: int
+    null: int
+    parent: int
+
+
+def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> NoReturn:
     """The whole life of the forked child; it never returns to the fork server's code."""
     try:
-        _settle(terms, descriptors, null, parent)
+        _settle(terms, held)
         source, argument = _receive()
         _lock(terms, cores, cpu)
         os.write(RESULT, READY)
@@ -53,15 +64,14 @@ def live(
         os._exit(70)
 
 
-def _settle(terms: Terms, descriptors: tuple[int, int, int], null: int, parent: int) -> None:
+def _settle(terms: Terms, held: Held) -> None:
     """A session of its own, no descriptor but the pipes, no environment, dead when the fork server dies."""
     os.setsid()
-    kernel.die_with_parent(parent, signal.SIGKILL)
-    held = [os.dup2(fd, 200 + n) for n, fd in enumerate((null, *descriptors, terms.rules or null))]
-    for fd, target in zip(
-        (*held[:1], held[3], held[3], *held[1:3], held[4]), (0, 1, 2, INPUT, RESULT, RULES), strict=True
-    ):
-        os.dup2(fd, target)
+    kernel.die_with_parent(held.parent, signal.SIGKILL)
+    wanted = (held.null, held.log, held.log, held.input, held.result, terms.rules or held.null)
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _HIGH) for descriptor in wanted]
+    for target, descriptor in enumerate(high):
+        os.dup2(descriptor, target)
     os.closerange(RULES + 1, os.sysconf("SC_OPEN_MAX"))
     os.environ.clear()
 
@@ -69,7 +79,7 @@ def _settle(terms: Terms, descriptors: tuple[int, int, int], null: int, parent: 
 def _receive() -> tuple[bytes, Any]:
     source_length, argument_length = LENGTHS.unpack(_exactly(LENGTHS.size))
     source = bytes(_exactly(source_length))
-    return source, codec.decode(_exactly(argument_length))
+    return source, codec.decode(memoryview(_exactly(argument_length)))
 
 
 def _exactly(length: int) -> bytearray:

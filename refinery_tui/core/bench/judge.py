@@ -12,6 +12,7 @@ from refinery_tui.core.bench.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.lockdown import kernel
 from refinery_tui.core.bench.server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.trial import OurFault, Outcome, Trial
+from refinery_tui.core.bench.verdicts import Place, Wanted
 from refinery_tui.core.bench.wire import Gone, Inbox, Interrupted, Message, pack
 from refinery_tui.core.program import sha
 from refinery_tui.core.records import Shot
@@ -63,19 +64,18 @@ class Judge:
         return plan + [f for f in families for _ in range(f["thorough"])] if thorough else plan
 
     def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
-        named = {"program": sha(source), "family": draw.family, "order": order}
+        place = Place(program=sha(source), family=draw.family, order=order)
         code = source.encode("utf-8", "replace")
         if len(code) > self._limits.source_bytes:
-            return verdicts.no_program(
-                f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,}", **named
-            )
+            words = f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,} are run"
+            return verdicts.unseen(Verdict.NO_PROGRAM, words, place)
         try:
-            outcome = self._execute(code, draw, self._wall(draw, source))
+            outcome = self._execute(code, draw, self._wall(draw))
         except (ServerDied, OurFault) as fault:
             self._restart()
-            return verdicts.fault(f"the bench failed and was restarted: {fault}", **named)
-        keys = {key: self._setup[key] for key in ("answer", "tolerance")}
-        return verdicts.shot(outcome, expected=draw.expected, **named, **keys)
+            return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
+        answer, tolerance = self._setup["answer"], self._setup["tolerance"]
+        return verdicts.shot(outcome, place, Wanted(expected=draw.expected, answer=answer, tolerance=tolerance))
 
     def _execute(self, code: bytes, draw: Draw, wall_seconds: float) -> Outcome:
         try:
@@ -89,7 +89,7 @@ class Judge:
             raise NotForked("there is no fork server")
         return Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
 
-    def _wall(self, draw: Draw, source: str) -> float:
+    def _wall(self, draw: Draw) -> float:
         """Ten times what the baseline takes on this family, within the task's limits."""
         most = self._limits.wall_seconds
         if draw.family not in self._baseline_seconds:

@@ -78,7 +78,7 @@ async def compare(bench: Bench, sources: dict[str, str], *, thorough: bool, roun
         tell(f"checking {name}")
         checks[name] = await bench.check(source, thorough=thorough)
     sound = [name for name in sources if checks[name].verdict is Verdict.CORRECT]
-    series = Series(shots={n: () for n in sound}, baseline={n: () for n in sound})
+    series = Series(shots=dict.fromkeys(sound, ()), baseline=dict.fromkeys(sound, ()))
     if sound:
         series = await _timed(bench, sources, series, rounds, tell)
     programs = tuple(_measured(name, checks[name], series, calibration) for name in sources)
@@ -92,7 +92,7 @@ async def compare(bench: Bench, sources: dict[str, str], *, thorough: bool, roun
 
 
 async def _timed(bench: Bench, sources: dict[str, str], series: Series, rounds: int, tell: Tell) -> Series:
-    """The first series, then the confirming one without the far slower, and as much again where the machine was noisy."""
+    """First series, confirming series without the far slower, and as much again on a noisy machine."""
 
     async def more(series: Series, count: int, choose: Callable[[Series], list[str]]) -> Series:
         for n in range(count):

@@ -1,4 +1,4 @@
-"""How a program's time grows with its input: the exponent, its interval, and whether it grows as the baseline's does."""
+"""How a program's time grows with its input: exponent, interval, and whether it grows as the baseline's."""
 
 import math
 import statistics

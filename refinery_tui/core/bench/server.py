@@ -18,7 +18,10 @@ REPLY_SECONDS = 10.0
 ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8", "TZ": "UTC"}
 # -I would ignore PYTHONHASHSEED: these are its other parts, and the environment above is the whole of it.
 FLAGS = ("-s", "-S", "-P", "-B")
-_PROGRAM = "import sys; sys.path.append({root!r}); from refinery_tui.core.bench import zygote; zygote.begin({fd}, {root!r}, {parent})"
+_PROGRAM = (
+    "import sys; sys.path.append({root!r}); "
+    "from refinery_tui.core.bench import zygote; zygote.begin({fd}, {root!r}, {parent})"
+)
 
 
 class ServerDied(Exception):

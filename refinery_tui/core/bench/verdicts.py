@@ -3,6 +3,7 @@
 import math
 import os
 import signal
+from dataclasses import dataclass
 from typing import Any, assert_never
 
 from refinery_tui.core.bench import codec
@@ -16,48 +17,51 @@ _MOST_DETAIL = 2048
 _MOST_ANSWER = 200
 
 
-def shot(
-    outcome: Outcome, *, program: str, family: str, expected: Any, answer: str, tolerance: float, order: int
-) -> Shot:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which execution is spoken of: the program's SHA-256, the input's family, the place in its round."""
+
+    program: str
+    family: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a right answer is: its value, its type, and the relative tolerance of its floats."""
+
+    expected: Any
+    answer: str
+    tolerance: float = 0.0
+
+
+def shot(outcome: Outcome, place: Place, wanted: Wanted) -> Shot:
     """The record of one execution."""
-    verdict, words = judged(outcome, expected, answer, tolerance)
+    verdict, words = judged(outcome, wanted)
     return Shot(
-        program=program,
-        family=family,
+        program=place.program,
+        family=place.family,
         verdict=verdict,
         cpu_seconds=outcome.cpu_seconds if _answered(outcome) else None,
         wall_seconds=outcome.wall_seconds if _answered(outcome) else None,
         load_share=_load_share(outcome),
         peak_bytes=outcome.peak_bytes,
-        order=order,
+        order=place.order,
         detail=_detail(words, outcome.log, verdict),
         answer=_shown(outcome.frame) if _answered(outcome) else "",
     )
 
 
-def fault(words: str, *, program: str, family: str, order: int) -> Shot:
-    """The record of an execution that failed through us."""
+def unseen(verdict: Verdict, words: str, place: Place) -> Shot:
+    """The record of an execution that did not take place, or that failed through us."""
     return Shot(
-        program=program,
-        family=family,
-        verdict=Verdict.INTERNAL_ERROR,
+        program=place.program,
+        family=place.family,
+        verdict=verdict,
         cpu_seconds=None,
         wall_seconds=None,
-        order=order,
+        order=place.order,
         detail=clean(words)[:_MOST_DETAIL],
-    )
-
-
-def no_program(words: str, *, program: str, family: str, order: int) -> Shot:
-    """The record of a source that is not run at all."""
-    return Shot(
-        program=program,
-        family=family,
-        verdict=Verdict.NO_PROGRAM,
-        cpu_seconds=None,
-        wall_seconds=None,
-        order=order,
-        detail=words,
     )
 
 
@@ -65,7 +69,7 @@ def _answered(outcome: Outcome) -> bool:
     return outcome.frame is not None and outcome.frame.kind is Kind.ANSWER
 
 
-def judged(outcome: Outcome, expected: Any, answer: str, tolerance: float) -> tuple[Verdict, str]:
+def judged(outcome: Outcome, wanted: Wanted) -> tuple[Verdict, str]:
     """The verdict on one execution, and the words that go with it."""
     match outcome.end:
         case "deadline":
@@ -76,7 +80,7 @@ def judged(outcome: Outcome, expected: Any, answer: str, tolerance: float) -> tu
             return Verdict.VIOLATION, outcome.words
     if outcome.frame is None:
         return _silent(outcome.status)
-    return _framed(outcome.frame, expected, answer, tolerance)
+    return _framed(outcome.frame, wanted)
 
 
 def _silent(status: int) -> tuple[Verdict, str]:
@@ -92,11 +96,11 @@ def _silent(status: int) -> tuple[Verdict, str]:
     return Verdict.CRASHED, f"killed by {name}"
 
 
-def _framed(frame: Frame, expected: Any, answer: str, tolerance: float) -> tuple[Verdict, str]:
+def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
     words = frame.payload.decode("utf-8", "replace")
     match frame.kind:
         case Kind.ANSWER:
-            return _compared(frame.payload, expected, answer, tolerance)
+            return _compared(frame.payload, wanted)
         case Kind.WRONG_TYPE:
             return Verdict.WRONG_TYPE, f"returned {words}"
         case Kind.CRASHED:
@@ -110,14 +114,15 @@ def _framed(frame: Frame, expected: Any, answer: str, tolerance: float) -> tuple
     assert_never(frame.kind)
 
 
-def _compared(payload: bytes, expected: Any, answer: str, tolerance: float) -> tuple[Verdict, str]:
+def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
     try:
         given = codec.decode(payload)
     except codec.NotPlain as reason:
         return Verdict.VIOLATION, f"an answer that is not a value: {reason}"
-    if not codec.is_a(given, answer):
+    if not codec.is_a(given, wanted.answer):
         return Verdict.WRONG_TYPE, f"returned {codec.name(type(given))}"
-    return (Verdict.CORRECT if codec.same(expected, given, tolerance) else Verdict.WRONG), ""
+    right = codec.same(wanted.expected, given, wanted.tolerance)
+    return (Verdict.CORRECT if right else Verdict.WRONG), ""
 
 
 def _shown(frame: Frame | None) -> str:

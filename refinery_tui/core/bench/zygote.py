@@ -1,7 +1,6 @@
 """The fork server: a warm interpreter that never sees a program or an input, and forks one child per execution."""
 
 import gc
-import importlib
 import json
 import os
 import resource
@@ -15,20 +14,9 @@ from typing import Any, NoReturn
 
 from refinery_tui.core.bench import child
 from refinery_tui.core.bench.lockdown import kernel, landlock, seccomp
+from refinery_tui.core.bench.preload import load
 
 MESSAGE = 1 << 16
-# Where executable memory is refused no C extension can be loaded later, and in the no-open mode nothing at all:
-# so what programs use is loaded before the fork, and costs them nothing.
-_MODULES = """
-abc array ast base64 bisect calendar cmath codecs collections collections.abc contextlib copy ctypes dataclasses
-datetime decimal enum fractions functools gc hashlib heapq inspect io itertools json linecache math mmap numbers
-operator pickle platform pprint queue random re secrets select signal socket statistics string struct subprocess
-tempfile textwrap threading time timeit traceback types typing unicodedata uuid warnings weakref zlib
-concurrent.futures multiprocessing asyncio _bisect _heapq _random _statistics _sha1 _sha2 _sha256 _sha512 _md5
-_queue _datetime _decimal _pickle _json _struct _zoneinfo zoneinfo _contextvars _posixsubprocess fcntl grp
-_multiprocessing multiprocessing.pool concurrent.futures.process multiprocessing.shared_memory
-""".split()
-_NUMPY = ("numpy.linalg", "numpy.random", "numpy.fft", "numpy.ma", "numpy.polynomial", "numpy.lib.stride_tricks")
 
 
 def main(control: int, root: str) -> None:
@@ -63,20 +51,6 @@ def prepare(setup: dict[str, Any], root: str) -> child.Terms:
     gc.disable()
     keys = ("entry_point", "answer", "answer_bytes", "memory_bytes")
     return child.Terms(**{k: setup[k] for k in keys}, permissions=permissions, rules=rules, confined=confined)
-
-
-def load(libraries: Iterable[str], library_path: str | None) -> None:
-    """Import the standard modules that programs use, then the task's libraries."""
-    for name in _MODULES:
-        try:
-            importlib.import_module(name)
-        except ModuleNotFoundError:
-            continue  # the C parts of the standard library have other names from version to version
-    wanted = list(libraries)
-    if library_path is not None:
-        sys.path.append(library_path)
-    for name in wanted + (list(_NUMPY) if "numpy" in wanted else []):
-        importlib.import_module(name)
 
 
 def forget(root: str) -> None:
@@ -117,8 +91,9 @@ def serve(link: socket.socket, terms: child.Terms, null: int, *, orphans: bool) 
 
 
 def _be_child(terms: child.Terms, descriptors: list[int], null: int, parent: int, order: dict[str, Any]) -> NoReturn:
-    first, second, third = descriptors
-    child.live(terms, (first, second, third), null, parent, order["cores"], order["cpu_seconds"])
+    into, result, log = descriptors
+    held = child.Held(input=into, result=result, log=log, null=null, parent=parent)
+    child.live(terms, held, order["cores"], order["cpu_seconds"])
 
 
 def end_orphans() -> None:
