@@ -15,9 +15,11 @@ from refinery_tui.cli.places import AsJson
 from refinery_tui.cli.report import say
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.text import one_line, ratio, seconds
+from refinery_tui.core.verdict import Verdict
 
 if TYPE_CHECKING:
     from refinery_tui.core.bench.client import ProcessBench
+    from refinery_tui.core.bench.compare import Figures
     from refinery_tui.core.bench.measure import Comparison, Measured, Pairwise
     from refinery_tui.core.bench.scaling import Exponent, Scaling
     from refinery_tui.core.task import Task
@@ -50,7 +52,7 @@ def measure(
         from refinery_tui.core.bench.measure import compare
 
         compared = await compare(bench, sources, thorough=thorough, rounds=rounds, tell=say)
-        sound = [program.name for program in compared.programs if program.figures] if scaling else []
+        sound = [p.name for p in compared.programs if p.check.verdict is Verdict.CORRECT] if scaling else []
         return compared, {name: await _scaled(bench, loaded, name, sources[name]) for name in sound}
 
     compared, grown = on_bench(task, asked, unsafe=unsafe_no_sandbox)
@@ -126,17 +128,20 @@ def lines(compared: "Comparison", grown: "dict[str, Scaling]") -> list[str]:
 
 
 def _program_lines(program: "Measured", scaling: "Scaling | None") -> list[str]:
-    found = program.figures
-    if found is None:
-        where = f" on {program.check.failing_family}" if program.check.failing_family else ""
-        return [f"{program.name}: {program.verdict}{where}  {one_line(_detail(program), 90)}".rstrip()]
-    interval = f"{found.ratio.low:.3g} to {found.ratio.high:.3g}"
     flags = "".join(f"  [{flag}]" for flag in _flags(program, scaling))
-    said = (
-        f"{program.name}: {program.verdict}  least {seconds(found.least_seconds)}, median "
-        f"{seconds(found.median_seconds)}, {ratio(found.ratio.value)} the baseline ({interval}){flags}"
-    )
-    return [said, *([_scaling_line(scaling)] if scaling else [])]
+    said = _untimed(program) if program.figures is None else _timed(program.figures)
+    return [f"{program.name}: {program.verdict}{said}{flags}", *([_scaling_line(scaling)] if scaling else [])]
+
+
+def _untimed(program: "Measured") -> str:
+    where = f" on {program.check.failing_family}" if program.check.failing_family else ""
+    return f"{where}  {one_line(_detail(program), 90)}".rstrip()
+
+
+def _timed(found: "Figures") -> str:
+    interval = f"{found.ratio.low:.3g} to {found.ratio.high:.3g}"
+    times = f"least {seconds(found.least_seconds)}, median {seconds(found.median_seconds)}"
+    return f"  {times}, {ratio(found.ratio.value)} the baseline ({interval})"
 
 
 def _scaling_line(scaling: "Scaling") -> str:

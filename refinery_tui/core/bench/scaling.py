@@ -11,8 +11,9 @@ from refinery_tui.core.records import Shot
 from refinery_tui.core.task import Task
 from refinery_tui.core.verdict import Verdict
 
-SMALLEST, REPEATS = 1000, 3
+SMALLEST, REPEATS = 250, 3
 WORSE_BY = 0.25
+_UNTOLD = 1.0  # the growth allowed where the baseline is too quick at every size to have an exponent of its own
 _TELLING_SECONDS = 1e-3  # below this the fixed costs of a call bend the line
 
 
@@ -68,8 +69,8 @@ def judged(points: Sequence[Point]) -> Scaling:
     scales: bool | None = None
     if silent:
         scales = False
-    elif ours is not None and theirs is not None:
-        scales = ours.low <= theirs.value + WORSE_BY
+    elif ours is not None:
+        scales = ours.low <= (theirs.value if theirs is not None else _UNTOLD) + WORSE_BY
     return Scaling(points=tuple(points), exponent=ours, baseline=theirs, scales=scales)
 
 
