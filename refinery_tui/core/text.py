@@ -57,6 +57,13 @@ def ratio(value: float | None) -> str:
     return "–" if value is None or not math.isfinite(value) else f"{value:.3g} ×"
 
 
+def percent(share: float) -> str:
+    """A share as `95 %`, with one decimal below ten: `0.7 %`."""
+    if not math.isfinite(share):
+        return "–"
+    return f"{100 * share:.1f} %" if 0 < abs(share) < 0.0995 else f"{100 * share:.0f} %"
+
+
 def usd(value: float | None) -> str:
     """Money: cents from a dollar up, four digits below; `unpriced` when nobody knows the price."""
     if value is None:

@@ -64,7 +64,7 @@ def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), typ
         contrasts=tuple(f for f in found if primary.found is None or f.contrast != primary.found.contrast),
         anova=aov,
         effects=effects,
-        treatments=summaries.treatments(whole),
+        treatments=summaries.treatments(whole, sd=runtime.sd_log(fit), df=df),
         correctness=tuple(c for e in every if (c := correctness.compare(whole, e)) is not None),
         timeouts=tuple(t for e in every if (t := censored.compare(whole, e, cut_at)) is not None),
         consumption=consumption.compare(whole, tuple(named or every[:_MOST_CONTRASTS // 10])),

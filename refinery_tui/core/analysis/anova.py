@@ -11,7 +11,7 @@ from typing import Literal
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from refinery_tui.core.analysis.arrays import Matrix, Vector, by_group, vector
@@ -122,14 +122,15 @@ def anova_arrays(
     terms = factorial_terms(len(names), order)
     labels = [":".join(names[i] for i in term) for term in terms]
     parts = [term_columns(mains, term) for term in terms]
-    base = np.ones((len(y), 1)) if block is None else np.column_stack([np.ones(len(y)), _main(block)])
-    full_rss, full_rank = _rss(np.column_stack([base, *parts]), y)
+    places = np.zeros(len(y), dtype=np.intp) if block is None else pd.factorize(np.asarray(block).ravel())[0]
+    compared = _Models(parts, y, places)
+    everything = list(range(len(terms)))
+    full_rss, full_rank = compared.rss(everything)
     df_residual = len(y) - full_rank
     effects = []
     for place, (name, term) in enumerate(zip(labels, terms, strict=True)):
         others = _company(place, term, terms, type)
-        small = _rss(np.column_stack([base, *(parts[i] for i in others)]), y)
-        large = _rss(np.column_stack([base, *(parts[i] for i in others), parts[place]]), y)
+        small, large = compared.rss(others), compared.rss([*others, place])
         effects.append(_effect(name, small[0] - large[0], large[1] - small[1], full_rss, df_residual))
     return AnovaTable(
         effects=tuple(effects),
@@ -190,9 +191,35 @@ def _centred(y: Vector) -> Vector:
     return np.asarray(moved - moved.mean())
 
 
-def _rss(x: Matrix, y: Vector) -> tuple[float, int]:
-    left, singular, _ = np.linalg.svd(x, full_matrices=False)
-    rank = int(np.sum(singular > singular[0] * max(x.shape) * 1e-13)) if len(singular) else 0
-    residual = y - left[:, :rank] @ (left[:, :rank].T @ y)
-    rss = float(residual @ residual)
-    return (0.0 if rss <= 1e-24 * float(y @ y) else rss), rank
+class _Models:
+    """Residual sums of squares of sub-models within blocks (a mean each, or one for all), from one small QR.
+
+    Taking block means out of the response and of every column fits the blocks exactly (Frisch & Waugh 1933).
+    """
+
+    def __init__(self, parts: Sequence[Matrix], y: Vector, blocks: NDArray[np.intp]) -> None:
+        inside = _within(np.column_stack([*parts, y]), blocks)
+        basis, self.r = np.linalg.qr(inside[:, :-1])
+        y = inside[:, -1]
+        self.y = basis.T @ y
+        outside = y - basis @ self.y
+        self.outside, self.total = float(outside @ outside), float(y @ y)
+        edges = np.cumsum([0, *(part.shape[1] for part in parts)])
+        self.columns = [np.arange(edges[i], edges[i + 1]) for i in range(len(parts))]
+        self.blocks, self.rows = int(blocks.max(initial=-1)) + 1, len(y)
+
+    def rss(self, terms: Sequence[int]) -> tuple[float, int]:
+        """Residual sum of squares and rank of blocks with these terms."""
+        chosen = np.concatenate([np.zeros(0, dtype=np.intp), *(self.columns[i] for i in terms)])
+        left, singular, _ = np.linalg.svd(self.r[:, chosen], full_matrices=False)
+        rank = int(np.sum(singular > max(float(singular[0]), 1e-6) * self.rows * 1e-13)) if len(singular) else 0
+        missed = self.y - left[:, :rank] @ (left[:, :rank].T @ self.y)
+        rss = self.outside + float(missed @ missed)
+        return (0.0 if rss <= 1e-24 * self.total else rss), rank + self.blocks
+
+
+def _within(columns: Matrix, blocks: NDArray[np.intp]) -> Matrix:
+    """Columns with their block means taken out."""
+    sizes = np.bincount(blocks)
+    means = np.column_stack([np.bincount(blocks, column) for column in columns.T]) / sizes[:, None]
+    return columns - means[blocks]

@@ -10,7 +10,7 @@ from refinery_tui.core.analysis.findings import Caution, Severity
 from refinery_tui.core.analysis.prepare import Table, natural
 from refinery_tui.core.analysis.robust import spread_ratio
 from refinery_tui.core.analysis.runtime import LEAST_DF, SHAKY_DF, WELCH_FROM
-from refinery_tui.core.text import count, one_line
+from refinery_tui.core.text import count, one_line, percent
 from refinery_tui.core.verdict import Verdict
 
 DRIFT_LOG, WITHIN_CV, OUTLIER_Z, OVERSHOOT, RATE_GAP, SPREAD_RATIO = 0.05, 0.10, 14.8, 0.10, 0.10, 2.0
@@ -61,14 +61,15 @@ def _twins(table: Table) -> Iterator[Caution]:
     if "arm_hash" not in table.rows:
         return
     first = table.rows["arm_hash"].groupby(table.cell).first()
-    for same in first.groupby(first).groups.values():
-        if len(same) > 1:
-            names = _some([table.names[int(i)] for i in same])
-            yield _caution(
-                "identical-treatments",
-                "warning",
-                f"{names} send the same prompts with the same settings (A/A): any difference between them is chance.",
-            )
+    twins = [same for same in first.groupby(first).groups.values() if len(same) > 1]
+    if twins:
+        pairs = _some([" = ".join(table.names[int(i)] for i in same) for same in twins], width=90)
+        yield _caution(
+            "identical-treatments",
+            "warning",
+            f"These treatments send the same prompts with the same settings (A/A), so any difference between them is "
+            f"chance: {pairs}.",
+        )
 
 
 def _of_attempts(table: Table) -> Iterator[Caution]:
@@ -96,7 +97,7 @@ def _rates(table: Table, factor: str) -> Iterator[Caution]:
         yield _caution(
             "failure-rates",
             "warning",
-            f"{factor} {share.idxmin()} works less often ({share.min():.0%}) than {share.idxmax()} ({share.max():.0%}): "
+            f"{factor} {share.idxmin()} works less often ({percent(share.min())}) than {share.idxmax()} ({percent(share.max())}): "
             "ratios between them compare selected survivors. Read correctness first.",
         )
 
@@ -109,11 +110,11 @@ def _of_doses(table: Table) -> Iterator[Caution]:
         late = (over > OVERSHOOT * budget) & (over > 0)
         if late.any():
             worst = float((over / budget.where(budget > 0)).max())
-            far = f", by up to {worst:.0%}" if math.isfinite(worst) else ""
+            far = f", by up to {percent(worst)}" if math.isfinite(worst) else ""
             yield _caution(
                 "overshoot",
                 "warning",
-                f"{count(int(late.sum()), 'run')} went past the budget by more than {OVERSHOOT:.0%}{far}.",
+                f"{count(int(late.sum()), 'run')} went past the budget by more than {percent(OVERSHOOT)}{far}.",
             )
     if "iterations" not in rows:
         return
@@ -155,7 +156,7 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
         yield _caution(
             "noisy-programs",
             "warning",
-            f"{count(bad.size, 'program')} vary by more than {WITHIN_CV:.0%} between timings of one input "
+            f"{count(bad.size, 'program')} vary by more than {percent(WITHIN_CV)} between timings of one input "
             f"(run {_some([str(r) for r in bad.index])}): time them again, never drop them.",
         )
     centre = logs.groupby(runs).transform("median")
@@ -165,8 +166,8 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
         yield _caution(
             "outlying-timings",
             "warning",
-            f"{count(int(far.sum()), 'timing')} lie far outside their program's others (run "
-            f"{_some([str(r) for r in runs[far].unique()])}): the host may have changed its pace.",
+            f"Far outside its program's others: {count(int(far.sum()), 'timing')} (run "
+            f"{_some([str(r) for r in runs[far].unique()])}). The host may have changed its pace.",
         )
 
 
@@ -198,7 +199,7 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
         yield _caution(
             "drift",
             "warning",
-            f"The baseline ran {math.exp(float(far.abs().max())) - 1:.0%} off its usual pace in block "
+            f"The baseline ran {percent(math.exp(float(far.abs().max())) - 1)} off its usual pace in block "
             f"{_some([str(b) for b in far.index])}: the host changed; blocks are compared within themselves.",
         )
 
@@ -207,8 +208,8 @@ def _mixed(table: Table, column: str) -> bool:
     return bool((table.rows[column].astype(str).groupby(table.block).nunique() > 1).any())
 
 
-def _some(names: list[str]) -> str:
-    shown = [one_line(n, 40) for n in names[:_NAMED]]
+def _some(names: list[str], width: int = 40) -> str:
+    shown = [one_line(n, width) for n in names[:_NAMED]]
     return ", ".join(shown) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 

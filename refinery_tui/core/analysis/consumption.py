@@ -38,7 +38,7 @@ def totals(table: Table) -> tuple[TotalFinding, ...]:
         if quantity not in table.rows:
             continue
         values = pd.to_numeric(table.rows[quantity], errors="coerce").to_numpy(float, na_value=np.nan)
-        if np.isfinite(values).all() and len(values):
+        if np.isfinite(values).all() and values.any():  # all zero: nobody recorded it
             found.append(_total(quantity, values, table.correct.astype(float)))
     return tuple(found)
 
@@ -55,7 +55,7 @@ def projection(values: Vector, planned: int, *, level: float = 0.95) -> tuple[fl
 
 def _total(quantity: str, values: Vector, correct: Vector) -> TotalFinding:
     total, worked = math.fsum(values.tolist()), float(correct.sum())
-    enough = len(values) >= _LEAST_FOR_INTERVAL and worked > 0
+    enough = quantity == "usd" and len(values) >= _LEAST_FOR_INTERVAL and worked > 0
     return TotalFinding(
         quantity=quantity,
         total=total,

@@ -14,6 +14,7 @@ from refinery_tui.core.analysis.power_pairs import ncp_detectable, t_test_power
 from refinery_tui.core.analysis.sequential import expected_information, spending_bounds
 from refinery_tui.core.analysis.variance import sd_upper
 from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.text import percent
 
 _MOST_REPLICATES = 100_000
 _LOOKS = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -122,6 +123,10 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
         raise ConfigurationError("The smallest effect is a ratio other than 1, such as 0.8 for a fifth faster.")
     if not given.sd_between > 0 or not 0 < given.p_correct <= 1:
         raise ConfigurationError("A plan needs a spread above 0 and a share of correct programs in (0, 1].")
+    if question.budget_usd is not None and not given.usd_per_program > 0:
+        raise ConfigurationError("A budget in usd needs the price of a program, which is not known here; give --cost.")
+    if question.budget_hours is not None and not given.minutes_per_program > 0:
+        raise ConfigurationError("A budget in hours needs the minutes of a program; give --minutes.")
     contrast = parse(question.primary, factors)
     options = [_option(d, contrast, question, given) for d in candidates(factors, contrast)]
     ranked = tuple(sorted(options, key=lambda o: (-_merit(o, question), len(o.design.unanswerable), o.usd_needed)))
@@ -309,18 +314,18 @@ def _needed(contrast: Contrast, factor: str) -> tuple[str, ...]:
 
 def _sentence(best: Option, full: Option, question: Question) -> str:
     spent = f"{best.replicates} replicates of {best.design.name} ({best.programs} programs, ${best.usd:,.2f}, {best.hours:.1f} h)"
-    strength = f"power {best.power:.0%} to find a ratio of {question.smallest_effect:g}, smallest detectable {best.detectable_ratio:.2f}"
+    strength = f"power {percent(best.power)} to find a ratio of {question.smallest_effect:g}, smallest detectable {best.detectable_ratio:.2f}"
     if best.replicates < 2:
         return f"The budget is too small for any design: one replicate needs ${full.usd_needed / max(full.replicates_needed, 1):,.2f}."
     if best.power < question.power - 0.005:
         return (
-            f"Within this budget run {spent}: {strength}; {question.power:.0%} power would take "
+            f"Within this budget run {spent}: {strength}; {percent(question.power)} power would take "
             f"{best.replicates_needed} replicates ({best.programs_needed} programs, ${best.usd_needed:,.2f})."
         )
     if best.design.name == full.design.name and best.replicates > best.replicates_needed:
         return (
             f"Run {spent}: {strength}; {best.replicates_needed} replicates ({best.programs_needed} programs, "
-            f"${best.usd_needed:,.2f}) already reach {question.power:.0%}."
+            f"${best.usd_needed:,.2f}) already reach {percent(question.power)}."
         )
     if best.design.name == full.design.name:
         return f"Run {spent}: {strength}; a factorial loses nothing for main effects, so nothing need be dropped."

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 
 from refinery_tui.core.analysis.findings import Findings, Interval, RatioFinding, TreatmentFinding
 from refinery_tui.core.analysis.planner import Advice, Assumptions, Question
+from refinery_tui.core.analysis.proportions import rule_of_three
 from refinery_tui.core.analysis.published import PublishedFigure
-from refinery_tui.core.analysis.verdict import in_words, p_text
-from refinery_tui.core.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.analysis.verdict import p_text
+from refinery_tui.core.text import clean, count, one_line, percent, ratio, seconds, usd
 
 _TICKS = (0.1, 0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 4.0, 10.0)
-_LABEL, _FIGURES = 25, 23
+_LABEL, _FIGURES = 32, 18
 _MOST_ROWS = 24
 
 
@@ -58,7 +59,7 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
         lines.append(f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip())
     if len(found) > len(shown):
         lines.append(f"  ... and {len(found) - len(shown)} more; see --json.")
-    return [*lines, " " * _LABEL + _axis(place, room, low, high), *_intervals(shown)]
+    return [*lines, " " * _LABEL + _axis(place, room, low, high), *(wrap(s, width) for s in _intervals(shown))]
 
 
 def _bar(f: RatioFinding, place: Callable[[float], int], room: int) -> str:
@@ -74,13 +75,11 @@ def _bar(f: RatioFinding, place: Callable[[float], int], room: int) -> str:
 
 def _axis(place: Callable[[float], int], room: int, low: float, high: float) -> str:
     cells = [" "] * room
-    ends = -2
     for tick in sorted((t for t in _TICKS if low <= t <= high), key=lambda t: (t != 1.0, t)):
         label = f"{tick:g}"
         spot = min(place(tick), room - len(label))
         if all(c == " " for c in cells[max(0, spot - 1) : spot + len(label) + 1]):
             cells[spot : spot + len(label)] = label
-    del ends
     return "".join(cells).rstrip()
 
 
@@ -88,7 +87,7 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none"))
     note = f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
     first = shown[0]
-    yield f"{first.level:.0%} intervals{note}; {first.method} error, {first.df:.0f} df, first line {p_text(first.p)}."
+    yield f"{percent(first.level)} intervals{note}; {first.method} error, {first.df:.0f} df, first line {p_text(first.p)}."
     if math.isfinite(first.other_method_ci[0]):
         other = "pooled" if first.method == "Welch" else "Welch"
         low, high = first.other_method_ci
@@ -127,6 +126,9 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
 
 
 def _correctness(found: Findings, width: int) -> list[str]:
+    if found.programs and found.correct == found.programs:
+        most = percent(rule_of_three(found.programs))
+        return [wrap(f"All {count(found.programs, 'program')} work; at most {most} would fail (95 % limit).", width, "  ")]
     lines = []
     for c in found.correctness[:_MOST_ROWS]:
         sides = f"{c.correct[0]}/{c.attempted[0]} against {c.correct[1]}/{c.attempted[1]}"
@@ -200,7 +202,7 @@ def _spread(found: Findings, width: int) -> list[str]:
         program, inputs = round(v.program_share * bar), round(v.list_share * bar)
         lines.append(f"  program {'█' * program}{'▒' * inputs}{'░' * (bar - program - inputs)} input, repeat")
         lines.append(
-            wrap(f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {v.program_share:.1%} of the variance lies between programs. {v.sentence}", width, "  ")
+            wrap(f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the variance lies between programs. {v.sentence}", width, "  ")
         )
     return lines
 
@@ -214,14 +216,9 @@ def _look(found: Findings, width: int) -> list[str]:
         z = f"{look.z[place]:+.2f}" if place < len(look.z) and math.isfinite(look.z[place]) else "–"
         lines.append(f"  {at:>6} {z:>8} {bound:>8.2f}")
     if math.isfinite(look.conditional_power):
-        lines.append(wrap(f"Conditional power {look.conditional_power:.0%}, if the true ratio is the smallest effect.", width, "  "))
+        lines.append(wrap(f"Conditional power {percent(look.conditional_power)}, if the true ratio is the smallest effect.", width, "  "))
     lines.append(f"  Plan {look.plan_hash[:12]}, locked before the first call.")
     return lines
-
-
-def headline(found: RatioFinding) -> str:
-    """One short line: `budget: 60 s / 3 it.  0.85 (0.55-1.30), 15 % faster`."""
-    return f"{found.contrast}  {found.ratio:.2f} ({found.ci[0]:.2f}–{found.ci[1]:.2f}), {in_words(found.ratio)}"
 
 
 def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
@@ -245,14 +242,14 @@ def plan_text(advice: Advice, question: Question, given: Assumptions, *, width: 
         if o.design.unanswerable:
             lines.append(wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    "))
     rest = (
-        f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}; {given.p_correct:.0%} of programs work; "
+        f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}; {percent(given.p_correct)} of programs work; "
         f"{usd(given.usd_per_program)} and {given.minutes_per_program:.1f} min a program, {given.concurrency} at once. "
         "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost when looks "
         "may end the experiment and the effect is true."
     )
     best = advice.best
     cells = (
-        f"{question.power:.0%} power with {best.design.name}: {best.replicates_needed} a treatment, "
+        f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment, "
         f"{best.programs_needed} programs in total, {usd(best.usd_needed)}, {best.hours_needed:.1f} h; "
         f"one treatment against another detects {best.cell_detectable_ratio:.2f}."
     )

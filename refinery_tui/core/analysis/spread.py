@@ -16,6 +16,7 @@ from refinery_tui.core.analysis.variance import (
     programs_ratio,
 )
 from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.text import percent
 from refinery_tui.core.verdict import Verdict
 
 HOST_USD_PER_HOUR = 1.0  # what an hour of the measuring host costs, operator included, unless a person says otherwise
@@ -88,6 +89,6 @@ def _best(table: Table, kept: pd.DataFrame, between: float, within: float, host:
 def _sentence(m: float, between: float, within: float, best: int) -> str:
     saved = 1 - programs_ratio(m=2 * m, reference=m, var_between=between, var_within=within)
     return (
-        f"Twice the timings ({2 * m:.0f} a program) would save {saved:.1%} of the programs; "
+        f"Twice the timings ({2 * m:.0f} a program) would save {percent(saved)} of the programs; "
         f"more programs buy the rest. About {best} timings a program pay."
     )

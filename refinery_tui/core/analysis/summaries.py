@@ -4,26 +4,29 @@ import math
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from refinery_tui.core.analysis import noncentral
+from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.findings import Interval, TrajectoryFinding, TreatmentFinding
 from refinery_tui.core.analysis.prepare import Table
 from refinery_tui.core.analysis.proportions import wilson
+from refinery_tui.core.analysis.runtime import WELCH_FROM
 from refinery_tui.core.analysis.trajectories import curve
 
 _MOST_CURVES = 24
 _PLACES = 8
 
 
-def treatments(table: Table) -> tuple[TreatmentFinding, ...]:
-    """Every treatment that was tried, in the order of its levels."""
+def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
+    """Every treatment that was tried; intervals from the pooled `sd` on `df` below five programs, else their own."""
     order = np.argsort(table.cell, kind="stable")
     edges = np.searchsorted(table.cell[order], np.arange(len(table.cells) + 1))
     ratios = _numbers(table.rows, "ratio")
     usd = _numbers(table.rows, "usd")
     verdicts = table.rows["verdict"].to_numpy()
     return tuple(
-        _treatment(table, place, order[edges[place] : edges[place + 1]], ratios, usd, verdicts)
+        _treatment(table, place, order[edges[place] : edges[place + 1]], ratios, usd, verdicts, (sd, df))
         for place in range(len(table.cells))
     )
 
@@ -46,22 +49,24 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
     return tuple(found)
 
 
-def mean_interval(logs: "np.ndarray[tuple[int], np.dtype[np.float64]]", level: float = 0.95) -> Interval:
-    """t interval of a geometric mean from logs (NaN below two)."""
+def _interval(logs: Vector, pooled: tuple[float, float], level: float = 0.95) -> Interval:
+    """t interval of a geometric mean from logs; NaN when neither spread is known."""
     n = len(logs)
-    if n < 2:
+    sd, df = (float(logs.std(ddof=1)), n - 1.0) if n >= WELCH_FROM else pooled
+    if not (n and df >= 1 and math.isfinite(sd)):
         return (math.nan, math.nan)
-    reach = noncentral.t_critical((1 - level) / 2, n - 1) * float(logs.std(ddof=1)) / math.sqrt(n)
+    reach = noncentral.t_critical((1 - level) / 2, df) * sd / math.sqrt(n)
     return math.exp(float(logs.mean()) - reach), math.exp(float(logs.mean()) + reach)
 
 
 def _treatment(
     table: Table,
     place: int,
-    rows: "np.ndarray[tuple[int], np.dtype[np.intp]]",
-    ratios: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    usd: "np.ndarray[tuple[int], np.dtype[np.float64]]",
-    verdicts: "np.ndarray[tuple[int], np.dtype[np.object_]]",
+    rows: NDArray[np.intp],
+    ratios: Vector,
+    usd: Vector,
+    verdicts: NDArray[np.object_],
+    pooled: tuple[float, float],
 ) -> TreatmentFinding:
     logs = table.log_seconds[rows]
     logs = logs[np.isfinite(logs)]
@@ -77,7 +82,7 @@ def _treatment(
         correct=correct,
         share_ci=wilson(correct, len(rows)),
         seconds=math.exp(float(logs.mean())) if len(logs) else math.nan,
-        seconds_ci=mean_interval(logs),
+        seconds_ci=_interval(logs, pooled),
         ratio_to_baseline=math.exp(float(np.log(own).mean())) if len(own) else math.nan,
         log_seconds=tuple(logs.tolist()),
         verdicts=tuple(sorted(counts.items())),
@@ -86,13 +91,13 @@ def _treatment(
     )
 
 
-def _numbers(frame: pd.DataFrame, column: str) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def _numbers(frame: pd.DataFrame, column: str) -> Vector:
     if column not in frame:
         return np.full(len(frame), np.nan)
     return np.asarray(pd.to_numeric(frame[column], errors="coerce").to_numpy(float, na_value=np.nan))
 
 
-def _places(values: "np.ndarray[tuple[int], np.dtype[np.float64]]", axis: str) -> list[float]:
+def _places(values: Vector, axis: str) -> list[float]:
     if axis == "iteration":
         return [float(k) for k in range(1, min(int(values.max()), 50) + 1)]
     return np.unique(np.linspace(float(values.min()), float(values.max()), _PLACES)).tolist()

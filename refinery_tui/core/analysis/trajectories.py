@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis import noncentral
-from refinery_tui.core.analysis.arrays import Vector
+from refinery_tui.core.analysis.arrays import Matrix
 from refinery_tui.core.analysis.survival import SurvivalCurve, kaplan_meier
 
 
@@ -69,7 +69,7 @@ def curve(
     `iterations` is the tidy frame (run, iteration, axis, seconds: NaN unless correct). Compare treatments at places
     declared in advance, not at the best-looking one.
     """
-    runs = _by_run(iterations, axis)
+    runs = _padded(iterations, axis)
     return tuple(_point(runs, place, target_seconds) for place in places)
 
 
@@ -83,42 +83,39 @@ def time_to_target(iterations: pd.DataFrame, *, axis: str, target_seconds: float
     return kaplan_meier(places, reached)
 
 
-def _by_run(iterations: pd.DataFrame, axis: str) -> list[tuple[Vector, Vector]]:
-    """(axis, seconds) of each run in order; a time of zero or below is no time."""
-    if not len(iterations):
-        return []
+def _padded(iterations: pd.DataFrame, axis: str) -> tuple[Matrix, Matrix]:
+    """(axis, seconds), a row a run in order of iterations, NaN beyond its last; no time is zero or below."""
     ordered = iterations.sort_values(["run", "iteration"], kind="stable")
-    runs = ordered["run"].to_numpy()
-    seconds = pd.to_numeric(ordered["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
-    places = pd.to_numeric(ordered[axis], errors="coerce").to_numpy(float, na_value=np.nan)
-    cuts = np.flatnonzero(runs[1:] != runs[:-1]) + 1
-    sound = np.where(seconds > 0, seconds, np.nan)
-    return list(zip(np.split(places, cuts), np.split(sound, cuts), strict=True))
+    rows, _ = pd.factorize(ordered["run"])
+    starts = np.searchsorted(rows, np.arange(rows.max(initial=-1) + 1))
+    columns = np.arange(len(rows)) - starts[rows] if len(rows) else rows
+    shape = (len(starts), int(columns.max(initial=-1)) + 1)
+    places, seconds = np.full(shape, np.nan), np.full(shape, np.nan)
+    places[rows, columns] = pd.to_numeric(ordered[axis], errors="coerce").to_numpy(float, na_value=np.nan)
+    found = pd.to_numeric(ordered["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
+    seconds[rows, columns] = np.where(found > 0, found, np.nan)
+    return places, seconds
 
 
-def _point(
-    runs: Sequence[tuple[Vector, Vector]], place: float, target: float | None
-) -> CurvePoint:
-    best, last = [], []
-    for axis, seconds in runs:
-        seen = seconds[(axis <= place) & np.isfinite(seconds)]
-        if len(seen):
-            best.append(float(seen.min()))
-            last.append(float(seen[-1]))
-    logs = np.log([b for b in best if b > 0])
-    n = len(logs)
-    mean = float(logs.mean()) if n else math.nan
-    reach = (
-        noncentral.t_critical(0.025, n - 1) * float(logs.std(ddof=1)) / math.sqrt(n) if n > 1 else math.nan
-    )
-    hit = math.nan if target is None or not runs else sum(b <= target for b in best) / len(runs)
+def _point(runs: tuple[Matrix, Matrix], place: float, target: float | None) -> CurvePoint:
+    places, seconds = runs
+    seen = (places <= place) & np.isfinite(seconds)
+    worked = np.flatnonzero(seen.any(axis=1))
+    known = np.where(seen, seconds, np.inf)[worked]
+    best = np.log(known.min(axis=1)) if len(worked) else np.zeros(0)
+    latest = seen.shape[1] - 1 - np.argmax(seen[worked, ::-1], axis=1) if len(worked) else worked
+    n, total = len(worked), len(seconds)
+    mean = float(best.mean()) if n else math.nan
+    spread = float(best.std(ddof=1)) if n > 1 else math.nan
+    reach = noncentral.t_critical(0.025, n - 1) * spread / math.sqrt(n) if n > 1 else math.nan
+    hit = math.nan if target is None or not total else float(np.sum(best <= math.log(target))) / total
     return CurvePoint(
         at=place,
         mean=math.exp(mean),
         low=math.exp(mean - reach),
         high=math.exp(mean + reach),
-        last=math.exp(float(np.mean(np.log(last)))) if last else math.nan,
-        runs=len(runs),
-        share_correct=n / len(runs) if runs else math.nan,
+        last=math.exp(float(np.log(seconds[worked, latest]).mean())) if n else math.nan,
+        runs=total,
+        share_correct=n / total if total else math.nan,
         share_on_target=hit,
     )

@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from refinery_tui.core.analysis.arrays import by_group
+from refinery_tui.core.analysis.arrays import by_group, vector
 from refinery_tui.core.errors import ConfigurationError
 
 Interval = tuple[float, float]
@@ -99,26 +99,19 @@ def nested_variances(response: ArrayLike, programs: ArrayLike, lists: ArrayLike)
 
     Unbalanced data belong to `random_intercept(..., subgroups=...)`.
     """
-    y = np.asarray(response, float)
-    pairs = [
-        f"{p}\x1f{i}" for p, i in zip(np.asarray(programs).tolist(), np.asarray(lists).tolist(), strict=True)
-    ]
-    cells = by_group(y, pairs)
-    rows = by_group(y, programs)
-    runs = {len(v) for v in cells.values()}
-    per = {len(v) for v in rows.values()}
-    if len(runs) != 1 or len(per) != 1 or runs == {1}:
-        raise ConfigurationError(
-            "Equal numbers of inputs and repeats are needed here; use random_intercept()."
-        )
-    r, m = runs.pop(), per.pop()
-    inputs = m // r
-    centres = {name: float(v.mean()) for name, v in rows.items()}
-    ms_run = sum(float(np.sum((v - v.mean()) ** 2)) for v in cells.values()) / (len(cells) * (r - 1))
-    owner = {pair: program for pair, program in zip(pairs, np.asarray(programs).tolist(), strict=True)}
-    ss_list = sum(r * (float(v.mean()) - centres[owner[str(name)]]) ** 2 for name, v in cells.items())
-    ms_list = ss_list / (len(rows) * (inputs - 1)) if inputs > 1 else ms_run
-    ms_program = m * float(np.var(list(centres.values()), ddof=1))
+    y = vector(response)
+    outer = np.unique(np.asarray(programs).astype(str), return_inverse=True)[1]
+    pairs = outer * (len(y) + 1) + np.unique(np.asarray(lists).astype(str), return_inverse=True)[1]
+    first, inner = np.unique(pairs, return_index=True, return_inverse=True)[1:]
+    per, runs = np.bincount(outer), np.bincount(inner)
+    if np.ptp(per) or np.ptp(runs) or runs[0] < 2 or len(per) < 2:
+        raise ConfigurationError("Equal numbers of inputs and repeats are needed here; use random_intercept().")
+    m, r = int(per[0]), int(runs[0])
+    centres, means = np.bincount(outer, y) / m, np.bincount(inner, y) / r
+    ms_run = float(np.sum((y - means[inner]) ** 2)) / (len(runs) * (r - 1))
+    ss_list = r * float(np.sum((means - centres[outer[first]]) ** 2))
+    ms_list = ss_list / (len(per) * (m // r - 1)) if m > r else ms_run
+    ms_program = m * float(np.var(centres, ddof=1))
     return NestedVariances(
         program=max(0.0, (ms_program - ms_list) / m), list=max(0.0, (ms_list - ms_run) / r), run=ms_run
     )

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import Decision, LookFinding, RatioFinding
-from refinery_tui.core.text import count, usd
+from refinery_tui.core.text import count, percent, usd
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +56,7 @@ def decide_sequential(
         return "no difference shown", _unseen(found)
     ahead = f"not decided; next look at block {look.next_look}, needs a ratio beyond {look.next_ratio:.2f}"
     if look.conditional_power < 0.10:
-        ahead += f"; little hope left (conditional power {look.conditional_power:.0%} at the smallest effect)"
+        ahead += f"; little hope left (conditional power {percent(look.conditional_power)} at the smallest effect)"
     return "not decided", ahead
 
 
@@ -89,8 +89,8 @@ def in_words(ratio: float) -> str:
     if abs(math.log(ratio)) < 0.005:
         return "about as fast"
     if ratio < 1:
-        return f"{1 - ratio:.0%} faster".replace("%", " %") if ratio > 0.5 else f"{1 / ratio:.1f} times faster"
-    return f"{ratio - 1:.0%} slower".replace("%", " %") if ratio < 2 else f"{ratio:.1f} times slower"
+        return f"{percent(1 - ratio)} faster" if ratio > 0.5 else f"{1 / ratio:.1f} times faster"
+    return f"{percent(ratio - 1)} slower" if ratio < 2 else f"{ratio:.1f} times slower"
 
 
 def p_text(p: float) -> str:
