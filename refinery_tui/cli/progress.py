@@ -4,7 +4,7 @@ import os
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
-from typing import IO, Protocol
+from typing import IO, Protocol, assert_never
 
 from refinery_tui.core.events import (
     Calibrated,
@@ -17,7 +17,9 @@ from refinery_tui.core.events import (
     SessionPaused,
     SessionResumed,
     SessionStarted,
+    TurnEnded,
     TurnFailed,
+    TurnStarted,
 )
 from refinery_tui.core.frames import levels
 from refinery_tui.core.results import results
@@ -88,11 +90,15 @@ def lines(event: Event, state: State) -> Iterator[str]:
         case SessionStarted():
             yield _opening(state)
         case SessionResumed():
-            yield f"session goes on ({event.reason}), {_progress(state)}"
+            note = f"; {one_line(event.note, 300)}" if event.note else ""
+            yield f"session goes on ({event.reason}), {_progress(state)}{note}"
         case SessionPaused():
             yield f"session paused: {one_line(event.reason)}"
         case RunStarted():
             yield f"{_run(state, event.run)} began"
+        case TurnEnded(program=None):
+            why = "no program in the reply" if event.outcome == "complete" else f"reply cancelled ({event.outcome})"
+            yield f"{_run(state, event.run)} iteration {event.iteration}: {why}"
         case TurnFailed():
             again = "asked again" if event.retry else "given up"
             yield f"{_run(state, event.run)}: {event.failure}, {again}: {one_line(event.error, 200)}"
@@ -107,8 +113,10 @@ def lines(event: Event, state: State) -> Iterator[str]:
             yield f"block {event.block} measured: {verdicts(state, event.block)}"
         case SessionEnded():
             yield _closing(event, state)
+        case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():
+            return  # told by what comes of them
         case _:
-            return  # replies, rounds and calibrations are told by what comes of them
+            assert_never(event)
 
 
 def _opening(state: State) -> str:
@@ -120,7 +128,9 @@ def _opening(state: State) -> str:
         f"isolation {started.isolation.mode}" if started.isolation else "isolation not recorded",
         *([f"time runs x{started.speed:g}"] if started.speed != 1 else []),
     ]
-    return ", ".join(parts)
+    isolation = started.isolation
+    unverified = f". UNVERIFIED: {isolation.sentence}" if isolation and not isolation.verified else ""
+    return ", ".join(parts) + unverified
 
 
 def _run(state: State, number: int) -> str:

@@ -1,6 +1,7 @@
 """The displays of `refinery run`: which one is chosen, what they say, and that SIMULATED is never left out."""
 
 import io
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from rich.console import Console
 
 from refinery_tui.cli.progress import Display, Plain, display, lines
 from refinery_tui.cli.progress_full import Full, summary
-from refinery_tui.core.events import Event, RunStarted, SessionStarted, TurnStarted
+from refinery_tui.core.events import Event, RunStarted, SessionResumed, SessionStarted, TurnEnded, TurnStarted
 from refinery_tui.core.fold import apply
 from refinery_tui.core.journal import Reader
 from refinery_tui.core.session import Folder
@@ -72,8 +73,6 @@ def test_plain_says_one_labelled_line_for_every_notable_event(events: list[Event
 
 
 def test_what_really_happened_is_not_called_simulated(events: list[Event]) -> None:
-    from dataclasses import replace
-
     first = events[0]
     assert isinstance(first, SessionStarted)
     stream = io.StringIO()
@@ -99,8 +98,6 @@ def test_the_full_display_draws_every_state_and_leaves_the_terminal(events: list
 
 
 def test_the_summary_counts_down_in_session_seconds(events: list[Event], tmp_path: Path) -> None:
-    from dataclasses import replace
-
     first = events[0]
     assert isinstance(first, SessionStarted)
     turn = next(event for event in events if isinstance(event, TurnStarted))
@@ -111,3 +108,20 @@ def test_the_summary_counts_down_in_session_seconds(events: list[Event], tmp_pat
     drawn = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO given above
     assert "00:40" in drawn
     assert drawn.startswith("SIMULATED exp")
+
+
+def test_what_was_lost_or_is_not_verified_is_said_and_not_only_recorded(events: list[Event]) -> None:
+    first = events[0]
+    assert isinstance(first, SessionStarted)
+    assert first.isolation is not None
+    unsafe = replace(first, isolation=replace(first.isolation, verified=False, sentence="nothing contains programs"))
+    assert "UNVERIFIED: nothing contains programs" in next(lines(unsafe, apply(None, unsafe)))
+    again = SessionResumed(at=2.0, reason="new process", note="a torn last line of 9 bytes was cut off")
+    assert "9 bytes" in next(lines(again, apply(apply(None, first), again)))
+
+
+def test_a_reply_without_a_program_and_a_cancelled_one_are_told_apart(events: list[Event]) -> None:
+    states = [(event, state) for event, state in folded(events) if isinstance(event, TurnEnded)]
+    event, state = states[0]
+    assert "no program in the reply" in next(lines(replace(event, program=None), state))
+    assert "cancelled (deadline)" in next(lines(replace(event, program=None, outcome="deadline"), state))
