@@ -29,7 +29,8 @@ def analyze(
     from refinery_tui.core.analysis.analyse import analyse
     from refinery_tui.core.analysis.facts import as_facts
     from refinery_tui.core.analysis.published import as_published as published_figures
-    from refinery_tui.core.analysis.render import as_text, published_text
+    from refinery_tui.core.analysis.render import as_text
+    from refinery_tui.core.analysis.render_plan import published_text
     from refinery_tui.core.frames import frames
 
     state = opened(session_named(session, sessions)).state

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -18,8 +18,12 @@ TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
 
 
 def plan(
-    pilot: Annotated[str | None, typer.Option("--from", metavar="SESSION", help="Plan from what a session found.")] = None,
-    contrast: Annotated[str | None, typer.Option("--contrast", help="The one question: 'factor: level / level'.")] = None,
+    pilot: Annotated[
+        str | None, typer.Option("--from", metavar="SESSION", help="Plan from what a session found.")
+    ] = None,
+    contrast: Annotated[
+        str | None, typer.Option("--contrast", help="The one question: 'factor: level / level'.")
+    ] = None,
     factor: Annotated[
         list[str] | None, typer.Option("--factor", help="'name: level, level'; may be given again (without --from).")
     ] = None,
@@ -40,7 +44,7 @@ def plan(
 
     from refinery_tui.core.analysis.facts import as_facts
     from refinery_tui.core.analysis.planner import Assumptions, Question, advise
-    from refinery_tui.core.analysis.render import plan_text
+    from refinery_tui.core.analysis.render_plan import plan_text
     from refinery_tui.core.experiment import AnalysisPlan
 
     factors, given, declared = TWO_ARMS, Assumptions(), AnalysisPlan()
@@ -48,7 +52,7 @@ def plan(
         factors, given, declared = _pilot(pilot, sessions)
     if factor:
         factors = dict(_factor(text) for text in factor)
-    typed = {
+    typed: dict[str, Any] = {
         "sd_between": sigma,
         "usd_per_program": cost,
         "minutes_per_program": minutes,

@@ -185,10 +185,7 @@ def _kruskal(case: Case) -> Any:
 def _tukey(case: Case) -> Any:
     d, i = frame(case["dataset"]), case["input"]
     pairs = multiplicity.tukey(d, i["response"], i["factor"], model=i["model"].split("+"))
-    return [
-        {"pair": f"{c.second}-{c.first}", "diff": c.difference, "lo": c.low, "hi": c.high, "p": c.p}
-        for c in pairs
-    ]
+    return [{"pair": f"{c.second}-{c.first}", "diff": c.difference, "lo": c.low, "hi": c.high, "p": c.p} for c in pairs]
 
 
 def _games(case: Case) -> Any:
@@ -213,9 +210,7 @@ def _holm(case: Case) -> Any:
 
 def _mixed(case: Case) -> Any:
     d, i = frame(case["dataset"]), case["input"]
-    fit = mixed.random_intercept(
-        d[i["response"]], d[i["random"]], fixed=None if "fixed" not in i else d[i["fixed"]]
-    )
+    fit = mixed.random_intercept(d[i["response"]], d[i["random"]], fixed=None if "fixed" not in i else d[i["fixed"]])
     return {
         "var_batch": fit.var_group,
         "var_intercept": fit.var_group,
@@ -342,9 +337,7 @@ ADAPTERS: dict[str, Callable[[Case], Any]] = {
     "robust.welch_anova": _welch_anova,
     "robust.welch_t": _welch_t,
     "robust.brown_forsythe": lambda c: facts(
-        robust.brown_forsythe(
-            frame(c["dataset"])[c["input"]["response"]], frame(c["dataset"])[c["input"]["factor"]]
-        )
+        robust.brown_forsythe(frame(c["dataset"])[c["input"]["response"]], frame(c["dataset"])[c["input"]["factor"]])
     ),
     "robust.permutation_paired": _paired,
     "robust.kruskal": _kruskal,

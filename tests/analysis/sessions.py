@@ -23,7 +23,8 @@ def programs(
     seed: int = 1,
 ) -> pd.DataFrame:
     """One row a run; `effects` are log seconds added by a level."""
-    dice, rows = np.random.default_rng(seed), []
+    dice = np.random.default_rng(seed)
+    rows: list[dict[str, Any]] = []
     treatments = list(itertools.product(*factors.values()))
     for block in range(1, blocks + 1):
         shift = dice.normal(0, block_sd) if block_sd else 0.0
@@ -61,7 +62,9 @@ def _row(run: int, block: int, levels: Mapping[str, str], log: float, works: boo
     }
 
 
-def measurements(rows: pd.DataFrame, *, sd: float = 0.02, inputs: int = 2, repeats: int = 2, seed: int = 2) -> pd.DataFrame:
+def measurements(
+    rows: pd.DataFrame, *, sd: float = 0.02, inputs: int = 2, repeats: int = 2, seed: int = 2
+) -> pd.DataFrame:
     """`inputs` x `repeats` timings of every correct program."""
     dice, found = np.random.default_rng(seed), []
     for row in rows[rows["verdict"] == "correct"].itertuples():

@@ -1,8 +1,11 @@
-"""Whatever a session looks like, the analysis answers in sentences, never with a traceback or a silent number."""
+"""Whatever a session looks like, the analysis answers in sentences, never with a traceback or a silent
+number.
+"""
 
 import itertools
 import math
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,7 +23,7 @@ TWO = {"arm": ("a", "b")}
 PLAN = AnalysisPlan(primary="arm: b / a")
 
 
-def _changed(**columns: object) -> pd.DataFrame:
+def _changed(**columns: Any) -> pd.DataFrame:
     return programs(TWO, blocks=8).assign(**columns)
 
 

@@ -84,7 +84,9 @@ def test_cal05_coverage_of_the_ratio(sims: int) -> None:
 
 
 @SIZES
-@pytest.mark.parametrize(("n", "ratio", "expected"), [(3, 0.8, 0.268), (5, 0.8, 0.423), (10, 0.8, 0.713), (3, 0.67, 0.671), (5, 0.67, 0.886)])
+@pytest.mark.parametrize(
+    ("n", "ratio", "expected"), [(3, 0.8, 0.268), (5, 0.8, 0.423), (10, 0.8, 0.713), (3, 0.67, 0.671), (5, 0.67, 0.886)]
+)
 def test_cal06_predicted_power_is_realised(n: int, ratio: float, expected: float, sims: int) -> None:
     shift = math.log(ratio)
     predicted = contrast_power(estimate=shift, weights=MAIN, sd=0.48, n_per_cell=n)

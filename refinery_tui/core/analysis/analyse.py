@@ -34,10 +34,11 @@ class _Primary:
 
 
 def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), type: int = 2) -> Findings:
-    """Findings of `frames` under `plan`; `also` are further contrasts, `type` 3 asks for Type III sums of squares.
+    """Findings of `frames` under `plan`; `also` are further contrasts, `type` 3 asks for Type III sums of
+    squares.
 
-    What cannot be estimated is a sentence in `cannot`, never an exception; frames with several rows a program raise
-    `PseudoReplicationError`, and a contrast in `also` that names nothing raises `ConfigurationError`.
+    What cannot be estimated is a sentence in `cannot`, never an exception; frames with several rows a program
+    raise `PseudoReplicationError`, and a contrast in `also` that names nothing raises `ConfigurationError`.
     """
     whole = table(frames)
     fit = whole.fit()
@@ -67,7 +68,7 @@ def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), typ
         treatments=summaries.treatments(whole, sd=runtime.sd_log(fit), df=df),
         correctness=tuple(c for e in every if (c := correctness.compare(whole, e)) is not None),
         timeouts=tuple(t for e in every if (t := censored.compare(whole, e, cut_at)) is not None),
-        consumption=consumption.compare(whole, tuple(named or every[:_MOST_CONTRASTS // 10])),
+        consumption=consumption.compare(whole, tuple(named or every[: _MOST_CONTRASTS // 10])),
         totals=consumption.totals(whole),
         variance=None if isinstance(spread, str) else spread,
         trajectories=summaries.trajectories(whole, frames.iterations),
@@ -75,7 +76,9 @@ def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), typ
         sd_log=runtime.sd_log(fit),
         df_error=df,
         cautions=(*broken, *raised),
-        cannot=tuple(dict.fromkeys([*_nothing(whole), *cannot, *refused, *([spread] if isinstance(spread, str) else [])])),
+        cannot=tuple(
+            dict.fromkeys([*_nothing(whole), *cannot, *refused, *([spread] if isinstance(spread, str) else [])])
+        ),
         simulated=frames.simulated,
     )
 

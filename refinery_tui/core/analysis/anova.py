@@ -1,8 +1,9 @@
 """Analysis of variance by comparing least-squares models; the unit is the program.
 
-Type II compares models that respect marginality, Type III drops one term from the full sum-coded model (statsmodels'
-default treatment coding makes Type III main effects wrong), Type I adds terms in order. The error term is always the
-full model's. Terms that the data cannot tell apart from others are named, never given a number.
+Type II compares models that respect marginality, Type III drops one term from the full sum-coded model
+(statsmodels' default treatment coding makes Type III main effects wrong), Type I adds terms in order. The
+error term is always the full model's. Terms that the data cannot tell apart from others are named, never
+given a number.
 """
 
 from collections.abc import Mapping, Sequence
@@ -59,9 +60,7 @@ class AnovaTable:
         for line in self.effects:
             if set(line.name.split(":")) == set(name.split(":")):
                 return line
-        raise ConfigurationError(
-            f"No effect '{name}' here; there are {', '.join(e.name for e in self.effects)}."
-        )
+        raise ConfigurationError(f"No effect '{name}' here; there are {', '.join(e.name for e in self.effects)}.")
 
 
 class PseudoReplicationError(RefineryError):
@@ -69,7 +68,9 @@ class PseudoReplicationError(RefineryError):
 
 
 def refuse_repeats(frame: pd.DataFrame, unit: str | None = None) -> None:
-    """Raise when a unit (column `unit`, or `program`, `file`, `run` of timings) stands in more than one row."""
+    """Raise when a unit (column `unit`, or `program`, `file`, `run` of timings) stands in more than
+    one row.
+    """
     named = [unit] if unit else [c for c in _UNIT_COLUMNS if c in frame]
     if unit is None and {"run", "repeat"} <= set(frame.columns):
         named.append("run")
@@ -95,9 +96,9 @@ def anova(
 ) -> AnovaTable:
     """ANOVA of a tidy frame, one row a program: block (if given) + all effects of `factors` up to `order`.
 
-    `order` None is the full factorial, 1 the additive model. Rows with a missing response are left out. Levels are
-    categories whatever their dtype. Raises `PseudoReplicationError` when a program has several rows, unless
-    `as_published` asks for a wrong published table to be reproduced.
+    `order` None is the full factorial, 1 the additive model. Rows with a missing response are left out.
+    Levels are categories whatever their dtype. Raises `PseudoReplicationError` when a program has several
+    rows, unless `as_published` asks for a wrong published table to be reproduced.
     """
     if not as_published:
         refuse_repeats(frame, unit)
@@ -142,7 +143,9 @@ def anova_arrays(
 
 
 def one_way(response: ArrayLike, groups: ArrayLike, name: str = "group") -> AnovaTable:
-    """One-way ANOVA of `response` by `groups`, from deviations about group means (centred: NIST StRD digits)."""
+    """One-way ANOVA of `response` by `groups`, from deviations about group means (centred: NIST
+    StRD digits).
+    """
     split = [np.asarray(g) for g in by_group(_centred(vector(response)), groups).values()]
     within = float(sum(np.sum((g - g.mean()) ** 2) for g in split))
     total = int(sum(len(g) for g in split))
@@ -162,14 +165,10 @@ def _effect(name: str, ss: float, df: int, rss: float, df_residual: int) -> Effe
     if not mse > 0:  # all equal, or nothing left to estimate the error from: no claim
         return Effect(name=name, ss=ss, df=df, ms=ss / df, F=nan, p=nan)
     statistic = ss / df / mse
-    return Effect(
-        name=name, ss=ss, df=df, ms=ss / df, F=statistic, p=float(special.fdtrc(df, df_residual, statistic))
-    )
+    return Effect(name=name, ss=ss, df=df, ms=ss / df, F=statistic, p=float(special.fdtrc(df, df_residual, statistic)))
 
 
-def _company(
-    place: int, term: tuple[int, ...], terms: Sequence[tuple[int, ...]], type: SumsOfSquares
-) -> list[int]:
+def _company(place: int, term: tuple[int, ...], terms: Sequence[tuple[int, ...]], type: SumsOfSquares) -> list[int]:
     match type:
         case 1:
             return list(range(place))

@@ -1,4 +1,6 @@
-"""Anytime-valid t tests (Lindon et al. 2022, `avlm`): immune to extension, at about 1.7 times the programs."""
+"""Anytime-valid t tests (Lindon et al. 2022, `avlm`): immune to extension, at about 1.7 times the
+programs.
+"""
 
 import math
 from dataclasses import dataclass
@@ -15,10 +17,10 @@ class AnytimeTest:
     ci: tuple[float, float]
 
 
-def anytime_t(
-    *, estimate: float, se: float, df: float, n: float, g: float = 1.0, alpha: float = 0.05
-) -> AnytimeTest:
-    """Mixture test of a regression coefficient with prior precision `g`, after `n` units with `df` error df."""
+def anytime_t(*, estimate: float, se: float, df: float, n: float, g: float = 1.0, alpha: float = 0.05) -> AnytimeTest:
+    """Mixture test of a regression coefficient with prior precision `g`, after `n` units with `df`
+    error df.
+    """
     r = g / (g + n)
     t2 = (estimate / se) ** 2
     log_e = 0.5 * math.log(r) + (df + 1) / 2 * (math.log1p(t2 / df) - math.log1p(r * t2 / df))
@@ -51,6 +53,4 @@ def best_g(*, n: float, df: float, alpha: float = 0.05) -> float:
 
 def units_for_interval(*, width: float, sd: float, g: float = 1.0, alpha: float = 0.05) -> float:
     """Units of one mean at which the anytime interval is +-`width`."""
-    return root(
-        lambda n: anytime_critical(df=n - 1, n=n, g=g, alpha=alpha) * sd / math.sqrt(n) - width, 5.0, 1e9
-    )
+    return root(lambda n: anytime_critical(df=n - 1, n=n, g=g, alpha=alpha) * sd / math.sqrt(n) - width, 5.0, 1e9)

@@ -12,7 +12,9 @@ Matrix = NDArray[np.float64]
 
 
 def vector(values: ArrayLike) -> Vector:
-    """`values` as one dimension of floats (integers become floats: some tests of scipy fail on lists of ints)."""
+    """`values` as one dimension of floats (integers become floats: some tests of scipy fail on lists of
+    ints).
+    """
     return np.asarray(values, dtype=np.float64).ravel()
 
 

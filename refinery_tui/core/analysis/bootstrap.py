@@ -1,4 +1,6 @@
-"""Bootstrap intervals, seeded; percentile intervals cover 72-93 % below about 20 programs (statistics.md 2.3)."""
+"""Bootstrap intervals, seeded; percentile intervals cover 72-93 % below about 20 programs (statistics.md
+2.3).
+"""
 
 from collections.abc import Callable
 
@@ -38,7 +40,9 @@ def studentised_mean(values: ArrayLike, *, level: float = 0.95, draws: int = 200
 def ratio_of_sums(
     top: ArrayLike, bottom: ArrayLike, *, level: float = 0.95, draws: int = 2000, seed: int = 0
 ) -> Interval:
-    """Interval of sum(top) / sum(bottom) over resampled programs (usd per correct program; 20 or more programs)."""
+    """Interval of sum(top) / sum(bottom) over resampled programs (usd per correct program; 20 or more
+    programs).
+    """
     a, b, dice = vector(top), vector(bottom), np.random.default_rng(seed)
     picks = dice.integers(0, len(a), (draws, len(a)))
     whole = b[picks].sum(axis=1)

@@ -18,7 +18,7 @@ def boschloo_p(k1: int, n1: int, k2: int, n2: int) -> float:
     One-sided: the largest probability, over the common success rate, of a table whose Fisher p is no larger.
     """
     if max(n1, n2) > _LARGEST:
-        return min(1.0, 2 * min(_fisher_less(n1, n2)[k1, k2], _fisher_less(n2, n1)[k2, k1]))
+        return float(min(1.0, 2 * min(_fisher_less(n1, n2)[k1, k2], _fisher_less(n2, n1)[k2, k1])))
     return min(1.0, 2 * min(_less(k1, n1, k2, n2), _less(k2, n2, k1, n1)))
 
 

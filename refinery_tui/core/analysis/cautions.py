@@ -1,4 +1,6 @@
-"""Warnings the instrument raises itself (statistics.md 2.15): each a value with a severity and one sentence."""
+"""Warnings the instrument raises itself (statistics.md 2.15): each a value with a severity and one
+sentence.
+"""
 
 import math
 from collections.abc import Iterator
@@ -27,7 +29,9 @@ def cautions(table: Table, measurements: pd.DataFrame, *, df_error: float, simul
         *(_caution("left-out", "warning", fault) for fault in table.faults),
     ]
     if simulated:
-        raised.append(_caution("simulated", "note", "A simulated model wrote these programs: nothing here is about a real one."))
+        raised.append(
+            _caution("simulated", "note", "A simulated model wrote these programs: nothing here is about a real one.")
+        )
     ranks = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(raised, key=lambda c: ranks[c.severity]))
 
@@ -42,7 +46,9 @@ def _of_design(table: Table, df_error: float) -> Iterator[Caution]:
             "spread is pooled over treatments.",
         )
     if LEAST_DF <= df_error < SHAKY_DF:
-        yield _caution("few-df", "warning", f"Only {df_error:.0f} error degrees of freedom: intervals are wide and shaky.")
+        yield _caution(
+            "few-df", "warning", f"Only {df_error:.0f} error degrees of freedom: intervals are wide and shaky."
+        )
     yield from _twins(table)
     sound = np.isfinite(table.log_seconds)
     uneven = spread_ratio(table.log_seconds[sound], table.cell[sound])
@@ -54,7 +60,11 @@ def _of_design(table: Table, df_error: float) -> Iterator[Caution]:
         )
     for name, label in (("host", "hosts"), ("model", "models")):
         if name in table.rows and name not in table.factors and _mixed(table, name):
-            yield _caution(f"several-{label}", "warning", f"Blocks were not kept on one of several {label}: treatment and {name} may be confounded.")
+            yield _caution(
+                f"several-{label}",
+                "warning",
+                f"Blocks were not kept on one of several {label}: treatment and {name} may be confounded.",
+            )
 
 
 def _twins(table: Table) -> Iterator[Caution]:
@@ -149,7 +159,7 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
     yield from _drift(measurements)
     seconds = pd.to_numeric(measurements[column], errors="coerce")
     kept = (seconds > 0) & (measurements["verdict"].astype(str) == Verdict.CORRECT)
-    logs, runs = np.log(seconds[kept].astype(float)), measurements.loc[kept, "run"]
+    logs, runs = _logs(seconds[kept]), measurements.loc[kept, "run"]
     place = [runs, measurements.loc[kept, "input"]] if "input" in measurements else [runs]
     noisy = logs.groupby(place).std(ddof=1).groupby(level=0).max()
     if (bad := noisy[noisy > WITHIN_CV]).size:
@@ -193,7 +203,7 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
     if not sound.any():
         return
     by = [measurements.loc[sound, "block"]]
-    middle = np.log(baseline[sound].astype(float)).groupby(by).median()
+    middle = _logs(baseline[sound]).groupby(by).median()
     moved = middle - float(middle.median())
     if (far := moved[moved.abs() > DRIFT_LOG]).size:
         yield _caution(
@@ -202,6 +212,10 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
             f"The baseline ran {percent(math.exp(float(far.abs().max())) - 1)} off its usual pace in block "
             f"{_some([str(b) for b in far.index])}: the host changed; blocks are compared within themselves.",
         )
+
+
+def _logs(seconds: pd.Series) -> pd.Series:
+    return pd.Series(np.log(seconds.to_numpy(float)), index=seconds.index)
 
 
 def _mixed(table: Table, column: str) -> bool:

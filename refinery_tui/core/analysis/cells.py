@@ -1,8 +1,9 @@
 """Block + full factorial on log seconds from sufficient statistics: many experiments at once, or one.
 
-Every array leads with R experiments, then J cells (treatments), then B blocks: `counts`, `sums`, `squares` of the
-programs' log seconds. The model is y = cell + block; block effects are solved after eliminating the cells, so 10,000
-treatments cost no more than a B x B system. The product's analysis is R = 1; the simulations use the same code.
+Every array leads with R experiments, then J cells (treatments), then B blocks: `counts`, `sums`, `squares` of
+the programs' log seconds. The model is y = cell + block; block effects are solved after eliminating the
+cells, so 10,000 treatments cost no more than a B x B system. The product's analysis is R = 1; the simulations
+use the same code.
 """
 
 from dataclasses import dataclass
@@ -20,8 +21,9 @@ Stack = NDArray[np.float64]
 class CellFit:
     """Cell means adjusted for blocks and what their errors need; shapes (R, J), (R, B, B) and (R,).
 
-    counts: programs a cell; variances: of a cell's programs after blocks (NaN below two); mse on `df` error degrees
-    of freedom (NaN when 0); links: B x J shares that carry a contrast into the blocks; schur: pseudo-inverse.
+    counts: programs a cell; variances: of a cell's programs after blocks (NaN below two); mse on `df` error
+    degrees of freedom (NaN when 0); links: B x J shares that carry a contrast into the blocks; schur:
+    pseudo-inverse.
     """
 
     means: Stack
@@ -37,7 +39,9 @@ class CellFit:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
-    """A contrast in R experiments: estimate, pooled and Welch standard errors and degrees of freedom (NaN: none)."""
+    """A contrast in R experiments: estimate, pooled and Welch standard errors and degrees of freedom (NaN:
+    none).
+    """
 
     estimate: Vector
     se_pooled: Vector
@@ -88,8 +92,9 @@ def fit_cells(counts: Stack, sums: Stack, squares: Stack) -> CellFit:
 
 
 def estimate(fit: CellFit, weights: Vector) -> Estimates:
-    """est = sum c_j m_j; pooled se = sqrt(MSE (sum c_j^2 / n_j + blocks' share)); Welch se^2 = sum c_j^2 s_j^2 / n_j
-    with Satterthwaite df, never above the pooled df. NaN where a cell it needs is empty or not linked by blocks.
+    """est = sum c_j m_j; pooled se = sqrt(MSE (sum c_j^2 / n_j + blocks' share)); Welch se^2 = sum c_j^2
+    s_j^2 / n_j with Satterthwaite df, never above the pooled df. NaN where a cell it needs is empty or not
+    linked by blocks.
     """
     c = weights[None, :]
     needed = weights != 0
@@ -123,9 +128,7 @@ def p_values(found: Estimates, *, welch: bool) -> Vector:
     return np.where(np.isfinite(p) & (se > 0), p, 1.0)
 
 
-def _block_effects(
-    counts: Stack, sums: Stack, share: Stack, raw: Stack, balanced: bool
-) -> tuple[Stack, Stack, Vector]:
+def _block_effects(counts: Stack, sums: Stack, share: Stack, raw: Stack, balanced: bool) -> tuple[Stack, Stack, Vector]:
     """Block effects that sum to nothing against the cells, the Schur complement's inverse, and its rank."""
     r, cells, b = counts.shape
     if b == 1:
@@ -160,7 +163,9 @@ def _carried(fit: CellFit, c: Stack) -> tuple[Vector, NDArray[np.bool_]]:
 
 
 def _freed(variances: Stack, cells: Vector) -> Stack:
-    """Cell variances freed of what fitting blocks took (Grubbs): exact for complete blocks of three or more cells."""
+    """Cell variances freed of what fitting blocks took (Grubbs): exact for complete blocks of three or more
+    cells.
+    """
     with np.errstate(divide="ignore", invalid="ignore"):
         count = np.isfinite(variances).sum(axis=1, keepdims=True)
         average = np.nansum(variances, axis=1, keepdims=True) / np.maximum(count, 1)

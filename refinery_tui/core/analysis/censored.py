@@ -1,4 +1,6 @@
-"""Timeouts of a session: censored at the cap, compared between the two sides of a contrast (statistics.md 2.6)."""
+"""Timeouts of a session: censored at the cap, compared between the two sides of a contrast (statistics.md
+2.6).
+"""
 
 import math
 
@@ -17,16 +19,20 @@ from refinery_tui.core.verdict import Verdict
 
 
 def caps(table: Table, measurements: pd.DataFrame) -> Vector:
-    """Seconds at which each timed-out program was cut off (its `cap_seconds`, else its longest timing); else NaN."""
+    """Seconds at which each timed-out program was cut off (its `cap_seconds`, else its longest timing); else
+    NaN.
+    """
     late = (table.rows["verdict"] == Verdict.TIMED_OUT).to_numpy(bool)
     found = np.full(len(table.rows), np.nan)
     if "cap_seconds" in table.rows:
         found = pd.to_numeric(table.rows["cap_seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
     elif len(measurements) and "cpu_seconds" in measurements:
         cut = measurements[measurements["verdict"].astype(str) == Verdict.TIMED_OUT]
-        longest = cut[["cpu_seconds", "wall_seconds"]].astype(float).max(axis=1) if "wall_seconds" in cut else cut[
-            "cpu_seconds"
-        ].astype(float)
+        longest = (
+            cut[["cpu_seconds", "wall_seconds"]].astype(float).max(axis=1)
+            if "wall_seconds" in cut
+            else cut["cpu_seconds"].astype(float)
+        )
         found = table.rows["run"].map(longest.groupby(cut["run"]).max()).to_numpy(float, na_value=np.nan)
     return np.where(late, found, np.nan)
 

@@ -32,7 +32,9 @@ def term_columns(mains: Sequence[Matrix], term: Iterable[int]) -> Matrix:
 
 
 def effect_components(cell_means: Matrix) -> dict[Term, Matrix]:
-    """The effect terms of every main effect and interaction, each a full table that sums to zero over its axes."""
+    """The effect terms of every main effect and interaction, each a full table that sums to zero over its
+    axes.
+    """
     axes = range(cell_means.ndim)
     components = {}
     for term in factorial_terms(cell_means.ndim):

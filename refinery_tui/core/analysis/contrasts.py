@@ -1,8 +1,9 @@
 """A contrast as a person writes it, and its weights over the treatments.
 
 `agents: 2 / 1` compares two levels of one factor; several levels, set apart by commas, are averaged
-(`strategy: 60 s, 120 s / 3 iterations, 8 iterations`); `agents: 2 / 1 x budget: 60 s / 120 s` is an interaction, the
-ratio of two ratios; a factor of two levels may be named alone (`agents`, `agents x budget`), later level / earlier.
+(`strategy: 60 s, 120 s / 3 iterations, 8 iterations`); `agents: 2 / 1 x budget: 60 s / 120 s` is an
+interaction, the ratio of two ratios; a factor of two levels may be named alone (`agents`, `agents x budget`),
+later level / earlier.
 """
 
 import re
@@ -48,7 +49,9 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Weights:
-    """c_j over the treatments; `skipped` counts combinations of the other factors that lack one of its levels."""
+    """c_j over the treatments; `skipped` counts combinations of the other factors that lack one of its
+    levels.
+    """
 
     values: Vector
     strata: NDArray[np.intp]
@@ -61,7 +64,9 @@ class Weights:
 
 
 def parse(text: str, levels: Levels) -> Contrast:
-    """The contrast that `text` names; `levels` maps each factor to its levels in order. Raises with the mend."""
+    """The contrast that `text` names; `levels` maps each factor to its levels in order. Raises with
+    the mend.
+    """
     parts = [part for part in re.split(r"\s+[x×]\s+", text.strip()) if part]
     if not parts:
         raise ConfigurationError("The contrast is empty; write 'factor: level / level'.")
@@ -82,10 +87,11 @@ def pairs_of(factor: str, levels: Levels) -> tuple[Contrast, ...]:
 
 
 def weights(contrast: Contrast, cells: Mapping[str, Sequence[str]]) -> Weights:
-    """Weights over the treatments, averaged equally over the other factors; `cells` maps a factor to each one's level.
+    """Weights over the treatments, averaged equally over the other factors; `cells` maps a factor to each
+    one's level.
 
-    Only combinations of the other factors in which every named level occurs take part (marginality): the rest is
-    counted in `skipped`.
+    Only combinations of the other factors in which every named level occurs take part (marginality): the rest
+    is counted in `skipped`.
     """
     columns = {factor: np.asarray(levels, dtype=object) for factor, levels in cells.items()}
     count = len(next(iter(columns.values()), ()))
@@ -130,7 +136,9 @@ def _side(text: str, levels: Levels) -> Side:
 
 
 def _halves(text: str, factor: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Split at the `/` that leaves known levels on both sides: a level's own name may hold a slash or comma."""
+    """Split at the `/` that leaves known levels on both sides: a level's own name may hold a slash
+    or comma.
+    """
     cuts = [m.start() for m in re.finditer("/", text)]
     if not cuts:
         raise ConfigurationError(f"'{factor}: {text}' lacks a '/'; write '{factor}: level / level'.")
@@ -138,9 +146,7 @@ def _halves(text: str, factor: str, known: Sequence[str]) -> tuple[tuple[str, ..
         halves = [_named(part, known) for part in (text[:cut], text[cut + 1 :])]
         if all(halves):
             return halves[0], halves[1]
-    unknown = next(
-        (w for half in text.split(" / ") for w in map(str.strip, half.split(",")) if w not in known), text
-    )
+    unknown = next((w for half in text.split(" / ") for w in map(str.strip, half.split(",")) if w not in known), text)
     raise ConfigurationError(f"'{factor}' has no level '{unknown}'.{did_you_mean(unknown, known)}")
 
 

@@ -128,9 +128,7 @@ def standardised_difference(x: ArrayLike, y: ArrayLike, *, level: float = 0.95) 
     df = len(a) + len(b) - 2
     pooled = math.sqrt((a.var(ddof=1) * (len(a) - 1) + b.var(ddof=1) * (len(b) - 1)) / df)
     if pooled == 0:
-        raise ConfigurationError(
-            "All values within each group are equal: a standardised difference has no scale."
-        )
+        raise ConfigurationError("All values within each group are equal: a standardised difference has no scale.")
     d = float(b.mean() - a.mean()) / pooled
     j = math.exp(special.gammaln(df / 2) - special.gammaln((df - 1) / 2)) / math.sqrt(df / 2)
     scale = math.sqrt(1 / len(a) + 1 / len(b))
@@ -152,8 +150,8 @@ def variance_explained(
 ) -> VarianceExplained:
     """(Partial) eta^2, omega^2, epsilon^2 and Cohen's f of an F test, with noncentral-F intervals.
 
-    `level` 0.90 is the custom for eta^2 (matches alpha 0.05 of a one-sided F); lambda / (lambda + N) is eta^2 at a
-    limit, N = df_num + df_den + 1 unless `n_total` says otherwise.
+    `level` 0.90 is the custom for eta^2 (matches alpha 0.05 of a one-sided F); lambda / (lambda + N) is eta^2
+    at a limit, N = df_num + df_den + 1 unless `n_total` says otherwise.
     """
     n = df_num + df_den + 1 if n_total is None else n_total
     tail = (1 - level) / 2
@@ -171,9 +169,7 @@ def variance_explained(
     )
 
 
-def effect_shares(
-    effect: Effect, *, ss_residual: float, df_residual: int, ss_total: float
-) -> dict[str, float]:
+def effect_shares(effect: Effect, *, ss_residual: float, df_residual: int, ss_total: float) -> dict[str, float]:
     """eta^2 and omega^2 (of the total), and partial eta^2, of one line of an ANOVA table."""
     mse = ss_residual / df_residual
     return {

@@ -1,7 +1,7 @@
 """Findings as plain JSON-like values: the shape of `refinery analyze --json`.
 
-Keys are the field names of `Findings` (findings.py says what each is and in which unit); tuples become lists, and
-numbers that do not exist (NaN, infinite) become null.
+Keys are the field names of `Findings` (findings.py says what each is and in which unit); tuples become lists,
+and numbers that do not exist (NaN, infinite) become null.
 """
 
 import math

@@ -27,8 +27,8 @@ class Caution:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RatioFinding:
-    """One contrast: ratio with interval at `level`, p as adjusted by `adjustment`, and the other variance rule's
-    interval as sensitivity. `programs` are those with a time, `correct` of `attempted` worked.
+    """One contrast: ratio with interval at `level`, p as adjusted by `adjustment`, and the other variance
+    rule's interval as sensitivity. `programs` are those with a time, `correct` of `attempted` worked.
     """
 
     contrast: str
@@ -64,7 +64,9 @@ class EffectFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentFinding:
-    """One treatment: correctness with Wilson interval, and geometric-mean seconds among programs that worked."""
+    """One treatment: correctness with Wilson interval, and geometric-mean seconds among programs
+    that worked.
+    """
 
     name: str
     attempted: int
@@ -81,9 +83,11 @@ class TreatmentFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectnessFinding:
-    """P(correct) of two sides of a contrast: counts, difference with Newcombe interval, and p when n allows one.
+    """P(correct) of two sides of a contrast: counts, difference with Newcombe interval, and p when n allows
+    one.
 
-    `p` is Boschloo's (two arms) or the penalised likelihood ratio of Firth's regression; NaN below 8 a margin.
+    `p` is Boschloo's (two arms) or the penalised likelihood ratio of Firth's regression; NaN below 8 a
+    margin.
     """
 
     contrast: str
@@ -97,7 +101,9 @@ class CorrectnessFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TimeoutFinding:
-    """Programs cut off at the measuring cap, treated as censored: time ratio by log-normal regression, log-rank."""
+    """Programs cut off at the measuring cap, treated as censored: time ratio by log-normal regression,
+    log-rank.
+    """
 
     contrast: str
     censored: tuple[int, int]
@@ -122,8 +128,8 @@ class ConsumptionFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TotalFinding:
-    """Total of a quantity over all attempts, per program and per correct program, with cluster-bootstrap interval
-    (NaN below 20 programs).
+    """Total of a quantity over all attempts, per program and per correct program, with cluster-bootstrap
+    interval (NaN below 20 programs).
     """
 
     quantity: str
@@ -135,7 +141,9 @@ class TotalFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VarianceFinding:
-    """Shares of the variance of log timings between programs and within them, and what more timings would buy."""
+    """Shares of the variance of log timings between programs and within them, and what more timings would
+    buy.
+    """
 
     icc: IntraclassCorrelation
     program_share: float
@@ -173,7 +181,9 @@ class LookFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
-    """Everything said of a session; parts that cannot be estimated are empty and `cannot` says why, in sentences."""
+    """Everything said of a session; parts that cannot be estimated are empty and `cannot` says why, in
+    sentences.
+    """
 
     verdict: str
     decision: Decision

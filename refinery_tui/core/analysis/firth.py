@@ -14,7 +14,9 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FirthFit:
-    """Log odds ratios (intercept first), standard errors, profile intervals and penalised-likelihood-ratio p's."""
+    """Log odds ratios (intercept first), standard errors, profile intervals and penalised-likelihood-ratio
+    p's.
+    """
 
     beta: tuple[float, ...]
     se: tuple[float, ...]
@@ -24,7 +26,9 @@ class FirthFit:
 
 
 def firth(columns: ArrayLike, success: ArrayLike, *, level: float = 0.95, intercept: bool = True) -> FirthFit:
-    """Logistic regression of 0/1 `success` on `columns` (n x p) with Jeffreys' penalty (Firth 1993; Heinze 2002)."""
+    """Logistic regression of 0/1 `success` on `columns` (n x p) with Jeffreys' penalty (Firth 1993; Heinze
+    2002).
+    """
     y = vector(success)
     x = np.asarray(columns, float).reshape(len(y), -1)
     x = np.column_stack([np.ones(len(y)), x]) if intercept else x
@@ -38,9 +42,7 @@ def firth(columns: ArrayLike, success: ArrayLike, *, level: float = 0.95, interc
     for place in range(len(beta)):
         p.append(float(special.chdtrc(1, max(0.0, 2 * (top - _profile(x, y, beta, place, 0.0))))))
         ci.append(_profile_interval(x, y, beta, place, float(se[place]), top - drop))
-    return FirthFit(
-        beta=tuple(beta.tolist()), se=tuple(se.tolist()), ci=tuple(ci), p=tuple(p), log_likelihood=top
-    )
+    return FirthFit(beta=tuple(beta.tolist()), se=tuple(se.tolist()), ci=tuple(ci), p=tuple(p), log_likelihood=top)
 
 
 def firth_p(columns: ArrayLike, success: ArrayLike, place: int) -> float:
@@ -52,8 +54,8 @@ def firth_p(columns: ArrayLike, success: ArrayLike, place: int) -> float:
 
 
 def firth_table(table: ArrayLike) -> FirthFit:
-    """Firth regression of a 2 x 2 table, rows arms and columns (success, failure); `beta[1]` is the log odds ratio
-    of the first row against the second.
+    """Firth regression of a 2 x 2 table, rows arms and columns (success, failure); `beta[1]` is the log odds
+    ratio of the first row against the second.
     """
     (a, b), (c, d) = np.asarray(table, int)
     arm = np.repeat([1.0, 0.0], [a + b, c + d])

@@ -1,7 +1,9 @@
-"""REML for a random program effect (and inputs nested in programs), profiled; no general-purpose optimiser trouble.
+"""REML for a random program effect (and inputs nested in programs), profiled; no general-purpose optimiser
+trouble.
 
-One grouping needs one parameter theta = s_b^2 / s_w^2, searched on log theta with the theta = 0 boundary compared;
-with `subgroups` two parameters. statsmodels' MixedLM fails at such boundaries and offers z tests only (2.16).
+One grouping needs one parameter theta = s_b^2 / s_w^2, searched on log theta with the theta = 0 boundary
+compared; with `subgroups` two parameters. statsmodels' MixedLM fails at such boundaries and offers z tests
+only (2.16).
 """
 
 import math
@@ -13,6 +15,7 @@ import pandas as pd
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
+from refinery_tui.core.analysis.anova import AnovaTable, anova
 from refinery_tui.core.analysis.arrays import Matrix, Vector, vector
 from refinery_tui.core.errors import ConfigurationError
 
@@ -21,7 +24,9 @@ _LEAST = 1e-10  # theta below this is the boundary: no variance between groups
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixedFit:
-    """Variances, fixed effects with standard errors (in the order of the columns), REML criterion -2 log L, ICC."""
+    """Variances, fixed effects with standard errors (in the order of the columns), REML criterion -2 log L,
+    ICC.
+    """
 
     var_group: float
     var_subgroup: float
@@ -42,8 +47,8 @@ def random_intercept(
 ) -> MixedFit:
     """y = X b + group + (subgroup in group) + error by REML.
 
-    `fixed` are columns added to the intercept (n or n x p; default none). `beta[0]` is the intercept. Balanced data
-    give the ANOVA estimates (lme4's).
+    `fixed` are columns added to the intercept (n or n x p; default none). `beta[0]` is the intercept.
+    Balanced data give the ANOVA estimates (lme4's).
     """
     y = vector(response)
     x = np.ones((len(y), 1))
@@ -89,9 +94,7 @@ class _Forms:
         rss = float(gram[p, p] - gram[:p, p] @ solved)
         left = self.n - p
         scale = max(rss, 1e-300) / left
-        return float(
-            left * (1 + math.log(2 * math.pi * scale)) + log_det + np.linalg.slogdet(gram[:p, :p])[1]
-        )
+        return float(left * (1 + math.log(2 * math.pi * scale)) + log_det + np.linalg.slogdet(gram[:p, :p])[1])
 
     def fit(self, theta: Vector, shift: float) -> MixedFit:
         gram, _ = self.parts(theta)
@@ -140,16 +143,16 @@ def _best(criterion: Callable[[Vector], float], *, nested: bool) -> Vector:
     return min(options, key=criterion)
 
 
-def mixed_f_on_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> "object":
-    """F tests of the balanced mixed model: identical to ANOVA on unit means, error df with it (Satterthwaite)."""
-    from refinery_tui.core.analysis.anova import anova
-
+def mixed_f_on_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> AnovaTable:
+    """F tests of the balanced mixed model: identical to ANOVA on unit means, error df with it
+    (Satterthwaite).
+    """
     return anova(unit_means(frame, response, factors, unit), response, factors)
 
 
 def unit_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> pd.DataFrame:
     """One row a unit: the mean of `response` over its repeated rows, with its factor levels."""
-    return frame.groupby([unit, *factors], sort=True, as_index=False)[response].mean()
+    return frame.groupby([unit, *factors], sort=True)[response].mean().reset_index()
 
 
 def chi_square_p(statistic: float, df: int) -> float:
@@ -163,7 +166,4 @@ def _codes(values: ArrayLike) -> NDArray[np.intp]:
 
 
 def _joined(groups: ArrayLike, subgroups: ArrayLike) -> list[str]:
-    return [
-        f"{g}\x1f{s}"
-        for g, s in zip(np.asarray(groups).tolist(), np.asarray(subgroups).tolist(), strict=True)
-    ]
+    return [f"{g}\x1f{s}" for g, s in zip(np.asarray(groups).tolist(), np.asarray(subgroups).tolist(), strict=True)]

@@ -1,4 +1,6 @@
-"""Many comparisons: Holm and Benjamini-Hochberg on p-values; Tukey-Kramer, Games-Howell and Dunnett on means."""
+"""Many comparisons: Holm and Benjamini-Hochberg on p-values; Tukey-Kramer, Games-Howell and Dunnett
+on means.
+"""
 
 import itertools
 import math
@@ -59,7 +61,9 @@ def tukey_critical(k: int, df: float, alpha: float = 0.05) -> float:
 
 
 def range_tail(q: float, k: int, df: float) -> float:
-    """P(studentised range of `k` means on `df` > q), by Gauss-Legendre in both integrals (no import of scipy.stats)."""
+    """P(studentised range of `k` means on `df` > q), by Gauss-Legendre in both integrals (no import of
+    scipy.stats).
+    """
     s, s_weight = _sd_nodes(df)
     z = 8.5 * _NODES
     z_weight = 8.5 * _WEIGHTS * np.exp(-z * z / 2) / math.sqrt(2 * math.pi)
@@ -97,7 +101,8 @@ def tukey(
     model: Sequence[str] | None = None,
     alpha: float = 0.05,
 ) -> tuple[Comparison, ...]:
-    """All pairs of levels of `factor` in a frame; `model` lists the factors of an additive model (default: it alone).
+    """All pairs of levels of `factor` in a frame; `model` lists the factors of an additive model (default: it
+    alone).
 
     Means are the raw level means, as R's TukeyHSD takes them in a balanced design.
     """
@@ -117,9 +122,7 @@ def games_howell(response: ArrayLike, groups: ArrayLike, *, alpha: float = 0.05)
     for a, b in itertools.combinations(split, 2):
         va, vb = (split[x].var(ddof=1) / len(split[x]) for x in (a, b))
         if va + vb == 0:
-            raise ConfigurationError(
-                f"All values of '{a}' and '{b}' are equal: their difference has no error."
-            )
+            raise ConfigurationError(f"All values of '{a}' and '{b}' are equal: their difference has no error.")
         df = (va + vb) ** 2 / (va**2 / (len(split[a]) - 1) + vb**2 / (len(split[b]) - 1))
         critical = tukey_critical(len(split), df, alpha)
         gap = float(split[b].mean() - split[a].mean())
@@ -127,9 +130,7 @@ def games_howell(response: ArrayLike, groups: ArrayLike, *, alpha: float = 0.05)
     return tuple(pairs)
 
 
-def dunnett(
-    response: ArrayLike, groups: ArrayLike, control: object, *, alpha: float = 0.05
-) -> tuple[Comparison, ...]:
+def dunnett(response: ArrayLike, groups: ArrayLike, control: object, *, alpha: float = 0.05) -> tuple[Comparison, ...]:
     """Every group against `control`, two-sided (Dunnett 1955), pooled variance; deterministic integration."""
     split = {str(name): values for name, values in by_group(response, groups).items()}
     df = sum(len(v) for v in split.values()) - len(split)

@@ -28,11 +28,7 @@ def t_tail(value: float, df: float, noncentrality: float = 0.0) -> float:
     low, high = max(0.0, 1 - width), 1 + width
     s = low + (high - low) * (_NODES + 1) / 2
     log_density = (
-        np.log(2)
-        + df / 2 * np.log(df / 2)
-        - special.gammaln(df / 2)
-        + special.xlogy(df - 1, s)
-        - df * s * s / 2
+        np.log(2) + df / 2 * np.log(df / 2) - special.gammaln(df / 2) + special.xlogy(df - 1, s) - df * s * s / 2
     )
     weights = _WEIGHTS * np.exp(log_density) * (high - low) / 2
     return float(np.sum(weights * special.ndtr(noncentrality - value * s)))

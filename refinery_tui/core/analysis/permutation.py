@@ -32,7 +32,9 @@ class Permuted:
 
 
 def sign_flips(differences: ArrayLike, *, seed: int = 0) -> Permuted:
-    """Paired test: all signs of the differences (Fisher 1935, sec. 21), statistic |sum|; exact up to 20 pairs."""
+    """Paired test: all signs of the differences (Fisher 1935, sec. 21), statistic |sum|; exact up to 20
+    pairs.
+    """
     gaps = vector(differences)
     n = len(gaps)
     observed = abs(gaps.sum()) * (1 - _TIE)
@@ -65,7 +67,9 @@ def two_sample(x: ArrayLike, y: ArrayLike, *, studentised: bool = False, seed: i
 
 
 def wilcoxon_exact(x: ArrayLike, y: ArrayLike) -> Permuted:
-    """Exact two-sided rank-sum test with ties (midranks), by counting rank sums (Streitberg & Roehmel 1986)."""
+    """Exact two-sided rank-sum test with ties (midranks), by counting rank sums (Streitberg &
+    Roehmel 1986).
+    """
     from scipy.stats import rankdata
 
     a, b = vector(x), vector(y)
@@ -81,9 +85,7 @@ def wilcoxon_exact(x: ArrayLike, y: ArrayLike) -> Permuted:
     extreme = np.abs(np.arange(total + 1)[ways[k] > 0] - centre).max() if k else 0.0
     least = float(ways[k][np.abs(np.arange(total + 1) - centre) >= extreme - 1e-9].sum())
     count, whole = float(ways[k][far].sum()), float(ways[k].sum())
-    return Permuted(
-        p=min(1.0, count / whole), count=int(count), total=int(whole), exact=True, smallest_p=least / whole
-    )
+    return Permuted(p=min(1.0, count / whole), count=int(count), total=int(whole), exact=True, smallest_p=least / whole)
 
 
 def within_strata(
@@ -91,9 +93,9 @@ def within_strata(
 ) -> Permuted:
     """Permute `weights` (a contrast's share of each program) among the programs of each stratum.
 
-    Strata are block x other factors, so that only the tested factor's labels move. Statistic: the contrast over its
-    standard error with the variance of the regression on the permuted weights (studentised). Enumerates fewer than
-    20,000 arrangements.
+    Strata are block x other factors, so that only the tested factor's labels move. Statistic: the contrast
+    over its standard error with the variance of the regression on the permuted weights (studentised).
+    Enumerates fewer than 20,000 arrangements.
     """
     y, w = vector(values).copy(), vector(weights)
     _, codes = np.unique(np.asarray(strata).astype(str), return_inverse=True)

@@ -1,20 +1,21 @@
-"""Designs compared for one question: what each costs, how sure it would be, what it could no longer answer (2.11)."""
+"""Designs compared for one question: what each costs, how sure it would be, what it could no longer answer
+(2.11).
+"""
 
 import functools
-import itertools
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
 
-from refinery_tui.core.analysis.arrays import Vector
-from refinery_tui.core.analysis.contrasts import Contrast, parse, weights
+from refinery_tui.core.analysis.contrasts import Contrast, parse
+from refinery_tui.core.analysis.designs import Design, candidates, design_weights
 from refinery_tui.core.analysis.power_pairs import ncp_detectable, t_test_power
 from refinery_tui.core.analysis.sequential import expected_information, spending_bounds
 from refinery_tui.core.analysis.variance import sd_upper
 from refinery_tui.core.errors import ConfigurationError
-from refinery_tui.core.text import percent
+from refinery_tui.core.text import percent, usd
 
 _MOST_REPLICATES = 100_000
 _LOOKS = (0.2, 0.4, 0.6, 0.8, 1.0)
@@ -25,8 +26,8 @@ PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot, o
 class Assumptions:
     """What a plan rests on; from a pilot session or typed in.
 
-    sd_between, sd_within: SDs of log seconds between programs and between timings of one; sd_df: error df behind
-    sd_between (None: assumed, so no upper limit); timings: a program; p_correct, usd_per_program and
+    sd_between, sd_within: SDs of log seconds between programs and between timings of one; sd_df: error df
+    behind sd_between (None: assumed, so no upper limit); timings: a program; p_correct, usd_per_program and
     minutes_per_program per program tried; usd_by_level adds to the mean cost by `factor=level`.
     """
 
@@ -65,35 +66,19 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Design:
-    """One candidate: its treatments as columns of levels, and what it gives up."""
-
-    name: str
-    columns: Mapping[str, tuple[str, ...]]
-    unanswerable: tuple[str, ...] = ()
-    fraction: bool = False
-
-    @property
-    def treatments(self) -> int:
-        """How many combinations of levels are run."""
-        return len(next(iter(self.columns.values()), ()))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
     """A design at the replicates its budget affords (or its power needs), with power per cell and in total.
 
-    power is at the smallest effect with the planning SD; power_low and power_high bound it by the SD's band;
-    *_needed are what the wanted power takes, whatever the budget; usd_early and hours_early expect early stopping
-    if the effect is true.
+    power is at the smallest effect with the planning SD, power_estimated with the SD as estimated (the band);
+    *_needed are what the wanted power takes, whatever the budget; usd_early and hours_early expect early
+    stopping if the effect is true.
     """
 
     design: Design
     replicates: int
     programs: int
     power: float
-    power_low: float
-    power_high: float
+    power_estimated: float
     detectable_ratio: float
     cell_detectable_ratio: float
     usd: float
@@ -108,7 +93,9 @@ class Option:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
-    """All options, best power for the money first, and one sentence; `sd` and `sd_plan` are what they rest on."""
+    """All options, best power for the money first, and one sentence; `sd` and `sd_plan` are what they rest
+    on.
+    """
 
     sentence: str
     options: tuple[Option, ...]
@@ -119,7 +106,7 @@ class Advice:
 
 def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assumptions) -> Advice:
     """Compare designs for `question`; `factors` maps a factor to its levels in order."""
-    if not 0 < question.smallest_effect or question.smallest_effect == 1:
+    if not question.smallest_effect > 0 or question.smallest_effect == 1:
         raise ConfigurationError("The smallest effect is a ratio other than 1, such as 0.8 for a fifth faster.")
     if not given.sd_between > 0 or not 0 < given.p_correct <= 1:
         raise ConfigurationError("A plan needs a spread above 0 and a share of correct programs in (0, 1].")
@@ -139,64 +126,33 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
     )
 
 
-def candidates(factors: Mapping[str, Sequence[str]], contrast: Contrast) -> Iterator[Design]:
-    """Full factorial, one factor dropped, levels cut to two, half fractions of two-level factors, two arms."""
-    yield crossed("full factorial", factors)
-    free = [f for f in factors if f not in contrast.factors]
-    for factor in free:
-        kept = {f: v for f, v in factors.items() if f != factor}
-        yield crossed(f"without {factor}", kept, (f"anything about {factor}",))
-    for factor, levels in factors.items():
-        needed = _needed(contrast, factor)
-        if len(levels) > max(2, len(needed)):
-            kept_levels = needed or (levels[0], levels[-1])
-            lost = ", ".join(level for level in levels if level not in kept_levels)
-            yield crossed(f"{factor} cut to {len(kept_levels)} levels", {**factors, factor: kept_levels}, (f"{factor} {lost}",))
-    if len(factors) > 2 and all(len(v) == 2 for v in factors.values()):
-        yield half_fraction(factors)
-    if free:
-        arms = {f: _needed(contrast, f) for f in contrast.factors}
-        name = "two arms" if math.prod(map(len, arms.values())) == 2 else "the contrast's cells only"
-        yield crossed(name, arms, tuple(f"anything about {f}" for f in free))
-
-
-def crossed(name: str, factors: Mapping[str, Sequence[str]], unanswerable: tuple[str, ...] = ()) -> Design:
-    """The full crossing of `factors`."""
-    cells = list(itertools.product(*factors.values()))
-    columns = {f: tuple(cell[i] for cell in cells) for i, f in enumerate(factors)}
-    return Design(name=name, columns=columns, unanswerable=unanswerable)
-
-
-def half_fraction(factors: Mapping[str, Sequence[str]]) -> Design:
-    """The half of a 2^k design on which the highest interaction is constant (I = ABC...), with its aliases."""
-    names = list(factors)
-    cells = [
-        cell
-        for cell in itertools.product(*factors.values())
-        if sum(list(factors[f]).index(level) for f, level in zip(names, cell, strict=True)) % 2 == len(names) % 2
-    ]
-    columns = {f: tuple(cell[i] for cell in cells) for i, f in enumerate(names)}
-    return Design(name="half fraction", columns=columns, unanswerable=tuple(aliases(names)), fraction=True)
-
-
-def aliases(names: Sequence[str]) -> list[str]:
-    """Pairs of effects a half fraction (I = all factors) cannot tell apart, mains and two-factor interactions first."""
-    found = []
-    for size in range(1, len(names) // 2 + 1):
-        for term in itertools.combinations(names, size):
-            twin = tuple(n for n in names if n not in term)
-            if (len(term), term) <= (len(twin), twin):
-                found.append(f"{' x '.join(term)} from {' x '.join(twin)}")
-    return found[:8]
-
-
-def design_power(design: Design, contrast: Contrast, *, ratio: float, sd: float, replicates: float, p_correct: float = 1.0, alpha: float = 0.05) -> float:
-    """Power of `contrast` in complete blocks, with `replicates` x `p_correct` programs a cell that have a time."""
+def design_power(
+    design: Design,
+    contrast: Contrast,
+    *,
+    ratio: float,
+    sd: float,
+    replicates: float,
+    p_correct: float = 1.0,
+    alpha: float = 0.05,
+) -> float:
+    """Power of `contrast` in complete blocks, with `replicates` x `p_correct` programs a cell that have a
+    time.
+    """
     unit, df = _unit_error(design, contrast, replicates * p_correct, replicates)
     return t_test_power(ncp=abs(math.log(ratio)) / (sd * unit), df=df, alpha=alpha) if df > 0 else 0.0
 
 
-def replicates_for(design: Design, contrast: Contrast, *, ratio: float, sd: float, power: float, p_correct: float = 1.0, alpha: float = 0.05) -> int:
+def replicates_for(
+    design: Design,
+    contrast: Contrast,
+    *,
+    ratio: float,
+    sd: float,
+    power: float,
+    p_correct: float = 1.0,
+    alpha: float = 0.05,
+) -> int:
     """The fewest replicates with which the contrast has `power`; at most 100,000."""
     low, high = 1, 2
 
@@ -213,16 +169,26 @@ def replicates_for(design: Design, contrast: Contrast, *, ratio: float, sd: floa
     return high
 
 
-def power_curve(design: Design, question: Question, given: Assumptions, replicates: Sequence[int]) -> list[tuple[int, float, float, float]]:
-    """(replicates, power, power at the upper SD, power at the estimated SD) along an axis: the band to draw."""
+def power_curve(
+    design: Design, question: Question, given: Assumptions, replicates: Sequence[int]
+) -> list[tuple[int, float, float]]:
+    """(replicates, power, power at the upper SD, power at the estimated SD) along an axis: the band
+    to draw.
+    """
     contrast = parse(question.primary, {f: tuple(dict.fromkeys(v)) for f, v in design.columns.items()})
 
     def at(n: int, sd: float) -> float:
         return design_power(
-            design, contrast, ratio=question.smallest_effect, sd=sd, replicates=n, p_correct=given.p_correct, alpha=question.alpha
+            design,
+            contrast,
+            ratio=question.smallest_effect,
+            sd=sd,
+            replicates=n,
+            p_correct=given.p_correct,
+            alpha=question.alpha,
         )
 
-    return [(n, at(n, given.sd_plan), at(n, given.sd_plan), at(n, given.sd)) for n in replicates]
+    return [(n, at(n, given.sd_plan), at(n, given.sd)) for n in replicates]
 
 
 def _option(design: Design, contrast: Contrast, question: Question, given: Assumptions) -> Option:
@@ -241,8 +207,7 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
         replicates=n,
         programs=n * design.treatments,
         power=power,
-        power_low=power,
-        power_high=best,
+        power_estimated=best,
         detectable_ratio=math.exp(-reach * given.sd_plan * unit),
         cell_detectable_ratio=math.exp(-reach * given.sd_plan * cell),
         usd=n * block_usd,
@@ -257,20 +222,14 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
 
 
 def _unit_error(design: Design, contrast: Contrast, correct: float, replicates: float) -> tuple[float, float]:
-    """Standard error of the contrast in units of the SD, and error df with blocks fitted (none for one block)."""
-    c = _fraction_weights(contrast, design) if design.fraction else weights(contrast, design.columns).values
+    """Standard error of the contrast in units of the SD, and error df with blocks fitted (none for one
+    block).
+    """
+    c = design_weights(design, contrast)
     if not np.any(c) or correct <= 0:
         return math.inf, 0.0
     df = design.treatments * correct - design.treatments - (replicates - 1)
     return math.sqrt(float(np.sum(c * c)) / correct), df
-
-
-def _fraction_weights(contrast: Contrast, design: Design) -> Vector:
-    """In a half fraction a contrast is the plain difference of means: its aliases are assumed away."""
-    signs = np.ones(design.treatments)
-    for side in contrast.sides:
-        signs = signs * np.array([1.0 if level in side.top else -1.0 for level in design.columns[side.factor]])
-    return signs * 2.0 ** len(contrast.sides) / design.treatments
 
 
 def _affordable(question: Question, usd: float, hours: float, needed: int) -> int:
@@ -285,7 +244,9 @@ def _affordable(question: Question, usd: float, hours: float, needed: int) -> in
 
 def _block_cost(design: Design, given: Assumptions) -> tuple[float, float]:
     extra = sum(
-        given.usd_by_level.get(f"{factor}={level}", 0.0) for factor, column in design.columns.items() for level in column
+        given.usd_by_level.get(f"{factor}={level}", 0.0)
+        for factor, column in design.columns.items()
+        for level in column
     )
     usd = design.treatments * given.usd_per_program + extra
     return usd, design.treatments * given.minutes_per_program / 60 / given.concurrency
@@ -308,26 +269,22 @@ def _merit(option: Option, question: Question) -> float:
     return round(min(option.power, question.power), 2)
 
 
-def _needed(contrast: Contrast, factor: str) -> tuple[str, ...]:
-    return next(((*s.bottom, *s.top) for s in contrast.sides if s.factor == factor), ())
-
-
 def _sentence(best: Option, full: Option, question: Question) -> str:
-    spent = f"{best.replicates} replicates of {best.design.name} ({best.programs} programs, ${best.usd:,.2f}, {best.hours:.1f} h)"
-    strength = f"power {percent(best.power)} to find a ratio of {question.smallest_effect:g}, smallest detectable {best.detectable_ratio:.2f}"
+    wanted = percent(question.power)
+    needed = f"{best.replicates_needed} replicates ({best.programs_needed} programs, {usd(best.usd_needed)})"
     if best.replicates < 2:
-        return f"The budget is too small for any design: one replicate needs ${full.usd_needed / max(full.replicates_needed, 1):,.2f}."
+        each = usd(full.usd_needed / max(full.replicates_needed, 1))
+        return f"The budget is too small for any design: one replicate of the full factorial needs {each}."
+    run = (
+        f"{best.replicates} replicates of {best.design.name} ({best.programs} programs, {usd(best.usd)}, "
+        f"{best.hours:.1f} h): power {percent(best.power)} to find a ratio of {question.smallest_effect:g}, "
+        f"smallest detectable {best.detectable_ratio:.2f}"
+    )
     if best.power < question.power - 0.005:
-        return (
-            f"Within this budget run {spent}: {strength}; {percent(question.power)} power would take "
-            f"{best.replicates_needed} replicates ({best.programs_needed} programs, ${best.usd_needed:,.2f})."
-        )
-    if best.design.name == full.design.name and best.replicates > best.replicates_needed:
-        return (
-            f"Run {spent}: {strength}; {best.replicates_needed} replicates ({best.programs_needed} programs, "
-            f"${best.usd_needed:,.2f}) already reach {percent(question.power)}."
-        )
-    if best.design.name == full.design.name:
-        return f"Run {spent}: {strength}; a factorial loses nothing for main effects, so nothing need be dropped."
-    lost = f" It cannot tell {best.design.unanswerable[0]}." if best.design.unanswerable else ""
-    return f"Run {spent}: {strength}.{lost}"
+        return f"Within this budget run {run}; {wanted} power would take {needed}."
+    if best.design.name != full.design.name:
+        lost = f" It cannot tell {best.design.unanswerable[0]}." if best.design.unanswerable else ""
+        return f"Run {run}.{lost}"
+    if best.replicates > best.replicates_needed:
+        return f"Run {run}; {needed} already reach {wanted}."
+    return f"Run {run}; a factorial loses nothing for main effects, so nothing need be dropped."

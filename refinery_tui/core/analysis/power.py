@@ -1,7 +1,7 @@
 """Power of F and t tests before the data: never of an effect already observed (Hoenig & Heisey 2001).
 
-Convention: lambda = N_total f^2, as in G*Power and R pwr. `n_total` counts programs over all cells, `n_per_group`
-programs in one cell.
+Convention: lambda = N_total f^2, as in G*Power and R pwr. `n_total` counts programs over all cells,
+`n_per_group` programs in one cell.
 """
 
 import math
@@ -62,12 +62,16 @@ def f_power(*, lambda_: float, df_num: float, df_den: float, alpha: float = 0.05
 
 
 def glm_power(*, f2: float, df_num: float, df_den: float, alpha: float = 0.05) -> float:
-    """Power of a general linear F test with effect f^2; lambda = f2 (u + v + 1) (Cohen 1988, ch. 9; pwr.f2.test)."""
+    """Power of a general linear F test with effect f^2; lambda = f2 (u + v + 1) (Cohen 1988, ch. 9;
+    pwr.f2.test).
+    """
     return f_power(lambda_=f2 * (df_num + df_den + 1), df_num=df_num, df_den=df_den, alpha=alpha)
 
 
 def effect_power(*, f: float, df_num: int, n_cells: int, n_total: float, alpha: float = 0.05) -> FPower:
-    """Power of a main effect or interaction with `df_num` df in a factorial of `n_cells` cells, fixed effects."""
+    """Power of a main effect or interaction with `df_num` df in a factorial of `n_cells` cells, fixed
+    effects.
+    """
     df_den = n_total - n_cells
     lambda_ = f * f * n_total
     return FPower(
@@ -80,9 +84,7 @@ def effect_power(*, f: float, df_num: int, n_cells: int, n_total: float, alpha: 
     )
 
 
-def effect_size_needed(
-    *, f: float, df_num: int, n_cells: int, power: float = 0.8, alpha: float = 0.05
-) -> FPower:
+def effect_size_needed(*, f: float, df_num: int, n_cells: int, power: float = 0.8, alpha: float = 0.05) -> FPower:
     """The smallest whole n_total at which `effect_power` reaches `power`, with its protocol figures."""
     n = smallest_n(
         lambda n: effect_power(f=f, df_num=df_num, n_cells=n_cells, n_total=n, alpha=alpha).power,
@@ -99,7 +101,9 @@ def anova_power(*, f: float, k_groups: int, n_per_group: float, alpha: float = 0
 
 
 def anova_size(*, f: float, k_groups: int, power: float = 0.8, alpha: float = 0.05) -> GroupSize:
-    """Programs for a one-way omnibus F test; both **total** and per group, as statsmodels' `nobs` invites mixing."""
+    """Programs for a one-way omnibus F test; both **total** and per group, as statsmodels' `nobs` invites
+    mixing.
+    """
     each = smallest_n(
         lambda n: anova_power(f=f, k_groups=k_groups, n_per_group=n, alpha=alpha), power, 1 + 1.001 / k_groups
     )
@@ -114,7 +118,9 @@ def anova_size(*, f: float, k_groups: int, power: float = 0.8, alpha: float = 0.
 
 
 def block_power(*, f: float, k_groups: int, n_blocks: int, alpha: float = 0.05) -> float:
-    """Power of k treatments in `n_blocks` complete blocks, `f` against the SD within blocks; df (k-1)(b-1)."""
+    """Power of k treatments in `n_blocks` complete blocks, `f` against the SD within blocks; df
+    (k-1)(b-1).
+    """
     df_den = (k_groups - 1) * (n_blocks - 1)
     return f_power(lambda_=f * f * k_groups * n_blocks, df_num=k_groups - 1, df_den=df_den, alpha=alpha)
 
@@ -147,14 +153,13 @@ def factorial_power(
 ) -> Mapping[str, FPower]:
     """Power of every effect of a between-programs factorial with expected `cell_means`, last factor fastest.
 
-    Keys are `A`, `B`, `AxB` ... or `names` joined by `x`; f of an effect is the SD of its terms over cells / sd.
+    Keys are `A`, `B`, `AxB` ... or `names` joined by `x`; f of an effect is the SD of its terms over cells /
+    sd.
     """
     cells = math.prod(levels)
     means = vector(cell_means)
     if len(means) != cells:
-        raise ConfigurationError(
-            f"{' x '.join(map(str, levels))} levels make {cells} cells, not {len(means)} means."
-        )
+        raise ConfigurationError(f"{' x '.join(map(str, levels))} levels make {cells} cells, not {len(means)} means.")
     labels = list(names or [chr(65 + i) for i in range(len(levels))])
     answer = {}
     for term, component in effect_components(means.reshape(levels)).items():
@@ -168,9 +173,7 @@ def factorial_power(
 def range_to_f(*, d: float, k: int) -> RangeF:
     """f from the distance `d` (in SDs) between the outermost of `k` means (Cohen 1988, eqs 8.2.5-8.2.12)."""
     greatest = d / 2 if k % 2 == 0 else d * math.sqrt(k * k - 1) / (2 * k)
-    return RangeF(
-        min=d * math.sqrt(1 / (2 * k)), mid=d / 2 * math.sqrt((k + 1) / (3 * (k - 1))), max=greatest
-    )
+    return RangeF(min=d * math.sqrt(1 / (2 * k)), mid=d / 2 * math.sqrt((k + 1) / (3 * (k - 1))), max=greatest)
 
 
 def smallest_n(power_at: Callable[[float], float], power: float, low: float) -> float:
@@ -181,9 +184,7 @@ def smallest_n(power_at: Callable[[float], float], power: float, low: float) -> 
     while power_at(high) < power:
         high *= 2
         if high > 1e7:
-            raise ConfigurationError(
-                "No number of programs up to ten million reaches this power; ask for less."
-            )
+            raise ConfigurationError("No number of programs up to ten million reaches this power; ask for less.")
     return root(lambda n: power_at(n) - power, high / 2 if high / 2 > low else low, high)
 
 

@@ -1,4 +1,6 @@
-"""Power of comparisons of two: t tests, geometric-mean ratios, contrasts, proportions, and their solutions."""
+"""Power of comparisons of two: t tests, geometric-mean ratios, contrasts, proportions, and their
+solutions.
+"""
 
 import math
 from collections.abc import Callable
@@ -26,10 +28,10 @@ class ArmSize:
     power_at_n: float
 
 
-def t_test_power(
-    *, ncp: float, df: float, alpha: float = 0.05, alternative: Alternative = "two-sided"
-) -> float:
-    """Power of a t test with noncentrality `ncp`; two-sided by the noncentral F of t^2 (no NaN at large n)."""
+def t_test_power(*, ncp: float, df: float, alpha: float = 0.05, alternative: Alternative = "two-sided") -> float:
+    """Power of a t test with noncentrality `ncp`; two-sided by the noncentral F of t^2 (no NaN at
+    large n).
+    """
     if df <= 0:
         return 0.0
     if alternative == "two-sided":
@@ -47,7 +49,9 @@ def t_power(
     alternative: Alternative = "two-sided",
     sample: Sample = "two-sample",
 ) -> float:
-    """Power of a t test of Cohen's `d` with `n1` and `n2` (default n1) programs; one-sample and paired use n1 pairs."""
+    """Power of a t test of Cohen's `d` with `n1` and `n2` (default n1) programs; one-sample and paired use n1
+    pairs.
+    """
     if sample != "two-sample":
         return t_test_power(ncp=d * math.sqrt(n1), df=n1 - 1, alpha=alpha, alternative=alternative)
     other = n1 if n2 is None else n2
@@ -90,10 +94,10 @@ def t_detectable(
     return root(gap, 1e-6, _bracket(gap))
 
 
-def gmr_power(
-    *, gmr: float, sd_log: float, n_per_arm: float, alpha: float = 0.05, n2: float | None = None
-) -> float:
-    """Power of a two-sided t test on logs to see a geometric-mean ratio `gmr`; `sd_log` is the SD of log seconds."""
+def gmr_power(*, gmr: float, sd_log: float, n_per_arm: float, alpha: float = 0.05, n2: float | None = None) -> float:
+    """Power of a two-sided t test on logs to see a geometric-mean ratio `gmr`; `sd_log` is the SD of log
+    seconds.
+    """
     return t_power(d=math.log(gmr) / sd_log, n1=n_per_arm, n2=n2, alpha=alpha)
 
 
@@ -119,8 +123,9 @@ def contrast_power(
 ) -> float:
     """Power of the contrast sum c_j mu_j = `estimate`; se = sd sqrt(sum c_j^2 / n_j).
 
-    `weights` are c_j over ALL cells of the design (zeros too), as the default error df is sum n_j minus cells. On
-    the log scale `estimate` is log(ratio). An interaction is its four weights +1 -1 -1 +1 (spread over cells).
+    `weights` are c_j over ALL cells of the design (zeros too), as the default error df is sum n_j minus
+    cells. On the log scale `estimate` is log(ratio). An interaction is its four weights +1 -1 -1 +1 (spread
+    over cells).
     """
     c = vector(weights)
     n = np.broadcast_to(vector(n_per_cell), c.shape)
@@ -139,14 +144,18 @@ def contrast_detectable(
     power: float = 0.8,
     alpha: float = 0.05,
 ) -> float:
-    """The smallest |contrast| found with `power`, in units of `sd` (log units: exp of minus it is the ratio)."""
+    """The smallest |contrast| found with `power`, in units of `sd` (log units: exp of minus it is
+    the ratio).
+    """
     c = vector(weights)
     n = np.broadcast_to(vector(n_per_cell), c.shape)
     return sd * math.sqrt(float(np.sum(c * c / n))) * ncp_detectable(df=df_error, power=power, alpha=alpha)
 
 
 def ncp_detectable(*, df: float, power: float = 0.8, alpha: float = 0.05) -> float:
-    """The noncentrality at which a two-sided t test on `df` has `power`; infinite without degrees of freedom."""
+    """The noncentrality at which a two-sided t test on `df` has `power`; infinite without degrees
+    of freedom.
+    """
     if df <= 0:
         return math.inf
 

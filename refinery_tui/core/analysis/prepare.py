@@ -1,4 +1,6 @@
-"""From the tidy frames to the table that is analysed: one row a program, its cell, its block, its log seconds."""
+"""From the tidy frames to the table that is analysed: one row a program, its cell, its block, its log
+seconds.
+"""
 
 import math
 import re
@@ -10,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.anova import PseudoReplicationError
-from refinery_tui.core.analysis.arrays import Vector
+from refinery_tui.core.analysis.arrays import Vector, vector
 from refinery_tui.core.analysis.cells import CellFit, fit_cells
 from refinery_tui.core.analysis.contrasts import Contrast, Weights, weights
 from refinery_tui.core.frames import Frames
@@ -21,9 +23,9 @@ from refinery_tui.core.verdict import Verdict
 class Table:
     """Programs ready for analysis.
 
-    rows: frame of the runs that ended with a verdict of the program; cells: treatments in order of their levels, columns: the same
-    by factor;
-    cell, block: index of each row; log_seconds: NaN unless correct and timed; levels: as planned, also those without a program yet; faults: what was left out, in sentences.
+    rows: frame of the runs that ended with a verdict of the program; cells: treatments in order of their
+    levels, columns: the same by factor; cell, block: index of each row; log_seconds: NaN unless correct and
+    timed; levels: as planned, also those without a program yet; faults: what was left out, in sentences.
     """
 
     rows: pd.DataFrame
@@ -59,14 +61,17 @@ class Table:
         place = self.cell[keep] * blocks + self.block[keep]
         centre = float(y[keep].mean()) if keep.any() else 0.0
         moved = y[keep] - centre
-        stats = [np.bincount(place, w, minlength=shape[1] * blocks).reshape(shape) for w in (None, moved, moved**2)]
-        fit = fit_cells(stats[0].astype(float), stats[1], stats[2])
+        weights_of = (np.ones_like(moved), moved, moved**2)
+        stats = [vector(np.bincount(place, w, minlength=shape[1] * blocks)).reshape(shape) for w in weights_of]
+        fit = fit_cells(stats[0], stats[1], stats[2])
         fit.means[:] = fit.means + centre
         return fit
 
 
 def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
-    """Prepare `frames`; `up_to_block` keeps only the first so many blocks. Raises when a run stands in two rows."""
+    """Prepare `frames`; `up_to_block` keeps only the first so many blocks. Raises when a run stands in two
+    rows.
+    """
     programs = frames.programs
     if not len(programs):
         programs = pd.DataFrame(columns=["run", "block", "status", "verdict", "seconds", *frames.factors])
@@ -74,8 +79,10 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
     status = programs.get("status", pd.Series("ended", index=programs.index))
     verdict = programs["verdict"].map(lambda v: None if v is None or v != v else str(v))
     judged = verdict.notna() & (verdict != Verdict.INTERNAL_ERROR)
-    blocks = pd.to_numeric(programs.get("block", pd.Series(1, index=programs.index)), errors="coerce").fillna(1)
-    done = tuple(sorted(int(b) for b, whole in judged.groupby(blocks).all().items() if whole))
+    blocks = (
+        pd.to_numeric(programs.get("block", pd.Series(1, index=programs.index)), errors="coerce").fillna(1).astype(int)
+    )
+    done = tuple(sorted(set(blocks.tolist()) - set(blocks[~judged].tolist())))
     keep = judged if up_to_block is None else judged & (blocks <= up_to_block)
     rows = programs[keep].copy()
     rows["verdict"] = verdict[keep]
@@ -108,7 +115,8 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
 
 
 def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -> pd.Series:
-    """Log seconds of each run: mean over inputs of the median over repeats of log `seconds` (statistics.md 2.2).
+    """Log seconds of each run: mean over inputs of the median over repeats of log `seconds` (statistics.md
+    2.2).
 
     `measurements` holds run, input, repeat, `seconds` and maybe verdict (only correct timings count).
     """
@@ -116,8 +124,9 @@ def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -
     if "verdict" in kept:
         kept = kept[kept["verdict"].astype(str) == Verdict.CORRECT]
     kept = kept[kept[seconds] > 0]
-    logs = np.log(kept[seconds].astype(float))
-    return logs.groupby([kept["run"], kept["input"]]).median().groupby(level=0).mean()
+    logs = pd.Series(np.log(kept[seconds].to_numpy(float)), index=kept.index)
+    means: pd.Series = logs.groupby([kept["run"], kept["input"]]).median().groupby(level=0).mean()
+    return means
 
 
 def natural(level: str) -> tuple[float, str]:
@@ -177,4 +186,6 @@ def _instrument_faults(verdict: pd.Series) -> tuple[str, ...]:
     count = int((verdict == Verdict.INTERNAL_ERROR).sum())
     if not count:
         return ()
-    return (f"{count} runs ended in an error of the instrument itself; they say nothing of a program and are left out.",)
+    return (
+        f"{count} runs ended in an error of the instrument itself; they say nothing of a program and are left out.",
+    )

@@ -66,7 +66,7 @@ def agresti_coull(successes: float, n: float, *, level: float = 0.95) -> Interva
 
 def rule_of_three(n: float, *, level: float = 0.95) -> float:
     """Upper limit of a failure rate when `n` of `n` worked: 1 - (1 - level)^(1/n), about 3 / n."""
-    return 1 - (1 - level) ** (1 / n)
+    return float(1 - (1 - level) ** (1 / n))
 
 
 def newcombe(a: float, m: float, b: float, n: float, *, level: float = 0.95) -> Interval:
@@ -80,28 +80,26 @@ def newcombe(a: float, m: float, b: float, n: float, *, level: float = 0.95) -> 
 
 
 def fisher(table: ArrayLike) -> TwoByTwo:
-    """Fisher's exact test of [[a, b], [c, d]]; two-sided sums tables no more likely than the observed one (R)."""
+    """Fisher's exact test of [[a, b], [c, d]]; two-sided sums tables no more likely than the observed one
+    (R).
+    """
     from scipy import stats
 
     rows = _table(table)
-    p = [
-        float(stats.fisher_exact(rows, alternative=side).pvalue) for side in ("two-sided", "greater", "less")
-    ]
+    p = [float(stats.fisher_exact(rows, alternative=side).pvalue) for side in ("two-sided", "greater", "less")]
     return TwoByTwo(p_two_sided=p[0], p_greater=p[1], p_less=p[2])
 
 
 def boschloo(table: ArrayLike) -> TwoByTwo:
-    """Boschloo's (1970) unconditional test; **columns** are the two independent arms (scipy's boschloo_exact).
+    """Boschloo's (1970) unconditional test; **columns** are the two independent arms (scipy's
+    boschloo_exact).
 
     Two-sided is twice the smaller one-sided p. For two arms k1/n1, k2/n2: [[k1, k2], [n1 - k1, n2 - k2]].
     """
     from scipy import stats
 
     rows = _table(table)
-    p = [
-        float(stats.boschloo_exact(rows, alternative=side).pvalue)
-        for side in ("two-sided", "greater", "less")
-    ]
+    p = [float(stats.boschloo_exact(rows, alternative=side).pvalue) for side in ("two-sided", "greater", "less")]
     return TwoByTwo(p_two_sided=min(1.0, p[0]), p_greater=p[1], p_less=p[2])
 
 
@@ -124,8 +122,8 @@ def odds_ratio_exact(table: ArrayLike, *, level: float = 0.95) -> tuple[float, I
 def mantel_haenszel(tables: Sequence[ArrayLike], *, level: float = 0.95) -> StratifiedOdds:
     """Common odds ratio of 2 x 2 tables, one a stratum (block): rows are arms, columns correct / not.
 
-    Variance of the log after Robins, Breslow & Greenland (1986); tests after Cochran, Mantel & Haenszel with and
-    without continuity correction (R's mantelhaen.test corrects).
+    Variance of the log after Robins, Breslow & Greenland (1986); tests after Cochran, Mantel & Haenszel with
+    and without continuity correction (R's mantelhaen.test corrects).
     """
     stack = np.array([_table(t) for t in tables], float)
     a, b, c, d = stack[:, 0, 0], stack[:, 0, 1], stack[:, 1, 0], stack[:, 1, 1]
@@ -166,9 +164,7 @@ def _odds_interval(
     if not (r > 0 and s > 0):
         return (0.0, math.inf)
     p, q, rs, ss = (a + d) / n, (b + c) / n, a * d / n, b * c / n
-    variance = (
-        np.sum(p * rs) / (2 * r * r) + np.sum(p * ss + q * rs) / (2 * r * s) + np.sum(q * ss) / (2 * s * s)
-    )
+    variance = np.sum(p * rs) / (2 * r * r) + np.sum(p * ss + q * rs) / (2 * r * s) + np.sum(q * ss) / (2 * s * s)
     reach = z * math.sqrt(float(variance))
     return r / s * math.exp(-reach), r / s * math.exp(reach)
 

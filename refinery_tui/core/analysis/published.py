@@ -1,4 +1,6 @@
-"""The published pilot's own figures, reproduced beside the right ones, each with a sentence why they differ."""
+"""The published pilot's own figures, reproduced beside the right ones, each with a sentence why
+they differ.
+"""
 
 import math
 import re

@@ -5,9 +5,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from refinery_tui.core.analysis.findings import Findings, Interval, RatioFinding, TreatmentFinding
-from refinery_tui.core.analysis.planner import Advice, Assumptions, Question
 from refinery_tui.core.analysis.proportions import rule_of_three
-from refinery_tui.core.analysis.published import PublishedFigure
 from refinery_tui.core.analysis.verdict import p_text
 from refinery_tui.core.text import clean, count, one_line, percent, ratio, seconds, usd
 
@@ -29,7 +27,13 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section("Spread of log seconds", _spread(found, width)),
         *_section("Sequential plan", _look(found, width)),
         *_section("Cannot be estimated", [wrap(s, width, "- ") for s in found.cannot]),
-        *_section("Mind", [wrap(c.sentence, width, {"error": "!! ", "warning": "! ", "note": "- "}[c.severity]) for c in found.cautions]),
+        *_section(
+            "Mind",
+            [
+                wrap(c.sentence, width, {"error": "!! ", "warning": "! ", "note": "- "}[c.severity])
+                for c in found.cautions
+            ],
+        ),
     ]
     return "\n".join(clean(part) for part in parts)
 
@@ -56,7 +60,9 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
     for f in shown:
         figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
         star = "▸" if f.role == "primary" else " "
-        lines.append(f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip())
+        lines.append(
+            f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip()
+        )
     if len(found) > len(shown):
         lines.append(f"  ... and {len(found) - len(shown)} more; see --json.")
     return [*lines, " " * _LABEL + _axis(place, room, low, high), *(wrap(s, width) for s in _intervals(shown))]
@@ -128,13 +134,21 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
 def _correctness(found: Findings, width: int) -> list[str]:
     if found.programs and found.correct == found.programs:
         most = percent(rule_of_three(found.programs))
-        return [wrap(f"All {count(found.programs, 'program')} work; at most {most} would fail (95 % limit).", width, "  ")]
+        return [
+            wrap(f"All {count(found.programs, 'program')} work; at most {most} would fail (95 % limit).", width, "  ")
+        ]
     lines = []
     for c in found.correctness[:_MOST_ROWS]:
         sides = f"{c.correct[0]}/{c.attempted[0]} against {c.correct[1]}/{c.attempted[1]}"
         low, high = (round(100 * x) for x in c.ci)
         judged = f"{p_text(c.p)} ({c.method})" if math.isfinite(c.p) else c.method
-        lines.append(wrap(f"{one_line(c.contrast, 34)}: {sides}, {100 * c.difference:+.0f} points ({low} to {high}), {judged}", width, "  "))
+        lines.append(
+            wrap(
+                f"{one_line(c.contrast, 34)}: {sides}, {100 * c.difference:+.0f} points ({low} to {high}), {judged}",
+                width,
+                "  ",
+            )
+        )
     return lines
 
 
@@ -184,10 +198,16 @@ def _consumed(found: Findings, width: int) -> list[str]:
         low, high = t.per_correct_ci
         span = f" ({show(low)} – {show(high)})" if math.isfinite(low) else ""
         per = f", {show(t.per_correct)} a correct program{span}" if math.isfinite(t.per_correct) else ""
-        lines.append(wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a program{per}", width, "  "))
+        lines.append(
+            wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a program{per}", width, "  ")
+        )
     for c in found.consumption[:_MOST_ROWS]:
         lines.append(
-            wrap(f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} ({c.ci[0]:.2f}–{c.ci[1]:.2f})", width, "  ")
+            wrap(
+                f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} ({c.ci[0]:.2f}–{c.ci[1]:.2f})",
+                width,
+                "  ",
+            )
         )
     return lines
 
@@ -202,7 +222,11 @@ def _spread(found: Findings, width: int) -> list[str]:
         program, inputs = round(v.program_share * bar), round(v.list_share * bar)
         lines.append(f"  program {'█' * program}{'▒' * inputs}{'░' * (bar - program - inputs)} input, repeat")
         lines.append(
-            wrap(f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the variance lies between programs. {v.sentence}", width, "  ")
+            wrap(
+                f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the variance lies between programs. {v.sentence}",
+                width,
+                "  ",
+            )
         )
     return lines
 
@@ -216,41 +240,12 @@ def _look(found: Findings, width: int) -> list[str]:
         z = f"{look.z[place]:+.2f}" if place < len(look.z) and math.isfinite(look.z[place]) else "–"
         lines.append(f"  {at:>6} {z:>8} {bound:>8.2f}")
     if math.isfinite(look.conditional_power):
-        lines.append(wrap(f"Conditional power {percent(look.conditional_power)}, if the true ratio is the smallest effect.", width, "  "))
+        lines.append(
+            wrap(
+                f"Conditional power {percent(look.conditional_power)}, if the true ratio is the smallest effect.",
+                width,
+                "  ",
+            )
+        )
     lines.append(f"  Plan {look.plan_hash[:12]}, locked before the first call.")
     return lines
-
-
-def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
-    """As published beside right, a sentence under each."""
-    lines = ["", "As published, and as it should be", f"{'':<42} {'published':>12} {'right':>22}"]
-    for f in figures:
-        lines += [f"{one_line(f.name, 42):<42} {f.published:>12} {f.right:>22}", wrap(f.why, width, "    ")]
-    return "\n".join(lines)
-
-
-def plan_text(advice: Advice, question: Question, given: Assumptions, *, width: int = 80) -> str:
-    """The advice first, then the designs, then what it rests on."""
-    lines = [wrap(advice.sentence, width), "", f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}"]
-    lines.append(f"{'design':<28} {'reps':>5} {'programs':>8} {'power':>6} {'detects':>7} {'usd':>9} {'hours':>6} {'early':>5}")
-    for o in advice.options:
-        early = o.usd_early / o.usd if o.usd else 1.0
-        lines.append(
-            f"{one_line(o.design.name, 28):<28} {o.replicates:>5} {o.programs:>8} {o.power:>6.0%} {o.detectable_ratio:>7.2f} "
-            f"{usd(o.usd):>9} {o.hours:>6.1f} {early:>5.0%}"
-        )
-        if o.design.unanswerable:
-            lines.append(wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    "))
-    rest = (
-        f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}; {percent(given.p_correct)} of programs work; "
-        f"{usd(given.usd_per_program)} and {given.minutes_per_program:.1f} min a program, {given.concurrency} at once. "
-        "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost when looks "
-        "may end the experiment and the effect is true."
-    )
-    best = advice.best
-    cells = (
-        f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment, "
-        f"{best.programs_needed} programs in total, {usd(best.usd_needed)}, {best.hours_needed:.1f} h; "
-        f"one treatment against another detects {best.cell_detectable_ratio:.2f}."
-    )
-    return "\n".join([*lines, "", wrap(cells, width), wrap(rest, width)])

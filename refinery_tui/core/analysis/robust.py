@@ -64,7 +64,9 @@ def brown_forsythe(response: ArrayLike, groups: ArrayLike, *, center: str = "med
 
 
 def bartlett(response: ArrayLike, groups: ArrayLike) -> Chi2Test:
-    """Bartlett's test of equal variances for normal data (scipy's; given floats, as it fails on lists of ints)."""
+    """Bartlett's test of equal variances for normal data (scipy's; given floats, as it fails on lists of
+    ints).
+    """
     from scipy import stats
 
     split = _spread(response, groups)
@@ -93,7 +95,9 @@ def mann_whitney(x: ArrayLike, y: ArrayLike, *, continuity: bool = True, exact: 
 
 
 def brunner_munzel(x: ArrayLike, y: ArrayLike) -> RankTest:
-    """Two-sided Brunner-Munzel test; under complete separation its p is the exact permutation's (scipy divides by 0)."""
+    """Two-sided Brunner-Munzel test; under complete separation its p is the exact permutation's (scipy
+    divides by 0).
+    """
     from scipy import stats
 
     from refinery_tui.core.analysis.effects import superiority
@@ -112,7 +116,9 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike) -> RankTest:
 
 
 def spread_ratio(response: ArrayLike, groups: ArrayLike) -> float:
-    """Largest over smallest SD of the groups with two or more values; 1 when there are fewer than two such."""
+    """Largest over smallest SD of the groups with two or more values; 1 when there are fewer than
+    two such.
+    """
     sds = [float(g.std(ddof=1)) for g in by_group(response, groups).values() if len(g) > 1]
     return max(sds) / min(sds) if len(sds) > 1 and min(sds) > 0 else 1.0
 

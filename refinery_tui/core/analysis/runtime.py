@@ -1,13 +1,14 @@
-"""Speed among programs that worked: contrasts as ratios of geometric means, ANOVA, spread (statistics.md 2.3)."""
+"""Speed among programs that worked: contrasts as ratios of geometric means, ANOVA, spread (statistics.md
+2.3).
+"""
 
 import math
-from collections.abc import Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
 from refinery_tui.core.analysis import noncentral
 from refinery_tui.core.analysis.anova import AnovaTable, anova_arrays
-from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.cells import CellFit, Estimates, estimate
 from refinery_tui.core.analysis.contrasts import Contrast, Weights, pairs_of
 from refinery_tui.core.analysis.findings import EffectFinding, Interval, RatioFinding
@@ -22,7 +23,7 @@ _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor
 MOST_PAIR_LEVELS = 10
 
 
-def uses_welch(table: Table, used: Vector) -> bool:
+def uses_welch(table: Table, used: NDArray[np.intp]) -> bool:
     """The fixed rule: Welch-type contrasts when every cell of the contrast was tried five times or more."""
     return bool(np.all(table.attempted[used] >= WELCH_FROM))
 
@@ -39,7 +40,8 @@ def ratio(
 ) -> RatioFinding | str:
     """The contrast's ratio with interval, or a sentence that says why it cannot be estimated.
 
-    `family` > 2 gives Tukey-Kramer (pooled) or Games-Howell (Welch) intervals and p for a factor of so many levels.
+    `family` > 2 gives Tukey-Kramer (pooled) or Games-Howell (Welch) intervals and p for a factor of so many
+    levels.
     """
     c = table.weights(contrast)
     if (why := _refusal(table, fit, contrast, c)) is not None:
@@ -78,7 +80,9 @@ def ratio(
 
 
 def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
-    """Permutation of the contrast's levels within block x other factors; None when a program has no place in it."""
+    """Permutation of the contrast's levels within block x other factors; None when a program has no place in
+    it.
+    """
     c = table.weights(contrast)
     rows = np.flatnonzero(np.isfinite(table.log_seconds) & (c.values[table.cell] != 0))
     if len(rows) < 3:
@@ -89,19 +93,25 @@ def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | N
 
 def pairs(table: Table, fit: CellFit, *, level: float, power: float) -> tuple[list[RatioFinding], list[str]]:
     """All pairs of levels within each factor, and sentences for those that cannot be estimated."""
-    found, cannot = [], []
+    found: list[RatioFinding] = []
+    cannot: list[str] = []
     for factor, names in table.levels.items():
         if len(names) > MOST_PAIR_LEVELS:
             cannot.append(f"{factor}: {len(names)} levels make too many pairs; name one with --contrast.")
             continue
         for contrast in pairs_of(factor, table.levels):
             one = ratio(table, fit, contrast, level=level, power=power, family=len(names))
-            (cannot if isinstance(one, str) else found).append(one)  # type: ignore[arg-type]  # the union is split here
+            if isinstance(one, str):
+                cannot.append(one)
+            else:
+                found.append(one)
     return found, cannot
 
 
 def factorial(table: Table, *, type: int = 2) -> tuple[AnovaTable | None, tuple[EffectFinding, ...], list[str]]:
-    """ANOVA of block + full factorial on log seconds, effects Holm-adjusted; refused with too few error df."""
+    """ANOVA of block + full factorial on log seconds, effects Holm-adjusted; refused with too few
+    error df.
+    """
     keep = np.isfinite(table.log_seconds)
     factors = [f for f in table.factors if len(table.levels[f]) > 1]
     if not factors or not keep.any():
@@ -109,9 +119,7 @@ def factorial(table: Table, *, type: int = 2) -> tuple[AnovaTable | None, tuple[
     if len(table.cells) > _TABLE_CELLS:
         return None, (), [f"{len(table.cells):,} treatments are too many for an ANOVA table; name a contrast instead."]
     columns = {f: table.rows[f].to_numpy()[keep] for f in factors}
-    found = anova_arrays(
-        table.log_seconds[keep], columns, block=table.block[keep], type=3 if type == 3 else 2
-    )
+    found = anova_arrays(table.log_seconds[keep], columns, block=table.block[keep], type=3 if type == 3 else 2)
     if found.df_residual < LEAST_DF:
         return None, (), [f"ANOVA table: {_few(found.df_residual)}"]
     adjusted = holm([e.p for e in found.effects])
@@ -165,5 +173,3 @@ def _interval(value: float, reach: float) -> Interval:
     if not math.isfinite(reach):
         return (math.nan, math.nan)
     return math.exp(value - reach), math.exp(value + reach)
-
-

@@ -1,10 +1,12 @@
-"""Group-sequential tests: error spending, boundaries, exit probabilities, repeated intervals, conditional power.
+"""Group-sequential tests: error spending, boundaries, exit probabilities, repeated intervals, conditional
+power.
 
-Z-scale boundaries at information fractions t (blocks done / blocks planned), by the recursion of Armitage, McPherson
-& Rowe (1969) on a grid of B(t) = Z sqrt t with Simpson's rule; 801 points agree with rpact to 1e-4.
+Z-scale boundaries at information fractions t (blocks done / blocks planned), by the recursion of Armitage,
+McPherson & Rowe (1969) on a grid of B(t) = Z sqrt t with Simpson's rule; 801 points agree with rpact to 1e-4.
 """
 
 import functools
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -23,7 +25,9 @@ _FAR = 8.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Boundary:
-    """Two-sided symmetric bounds: z at each look, cumulative alpha spent, and nominal two-sided p at each look."""
+    """Two-sided symmetric bounds: z at each look, cumulative alpha spent, and nominal two-sided p at each
+    look.
+    """
 
     t: tuple[float, ...]
     z: tuple[float, ...]
@@ -33,7 +37,9 @@ class Boundary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SequentialDesign:
-    """Against a fixed design of equal power: drift, largest size, and expected size when the effect is true."""
+    """Against a fixed design of equal power: drift, largest size, and expected size when the effect
+    is true.
+    """
 
     drift: float
     inflation: float
@@ -41,14 +47,12 @@ class SequentialDesign:
     asn_h0: float
 
 
-def spent(
-    t: float, *, alpha: float = 0.05, spending: Spending = "obrien-fleming", power: float = 1.0
-) -> float:
+def spent(t: float, *, alpha: float = 0.05, spending: Spending = "obrien-fleming", power: float = 1.0) -> float:
     """Total two-sided alpha spent by information fraction `t`.
 
-    `obrien-fleming` spends 2 (1 - Phi(z_{alpha/4} / sqrt t)) on each side (ldbounds, gsDesign, rpact), in total
-    alpha; `obrien-fleming-two-sided` is the other reading, 2 (1 - Phi(z_{alpha/2} / sqrt t)) in total; `pocock` is
-    alpha ln(1 + (e - 1) t); `linear` is alpha t^power.
+    `obrien-fleming` spends 2 (1 - Phi(z_{alpha/4} / sqrt t)) on each side (ldbounds, gsDesign, rpact), in
+    total alpha; `obrien-fleming-two-sided` is the other reading, 2 (1 - Phi(z_{alpha/2} / sqrt t)) in total;
+    `pocock` is alpha ln(1 + (e - 1) t); `linear` is alpha t^power.
     """
     if t >= 1:
         return alpha
@@ -151,9 +155,7 @@ def sequential_design(
     )
 
 
-def expected_information(
-    t: Sequence[float], z: Sequence[float], *, drift: float, points: int = POINTS
-) -> float:
+def expected_information(t: Sequence[float], z: Sequence[float], *, drift: float, points: int = POINTS) -> float:
     """Expected information fraction at which the test ends."""
     out = [up + down for up, down in exit_sides(t, z, drift=drift, points=points)]
     return float(sum(x * p for x, p in zip(t, out, strict=True)) + t[-1] * (1 - sum(out)))
@@ -189,10 +191,11 @@ def conditional_power(
     alpha: float = 0.05,
     two_sided: bool = False,
 ) -> float:
-    """P(final Z > z_final | Z = z at fraction t) under `drift` = E[Z] at t = 1 (None: the current trend z / sqrt t).
+    """P(final Z > z_final | Z = z at fraction t) under `drift` = E[Z] at t = 1 (None: the current trend z /
+    sqrt t).
 
-    `z_final` defaults to the fixed test's. `two_sided` adds the chance to cross below. For futility give the drift
-    of the smallest effect that matters and orient z so that the effect is positive.
+    `z_final` defaults to the fixed test's. `two_sided` adds the chance to cross below. For futility give the
+    drift of the smallest effect that matters and orient z so that the effect is positive.
     """
     bound = noncentral_z(alpha) if z_final is None else z_final
     theta = z / math.sqrt(t) if drift is None else drift
@@ -239,9 +242,7 @@ class _Walk:
             out = (0.0, 0.0)
         points = np.linspace(-edge, edge, self.points)
         sd, shift = math.sqrt(time - self.time), self.drift * (time - self.time)
-        kernel = np.exp(-(((points[:, None] - self.grid - shift) / sd) ** 2) / 2) / (
-            sd * math.sqrt(2 * math.pi)
-        )
+        kernel = np.exp(-(((points[:, None] - self.grid - shift) / sd) ** 2) / 2) / (sd * math.sqrt(2 * math.pi))
         weights = np.full(self.points, 2.0)
         weights[1::2] = 4.0
         weights[[0, -1]] = 1.0
@@ -251,5 +252,5 @@ class _Walk:
 
 
 def _check(t: Sequence[float]) -> None:
-    if not t or t[0] <= 0 or t[-1] > 1 + 1e-9 or any(b <= a for a, b in zip(t, t[1:], strict=False)):
+    if not t or t[0] <= 0 or t[-1] > 1 + 1e-9 or any(b <= a for a, b in itertools.pairwise(t)):
         raise ConfigurationError("Looks are increasing fractions of the planned blocks, in (0, 1].")

@@ -1,7 +1,8 @@
-"""Experiments that never ran: the product's own analysis, thousands at a time, with its Monte-Carlo error (2.10).
+"""Experiments that never ran: the product's own analysis, thousands at a time, with its Monte-Carlo error
+(2.10).
 
-An experiment is J cells x B blocks of log seconds; R of them are one R x J x B array, NaN where a program failed. The
-fit is `cells.fit_values`, the very code that analyses a session.
+An experiment is J cells x B blocks of log seconds; R of them are one R x J x B array, NaN where a program
+failed. The fit is `cells.fit_values`, the very code that analyses a session.
 """
 
 import math
@@ -27,9 +28,9 @@ PILOT_IDIOMS = ((3.3, 0.29), (2.3, 0.08), (1.3, 0.58), (0.45, 0.05))
 class World:
     """The truth of simulated experiments, per cell (length J, or 1 for all alike), in log seconds.
 
-    sd: between programs; sd_within and timings: measurement noise of a program's mean; p_correct: share that works;
-    idioms: (seconds, share) of a mixture that replaces the normal shape at the same SD; frailty: how much slower
-    (log units per SD) a program must be latently to fail more often; block_sd: between blocks.
+    sd: between programs; sd_within and timings: measurement noise of a program's mean; p_correct: share that
+    works; idioms: (seconds, share) of a mixture that replaces the normal shape at the same SD; frailty: how
+    much slower (log units per SD) a program must be latently to fail more often; block_sd: between blocks.
     """
 
     log_means: tuple[float, ...]
@@ -59,7 +60,9 @@ class Simulated:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SimulatedCourse:
-    """Sequential experiments: how often a bound was crossed, expected share of blocks, coverage at stopping."""
+    """Sequential experiments: how often a bound was crossed, expected share of blocks, coverage at
+    stopping.
+    """
 
     crossed: Simulated
     expected_share: float
@@ -86,7 +89,9 @@ def draw(world: World, *, blocks: int, sims: int, seed: int) -> Stack:
 
 
 def contrast_p(y: Stack, weights: Sequence[float], *, blocks: bool = True, welch: bool | None = None) -> Vector:
-    """Two-sided p of a contrast in every experiment, by the fixed variance rule unless `welch` says otherwise."""
+    """Two-sided p of a contrast in every experiment, by the fixed variance rule unless `welch` says
+    otherwise.
+    """
     rule = y.shape[2] >= WELCH_FROM if welch is None else welch
     return p_values(estimate(fit_values(y, blocks=blocks), np.asarray(weights, float)), welch=rule)
 
@@ -110,9 +115,17 @@ def contrast_power(
 
 
 def coverage(
-    y: Stack, weights: Sequence[float], truth: float, *, level: float = 0.95, welch: bool | None = None, blocks: bool = True
+    y: Stack,
+    weights: Sequence[float],
+    truth: float,
+    *,
+    level: float = 0.95,
+    welch: bool | None = None,
+    blocks: bool = True,
 ) -> Simulated:
-    """How often the interval of a contrast holds its true log value; experiments without an interval do not count."""
+    """How often the interval of a contrast holds its true log value; experiments without an interval do not
+    count.
+    """
     rule = y.shape[2] >= WELCH_FROM if welch is None else welch
     found = estimate(fit_values(y, blocks=blocks), np.asarray(weights, float))
     se, df = (found.se_welch, found.df_welch) if rule else (found.se_pooled, found.df_pooled)
@@ -131,7 +144,9 @@ def sequential_course(
     blocks: bool = True,
     welch: bool | None = None,
 ) -> SimulatedCourse:
-    """Run every experiment through its looks: cross when p < nominal p; the repeated interval at the stop is checked."""
+    """Run every experiment through its looks: cross when p < nominal p; the repeated interval at the stop is
+    checked.
+    """
     sims = len(y)
     rule = y.shape[2] >= WELCH_FROM if welch is None else welch
     open_, stop, held = np.ones(sims, bool), np.full(sims, looks[-1]), np.zeros(sims, bool)
@@ -156,7 +171,8 @@ def sequential_course(
 def factorial_p(y: Stack, levels: Sequence[int]) -> Mapping[tuple[int, ...], Vector]:
     """p of every factorial F (no blocks) of balanced experiments, cells with the last factor fastest.
 
-    Works from cell means and one error sum of squares, so 10,000 3 x 2 x 2 x 10 experiments take milliseconds.
+    Works from cell means and one error sum of squares, so 10,000 3 x 2 x 2 x 10 experiments take
+    milliseconds.
     """
     n = y.shape[2]
     means = y.mean(axis=2)
@@ -167,8 +183,10 @@ def factorial_p(y: Stack, levels: Sequence[int]) -> Mapping[tuple[int, ...], Vec
     for term in factorial_terms(len(levels)):
         part = _component(table, term)
         df_term = math.prod(levels[i] - 1 for i in term)
-        ss = n * math.prod(levels[i] for i in range(len(levels)) if i not in term) * np.sum(
-            part * part, axis=tuple(range(1, part.ndim))
+        ss = (
+            n
+            * math.prod(levels[i] for i in range(len(levels)) if i not in term)
+            * np.sum(part * part, axis=tuple(range(1, part.ndim)))
         )
         found[term] = np.asarray(special.fdtrc(df_term, df, ss / df_term / mse))
     return found
@@ -183,7 +201,9 @@ def _component(table: NDArray[np.float64], term: tuple[int, ...]) -> NDArray[np.
     return np.asarray(part)
 
 
-def pseudo_replicated(*, levels: Sequence[int], n: int, var_program: float, var_measurement: float, m: int, sims: int, seed: int) -> Stack:
+def pseudo_replicated(
+    *, levels: Sequence[int], n: int, var_program: float, var_measurement: float, m: int, sims: int, seed: int
+) -> Stack:
     """Null experiments analysed the wrong way: J x (n m) timings as if they were programs."""
     dice = np.random.default_rng(seed)
     cells = math.prod(levels)

@@ -25,7 +25,9 @@ HOST_USD_PER_HOUR = 1.0  # what an hour of the measuring host costs, operator in
 def components(
     table: Table, measurements: pd.DataFrame, *, host_usd_per_hour: float = HOST_USD_PER_HOUR
 ) -> VarianceFinding | str:
-    """Shares of program, input and repeat in the variance of log timings within treatments, or why there are none."""
+    """Shares of program, input and repeat in the variance of log timings within treatments, or why there are
+    none.
+    """
     kept = _timings(table, measurements)
     if kept is None:
         return "variance components: no repeated timings of correct programs are on record."

@@ -1,11 +1,12 @@
-"""The stopping plan, locked and hashed before the first call, and where a sequential experiment stands (2.12)."""
+"""The stopping plan, locked and hashed before the first call, and where a sequential experiment stands
+(2.12).
+"""
 
 import hashlib
 import json
 import math
 from dataclasses import asdict, dataclass
 from typing import Literal
-
 
 from refinery_tui.core.analysis import noncentral
 from refinery_tui.core.analysis.contrasts import Contrast
@@ -23,7 +24,9 @@ _EVERY_BLOCK_UP_TO = 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoppingPlan:
-    """What is decided, when one may look, and how alpha is spent. Nothing in it may change once calls were made."""
+    """What is decided, when one may look, and how alpha is spent. Nothing in it may change once calls were
+    made.
+    """
 
     primary: str
     alpha: float
@@ -48,10 +51,11 @@ class StoppingPlan:
 
 
 def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
-    """The stopping plan of an experiment of `treatments` and `blocks` (used where the plan names no largest number).
+    """The stopping plan of an experiment of `treatments` and `blocks` (used where the plan names no largest
+    number).
 
-    Sequential looks start at block 3 with 8 error df (or `first_look`), then every block; from 13 blocks on at 20, 40,
-    60, 80 and 100 %. A fixed plan looks once, at the end.
+    Sequential looks start at block 3 with 8 error df (or `first_look`), then every block; from 13 blocks on
+    at 20, 40, 60, 80 and 100 %. A fixed plan looks once, at the end.
     """
     most = plan.max_blocks or blocks
     if plan.primary is None:
@@ -67,7 +71,9 @@ def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
 def standing(
     tables: dict[int, Table], plan: StoppingPlan, contrast: Contrast, *, smallest_effect: float
 ) -> tuple[LookFinding, int | None]:
-    """Where the experiment stands after the looks in `tables` (look -> its data), and the look that crossed first."""
+    """Where the experiment stands after the looks in `tables` (look -> its data), and the look that crossed
+    first.
+    """
     z: list[float] = []
     crossed = None
     last: RatioFinding | None = None
@@ -98,9 +104,7 @@ def standing(
 
 def repeated(found: RatioFinding, bound: float) -> tuple[float, float]:
     """The repeated interval of a ratio at a look with z bound `bound`."""
-    return repeated_interval(
-        estimate=found.log_estimate, se=found.log_se, df=found.df, z_bound=bound
-    ).ratio_ci
+    return repeated_interval(estimate=found.log_estimate, se=found.log_se, df=found.df, z_bound=bound).ratio_ci
 
 
 def _first_look(treatments: int) -> int:
@@ -122,11 +126,11 @@ def _needed(last: RatioFinding | None, plan: StoppingPlan, done: int, ahead: int
 
 
 def _conditional(last: RatioFinding | None, plan: StoppingPlan, done: int, smallest: float) -> float:
-    """Power at the last look if the true ratio is the smallest of interest, on the side where the estimate lies."""
+    """Power at the last look if the true ratio is the smallest of interest, on the side where the estimate
+    lies.
+    """
     if last is None or done >= plan.max_blocks:
         return math.nan
     fraction = done / plan.max_blocks
     drift = abs(math.log(smallest)) / (last.log_se * math.sqrt(fraction))
     return conditional_power(z=abs(_z(last)), t=fraction, drift=drift, z_final=plan.bounds[-1])
-
-

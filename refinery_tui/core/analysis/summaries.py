@@ -19,7 +19,9 @@ _PLACES = 8
 
 
 def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
-    """Every treatment that was tried; intervals from the pooled `sd` on `df` below five programs, else their own."""
+    """Every treatment that was tried; intervals from the pooled `sd` on `df` below five programs, else their
+    own.
+    """
     order = np.argsort(table.cell, kind="stable")
     edges = np.searchsorted(table.cell[order], np.arange(len(table.cells) + 1))
     ratios = _numbers(table.rows, "ratio")
@@ -32,7 +34,9 @@ def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding,
 
 
 def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFinding, ...]:
-    """Best-so-far curves of each treatment against iterations, session seconds and usd (at most 24 treatments)."""
+    """Best-so-far curves of each treatment against iterations, session seconds and usd (at most 24
+    treatments).
+    """
     if not len(iterations) or len(table.cells) > _MOST_CURVES:
         return ()
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
@@ -100,4 +104,4 @@ def _numbers(frame: pd.DataFrame, column: str) -> Vector:
 def _places(values: Vector, axis: str) -> list[float]:
     if axis == "iteration":
         return [float(k) for k in range(1, min(int(values.max()), 50) + 1)]
-    return np.unique(np.linspace(float(values.min()), float(values.max()), _PLACES)).tolist()
+    return [float(v) for v in np.unique(np.linspace(float(values.min()), float(values.max()), _PLACES))]

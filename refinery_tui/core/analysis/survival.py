@@ -1,7 +1,7 @@
 """Times cut off by a cap: right-censored at the cap, neither wrong nor equal to it.
 
-`observed` is 1 where the time was reached and 0 where it was cut off. A crash or wrong answer is a competing event:
-leave it out here and count it in the correctness part.
+`observed` is 1 where the time was reached and 0 where it was cut off. A crash or wrong answer is a competing
+event: leave it out here and count it in the correctness part.
 """
 
 import math
@@ -58,7 +58,9 @@ class LogRank:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CensoredFit:
-    """Log-normal regression: coefficients (intercept first) on log time, sigma, SEs, time ratios exp(beta), p's."""
+    """Log-normal regression: coefficients (intercept first) on log time, sigma, SEs, time ratios exp(beta),
+    p's.
+    """
 
     beta: tuple[float, ...]
     se: tuple[float, ...]
@@ -70,7 +72,9 @@ class CensoredFit:
 
 
 def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> SurvivalCurve:
-    """The product-limit estimate (Kaplan & Meier 1958); median is the first time at which it is 0.5 or less."""
+    """The product-limit estimate (Kaplan & Meier 1958); median is the first time at which it is 0.5
+    or less.
+    """
     t, d = vector(times), vector(observed) > 0
     moments = np.unique(t[d])
     at_risk = np.array([int(np.sum(t >= x)) for x in moments])
@@ -95,9 +99,7 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> SurvivalCurve:
     )
 
 
-def log_rank(
-    times: ArrayLike, observed: ArrayLike, groups: ArrayLike, *, strata: ArrayLike | None = None
-) -> LogRank:
+def log_rank(times: ArrayLike, observed: ArrayLike, groups: ArrayLike, *, strata: ArrayLike | None = None) -> LogRank:
     """Log-rank test (Mantel 1966; survival::survdiff, rho 0), stratified by `strata` (blocks) if given."""
     t, d, g = vector(times), vector(observed) > 0, np.asarray(groups, dtype=object).ravel()
     layers = np.zeros(len(t)) if strata is None else np.asarray(strata, dtype=object).ravel()
@@ -130,7 +132,8 @@ def log_rank(
 def censored_lognormal(
     times: ArrayLike, observed: ArrayLike, columns: ArrayLike | None = None, *, level: float = 0.95
 ) -> CensoredFit:
-    """Maximum likelihood of log time = X b + sigma z, cut-off times by log(1 - Phi(z)); exp(b) is a time ratio.
+    """Maximum likelihood of log time = X b + sigma z, cut-off times by log(1 - Phi(z)); exp(b) is a time
+    ratio.
 
     `columns` (n or n x p) are added to an intercept. Log-likelihood in units of time, as survreg prints it.
     """
@@ -139,9 +142,7 @@ def censored_lognormal(
     if columns is not None:
         x = np.column_stack([x, np.asarray(columns, float).reshape(len(y), -1)])
     if d.sum() <= x.shape[1]:
-        raise ConfigurationError(
-            "Too few programs finished within the cap to estimate a time; raise the cap."
-        )
+        raise ConfigurationError("Too few programs finished within the cap to estimate a time; raise the cap.")
     theta, covariance, top = _fit_lognormal(x, y, d)
     beta, se = theta[:-1], np.sqrt(np.diag(covariance))[:-1]
     reach = float(special.ndtri((1 + level) / 2)) * se
@@ -170,7 +171,7 @@ def _fit_lognormal(x: Matrix, y: Vector, d: "np.ndarray") -> tuple[Vector, Matri
         theta = theta + step
         value, score, information = ahead
         if np.max(np.abs(step)) < 1e-10:
-            return theta, np.linalg.inv(information), value
+            return theta, np.asarray(np.linalg.inv(information), dtype=np.float64), value
     raise RefineryError("The censored regression did not settle: too few times were reached; raise the cap.")
 
 

@@ -1,5 +1,6 @@
 """How a team's program gets faster: best so far and last, by iteration, second or usd."""
 
+import itertools
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from refinery_tui.core.analysis.survival import SurvivalCurve, kaplan_meier
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trajectory:
-    """Selection seconds of one run: best so far (None before the first correct program), the last, and the gap."""
+    """Selection seconds of one run: best so far (None before the first correct program), the last, and the
+    gap.
+    """
 
     best_so_far: tuple[float | None, ...]
     final: float | None
@@ -49,7 +52,7 @@ def best_so_far(seconds: Sequence[float | None]) -> Trajectory:
         before = best[-1] if best else None
         best.append(value if before is None else before if value is None else min(before, value))
     worked = [s for s in known if s is not None]
-    steps = list(zip(worked, worked[1:], strict=False))
+    steps = list(itertools.pairwise(worked))
     final, top = (known[-1] if known else None), (best[-1] if best else None)
     return Trajectory(
         best_so_far=tuple(best),
@@ -66,15 +69,17 @@ def curve(
 ) -> tuple[CurvePoint, ...]:
     """Curve over `places` of `axis` (`iteration`, `elapsed_seconds` or `usd`), one run one vote.
 
-    `iterations` is the tidy frame (run, iteration, axis, seconds: NaN unless correct). Compare treatments at places
-    declared in advance, not at the best-looking one.
+    `iterations` is the tidy frame (run, iteration, axis, seconds: NaN unless correct). Compare treatments at
+    places declared in advance, not at the best-looking one.
     """
     runs = _padded(iterations, axis)
     return tuple(_point(runs, place, target_seconds) for place in places)
 
 
 def time_to_target(iterations: pd.DataFrame, *, axis: str, target_seconds: float) -> SurvivalCurve:
-    """Kaplan-Meier of the place on `axis` where a run first reached the target; its end of budget is censoring."""
+    """Kaplan-Meier of the place on `axis` where a run first reached the target; its end of budget is
+    censoring.
+    """
     places, reached = [], []
     for _, run in iterations.sort_values(["run", "iteration"]).groupby("run", sort=False):
         hits = run.loc[run["seconds"] <= target_seconds, axis]

@@ -15,7 +15,9 @@ Interval = tuple[float, float]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IntraclassCorrelation:
-    """One-way random effects: mean squares, F, variances and ICC(1,1), ICC(1,k) with exact F-based intervals."""
+    """One-way random effects: mean squares, F, variances and ICC(1,1), ICC(1,k) with exact F-based
+    intervals.
+    """
 
     F: float
     p: float
@@ -50,9 +52,7 @@ def icc(response: ArrayLike, groups: ArrayLike, *, level: float = 0.95) -> Intra
     split = list(by_group(response, groups).values())
     k, n = len(split), sum(len(g) for g in split)
     if k < 2 or n <= k:
-        raise ConfigurationError(
-            "An intraclass correlation needs two programs and a repeated timing; add repeats."
-        )
+        raise ConfigurationError("An intraclass correlation needs two programs and a repeated timing; add repeats.")
     grand = sum(float(g.sum()) for g in split) / n
     between = sum(len(g) * (float(g.mean()) - grand) ** 2 for g in split) / (k - 1)
     within = sum(float(np.sum((g - g.mean()) ** 2)) for g in split) / (n - k)
@@ -95,7 +95,8 @@ def icc_from_mean_squares(
 
 
 def nested_variances(response: ArrayLike, programs: ArrayLike, lists: ArrayLike) -> NestedVariances:
-    """Balanced closed form of program / list-in-program / run variances (expected mean squares, cut off at 0).
+    """Balanced closed form of program / list-in-program / run variances (expected mean squares, cut off at
+    0).
 
     Unbalanced data belong to `random_intercept(..., subgroups=...)`.
     """
@@ -117,10 +118,10 @@ def nested_variances(response: ArrayLike, programs: ArrayLike, lists: ArrayLike)
     )
 
 
-def optimal_timings(
-    *, cost_program: float, cost_measurement: float, var_within: float, var_between: float
-) -> float:
-    """m = sqrt((c_p / c_m) s_w^2 / s_b^2) timings a program (Cochran 1977, sec. 10.6); infinite when s_b^2 is 0."""
+def optimal_timings(*, cost_program: float, cost_measurement: float, var_within: float, var_between: float) -> float:
+    """m = sqrt((c_p / c_m) s_w^2 / s_b^2) timings a program (Cochran 1977, sec. 10.6); infinite when s_b^2 is
+    0.
+    """
     if var_between <= 0:
         return math.inf
     return math.sqrt(cost_program / cost_measurement * var_within / var_between)

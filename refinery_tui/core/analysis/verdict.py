@@ -10,7 +10,9 @@ from refinery_tui.core.text import count, percent, usd
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
-    """How far the experiment went against its plan: whole leading blocks, the plan's, those planned now, open runs."""
+    """How far the experiment went against its plan: whole leading blocks, the plan's, those planned now, open
+    runs.
+    """
 
     done: int
     most: int
@@ -46,7 +48,9 @@ def decide_sequential(
 ) -> tuple[Decision, str]:
     """A sequential plan may end at any declared look; beyond its last one all is exploratory."""
     if crossed is not None:
-        early = "; the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
+        early = (
+            "; the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
+        )
         return "difference", f"a difference, bound crossed at block {crossed}{early}"
     if course.extended:
         return "exploratory", f"plan broken: {course.planned} blocks where {course.most} were declared"
@@ -60,10 +64,10 @@ def decide_sequential(
     return "not decided", ahead
 
 
-def sentence(
-    contrast: Contrast, found: RatioFinding, course: Course, said: str, *, timings: int, spent: float
-) -> str:
-    """`After block 7 of 12: ... at 0.85x (0.55-1.30) ...; <said>. n = 24 programs (96 timings). $4.51 spent.`"""
+def sentence(contrast: Contrast, found: RatioFinding, course: Course, said: str, *, timings: int, spent: float) -> str:
+    """`After block 7 of 12: ... at 0.85x (0.55-1.30) ...; <said>. n = 24 programs (96 timings).
+    $4.51 spent.`
+    """
     money = f" {usd(spent)} spent." if math.isfinite(spent) else ""
     return (
         f"After block {course.done} of {course.most}: {comparison(contrast, found)}; {said}. "
