@@ -90,8 +90,8 @@ def lines(event: Event, state: State) -> Iterator[str]:
         case SessionStarted():
             yield _opening(state)
         case SessionResumed():
-            note = f"; {one_line(event.note, 300)}" if event.note else ""
-            yield f"session goes on ({event.reason}), {_progress(state)}{note}"
+            torn = f"; a torn last line was cut off: {one_line(event.cut)}" if event.cut else ""
+            yield f"session goes on ({event.reason}), {_progress(state)}{torn}"
         case SessionPaused():
             yield f"session paused: {one_line(event.reason)}"
         case RunStarted():

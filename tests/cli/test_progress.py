@@ -116,8 +116,8 @@ def test_what_was_lost_or_is_not_verified_is_said_and_not_only_recorded(events: 
     assert first.isolation is not None
     unsafe = replace(first, isolation=replace(first.isolation, verified=False, sentence="nothing contains programs"))
     assert "UNVERIFIED: nothing contains programs" in next(lines(unsafe, apply(None, unsafe)))
-    again = SessionResumed(at=2.0, reason="new process", note="a torn last line of 9 bytes was cut off")
-    assert "9 bytes" in next(lines(again, apply(apply(None, first), again)))
+    again = SessionResumed(at=2.0, reason="new process", cut='{"prev":"00\x1b[2J')
+    assert next(lines(again, apply(apply(None, first), again))).endswith("""cut off: {"prev":"00""")
 
 
 def test_a_reply_without_a_program_and_a_cancelled_one_are_told_apart(events: list[Event]) -> None:
