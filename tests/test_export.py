@@ -14,7 +14,8 @@ from refinery_tui.core.errors import ConfigurationError, RefineryError
 from refinery_tui.core.export import FORMATS, export
 from refinery_tui.core.export.cells import cell, csv_text, guarded
 from refinery_tui.core.export.tables import _BARE, tables
-from refinery_tui.core.importing import About, import_pilot
+from refinery_tui.core.importing import import_pilot
+from refinery_tui.core.pilot_experiment import About
 from refinery_tui.core.results import results
 from refinery_tui.core.session import opened
 from refinery_tui.core.state import State

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.export import export
-from refinery_tui.core.importing import PUBLISHED_PILOT, About, import_pilot
+from refinery_tui.core.importing import import_pilot
+from refinery_tui.core.pilot_experiment import PUBLISHED_PILOT, About
 from refinery_tui.core.pilot_layout import ProgramName, program_name
 from refinery_tui.core.results import results
 from refinery_tui.core.session import opened
@@ -150,3 +151,12 @@ def test_a_name_reads_back_as_what_it_was_made_from(agents: int, amount: int, un
     budget = Budget(amount=float(amount), unit="iterations" if unit == "iterations" else "seconds")
     name = ProgramName(agents=agents, budget=budget, replicate=replicate)
     assert program_name(name.file) == name
+
+
+@pytest.mark.parametrize("model", ["gpt-4o", "simulated", "qwen3-coder", 'a "model" 🙂 [x]'])
+def test_programs_of_any_model_can_be_imported(model: str, tmp_path: Path) -> None:
+    (tmp_path / "1_3_inf_1.py").write_text(PROGRAM)
+    state = import_pilot(tmp_path, tmp_path / "s", About(name="mine 🙂", model=model, at=1.0))
+    assert state.experiment.settings(0).model == model
+    assert state.run(1).turns[0].model == model
+    assert opened(tmp_path / "s").state == state

@@ -8,7 +8,8 @@ import typer
 
 from refinery_tui.cli.places import SESSIONS, Sessions
 from refinery_tui.core.finding import new_folder
-from refinery_tui.core.importing import About, import_pilot
+from refinery_tui.core.importing import import_pilot
+from refinery_tui.core.pilot_experiment import About
 from refinery_tui.core.text import one_line
 
 

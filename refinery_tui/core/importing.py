@@ -1,12 +1,10 @@
 """From published tables and programs to a session of their own, so that they can be seen, analysed and exported."""
 
 import hashlib
-import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
-from refinery_tui.core import toml
 from refinery_tui.core.chat import Usage
 from refinery_tui.core.design import PlannedRun, Treatment
 from refinery_tui.core.events import (
@@ -23,16 +21,15 @@ from refinery_tui.core.events import (
 )
 from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.opening import plan_hash
+from refinery_tui.core.pilot_experiment import About, pilot_experiment
 from refinery_tui.core.pilot_layout import ProgramName
 from refinery_tui.core.pilot_reading import Published, TimingRow, read_published
 from refinery_tui.core.program import sha
-from refinery_tui.core.reading import Known, check
 from refinery_tui.core.records import Isolation, Shot
 from refinery_tui.core.session import Session
 from refinery_tui.core.state import State
 from refinery_tui.core.verdict import Verdict
 
-TASK, PROTOCOL = "get_difference", "rotate"
 UNKNOWN = Machine(host="unknown", system="unknown", processor="unknown", cores=0, python="unknown", refinery="unknown")
 AS_PUBLISHED = Isolation(
     mode="unsafe",
@@ -40,34 +37,6 @@ AS_PUBLISHED = Isolation(
     clock="wall time, as published",
     verified=False,
     sentence="Figures as published: wall-clock seconds, taken outside Refinery on a machine that is not known.",
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class About:
-    """What the tables do not say: the session's name, the model, when, and which of the pilot's ways were used.
-
-    at: seconds since the epoch; teams_alike: whether teams of two and more were sent the very same words;
-    settings: further lines for the experiment's [run].
-    """
-
-    name: str
-    model: str
-    at: float
-    note: str = ""
-    teams_alike: bool = False
-    settings: tuple[str, ...] = ()
-    primary: str = ""
-
-
-PUBLISHED_PILOT = About(
-    name="published-pilot",
-    model="gpt-4o",
-    at=1740787200.0,  # 2025-03-01: the month is known, the day is not
-    note="The published pilot: 24 GPT-4o programs, March 2025, 1.93 usd. The programs' texts are not in its tables.",
-    teams_alike=True,
-    settings=('memory = "pilot-faithful"', 'deadline = "lenient"'),
-    primary="budget: 60 s, 120 s / 3 iterations, 8 iterations",
 )
 
 
@@ -84,8 +53,7 @@ def imported(published: Published, about: About) -> tuple[SessionStarted, Iterat
     """The events that say what the tables say: the first, and those that follow it."""
     if published.simulated:
         about = replace(about, model="simulated")
-    text = experiment_text(published, about)
-    experiment = _experiment(text, about)
+    experiment, text = pilot_experiment(published, about)
     runs = _plan(published.names, experiment)
     return _started(experiment, text, runs, published, about), _rest(runs, published, about)
 
@@ -95,48 +63,6 @@ def _rest(runs: tuple[PlannedRun, ...], published: Published, about: About) -> I
         yield from _run(run, name, published, about)
     yield from _rounds(runs, published, about)
     yield SessionEnded(at=about.at, reason="finished")
-
-
-def experiment_text(published: Published, about: About) -> str:
-    """The experiment file that asks for what was published."""
-    names = published.names
-    inputs = max((row.input for row in published.timings), default=1)
-    repeats = max((row.repeat for row in published.timings), default=1)
-    return "\n".join(
-        [
-            *([f"# {about.note}"] if about.note else []),
-            f"name = {json.dumps(about.name)}",
-            f'task = "{TASK}"',
-            f"replicates = {max(name.replicate for name in names)}",
-            *("", "[run]", f'protocol = "{PROTOCOL}"', f"model = {json.dumps(about.model)}", *about.settings),
-            *("", *_design(names)),
-            *("", "[measuring]", f"inputs = {inputs}", f"repeats = {repeats}"),
-            *(("", "[analysis]", f"primary = {json.dumps(about.primary)}") if about.primary else ()),
-            "",
-        ]
-    )
-
-
-def _design(names: Sequence[ProgramName]) -> Iterator[str]:
-    """A full crossing where the programs are one, else the list of their treatments."""
-    given = sorted({_treatment(name) for name in names})
-    agents = sorted({agents for agents, *_ in given})
-    budgets = list(dict.fromkeys(words for *_, words in sorted(given, key=lambda t: t[1:])))
-    if len(given) == len(agents) * len(budgets):
-        listed = ", ".join(f'"{words}"' for words in budgets)
-        yield from ("[factors]", f"agents = {agents}", f"budget = [{listed}]")
-    else:
-        for number, _, _, words in given:
-            yield from ("[[treatments]]", f"agents = {number}", f'budget = "{words}"')
-
-
-def _treatment(name: ProgramName) -> tuple[int, bool, float, str]:
-    return name.agents, name.budget.unit == "seconds", name.budget.amount, name.budget.words
-
-
-def _experiment(text: str, about: About) -> Experiment:
-    known = Known(tasks=frozenset({TASK}), protocols=frozenset({PROTOCOL}), framings=frozenset({"plain"}))
-    return check(toml.parse(text, "import"), known, default_name=about.name)
 
 
 def _plan(names: Sequence[ProgramName], experiment: Experiment) -> tuple[PlannedRun, ...]:
