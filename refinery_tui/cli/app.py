@@ -2,7 +2,6 @@
 
 import importlib
 from collections.abc import Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -35,21 +34,18 @@ class Lazily(TyperGroup):
 
     def list_commands(self, ctx: Any) -> list[str]:
         """Their names, in the order in which a person meets them."""
-        return [name for name, place in COMMANDS.items() if find_spec(_module(place))]
+        return list(COMMANDS)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:
         """The command of this name; ConfigurationError when there is none."""
-        if cmd_name in (known := self.list_commands(ctx)):
+        if cmd_name in COMMANDS:
             return _command(cmd_name)
-        raise ConfigurationError(f"{cmd_name!r} is not a command.{did_you_mean(cmd_name, known)}")
-
-
-def _module(place: str) -> str:
-    return f"refinery_tui.cli.{place.partition(':')[0]}"
+        raise ConfigurationError(f"{cmd_name!r} is not a command.{did_you_mean(cmd_name, COMMANDS)}")
 
 
 def _command(name: str) -> Any:
-    found = getattr(importlib.import_module(_module(COMMANDS[name])), COMMANDS[name].partition(":")[2])
+    module, _, attribute = COMMANDS[name].partition(":")
+    found = getattr(importlib.import_module(f"refinery_tui.cli.{module}"), attribute)
     if isinstance(found, typer.Typer):
         group = typer.main.get_command(found)
         group.name = name

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli import report
-from refinery_tui.cli.app import COMMANDS, Lazily
+from refinery_tui.cli.app import COMMANDS
 from refinery_tui.core.errors import ConfigurationError, RefineryError
 from tests.cli.commands import Typed
 
@@ -38,9 +38,16 @@ def test_the_version_names_the_environment_on_stdout(typed: Typed) -> None:
     assert typed("--sessions", "x", "--version").out == said.out
 
 
-def test_help_names_every_command_that_is_there(typed: Typed) -> None:
+def test_help_names_every_command(typed: Typed) -> None:
     shown = typed("--help").out
-    assert all(f"{name} " in shown for name in Lazily(name="refinery").list_commands(None))
+    assert all(f"│ {name} " in shown for name in COMMANDS)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_has_help_of_its_own(typed: Typed, name: str) -> None:
+    said = typed(name, "--help")
+    assert said.code == 0
+    assert f"refinery {name}" in said.out
 
 
 def test_every_file_of_the_command_line_that_is_a_command_is_registered() -> None:
