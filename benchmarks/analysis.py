@@ -36,9 +36,8 @@ def main() -> None:
     frames = session(programs(FACTORS, blocks=43, p_correct=0.9))
     plan = AnalysisPlan(primary="kind: time / iterations")
     first = _seconds(lambda: analyse(frames, plan))
-    print(
-        f"analysis of a {len(frames.programs)}-run session: {first:.2f} s first, {_seconds(lambda: analyse(frames, plan)):.2f} s again (1 s wanted)"
-    )
+    again = _seconds(lambda: analyse(frames, plan))
+    print(f"analysis of a {len(frames.programs)}-run session: {first:.2f} s first, {again:.2f} s again (1 s wanted)")
     question = Question(primary="kind: time / iterations", budget_usd=20)
     first = _seconds(lambda: advise(FACTORS, question, Assumptions(sd_df=12)))
     again = _seconds(lambda: advise(FACTORS, question, Assumptions(sd_df=12, sd_between=0.5)))

@@ -89,6 +89,6 @@ def _pilot(name: str, sessions: Path) -> tuple[Mapping[str, Sequence[str]], "Ass
 def _factor(text: str) -> tuple[str, tuple[str, ...]]:
     name, colon, levels = (part.strip() for part in text.partition(":"))
     found = tuple(level.strip() for level in levels.split(",") if level.strip())
-    if not colon or len(set(found)) < 2:
+    if not (colon and name) or len(set(found)) < 2:
         raise ConfigurationError(f"--factor '{text}' needs a name and two or more levels: 'agents: 1, 2'.")
     return name, found

@@ -97,7 +97,7 @@ def _of_attempts(table: Table) -> Iterator[Caution]:
             yield _caution(
                 "identical-programs",
                 "note",
-                f"{len(worked)} correct programs are only {worked.nunique()} different texts: teams found the same answer.",
+                f"{len(worked)} correct programs are only {worked.nunique()} different texts.",
             )
 
 
@@ -107,7 +107,8 @@ def _rates(table: Table, factor: str) -> Iterator[Caution]:
         yield _caution(
             "failure-rates",
             "warning",
-            f"{factor} {share.idxmin()} works less often ({percent(share.min())}) than {share.idxmax()} ({percent(share.max())}): "
+            f"{factor} {share.idxmin()} works less often ({percent(share.min())}) than {share.idxmax()} "
+            f"({percent(share.max())}): "
             "ratios between them compare selected survivors. Read correctness first.",
         )
 

@@ -56,7 +56,7 @@ def _tested(
     columns = [(side[rows] > 0).astype(float)[:, None]]
     for factor in others:
         levels = {level: i for i, level in enumerate(table.levels[factor])}
-        codes = table.rows[factor].map(levels).to_numpy(dtype=np.intp)[rows]
+        codes = np.asarray(table.rows[factor].map(levels), dtype=np.intp)[rows]
         columns.append(sum_columns(codes, len(levels)))
     design = np.column_stack(columns)
     if not others or design.shape[1] > _MOST_COLUMNS:

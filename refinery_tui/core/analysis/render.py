@@ -61,7 +61,8 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
         figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
         star = "▸" if f.role == "primary" else " "
         lines.append(
-            f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip()
+            f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} "
+            f"{figures:>{_FIGURES - 1}}".rstrip()
         )
     if len(found) > len(shown):
         lines.append(f"  ... and {len(found) - len(shown)} more; see --json.")
@@ -93,7 +94,8 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none"))
     note = f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
     first = shown[0]
-    yield f"{percent(first.level)} intervals{note}; {first.method} error, {first.df:.0f} df, first line {p_text(first.p)}."
+    error = f"{first.method} error, {first.df:.0f} df"
+    yield f"{percent(first.level)} intervals{note}; {error}, first line {p_text(first.p)}."
     if math.isfinite(first.other_method_ci[0]):
         other = "pooled" if first.method == "Welch" else "Welch"
         low, high = first.other_method_ci
@@ -109,7 +111,8 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _treatments_title(found: Findings) -> str:
-    return f"Treatments: n = {count(found.programs, 'program')} ({count(found.timings, 'timing')}), {found.correct} correct"
+    n = f"{count(found.programs, 'program')} ({count(found.timings, 'timing')})"
+    return f"Treatments: n = {n}, {found.correct} correct"
 
 
 def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
@@ -175,7 +178,8 @@ def _anova(found: Findings) -> list[str]:
     lines = [f"{'effect':<34} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}"]
     for e in found.effects:
         lines.append(
-            f"{one_line(e.name, 34):<34} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} {_p(e.p):>7} {_p(e.p_holm):>7}"
+            f"{one_line(e.name, 34):<34} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
+            f"{_p(e.p):>7} {_p(e.p_holm):>7}"
         )
     lines.append(f"{'residual':<34} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4f}")
     return lines
@@ -204,7 +208,8 @@ def _consumed(found: Findings, width: int) -> list[str]:
     for c in found.consumption[:_MOST_ROWS]:
         lines.append(
             wrap(
-                f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} ({c.ci[0]:.2f}–{c.ci[1]:.2f})",
+                f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} "
+                f"({c.ci[0]:.2f}–{c.ci[1]:.2f})",
                 width,
                 "  ",
             )
@@ -223,7 +228,8 @@ def _spread(found: Findings, width: int) -> list[str]:
         lines.append(f"  program {'█' * program}{'▒' * inputs}{'░' * (bar - program - inputs)} input, repeat")
         lines.append(
             wrap(
-                f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the variance lies between programs. {v.sentence}",
+                f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the "
+                f"variance lies between programs. {v.sentence}",
                 width,
                 "  ",
             )
