@@ -49,9 +49,7 @@ def _impossible(mode: str) -> str:
 def _confined(mode: str, reasons: dict[str, str]) -> Chosen:
     abi = landlock.version()
     layers = ["no new privileges", "resource limits", f"Landlock {abi}" if mode == "strict" else "no opening of files"]
-    layers.append("seccomp allow-list")
-    if os.geteuid() == 0:
-        layers.append("no capabilities")
+    layers += ["seccomp allow-list", "no capabilities"]
     sentence = "Programs run alone, without files, network, processes or threads"
     sentence += "; they may read the standard library and the task's libraries." if mode == "strict" else "."
     if mode != "strict" and "strict" in reasons:

@@ -38,7 +38,7 @@ def main(control: int, root: str) -> None:
 def prepare(setup: dict[str, Any], root: str) -> child.Terms:
     """Load what programs may use, forget our own package, and make the Landlock rules."""
     load(setup["libraries"], setup["library_path"])
-    forget(root)
+    forget({root, setup["library_path"]} - set(setup["readable"]))
     permissions = seccomp.Permissions(open=setup["mode"] == "strict", **setup["permissions"])
     confined = setup["mode"] != "unsafe"
     rules = None
@@ -53,12 +53,13 @@ def prepare(setup: dict[str, Any], root: str) -> child.Terms:
     return child.Terms(**{k: setup[k] for k in keys}, permissions=permissions, rules=rules, confined=confined)
 
 
-def forget(root: str) -> None:
-    """Leave no way to import this tool: neither a path nor a loaded module."""
-    sys.path[:] = [path for path in sys.path if path != root]
+def forget(paths: set[str]) -> None:
+    """Leave no way to import this tool or what else is installed beside it: neither a path nor a loaded module."""
+    sys.path[:] = [path for path in sys.path if path not in paths]
     for name in [name for name in sys.modules if name.partition(".")[0] == "refinery_tui"]:
         del sys.modules[name]
-    sys.path_importer_cache.pop(root, None)
+    for path in paths:
+        sys.path_importer_cache.pop(path, None)
 
 
 def readable(libraries: Iterable[str]) -> list[str]:

@@ -42,7 +42,7 @@ def no_new_privileges() -> None:
 
 
 def drop_capabilities() -> None:
-    """Give up every capability, which only root has any of."""
+    """Give up every capability; an ordinary user has none to give."""
     header = ctypes.create_string_buffer(_CAPABILITY_VERSION.to_bytes(4, "little") + bytes(4), 8)
     syscall(_CAPSET[os.uname().machine], header, ctypes.create_string_buffer(24))
 

@@ -1,6 +1,5 @@
 """Resource limits of one execution, and leaving root's powers behind."""
 
-import os
 import resource
 
 from refinery_tui.core.bench.lockdown import kernel
@@ -17,10 +16,9 @@ def apply(*, memory_bytes: int, cpu_seconds: int) -> None:
 
 
 def powerless() -> None:
-    """No privilege to gain, and none left when the user is root."""
+    """No privilege to gain, and none left."""
     kernel.no_new_privileges()
-    if os.geteuid() == 0:
-        kernel.drop_capabilities()
+    kernel.drop_capabilities()
 
 
 def _hard(which: int) -> int:
