@@ -100,8 +100,7 @@ def test_a_factor_of_one_level_takes_no_part() -> None:
 
 
 def test_ten_thousand_treatments() -> None:
-    names = tuple(str(i) for i in range(10))
-    factors = dict(zip("abcd", itertools.repeat(names), strict=False))
+    factors = {name: tuple(map(str, range(levels))) for name, levels in (("a", 5), ("b", 20), ("c", 100))}
     rows = pd.DataFrame(list(itertools.product(*factors.values())) * 2, columns=list(factors))
     rows = rows.assign(
         run=range(len(rows)),

@@ -55,7 +55,7 @@ def test_a_plan_from_the_pilot_and_from_assumptions(capsys: pytest.CaptureFixtur
     assert max(map(len, text.splitlines())) <= 80
     plan(sigma=0.483, effect=0.8, cost=0.0804, as_json=True)
     facts = json.loads(capsys.readouterr().out)
-    assert facts["best"]["replicates_needed"] in (75, 76)
+    assert facts["best"]["replicates_needed"] == 77  # 75, one for the blocks, one for the noise of timings
     assert facts["sd"] == facts["sd_plan"]
 
 

@@ -5,7 +5,7 @@ The product's way in is `analyse.analyse(frames, plan) -> Findings`. The rest, b
 | question | where |
 |---|---|
 | power of F tests: omnibus, factorial effects, means, blocks, f from a range, Monte-Carlo error | power |
-| power of pairs: t tests, ratios (GMR), named contrasts, proportions; sizes and smallest detectable effects | power_pairs |
+| power of pairs: t tests, ratios (GMR), contrasts, proportions; sizes, detectable effects | power_pairs |
 | ANOVA (one-way, factorial, Type I-III, blocks), refusing timings as programs | anova |
 | block + factorial fit and contrasts from sufficient statistics, pooled and Welch | cells, contrasts, runtime |
 | differences and ratios of two samples, d, g, superiority, eta^2 and f with noncentral intervals | effects |

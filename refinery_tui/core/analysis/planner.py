@@ -277,7 +277,8 @@ def _sentence(best: Option, full: Option, question: Question) -> str:
         return f"The budget is too small for any design: one replicate of the full factorial needs {each}."
     hours = f", {best.hours:.1f} h" if best.hours > 0 else ""
     run = (
-        f"{best.replicates} replicates of {best.design.name} ({best.programs} programs, {usd(best.usd)}{hours}): power {percent(best.power)} to find a ratio of {question.smallest_effect:g}, "
+        f"{best.replicates} replicates of {best.design.name} ({best.programs} programs, {usd(best.usd)}{hours}): "
+        f"power {percent(best.power)} to find a ratio of {question.smallest_effect:g}, "
         f"smallest detectable {best.detectable_ratio:.2f}"
     )
     if best.power < question.power - 0.005:

@@ -38,7 +38,8 @@ def plan_text(advice: Advice, question: Question, given: Assumptions, *, width: 
     rest = (
         f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}; "
         f"{percent(given.p_correct)} of programs work; "
-        f"{usd(given.usd_per_program)} and {_hours(given.minutes_per_program)} min a program, {given.concurrency} at once. "
+        f"{usd(given.usd_per_program)} and {_hours(given.minutes_per_program)} min a program, "
+        f"{given.concurrency} at once. "
         "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost "
         "when looks "
         "may end the experiment and the effect is true."
