@@ -1,8 +1,9 @@
 """A session on disk: one writer, nothing lost, every fault one sentence."""
 
-import os
 import resource
 import shutil
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -15,8 +16,10 @@ from refinery_tui.core.events import SessionPaused, SessionStarted, TurnEnded
 from refinery_tui.core.journal import Reader
 from refinery_tui.core.program import sha
 from refinery_tui.core.session import Folder, Session, opened, started
+from refinery_tui.core.text import clean
 from tests.core.test_journal import ENDED
 
+ROOT = Path(__file__).parent.parent.parent
 PAUSED = SessionPaused(at=5.0, reason="asked")
 
 
@@ -135,36 +138,30 @@ def test_a_file_in_the_way_is_one_sentence(first: SessionStarted, tmp_path: Path
         Session.create(tmp_path / "file" / "s", first)
 
 
-def test_a_read_only_folder_is_one_sentence(first: SessionStarted, tmp_path: Path) -> None:
-    """In a child without root's powers, as root may write anywhere."""
+AS_NOBODY = """
+import os, sys
+from pathlib import Path
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.session import Session, started
+first = started(Path(sys.argv[1]))
+os.chdir(sys.argv[2])
+if os.geteuid() == 0:
+    os.setuid(65534)  # root may write anywhere
+try:
+    Session.create(Path("s"), first)
+except RefineryError as error:
+    print(error)
+"""
+
+
+def test_a_read_only_folder_is_one_sentence(recorded: Path, tmp_path: Path) -> None:
     closed = tmp_path / "closed"
     closed.mkdir(mode=0o555)
-    said = _as_nobody(lambda: Session.create(closed / "s", first), tmp_path)
-    assert "Permission denied" in said
-    assert "choose another folder" in said
-
-
-def _as_nobody(act: object, tmp_path: Path) -> str:
-    """The RefineryError of `act` in a forked child that is not root."""
-    reading, writing = os.pipe()
-    for folder in (tmp_path, *tmp_path.parents[:2]):
-        folder.chmod(folder.stat().st_mode | 0o055)
-    child = os.fork()
-    if child == 0:
-        try:
-            if os.geteuid() == 0:
-                os.setuid(65534)
-            assert callable(act)
-            act()
-            os.write(writing, b"nothing was refused")
-        except RefineryError as error:
-            os.write(writing, str(error).encode())
-        finally:
-            os._exit(0)
-    os.close(writing)
-    os.waitpid(child, 0)
-    with os.fdopen(reading, "rb") as said:
-        return said.read().decode()
+    command = [sys.executable, "-c", AS_NOBODY, str(recorded), str(closed)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert done.stdout.startswith("s: cannot be written: Permission denied."), done.stderr
+    assert "choose another folder" in done.stdout
+    assert not list(closed.iterdir())
 
 
 def test_no_session_is_one_sentence(tmp_path: Path) -> None:
@@ -179,8 +176,6 @@ def test_no_session_is_one_sentence(tmp_path: Path) -> None:
 
 def test_a_reply_that_is_no_unicode_is_written_and_read(kept: Path) -> None:
     """A server may send half of a surrogate pair; the models' border takes it out, and the session relies on that."""
-    from refinery_tui.core.text import clean
-
     with Session.resume(kept) as session:
         run = session.state.run(1)
         text = clean("x\ud83d" + "y" * 10_000_000 + "\x1b[2J")
