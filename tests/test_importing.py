@@ -140,7 +140,18 @@ def test_a_mean_that_was_not_published_is_computed(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["", "x.py", "1_3_60_1.py", "1_inf_inf_1.py", "0_3_inf_1.py", "1_3_inf_0.py", "1_0_inf_1.py"]
+    "name",
+    [
+        "",
+        "x.py",
+        "1_3_60_1.py",
+        "1_inf_inf_1.py",
+        "0_3_inf_1.py",
+        "1_3_inf_0.py",
+        "1_0_inf_1.py",
+        "01_3_inf_1.py",
+        "1_inf_1.50_1.py",
+    ],
 )
 def test_a_name_that_says_nothing_or_two_things_is_none(name: str) -> None:
     assert program_name(name) is None

@@ -67,4 +67,5 @@ def program_name(file: str) -> ProgramName | None:
     if not (1 <= agents <= MOST_AGENTS and replicate >= 1 and amount > 0):
         return None
     unit: Unit = "seconds" if found[2] == NONE else "iterations"
-    return ProgramName(agents=agents, budget=Budget(amount=amount, unit=unit), replicate=replicate)
+    name = ProgramName(agents=agents, budget=Budget(amount=amount, unit=unit), replicate=replicate)
+    return name if name.file == file else None  # 01 or 1.50 could not be given back as they were
