@@ -31,11 +31,12 @@ from refinery_tui.core.running import run
 
 SOURCE = '''
 task = "get_difference"
-replicates = {RUNS // 2}
+replicates = {RUNS // 20}
 [run]
 budget = "{TURNS} iterations"
 [factors]
-agents = [1, 2]
+agents = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]
+choose = ["last", "best"]
 '''
 model = FakeModel(say=lambda ask, n: program(0.5))
 state = asyncio.run(run(order(SOURCE, Path(sys.argv[1]) / "s", model, heard=[]), bench=FakeBench()))

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import assert_never
+from typing import Any, assert_never
 
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import (
@@ -23,6 +23,8 @@ from refinery_tui.core.events import (
 from refinery_tui.core.program import sha
 from refinery_tui.core.state import Iteration, Run, State, Turn
 
+Changes = dict[str, Any]
+
 
 def apply(state: State | None, event: Event) -> State:
     """The state after `event`; RefineryError when the event cannot follow."""
@@ -33,10 +35,11 @@ def apply(state: State | None, event: Event) -> State:
         return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1)
     if state is None:
         raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
-    return replace(_applied(state, event), last_at=event.at, events=state.events + 1)
+    return replace(state, **_changes(state, event), last_at=event.at, events=state.events + 1)
 
 
-def _applied(state: State, event: Event) -> State:
+def _changes(state: State, event: Event) -> Changes:
+    """The fields of the state that `event` changes."""
     match event:
         case SessionStarted():
             raise AssertionError("apply() has handled it")
@@ -55,30 +58,32 @@ def _applied(state: State, event: Event) -> State:
         case RunEnded():
             return _in_run(state, event.run, lambda run: _run_ended(run, event))
         case Calibrated():
-            return replace(state, calibrations=(*state.calibrations, event))
+            return {"calibrations": (*state.calibrations, event)}
         case SessionPaused():
-            return replace(state, status="paused", pause_reason=event.reason)
+            return {"status": "paused", "pause_reason": event.reason}
         case SessionResumed():
-            added = tuple(Run(planned=planned) for planned in event.added)
-            return replace(
-                state,
-                status="running",
-                ended=None,
-                experiment=event.experiment or state.experiment,
-                runs=state.runs + added,
-                resumptions=(*state.resumptions, event),
-            )
+            return _resumed(state, event)
         case SessionEnded():
-            return replace(state, status="ended", ended=event)
+            return {"status": "ended", "ended": event}
         case _:
             assert_never(event)
 
 
-def _in_run(state: State, number: int, change: Callable[[Run], Run]) -> State:
+def _resumed(state: State, event: SessionResumed) -> Changes:
+    return {
+        "status": "running",
+        "ended": None,
+        "experiment": event.experiment or state.experiment,
+        "runs": state.runs + tuple(Run(planned=planned) for planned in event.added),
+        "resumptions": (*state.resumptions, event),
+    }
+
+
+def _in_run(state: State, number: int, change: Callable[[Run], Run]) -> Changes:
     if not 1 <= number <= len(state.runs):
         raise RefineryError(f"The session speaks of run {number}, which its plan of {len(state.runs)} does not hold.")
     runs = state.runs
-    return replace(state, runs=(*runs[: number - 1], change(runs[number - 1]), *runs[number:]))
+    return {"runs": (*runs[: number - 1], change(runs[number - 1]), *runs[number:])}
 
 
 def _in_iteration(run: Run, number: int, change: Callable[[Iteration], Iteration]) -> Run:
@@ -148,9 +153,9 @@ def _checked(run: Run, event: Checked) -> Run:
     return _in_iteration(run, event.iteration, lambda i: replace(i, check=event.check))
 
 
-def _measured(state: State, event: Measured) -> State:
+def _measured(state: State, event: Measured) -> Changes:
     if event.purpose == "final" or event.run is None or event.iteration is None:
-        return replace(state, rounds=(*state.rounds, event))
+        return {"rounds": (*state.rounds, event)}
     number = event.iteration
     return _in_run(
         state, event.run, lambda run: _in_iteration(run, number, lambda i: replace(i, selection=event.shots))
