@@ -4,10 +4,11 @@ import math
 import re
 from collections.abc import Iterable
 
+_PAYLOAD = r"[^\x07\x18\x1a\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
 _ESCAPES = re.compile(
-    r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]PX^_].*?(?:\x07|\x1b\\|\x9c|$)|[ -/]*[0-~])"  # CSI, strings, the rest
-    r"|\x9b[0-?]*[ -/]*[@-~]|[\x90\x98\x9d-\x9f].*?(?:\x07|\x9c|\x1b\\|$)",  # the same as C1
-    re.DOTALL,
+    r"\x1b\[[0-?]*[ -/]*[@-~]|\x9b[0-?]*[ -/]*[@-~]"  # control sequences
+    rf"|(?:\x1b[\]PX^_]|[\x90\x98\x9d-\x9f]){_PAYLOAD}"  # strings that end; one that never does hides nothing
+    r"|\x1b[ -/]*[0-~]"  # the rest, and the beginning of what has no end
 )
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 but for tab and newline

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from tests.pipeline import experiment
 
-EXPERIMENTS = 40
+EXPERIMENTS = 24
 
 
 def test_identical_arms_are_seldom_called_different(tmp_path: Path) -> None:
