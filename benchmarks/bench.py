@@ -86,7 +86,7 @@ def lockdown_ms() -> float:
             os.write(writer, struct.pack("d", time.perf_counter() - start))
             os._exit(0)
         os.wait()
-        times.append(struct.unpack("d", os.read(reader, 8))[0])
+        times.append(float(struct.unpack("d", os.read(reader, 8))[0]))
         os.close(reader)
         os.close(writer)
     return 1e3 * statistics.median(times)

@@ -7,19 +7,19 @@ import sys
 import sysconfig
 from pathlib import Path
 
-NOBODY = 65534
+NOBODY = 64_321  # a user id that nothing else on the machine has
 ROOT = Path(__file__).resolve().parents[2]
 PURELIB = sysconfig.get_path("purelib")
 
 
 def python(scratch: Path) -> str:
-    """An interpreter of our version that `nobody` can start; a copy in `scratch` when there is none."""
+    """An interpreter of our version that an ordinary user can start; a copy in `scratch` when there is none."""
     system = f"/usr/bin/python3.{sys.version_info.minor}"
     return next((path for path in (sys.executable, system) if _starts(path)), "") or _copied(scratch)
 
 
 def command(scratch: Path, *arguments: str) -> subprocess.Popen[str]:
-    """`refinery` with these arguments as `nobody`, from this tree; only root can start it."""
+    """`refinery` with these arguments as an ordinary user, from this tree; only root can start it."""
     environment = {"PYTHONPATH": f"{ROOT}:{PURELIB}", "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     return subprocess.Popen(
         [python(scratch), "-B", "-c", "from refinery_tui.cli import main; main()", *arguments],

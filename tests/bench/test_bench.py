@@ -272,6 +272,19 @@ async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) 
     assert [s.detail for s in shots if s.verdict is not Verdict.CORRECT] == []
 
 
+async def test_a_closed_bench_starts_nothing_anew() -> None:
+    async with open_bench(gallery_task()) as bench:
+        pass
+    assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.INTERNAL_ERROR
+    assert bench.pid is None
+
+
+async def test_a_time_out_says_which_limit_it_met() -> None:
+    async with open_bench(gallery_task(), limits=Limits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
+        (shot, _) = await bench.round([FOREVER])
+    assert (shot.verdict, shot.cpu_seconds, shot.detail) == (Verdict.TIMED_OUT, None, "no answer within 0.3 s")
+
+
 async def test_calibration_knows_floor_and_noise() -> None:
     async with open_bench(gallery_task()) as bench:
         found = await bench.calibrate()

@@ -2,7 +2,7 @@ import math
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refinery_tui.core.bench import codec
@@ -15,11 +15,13 @@ PLAIN = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(PLAIN)
 def test_a_plain_value_comes_back_as_it_was(value: Any) -> None:
     assert codec.same(value, codec.decode(codec.encode(value)))
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=300))
 def test_no_bytes_do_more_than_be_refused(received: bytes) -> None:
     try:

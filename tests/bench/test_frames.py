@@ -1,7 +1,7 @@
 import struct
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refinery_tui.core.bench import codec, frames
@@ -28,11 +28,13 @@ def verdict_of(received: bytes) -> Verdict:
     return found.verdict
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=400))
 def test_no_byte_string_is_taken_for_a_correct_answer(received: bytes) -> None:
     assert verdict_of(received) is not Verdict.CORRECT
 
 
+@settings(deadline=None)
 @given(
     st.integers(0, 2**32 - 1),
     st.sampled_from([*Kind, 0, 1, 255]),
@@ -46,6 +48,7 @@ def test_no_frame_of_any_shape_is_taken_for_correct(length: int, kind: int, load
         assert (verdict_of(received) is Verdict.CORRECT) is right
 
 
+@settings(deadline=None)
 @given(st.binary(min_size=1, max_size=50), st.floats(allow_nan=False))
 def test_the_right_frame_counts_whatever_follows_it(after: bytes, load: float) -> None:
     right = frames.frame(Kind.ANSWER, load, codec.encode(EXPECTED))

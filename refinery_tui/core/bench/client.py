@@ -34,6 +34,7 @@ class ProcessBench:
         self._setup = setup(task, limits or task.limits, mode)
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
+        self._closed = False
         self._process: asyncio.subprocess.Process | None = None
         self._messages: asyncio.Queue[wire.Message | None] = asyncio.Queue()
         self._listening: asyncio.Task[None] | None = None
@@ -78,7 +79,12 @@ class ProcessBench:
         return await calibration(self, self._task)
 
     async def aclose(self) -> None:
-        """End the bench process and all it started; whoever waits for it hears that it is gone."""
+        """End the bench process and all it started, for good; whoever waits for it hears that it is gone."""
+        self._closed = True
+        await self._end()
+
+    async def _end(self) -> None:
+        """End this bench process; the next request starts another."""
         process, self._process = self._process, None
         if process is None:
             return
@@ -112,19 +118,21 @@ class ProcessBench:
             await self._send(self._setup)
             hello = await self._receive()
         except BenchGone:
-            await self.aclose()
+            await self._end()
             raise RefineryError("The bench process ended before it was ready; nothing was executed.") from None
         except asyncio.CancelledError:
-            await self.aclose()
+            await self._end()
             raise
         if "refused" in hello:
-            await self.aclose()
+            await self._end()
             raise RefineryError(hello["refused"])
         found = hello["isolation"]
         self._isolation = Isolation(**found | {"layers": tuple(found["layers"])})
 
     async def _ask(self, what: str, **arguments: Any) -> tuple[Shot, ...]:
         async with self._turn:
+            if self._closed:
+                raise BenchGone
             if self._process is None:
                 await self.start()
             number = next(self._numbers)
@@ -135,7 +143,7 @@ class ProcessBench:
                 await self._take_back(number)
                 raise
             except BenchGone:
-                await self.aclose()
+                await self._end()
                 raise
         if "broken" in reply:
             raise RefineryError(f"Task {self._task.name}: {reply['broken']}. Mend {self._task.folder / 'inputs.py'}.")
@@ -152,7 +160,7 @@ class ProcessBench:
         try:
             await self._send({"cancel": number})
         except BenchGone:
-            await self.aclose()
+            await self._end()
 
     async def _send(self, message: wire.Message) -> None:
         process = self._running()

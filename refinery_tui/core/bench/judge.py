@@ -100,7 +100,7 @@ class Judge:
 
     def _try_mode(self, mode: str) -> str:
         """Run the canaries in this mode: empty when all hold, else the reason it cannot be trusted."""
-        self._close_server()
+        self.close()
         try:
             self._server = ForkServer(self._setup["server"] | {"mode": mode}, self._setup["root"])
             return self._canaries() if mode != "unsafe" else ""
@@ -115,11 +115,12 @@ class Judge:
         return self._execute(source.encode(), canaries.DRAW, seconds)
 
     def _restart(self) -> None:
-        self._close_server()
+        self.close()
         with contextlib.suppress(ServerRefused):  # the next execution says so
             self._server = ForkServer(self._setup["server"] | {"mode": self.mode}, self._setup["root"])
 
-    def _close_server(self) -> None:
+    def close(self) -> None:
+        """End the fork server and wait for its end."""
         if self._server is not None:
             self._server.close()
             self._server = None
@@ -134,9 +135,12 @@ def serve(inbox: Inbox, out: int) -> None:
     except (ServerRefused, InputsBroken) as refused:
         _send(out, {"refused": str(refused)})
         return
-    while True:
-        request = inbox.next()
-        _send(out, {"id": request["id"], **_carried_out(judge, request)})
+    try:
+        while True:
+            request = inbox.next()
+            _send(out, {"id": request["id"], **_carried_out(judge, request)})
+    finally:
+        judge.close()
 
 
 def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:

@@ -108,6 +108,8 @@ class Trial:
             end, frame = self._until_frame(start + wall_seconds)
         except Violation as violation:
             end, words = "violation", str(violation)
+        if end == "deadline":
+            words = f"no answer within {wall_seconds:.3g} s"
         wall = time.monotonic() - start
         cpu_end = self._watch.at_end()
         self._kill()

@@ -73,7 +73,7 @@ def judged(outcome: Outcome, wanted: Wanted) -> tuple[Verdict, str]:
     """The verdict on one execution, and the words that go with it."""
     match outcome.end:
         case "deadline":
-            return Verdict.TIMED_OUT, "no answer within the wall limit"
+            return Verdict.TIMED_OUT, outcome.words
         case "output":
             return Verdict.OUTPUT_LIMIT, "printed more than is allowed"
         case "violation":
