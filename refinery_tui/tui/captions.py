@@ -7,6 +7,7 @@ from refinery_tui.core.results import Result
 from refinery_tui.core.state import Run, State, Turn
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui.latest import latest
 from refinery_tui.tui.tones import Line, Word, fit, joined, line, spread, width
 
 GAP = Word("   ")
@@ -24,6 +25,7 @@ def badge(state: State) -> Line:
             return ()
 
 
+@latest
 def models(state: State) -> str:
     """The models that speak in it, as the experiment names them."""
     experiment = state.experiment
@@ -44,14 +46,24 @@ def bar(done: float, of: float, cells: int) -> Line:
 
 def progress(state: State, cells: int = 12) -> Line:
     """How many runs have ended, with a bar."""
-    ended = sum(run.status == "ended" for run in state.runs)
+    ended = _ended(state)
     return line(Word(f"run {ended}/{len(state.runs)} ", "plain"), bar(ended, len(state.runs), cells))
+
+
+@latest
+def _ended(state: State) -> int:
+    return sum(run.status == "ended" for run in state.runs)
+
+
+@latest
+def _spent(state: State) -> float | None:
+    return state.usd
 
 
 def money(state: State) -> Line:
     """What was spent, of the limit when there is one."""
     limit = state.experiment.limits.usd
-    spent = usd(state.usd)
+    spent = usd(_spent(state))
     if state.started.origin == "imported":
         return line(Word("cost as published", "dim"))
     return line(Word(spent if limit is None else f"{spent} of {usd(limit)}"))
@@ -59,6 +71,16 @@ def money(state: State) -> Line:
 
 def eta_seconds(state: State, now: float) -> float | None:
     """Wall seconds to the end of generating, from how long the ended runs took; None while none has ended."""
+    expected = _expected(state)
+    if expected is None:
+        return None
+    left = sum(seconds if began is None else max(0.0, seconds - (now - began)) for began, seconds in expected)
+    return left / state.experiment.limits.concurrency
+
+
+@latest
+def _expected(state: State) -> list[tuple[float | None, float]] | None:
+    """When each run that has not ended began, and how long it is expected to take."""
     took: dict[int, list[float]] = {}
     for run in state.runs:
         if run.status == "ended" and run.started_at is not None and run.ended_at is not None:
@@ -66,14 +88,8 @@ def eta_seconds(state: State, now: float) -> float | None:
     if not took:
         return None
     usual = mean(mean(values) for values in took.values())
-    left = sum(_left(run, mean(took.get(run.planned.treatment, [usual])), now) for run in state.runs)
-    return left / state.experiment.limits.concurrency
-
-
-def _left(run: Run, expected: float, now: float) -> float:
-    if run.status == "ended":
-        return 0.0
-    return expected if run.started_at is None else max(0.0, expected - (now - run.started_at))
+    open_ = [run for run in state.runs if run.status != "ended"]
+    return [(run.started_at, mean(took.get(run.planned.treatment, [usual]))) for run in open_]
 
 
 def standing(state: State, now: float, *, running: bool) -> Line:
@@ -108,17 +124,16 @@ def isolation(state: State) -> Line:
 
 def header(state: State, now: float, cells: int, *, running: bool) -> Line:
     """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
-    rights = [
-        joined([progress(state, size), money(state), standing(state, now, running=running), *more], GAP)
-        for size, more in ((12, (isolation(state),)), (8, ()), (0, ()))
-    ]
-    lefts = [
+    lefts = (
         line(badge(state), Word(name(state), "title"), Word(f" · {models(state)}", "dim")),
         line(badge(state), Word(name(state), "title")),
-    ]
-    pairs = [(left, right) for right in rights for left in lefts if width(left) + width(right) + 2 <= cells]
-    if pairs:
-        return spread(*pairs[0], cells)
+    )
+    facts = (money(state), standing(state, now, running=running))
+    for size, more in ((12, (isolation(state),)), (8, ()), (0, ())):
+        right = joined([progress(state, size), *facts, *more], GAP)
+        left = next((left for left in lefts if width(left) + width(right) + 2 <= cells), None)
+        if left is not None:
+            return spread(left, right, cells)
     short = joined([progress(state, 0), standing(state, now, running=running)], Word(" · ", "dim"))
     return spread(fit(lefts[1], cells - min(width(short), cells) - 1), short, cells)
 

@@ -22,10 +22,15 @@ def prose(text: str, cells: int) -> list[Line]:
     return [line(piece) for each in clean(text).split("\n") for piece in wrapped(shown(each), cells) or [""]]
 
 
+def note(text: str, cells: int) -> list[Line]:
+    """A dim sentence where there is nothing to read."""
+    return [line(Word(piece, "dim")) for piece in wrapped(text, cells)]
+
+
 def prompt(iteration: Iteration, cells: int) -> list[Line]:
     """What was sent, message by message."""
     if not iteration.turns:
-        return [line(Word("Nothing was sent: the source of this program is unknown.", "dim"))]
+        return note("Nothing was sent: where this program came from is unknown.", cells)
     found: list[Line] = []
     for turn in iteration.turns:
         found.append(line(Word(f"turn {turn.number}, agent {turn.agent}, {one_line(turn.model)}", "strong")))
@@ -43,7 +48,7 @@ def reply(iteration: Iteration, cells: int) -> list[Line]:
         found += [line(Word(f"turn {turn.number}, agent {turn.agent}: {_ending(turn)}", "strong")), ()]
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())
-    return found or [line(Word("No reply is on record.", "dim"))]
+    return found or note("No reply is on record.", cells)
 
 
 def _ending(turn: Turn) -> str:
@@ -64,7 +69,7 @@ def _ending(turn: Turn) -> str:
 def program(iteration: Iteration, cells: int) -> list[Line]:
     """The program with line numbers."""
     if iteration.program is None:
-        return [line(Word("No program: the reply held none, or it has not arrived yet.", "dim"))]
+        return note("No program: the reply held none, or it has not arrived yet.", cells)
     found: list[Line] = []
     for number, words in enumerate(highlight.program(iteration.program.rstrip("\n")), 1):
         first, *others = wrapped_line(words, cells - 5)
@@ -80,7 +85,7 @@ def difference(run: Run, iteration: Iteration, cells: int, *, to_best: bool, sid
     other = fastest(run, iteration) if to_best else previous(run, iteration)
     if other is None or other.program is None:
         kind = "No other correct program" if to_best else "The first program of this run"
-        return [line(Word(f"{kind}: nothing to compare with.", "dim")), (), *program(iteration, cells)]
+        return [*note(f"{kind}: nothing to compare with.", cells), (), *program(iteration, cells)]
     added, removed = diffs.changes(other.program, iteration.program)
     what = "the fastest correct one" if to_best else "the program before"
     head = line(

@@ -1,15 +1,11 @@
-"""Tables as values: columns, keyed rows, sorting, filtering; and the results table."""
+"""Tables as values: columns, keyed rows, sorting, filtering."""
 
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from refinery_tui.core.results import Result
-from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import one_line, ratio, seconds, sparkline, usd
-from refinery_tui.tui.marks import of_run, verdict_words
-from refinery_tui.tui.tones import Line, Word, line, plain, width
+from refinery_tui.tui.tones import Line, plain, width
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,20 +19,23 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row with a key that stays; `ranks` is what each column sorts by."""
+    """A row with a key that stays; `sizes` are its cells' widths, `ranks` what each column sorts by."""
 
     key: str
     cells: tuple[Line, ...]
-    ranks: tuple[float | str, ...]
+    sizes: tuple[int, ...]
+    ranks: tuple[float | str, ...] = ()
+
+
+def row(key: str, cells: Sequence[Line], ranks: tuple[float | str, ...] = ()) -> Row:
+    """A row, its widths taken once."""
+    return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks)
 
 
 def widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
-    """The cells each column needs, heading included."""
-    sizes = [len(column.title) for column in columns]
-    for row in rows:
-        for at, cell in enumerate(row.cells):
-            sizes[at] = max(sizes[at], width(cell))
-    return sizes
+    """The cells each column needs, heading and its arrow included."""
+    titles = tuple(len(column.title) + 1 for column in columns)
+    return [max(each) for each in zip(titles, *(row.sizes for row in rows), strict=True)]
 
 
 def kept(columns: Sequence[Column], sizes: Sequence[int], cells: int, gap: int = 2) -> list[int]:
@@ -72,83 +71,3 @@ def matching(rows: Sequence[Row], words: str) -> list[Row]:
 
 def _text(row: Row) -> str:
     return " ".join(plain(cell) for cell in row.cells).lower()
-
-
-def result_columns(state: State) -> tuple[Column, ...]:
-    """The headings of the results table."""
-    factors = [Column(title=name) for name in state.experiment.factor_names]
-    return (
-        Column(title="run", align="right"),
-        *factors,
-        Column(title="rep", align="right", yields=3),
-        Column(title="verdict"),
-        Column(title=_clock(state), align="right"),
-        Column(title="× baseline", align="right", yields=1),
-        Column(title="it", align="right", yields=4),
-        Column(title="by iteration", yields=2),
-        Column(title="tokens", align="right", yields=6),
-        Column(title="usd", align="right", yields=5),
-    )
-
-
-def _clock(state: State) -> str:
-    return "seconds" if state.started.origin == "imported" else "CPU time"
-
-
-def result_rows(state: State, found: Sequence[Result]) -> list[Row]:
-    """One row a run, in run order."""
-    return [_row(state, run, result) for run, result in zip(state.runs, found, strict=True)]
-
-
-def _row(state: State, run: Run, result: Result) -> Row:
-    levels = state.started.arms[run.planned.treatment].levels
-    names = state.experiment.factor_names
-    dose = run.dose
-    marked = line(of_run(run, result), " ", verdict_words(run, result))
-    begun = run.status != "waiting"
-    cost = usd(dose.usd) if begun and dose.usd is not None else "–"
-    tokens = dose.input_tokens + dose.output_tokens
-    time = result.seconds if result.seconds is not None else None
-    cells: tuple[Line, ...] = (
-        line(str(run.planned.id)),
-        *(line(one_line(str(levels.get(name, "–")), 24)) for name in names),
-        line(str(run.planned.block)),
-        marked,
-        line(seconds(time)),
-        line(_baseline(result.ratio)),
-        line(str(dose.iterations) if dose.iterations else "–"),
-        line(Word(trajectory(run), "accent")),
-        line(f"{tokens:,}" if tokens else "–"),
-        line(cost),
-    )
-    ranks: tuple[float | str, ...] = (
-        run.planned.id,
-        *(_level_rank(levels.get(name, "")) for name in names),
-        run.planned.block,
-        str(result.verdict or run.status),
-        _or_last(time),
-        _or_last(result.ratio),
-        dose.iterations,
-        trajectory(run),
-        tokens,
-        _or_last(dose.usd),
-    )
-    return Row(key=str(run.planned.id), cells=cells, ranks=ranks)
-
-
-def trajectory(run: Run) -> str:
-    """The runtimes of its iterations as a sparkline, `x` where there was no correct program."""
-    known = [i for i in run.iterations if i.verdict is not None]
-    return sparkline(i.seconds for i in known)
-
-
-def _baseline(value: float | None) -> str:
-    return ratio(value)
-
-
-def _or_last(value: float | None) -> float:
-    return math.inf if value is None else value
-
-
-def _level_rank(level: object) -> float | str:
-    return float(level) if isinstance(level, int | float) else str(level)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from rich.cells import cell_len, split_text
+from rich.cells import cell_len, get_character_cell_size
 
 from refinery_tui.tui.tones import Line, Word
 
@@ -26,24 +26,34 @@ def wrapped(text: str, cells: int) -> list[str]:
 
 
 def _pieces(text: str, cells: int) -> Iterator[str]:
-    while text:
-        if (len(text) if text.isascii() else cell_len(text)) <= cells:
-            yield text
+    start = 0
+    while start < len(text):
+        head = _head(text[start : start + 8 * cells], cells)
+        if start + len(head) == len(text):
+            yield head
             return
-        head = text[:cells] if text[:cells].isascii() else _head(text, cells)
         blank = head.rfind(" ")
-        at = blank + 1 if blank >= cells // 3 and text[len(head)] != " " else len(head)
-        yield text[:at].rstrip(" ") or text[:at]
-        text = text[at:].removeprefix(" ") if at == len(head) else text[at:]
+        if text[start + len(head)] == " ":
+            yield head.rstrip(" ") or head
+            start += len(head) + 1
+        elif blank >= cells // 3:
+            yield head[: blank + 1].rstrip(" ") or head[: blank + 1]
+            start += blank + 1
+        else:
+            yield head
+            start += len(head)
 
 
 def _head(text: str, cells: int) -> str:
     """The start of `text` that fits into `cells`; at least one character, so that a loop over it ends."""
-    start = text[: cells + 64]
-    head, _ = split_text(start, cells)
-    while cell_len(head) > cells and len(head) > 1:
-        head = head[:-1]
-    return head or text[0]
+    if text.isascii():
+        return text[: max(1, cells)]
+    used = 0
+    for at, character in enumerate(text):
+        used += get_character_cell_size(character)
+        if used > cells:
+            return text[: max(1, at)]
+    return text
 
 
 def wrapped_line(words: Line, cells: int) -> list[Line]:
@@ -67,9 +77,9 @@ def wrapped_line(words: Line, cells: int) -> list[Line]:
 
 def _piece(text: str, left: int, *, whole: bool) -> str:
     """What of `text` goes into the `left` cells of a line; nothing when it had better begin the next one."""
-    if cell_len(text) <= left:
-        return text
-    head = _head(text, left) if left > 1 or whole else ""
+    head = _head(text[: 8 * max(left, 1)], left) if left > 1 or whole else ""
+    if len(head) == len(text):
+        return text if cell_len(text) <= left or whole else ""
     if (blank := head.rfind(" ")) > 0:
         return head[: blank + 1]
     return head if whole else ""

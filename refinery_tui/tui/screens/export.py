@@ -13,7 +13,7 @@ from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.export import FORMATS, export
 from refinery_tui.core.state import State
 from refinery_tui.core.text import clean, count
-from refinery_tui.tui.tables import Column, Row
+from refinery_tui.tui.tables import Column, row
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.table import Table
@@ -63,11 +63,7 @@ class ExportDialog(ModalScreen[None]):
 
     def _list(self) -> None:
         rows = [
-            Row(
-                key=name,
-                cells=(line(Word("[x]", "accent") if name in self._chosen else Word("[ ]", "dim")), line(name)),
-                ranks=(),
-            )
+            row(name, (line(Word("[x]", "accent") if name in self._chosen else Word("[ ]", "dim")), line(name)))
             for name in FORMATS
         ]
         self.query_one(Table).show(COLUMNS, rows)

@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from refinery_tui.tui import starting
 from refinery_tui.tui.screens.page import Page
-from refinery_tui.tui.tables import Column, Row
+from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.table import Table
@@ -126,31 +126,29 @@ class HomeScreen(Page):
     def _session(self, name: str) -> Row:
         found = self._found.get(name)
         if found is None:
-            return Row(key=name, cells=(line(name), *((Word("…", "dim"),) for _ in SESSIONS[1:])), ranks=())
+            return row(name, (line(name), *((Word("…", "dim"),) for _ in SESSIONS[1:])))
         from refinery_tui.tui.summaries import cells
 
         texts = cells(found, self.app.now())
         mark = Word(" SIM", "simulated") if found.origin == "simulated" else Word("")
         status = (Word(texts[-1], TONES.get(texts[-1], "plain")), mark)
-        return Row(key=name, cells=(line(texts[0]), *(line(text) for text in texts[1:-1]), status), ranks=())
+        return row(name, (line(texts[0]), *(line(text) for text in texts[1:-1]), status))
 
     def _offered(self, names: list[str]) -> list[Row]:
         rows = [self._offer(name) for name in starting.preset_names()]
         if starting.PUBLISHED not in names and starting.published() is not None:
             what = (line("published pilot"), line("24 GPT-4o programs of March 2025, to look at"), line("gpt-4o"))
-            rows.append(Row(key=starting.PUBLISHED, cells=(*what, line("nothing is run")), ranks=()))
+            rows.append(row(starting.PUBLISHED, (*what, line("nothing is run"))))
         return rows
 
     def _offer(self, name: str) -> Row:
         found = self._offers.get(name)
         if found is None:
-            return Row(key=name, cells=(line(name), line("…"), line(""), line("")), ranks=())
+            return row(name, (line(name), line("…"), (), ()))
         if found.trouble:
-            return Row(key=name, cells=(line(name), line(Word(found.trouble, "bad")), (), ()), ranks=())
+            return row(name, (line(name), line(Word(found.trouble, "bad")), (), ()))
         tone: Tone = "simulated" if found.simulated else "plain"
-        return Row(
-            key=name, cells=(line(name), line(found.plan), line(Word(found.model, tone)), line(found.limit)), ranks=()
-        )
+        return row(name, (line(name), line(found.plan), line(Word(found.model, tone)), line(found.limit)))
 
     def _say(self, names: list[str]) -> None:
         title = line(Word(" Refinery", "title"), Word("  honest experiments on LLM agents that write code", "dim"))

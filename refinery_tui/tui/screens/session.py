@@ -11,7 +11,7 @@ from textual.widgets import Input
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Result, results
 from refinery_tui.core.text import one_line
-from refinery_tui.tui import captions, grid, ladder, position, tables, timeleft
+from refinery_tui.tui import captions, grid, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.screens.commanding import Commanding
 from refinery_tui.tui.screens.page import Page
@@ -99,6 +99,7 @@ class SessionScreen(Commanding, Stepping, Page):
         self.watched = watched
         self.here = position.Position()
         self.found: Sequence[Result] = ()
+        self._rows = outcomes.Rows()
         self._narrow = self._zoomed = False
         self._pane = "agents"
 
@@ -121,7 +122,8 @@ class SessionScreen(Commanding, Stepping, Page):
 
     def on_mount(self) -> None:
         """Read what there is, then look again and again."""
-        self.query_one("#filter").display = False
+        box = self.query_one("#filter", Input)
+        box.display, box.cursor_blink = False, False
         self.query_one("#clock").border_title = "Time left"
         self.query_one("#results", Table).focus()
         self.look()
@@ -143,7 +145,7 @@ class SessionScreen(Commanding, Stepping, Page):
         if any(_changes_results(event) for event in events):
             self.found = results(state)
         self.here = position.followed(state, self.here)
-        self.query_one("#results", Table).show(tables.result_columns(state), tables.result_rows(state, self.found))
+        self.query_one("#results", Table).show(outcomes.columns(state), self._rows.of(state, self.found))
         self.place()
 
     def place(self) -> None:

@@ -12,7 +12,7 @@ from refinery_tui.tui.tones import Line, Word, choose, joined, plain, width
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.stream import StreamPane
 
-NARROWEST = 32  # cells of a pane in which code can be read
+NARROWEST = 30  # cells of a pane in which code can be read
 MOST = 6
 
 

@@ -21,6 +21,20 @@ class Painted(Widget):
 
     COMPONENT_CLASSES = COMPONENTS
 
+    _base: Style | None = None
+
+    @property
+    def base(self) -> Style:
+        """The widget's own style; computing it anew for every line costs more than the line."""
+        if self._base is None:
+            self._base = self.rich_style
+        return self._base
+
+    def notify_style_update(self) -> None:
+        """A theme or a class has changed."""
+        super().notify_style_update()
+        self._base = None
+
     def tone(self, tone: Tone) -> Style:
         """The style of a tone here."""
         return self.get_component_rich_style(f"tone--{tone}", partial=True)
@@ -58,4 +72,4 @@ class Lines(Painted):
     def render_line(self, y: int) -> Strip:
         """One line, in the styles of the theme."""
         words = self.lines[y] if y < len(self.lines) else ()
-        return self.strip(words, self.size.width, self.rich_style)
+        return self.strip(words, self.size.width, self.base)

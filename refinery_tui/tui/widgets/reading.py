@@ -49,4 +49,4 @@ class Reading(Painted, ScrollView, can_focus=True):
         """One line, a blank at its left."""
         at = self.scroll_offset.y + y
         words = self._lines[at] if at < len(self._lines) else ()
-        return self.strip((Word(" "), *words), self.size.width, self.rich_style)
+        return self.strip((Word(" "), *words), self.size.width, self.base)

@@ -3,9 +3,11 @@
 from typing import ClassVar
 
 from rich.segment import Segment
+from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Region
 from textual.strip import Strip
 
 from refinery_tui.core.text import clean
@@ -39,9 +41,10 @@ class StreamPane(Painted, can_focus=True):
         self._heights: list[int] = []
         self._partial = ""
         self._tail: list[Strip] = []
-        self._code = False
         self._ended = False
         self._top: int | None = None
+        self._seen = (0, 0, 0)
+        self._looks: tuple[Style, ...] = ()
 
     def speak(self, key: object, text: str, *, ended: bool) -> None:
         """Show `text` of the reply named `key`; it may only grow, or end."""
@@ -50,14 +53,14 @@ class StreamPane(Painted, can_focus=True):
         if ended and not self._ended:
             self._end(text)
         elif not ended and len(text) > self._taken:
+            rows = len(self._rows)
             self._take(text[self._taken :])
             self._taken = len(text)
-            self._changed()
+            self._changed(rows)
 
     def _begin(self, key: object) -> None:
         self._key, self._taken, self._partial = key, 0, ""
-        self._code = self._ended = False
-        self._top = None
+        self._ended, self._top = False, None
         self._forget()
         self._changed()
 
@@ -66,8 +69,6 @@ class StreamPane(Painted, can_focus=True):
 
     def _take(self, fresh: str) -> None:
         *finished, self._partial = (self._partial + fresh).split("\n")
-        for dropped in finished[: -KEPT - SLACK]:
-            self._code ^= FENCE.match(dropped) is not None
         for each in finished[-KEPT - SLACK :]:
             self._finish(each)
         if len(self._partial) > LONGEST:
@@ -76,9 +77,7 @@ class StreamPane(Painted, can_focus=True):
         self._drop_oldest()
 
     def _finish(self, text: str) -> None:
-        fence = FENCE.match(text) is not None
-        tone: Tone = "dim" if fence else "plain"
-        self._code ^= fence
+        tone: Tone = "dim" if FENCE.match(text) else "plain"
         self._add((Word(shown(clean(text)), tone),))
 
     def _add(self, words: Line) -> None:
@@ -93,7 +92,7 @@ class StreamPane(Painted, can_focus=True):
             rows: list[Line] = [(Word(piece, words[0].tone),) for piece in wrapped(words[0].text, cells)]
         else:
             rows = wrapped_line(words, cells)
-        return [self.strip(row, cells, self.rich_style) for row in rows]
+        return [self.strip(row, cells, self.base) for row in rows]
 
     def _end(self, text: str) -> None:
         self._forget()
@@ -114,14 +113,34 @@ class StreamPane(Painted, can_focus=True):
         if self._top is not None:
             self._top = max(0, self._top - rows)
 
-    def _changed(self) -> None:
+    def _changed(self, since: int = 0) -> None:
+        """Wrap the unfinished line anew and paint from the row `since` on."""
         if self._ended or self._key is None:
             self._tail = []
         else:
             cursor = Word("▌", "accent")
             self._tail = self._wrap(line(Word(shown(clean(self._partial))), cursor))
+        self._paint(since)
+
+    def _paint(self, since: int = 0) -> None:
+        """Paint the rows from `since` on; all of them when the text has moved."""
+        before, self._seen = self._seen, self._placed()
         self._name_place()
-        self.refresh()
+        height = self.size.height
+        row = max(0, since - self._seen[0])
+        if before != self._seen or row == 0:
+            self.refresh()
+        elif row < height:
+            self.refresh(Region(0, row, self.size.width, height - row))
+
+    def _placed(self) -> tuple[int, int, int]:
+        """The first visible row, and between which rows of the screen the thumb stands."""
+        height, total, first = self.size.height, self._total, self._first
+        if total <= height or not height:
+            return first, 0, 0
+        size = max(1, height * height // total)
+        start = round((height - size) * first / (total - height))
+        return first, start, start + size
 
     def _name_place(self) -> None:
         below = self._total - self.size.height - self._first
@@ -144,25 +163,15 @@ class StreamPane(Painted, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the text, and the place in it at the right edge."""
-        at = self._first + y
-        own = len(self._rows)
-        row = (
-            self._rows[at]
-            if at < own
-            else self._tail[at - own]
-            if at < self._total
-            else Strip.blank(self._cells, self.rich_style)
-        )
-        return Strip([*row.adjust_cell_length(self._cells, self.rich_style), self._thumb(y)])
-
-    def _thumb(self, y: int) -> Segment:
-        height, total = self.size.height, self._total
-        if total <= height:
-            return Segment(" ", self.rich_style)
-        size = max(1, height * height // total)
-        start = round((height - size) * self._first / (total - height))
-        here = start <= y < start + size
-        return Segment("▐" if here else " ", self.rich_style + self.tone("accent" if self._top is not None else "dim"))
+        first, start, end = self._seen
+        at, own = first + y, len(self._rows)
+        if at < own:
+            row = self._rows[at]
+        else:
+            row = self._tail[at - own] if at < self._total else Strip.blank(self._cells, self.base)
+        held: Tone = "accent" if self._top is not None else "dim"
+        thumb = Segment("▐", self.base + self.tone(held)) if start <= y < end else Segment(" ", self.base)
+        return Strip([*row, thumb], row.cell_length + 1)
 
     def _relaid(self) -> None:
         """Wrap everything anew: the width or the theme has changed."""
@@ -177,9 +186,13 @@ class StreamPane(Painted, can_focus=True):
         self._relaid()
 
     def notify_style_update(self) -> None:
-        """The theme has changed: strips hold its colours."""
+        """Strips hold the colours of a theme: wrap anew when they have changed, and only then."""
         super().notify_style_update()
-        if self.is_attached and self.size.width:
+        if not self.is_attached or not self.size.width:
+            return
+        looks = (self.base, *(self.tone(tone) for tone in ("plain", "dim", "accent")))
+        if looks != self._looks:
+            self._looks = looks
             self._relaid()
 
     def action_scroll(self, rows: int) -> None:
@@ -187,8 +200,7 @@ class StreamPane(Painted, can_focus=True):
         last = max(0, self._total - self.size.height)
         wanted = max(0, self._first + rows)
         self._top = None if wanted >= last else wanted
-        self._name_place()
-        self.refresh()
+        self._paint()
 
     def action_page(self, pages: int) -> None:
         """Move by what is visible."""

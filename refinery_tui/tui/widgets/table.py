@@ -5,6 +5,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
 from textual.scroll_view import ScrollView
@@ -97,7 +98,12 @@ class Table(Painted, ScrollView, can_focus=True):
     def _lay(self) -> None:
         cells = self.scrollable_content_region.width
         self._kept = kept(self.columns, self._sizes, cells)
-        size = Size(cells, len(self.seen) + 1)
+        hidden = ", ".join(self.hidden_columns)
+        said = f"no room for {hidden}" if hidden and cells else ""
+        if str(self.border_subtitle or "") != said:
+            self.border_subtitle = Content(said)
+        least = 0 if self.styles.is_auto_height else self.scrollable_content_region.height
+        size = Size(cells, max(least, len(self.seen) + 1))  # a new size lays the whole screen out
         if size != self.virtual_size:
             self.virtual_size = size
         self.refresh()
@@ -110,13 +116,13 @@ class Table(Painted, ScrollView, can_focus=True):
         """The headings, then the rows from where it is scrolled to."""
         cells = self.size.width
         if y == 0:
-            return self.strip(self._heading(), cells, self.rich_style)
+            return self.strip(self._heading(), cells, self.base)
         at = self.scroll_offset.y + y - 1
         if at >= len(self.seen):
             said = (Word(self._nothing(), "dim"),) if at == 0 else ()
-            return self.strip(said, cells, self.rich_style)
+            return self.strip(said, cells, self.base)
         row = self.seen[at]
-        base = self.rich_style
+        base = self.base
         if row.key == self.cursor:
             base += self.get_component_rich_style("table--cursor" if self.has_focus else "table--blurred")
         return self.strip(self._joined([row.cells[c] for c in self._kept]), cells, base)

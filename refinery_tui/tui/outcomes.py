@@ -1,0 +1,106 @@
+"""The results table: one row a run, with what came of it and what it took."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from refinery_tui.core.results import Result
+from refinery_tui.core.state import Run, State
+from refinery_tui.core.text import one_line, ratio, seconds, sparkline, usd
+from refinery_tui.tui.marks import of_run, verdict_words
+from refinery_tui.tui.tables import Column, Row, row
+from refinery_tui.tui.tones import Line, Word, line
+
+
+def columns(state: State) -> tuple[Column, ...]:
+    """The headings of the results table."""
+    factors = [Column(title=name) for name in state.experiment.factor_names]
+    return (
+        Column(title="run", align="right"),
+        *factors,
+        Column(title="rep", align="right", yields=3),
+        Column(title="verdict"),
+        Column(title=_clock(state), align="right"),
+        Column(title="× baseline", align="right", yields=1),
+        Column(title="it", align="right", yields=4),
+        Column(title="by iteration", yields=2),
+        Column(title="tokens", align="right", yields=6),
+        Column(title="usd", align="right", yields=5),
+    )
+
+
+def _clock(state: State) -> str:
+    return "seconds" if state.started.origin == "imported" else "CPU time"
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a table that is shown again and again; a run that has not changed keeps its row."""
+
+    _made: dict[int, tuple[Run, Result, Row]] = field(default_factory=dict)
+
+    def of(self, state: State, found: Sequence[Result]) -> list[Row]:
+        """One row a run, in run order."""
+        return [self._of(state, run, result) for run, result in zip(state.runs, found, strict=True)]
+
+    def _of(self, state: State, run: Run, result: Result) -> Row:
+        made = self._made.get(run.planned.id)
+        if made is not None and made[0] is run and (made[1] is result or made[1] == result):
+            return made[2]
+        fresh = _row(state, run, result)
+        self._made[run.planned.id] = (run, result, fresh)
+        return fresh
+
+
+def _row(state: State, run: Run, result: Result) -> Row:
+    levels = state.started.arms[run.planned.treatment].levels
+    names = state.experiment.factor_names
+    dose = run.dose
+    marked = line(of_run(run, result), " ", verdict_words(run, result))
+    begun = run.status != "waiting"
+    cost = usd(dose.usd) if begun and dose.usd is not None else "–"
+    tokens = dose.input_tokens + dose.output_tokens
+    time = result.seconds if result.seconds is not None else None
+    cells: tuple[Line, ...] = (
+        line(str(run.planned.id)),
+        *(line(one_line(str(levels.get(name, "–")), 24)) for name in names),
+        line(str(run.planned.block)),
+        marked,
+        line(seconds(time)),
+        line(_baseline(result.ratio)),
+        line(str(dose.iterations) if dose.iterations else "–"),
+        line(Word(trajectory(run), "accent")),
+        line(f"{tokens:,}" if tokens else "–"),
+        line(cost),
+    )
+    ranks: tuple[float | str, ...] = (
+        run.planned.id,
+        *(_level_rank(levels.get(name, "")) for name in names),
+        run.planned.block,
+        str(result.verdict or run.status),
+        _or_last(time),
+        _or_last(result.ratio),
+        dose.iterations,
+        trajectory(run),
+        tokens,
+        _or_last(dose.usd),
+    )
+    return row(str(run.planned.id), cells, ranks)
+
+
+def trajectory(run: Run) -> str:
+    """The runtimes of its iterations as a sparkline, `x` where there was no correct program."""
+    known = [i for i in run.iterations if i.verdict is not None]
+    return sparkline(i.seconds for i in known)
+
+
+def _baseline(value: float | None) -> str:
+    return ratio(value)
+
+
+def _or_last(value: float | None) -> float:
+    return math.inf if value is None else value
+
+
+def _level_rank(level: object) -> float | str:
+    return float(level) if isinstance(level, int | float) else str(level)
