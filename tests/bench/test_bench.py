@@ -272,6 +272,23 @@ async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) 
     assert [s.detail for s in shots if s.verdict is not Verdict.CORRECT] == []
 
 
+async def test_hashes_are_the_same_in_every_process_so_that_sets_cost_the_same(sum_task: SumTask) -> None:
+    program = "def total(argument):\n    return hash('refinery')\n"
+    answers = set()
+    for _ in range(2):
+        async with open_bench(sum_task()) as bench:
+            answers |= {shot.answer for shot in (await bench.round([program, program]))[:2]}
+    assert len(answers) == 1
+
+
+async def test_a_bench_started_again_keeps_its_mode() -> None:
+    async with open_bench(gallery_task(), mode="no-open") as bench:
+        os.kill(bench.pid or 0, signal.SIGKILL)
+        while (await bench.check(PROGRAMS["table"])).verdict is not Verdict.CORRECT:
+            continue
+        assert bench.isolation.mode == "no-open"
+
+
 async def test_a_closed_bench_starts_nothing_anew() -> None:
     async with open_bench(gallery_task()) as bench:
         pass

@@ -128,6 +128,7 @@ class ProcessBench:
             raise RefineryError(hello["refused"])
         found = hello["isolation"]
         self._isolation = Isolation(**found | {"layers": tuple(found["layers"])})
+        self._setup |= {"mode": self._isolation.mode}  # started again, it must not come back weaker
 
     async def _ask(self, what: str, **arguments: Any) -> tuple[Shot, ...]:
         async with self._turn:
