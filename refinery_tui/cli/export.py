@@ -25,6 +25,6 @@ def export_session(
     path = session_named(session, sessions)
     state = opened(path).state
     written = export(state, form, out or Path("exports") / f"{path.resolve().name}-{form}", force=force)
-    if state.started.origin == "simulated":
-        say("SIMULATED: the files say so too.")
+    if state.marks:
+        say(f"{', '.join(state.marks)}: the files say so too.")
     typer.echo("\n".join(map(str, written)))

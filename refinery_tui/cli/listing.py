@@ -36,7 +36,7 @@ def list_text(found: Sequence[Summary]) -> str:
 
 
 def _cells(one: Summary) -> tuple[str, ...]:
-    origin = "SIMULATED" if one.origin == "simulated" else one.origin
+    origin = one.origin.replace("simulated", "SIMULATED").replace("unverified", "UNVERIFIED")
     return (
         one_line(one.path.name, 40),
         one_line(one.name, 30),

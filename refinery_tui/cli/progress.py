@@ -75,8 +75,8 @@ class Plain:
         self._stream = stream
 
     def event(self, event: Event, state: State) -> None:
-        """Write what happened, labelled where it is simulated."""
-        label = "SIMULATED " if state.started.origin == "simulated" else ""
+        """Write what happened, labelled with what it must not be taken for."""
+        label = "".join(f"{mark} " for mark in state.marks)
         for line in lines(event, state):
             print(label + clean(line), file=self._stream, flush=True)
 

@@ -57,7 +57,7 @@ def summary(state: State, now: float) -> RenderableType:
 
 
 def _label(state: State) -> str:
-    return "SIMULATED " if state.started.origin == "simulated" else ""
+    return "".join(f"{mark} " for mark in state.marks)
 
 
 def _rest(state: State, ended: int, now: float) -> str:

@@ -13,7 +13,7 @@ from refinery_tui.core.text import clean, count, ratio, seconds, usd
 def run_lines(state: State, number: int, session: str) -> Iterator[str]:
     """The run as text."""
     run, result = state.run(number), results(state)[number - 1]
-    label = " · SIMULATED" if state.started.origin == "simulated" else ""
+    label = "".join(f" · {mark}" for mark in state.marks)
     place = f"run {number} of {len(state.runs)}"
     yield f"{session} · {place} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
     yield _outcome(run, result)
@@ -79,7 +79,7 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
     programs = ["", *(iteration.program or "" for iteration in run.iterations)]
     return {
         "session": session,
-        "origin": state.started.origin,
+        "origin": state.origin,
         "run": number,
         "replicate": run.planned.block,
         "levels": levels(state, run),

@@ -86,7 +86,7 @@ def summarised(path: Path, state: State) -> Summary:
     return Summary(
         path=path,
         name=state.experiment.name,
-        origin=state.started.origin,
+        origin=state.origin,
         status=_status(path, state),
         planned=len(state.runs),
         ended=sum(run.status == "ended" for run in state.runs),

@@ -15,14 +15,17 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frames:
-    """The four tidy frames of a session; seconds are CPU seconds, generation seconds are session seconds."""
+    """The four tidy frames of a session, and the marks that must stand beside their figures.
+
+    Seconds are CPU seconds, generation seconds are session seconds.
+    """
 
     programs: "pd.DataFrame"
     measurements: "pd.DataFrame"
     iterations: "pd.DataFrame"
     turns: "pd.DataFrame"
     factors: tuple[str, ...]
-    simulated: bool
+    marks: tuple[str, ...]
 
 
 def frames(state: State) -> Frames:
@@ -36,7 +39,7 @@ def frames(state: State) -> Frames:
         iterations=pd.DataFrame([row for run in state.runs for row in iteration_rows(state, run)]),
         turns=pd.DataFrame([row for run in state.runs for row in turn_rows(state, run)]),
         factors=state.experiment.factor_names,
-        simulated=state.started.origin == "simulated",
+        marks=state.marks,
     )
 
 
@@ -71,7 +74,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "model": run.turns[0].model if run.turns else state.experiment.settings(run.planned.treatment).model,
         "program": run.program,
         "arm_hash": arm.sha256,
-        "origin": state.started.origin,
+        "origin": state.origin,
     }
 
 
@@ -94,7 +97,7 @@ def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
             "peak_bytes": timing.shot.peak_bytes,
             "answer": timing.shot.answer,
             "host": state.started.machine.host,
-            "origin": state.started.origin,
+            "origin": state.origin,
         }
 
 
@@ -116,7 +119,7 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
             "baseline_seconds": iteration.baseline_seconds,
             "program": iteration.sha256,
             "chosen": iteration.number == run.chosen,
-            "origin": state.started.origin,
+            "origin": state.origin,
         }
 
 
@@ -141,5 +144,5 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             "overshoot_seconds": turn.overshoot_seconds,
             "usd": turn.usd,
             "error": turn.error,
-            "origin": state.started.origin,
+            "origin": state.origin,
         }

@@ -156,6 +156,20 @@ class State:
     last_at: float = 0.0
     events: int = 0
 
+    @property
+    def marks(self) -> tuple[str, ...]:
+        """What must stand on every screen and in every export beside the figures: SIMULATED, UNVERIFIED."""
+        in_force = [self.started.isolation, *(resumed.isolation for resumed in self.resumptions)]
+        unverified = any(isolation is not None and not isolation.verified for isolation in in_force)
+        return ("SIMULATED",) * (self.started.origin == "simulated") + ("UNVERIFIED",) * (
+            unverified and self.started.origin != "imported"
+        )
+
+    @property
+    def origin(self) -> str:
+        """Where the figures come from, in words: `live`, `simulated`, `simulated, unverified`, `imported`."""
+        return ", ".join([self.started.origin, *(["unverified"] if "UNVERIFIED" in self.marks else [])])
+
     def run(self, number: int) -> Run:
         """The run with this id (counted from 1)."""
         return self.runs[number - 1]

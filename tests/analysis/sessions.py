@@ -107,5 +107,5 @@ def session(rows: pd.DataFrame, factors: Sequence[str] = tuple(FACTORS), *, time
         iterations=iterations(rows) if timed else empty,
         turns=empty,
         factors=tuple(factors),
-        simulated=False,
+        marks=(),
     )

@@ -135,6 +135,6 @@ def test_shuffling_rows_and_repeating_timings_change_no_verdict() -> None:
         iterations=many.iterations,
         turns=many.turns,
         factors=many.factors,
-        simulated=False,
+        marks=(),
     )
     assert analyse(repeated, plan).primary == first.primary

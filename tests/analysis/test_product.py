@@ -137,7 +137,7 @@ def test_warnings_of_measuring(code: str) -> None:
         timings["answer"] = 95931
     if code == "drift":
         timings.loc[timings["block"] == 3, "baseline_cpu_seconds"] = 1.1
-    raised = cautions.cautions(table(session(rows, ("arm",))), timings, df_error=20, simulated=False)
+    raised = cautions.cautions(table(session(rows, ("arm",))), timings, df_error=20, marks=())
     assert code in {c.code for c in raised}
 
 

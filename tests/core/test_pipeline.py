@@ -22,4 +22,4 @@ def test_the_unit_in_the_findings_is_the_program(tmp_path: Path) -> None:
     found = experiment(tmp_path, 1)
     assert found.programs == 28
     assert found.timings == 56
-    assert found.simulated
+    assert found.marks == ("SIMULATED",)

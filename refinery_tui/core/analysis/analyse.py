@@ -51,7 +51,7 @@ def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), typ
     spread = components(whole, frames.measurements)
     cut_at = censored.caps(whole, frames.measurements)
     df = float(fit.df[0]) if len(fit.df) else 0.0
-    raised = cautions(whole, frames.measurements, df_error=df, simulated=frames.simulated)
+    raised = cautions(whole, frames.measurements, df_error=df, marks=frames.marks)
     broken = (Caution(code="plan-broken", severity="warning", sentence=primary.broken),) if primary.broken else ()
     return Findings(
         verdict=primary.verdict,
@@ -79,7 +79,7 @@ def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), typ
         cannot=tuple(
             dict.fromkeys([*_nothing(whole), *cannot, *refused, *([spread] if isinstance(spread, str) else [])])
         ),
-        simulated=frames.simulated,
+        marks=frames.marks,
     )
 
 

@@ -17,9 +17,23 @@ from refinery_tui.core.verdict import Verdict
 
 DRIFT_LOG, WITHIN_CV, OUTLIER_Z, OVERSHOOT, RATE_GAP, SPREAD_RATIO = 0.05, 0.10, 14.8, 0.10, 0.10, 2.0
 _NAMED = 3
+_MARKED = {
+    "SIMULATED": Caution(
+        code="simulated",
+        severity="note",
+        sentence="A simulated model wrote these programs: nothing here is about a real one.",
+    ),
+    "UNVERIFIED": Caution(
+        code="unverified",
+        severity="error",
+        sentence="Programs ran without isolation, so every score can have been forged: UNVERIFIED.",
+    ),
+}
 
 
-def cautions(table: Table, measurements: pd.DataFrame, *, df_error: float, simulated: bool) -> tuple[Caution, ...]:
+def cautions(
+    table: Table, measurements: pd.DataFrame, *, df_error: float, marks: tuple[str, ...]
+) -> tuple[Caution, ...]:
     """All cautions of a session, most severe first."""
     raised = [
         *_of_design(table, df_error),
@@ -28,10 +42,7 @@ def cautions(table: Table, measurements: pd.DataFrame, *, df_error: float, simul
         *_of_measuring(measurements),
         *(_caution("left-out", "warning", fault) for fault in table.faults),
     ]
-    if simulated:
-        raised.append(
-            _caution("simulated", "note", "A simulated model wrote these programs: nothing here is about a real one.")
-        )
+    raised += [_MARKED[mark] for mark in marks]
     ranks = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(raised, key=lambda c: ranks[c.severity]))
 

@@ -208,4 +208,4 @@ class Findings:
     df_error: float
     cautions: tuple[Caution, ...]
     cannot: tuple[str, ...]
-    simulated: bool
+    marks: tuple[str, ...]

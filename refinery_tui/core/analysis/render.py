@@ -17,7 +17,7 @@ _MOST_ROWS = 24
 def as_text(found: Findings, *, width: int = 80) -> str:
     """The whole report, no line longer than `width`."""
     parts = [
-        wrap(found.verdict, width),
+        wrap(" ".join([*(f"{mark}." for mark in found.marks), found.verdict]), width),
         *_section("", forest([f for f in (found.primary, *found.contrasts) if f is not None], width=width)),
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
         *_section("Correctness (every program tried)", _correctness(found, width)),

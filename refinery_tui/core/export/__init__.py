@@ -1,27 +1,28 @@
-"""A session as files other programs read: every file here is a format, made from a State alone."""
+"""A session as files other programs read; each format is one file in `formats`, made from a State alone."""
 
 import importlib
+import pkgutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from refinery_tui.core.errors import ConfigurationError, RefineryError
+from refinery_tui.core.export import formats
 from refinery_tui.core.state import State
 from refinery_tui.core.text import did_you_mean
 
-FORMATS: Mapping[str, str] = {
-    "pilot": "the published pilot's two tables, and programs/ under its file names",
-    "csv": "tidy tables: runs, iterations, turns, measurements, cases",
-    "jsonl": "the same rows, typed, one JSON object a line",
-    "programs": "every program as a file that says where it comes from, and an index.csv",
-}
 Files = dict[str, str]
+_MODULES = {
+    found.name: importlib.import_module(f"{formats.__name__}.{found.name}")
+    for found in pkgutil.iter_modules(formats.__path__)
+}
+FORMATS: Mapping[str, str] = {name: module.SAYS for name, module in _MODULES.items()}
 
 
 def export(state: State, form: str, out: Path, *, force: bool = False) -> tuple[Path, ...]:
     """Write the session into the folder `out`, which must be empty unless forced; the files written."""
     if form not in FORMATS:
         raise ConfigurationError(f"{form!r} is not a format.{did_you_mean(form, FORMATS)}")
-    made: Callable[[State], Files] = importlib.import_module(f"{__name__}.{form}").files
+    made: Callable[[State], Files] = _MODULES[form].files
     return _written(made(state), out, force=force)
 
 

@@ -1,25 +1,26 @@
 """The words that go with every export, so that figures never travel without their origin."""
 
-from refinery_tui.core.pilot_layout import SIMULATED_NOTE
 from refinery_tui.core.state import State
 from refinery_tui.core.text import count, one_line
 
-SIMULATED = (
-    "SIMULATED: these figures come from Refinery's simulated model, whose programs are drawn from a known "
-    "ladder.\nThe programs were really run and timed; that a model wrote them is not true.\n"
-)
+NOTES = {
+    "SIMULATED": "SIMULATED: these figures come from Refinery's simulated model, whose programs are drawn from a known "
+    "ladder.\nThe programs were really run and timed; that a model wrote them is not true.\n",
+    "UNVERIFIED": "UNVERIFIED: programs ran without isolation, with the rights of the person who ran them.\n"
+    "Every score can have been forged.\n",
+}
 
 
 def notes(state: State, body: str) -> dict[str, str]:
-    """README.txt with `body`, and the simulated session's label."""
+    """README.txt with `body`, and the labels of what it must not be taken for."""
     experiment, isolation = state.experiment, state.started.isolation
     lines = [
         f"{one_line(experiment.name)}: task {one_line(experiment.task)}, {count(len(state.runs), 'run')}, "
-        f"{state.started.origin}, session {state.status}.",
+        f"{state.origin}, session {state.status}.",
         f"Clock: {isolation.clock}. {one_line(isolation.sentence, 400)}" if isolation else "Clock: not recorded.",
         "The experimental unit is the run: repeated timings of one program are not independent evidence.",
         "Text cells that a spreadsheet would run as a formula begin with an apostrophe.",
         body,
     ]
     files = {"README.txt": "\n".join(lines) + "\n"}
-    return files | ({SIMULATED_NOTE: SIMULATED} if state.started.origin == "simulated" else {})
+    return files | {f"{mark}.txt": NOTES[mark] for mark in state.marks}

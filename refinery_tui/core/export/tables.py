@@ -73,5 +73,5 @@ def _cases(state: State, run: Run, check: Check | None, iteration: int | None, p
             "answer": case.answer,
             "detail": case.detail,
             "program": case.program,
-            "origin": state.started.origin,
+            "origin": state.origin,
         }

@@ -14,6 +14,8 @@ from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import clean
 from refinery_tui.core.verdict import Verdict
 
+SAYS = "the published pilot's two tables, and programs/ under its file names"
+
 Named = list[tuple[ProgramName, Run, Result]]
 
 

@@ -9,6 +9,8 @@ from refinery_tui.core.frames import levels
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import clean, one_line
 
+SAYS = "every program as a file that says where it comes from, and an index.csv"
+
 FIXED = ("file", "run", "block", "iteration", "model", "verdict", "chosen", "sha256", "origin")
 
 
@@ -44,7 +46,7 @@ def _row(state: State, run: Run, iteration: Iteration) -> dict[str, Any]:
         "verdict": str(iteration.verdict) if iteration.verdict else None,
         "chosen": iteration.number == run.chosen,
         "sha256": iteration.sha256,
-        "origin": state.started.origin,
+        "origin": state.origin,
     }
 
 

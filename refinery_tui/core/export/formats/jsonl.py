@@ -5,6 +5,8 @@ from refinery_tui.core.export.notes import notes
 from refinery_tui.core.export.tables import tables
 from refinery_tui.core.state import State
 
+SAYS = "the same rows, typed, one JSON object a line"
+
 
 def files(state: State) -> dict[str, str]:
     """runs.jsonl, iterations.jsonl, turns.jsonl, measurements.jsonl and cases.jsonl."""

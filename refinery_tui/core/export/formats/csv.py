@@ -5,6 +5,8 @@ from refinery_tui.core.export.notes import notes
 from refinery_tui.core.export.tables import tables
 from refinery_tui.core.state import State
 
+SAYS = "tidy tables: runs, iterations, turns, measurements, cases"
+
 
 def files(state: State) -> dict[str, str]:
     """runs.csv, iterations.csv, turns.csv, measurements.csv and cases.csv."""
