@@ -40,9 +40,9 @@ def measure(
     """Check programs, time the correct ones in interleaved rounds, and say what may be claimed.
 
     --json gives {task, isolation, calibration, noisy, programs, claims}. Each program is an object: file, sha256,
-    verdict, failing_family, detail, seconds (least CPU), median_seconds, ratio {value, low, high} to the baseline,
-    flags, scaling, checks and shots, the last two with every raw value. Each claim: faster (a file or null), one,
-    other, ratio {value, low, high} of one to other, words.
+    verdict, verified, failing_family, detail, seconds (least CPU), median_seconds, ratio to the baseline,
+    ratio_interval [low, high] at 95 %, flags, scaling, checks, shots, baseline_shots, the last three with every raw
+    value. Each claim: faster (a file or null), one, other, words, ratio of one to other, ratio_interval.
     """
     sources = {str(path): source_of(path) for path in files}
     if len(sources) < len(files):
@@ -92,7 +92,8 @@ def _program(program: "Measured", compared: "Comparison", scaling: "Scaling | No
         "detail": _detail(program),
         "seconds": found.least_seconds if found else None,
         "median_seconds": found.median_seconds if found else None,
-        "ratio": asdict(found.ratio) if found else None,
+        "ratio": found.ratio.value if found else None,
+        "ratio_interval": [found.ratio.low, found.ratio.high] if found else None,
         "flags": list(_flags(program, scaling)),
         "scaling": asdict(scaling) if scaling else None,
         "checks": [asdict(case) for case in program.check.cases],
@@ -104,7 +105,8 @@ def _program(program: "Measured", compared: "Comparison", scaling: "Scaling | No
 def _claim(pair: "Pairwise") -> dict[str, Any]:
     faster = None if pair.claim.faster is None else (pair.one, pair.other)[pair.claim.faster]
     words = {"one": pair.one, "other": pair.other, "words": pair.claim.words}
-    return {"faster": faster, **words, "ratio": asdict(pair.claim.ratio)}
+    found = pair.claim.ratio
+    return {"faster": faster, **words, "ratio": found.value, "ratio_interval": [found.low, found.high]}
 
 
 def _detail(program: "Measured") -> str:

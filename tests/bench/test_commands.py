@@ -44,6 +44,7 @@ def test_measure_gives_every_raw_value_as_json(
     assert {"seconds", "median_seconds", "ratio", "flags", "shots", "checks", "sha256"} <= quick.keys()
     assert len(quick["shots"]) == len(quick["baseline_shots"]) >= 5
     assert quick["seconds"] == min(shot["cpu_seconds"] for shot in quick["shots"])
+    assert quick["ratio_interval"][0] <= quick["ratio"] <= quick["ratio_interval"][1]
     assert by_file["wrong"]["seconds"] is None
     assert by_file["wrong"]["failing_family"] == "few"
     assert found["isolation"]["verified"] is True
