@@ -74,7 +74,7 @@ def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
 async def run(order: Order, *, bench: Bench | None = None) -> State:
     """Carry the order out; the state at its end. RefineryError when it could not be finished."""
     async with AsyncExitStack() as stack:
-        judging: Bench = bench or await stack.enter_async_context(_bench(order))
+        judging = bench if bench is not None else await stack.enter_async_context(_bench(order))
         session = await stack.enter_async_context(begun(order, judging))
         live = stack.enter_context(Live(session.folder))
         for served in order.served.values():
