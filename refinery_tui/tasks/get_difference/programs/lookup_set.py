@@ -1,18 +1,6 @@
-from functools import lru_cache
-
-
-@lru_cache(maxsize=None)
-def qualifying():
-    return frozenset(
-        10000 * a + 1000 * b + 100 * c + 10 * d + (30 - a - b - c - d)
-        for a in range(10)
-        for b in range(10)
-        for c in range(10)
-        for d in range(10)
-        if 0 <= 30 - a - b - c - d <= 9
-    )
-
-
 def get_difference(numbers):
-    found = qualifying().intersection(numbers)
-    return max(found) - min(found) if found else 0
+    qualifying = {n for n in range(1, 100_001) if sum(map(int, str(n))) == 30}
+    matching = [n for n in numbers if n in qualifying]
+    if not matching:
+        return 0
+    return max(matching) - min(matching)
