@@ -97,9 +97,9 @@ class Judge:
         self.emit(Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check))
 
     async def _rounds(self, number: int) -> None:
-        sound = [r for r in self._runs(number) if r.final is not None and r.final.verdict is Verdict.CORRECT]
         done = {(m.input, m.repeat) for m in self.state().rounds if m.block == number}
         for input_, repeat in self.measuring.rounds:
+            sound = self._worth_timing(number)
             if sound and (input_, repeat) not in done:
                 shots = await self.bench.round([run.source or "" for run in sound])
                 self.emit(
@@ -113,3 +113,14 @@ class Judge:
                         runs=tuple(run.planned.id for run in sound),
                     )
                 )
+
+    def _worth_timing(self, number: int) -> list[Run]:
+        """The block's correct programs, and those that timed out until one round says where they are cut off."""
+        cut = {
+            measured.runs[shot.place]
+            for measured in self.state().rounds
+            for shot in measured.shots
+            if shot.place is not None and shot.verdict is Verdict.TIMED_OUT
+        }
+        worth = (Verdict.CORRECT, Verdict.TIMED_OUT)
+        return [r for r in self._runs(number) if r.final and r.final.verdict in worth and r.planned.id not in cut]

@@ -8,7 +8,8 @@ from refinery_tui.core.verdict import Verdict
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
-    """One execution: one fresh process, one fresh input; times are None when nothing was answered.
+    """One execution: one fresh process, one fresh input; times are None when nothing was answered, but that the
+    wall time of one that timed out says where it was cut off.
 
     program: SHA-256 of the source; load_share: share of the CPU time spent before the call (advisory);
     order: place in its round, 0 first; detail: exception or output tail, cleaned, at most 2 KB;

@@ -66,7 +66,9 @@ def _timings(measured: Measured) -> list[Timing]:
 
 
 def seconds(shot: Shot) -> float | None:
-    """The time that counts: CPU seconds; wall seconds where a published table has nothing else."""
+    """The time that counts: CPU seconds; wall seconds where a published table has nothing else; None if not correct."""
+    if shot.verdict is not Verdict.CORRECT:
+        return None
     return shot.cpu_seconds if shot.cpu_seconds is not None else shot.wall_seconds
 
 

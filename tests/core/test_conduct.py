@@ -124,7 +124,7 @@ def test_a_reply_without_code_is_a_verdict_and_the_program_before_it_stands(tmp_
     assert state.run(1).chosen == 1
 
 
-@pytest.mark.parametrize("verdict", ["wrong", "crashed", "timed out"])
+@pytest.mark.parametrize("verdict", ["wrong", "crashed", "out of memory"])
 def test_a_wrong_program_is_counted_and_never_timed(tmp_path: Path, verdict: str) -> None:
     bench = FakeBench()
     state = conducted(ONE, tmp_path / "s", FakeModel(say=lambda ask, n: program(0.5, verdict)), bench)
@@ -132,6 +132,14 @@ def test_a_wrong_program_is_counted_and_never_timed(tmp_path: Path, verdict: str
     assert result.verdict == verdict
     assert result.seconds is None
     assert bench.rounds == []
+
+
+def test_a_program_that_times_out_is_timed_once_so_that_its_cut_is_on_record(tmp_path: Path) -> None:
+    bench = FakeBench()
+    state = conducted(ONE, tmp_path / "s", FakeModel(say=lambda ask, n: program(7.0, "timed out")), bench)
+    (result,) = results(state)
+    assert result.verdict is Verdict.TIMED_OUT
+    assert [(t.shot.wall_seconds, t.seconds) for t in result.timings] == [(7.0 * 1.1, None)]
 
 
 def test_a_failing_server_is_retried_in_the_open_and_the_retry_is_no_iteration(tmp_path: Path) -> None:

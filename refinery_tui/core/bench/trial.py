@@ -121,7 +121,7 @@ class Trial:
             end=end,
             frame=frame,
             cpu_seconds=used if frame is not None else None,
-            wall_seconds=wall if frame is not None else None,
+            wall_seconds=wall if frame is not None or end == "deadline" else None,
             status=ended.status,
             peak_bytes=ended.peak_bytes,
             log=bytes(self._log),

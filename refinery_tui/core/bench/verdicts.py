@@ -43,7 +43,7 @@ def shot(outcome: Outcome, place: Place, wanted: Wanted) -> Shot:
         family=place.family,
         verdict=verdict,
         cpu_seconds=outcome.cpu_seconds if _answered(outcome) else None,
-        wall_seconds=outcome.wall_seconds if _answered(outcome) else None,
+        wall_seconds=outcome.wall_seconds if _answered(outcome) or outcome.end == "deadline" else None,
         load_share=_load_share(outcome),
         peak_bytes=outcome.peak_bytes,
         order=place.order,
