@@ -124,6 +124,22 @@ def test_a_reply_without_code_is_a_verdict_and_the_program_before_it_stands(tmp_
     assert state.run(1).chosen == 1
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "",
+        "```python\n" + "x" * 10_000_000,
+        "\x1b]0;owned\x07\x00\x9b2J [@click=app.quit]here[/] \u202e",
+        "one\n```python\nprint(1)\n```\ntwo\n" + program(0.5),
+    ],
+    ids=["nothing", "ten megabytes", "control bytes and markup", "two blocks"],
+)
+def test_whatever_a_reply_says_is_kept_as_it_was_said(tmp_path: Path, said: str) -> None:
+    state = conducted(ONE + 'budget = "1 iterations"', tmp_path / "s", FakeModel(say=lambda ask, n: said))
+    assert opened(tmp_path / "s").state.run(1).turns[0].text == said
+    assert state.run(1).status == "ended"
+
+
 @pytest.mark.parametrize("verdict", ["wrong", "crashed", "out of memory"])
 def test_a_wrong_program_is_counted_and_never_timed(tmp_path: Path, verdict: str) -> None:
     bench = FakeBench()
