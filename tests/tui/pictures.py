@@ -7,6 +7,7 @@ from pathlib import Path
 
 from refinery_tui.tui.app import RefineryApp
 from tests.tui import recorded
+from tests.tui.waiting import settled
 
 SIZES = ((160, 50), (80, 24))
 SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
@@ -20,6 +21,10 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "program": ("finished", ("enter",)),
     "facts": ("finished", ("enter", "5")),
     "prompt": ("finished", ("enter", "4")),
+    "effects": ("finished", ("a",)),
+    "treatments": ("finished", ("a", "2")),
+    "curves": ("finished", ("a", "3")),
+    "variance": ("finished", ("a", "4")),
     "help": ("finished", ("question_mark",)),
     "export": ("finished", ("x",)),
     "goto": ("finished", ("g",)),
@@ -33,6 +38,8 @@ async def picture(sessions: Path, name: str, size: tuple[int, int], theme: str, 
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await pilot.pause(0.8)
+        if opened:
+            await settled(pilot)
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.2)

@@ -9,7 +9,7 @@ from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.screens.session import SessionScreen
 from tests.tui.recorded import BEGAN
 
-TRIES = 500
+TRIES = 2_000
 NOW = BEGAN + 66
 
 
@@ -39,5 +39,5 @@ async def settled(pilot: Pilot[int]) -> SessionScreen:
     await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and pilot.app.screen.watched.state)
     screen = pilot.app.screen
     assert isinstance(screen, SessionScreen)
-    await until(pilot, lambda: "Results" in text(pilot) or screen.has_class("-solo"))
+    await until(pilot, lambda: not screen.judging and ("Results" in text(pilot) or screen.has_class("-solo")))
     return screen

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input
 
@@ -14,7 +14,9 @@ from refinery_tui.core.text import one_line
 from refinery_tui.tui import captions, grid, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.screens.commanding import Commanding
+from refinery_tui.tui.screens.judging import Judging
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.session_keys import KEYS
 from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.speeches import nothing, speeches
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
@@ -33,66 +35,11 @@ WIDE = (110, 28)
 PANES = ("agents", "runs", "results")
 
 
-class SessionScreen(Commanding, Stepping, Page):
+class SessionScreen(Commanding, Judging, Stepping, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
     app: "RefineryApp"
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left_square_bracket",
-            "step(-1)",
-            "step",
-            id="session.back",
-            tooltip="one iteration back; before a run's first it goes to the run before",
-        ),
-        Binding(
-            "right_square_bracket",
-            "step(1)",
-            "step",
-            id="session.on",
-            tooltip="one iteration on; after a run's last it goes to the next run",
-        ),
-        Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
-        Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
-        Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
-        Binding(
-            "d",
-            "read('diff')",
-            "diff",
-            id="session.diff",
-            tooltip="read the difference to the program before; then program, reply, prompt, facts",
-        ),
-        Binding(
-            "space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again to resume"
-        ),
-        Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
-        Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan"),
-        Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
-        Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
-        Binding(
-            "slash", "filter", "filter", id="session.filter", tooltip="show only the results that hold these words"
-        ),
-        Binding("s", "sort", "sort", id="session.sort", tooltip="sort the results by the next column"),
-        Binding(
-            "z", "zoom", "enlarge", id="session.enlarge", tooltip="enlarge the pane that has the focus, or show all"
-        ),
-        Binding(
-            "k", "stop", "stop", id="session.stop", tooltip="stop the session: after the turns under way, or at once"
-        ),
-        Binding("1", "pane('agents')", "agents", show=False, id="session.agents", tooltip="the agents at work"),
-        Binding("2", "pane('runs')", "runs", show=False, id="session.runs", tooltip="the map of the runs"),
-        Binding("3", "pane('results')", "results", show=False, id="session.results", tooltip="the table of results"),
-        Binding("escape", "back", "home", id="session.home", tooltip="back to Home; a running session goes on"),
-        Binding(
-            "t",
-            "app.next_theme",
-            "theme",
-            show=False,
-            id="app.theme",
-            tooltip="the next theme: dark, light, high contrast, the terminal's own",
-        ),
-        Binding("q", "app.leave", "quit", id="app.leave", tooltip="quit; a running session can be left running"),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, watched: Watched) -> None:
         super().__init__()
@@ -144,6 +91,7 @@ class SessionScreen(Commanding, Stepping, Page):
             return
         if any(_changes_results(event) for event in events):
             self.found = results(state)
+        self.judge(state)
         self.here = position.followed(state, self.here)
         self.query_one("#results", Table).show(outcomes.columns(state), self._rows.of(state, self.found))
         self.place()
@@ -191,6 +139,8 @@ class SessionScreen(Commanding, Stepping, Page):
         error = state.ended.error if state is not None and state.ended is not None else ""
         trouble = one_line(self.watched.trouble or self.trouble() or error, 2 * cells - 10)
         said = captions.sentence(state, self.found) if state is not None else ""
+        if self.evidence is not None and not isinstance(self.evidence, str):
+            said = self.evidence.verdict
         words = line(Word(trouble, "bad") if trouble else Word(said))
         return [line(" ", row) for row in wrapped_line(words, cells)[:2]]
 
@@ -275,6 +225,12 @@ class SessionScreen(Commanding, Stepping, Page):
             self.action_zoom()
         else:
             self.app.pop_screen()
+
+    def action_analysis(self) -> None:
+        """What the evidence says."""
+        from refinery_tui.tui.screens.analysis import AnalysisScreen
+
+        self.app.push_screen(AnalysisScreen(self))
 
     def action_read(self, view: str) -> None:
         """Read the iteration: program, difference, reply, prompt."""

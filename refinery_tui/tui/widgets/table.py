@@ -74,6 +74,8 @@ class Table(Painted, ScrollView, can_focus=True):
         """Show only the rows that hold all the words."""
         self.words = words
         self._arrange()
+        self.scroll_to(0, 0, animate=False, force=True)
+        self._reveal()
 
     def point(self, key: str) -> None:
         """Put the cursor on a row, if it is seen."""
@@ -119,7 +121,7 @@ class Table(Painted, ScrollView, can_focus=True):
             return self.strip(self._heading(), cells, self.base)
         at = self.scroll_offset.y + y - 1
         if at >= len(self.seen):
-            said = (Word(self._nothing(), "dim"),) if at == 0 else ()
+            said = (Word(f" {self._nothing()}", "dim"),) if y == 1 and not self.seen else ()
             return self.strip(said, cells, self.base)
         row = self.seen[at]
         base = self.base

@@ -1,0 +1,145 @@
+"""The real program in a real terminal with real keys; needs tmux."""
+
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.session import Folder, opened
+from tests.tui import recorded
+
+TMUX = shutil.which("tmux")
+ROOT = Path(__file__).resolve().parent.parent.parent
+pytestmark = pytest.mark.skipif(TMUX is None, reason="tmux is not installed")
+CODE = "import sys; from pathlib import Path; from refinery_tui.tui.app import run_app; sys.exit(run_app(**{}))"
+
+
+class Tmux:
+    """One terminal of its own server."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def call(self, *words: str) -> str:
+        assert TMUX is not None
+        done = subprocess.run([TMUX, "-L", self.name, *words], capture_output=True, text=True, timeout=20, check=False)
+        return done.stdout
+
+    def start(self, sessions: Path, size: tuple[int, int], more: str = "") -> None:
+        asked = f"dict(sessions=Path({str(sessions)!r}){more})"
+        command = [sys.executable, "-c", CODE.format(asked)]
+        quoted = " ".join("'" + word.replace("'", "'\"'\"'") + "'" for word in command)
+        shell = f"cd {ROOT} && {quoted}; echo EXIT=$?; exec cat"
+        self.call("new-session", "-d", "-x", str(size[0]), "-y", str(size[1]), "-s", "s", shell)
+
+    def press(self, *keys: str) -> None:
+        self.call("send-keys", "-t", "s", *keys)
+
+    def screen(self) -> str:
+        return self.call("capture-pane", "-p", "-t", "s")
+
+    def until(self, condition: Callable[[str], object], seconds: float = 25.0) -> str:
+        """The screen when `condition` holds of it; polls, since tmux cannot say when it has drawn."""
+        end = time.monotonic() + seconds
+        while time.monotonic() < end:
+            if condition(shown := self.screen()):
+                return shown
+            time.sleep(0.05)
+        raise AssertionError(f"it never became true; on screen:\n{self.screen()}")
+
+
+@pytest.fixture
+def tmux(tmp_path: Path) -> Iterator[Tmux]:
+    terminal = Tmux(f"refinery-{os.getpid()}-{tmp_path.name}")
+    yield terminal
+    terminal.call("kill-server")
+
+
+def test_from_home_to_export_with_real_keys(tmux: Tmux, tmp_path: Path) -> None:
+    recorded.finished(tmp_path / "sessions" / "pilot")
+    tmux.start(tmp_path / "sessions", (80, 24))
+    tmux.until(lambda shown: "24/24" in shown)
+    tmux.press("Enter")
+    tmux.until(lambda shown: "SIMULATED" in shown and "run 24" in shown and "n = 21 programs" in shown)
+    tmux.press("{", "[")
+    tmux.until(lambda shown: "run 23" in shown and "4 of 5" in shown)
+    tmux.press("d")
+    tmux.until(lambda shown: "against the program before" in shown)
+    tmux.press("Escape")
+    tmux.until(lambda shown: "1 agents" in shown)
+    tmux.press("a")
+    tmux.until(lambda shown: "2 treatments" in shown)
+    tmux.press("Escape")
+    tmux.until(lambda shown: "1 agents" in shown)
+    tmux.press("x")
+    tmux.until(lambda shown: "into a folder" in shown)
+    tmux.press("Enter")
+    tmux.until(lambda shown: "written to" in shown)
+    assert list((tmp_path / "exports" / "pilot" / "csv").iterdir())
+    tmux.press("Escape")
+    tmux.until(lambda shown: "1 agents" in shown)
+    tmux.press("q")
+    tmux.until(lambda shown: "EXIT=0" in shown)
+
+
+SMALL = """
+name = "small"
+task = "get_difference"
+replicates = 1
+[run]
+budget = "2 iterations"
+[factors]
+agents = [1, 2]
+[simulated]
+instant = true
+"""
+
+
+def test_an_experiment_is_started_left_and_found_finished(tmux: Tmux, tmp_path: Path) -> None:
+    file = tmp_path / "small.toml"
+    file.write_text(SMALL)
+    tmux.start(tmp_path / "sessions", (160, 50), f", start={str(file)!r}")
+    tmux.until(lambda shown: "SIMULATED" in shown and "small" in shown and "iteration" in shown)
+    folder = next((tmp_path / "sessions").iterdir())
+    tmux.press("q")
+    tmux.until(lambda shown: "An experiment is running." in shown or "EXIT=0" in shown)
+    tmux.press("d")
+    tmux.until(lambda shown: "EXIT=0" in shown)
+    end = time.monotonic() + 60
+    while Folder(path=folder).is_running and time.monotonic() < end:
+        time.sleep(0.1)
+    state = opened(folder).state
+    assert state.ended is not None
+    assert state.ended.reason == "finished"
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_a_signal_gives_the_terminal_back(tmux: Tmux, tmp_path: Path, number: signal.Signals, code: int) -> None:
+    recorded.finished(tmp_path / "sessions" / "pilot")
+    tmux.start(tmp_path / "sessions", (80, 24))
+    tmux.until(lambda shown: "24/24" in shown)
+    os.kill(_app(tmp_path), number)
+    shown = tmux.until(lambda shown: "EXIT=" in shown)
+    assert f"EXIT={code}" in shown
+    assert "Traceback" not in shown
+    tmux.press("hello", "Enter")
+    tmux.until(lambda shown: shown.count("hello") == 2)
+
+
+def _app(folder: Path) -> int:
+    """The process that shows sessions below `folder`."""
+    for entry in Path("/proc").iterdir():
+        if entry.name.isdigit():
+            try:
+                words = (entry / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+            except OSError:
+                continue  # it ended while it was looked at
+            if words[1:2] == ["-c"] and str(folder) in words[2]:
+                return int(entry.name)
+    raise AssertionError("the app does not run")
