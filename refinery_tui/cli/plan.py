@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,9 +12,10 @@ from refinery_tui.cli.places import SESSIONS, AsJson, Sessions
 from refinery_tui.core.errors import ConfigurationError
 
 if TYPE_CHECKING:
-    from refinery_tui.core.analysis.planner import Assumptions
+    from refinery_tui.core.analysis.planner import Advice, Assumptions, Question
     from refinery_tui.core.experiment import AnalysisPlan
 
+Known = tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan"]
 TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
 
 
@@ -40,26 +42,12 @@ def plan(
     sessions: Sessions = SESSIONS,
 ) -> None:
     """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours."""
-    from dataclasses import replace
+    from refinery_tui.core.analysis.planner import Question, advise
 
-    from refinery_tui.core.analysis.facts import as_facts
-    from refinery_tui.core.analysis.planner import Assumptions, Question, advise
-    from refinery_tui.core.analysis.render_plan import plan_text
-    from refinery_tui.core.experiment import AnalysisPlan
-
-    factors, given, declared = TWO_ARMS, Assumptions(), AnalysisPlan()
-    if pilot is not None:
-        factors, given, declared = _pilot(pilot, sessions)
+    factors, known, declared = _pilot(pilot, sessions) if pilot is not None else _assumed()
     if factor:
         factors = dict(_factor(text) for text in factor)
-    typed: dict[str, Any] = {
-        "sd_between": sigma,
-        "usd_per_program": cost,
-        "minutes_per_program": minutes,
-        "p_correct": correct,
-        "sd_df": None if sigma is None else 0.0,
-    }
-    given = replace(given, **{k: v for k, v in typed.items() if v is not None})
+    given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
     question = Question(
         primary=contrast or (declared.primary if not factor else None) or next(iter(factors)),
         smallest_effect=effect or declared.smallest_effect,
@@ -67,15 +55,47 @@ def plan(
         power=power or declared.power,
         budget_usd=budget,
         budget_hours=hours,
+        first_look=declared.first_look,
     )
     advice = advise(factors, question, given)
-    if as_json:
-        typer.echo(json.dumps({"question": as_facts(question), "given": as_facts(given), **as_facts(advice)}, indent=2))
-    else:
-        typer.echo(plan_text(advice, question, given))
+    typer.echo(_facts(advice, question, given) if as_json else _text(advice, question, given))
 
 
-def _pilot(name: str, sessions: Path) -> tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan"]:
+def _typed(
+    known: "Assumptions", *, sigma: float | None, cost: float | None, minutes: float | None, correct: float | None
+) -> "Assumptions":
+    """What is known, with what was typed in its place; a typed SD is taken as it is, without an upper limit."""
+    typed: dict[str, Any] = {
+        "sd_between": sigma,
+        "usd_per_program": cost,
+        "minutes_per_program": minutes,
+        "p_correct": correct,
+        "sd_df": None if sigma is None else 0.0,
+    }
+    return replace(known, **{k: v for k, v in typed.items() if v is not None})
+
+
+def _facts(*said: object) -> str:
+    from refinery_tui.core.analysis.facts import as_facts
+
+    advice, question, given = map(as_facts, said)
+    return json.dumps({"question": question, "given": given, **advice}, indent=2)
+
+
+def _text(advice: "Advice", question: "Question", given: "Assumptions") -> str:
+    from refinery_tui.core.analysis.render_plan import plan_text
+
+    return plan_text(advice, question, given)
+
+
+def _assumed() -> Known:
+    from refinery_tui.core.analysis.planner import Assumptions
+    from refinery_tui.core.experiment import AnalysisPlan
+
+    return TWO_ARMS, Assumptions(), AnalysisPlan()
+
+
+def _pilot(name: str, sessions: Path) -> Known:
     from refinery_tui.core.analysis.learned import assumptions
     from refinery_tui.core.catalogue import session_named
     from refinery_tui.core.frames import frames

@@ -11,6 +11,7 @@ from refinery_tui.core.analysis import (
     boschloo,
     cautions,
     contrasts,
+    design_power,
     designs,
     multiplicity,
     permutation,
@@ -20,9 +21,11 @@ from refinery_tui.core.analysis import (
 from refinery_tui.core.analysis.analyse import analyse
 from refinery_tui.core.analysis.anova import anova
 from refinery_tui.core.analysis.learned import assumptions
+from refinery_tui.core.analysis.looks import expected_share
 from refinery_tui.core.analysis.mixed import random_intercept
 from refinery_tui.core.analysis.prepare import program_means, table
 from refinery_tui.core.analysis.render import as_text
+from refinery_tui.core.analysis.render_plan import plan_text
 from refinery_tui.core.analysis.sequential import spending_bounds
 from refinery_tui.core.analysis.stopping import locked
 from refinery_tui.core.errors import ConfigurationError
@@ -173,7 +176,7 @@ def test_a_factorial_loses_nothing_for_main_effects() -> None:
 def test_the_planner_gives_the_published_table(ratio: float, n: int) -> None:
     design = designs.crossed("two arms", TWO)
     contrast = contrasts.parse("arm", TWO)
-    needed = planner.replicates_for(design, contrast, ratio=ratio, sd=0.483, power=0.8)
+    needed = design_power.replicates_for(design, contrast, ratio=ratio, sd=0.483, power=0.8)
     assert abs(needed - n) <= 1  # blocks take half of the error degrees of freedom
 
 
@@ -261,3 +264,53 @@ def test_program_means_take_medians_of_repeats() -> None:
     timings = measurements(programs(TWO, blocks=1)).assign(cpu_seconds=1.0)
     timings.loc[0, "cpu_seconds"] = math.e
     assert program_means(timings).loc[1] == pytest.approx(0.25)
+
+
+@pytest.mark.parametrize(
+    ("prices", "said"),
+    [
+        ([0.08] * 24, "$1.92 spent."),
+        ([math.nan] * 24, "Unpriced."),
+        ([math.nan] * 5 + [0.08] * 19, "Cost unknown: 5 programs of 24 unpriced."),
+        ([0.0] * 24, "$0.00 spent."),
+    ],
+)
+def test_an_unpriced_session_never_reads_as_free(prices: list[float], said: str) -> None:
+    found = analyse(session(programs(TWO, blocks=12).assign(usd=prices), ("arm",)), PLAN)
+    assert found.verdict.endswith(said)
+    assert ("$0.00" in as_text(found)) == (said == "$0.00 spent.")
+    assert ("usd" in {t.quantity for t in found.totals}) == ("spent" in said)
+    priced = {t.axis for t in found.trajectories if any(p.share_correct > 0 for p in t.points)}
+    assert ("usd" in priced) == (found.unpriced < 24)
+
+
+def test_a_plan_from_an_unpriced_untimed_session_gives_no_sum_and_no_hours() -> None:
+    rows = programs(TWO, blocks=12).assign(usd=math.nan, generation_seconds=0.0)
+    factors, given = assumptions(session(rows, ("arm",)))
+    question = planner.Question(primary="arm")
+    advice = planner.advise(factors, question, given)
+    text = plan_text(advice, question, given)
+    assert math.isnan(advice.best.usd)
+    assert math.isnan(advice.best.hours)
+    assert advice.best.programs_needed > 0
+    assert "unpriced" in advice.sentence
+    assert "$" not in text
+    assert "0.0" not in text.splitlines()[5]
+    with pytest.raises(ConfigurationError, match="--minutes"):
+        planner.advise(factors, replace(question, budget_hours=1), given)
+
+
+@pytest.mark.parametrize(("first_look", "first"), [(None, 9), (5, 5)])
+def test_early_stopping_expects_the_looks_of_the_plan(first_look: int | None, first: int) -> None:
+    question = planner.Question(primary="arm", smallest_effect=0.45, first_look=first_look)
+    best = planner.advise(TWO, question, planner.Assumptions()).best
+    plan = replace(SEQUENTIAL, max_blocks=best.replicates, first_look=first_look)
+    assert best.looks == locked(plan, treatments=2, blocks=1).looks
+    assert best.looks[0] == min(first, best.replicates)
+    assert best.usd_early == pytest.approx(best.usd * best.early_share)
+    assert best.looks[0] / best.replicates <= best.early_share <= 1
+
+
+def test_more_looks_end_an_experiment_earlier() -> None:
+    assert expected_share((3, 6, 9, 12), drift=3.0, alpha=0.05) < expected_share((6, 12), drift=3.0, alpha=0.05)
+    assert expected_share((12,), drift=3.0, alpha=0.05) == pytest.approx(1)

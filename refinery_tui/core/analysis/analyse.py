@@ -1,6 +1,5 @@
 """The whole analysis of a session: frames and plan in, findings out."""
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -70,6 +69,7 @@ def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), typ
         timeouts=tuple(t for e in every if (t := censored.compare(whole, e, cut_at)) is not None),
         consumption=consumption.compare(whole, tuple(named or every[: _MOST_CONTRASTS // 10])),
         totals=consumption.totals(whole),
+        unpriced=consumption.unpriced(whole),
         variance=None if isinstance(spread, str) else spread,
         trajectories=summaries.trajectories(whole, frames.iterations),
         look=primary.look,
@@ -149,7 +149,7 @@ def _said(
     look: LookFinding | None,
 ) -> _Primary:
     words = f"exploratory, {said}" if decision == "exploratory" else said
-    text = sentence(contrast, found, course, words, timings=_timings(seen), spent=_spent(seen))
+    text = sentence(contrast, found, course, words, timings=_timings(seen), spent=consumption.spent(seen))
     broken = f"The {said}: the verdict is exploratory." if decision == "exploratory" else ""
     return _Primary(decision=decision, verdict=text, found=found, contrast=contrast, look=look, broken=broken)
 
@@ -199,9 +199,3 @@ def _leading(done: tuple[int, ...]) -> int:
 
 def _timings(seen: Table) -> int:
     return int(np.nansum(seen.rows["n_timings"].to_numpy(float))) if "n_timings" in seen.rows else len(seen.rows)
-
-
-def _spent(seen: Table) -> float:
-    if "usd" not in seen.rows or seen.rows["usd"].isna().any():
-        return math.nan
-    return math.fsum(seen.rows["usd"].astype(float).tolist())

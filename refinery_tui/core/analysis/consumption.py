@@ -11,6 +11,7 @@ from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import ConsumptionFinding, TotalFinding
 from refinery_tui.core.analysis.prepare import Table
 from refinery_tui.core.analysis.runtime import ratio
+from refinery_tui.core.text import count, usd
 
 QUANTITIES = ("usd", "output_tokens", "input_tokens", "generation_seconds", "iterations")
 _LEAST_FOR_INTERVAL = 20
@@ -35,12 +36,26 @@ def totals(table: Table) -> tuple[TotalFinding, ...]:
     """Totals over all attempts; usd is summed exactly. A quantity nobody recorded is left out."""
     found = []
     for quantity in QUANTITIES:
-        if quantity not in table.rows:
-            continue
-        values = pd.to_numeric(table.rows[quantity], errors="coerce").to_numpy(float, na_value=np.nan)
-        if np.isfinite(values).all() and values.any():  # all zero: nobody recorded it
+        values = _numbers(table, quantity)
+        if len(values) and np.isfinite(values).all() and (quantity == "usd" or values.any()):
+            # usd may be 0.0, where a price of nothing is on record; of the others zero means nobody recorded it
             found.append(_total(quantity, values, table.correct.astype(float)))
     return tuple(found)
+
+
+def unpriced(table: Table) -> int:
+    """Programs whose cost in usd is not known; all of them when none was recorded."""
+    return int(np.sum(~np.isfinite(_numbers(table, "usd"))))
+
+
+def spent(table: Table) -> str:
+    """`$4.51 spent.`; `Unpriced.` where nobody knows the price, never a sum that leaves programs out."""
+    missing, usd_each = unpriced(table), _numbers(table, "usd")
+    if not missing:
+        return f"{usd(math.fsum(usd_each.tolist()))} spent."
+    if missing == len(usd_each):
+        return "Unpriced."
+    return f"Cost unknown: {count(missing, 'program')} of {len(usd_each)} unpriced."
 
 
 def projection(values: Vector, planned: int, *, level: float = 0.95) -> tuple[float, tuple[float, float]]:
@@ -66,15 +81,19 @@ def _total(quantity: str, values: Vector, correct: Vector) -> TotalFinding:
 
 
 def _positive(table: Table, quantity: str) -> Vector | None:
-    if quantity not in table.rows:
-        return None
-    values = pd.to_numeric(table.rows[quantity], errors="coerce").to_numpy(float, na_value=np.nan)
+    values = _numbers(table, quantity)
     sound = np.isfinite(values) & (values > 0)
     if sound.sum() < 2 or np.ptp(values[sound]) == 0:
         return None
     logs = np.full(len(values), np.nan)
     logs[sound] = np.log(values[sound])
     return logs
+
+
+def _numbers(table: Table, quantity: str) -> Vector:
+    if quantity not in table.rows:
+        return np.full(len(table.rows), np.nan)
+    return np.asarray(pd.to_numeric(table.rows[quantity], errors="coerce").to_numpy(float, na_value=np.nan))
 
 
 def _finding(

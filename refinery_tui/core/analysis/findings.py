@@ -182,7 +182,7 @@ class LookFinding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Everything said of a session; parts that cannot be estimated are empty and `cannot` says why, in
-    sentences.
+    sentences. `unpriced` counts programs whose cost nobody knows: with one of them there is no total in usd.
     """
 
     verdict: str
@@ -201,6 +201,7 @@ class Findings:
     timeouts: tuple[TimeoutFinding, ...]
     consumption: tuple[ConsumptionFinding, ...]
     totals: tuple[TotalFinding, ...]
+    unpriced: int
     variance: VarianceFinding | None
     trajectories: tuple[TrajectoryFinding, ...]
     look: LookFinding | None

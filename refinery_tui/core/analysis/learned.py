@@ -6,6 +6,7 @@ from collections.abc import Mapping
 import numpy as np
 import pandas as pd
 
+from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.planner import Assumptions
 from refinery_tui.core.analysis.prepare import Table, table
 from refinery_tui.core.analysis.runtime import sd_log
@@ -31,15 +32,25 @@ def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, t
         sd_df=float(fit.df[0]),
         timings=max(1, round(m)),
         p_correct=max(float(whole.correct.mean()), 1 / (len(whole.rows) + 1)),
-        usd_per_program=_mean(whole, "usd", 0.0),
-        minutes_per_program=_mean(whole, "generation_seconds", 120.0) / 60,
+        usd_per_program=_mean(_column(whole, "usd")),
+        minutes_per_program=_mean(_timed(_column(whole, "generation_seconds"))) / 60,
         concurrency=concurrency,
     )
     return whole.levels, given
 
 
-def _mean(whole: Table, column: str, otherwise: float) -> float:
-    if column not in whole.rows:
-        return otherwise
-    values = pd.to_numeric(whole.rows[column], errors="coerce").to_numpy(float, na_value=np.nan)
-    return float(np.nanmean(values)) if np.isfinite(values).any() else otherwise
+def _column(whole: Table, name: str) -> Vector:
+    if name not in whole.rows:
+        return np.full(len(whole.rows), np.nan)
+    return np.asarray(pd.to_numeric(whole.rows[name], errors="coerce").to_numpy(float, na_value=np.nan))
+
+
+def _timed(seconds: Vector) -> Vector:
+    """Seconds with NaN for 0.0: no reply takes no time, so nobody recorded it."""
+    return np.where(seconds > 0, seconds, np.nan)
+
+
+def _mean(values: Vector) -> float:
+    """The mean of what is known; NaN when nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan

@@ -2,23 +2,19 @@
 (2.11).
 """
 
-import functools
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from refinery_tui.core.analysis.contrasts import Contrast, parse
-from refinery_tui.core.analysis.designs import Design, candidates, design_weights
-from refinery_tui.core.analysis.power_pairs import ncp_detectable, t_test_power
-from refinery_tui.core.analysis.sequential import expected_information, spending_bounds
+from refinery_tui.core.analysis.design_power import MOST_REPLICATES, design_power, replicates_for, unit_error
+from refinery_tui.core.analysis.designs import Design, candidates
+from refinery_tui.core.analysis.looks import expected_share, looks_of
+from refinery_tui.core.analysis.power_pairs import ncp_detectable
 from refinery_tui.core.analysis.variance import sd_upper
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.text import percent, usd
 
-_MOST_REPLICATES = 100_000
-_LOOKS = (0.2, 0.4, 0.6, 0.8, 1.0)
 PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot, on 12 df
 
 
@@ -28,7 +24,8 @@ class Assumptions:
 
     sd_between, sd_within: SDs of log seconds between programs and between timings of one; sd_df: error df
     behind sd_between (None: assumed, so no upper limit); timings: a program; p_correct, usd_per_program and
-    minutes_per_program per program tried; usd_by_level adds to the mean cost by `factor=level`.
+    minutes_per_program per program tried (NaN: nobody recorded it, so no sum is given); usd_by_level adds to
+    the mean cost by `factor=level`.
     """
 
     sd_between: float = PILOT_SD
@@ -55,7 +52,9 @@ class Assumptions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """The one primary contrast, the smallest ratio worth finding, error rates, and what may be spent."""
+    """The one primary contrast, the smallest ratio worth finding, error rates, what may be spent, and the block
+    of the first look if the plan names one.
+    """
 
     primary: str
     smallest_effect: float = 0.8
@@ -63,6 +62,7 @@ class Question:
     power: float = 0.8
     budget_usd: float | None = None
     budget_hours: float | None = None
+    first_look: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,8 +70,9 @@ class Option:
     """A design at the replicates its budget affords (or its power needs), with power per cell and in total.
 
     power is at the smallest effect with the planning SD, power_estimated with the SD as estimated (the band);
-    *_needed are what the wanted power takes, whatever the budget; usd_early and hours_early expect early
-    stopping if the effect is true.
+    *_needed are what the wanted power takes, whatever the budget; early_share is the expected share of it all
+    when `looks` (blocks) may end the experiment and the effect is true, usd_early and hours_early the same in
+    money and time. Money and time are NaN when unknown.
     """
 
     design: Design
@@ -83,6 +84,8 @@ class Option:
     cell_detectable_ratio: float
     usd: float
     hours: float
+    looks: tuple[int, ...]
+    early_share: float
     usd_early: float
     hours_early: float
     replicates_needed: int
@@ -116,7 +119,7 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
         raise ConfigurationError("A budget in hours needs the minutes of a program; give --minutes.")
     contrast = parse(question.primary, factors)
     options = [_option(d, contrast, question, given) for d in candidates(factors, contrast)]
-    ranked = tuple(sorted(options, key=lambda o: (-_merit(o, question), len(o.design.unanswerable), o.usd_needed)))
+    ranked = tuple(sorted(options, key=lambda o: (-_merit(o, question), len(o.design.unanswerable), _price(o))))
     return Advice(
         sentence=_sentence(ranked[0], options[0], question),
         options=ranked,
@@ -124,49 +127,6 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
         sd=given.sd,
         sd_plan=given.sd_plan,
     )
-
-
-def design_power(
-    design: Design,
-    contrast: Contrast,
-    *,
-    ratio: float,
-    sd: float,
-    replicates: float,
-    p_correct: float = 1.0,
-    alpha: float = 0.05,
-) -> float:
-    """Power of `contrast` in complete blocks, with `replicates` x `p_correct` programs a cell that have a
-    time.
-    """
-    unit, df = _unit_error(design, contrast, replicates * p_correct, replicates)
-    return t_test_power(ncp=abs(math.log(ratio)) / (sd * unit), df=df, alpha=alpha) if df > 0 else 0.0
-
-
-def replicates_for(
-    design: Design,
-    contrast: Contrast,
-    *,
-    ratio: float,
-    sd: float,
-    power: float,
-    p_correct: float = 1.0,
-    alpha: float = 0.05,
-) -> int:
-    """The fewest replicates with which the contrast has `power`; at most 100,000."""
-    low, high = 1, 2
-
-    def at(n: int) -> float:
-        return design_power(design, contrast, ratio=ratio, sd=sd, replicates=n, p_correct=p_correct, alpha=alpha)
-
-    while at(high) < power:
-        low, high = high, high * 2
-        if high > _MOST_REPLICATES:
-            return _MOST_REPLICATES
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if at(middle) >= power else (middle, high)
-    return high
 
 
 def power_curve(
@@ -198,9 +158,11 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
     n = _affordable(question, block_usd, block_hours, needed)
     power = design_power(design, contrast, sd=given.sd_plan, replicates=n, **target)
     best = design_power(design, contrast, sd=given.sd, replicates=n, **target)
-    unit, df = _unit_error(design, contrast, n * given.p_correct, n)
+    unit, df = unit_error(design, contrast, n * given.p_correct, n)
     reach = ncp_detectable(df=df, power=question.power, alpha=question.alpha)
-    early = _early_share(abs(math.log(question.smallest_effect)) / (given.sd_plan * unit)) if n and df > 0 else 1.0
+    looks = looks_of(treatments=design.treatments, blocks=n, first_look=question.first_look) if n else ()
+    drift = abs(math.log(question.smallest_effect)) / (given.sd_plan * unit)
+    early = expected_share(looks, drift=drift, alpha=question.alpha) if looks and df > 0 else 1.0
     cell = math.sqrt(2 / max(n * given.p_correct, 1e-9))
     return Option(
         design=design,
@@ -212,6 +174,8 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
         cell_detectable_ratio=math.exp(-reach * given.sd_plan * cell),
         usd=n * block_usd,
         hours=n * block_hours,
+        looks=looks,
+        early_share=early,
         usd_early=n * block_usd * early,
         hours_early=n * block_hours * early,
         replicates_needed=needed,
@@ -221,17 +185,6 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
     )
 
 
-def _unit_error(design: Design, contrast: Contrast, correct: float, replicates: float) -> tuple[float, float]:
-    """Standard error of the contrast in units of the SD, and error df with blocks fitted (none for one
-    block).
-    """
-    c = design_weights(design, contrast)
-    if not np.any(c) or correct <= 0:
-        return math.inf, 0.0
-    df = design.treatments * correct - design.treatments - (replicates - 1)
-    return math.sqrt(float(np.sum(c * c)) / correct), df
-
-
 def _affordable(question: Question, usd: float, hours: float, needed: int) -> int:
     limits = []
     if question.budget_usd is not None:
@@ -239,7 +192,7 @@ def _affordable(question: Question, usd: float, hours: float, needed: int) -> in
     if question.budget_hours is not None:
         limits.append(question.budget_hours / hours if hours > 0 else math.inf)
     most = min(limits, default=math.inf)
-    return needed if math.isinf(most) else min(int(most + 1e-9), _MOST_REPLICATES)
+    return needed if math.isinf(most) else min(int(most + 1e-9), MOST_REPLICATES)
 
 
 def _block_cost(design: Design, given: Assumptions) -> tuple[float, float]:
@@ -252,16 +205,9 @@ def _block_cost(design: Design, given: Assumptions) -> tuple[float, float]:
     return usd, design.treatments * given.minutes_per_program / 60 / given.concurrency
 
 
-def _early_share(drift: float) -> float:
-    """Expected share of the blocks when five looks may end the experiment and the effect is true."""
-    grid = np.arange(0.0, 8.01, 0.5)
-    return float(np.interp(min(drift, 8.0), grid, _early_shares()))
-
-
-@functools.lru_cache(maxsize=1)
-def _early_shares() -> tuple[float, ...]:
-    z = spending_bounds(_LOOKS, points=201).z
-    return tuple(expected_information(_LOOKS, z, drift=d, points=201) for d in np.arange(0.0, 8.01, 0.5).tolist())
+def _price(option: Option) -> float:
+    """What the wanted power costs, in programs where nobody knows their price."""
+    return option.usd_needed if math.isfinite(option.usd_needed) else float(option.programs_needed)
 
 
 def _merit(option: Option, question: Question) -> float:
@@ -271,13 +217,13 @@ def _merit(option: Option, question: Question) -> float:
 
 def _sentence(best: Option, full: Option, question: Question) -> str:
     wanted = percent(question.power)
-    needed = f"{best.replicates_needed} replicates ({best.programs_needed} programs, {usd(best.usd_needed)})"
+    n = max(full.replicates_needed, 1)
     if best.replicates < 2:
-        each = usd(full.usd_needed / max(full.replicates_needed, 1))
-        return f"The budget is too small for any design: one replicate of the full factorial needs {each}."
-    hours = f", {best.hours:.1f} h" if best.hours > 0 else ""
+        each = _cost(full.design.treatments, full.usd_needed / n, full.hours_needed / n)
+        return f"The budget is too small for any design: one replicate of the full factorial takes {each}."
+    needed = f"{best.replicates_needed} replicates ({_cost(best.programs_needed, best.usd_needed)})"
     run = (
-        f"{best.replicates} replicates of {best.design.name} ({best.programs} programs, {usd(best.usd)}{hours}): "
+        f"{best.replicates} replicates of {best.design.name} ({_cost(best.programs, best.usd, best.hours)}): "
         f"power {percent(best.power)} to find a ratio of {question.smallest_effect:g}, "
         f"smallest detectable {best.detectable_ratio:.2f}"
     )
@@ -289,3 +235,9 @@ def _sentence(best: Option, full: Option, question: Question) -> str:
     if best.replicates > best.replicates_needed:
         return f"Run {run}; {needed} already reach {wanted}."
     return f"Run {run}; a factorial loses nothing for main effects, so nothing need be dropped."
+
+
+def _cost(programs: int, money: float, hours: float = math.nan) -> str:
+    """`240 programs, $19.30, 8.0 h`; an unknown price is called unpriced, unknown hours are left out."""
+    price = usd(money if math.isfinite(money) else None)
+    return f"{programs} programs, {price}" + (f", {hours:.1f} h" if math.isfinite(hours) else "")

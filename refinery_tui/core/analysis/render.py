@@ -196,7 +196,8 @@ def _p(value: float) -> str:
 
 
 def _consumed(found: Findings, width: int) -> list[str]:
-    lines = []
+    lines = [f"  usd: {count(found.unpriced, 'program')} of {found.programs} unpriced, so there is no total"]
+    lines = lines if found.unpriced else []
     for t in found.totals:
         show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else lambda v: f"{v:,.0f}"
         low, high = t.per_correct_ci

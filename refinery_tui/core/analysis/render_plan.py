@@ -1,8 +1,9 @@
 """A plan, and the published figures, as text for a terminal."""
 
-from collections.abc import Sequence
+import math
+from collections.abc import Iterator, Sequence
 
-from refinery_tui.core.analysis.planner import Advice, Assumptions, Question
+from refinery_tui.core.analysis.planner import Advice, Assumptions, Option, Question
 from refinery_tui.core.analysis.published import PublishedFigure
 from refinery_tui.core.analysis.render import wrap
 from refinery_tui.core.text import one_line, percent, usd
@@ -18,41 +19,85 @@ def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> st
 
 def plan_text(advice: Advice, question: Question, given: Assumptions, *, width: int = 80) -> str:
     """The advice first, then the designs, then what it rests on."""
-    lines = [
-        wrap(advice.sentence, width),
-        "",
-        f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}",
-    ]
-    lines.append(
-        f"{'design':<27} {'reps':>5} {'programs':>8} {'power':>6} {'detects':>7} {'usd':>9} {'hours':>6} {'early':>5}"
+    head = f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}"
+    rest = [_wanted(advice.best, question), _rests_on(advice, given), *_unknown(given), _legend(advice.best)]
+    return "\n".join(
+        [
+            *(wrap(advice.sentence, width), "", wrap(head, width)),
+            *_designs(advice.options, width),
+            *("", *(wrap(sentence, width) for sentence in rest)),
+        ]
     )
-    for o in advice.options:
-        early = o.usd_early / o.usd if o.usd else 1.0
-        lines.append(
+
+
+def _designs(options: Sequence[Option], width: int) -> Iterator[str]:
+    yield f"{'design':<27} {'reps':>5} {'programs':>8} {'power':>6} {'detects':>7} {'usd':>9} {'hours':>6} {'early':>5}"
+    for o in options:
+        yield (
             f"{one_line(o.design.name, 27):<27} {o.replicates:>5} {o.programs:>8} {o.power:>6.0%} "
-            f"{o.detectable_ratio:>7.2f} "
-            f"{usd(o.usd):>9} {_hours(o.hours):>6} {early:>5.0%}"
+            f"{_detects(o.detectable_ratio):>7} {_usd(o.usd):>9} {_hours(o.hours):>6} {o.early_share:>5.0%}"
         )
         if o.design.unanswerable:
-            lines.append(wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    "))
-    rest = (
-        f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}; "
-        f"{percent(given.p_correct)} of programs work; "
-        f"{usd(given.usd_per_program)} and {_hours(given.minutes_per_program)} min a program, "
-        f"{given.concurrency} at once. "
-        "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost "
-        "when looks "
-        "may end the experiment and the effect is true."
+            yield wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    ")
+
+
+def _wanted(best: Option, question: Question) -> str:
+    known = [_usd(best.usd_needed)] if math.isfinite(best.usd_needed) else []
+    known += [f"{_hours(best.hours_needed)} h"] if math.isfinite(best.hours_needed) else []
+    return (
+        ", ".join(
+            [
+                f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment",
+                f"{best.programs_needed} programs in total",
+                *known,
+            ]
+        )
+        + f"; one treatment against another detects {_detects(best.cell_detectable_ratio)}."
     )
-    best = advice.best
-    cells = (
-        f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment, "
-        f"{best.programs_needed} programs in total, {usd(best.usd_needed)}, {_hours(best.hours_needed)} h; "
-        f"one treatment against another detects {best.cell_detectable_ratio:.2f}."
+
+
+def _rests_on(advice: Advice, given: Assumptions) -> str:
+    price, minutes = given.usd_per_program, given.minutes_per_program
+    known = [f"{_usd(price)} a program"] if math.isfinite(price) else []
+    known += [f"{_hours(minutes)} min a program, {given.concurrency} at once"] if math.isfinite(minutes) else []
+    return (
+        "; ".join(
+            [
+                f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}",
+                f"{percent(given.p_correct)} of programs work",
+                *known,
+            ]
+        )
+        + "."
     )
-    return "\n".join([*lines, "", wrap(cells, width), wrap(rest, width)])
+
+
+def _unknown(given: Assumptions) -> Iterator[str]:
+    """What nobody recorded, and how to say it."""
+    if not math.isfinite(given.usd_per_program):
+        yield "The programs are unpriced, so no sum of money is given: say --cost, usd a program."
+    if not math.isfinite(given.minutes_per_program):
+        yield "Nobody recorded how long a program takes, so no hours are given: say --minutes."
+
+
+def _legend(best: Option) -> str:
+    looks = f" ({best.design.name}: looks after blocks {', '.join(map(str, best.looks))})" if best.looks else ""
+    return (
+        "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost when "
+        f"a sequential plan may end the experiment early{looks} and the effect is true."
+    )
+
+
+def _detects(ratio: float) -> str:
+    """A ratio; a dash where no replicate is affordable, so that nothing would be found."""
+    return f"{ratio:.2f}" if ratio > 0 else "–"
+
+
+def _usd(value: float) -> str:
+    """Money; a dash when programs are unpriced."""
+    return usd(value) if math.isfinite(value) else "–"
 
 
 def _hours(value: float) -> str:
     """One decimal; a dash when nobody recorded a time."""
-    return f"{value:.1f}" if value > 0 else "–"
+    return f"{value:.1f}" if math.isfinite(value) else "–"

@@ -11,15 +11,13 @@ from typing import Literal
 from refinery_tui.core.analysis import noncentral
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import LookFinding, RatioFinding
+from refinery_tui.core.analysis.looks import looks_of
 from refinery_tui.core.analysis.power import z_quantile
 from refinery_tui.core.analysis.prepare import Table
 from refinery_tui.core.analysis.runtime import ratio
 from refinery_tui.core.analysis.sequential import conditional_power, repeated_interval, spending_bounds, t_bound
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import AnalysisPlan
-
-FIRST_LOOK, FIRST_LOOK_DF = 3, 8
-_EVERY_BLOCK_UP_TO = 12
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,17 +52,14 @@ def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
     """The stopping plan of an experiment of `treatments` and `blocks` (used where the plan names no largest
     number).
 
-    Sequential looks start at block 3 with 8 error df (or `first_look`), then every block; from 13 blocks on
-    at 20, 40, 60, 80 and 100 %. A fixed plan looks once, at the end.
+    A sequential plan looks as `looks_of` says, a fixed plan once, at the end.
     """
     most = plan.max_blocks or blocks
     if plan.primary is None:
         raise ConfigurationError("Stopping needs a primary contrast; set analysis.primary = 'factor: level / level'.")
     looks: tuple[int, ...] = (most,)
     if plan.stopping == "sequential":
-        first = plan.first_look or _first_look(treatments)
-        marks = range(1, most + 1) if most <= _EVERY_BLOCK_UP_TO else [math.ceil(most * k / 5) for k in range(1, 6)]
-        looks = tuple(sorted({max(mark, first) for mark in marks if max(mark, first) <= most} | {most}))
+        looks = looks_of(treatments=treatments, blocks=most, first_look=plan.first_look)
     return StoppingPlan(primary=plan.primary, alpha=plan.alpha, max_blocks=most, looks=looks)
 
 
@@ -105,10 +100,6 @@ def standing(
 def repeated(found: RatioFinding, bound: float) -> tuple[float, float]:
     """The repeated interval of a ratio at a look with z bound `bound`."""
     return repeated_interval(estimate=found.log_estimate, se=found.log_se, df=found.df, z_bound=bound).ratio_ci
-
-
-def _first_look(treatments: int) -> int:
-    return max(FIRST_LOOK, math.ceil(FIRST_LOOK_DF / max(treatments - 1, 1)) + 1)
 
 
 def _z(found: RatioFinding) -> float:

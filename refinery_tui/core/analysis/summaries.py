@@ -39,6 +39,7 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
     """
     if not len(iterations) or len(table.cells) > _MOST_CURVES:
         return ()
+    iterations = _priced(table, iterations)
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
     owner = iterations["run"].map(cell_of)
     found = []
@@ -51,6 +52,14 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
             gap = points[-1].last / points[-1].mean if points else math.nan
             found.append(TrajectoryFinding(treatment=name, axis=axis, points=points, final_over_best=gap))
     return tuple(found)
+
+
+def _priced(table: Table, iterations: pd.DataFrame) -> pd.DataFrame:
+    """Iterations without the usd of runs whose cost is not known: what was added up leaves turns out."""
+    if not {"usd", "run"} <= set(iterations.columns):
+        return iterations
+    known = table.rows.loc[np.isfinite(_numbers(table.rows, "usd")), "run"]
+    return iterations.assign(usd=iterations["usd"].where(iterations["run"].isin(known)))
 
 
 def _interval(logs: Vector, pooled: tuple[float, float], level: float = 0.95) -> Interval:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import Decision, LookFinding, RatioFinding
-from refinery_tui.core.text import count, percent, usd
+from refinery_tui.core.text import count, percent
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,14 +64,13 @@ def decide_sequential(
     return "not decided", ahead
 
 
-def sentence(contrast: Contrast, found: RatioFinding, course: Course, said: str, *, timings: int, spent: float) -> str:
+def sentence(contrast: Contrast, found: RatioFinding, course: Course, said: str, *, timings: int, spent: str) -> str:
     """`After block 7 of 12: ... at 0.85x (0.55-1.30) ...; <said>. n = 24 programs (96 timings).
     $4.51 spent.`
     """
-    money = f" {usd(spent)} spent." if math.isfinite(spent) else ""
     return (
         f"After block {course.done} of {course.most}: {comparison(contrast, found)}; {said}. "
-        f"n = {count(found.programs, 'program')} ({count(timings, 'timing')}).{money}"
+        f"n = {count(found.programs, 'program')} ({count(timings, 'timing')}). {spent}".rstrip()
     )
 
 
