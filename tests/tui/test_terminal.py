@@ -66,7 +66,7 @@ def test_from_home_to_export_with_real_keys(tmux: Tmux, tmp_path: Path) -> None:
     tmux.start(tmp_path / "sessions", (80, 24))
     tmux.until(lambda shown: "24/24" in shown)
     tmux.press("Enter")
-    tmux.until(lambda shown: "SIMULATED" in shown and "run 24" in shown and "n = 21 programs" in shown)
+    tmux.until(lambda shown: "SIMULATED" in shown and "run 24" in shown and "After block 2" in shown)
     tmux.press("{", "[")
     tmux.until(lambda shown: "run 23" in shown and "4 of 5" in shown)
     tmux.press("d")
@@ -93,30 +93,32 @@ name = "small"
 task = "get_difference"
 replicates = 1
 [run]
-budget = "2 iterations"
-[factors]
-agents = [1, 2]
+budget = "1 iterations"
+[measuring]
+inputs = 1
+repeats = 1
 [simulated]
 instant = true
 """
 
 
-def test_an_experiment_is_started_left_and_found_finished(tmux: Tmux, tmp_path: Path) -> None:
+def test_an_experiment_that_is_left_goes_on_when_its_terminal_ends(tmux: Tmux, tmp_path: Path) -> None:
     file = tmp_path / "small.toml"
     file.write_text(SMALL)
     tmux.start(tmp_path / "sessions", (160, 50), f", start={str(file)!r}")
     tmux.until(lambda shown: "SIMULATED" in shown and "small" in shown and "iteration" in shown)
     folder = next((tmp_path / "sessions").iterdir())
     tmux.press("q")
-    tmux.until(lambda shown: "An experiment is running." in shown or "EXIT=0" in shown)
+    tmux.until(lambda shown: "An experiment is running." in shown)
     tmux.press("d")
     tmux.until(lambda shown: "EXIT=0" in shown)
-    end = time.monotonic() + 60
+    tmux.call("kill-server")
+    assert Folder(path=folder).is_running
+    os.kill(_process(str(folder), "--control"), signal.SIGTERM)
+    end = time.monotonic() + 20
     while Folder(path=folder).is_running and time.monotonic() < end:
-        time.sleep(0.1)
-    state = opened(folder).state
-    assert state.ended is not None
-    assert state.ended.reason == "finished"
+        time.sleep(0.05)
+    assert opened(folder).state.started.experiment.name == "small"
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -124,7 +126,7 @@ def test_a_signal_gives_the_terminal_back(tmux: Tmux, tmp_path: Path, number: si
     recorded.finished(tmp_path / "sessions" / "pilot")
     tmux.start(tmp_path / "sessions", (80, 24))
     tmux.until(lambda shown: "24/24" in shown)
-    os.kill(_app(tmp_path), number)
+    os.kill(_process("run_app", str(tmp_path)), number)
     shown = tmux.until(lambda shown: "EXIT=" in shown)
     assert f"EXIT={code}" in shown
     assert "Traceback" not in shown
@@ -132,14 +134,14 @@ def test_a_signal_gives_the_terminal_back(tmux: Tmux, tmp_path: Path, number: si
     tmux.until(lambda shown: shown.count("hello") == 2)
 
 
-def _app(folder: Path) -> int:
-    """The process that shows sessions below `folder`."""
+def _process(*words: str) -> int:
+    """The Python process on whose command line all of these stand."""
     for entry in Path("/proc").iterdir():
         if entry.name.isdigit():
             try:
-                words = (entry / "cmdline").read_bytes().decode("utf-8", "replace").split("\0")
+                line = (entry / "cmdline").read_bytes().decode("utf-8", "replace")
             except OSError:
                 continue  # it ended while it was looked at
-            if words[1:2] == ["-c"] and str(folder) in words[2]:
+            if line.startswith(sys.executable) and all(word in line for word in words):
                 return int(entry.name)
-    raise AssertionError("the app does not run")
+    raise AssertionError(f"no process with {words}")

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LOOK_SECONDS = 0.1
 LISTEN_SECONDS = 1 / 16
 WIDE = (110, 28)
+MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
 
@@ -142,7 +143,11 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         if self.evidence is not None and not isinstance(self.evidence, str):
             said = self.evidence.verdict
         words = line(Word(trouble, "bad") if trouble else Word(said))
-        return [line(" ", row) for row in wrapped_line(words, cells)[:2]]
+        rows = [line(" ", row) for row in wrapped_line(words, cells)]
+        if len(rows) <= MOST_ROWS:
+            return rows
+        more = line(Word(" … "), Word("a", "accent"), Word(" all", "dim"))
+        return [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
 
     def _tabs(self) -> Line:
         names = [(Word(f" {n} {p} ", "accent" if p == self._pane else "dim"),) for n, p in enumerate(PANES, 1)]
