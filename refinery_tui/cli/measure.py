@@ -31,7 +31,7 @@ SCALING_SECONDS = 20.0
 def measure(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Programs that solve the task.")],
     task: TaskName,
-    rounds: Annotated[int, typer.Option(min=2, max=1000, help="Rounds: one fresh input for all programs each.")] = 15,
+    rounds: Annotated[int, typer.Option(min=2, max=1000, help="Rounds: each program once, on a fresh input of its own.")] = 15,
     thorough: Annotated[bool, typer.Option("--thorough", help="Check on thirty more small inputs.")] = False,
     scaling: Annotated[bool, typer.Option("--scaling", help="Also time at n, 2n, 4n ...; fit the exponent.")] = False,
     as_json: AsJson = False,

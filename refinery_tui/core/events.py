@@ -148,7 +148,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measured:
-    """One round: one fresh input, every program and the baseline once, in random order.
+    """One round: every program and the baseline once, in random order, each on a fresh input of its own.
 
     purpose `selection`: the program of one iteration, for its team and for choosing; `final`: all final
     programs of a block (iteration is None), the only shots that enter the results. `runs[shot.place]` is the

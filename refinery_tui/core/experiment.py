@@ -27,7 +27,7 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measuring:
-    """How final programs are timed: rounds = inputs x repeats, each round one fresh input for all programs."""
+    """How final programs are timed: rounds = inputs x repeats, each round every program once."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     inputs: Positive = 2

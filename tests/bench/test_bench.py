@@ -55,7 +55,7 @@ def gone(pid: int) -> bool:
         return True
 
 
-async def test_a_round_times_every_program_and_the_baseline_on_one_input() -> None:
+async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_its_own() -> None:
     async with open_bench(gallery_task()) as bench:
         sources = [PROGRAMS["table"], PROGRAMS["constant"], PROGRAMS["table"]]
         shots = await bench.round(sources)
@@ -63,7 +63,7 @@ async def test_a_round_times_every_program_and_the_baseline_on_one_input() -> No
     assert [shot.program for shot in shots] == [sha(s) for s in (*sources, PROGRAMS["string_digits"])]
     assert sorted(shot.order for shot in shots) == [0, 1, 2, 3]
     assert [shot.verdict for shot in shots] == [Verdict.CORRECT, Verdict.WRONG, Verdict.CORRECT, Verdict.CORRECT]
-    assert shots[0].answer == shots[2].answer == shots[3].answer
+    assert len({shot.answer for shot in shots if shot.verdict is Verdict.CORRECT}) > 1
     assert all(s.cpu_seconds and s.wall_seconds and s.cpu_seconds <= s.wall_seconds * 1.1 for s in shots)
     adapter = TypeAdapter(tuple[Shot, ...])
     assert adapter.validate_json(adapter.dump_json(shots)) == shots

@@ -19,7 +19,7 @@ class Bench(Protocol):
         ...
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
-        """One fresh input of the timing family: every program and the baseline once each, in random order."""
+        """Every program and the baseline once each, in random order, each on a fresh input of the timing family."""
         ...
 
     async def calibrate(self) -> Calibration:

@@ -16,7 +16,7 @@ class Volleys(Protocol):
     """The part of a bench that calibration needs."""
 
     async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
-        """One fresh input for all of `sources`."""
+        """A fresh input for each of `sources`."""
         ...
 
 

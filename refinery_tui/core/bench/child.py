@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 from refinery_tui.core.bench import codec
 from refinery_tui.core.bench.frames import GO, READY, Kind, frame
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
+from refinery_tui.core.bench.scatter import scattered
 
 LENGTHS = struct.Struct("<IQ")
 INPUT, RESULT, RULES = 3, 4, 5
@@ -81,7 +82,7 @@ def _settle(terms: Terms, held: Held) -> None:
 def _receive() -> tuple[bytes, Any]:
     source_length, argument_length = LENGTHS.unpack(_exactly(LENGTHS.size))
     source = bytes(_exactly(source_length))
-    return source, codec.decode(memoryview(_exactly(argument_length)))
+    return source, codec.decode(memoryview(_exactly(argument_length)), scattered)
 
 
 def _exactly(length: int) -> bytearray:
@@ -118,7 +119,8 @@ def _answer(terms: Terms, source: bytes, argument: Any) -> bytes:
     try:
         module = types.ModuleType(_NAME)
         sys.modules[_NAME] = module
-        exec(compile(source, "program.py", "exec"), module.__dict__)
+        text = source.decode("utf-8", "replace")  # as text: no declared encoding can hide code in a comment
+        exec(compile(text, "program.py", "exec"), module.__dict__)
         function = getattr(module, terms.entry_point, None)
         if not callable(function):
             return frame(Kind.CRASHED, 0.0, f"NameError: there is no function {terms.entry_point}".encode())

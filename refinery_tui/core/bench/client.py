@@ -60,13 +60,13 @@ class ProcessBench:
         return Check(program=sha(source), cases=shots)
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
-        """One fresh input of the timing family; each program and the baseline once, in random order."""
+        """Each program and the baseline once, in random order, each on a fresh input of the timing family."""
         timing = self._task.timing
         *shots, baseline = await self.volley(timing.name, timing.size, [*sources, self._task.baseline])
         return *(replace(shot, place=place) for place, shot in enumerate(shots)), baseline
 
     async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
-        """One fresh input of any family and size for every one of `sources`, repeats included; shots in their order."""
+        """A fresh input of any family and size for every one of `sources`, repeats included; shots in their order."""
         try:
             return await self._ask("volley", family=family, size=size, sources=list(sources))
         except BenchGone:

@@ -5,8 +5,10 @@ text; a list of integers (or floats) has a form of its own, so that a million of
 """
 
 import contextlib
+import math
 import struct
 from array import array
+from collections.abc import Callable
 from typing import Any
 
 DEEPEST = 16
@@ -15,6 +17,7 @@ _FLOAT = struct.Struct("<d")
 _LENGTH = struct.Struct("<I")
 _PACKED = ((int, b"J", "i"), (int, b"I", "q"), (float, b"D", "d"))
 _CODES = {letter: code for _, letter, code in _PACKED}
+Unpacked = Callable[["array[Any]"], list[Any]]
 
 
 class NotPlain(Exception):
@@ -96,16 +99,19 @@ def name(kind: type) -> str:
     return str(type.__getattribute__(kind, "__name__"))[:80]
 
 
-def decode(encoded: bytes | memoryview) -> Any:
-    """The value in `encoded`, all of it; NotPlain when the bytes are not exactly one value."""
+def decode(encoded: bytes | memoryview, unpacked: Unpacked = array.tolist) -> Any:
+    """The value in `encoded`, all of it; NotPlain when the bytes are not exactly one value.
+
+    `unpacked` makes the list of a packed array.
+    """
     view = memoryview(encoded)
-    value, end = _read(view, 0, DEEPEST)
+    value, end = _read(view, 0, DEEPEST, unpacked)
     if end != len(view):
         raise NotPlain("bytes after the value")
     return value
 
 
-def _read(view: memoryview, at: int, depth: int) -> tuple[Any, int]:
+def _read(view: memoryview, at: int, depth: int, unpacked: Unpacked) -> tuple[Any, int]:
     letter = bytes(view[at : at + 1])
     at += 1
     if letter == b"i":
@@ -117,9 +123,9 @@ def _read(view: memoryview, at: int, depth: int) -> tuple[Any, int]:
     if letter == b"s":
         return _read_text(view, at)
     if letter in _CODES:
-        return _read_packed(view, at, _CODES[letter])
+        return _read_packed(view, at, _CODES[letter], unpacked)
     if letter in b"ld" and letter:
-        return _read_container(view, at, letter == b"d", depth)
+        return _read_container(view, at, letter == b"d", depth, unpacked)
     raise NotPlain("unknown type" if letter else "value cut short")
 
 
@@ -131,14 +137,14 @@ def _read_text(view: memoryview, at: int) -> tuple[str, int]:
         raise NotPlain("text that is not UTF-8") from None
 
 
-def _read_packed(view: memoryview, at: int, code: str) -> tuple[list[Any], int]:
+def _read_packed(view: memoryview, at: int, code: str, unpacked: Unpacked) -> tuple[list[Any], int]:
     values = array(code)
     size = values.itemsize * int(_LENGTH.unpack(_take(view, at, 4))[0])
     values.frombytes(_take(view, at + 4, size))
-    return values.tolist(), at + 4 + size
+    return unpacked(values), at + 4 + size
 
 
-def _read_container(view: memoryview, at: int, keyed: bool, depth: int) -> tuple[Any, int]:
+def _read_container(view: memoryview, at: int, keyed: bool, depth: int, unpacked: Unpacked) -> tuple[Any, int]:
     if depth == 0:
         raise NotPlain(f"nested more than {DEEPEST} deep")
     length = _LENGTH.unpack(_take(view, at, 4))[0]
@@ -151,7 +157,7 @@ def _read_container(view: memoryview, at: int, keyed: bool, depth: int) -> tuple
                 raise NotPlain("a key that is not text")
             key, at = _read_text(view, at + 1)
             keys.append(key)
-        item, at = _read(view, at, depth - 1)
+        item, at = _read(view, at, depth - 1, unpacked)
         items.append(item)
     return (dict(zip(keys, items, strict=True)) if keyed else items), at
 
@@ -179,6 +185,8 @@ def same(expected: Any, given: Any, tolerance: float = 0.0) -> bool:
 def _near(expected: float, given: float, tolerance: float) -> bool:
     if expected != expected:
         return given != given
+    if math.isinf(expected) or math.isinf(given):
+        return expected == given
     return expected == given or abs(expected - given) <= tolerance * abs(expected)
 
 

@@ -73,16 +73,19 @@ def figures(shots: Sequence[Shot], baseline: Sequence[Shot]) -> Figures | None:
 
 def claim(one: Sequence[Shot], other: Sequence[Shot]) -> Claim | None:
     """Which of two programs is faster, by the rule: the least of the first five rounds saves more than 3 %
-    (5 % below 20 ms), and a confirming series of ten on new inputs agrees. None when there is too little to say.
+    (5 % below 20 ms), a confirming series of ten on new inputs agrees, and the interval of all of them leaves 1
+    out. None when there is too little to say.
     """
     a, b = seconds(one), seconds(other)
     ratio = paired(a, b)
     first, second = _saving(a[:FIRST], b[:FIRST]), _saving(a[FIRST:], b[FIRST:])
     if ratio is None or first is None:
         return None
+    if ratio.low <= 1 <= ratio.high:
+        return Claim(faster=None, ratio=ratio, words="no measurable difference")
     if second is not None and first[0] == second[0] and _clear(first) and _clear(second):
         return Claim(faster=first[0], ratio=ratio, words=_clearly(first[0], ratio))
-    if second is None and _clear(first) and not ratio.low <= 1 <= ratio.high:
+    if second is None and _clear(first):
         return Claim(faster=first[0], ratio=ratio, words=f"{_clearly(first[0], ratio)}, seen once and not confirmed")
     return Claim(faster=None, ratio=ratio, words="no measurable difference")
 

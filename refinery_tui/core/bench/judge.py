@@ -20,6 +20,7 @@ from refinery_tui.core.task import Limits
 from refinery_tui.core.verdict import Verdict
 
 _LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
+LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
 
 
 class Judge:
@@ -51,17 +52,23 @@ class Judge:
         return shots
 
     def volley(self, *, family: str, size: int, sources: list[str]) -> list[Shot]:
-        """One fresh input for all, each program in a fresh process, in random order; shots as `sources` are."""
-        draw = self._inputs.draw(family, size)
+        """Each program in a fresh process on a fresh input of the family, in random order; shots as `sources` are.
+
+        No two executions share an input: what one of them leaves behind in the kernel's caches (names it looked
+        up, pages it read) must not be another's answer.
+        """
         self._cores.look()
         order = self._dice.sample(range(len(sources)), k=len(sources))
-        shots = {place: self._shoot(sources[place], draw, n) for n, place in enumerate(order)}
+        shots = {p: self._shoot(sources[p], self._inputs.draw(family, size), n) for n, p in enumerate(order)}
         return [shots[place] for place in range(len(sources))]
 
     def _plan(self, thorough: bool) -> list[Message]:
         families = [f for f in self._setup["families"] if f["role"] == "check"]
         plan = [family for family in families for _ in range(family["count"])]
-        return plan + [f for f in families for _ in range(f["thorough"])] if thorough else plan
+        if not thorough:
+            return plan
+        timed = [f for f in self._setup["families"] if f["role"] == "time"]
+        return plan + [f for f in families for _ in range(f["thorough"])] + timed * LARGE_AGAIN
 
     def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
         place = Place(program=sha(source), family=draw.family, order=order)

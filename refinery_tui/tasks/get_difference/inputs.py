@@ -4,6 +4,7 @@ import random
 
 LARGEST = 100_000
 TARGET = 30
+RARE = 200
 
 
 def _digit_sum(number: int) -> int:
@@ -57,12 +58,18 @@ def duplicates(rng: random.Random, size: int) -> list[int]:
 
 
 def planted(rng: random.Random, size: int) -> list[int]:
-    """Smallest and largest qualifying number stand once each, at random places, and differ from draw to draw."""
+    """Smallest and largest qualifying number stand once each, at random places, and differ from draw to draw.
+
+    Which of those between them occur at all is left to chance, and many occur once, as the extremes do: neither
+    rarity nor a gap tells a program that reads only a part of the list what the rest of it holds.
+    """
     low, high = sorted(rng.sample(QUALIFYING, 2))
     inside = [n for n in QUALIFYING if low < n < high]
-    numbers = rng.choices(_OTHERS + inside, k=size)
-    first, last = rng.sample(range(size), 2)
-    numbers[first], numbers[last] = low, high
+    often = rng.sample(inside, k=rng.randint(0, len(inside)))
+    numbers = rng.choices(_OTHERS + often, k=size)
+    once = [low, high, *rng.sample(inside, k=min(len(inside), size // 20, RARE))]
+    for place, number in zip(rng.sample(range(size), len(once)), once, strict=True):
+        numbers[place] = number
     return numbers
 
 
