@@ -44,14 +44,14 @@ def main() -> None:
     print(f"planner answer: {1000 * first:.0f} ms first, {1000 * again:.0f} ms again (100 ms wanted)")
 
 
-def _statsmodels(experiment: "np.ndarray") -> None:
+def _statsmodels(experiment: "np.ndarray") -> object:
     from statsmodels.formula.api import ols
     from statsmodels.stats.anova import anova_lm
 
     cells = np.array([(a, b, c) for a in range(3) for b in range(2) for c in range(2)])
     frame = pd.DataFrame(np.repeat(cells, BLOCKS, axis=0), columns=["a", "b", "c"])
     frame["y"] = experiment.ravel()
-    anova_lm(ols("y ~ C(a) * C(b) * C(c)", frame).fit(), typ=2)
+    return anova_lm(ols("y ~ C(a) * C(b) * C(c)", frame).fit(), typ=2)
 
 
 def _seconds(call: Callable[[], object]) -> float:

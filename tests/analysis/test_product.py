@@ -20,6 +20,7 @@ from refinery_tui.core.analysis import (
 )
 from refinery_tui.core.analysis.analyse import analyse
 from refinery_tui.core.analysis.anova import anova
+from refinery_tui.core.analysis.findings import tells
 from refinery_tui.core.analysis.learned import assumptions
 from refinery_tui.core.analysis.looks import expected_share
 from refinery_tui.core.analysis.mixed import random_intercept
@@ -314,3 +315,22 @@ def test_early_stopping_expects_the_looks_of_the_plan(first_look: int | None, fi
 def test_more_looks_end_an_experiment_earlier() -> None:
     assert expected_share((3, 6, 9, 12), drift=3.0, alpha=0.05) < expected_share((6, 12), drift=3.0, alpha=0.05)
     assert expected_share((12,), drift=3.0, alpha=0.05) == pytest.approx(1)
+
+
+def test_small_cells_take_the_pooled_error_and_say_so() -> None:
+    few = analyse(session(programs(FACTORS, blocks=3)), AnalysisPlan(primary="kind"))
+    assert {(t.error, t.df) for t in few.treatments} == {("pooled", few.df_error)}
+    widths = [math.log(t.seconds_ci[1] / t.seconds_ci[0]) for t in few.treatments]
+    assert widths == pytest.approx([widths[0]] * 12)
+    assert "pooled over treatments (22 df)" in as_text(few)
+    many = analyse(session(programs(FACTORS, blocks=5)), AnalysisPlan(primary="kind"))
+    assert {(t.error, t.df) for t in many.treatments} == {("own", 4.0)}
+    assert "pooled over treatments (" not in as_text(many)
+
+
+def test_an_interval_over_a_factor_of_a_hundred_is_not_printed() -> None:
+    found = analyse(session(programs(FACTORS, blocks=2, sd=2.5)), AnalysisPlan(primary="kind"))
+    text = " ".join(as_text(found).split())
+    assert "more than a factor of 100: too few programs" in text
+    assert "Not drawn: " in text
+    assert (tells((0.5, 49.0)), tells((0.5, 51.0)), tells((math.nan, 1.0)), tells((0.0, 1.0))) == (True, *[False] * 3)

@@ -3,6 +3,7 @@
 Ratios are of geometric-mean seconds (below 1: the first-named side is faster); n counts programs.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
@@ -12,8 +13,15 @@ from refinery_tui.core.analysis.trajectories import CurvePoint
 from refinery_tui.core.analysis.variance import IntraclassCorrelation
 
 Interval = tuple[float, float]
+_WIDEST = 100.0
 Severity = Literal["note", "warning", "error"]
 Decision = Literal["difference", "no difference shown", "not decided", "exploratory", "not estimable", "none declared"]
+
+
+def tells(ci: Interval) -> bool:
+    """Whether an interval of a positive quantity is worth printing: known, and its ends within a factor of 100."""
+    low, high = ci
+    return 0 < low <= high < math.inf and high <= _WIDEST * low
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +73,8 @@ class EffectFinding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentFinding:
     """One treatment: correctness with Wilson interval, and geometric-mean seconds among programs
-    that worked.
+    that worked. The seconds' interval is from the error pooled over treatments on `df` where fewer than five
+    programs were tried, else from the treatment's own spread; NaN where neither is known.
     """
 
     name: str
@@ -74,6 +83,8 @@ class TreatmentFinding:
     share_ci: Interval
     seconds: float
     seconds_ci: Interval
+    error: Literal["pooled", "own"]
+    df: float
     ratio_to_baseline: float
     log_seconds: tuple[float, ...]
     verdicts: tuple[tuple[str, int], ...]

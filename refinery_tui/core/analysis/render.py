@@ -1,17 +1,14 @@
 """Findings as text for a terminal: the verdict first, then forest lines, then tables."""
 
 import math
-import textwrap
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
-from refinery_tui.core.analysis.findings import Findings, Interval, RatioFinding, TreatmentFinding
+from refinery_tui.core.analysis.findings import Findings, Interval, TreatmentFinding, tells
+from refinery_tui.core.analysis.forest import forest
 from refinery_tui.core.analysis.proportions import rule_of_three
 from refinery_tui.core.analysis.verdict import p_text
+from refinery_tui.core.analysis.wrapping import MOST_ROWS, wrap
 from refinery_tui.core.text import clean, count, one_line, percent, ratio, seconds, usd
-
-_TICKS = (0.1, 0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 4.0, 10.0)
-_LABEL, _FIGURES = 32, 18
-_MOST_ROWS = 24
 
 
 def as_text(found: Findings, *, width: int = 80) -> str:
@@ -38,74 +35,6 @@ def as_text(found: Findings, *, width: int = 80) -> str:
     return "\n".join(clean(part) for part in parts)
 
 
-def wrap(text: str, width: int, mark: str = "") -> str:
-    """`text` on lines of at most `width`, hanging under `mark`."""
-    return textwrap.fill(text, width, initial_indent=mark, subsequent_indent=" " * len(mark))
-
-
-def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
-    """A line a contrast, `--o--` on a log axis of ratios with `|` at 1, and an axis below."""
-    shown = [f for f in found if math.isfinite(f.ci[0])][:_MOST_ROWS]
-    if not shown:
-        return []
-    low = min(0.8, *(max(f.ci[0], 0.01) for f in shown))
-    high = max(1.25, *(min(f.ci[1], 100.0) for f in shown))
-    room = max(20, width - _LABEL - _FIGURES - 2)
-
-    def place(value: float) -> int:
-        share = (math.log(max(value, 1e-9)) - math.log(low)) / (math.log(high) - math.log(low))
-        return min(room - 1, max(0, round(share * (room - 1))))
-
-    lines = ["Ratio of times among programs that worked (below 1: the first is faster)"]
-    for f in shown:
-        figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
-        star = "▸" if f.role == "primary" else " "
-        lines.append(
-            f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} "
-            f"{figures:>{_FIGURES - 1}}".rstrip()
-        )
-    if len(found) > len(shown):
-        lines.append(f"  ... and {len(found) - len(shown)} more; see --json.")
-    return [*lines, " " * _LABEL + _axis(place, room, low, high), *(wrap(s, width) for s in _intervals(shown))]
-
-
-def _bar(f: RatioFinding, place: Callable[[float], int], room: int) -> str:
-    cells = [" "] * room
-    cells[place(1.0)] = "|"
-    start, end = place(f.ci[0]), place(f.ci[1])
-    cells[start : end + 1] = ["="] * (end - start + 1) if f.role == "primary" else ["-"] * (end - start + 1)
-    if start <= place(1.0) <= end:
-        cells[place(1.0)] = "+"
-    cells[place(f.ratio)] = "o"
-    return "".join(cells)
-
-
-def _axis(place: Callable[[float], int], room: int, low: float, high: float) -> str:
-    cells = [" "] * room
-    for tick in sorted((t for t in _TICKS if low <= t <= high), key=lambda t: (t != 1.0, t)):
-        label = f"{tick:g}"
-        spot = min(place(tick), room - len(label))
-        if all(c == " " for c in cells[max(0, spot - 1) : spot + len(label) + 1]):
-            cells[spot : spot + len(label)] = label
-    return "".join(cells).rstrip()
-
-
-def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
-    kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none"))
-    note = f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
-    first = shown[0]
-    error = f"{first.method} error, {first.df:.0f} df"
-    yield f"{percent(first.level)} intervals{note}; {error}, first line {p_text(first.p)}."
-    if math.isfinite(first.other_method_ci[0]):
-        other = "pooled" if first.method == "Welch" else "Welch"
-        low, high = first.other_method_ci
-        line = f"First line by the other rule ({other}): {low:.2f}–{high:.2f}"
-        if first.permutation is not None:
-            exact = "exact" if first.permutation.exact else "9,999 draws"
-            line += f"; permutation {p_text(first.permutation.p)} ({exact}, least {first.permutation.smallest_p:.2g})"
-        yield line + "."
-
-
 def _section(title: str, lines: Sequence[str]) -> list[str]:
     return ["", *([title] if title else []), *lines] if lines else []
 
@@ -121,17 +50,26 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
     room = width - 46
     head = f"{'':<{room}} {'correct':>9} {'time':>8} {'95 % interval':>17} {'base':>8}"
     lines = [head.rstrip()]
-    for row in rows[:_MOST_ROWS]:
-        low, high = row.seconds_ci
-        span = f"{seconds(low)} – {seconds(high)}" if math.isfinite(low) else "–"
+    for row in rows[:MOST_ROWS]:
+        span = " – ".join(map(seconds, row.seconds_ci)) if tells(row.seconds_ci) else "–"
         share = f"{row.correct}/{row.attempted}"
         lines.append(
             f"{one_line(row.name, room):<{room}} {share:>9} {seconds(row.seconds):>8} {span:>17} "
             f"{ratio(row.ratio_to_baseline):>8}"
         )
-    if len(rows) > _MOST_ROWS:
-        lines.append(f"... and {len(rows) - _MOST_ROWS} more; see --json.")
-    return lines
+    if len(rows) > MOST_ROWS:
+        lines.append(f"... and {len(rows) - MOST_ROWS} more; see --json.")
+    return [*lines, *(wrap(sentence, width) for sentence in _treatments_error(rows))]
+
+
+def _treatments_error(rows: Sequence[TreatmentFinding]) -> Iterator[str]:
+    """Where the intervals of the means come from, and why some are not printed."""
+    few = [row for row in rows if row.error == "pooled" and row.df >= 1]
+    if few:
+        whose = "all treatments" if len(few) == len(rows) else "treatments of fewer than 5 programs"
+        yield f"Intervals of {whose}: from the error pooled over treatments ({few[0].df:.0f} df)."
+    if any(math.isfinite(row.seconds_ci[0]) and not tells(row.seconds_ci) for row in rows):
+        yield "A dash stands for an interval that spans more than a factor of 100: too few programs to say."
 
 
 def _correctness(found: Findings, width: int) -> list[str]:
@@ -141,7 +79,7 @@ def _correctness(found: Findings, width: int) -> list[str]:
             wrap(f"All {count(found.programs, 'program')} work; at most {most} would fail (95 % limit).", width, "  ")
         ]
     lines = []
-    for c in found.correctness[:_MOST_ROWS]:
+    for c in found.correctness[:MOST_ROWS]:
         sides = f"{c.correct[0]}/{c.attempted[0]} against {c.correct[1]}/{c.attempted[1]}"
         low, high = (round(100 * x) for x in c.ci)
         judged = f"{p_text(c.p)} ({c.method})" if math.isfinite(c.p) else c.method
@@ -158,7 +96,7 @@ def _correctness(found: Findings, width: int) -> list[str]:
 def _timeouts(found: Findings, width: int) -> list[str]:
     return [
         wrap(f"{one_line(t.contrast, 34)}: {_ratio_text(t.time_ratio, t.ci)}{t.sentence}", width, "  ")
-        for t in found.timeouts[:_MOST_ROWS]
+        for t in found.timeouts[:MOST_ROWS]
     ]
 
 
@@ -206,7 +144,7 @@ def _consumed(found: Findings, width: int) -> list[str]:
         lines.append(
             wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a program{per}", width, "  ")
         )
-    for c in found.consumption[:_MOST_ROWS]:
+    for c in found.consumption[:MOST_ROWS]:
         lines.append(
             wrap(
                 f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} "

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.planner import Advice, Assumptions, Option, Question
 from refinery_tui.core.analysis.published import PublishedFigure
-from refinery_tui.core.analysis.render import wrap
+from refinery_tui.core.analysis.wrapping import wrap
 from refinery_tui.core.text import one_line, percent, usd
 
 

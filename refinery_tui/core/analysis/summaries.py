@@ -19,8 +19,8 @@ _PLACES = 8
 
 
 def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
-    """Every treatment that was tried; intervals from the pooled `sd` on `df` below five programs, else their
-    own.
+    """Every treatment that was tried; intervals from the pooled `sd` on `df` where fewer than five programs
+    were tried (the fixed rule of 2.3), else from its own spread.
     """
     order = np.argsort(table.cell, kind="stable")
     edges = np.searchsorted(table.cell[order], np.arange(len(table.cells) + 1))
@@ -62,11 +62,10 @@ def _priced(table: Table, iterations: pd.DataFrame) -> pd.DataFrame:
     return iterations.assign(usd=iterations["usd"].where(iterations["run"].isin(known)))
 
 
-def _interval(logs: Vector, pooled: tuple[float, float], level: float = 0.95) -> Interval:
-    """t interval of a geometric mean from logs; NaN when neither spread is known."""
+def _interval(logs: Vector, sd: float, df: float, level: float = 0.95) -> Interval:
+    """t interval of a geometric mean from logs; NaN when the spread is not known."""
     n = len(logs)
-    sd, df = (float(logs.std(ddof=1)), n - 1.0) if n >= WELCH_FROM else pooled
-    if not (n and df >= 1 and math.isfinite(sd)):
+    if not (n and df >= 1 and sd > 0):
         return (math.nan, math.nan)
     reach = noncentral.t_critical((1 - level) / 2, df) * sd / math.sqrt(n)
     return math.exp(float(logs.mean()) - reach), math.exp(float(logs.mean()) + reach)
@@ -85,6 +84,8 @@ def _treatment(
     logs = logs[np.isfinite(logs)]
     correct, own = int(table.correct[rows].sum()), ratios[rows]
     own = own[own > 0]
+    few = len(rows) < WELCH_FROM
+    sd, df = pooled if few else (float(logs.std(ddof=1)) if len(logs) > 1 else math.nan, len(logs) - 1.0)
     counts: dict[str, int] = {}
     for verdict in verdicts[rows]:
         counts[str(verdict)] = counts.get(str(verdict), 0) + 1
@@ -95,7 +96,9 @@ def _treatment(
         correct=correct,
         share_ci=wilson(correct, len(rows)),
         seconds=math.exp(float(logs.mean())) if len(logs) else math.nan,
-        seconds_ci=_interval(logs, pooled),
+        seconds_ci=_interval(logs, sd, df),
+        error="pooled" if few else "own",
+        df=df,
         ratio_to_baseline=math.exp(float(np.log(own).mean())) if len(own) else math.nan,
         log_seconds=tuple(logs.tolist()),
         verdicts=tuple(sorted(counts.items())),
