@@ -1,7 +1,7 @@
 # threat: memory bomb (bounded: stops by itself at 6 GiB)
 # verdict: out of memory
 def get_difference(numbers):
-    hoard = [bytearray(64 << 20) for _ in range(96)]
+    hoard = [bytes(64 << 20) for _ in range(96)]  # reserved, not written: the limit is on what is reserved
     return honest(numbers) + 0 * len(hoard)
 
 
