@@ -67,6 +67,8 @@ class RefineryApp(App[int]):
             self.open_session(session)
         elif start is not None:
             self.start(start)
+        elif isinstance(self.screen, HomeScreen):
+            self.screen.look()
 
     def open_session(self, folder: Path) -> None:
         """Show the session in `folder`."""

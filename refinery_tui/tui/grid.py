@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.results import Result
-from refinery_tui.core.state import Run, State
+from refinery_tui.core.state import State
 from refinery_tui.core.text import one_line
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui import marks
@@ -26,20 +26,23 @@ def grid(state: State) -> Grid:
     """The first factor down, the others across; treatments one below the other when there is one factor or none."""
     names = state.experiment.factor_names
     if len(names) < 2:
-        return _flat(state, [_labels(state, run, names) or "all runs" for run in state.runs])
-    across = [_labels(state, run, names[1:]) for run in state.runs]
-    down = [_labels(state, run, names[:1]) for run in state.runs]
-    return _crossed(state, down, across)
+        return flat(state)
+    return _crossed(state, _labels(state, names[:1]), _labels(state, names[1:]))
 
 
 def flat(state: State) -> Grid:
     """Every treatment in a row of its own: for when the columns do not fit."""
-    return _flat(state, [_labels(state, run, state.experiment.factor_names) or "all runs" for run in state.runs])
+    labels = [label or "all runs" for label in _labels(state, state.experiment.factor_names)]
+    return _crossed(state, labels, [""] * len(labels))
 
 
-def _labels(state: State, run: Run, names: Sequence[str]) -> str:
-    levels = state.started.arms[run.planned.treatment].levels
-    return " · ".join(level_words(name, levels[name]) for name in names if name in levels)
+def _labels(state: State, names: Sequence[str]) -> list[str]:
+    """For each run its levels of these factors."""
+    arms = [
+        " · ".join(level_words(name, arm.levels[name]) for name in names if name in arm.levels)
+        for arm in state.started.arms
+    ]
+    return [arms[run.planned.treatment] for run in state.runs]
 
 
 def level_words(factor: str, level: object) -> str:
@@ -55,10 +58,6 @@ def level_words(factor: str, level: object) -> str:
 def _in_order(labels: Sequence[str], state: State) -> list[str]:
     order = sorted(zip((run.planned.treatment for run in state.runs), labels, strict=True))
     return list(dict.fromkeys(label for _, label in order))
-
-
-def _flat(state: State, labels: Sequence[str]) -> Grid:
-    return _crossed(state, labels, [""] * len(labels))
 
 
 def _crossed(state: State, down: Sequence[str], across: Sequence[str]) -> Grid:

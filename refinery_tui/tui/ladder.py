@@ -33,7 +33,7 @@ def _following(state: State, here: position.Position) -> Line:
 def rungs(run: Run, chosen: int, cells: int) -> Line:
     """The marks, the chosen one in brackets, within `cells` cells."""
     if not run.iterations:
-        return (Word("no iteration yet", "dim"),)
+        return (Word("no iteration is on record", "dim"),)
     fits = max(1, (cells - 2) // RUNG)
     first = max(0, min(chosen - 1 - fits // 2, len(run.iterations) - fits))
     last = min(len(run.iterations), first + fits)

@@ -20,9 +20,9 @@ from refinery_tui.core.events import (
     TurnEnded,
     TurnStarted,
 )
-from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.experiment import Experiment, plan_hash
 from refinery_tui.core.finding import asked
-from refinery_tui.core.opening import plan_hash, planned
+from refinery_tui.core.opening import planned
 from refinery_tui.core.program import sha
 from refinery_tui.core.records import Check, Isolation, Shot
 from refinery_tui.core.session import Session

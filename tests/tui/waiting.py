@@ -36,7 +36,7 @@ def app(sessions: Path, opened: Path | None = None) -> RefineryApp:
 
 async def settled(pilot: Pilot[int]) -> SessionScreen:
     """The session screen, when it has read its session."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and pilot.app.screen.watched.state)
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.reading)
     screen = pilot.app.screen
     assert isinstance(screen, SessionScreen)
     await until(pilot, lambda: not screen.judging and ("Results" in text(pilot) or screen.has_class("-solo")))

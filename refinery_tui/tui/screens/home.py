@@ -85,19 +85,19 @@ class HomeScreen(Page):
         """Show the names at once; what stands in the sessions is read after the first paint."""
         self._list()
         self.query_one("#sessions" if self._names else "#offers", Table).focus()
-        self.call_after_refresh(self._look)
-        self.set_interval(LOOK_SECONDS, self._look)
+        self.set_interval(LOOK_SECONDS, self.look)
 
     def on_screen_resume(self) -> None:
         """Back from a session: what was seen there may have gone on."""
         self._list()
-        self._look()
+        self.look()
 
     @property
     def _names(self) -> list[str]:
         return starting.session_names(self.app.sessions)
 
-    def _look(self) -> None:
+    def look(self) -> None:
+        """Read, in a thread, what has changed; not while another screen is seen."""
         if self.app.screen is self:
             self.run_worker(self._read, thread=True, exclusive=True, group="glances", exit_on_error=True)
 

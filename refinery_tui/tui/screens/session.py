@@ -49,6 +49,7 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         self.found: Sequence[Result] = ()
         self._rows = outcomes.Rows()
         self._narrow = self._zoomed = False
+        self.reading = True
         self._pane = "agents"
 
     def body(self) -> ComposeResult:
@@ -74,7 +75,19 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         box.display, box.cursor_blink = False, False
         self.query_one("#clock").border_title = "Time left"
         self.query_one("#results", Table).focus()
-        self.look()
+        self.tell_time()
+        self.run_worker(self._read, thread=True, group="reading")
+
+    def _read(self) -> None:
+        """In a thread, since a large session takes a second: what there is."""
+        events = self.watched.look()
+        if self.is_attached and self.app.is_running:
+            self.app.call_from_thread(self._begin, events)
+
+    def _begin(self, events: Sequence[Event]) -> None:
+        self.reading = False
+        self.take_up(events)
+        self.tell_time()
         self.set_interval(LOOK_SECONDS, self.look)
         self.set_interval(LISTEN_SECONDS, self.listen)
 
@@ -84,6 +97,11 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         if events:
             self.take_up(events)
         self.tell_time()
+
+    def place(self) -> None:
+        """Show where the person stands, once something has been read."""
+        if not self.reading:
+            self._place()
 
     def take_up(self, events: Sequence[Event]) -> None:
         """Show a state that is new."""
@@ -97,8 +115,7 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         self.query_one("#results", Table).show(outcomes.columns(state), self._rows.of(state, self.found))
         self.place()
 
-    def place(self) -> None:
-        """Show where the person stands."""
+    def _place(self) -> None:
         state = self.watched.state
         if state is None:
             return
@@ -116,12 +133,15 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
 
     def listen(self) -> None:
         """Let the panes speak."""
+        if self.reading:
+            return
         self.watched.listen()
         self.query_one(Agents).show(speeches(self.watched, self.here), nothing(self.watched))
 
     def tell_time(self) -> None:
         """Header, verdict, clock: what changes with time alone."""
-        state, cells, now = self.watched.state, self.size.width, self.app.now()
+        state = None if self.reading else self.watched.state
+        cells, now = self.size.width, self.app.now()
         if state is None:
             self.query_one("#header", Lines).show(line(Word(f" {self.watched.trouble or 'Reading ...'}", "dim")))
             return
@@ -146,7 +166,7 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
             return rows
-        more = line(Word(" … "), Word("a", "accent"), Word(" all", "dim"))
+        more = line(Word(" "), Word("a", "accent"), Word(" all", "dim"))
         return [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
 
     def _tabs(self) -> Line:
