@@ -145,3 +145,31 @@ def _process(*words: str) -> int:
             if line.startswith(sys.executable) and all(word in line for word in words):
                 return int(entry.name)
     raise AssertionError(f"no process with {words}")
+
+
+def test_a_bug_prints_where_it_is_and_no_value_of_a_variable(tmux: Tmux, tmp_path: Path) -> None:
+    crash = (
+        "import refinery_tui.tui.app as a\n"
+        "def crash(self):\n"
+        "    secret = 'sk-' + '12345'\n"
+        "    raise ValueError('a bug')\n"
+        "a.RefineryApp.action_help = crash\n"
+    )
+    file = tmp_path / "crash.py"
+    file.write_text(f"{crash}import sys\nfrom pathlib import Path\nsys.exit(a.run_app(sessions=Path('none')))\n")
+    tmux.call(
+        "new-session",
+        "-d",
+        "-x",
+        "120",
+        "-y",
+        "50",
+        "-s",
+        "s",
+        f"cd {ROOT} && PYTHONPATH={ROOT} {sys.executable} {file}; echo EXIT=$?; exec cat",
+    )
+    tmux.until(lambda shown: "24 runs" in shown)
+    tmux.press("?")
+    shown = tmux.until(lambda shown: "EXIT=1" in shown)
+    assert "ValueError: a bug" in shown
+    assert "sk-12345" not in shown
