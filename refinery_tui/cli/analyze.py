@@ -14,7 +14,7 @@ def analyze(
     session: SessionName,
     contrast: Annotated[
         list[str] | None,
-        typer.Option("--contrast", help="A further contrast, 'factor: level / level'; may be given again."),
+        typer.Option("--contrast", help="A further contrast, 'factor: level / level' ('* / level': all against one)."),
     ] = None,
     type_three: Annotated[
         bool, typer.Option("--type-3", help="Type III sums of squares (sum-to-zero coding) instead of Type II.")
@@ -26,7 +26,7 @@ def analyze(
     sessions: Sessions = SESSIONS,
 ) -> None:
     """Analyse a session: the verdict first, then ratios with intervals, then tables and warnings."""
-    from refinery_tui.core.analysis.analyse import analyse
+    from refinery_tui.core.analysis.analyse import of_session
     from refinery_tui.core.analysis.facts import as_facts
     from refinery_tui.core.analysis.published import as_published as published_figures
     from refinery_tui.core.analysis.render import as_text
@@ -34,9 +34,8 @@ def analyze(
     from refinery_tui.core.frames import frames
 
     state = opened(session_named(session, sessions)).state
-    tidy = frames(state)
-    found = analyse(tidy, state.experiment.analysis, also=contrast or (), type=3 if type_three else 2)
-    figures = published_figures(tidy) if as_published else ()
+    found = of_session(state, also=contrast or (), type=3 if type_three else 2)
+    figures = published_figures(frames(state)) if as_published else ()
     if as_json:
         facts = {"session": session, **as_facts(found)}
         facts |= {"as_published": as_facts(figures)} if as_published else {}

@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from refinery_tui.core.experiment import Experiment
-from refinery_tui.core.opening import arms, plan_hash, planned, rendered
+from refinery_tui.core.experiment import Experiment, plan_hash
+from refinery_tui.core.opening import arms, planned, rendered
 from refinery_tui.core.projection import Forecast, forecast, session_speed
 from refinery_tui.core.serving import prices_of
 from refinery_tui.core.task import Task, load_task

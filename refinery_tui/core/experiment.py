@@ -1,12 +1,14 @@
 """An experiment as a person writes it: task, factors, replicates, limits, measuring and analysis plan."""
 
+import hashlib
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from refinery_tui.core.design import Level, Treatment, cross
+from refinery_tui.core.design import Level, PlannedRun, Treatment, cross
 from refinery_tui.core.settings import Settings
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -44,7 +46,9 @@ class AnalysisPlan:
     """What is to be decided and by which rule, stored before the first call.
 
     primary: the one contrast, `factor: level / level`; smallest_effect: the smallest ratio of interest (0.8 is
-    a fifth faster); stopping: a fixed number of blocks, or looks at completed blocks with an error-spending rule.
+    a fifth faster); stopping: a fixed number of blocks, or looks at completed blocks with an error-spending rule;
+    target_ratio: the time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further
+    comparison in which every program that failed shares the worst rank.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -55,6 +59,11 @@ class AnalysisPlan:
     stopping: Literal["fixed", "sequential"] = "fixed"
     max_blocks: Positive | None = None
     first_look: Positive | None = None
+    target_ratio: Annotated[float, Field(gt=0)] | None = None
+    composite: Literal["worst rank"] | None = None
+
+
+_OPTIONAL = ("target_ratio", "composite")  # undeclared they are in no hash: sessions locked without them stay valid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,6 +154,13 @@ class Experiment:
     def settings(self, treatment: int) -> Settings:
         """How a run of the treatment with this index is carried out."""
         return applied(self.run, self.arms[treatment].levels)
+
+
+def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
+    """SHA-256 of the analysis plan and the run order: what was declared before the first call."""
+    analysis = {k: v for k, v in asdict(experiment.analysis).items() if v is not None or k not in _OPTIONAL}
+    declared = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
+    return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 
 def applied(run: Settings, levels: Mapping[str, Level]) -> Settings:

@@ -19,8 +19,7 @@ from refinery_tui.core.events import (
     TurnEnded,
     TurnStarted,
 )
-from refinery_tui.core.experiment import Experiment
-from refinery_tui.core.opening import plan_hash
+from refinery_tui.core.experiment import Experiment, plan_hash
 from refinery_tui.core.pilot_experiment import About, pilot_experiment
 from refinery_tui.core.pilot_layout import ProgramName
 from refinery_tui.core.pilot_reading import Published, TimingRow, read_published

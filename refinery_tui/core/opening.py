@@ -16,7 +16,7 @@ from refinery_tui.core.clock import Clock
 from refinery_tui.core.design import PlannedRun, plan
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.events import Arm, Event, Machine, SessionResumed, SessionStarted, TurnFailed
-from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.experiment import Experiment, plan_hash
 from refinery_tui.core.protocols import protocol
 from refinery_tui.core.records import Isolation
 from refinery_tui.core.state import Run, State
@@ -54,12 +54,6 @@ def session_started(
 def planned(experiment: Experiment, blocks: range) -> tuple[PlannedRun, ...]:
     """The planned runs of these blocks, in their randomised order."""
     return plan(treatments=len(experiment.arms), blocks=blocks, seed=experiment.seed)
-
-
-def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
-    """SHA-256 of the analysis plan and the run order: what was declared before the first call."""
-    declared = {"analysis": asdict(experiment.analysis), "runs": [asdict(run) for run in runs]}
-    return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 
 def arms(experiment: Experiment, task: Task) -> tuple[Arm, ...]:

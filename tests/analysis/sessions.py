@@ -94,7 +94,14 @@ def iterations(rows: pd.DataFrame, *, seed: int = 3) -> pd.DataFrame:
         for k in range(1, 4):
             seconds = float(np.exp(dice.normal(1.5 - 0.3 * k, 0.4)))
             found.append(
-                {"run": row.run, "iteration": k, "elapsed_seconds": 14.0 * k, "usd": 0.02 * k, "seconds": seconds}
+                {
+                    "run": row.run,
+                    "iteration": k,
+                    "elapsed_seconds": 14.0 * k,
+                    "usd": 0.02 * k,
+                    "seconds": seconds,
+                    "baseline_seconds": 3.0,
+                }
             )
     return pd.DataFrame(found)
 

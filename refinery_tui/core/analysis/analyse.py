@@ -1,185 +1,158 @@
 """The whole analysis of a session: frames and plan in, findings out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-import numpy as np
-
-from refinery_tui.core.analysis import censored, consumption, correctness, runtime, summaries
+from refinery_tui.core.analysis import censored, consumption, correctness, ranks, runtime, summaries
 from refinery_tui.core.analysis.cautions import cautions
 from refinery_tui.core.analysis.cells import CellFit
-from refinery_tui.core.analysis.contrasts import Contrast, pairs_of, parse
-from refinery_tui.core.analysis.findings import Caution, Decision, Findings, LookFinding, RatioFinding
+from refinery_tui.core.analysis.contrasts import Contrast, expand, pairs_of
+from refinery_tui.core.analysis.findings import Caution, Findings, RatioFinding
+from refinery_tui.core.analysis.lock import Lock, lock_of, said
+from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.prepare import Table, table
+from refinery_tui.core.analysis.primary import Primary, primary, timings
 from refinery_tui.core.analysis.spread import components
-from refinery_tui.core.analysis.stopping import StoppingPlan, locked, repeated, standing
-from refinery_tui.core.analysis.verdict import Course, decide_fixed, decide_sequential, sentence
-from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.analysis.targets import to_target
 from refinery_tui.core.experiment import AnalysisPlan
-from refinery_tui.core.frames import Frames
-from refinery_tui.core.text import count
+from refinery_tui.core.frames import Frames, frames
+from refinery_tui.core.state import State
 
 _MOST_CONTRASTS = 60
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Primary:
-    decision: Decision
-    verdict: str
-    found: RatioFinding | None = None
-    contrast: Contrast | None = None
-    look: LookFinding | None = None
-    broken: str = ""
+class _Seen:
+    """What every part of the analysis looks at: the prepared table, its fit, the plan, the contrasts it compares."""
+
+    frames: Frames
+    whole: Table
+    fit: CellFit
+    plan: AnalysisPlan
+    named: tuple[Contrast, ...]
+    every: tuple[Contrast, ...]
+
+    @property
+    def df(self) -> float:
+        """Error degrees of freedom."""
+        return float(self.fit.df[0]) if len(self.fit.df) else 0.0
 
 
-def analyse(frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), type: int = 2) -> Findings:
+def of_session(state: State, *, also: Sequence[str] = (), type: int = 2) -> Findings:
+    """Findings of a session under its own plan, whose lock is verified; otherwise as `analyse`."""
+    return analyse(frames(state), state.experiment.analysis, also=also, type=type, lock=lock_of(state))
+
+
+def analyse(
+    frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), type: int = 2, lock: Lock | None = None
+) -> Findings:
     """Findings of `frames` under `plan`; `also` are further contrasts, `type` 3 asks for Type III sums of
-    squares.
+    squares, `lock` says what was declared before the first call.
 
     What cannot be estimated is a sentence in `cannot`, never an exception; frames with several rows a program
     raise `PseudoReplicationError`, and a contrast in `also` that names nothing raises `ConfigurationError`.
     """
     whole = table(frames)
-    fit = whole.fit()
-    primary = _primary(frames, plan, whole)
-    asked = [parse(text, whole.levels) for text in also]
-    found, cannot = _secondary(whole, fit, plan, asked)
-    named = [c for c in [primary.contrast, *asked] if c is not None]
-    every = _distinct([*named, *(p for f in whole.factors for p in _some_pairs(f, whole))])
+    first = primary(frames, plan, whole, lock)
+    asked = [contrast for text in also for contrast in expand(text, whole.levels)]
+    named = _distinct([*([] if first.contrast is None else [first.contrast]), *asked])
+    pairs = [pair for factor in whole.factors for pair in _some_pairs(factor, whole)]
+    seen = _Seen(frames=frames, whole=whole, fit=whole.fit(), plan=plan, named=named, every=_distinct([*named, *pairs]))
+    return _assembled(seen, first, _distinct(asked), type, lock)
+
+
+def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: Lock | None) -> Findings:
+    whole, plan, iterations = seen.whole, seen.plan, seen.frames.iterations
+    found, cannot = _secondary(seen, asked)
     aov, effects, refused = runtime.factorial(whole, type=type)
-    spread = components(whole, frames.measurements)
-    cut_at = censored.caps(whole, frames.measurements)
-    df = float(fit.df[0]) if len(fit.df) else 0.0
-    raised = cautions(whole, frames.measurements, df_error=df, marks=frames.marks)
-    broken = (Caution(code="plan-broken", severity="warning", sentence=primary.broken),) if primary.broken else ()
+    spread = components(whole, seen.frames.measurements)
+    sd, unknown = runtime.sd_log(seen.fit), [spread] if isinstance(spread, str) else []
     return Findings(
-        verdict=primary.verdict,
-        decision=primary.decision,
+        verdict=first.verdict,
+        decision=first.decision,
         programs=len(whole.rows),
         correct=int(whole.correct.sum()),
-        timings=_timings(whole),
+        timings=timings(whole),
         blocks=len(whole.blocks_done),
         planned_blocks=plan.max_blocks or whole.planned_blocks,
-        primary=primary.found,
-        contrasts=tuple(f for f in found if primary.found is None or f.contrast != primary.found.contrast),
+        primary=first.found,
+        contrasts=tuple(f for f in found if first.found is None or f.contrast != first.found.contrast),
         anova=aov,
         effects=effects,
-        treatments=summaries.treatments(whole, sd=runtime.sd_log(fit), df=df),
-        correctness=tuple(c for e in every if (c := correctness.compare(whole, e)) is not None),
-        timeouts=tuple(t for e in every if (t := censored.compare(whole, e, cut_at)) is not None),
-        consumption=consumption.compare(whole, tuple(named or every[: _MOST_CONTRASTS // 10])),
+        treatments=summaries.treatments(whole, sd=sd, df=seen.df),
+        correctness=correctness.table_of(whole, seen.every),
+        timeouts=censored.table_of(whole, seen.every, seen.frames.measurements),
+        consumption=consumption.compare(whole, seen.named or seen.every[: _MOST_CONTRASTS // 10]),
         totals=consumption.totals(whole),
         unpriced=consumption.unpriced(whole),
         variance=None if isinstance(spread, str) else spread,
-        trajectories=summaries.trajectories(whole, frames.iterations),
-        look=primary.look,
-        sd_log=runtime.sd_log(fit),
-        df_error=df,
-        cautions=(*broken, *raised),
-        cannot=tuple(
-            dict.fromkeys([*_nothing(whole), *cannot, *refused, *([spread] if isinstance(spread, str) else [])])
-        ),
-        marks=frames.marks,
+        trajectories=summaries.trajectories(whole, iterations),
+        targets=to_target(whole, summaries.priced(whole, iterations), plan.target_ratio),
+        composite=ranks.composite(whole, first.contrast, plan.composite),
+        lock=lock,
+        lock_sentence="" if lock is None else said(lock, first.broken),
+        look=first.look,
+        sd_log=sd,
+        df_error=seen.df,
+        cautions=(*_broken(first, lock), *_cautions(seen)),
+        cannot=tuple(dict.fromkeys([*_nothing(whole), *cannot, *refused, *unknown])),
+        marks=seen.frames.marks,
     )
 
 
-def _primary(frames: Frames, plan: AnalysisPlan, whole: Table) -> _Primary:
-    """The primary contrast under the plan: at its last look, with the interval that look allows."""
-    summary = f"{count(int(whole.correct.sum()), 'program')} of {len(whole.rows)} work"
-    if plan.primary is None:
-        return _Primary(
-            decision="none declared",
-            verdict=f"No primary contrast was declared, so nothing is decided; {summary}. All below is exploratory.",
-        )
-    try:
-        contrast = parse(plan.primary, whole.levels)
-        stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(whole.planned_blocks, 1))
-    except RefineryError as trouble:
-        return _Primary(decision="not estimable", verdict=f"Not estimable: {trouble} {summary}.")
-    course = Course(
-        done=_leading(whole.blocks_done), most=stop.max_blocks, planned=whole.planned_blocks, open_runs=whole.open_runs
-    )
-    if plan.stopping == "sequential":
-        return _sequential(frames, plan, whole, contrast, stop, course)
-    return _fixed(plan, whole, contrast, course)
+def _secondary(seen: _Seen, asked: Sequence[Contrast]) -> tuple[list[RatioFinding], list[str]]:
+    """All pairs, and the contrasts asked for: those of one factor against one level as Dunnett's list."""
+    level, power = 1 - seen.plan.alpha, seen.plan.power
+    found, cannot = runtime.pairs(seen.whole, seen.fit, level=level, power=power)
+    for baseline, listed in _by_baseline(asked):
+        if baseline and len(listed) > 1:
+            told, refused = runtime.against_baseline(seen.whole, seen.fit, listed, level=level, power=power)
+            again = {str(contrast) for contrast in listed}
+            found = [*(f for f in found if f.contrast not in again), *told]
+            cannot += refused
+            continue
+        for contrast in listed:
+            one = runtime.ratio(seen.whole, seen.fit, contrast, level=level, power=power)
+            if isinstance(one, str):
+                cannot.append(one)
+            elif all(one.contrast != f.contrast for f in found):
+                found.append(one)
+    return (_exploratory(found) if seen.plan.primary is None else found), cannot
 
 
-def _fixed(plan: AnalysisPlan, whole: Table, contrast: Contrast, course: Course) -> _Primary:
-    found = runtime.ratio(whole, whole.fit(), contrast, role="primary", level=1 - plan.alpha, power=plan.power)
-    if isinstance(found, str):
-        return _without(whole, contrast, found)
-    found = replace(found, permutation=runtime.permuted(whole, contrast))
-    decision, said = decide_fixed(found, course, plan.alpha)
-    return _said(whole, contrast, found, course, decision, said, None)
+def _by_baseline(asked: Sequence[Contrast]) -> Iterable[tuple[str, list[Contrast]]]:
+    """Contrasts that set one level of one factor against the same other level, together; the rest under ``."""
+
+    def baseline(contrast: Contrast) -> str:
+        side = contrast.sides[0]
+        plain = len(contrast.sides) == 1 and len(side.top) == len(side.bottom) == 1
+        return f"{side.factor}: {side.bottom[0]}" if plain else ""
+
+    return [(name, list(listed)) for name, listed in groupby(sorted(asked, key=baseline), baseline)]
 
 
-def _sequential(
-    frames: Frames, plan: AnalysisPlan, whole: Table, contrast: Contrast, stop: StoppingPlan, course: Course
-) -> _Primary:
-    tables = {look: table(frames, up_to_block=look) for look in stop.looks if look <= course.done}
-    if not tables:
-        return _Primary(
-            decision="not decided",
-            contrast=contrast,
-            verdict=f"After block {course.done} of {course.most}: not decided; first look at block {stop.looks[0]}.",
-            look=standing({}, stop, contrast, smallest_effect=plan.smallest_effect)[0],
-        )
-    look, crossed = standing(tables, stop, contrast, smallest_effect=plan.smallest_effect)
-    last = tables[max(tables)]
-    found = runtime.ratio(last, last.fit(), contrast, role="primary", level=1 - plan.alpha, power=plan.power)
-    if isinstance(found, str):
-        return _without(whole, contrast, found)
-    found = replace(
-        found,
-        ci=repeated(found, stop.bounds[len(tables) - 1]),
-        adjustment="repeated interval",
-        permutation=runtime.permuted(last, contrast),
-    )
-    decision, said = decide_sequential(found, course, look, crossed)
-    return _said(last, contrast, found, course, decision, said, look)
+def _exploratory(found: Sequence[RatioFinding]) -> list[RatioFinding]:
+    q = benjamini_hochberg([f.p_single for f in found])
+    return [replace(f, role="exploratory", q=float(value)) for f, value in zip(found, q, strict=True)]
 
 
-def _said(
-    seen: Table,
-    contrast: Contrast,
-    found: RatioFinding,
-    course: Course,
-    decision: Decision,
-    said: str,
-    look: LookFinding | None,
-) -> _Primary:
-    words = f"exploratory, {said}" if decision == "exploratory" else said
-    text = sentence(contrast, found, course, words, timings=_timings(seen), spent=consumption.spent(seen))
-    broken = f"The {said}: the verdict is exploratory." if decision == "exploratory" else ""
-    return _Primary(decision=decision, verdict=text, found=found, contrast=contrast, look=look, broken=broken)
+def _broken(first: Primary, lock: Lock | None) -> list[Caution]:
+    why = first.broken or (lock.breach if lock else "")
+    told = f"The {why}: the verdict is exploratory."
+    return [Caution(code="plan-broken", severity="warning", sentence=told)] if why else []
 
 
-def _without(whole: Table, contrast: Contrast, why: str) -> _Primary:
-    text = f"Not estimable: {why} {count(int(whole.correct.sum()), 'program')} of {len(whole.rows)} work."
-    return _Primary(decision="not estimable", verdict=text, contrast=contrast)
-
-
-def _secondary(
-    whole: Table, fit: CellFit, plan: AnalysisPlan, asked: Sequence[Contrast]
-) -> tuple[list[RatioFinding], list[str]]:
-    found, cannot = runtime.pairs(whole, fit, level=1 - plan.alpha, power=plan.power)
-    for contrast in asked:
-        one = runtime.ratio(whole, fit, contrast, level=1 - plan.alpha, power=plan.power)
-        if isinstance(one, str):
-            cannot.append(one)
-        elif all(one.contrast != f.contrast for f in found):
-            found.append(one)
-    if plan.primary is None:
-        found = [replace(f, role="exploratory") for f in found]
-    return found, cannot
+def _cautions(seen: _Seen) -> tuple[Caution, ...]:
+    return cautions(seen.whole, seen.frames.measurements, df_error=seen.df, marks=seen.frames.marks)
 
 
 def _some_pairs(factor: str, whole: Table) -> tuple[Contrast, ...]:
     return pairs_of(factor, whole.levels) if len(whole.levels[factor]) <= runtime.MOST_PAIR_LEVELS else ()
 
 
-def _distinct(contrasts: Sequence[Contrast]) -> list[Contrast]:
-    return list({str(c): c for c in contrasts}.values())[:_MOST_CONTRASTS]
+def _distinct(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
+    return tuple({str(c): c for c in contrasts}.values())[:_MOST_CONTRASTS]
 
 
 def _nothing(whole: Table) -> list[str]:
@@ -190,12 +163,3 @@ def _nothing(whole: Table) -> list[str]:
     if len(whole.cells) < 2:
         return ["There is one treatment only: it can be described, but there is nothing to compare it with."]
     return []
-
-
-def _leading(done: tuple[int, ...]) -> int:
-    """The number of whole blocks from block 1 on without a gap."""
-    return next((k for k in range(len(done) + 1) if k == len(done) or done[k] != k + 1), 0)
-
-
-def _timings(seen: Table) -> int:
-    return int(np.nansum(seen.rows["n_timings"].to_numpy(float))) if "n_timings" in seen.rows else len(seen.rows)

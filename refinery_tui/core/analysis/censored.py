@@ -3,6 +3,7 @@
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
@@ -35,6 +36,12 @@ def caps(table: Table, measurements: pd.DataFrame) -> Vector:
         )
         found = table.rows["run"].map(longest.groupby(cut["run"]).max()).to_numpy(float, na_value=np.nan)
     return np.where(late, found, np.nan)
+
+
+def table_of(table: Table, contrasts: Sequence[Contrast], measurements: pd.DataFrame) -> tuple[TimeoutFinding, ...]:
+    """`compare` for each contrast with a timed-out program."""
+    cut_at = caps(table, measurements)
+    return tuple(one for contrast in contrasts if (one := compare(table, contrast, cut_at)) is not None)
 
 
 def compare(table: Table, contrast: Contrast, cut_at: Vector) -> TimeoutFinding | None:

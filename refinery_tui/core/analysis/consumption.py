@@ -1,6 +1,7 @@
 """What teams consumed: usd, tokens, seconds, iterations; every attempt counts, failed ones too (2.14)."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -9,6 +10,7 @@ from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.bootstrap import ratio_of_sums
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import ConsumptionFinding, TotalFinding
+from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.prepare import Table
 from refinery_tui.core.analysis.runtime import ratio
 from refinery_tui.core.text import count, usd
@@ -29,7 +31,8 @@ def compare(table: Table, contrasts: tuple[Contrast, ...]) -> tuple[ConsumptionF
             one = ratio(table, fit, contrast)
             if not isinstance(one, str):
                 found.append(_finding(one.contrast, quantity, one.ratio, one.ci, one.p, int(np.isfinite(values).sum())))
-    return tuple(found)
+    q = benjamini_hochberg([one.p for one in found])
+    return tuple(replace(one, q=float(value)) for one, value in zip(found, q, strict=True))
 
 
 def totals(table: Table) -> tuple[TotalFinding, ...]:

@@ -3,7 +3,7 @@
 `agents: 2 / 1` compares two levels of one factor; several levels, set apart by commas, are averaged
 (`strategy: 60 s, 120 s / 3 iterations, 8 iterations`); `agents: 2 / 1 x budget: 60 s / 120 s` is an
 interaction, the ratio of two ratios; a factor of two levels may be named alone (`agents`, `agents x budget`),
-later level / earlier.
+later level / earlier. `agents: * / 1` lists every other level against one baseline.
 """
 
 import re
@@ -74,6 +74,18 @@ def parse(text: str, levels: Levels) -> Contrast:
     if len(set(contrast.factors)) < len(parts):
         raise ConfigurationError(f"'{text}' names one factor twice; an interaction joins different factors.")
     return contrast
+
+
+def expand(text: str, levels: Levels) -> tuple[Contrast, ...]:
+    """`factor: * / level` as every other level against that one; any other text as the one contrast it names."""
+    factor, _, rest = (s.strip() for s in text.partition(":"))
+    star, _, baseline = (s.strip() for s in rest.partition("/"))
+    if star != "*" or "*" in levels.get(factor, ()):
+        return (parse(text, levels),)
+    if baseline not in levels.get(factor, ()):
+        return (parse(f"{factor}: {baseline} / {baseline}", levels),)  # says what is wrong with it
+    others = [level for level in levels[factor] if level != baseline]
+    return tuple(Contrast(sides=(Side(factor=factor, top=(o,), bottom=(baseline,)),)) for o in others)
 
 
 def pairs_of(factor: str, levels: Levels) -> tuple[Contrast, ...]:

@@ -1,6 +1,8 @@
 """Correctness as a response of its own, over every program tried (statistics.md 2.5)."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -9,11 +11,20 @@ from refinery_tui.core.analysis.coding import sum_columns
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.findings import CorrectnessFinding
 from refinery_tui.core.analysis.firth import firth_p
+from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.prepare import Table
-from refinery_tui.core.analysis.proportions import newcombe
+from refinery_tui.core.analysis.proportions import StratifiedOdds, mantel_haenszel, newcombe
+from refinery_tui.core.errors import ConfigurationError
 
 LEAST_TESTED = 8  # programs a margin below which only intervals are given
 _MOST_COLUMNS = 40
+
+
+def table_of(table: Table, contrasts: Sequence[Contrast]) -> tuple[CorrectnessFinding, ...]:
+    """`compare` for each contrast that has two sides, with Benjamini-Hochberg q-values over those with a p."""
+    found = [one for contrast in contrasts if (one := compare(table, contrast)) is not None]
+    q = benjamini_hochberg([one.p for one in found])
+    return tuple(replace(one, q=float(value)) for one, value in zip(found, q, strict=True))
 
 
 def compare(table: Table, contrast: Contrast) -> CorrectnessFinding | None:
@@ -32,12 +43,31 @@ def compare(table: Table, contrast: Contrast) -> CorrectnessFinding | None:
         ci=newcombe(k[0], n[0], k[1], n[1]),
         p=p,
         method=method,
+        over_blocks=_over_blocks(table, contrast, side),
     )
 
 
 def sides(table: Table, contrast: Contrast) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """+1 for programs above the line, -1 below it, 0 for those that take no part."""
     return np.asarray(np.sign(table.weights(contrast).values)[table.cell])
+
+
+def _over_blocks(
+    table: Table, contrast: Contrast, side: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+) -> StratifiedOdds | None:
+    """Mantel-Haenszel with blocks as strata; for two arms only, None where all or none of them work everywhere."""
+    several = any(len(table.levels[f]) > 1 for f in table.factors if f not in contrast.factors)
+    if several or np.unique(table.block).size < 2 or min(np.sum(side > 0), np.sum(side < 0)) < LEAST_TESTED:
+        return None
+    tables = []
+    for block in np.unique(table.block):
+        own = [table.correct[(table.block == block) & (side == sign)] for sign in (1, -1)]
+        if all(map(len, own)):
+            tables.append([[int(arm.sum()), int(len(arm) - arm.sum())] for arm in own])
+    try:
+        return mantel_haenszel(tables)
+    except ConfigurationError:
+        return None  # no block tells the arms apart, so there is no common odds ratio
 
 
 def _tested(

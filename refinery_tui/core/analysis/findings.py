@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.analysis.anova import AnovaTable
+from refinery_tui.core.analysis.lock import Lock
 from refinery_tui.core.analysis.permutation import Permuted
+from refinery_tui.core.analysis.proportions import StratifiedOdds
 from refinery_tui.core.analysis.trajectories import CurvePoint
 from refinery_tui.core.analysis.variance import IntraclassCorrelation
 
@@ -34,9 +36,30 @@ class Caution:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RankFinding:
+    """Two sides by ranks: Brunner-Munzel and Mann-Whitney p, and the chance that the first side's program is the
+    better one (ties half).
+    """
+
+    p_brunner_munzel: float
+    p_mann_whitney: float
+    p_first_better: float
+    programs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CompositeFinding:
+    """The declared worst-rank comparison of all programs tried: those that failed share the worst rank."""
+
+    contrast: str
+    ranks: RankFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RatioFinding:
     """One contrast: ratio with interval at `level`, p as adjusted by `adjustment`, and the other variance
-    rule's interval as sensitivity. `programs` are those with a time, `correct` of `attempted` worked.
+    rule's interval as sensitivity. `p_single` is unadjusted, `q` its Benjamini-Hochberg value over the table (NaN
+    unless exploratory). `programs` are those with a time, `correct` of `attempted` worked.
     """
 
     contrast: str
@@ -55,7 +78,10 @@ class RatioFinding:
     correct: int
     attempted: int
     detectable_ratio: float
+    p_single: float
+    q: float = math.nan
     permutation: Permuted | None = None
+    ranks: RankFinding | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +124,8 @@ class CorrectnessFinding:
     one.
 
     `p` is Boschloo's (two arms) or the penalised likelihood ratio of Firth's regression; NaN below 8 a
-    margin.
+    margin. `q` is its Benjamini-Hochberg value over the table; `over_blocks` the Mantel-Haenszel odds ratio of
+    two arms, blocks as strata.
     """
 
     contrast: str
@@ -108,6 +135,8 @@ class CorrectnessFinding:
     ci: Interval
     p: float
     method: str
+    q: float = math.nan
+    over_blocks: StratifiedOdds | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +156,9 @@ class TimeoutFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsumptionFinding:
-    """A ratio of geometric means of something consumed (usd, tokens, seconds ...), all attempts included."""
+    """A ratio of geometric means of something consumed (usd, tokens, seconds ...), all attempts included; `q` is
+    its Benjamini-Hochberg value over the table.
+    """
 
     contrast: str
     quantity: str
@@ -135,6 +166,7 @@ class ConsumptionFinding:
     ci: Interval
     p: float
     programs: int
+    q: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -176,6 +208,20 @@ class TrajectoryFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFinding:
+    """How soon runs of a treatment first reached `ratio` of the baseline's time, by Kaplan-Meier; `median` is a
+    place on `axis`, NaN where less than half got there.
+    """
+
+    treatment: str
+    axis: str
+    ratio: float
+    runs: int
+    reached: int
+    median: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LookFinding:
     """Where a sequential experiment stands: the last look taken, its bound, and what the next needs."""
 
@@ -187,7 +233,6 @@ class LookFinding:
     next_look: int | None
     next_ratio: float
     conditional_power: float
-    plan_hash: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,6 +260,10 @@ class Findings:
     unpriced: int
     variance: VarianceFinding | None
     trajectories: tuple[TrajectoryFinding, ...]
+    targets: tuple[TargetFinding, ...]
+    composite: CompositeFinding | None
+    lock: Lock | None
+    lock_sentence: str
     look: LookFinding | None
     sd_log: float
     df_error: float

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Callable, Iterator, Sequence
 
-from refinery_tui.core.analysis.findings import RatioFinding, tells
+from refinery_tui.core.analysis.findings import RankFinding, RatioFinding, tells
 from refinery_tui.core.analysis.verdict import p_text
 from refinery_tui.core.analysis.wrapping import MOST_ROWS, wrap
 from refinery_tui.core.text import count, one_line, percent
@@ -74,8 +74,27 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     if math.isfinite(first.other_method_ci[0]):
         other = "pooled" if first.method == "Welch" else "Welch"
         low, high = first.other_method_ci
-        line = f"First line by the other rule ({other}): {low:.2f}–{high:.2f}"
-        if first.permutation is not None:
-            exact = "exact" if first.permutation.exact else "9,999 draws"
-            line += f"; permutation {p_text(first.permutation.p)} ({exact}, least {first.permutation.smallest_p:.2g})"
-        yield line + "."
+        yield f"First line by the other rule ({other}): {low:.2f}–{high:.2f}{_sensitivity(first)}."
+    known = [f for f in shown if math.isfinite(f.q)]
+    if known:
+        least = min(known, key=lambda f: f.q)
+        yield (
+            f"Exploratory, {count(len(known), 'comparison')}: the smallest Benjamini-Hochberg q is {least.q:.3f} "
+            f"({least.contrast})."
+        )
+
+
+def _sensitivity(first: RatioFinding) -> str:
+    line = ""
+    if first.permutation is not None:
+        exact = "exact" if first.permutation.exact else "9,999 draws"
+        line += f"; permutation {p_text(first.permutation.p)} ({exact}, least {first.permutation.smallest_p:.2g})"
+    return line if first.ranks is None else f"{line}; {by_ranks(first.ranks)}"
+
+
+def by_ranks(found: RankFinding) -> str:
+    """`Brunner-Munzel p = 0.021, Mann-Whitney p = 0.024, the first side better with chance 71 %`."""
+    return (
+        f"Brunner-Munzel {p_text(found.p_brunner_munzel)}, Mann-Whitney {p_text(found.p_mann_whitney)}, "
+        f"the first side better with chance {percent(found.p_first_better)}"
+    )

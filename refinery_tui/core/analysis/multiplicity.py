@@ -154,12 +154,12 @@ def dunnett_means(
         raise ConfigurationError(f"No group '{control}' to compare with; there are {', '.join(means)}.")
     others = [name for name in means if name != control]
     shares = np.array([math.sqrt(counts[o] / (counts[o] + counts[control])) for o in others])
-    critical = root(lambda t: _dunnett_inside(t, shares, df) - (1 - alpha), 0.5, 60.0)
+    critical = dunnett_critical(shares, df, alpha)
     found = []
     for other in others:
         se = math.sqrt(mse * (1 / counts[other] + 1 / counts[control]))
         gap = means[other] - means[control]
-        p = 1 - _dunnett_inside(abs(gap) / se, shares, df)
+        p = dunnett_tail(abs(gap) / se, shares, df)
         found.append(
             Comparison(
                 first=control,
@@ -169,10 +169,22 @@ def dunnett_means(
                 df=df,
                 low=gap - critical * se,
                 high=gap + critical * se,
-                p=max(0.0, p),
+                p=p,
             )
         )
     return tuple(found)
+
+
+def dunnett_critical(shares: Vector, df: float, alpha: float = 0.05) -> float:
+    """Two-sided t that none of the comparisons exceeds with probability 1 - `alpha`; see `dunnett_tail`."""
+    return root(lambda t: _dunnett_inside(t, shares, df) - (1 - alpha), 0.5, 60.0)
+
+
+def dunnett_tail(t: float, shares: Vector, df: float) -> float:
+    """P(largest |t| of several means against one baseline > t) on `df`; two comparisons correlate by the product
+    of their `shares`, sqrt(v0 / (v + v0)) of the variances of mean and baseline.
+    """
+    return max(0.0, 1 - _dunnett_inside(t, shares, df))
 
 
 def _dunnett_inside(t: float, shares: Vector, df: float) -> float:

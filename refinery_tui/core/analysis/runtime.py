@@ -3,20 +3,23 @@
 """
 
 import math
+from collections.abc import Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis import noncentral
 from refinery_tui.core.analysis.anova import AnovaTable, anova_arrays
+from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.cells import CellFit, Estimates, estimate
 from refinery_tui.core.analysis.contrasts import Contrast, Weights, pairs_of
 from refinery_tui.core.analysis.findings import EffectFinding, Interval, RatioFinding
-from refinery_tui.core.analysis.multiplicity import holm, range_tail, tukey_critical
+from refinery_tui.core.analysis.multiplicity import dunnett_critical, dunnett_tail, holm, range_tail, tukey_critical
 from refinery_tui.core.analysis.permutation import Permuted, within_strata
 from refinery_tui.core.analysis.power_pairs import ncp_detectable
 from refinery_tui.core.analysis.prepare import Table
 
+Told = tuple[list[RatioFinding], list[str]]  # what was found, and sentences for what cannot be estimated
 LEAST_DF, SHAKY_DF = 4, 10
 WELCH_FROM = 5  # programs a cell, as planned: the rule looks at the design, never at the data
 _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor cheap
@@ -37,11 +40,12 @@ def ratio(
     level: float = 0.95,
     power: float = 0.8,
     family: int = 1,
+    shares: Vector | None = None,
 ) -> RatioFinding | str:
     """The contrast's ratio with interval, or a sentence that says why it cannot be estimated.
 
     `family` > 2 gives Tukey-Kramer (pooled) or Games-Howell (Welch) intervals and p for a factor of so many
-    levels.
+    levels, `shares` Dunnett's for a list of contrasts against one baseline.
     """
     c = table.weights(contrast)
     if (why := _refusal(table, fit, contrast, c)) is not None:
@@ -57,7 +61,12 @@ def ratio(
             f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
             f"the ratio is {math.exp(value):.3g}, and no significance can be claimed."
         )
-    critical, p, adjustment = _judged(value, se, df, 1 - level, family, welch)
+    p_single = noncentral.t_two_sided(value / se, df)
+    critical, p, adjustment = (
+        _judged(value, se, df, 1 - level, family, welch)
+        if shares is None
+        else (dunnett_critical(shares, df, 1 - level), dunnett_tail(abs(value) / se, shares, df), "Dunnett")
+    )
     members = np.isin(table.cell, used)
     return RatioFinding(
         contrast=str(contrast),
@@ -68,6 +77,7 @@ def ratio(
         log_estimate=value,
         log_se=se,
         p=p,
+        p_single=p_single,
         adjustment=adjustment,
         df=df,
         method="Welch" if welch else "pooled",
@@ -77,6 +87,22 @@ def ratio(
         attempted=int(members.sum()),
         detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
     )
+
+
+def against_baseline(table: Table, fit: CellFit, listed: Sequence[Contrast], *, level: float, power: float) -> Told:
+    """Contrasts of several levels against one, with Dunnett's simultaneous intervals and p (2.8)."""
+    weights_of = [table.weights(contrast).values for contrast in listed]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = [np.where(c != 0, c * c / fit.counts[0], 0.0) for c in weights_of]
+        shares = np.array(
+            [
+                math.sqrt(v[c < 0].sum() / v.sum()) if v.sum() > 0 else 0.0
+                for c, v in zip(weights_of, parts, strict=True)
+            ]
+        )
+    shares = np.where(np.isfinite(shares), np.minimum(shares, 0.999), 0.0)
+    told = [ratio(table, fit, c, level=level, power=power, shares=shares) for c in listed]
+    return [t for t in told if not isinstance(t, str)], [t for t in told if isinstance(t, str)]
 
 
 def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
@@ -91,7 +117,7 @@ def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | N
     return within_strata(table.log_seconds[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
 
 
-def pairs(table: Table, fit: CellFit, *, level: float, power: float) -> tuple[list[RatioFinding], list[str]]:
+def pairs(table: Table, fit: CellFit, *, level: float, power: float) -> Told:
     """All pairs of levels within each factor, and sentences for those that cannot be estimated."""
     found: list[RatioFinding] = []
     cannot: list[str] = []

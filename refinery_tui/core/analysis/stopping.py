@@ -1,11 +1,7 @@
-"""The stopping plan, locked and hashed before the first call, and where a sequential experiment stands
-(2.12).
-"""
+"""The stopping plan that follows from the locked analysis plan, and where a sequential experiment stands (2.12)."""
 
-import hashlib
-import json
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.analysis import noncentral
@@ -31,11 +27,6 @@ class StoppingPlan:
     max_blocks: int
     looks: tuple[int, ...]
     spending: Literal["obrien-fleming"] = "obrien-fleming"
-
-    @property
-    def digest(self) -> str:
-        """SHA-256 of the plan as canonical JSON: a changed plan has another."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
 
     @property
     def fractions(self) -> tuple[float, ...]:
@@ -92,7 +83,6 @@ def standing(
         next_look=ahead,
         next_ratio=_needed(last, plan, done, ahead),
         conditional_power=_conditional(last, plan, done, smallest_effect),
-        plan_hash=plan.digest,
     )
     return finding, crossed
 

@@ -39,7 +39,7 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
     """
     if not len(iterations) or len(table.cells) > _MOST_CURVES:
         return ()
-    iterations = _priced(table, iterations)
+    iterations = priced(table, iterations)
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
     owner = iterations["run"].map(cell_of)
     found = []
@@ -54,7 +54,7 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
     return tuple(found)
 
 
-def _priced(table: Table, iterations: pd.DataFrame) -> pd.DataFrame:
+def priced(table: Table, iterations: pd.DataFrame) -> pd.DataFrame:
     """Iterations without the usd of runs whose cost is not known: what was added up leaves turns out."""
     if not {"usd", "run"} <= set(iterations.columns):
         return iterations

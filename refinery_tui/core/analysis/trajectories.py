@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis import noncentral
-from refinery_tui.core.analysis.arrays import Matrix
+from refinery_tui.core.analysis.arrays import Matrix, Vector, vector
 from refinery_tui.core.analysis.survival import SurvivalCurve, kaplan_meier
 
 
@@ -80,12 +80,17 @@ def time_to_target(iterations: pd.DataFrame, *, axis: str, target_seconds: float
     """Kaplan-Meier of the place on `axis` where a run first reached the target; its end of budget is
     censoring.
     """
-    places, reached = [], []
-    for _, run in iterations.sort_values(["run", "iteration"]).groupby("run", sort=False):
-        hits = run.loc[run["seconds"] <= target_seconds, axis]
-        places.append(float(hits.iloc[0] if len(hits) else run[axis].iloc[-1]))
-        reached.append(float(len(hits) > 0))
-    return kaplan_meier(places, reached)
+    _, places, hit = reached(iterations, axis=axis, target_seconds=target_seconds)
+    return kaplan_meier(places, hit)
+
+
+def reached(iterations: pd.DataFrame, *, axis: str, target_seconds: float) -> tuple[list[int], Vector, Vector]:
+    """Each run, the place on `axis` where it first reached the target or else ended, and whether it did."""
+    ordered = iterations.sort_values(["run", "iteration"])
+    ends = ordered.drop_duplicates("run", keep="last").set_index("run")[axis].astype(float)
+    hits = ordered[ordered["seconds"] <= target_seconds].drop_duplicates("run").set_index("run")[axis].astype(float)
+    places = hits.reindex(ends.index)
+    return ends.index.tolist(), vector(places.fillna(ends)), vector(places.notna())
 
 
 def _padded(iterations: pd.DataFrame, axis: str) -> tuple[Matrix, Matrix]:

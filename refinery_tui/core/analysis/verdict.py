@@ -11,13 +11,14 @@ from refinery_tui.core.text import count, percent
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """How far the experiment went against its plan: whole leading blocks, the plan's, those planned now, open
-    runs.
+    runs, and how its lock was broken.
     """
 
     done: int
     most: int
     planned: int
     open_runs: int
+    breach: str = ""
 
     @property
     def extended(self) -> bool:
@@ -32,6 +33,8 @@ class Course:
 
 def decide_fixed(found: RatioFinding, course: Course, alpha: float) -> tuple[Decision, str]:
     """A fixed plan looks once, when all of its blocks are done."""
+    if course.breach:
+        return "exploratory", course.breach
     if course.extended:
         return "exploratory", f"plan broken: {course.planned} blocks where {course.most} were declared"
     if course.stopped_early:
@@ -47,6 +50,8 @@ def decide_sequential(
     found: RatioFinding, course: Course, look: LookFinding, crossed: int | None
 ) -> tuple[Decision, str]:
     """A sequential plan may end at any declared look; beyond its last one all is exploratory."""
+    if course.breach:
+        return "exploratory", course.breach
     if crossed is not None:
         early = (
             "; the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
