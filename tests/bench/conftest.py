@@ -1,11 +1,14 @@
 """Small tasks in a folder, for what get_difference does not ask of a bench."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from refinery_tui.core.task import Task, load_task
+from tests.bench import ordinary
 
 SumTask = Callable[..., Task]
 
@@ -45,3 +48,9 @@ def sum_task(tmp_path: Path) -> SumTask:
         return load_task(tmp_path)
 
     return written
+
+
+@pytest.fixture(scope="session")
+def ordinary_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An interpreter that an ordinary user can start; this one when there is no other user to be."""
+    return ordinary.python(tmp_path_factory.mktemp("python")) if os.geteuid() == 0 else sys.executable

@@ -18,11 +18,16 @@ def python(scratch: Path) -> str:
     return next((path for path in (sys.executable, system) if _starts(path)), "") or _copied(scratch)
 
 
-def command(scratch: Path, *arguments: str) -> subprocess.Popen[str]:
+def command(interpreter: str, *arguments: str) -> subprocess.Popen[str]:
     """`refinery` with these arguments as an ordinary user, from this tree; only root can start it."""
+    return program(interpreter, "from refinery_tui.cli import main; main()", *arguments)
+
+
+def program(interpreter: str, source: str, *arguments: str) -> subprocess.Popen[str]:
+    """This program text as an ordinary user, our package importable; only root can start it."""
     environment = {"PYTHONPATH": f"{ROOT}:{PURELIB}", "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
     return subprocess.Popen(
-        [python(scratch), "-B", "-c", "from refinery_tui.cli import main; main()", *arguments],
+        [interpreter, "-B", "-c", source, *arguments],
         user=NOBODY,
         group=NOBODY,
         extra_groups=[],

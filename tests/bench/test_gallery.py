@@ -18,34 +18,45 @@ CONFIGURATIONS = {
     "this user, strict": ("strict", False),
     "this user, no-open": ("no-open", False),
     "ordinary user, strict": ("strict", True),
+    "ordinary user, no-open": ("no-open", True),
 }
 REFINERY = "from refinery_tui.cli import main; main()"
 Reports = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def reports(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reports]:
-    """The self-test of every configuration, run side by side."""
+def reports(ordinary_python: str) -> Iterator[Reports]:
+    """The self-test of every configuration, no more at a time than there are modes."""
     before = shared_memory()
-    started = {
-        name: _started(mode, as_nobody, tmp_path_factory.mktemp("python"))
-        for name, (mode, as_nobody) in CONFIGURATIONS.items()
+    yield {
+        name: report
+        for as_nobody in (False, True)
+        for name, report in _finished(
+            {
+                name: _started(mode, ordinary_python if as_nobody else "")
+                for name, (mode, other) in CONFIGURATIONS.items()
+                if other is as_nobody
+            }
+        )
     }
-    finished = {name: (*process.communicate(timeout=120), process.returncode) for name, process in started.items()}
-    for name, (out, err, code) in finished.items():
-        assert code in (0, 1), f"{name}: {err}"
-        assert out, f"{name}: {err}"
-    yield {name: json.loads(out) for name, (out, _, _) in finished.items()}
     assert not glob.glob(LEFT_BEHIND)
     assert shared_memory() == before
 
 
-def _started(mode: str, as_nobody: bool, scratch: Path) -> subprocess.Popen[str]:
+def _started(mode: str, interpreter: str) -> subprocess.Popen[str]:
     arguments = ("selftest", "--json", "--mode", mode)
-    if as_nobody and os.geteuid() == 0:
-        return ordinary.command(scratch, *arguments)
+    if interpreter and os.geteuid() == 0:
+        return ordinary.command(interpreter, *arguments)
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", REFINERY, *arguments], stdout=pipe, stderr=pipe, text=True)
+
+
+def _finished(started: dict[str, subprocess.Popen[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
+    for name, process in started.items():
+        out, err = process.communicate(timeout=120)
+        assert process.returncode in (0, 1), f"{name}: {err}"
+        assert out, f"{name}: {err}"
+        yield name, json.loads(out)
 
 
 def shared_memory() -> list[str]:
