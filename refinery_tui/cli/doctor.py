@@ -28,8 +28,9 @@ def doctor(
 ) -> None:
     """Say which isolation is in force here and why, what a run costs, and the timing floor and noise.
 
-    --json gives {machine, isolation, start_seconds, run_seconds, calibration}; run_seconds is the median wall time
-    of a whole isolated run of a program that does nothing.
+    --json gives {machine, isolation, absent, start_seconds, run_seconds, calibration}; absent maps each optional layer
+    that is not in force to the reason, run_seconds is the median wall time of a whole isolated run of a program that
+    does nothing.
     """
     started = time.monotonic()
 
@@ -38,6 +39,7 @@ def doctor(
         return {
             "machine": machine(),
             "isolation": asdict(bench.isolation),
+            "absent": bench.absent,
             "start_seconds": start_seconds,
             "run_seconds": await _run_seconds(bench, loaded),
             "calibration": asdict(await bench.calibrate()),
@@ -84,6 +86,7 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"machine    Linux {here['kernel']} on {here['processor']}, {here['cores']} cores, Python {here['python']}, "
         f"{landlock}, {here['user']} user",
         *isolation_lines(Isolation(**found["isolation"])),
+        *(f"optional   without {layer}: {reason}" for layer, reason in found["absent"].items()),
         f"costs      start with canaries {seconds(found['start_seconds'])}, "
         f"a whole run of an empty program {seconds(found['run_seconds'])}",
         calibration_line(Calibration(**found["calibration"])),

@@ -77,9 +77,12 @@ def test_doctor_says_what_is_in_force_and_what_it_costs(sum_task: SumTask, capsy
     doctor(as_json=True, task=folder, unsafe_no_sandbox=False)
     found = json.loads(capsys.readouterr().out)
     assert found["isolation"]["mode"] in ("strict", "no-open")
+    assert all(reason and layer not in found["isolation"]["layers"] for layer, reason in found["absent"].items())
     assert 0 < found["run_seconds"] < found["start_seconds"]
     doctor(as_json=False, task=folder, unsafe_no_sandbox=True)
-    assert "UNVERIFIED" in capsys.readouterr().out
+    out = capsys.readouterr().out
+    assert "UNVERIFIED" in out
+    assert "optional   without control group (memory, processes): left out" in out
 
 
 def test_task_list_shows_permissions(capsys: pytest.CaptureFixture[str]) -> None:

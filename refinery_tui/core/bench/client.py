@@ -39,6 +39,7 @@ class ProcessBench:
         self._messages: asyncio.Queue[wire.Message | None] = asyncio.Queue()
         self._listening: asyncio.Task[None] | None = None
         self._isolation: Isolation | None = None
+        self.absent: dict[str, str] = {}
 
     @property
     def isolation(self) -> Isolation:
@@ -126,8 +127,11 @@ class ProcessBench:
         if "refused" in hello:
             await self._end()
             raise RefineryError(hello["refused"])
-        found = hello["isolation"]
-        self._isolation = Isolation(**found | {"layers": tuple(found["layers"])})
+        found, before = hello["isolation"], self._isolation.layers if self._isolation else ()
+        if lost := set(before) - set(found["layers"]):
+            await self._end()
+            raise RefineryError(f"The bench could not be started again with {', '.join(lost)}; open the session anew.")
+        self._isolation, self.absent = Isolation(**found | {"layers": tuple(found["layers"])}), hello["absent"]
         self._setup |= {"mode": self._isolation.mode}  # started again, it must not come back weaker
 
     async def _ask(self, what: str, **arguments: Any) -> tuple[Shot, ...]:

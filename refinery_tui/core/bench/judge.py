@@ -4,7 +4,7 @@ import contextlib
 import os
 import random
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import Any
 
 from refinery_tui.core.bench import canaries, cores, modes, verdicts
@@ -34,13 +34,18 @@ class Judge:
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, float] = {}
         self._server: ForkServer | None = None
-        self.mode = ""
+        self._terms: Message = {}
+        self._layers: tuple[str, ...] = ()
+        self.absent: dict[str, str] = {}
 
     def start(self) -> Message:
         """Choose the strongest mode whose canaries hold; ServerRefused when there is none."""
         chosen = modes.choose(self._setup["mode"], self._try_mode)
-        self.mode = chosen.mode
-        return asdict(chosen)
+        assert self._server is not None  # a mode was chosen because its fork server works
+        self._layers = self._server.layers
+        self.absent |= {layer: reason for layer, reason in self._server.absent.items() if layer not in self.absent}
+        self.absent = {layer: reason for layer, reason in self.absent.items() if reason}
+        return asdict(replace(chosen, layers=chosen.layers + self._layers))
 
     def check(self, *, source: str, thorough: bool, brief: bool) -> list[Shot]:
         """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`."""
@@ -106,10 +111,23 @@ class Judge:
         return min(most, max(self._limits.least_wall_seconds, 10 * self._baseline_seconds[draw.family]))
 
     def _try_mode(self, mode: str) -> str:
-        """Run the canaries in this mode: empty when all hold, else the reason it cannot be trusted."""
+        """Run the canaries in this mode, without the optional layers where those are in the way.
+
+        Empty when all hold, else the reason it cannot be trusted.
+        """
+        reason = self._try_layers(mode, optional=mode != "unsafe")
+        if not reason or mode == "unsafe" or (self._server is not None and not self._server.layers):
+            return reason
+        without = self._try_layers(mode, optional=False)
+        if self._server is not None and not without:
+            self.absent = dict.fromkeys(self._server.absent, f"left out, as with it {reason}")
+        return without
+
+    def _try_layers(self, mode: str, *, optional: bool) -> str:
         self.close()
+        self._terms = self._setup["server"] | {"mode": mode, "optional": optional}
         try:
-            self._server = ForkServer(self._setup["server"] | {"mode": mode}, self._setup["root"])
+            self._server = ForkServer(self._terms, self._setup["root"])
             return self._canaries() if mode != "unsafe" else ""
         except (ServerRefused, ServerDied, OurFault) as fault:
             return str(fault)
@@ -124,7 +142,9 @@ class Judge:
     def _restart(self) -> None:
         self.close()
         with contextlib.suppress(ServerRefused):  # the next execution says so
-            self._server = ForkServer(self._setup["server"] | {"mode": self.mode}, self._setup["root"])
+            self._server = ForkServer(self._terms, self._setup["root"])
+        if self._server is not None and not set(self._layers) <= set(self._server.layers):
+            self.close()  # what was announced is not in force: nothing runs until it is
 
     def close(self) -> None:
         """End the fork server and wait for its end."""
@@ -138,7 +158,7 @@ def serve(inbox: Inbox, out: int) -> None:
     setup = inbox.next()
     try:
         judge = Judge(setup, inbox)
-        _send(out, {"isolation": judge.start()})
+        _send(out, {"isolation": judge.start(), "absent": judge.absent})
     except (ServerRefused, InputsBroken) as refused:
         _send(out, {"refused": str(refused)})
         return

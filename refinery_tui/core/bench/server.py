@@ -10,7 +10,10 @@ import sys
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
+
+from refinery_tui.core.bench.lockdown import cgroup, namespaces
 
 MESSAGE = 1 << 16
 START_SECONDS = 60.0
@@ -62,19 +65,36 @@ class ForkServer:
         )
         theirs.close()
         self._link = ours
+        self._group: Path | None = None
+        self.absent = {cgroup.LAYER: self._grouped(setup) if setup["optional"] else "left out"}
         self._start(setup)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The optional layers in force; `absent` has the reason for each of the others."""
+        return tuple(layer for layer, reason in self.absent.items() if not reason)
+
+    def _grouped(self, setup: dict[str, Any]) -> str:
+        """Put the fork server into a control group of its own: empty when done, else the reason it cannot be had."""
+        try:
+            above = cgroup.parent(Path("/proc/self/mountinfo").read_text(), Path("/proc/self/cgroup").read_text())
+            threads, most = setup["permissions"]["threads"], setup["memory_bytes"]
+            self._group = cgroup.join(above, self.pid, memory_bytes=most, threads=threads)
+        except (cgroup.NotDelegated, OSError) as error:
+            return str(error)
+        return ""
 
     def _start(self, setup: dict[str, Any]) -> None:
         try:
             self._link.send(json.dumps(setup).encode())
             reply = self._receive(START_SECONDS)
         except (ServerDied, OSError):
-            self.close()
-            words = self._process.stderr.read(4096).decode(errors="replace") if self._process.stderr else ""
+            words = self._ended_words()
             raise ServerRefused(words.strip().rpartition("\n")[2] or "the fork server did not start") from None
         if "error" in reply:
             self.close()
             raise ServerRefused(reply["error"])
+        self.absent[namespaces.LAYER] = reply["no_namespaces"]
 
     @property
     def pid(self) -> int:
@@ -115,6 +135,17 @@ class ForkServer:
 
     def close(self) -> None:
         """End the fork server; its child, if any, dies with it."""
+        self._ended_words()
+
+    def _ended_words(self) -> str:
+        """The first of what it said on stderr, heard after its end."""
         self._link.close()
         self._process.send_signal(signal.SIGKILL)
         self._process.wait()
+        if self._group is not None:
+            cgroup.leave(self._group)
+        assert self._process.stderr is not None  # it was started with a pipe
+        if self._process.stderr.closed:
+            return ""
+        with self._process.stderr as said:
+            return said.read(4096).decode(errors="replace")

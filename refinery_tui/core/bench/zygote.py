@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from refinery_tui.core.bench import child
-from refinery_tui.core.bench.lockdown import kernel, landlock, seccomp
+from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
 from refinery_tui.core.bench.preload import load
 
 MESSAGE = 1 << 16
@@ -26,10 +26,11 @@ def main(control: int, root: str) -> None:
     setup = json.loads(link.recv(MESSAGE))
     try:
         terms = prepare(setup, root)
+        alone = namespaces.enter() if setup["optional"] else "left out"
     except (OSError, ImportError, KeyError, RuntimeError) as error:
         link.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
         return
-    link.send(json.dumps({"ready": os.getpid()}).encode())
+    link.send(json.dumps({"ready": os.getpid(), "no_namespaces": alone}).encode())
     null = os.open(os.devnull, os.O_RDWR)
     while serve(link, terms, null, orphans=not terms.confined):
         pass
