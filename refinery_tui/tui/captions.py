@@ -15,14 +15,11 @@ AMBER, RED = 0.25, 0.1  # shares of the budget that is left
 
 
 def badge(state: State) -> Line:
-    """What must be seen on every screen: that no real model spoke, or that nothing was run here."""
-    match state.started.origin:
-        case "simulated":
-            return (Word(f" SIMULATED ×{state.started.speed:g} ", "simulated"), Word(" "))
-        case "imported":
-            return (Word(" IMPORTED ", "simulated"), Word(" "))
-        case "live":
-            return ()
+    """What must be seen on every screen: that no real model spoke, that scores can be forged, that nothing ran here."""
+    marks = [f"{mark} ×{state.started.speed:g}" if mark == "SIMULATED" else mark for mark in state.marks]
+    if state.started.origin == "imported":
+        marks.append("IMPORTED")
+    return tuple(word for mark in marks for word in (Word(f" {mark} ", "simulated"), Word(" ")))
 
 
 @latest

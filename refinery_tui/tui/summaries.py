@@ -66,7 +66,7 @@ def summary(name: str, state: State, *, running: bool) -> Summary:
     return Summary(
         name=name,
         experiment=one_line(state.experiment.name or state.experiment.task, 40),
-        origin=state.started.origin,
+        origin=state.origin,
         ended=sum(run.status == "ended" for run in state.runs),
         planned=len(state.runs),
         correct=sum(result.verdict is Verdict.CORRECT for result in found),

@@ -130,7 +130,7 @@ class HomeScreen(Page):
         from refinery_tui.tui.summaries import cells
 
         texts = cells(found, self.app.now())
-        mark = Word(" SIM", "simulated") if found.origin == "simulated" else Word("")
+        mark = Word(" SIM", "simulated") if "simulated" in found.origin else Word("")
         status = (Word(texts[-1], TONES.get(texts[-1], "plain")), mark)
         return row(name, (line(texts[0]), *(line(text) for text in texts[1:-1]), status))
 

@@ -186,10 +186,12 @@ class StreamPane(Painted, can_focus=True):
         self._relaid()
 
     def notify_style_update(self) -> None:
-        """Strips hold the colours of a theme: wrap anew when they have changed, and only then."""
+        """Strips hold the colours of a theme, whose tones are only known when all its styles are in place."""
         super().notify_style_update()
-        if not self.is_attached or not self.size.width:
-            return
+        if self.is_attached and self.size.width:
+            self.call_after_refresh(self._restyled)
+
+    def _restyled(self) -> None:
         looks = (self.base, *(self.tone(tone) for tone in ("plain", "dim", "accent")))
         if looks != self._looks:
             self._looks = looks
