@@ -2,8 +2,9 @@
 
 import json
 import math
+import textwrap
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -24,14 +25,16 @@ if TYPE_CHECKING:
     from refinery_tui.core.bench.scaling import Exponent, Scaling
     from refinery_tui.core.task import Task
 
-STRIP = 48
+WIDTH, STRIP, LEAST = 80, 48, 16  # columns: of the answer, and most and least of the strip
 SCALING_SECONDS = 20.0
 
 
 def measure(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Programs that solve the task.")],
     task: TaskName,
-    rounds: Annotated[int, typer.Option(min=2, max=1000, help="Rounds: each program once, on a fresh input of its own.")] = 15,
+    rounds: Annotated[
+        int, typer.Option(min=2, max=1000, help="Rounds: each program once, on a fresh input of its own.")
+    ] = 15,
     thorough: Annotated[bool, typer.Option("--thorough", help="Check on thirty more small inputs.")] = False,
     scaling: Annotated[bool, typer.Option("--scaling", help="Also time at n, 2n, 4n ...; fit the exponent.")] = False,
     as_json: AsJson = False,
@@ -119,20 +122,40 @@ def _flags(program: "Measured", scaling: "Scaling | None") -> tuple[str, ...]:
 
 def lines(compared: "Comparison", grown: "dict[str, Scaling]") -> list[str]:
     """The answer as text: what contains programs, figures, a strip of every shot, and the claims."""
+    called = short_names([program.name for program in compared.programs])
+    column = max(map(len, called.values()), default=0)
+    noisy = "  NOISY: figures are less sure than they look" * compared.noisy
+    heading = [*isolation_lines(compared.isolation), calibration_line(compared.calibration) + noisy]
     return [
-        *isolation_lines(compared.isolation),
-        calibration_line(compared.calibration) + ("  NOISY: figures are less sure than they look" * compared.noisy),
+        *(row for text in heading for row in textwrap.wrap(text, WIDTH, subsequent_indent=" " * 11)),
         "",
-        *(line for program in compared.programs for line in _program_lines(program, grown.get(program.name))),
-        *_strips(compared.programs),
-        *(_claim_line(pair) for pair in compared.claims),
+        *(
+            line
+            for program in compared.programs
+            for line in _program_lines(program, grown.get(program.name), called[program.name], column)
+        ),
+        *_strips(compared.programs, called, column),
+        *(line for pair in compared.claims for line in textwrap.wrap(_claim_line(pair, called), WIDTH)),
     ]
 
 
-def _program_lines(program: "Measured", scaling: "Scaling | None") -> list[str]:
+def short_names(names: Sequence[str]) -> dict[str, str]:
+    """For each path the fewest of its last parts that none of the other paths ends with."""
+    parts = {name: Path(name).parts for name in names}
+
+    def alone(name: str, length: int) -> bool:
+        return all(parts[other][-length:] != parts[name][-length:] for other in names if other != name)
+
+    lengths = {name: next((n for n in range(1, len(parts[name])) if alone(name, n)), 0) for name in names}
+    return {name: str(Path(*parts[name][-length:])) for name, length in lengths.items()}
+
+
+def _program_lines(program: "Measured", scaling: "Scaling | None", name: str, column: int) -> list[str]:
     flags = "".join(f"  [{flag}]" for flag in _flags(program, scaling))
     said = _untimed(program) if program.figures is None else _timed(program.figures)
-    return [f"{program.name}: {program.verdict}{said}{flags}", *([_scaling_line(scaling)] if scaling else [])]
+    paragraphs = [f"{program.verdict}{said}{flags}", *([_scaling_line(scaling)] if scaling else [])]
+    rows = [row for text in paragraphs for row in textwrap.wrap(text, max(WIDTH - column - 2, LEAST))]
+    return [f"{label:<{column}}  {row}" for label, row in zip([name] + [""] * len(rows), rows, strict=False)]
 
 
 def _untimed(program: "Measured") -> str:
@@ -149,43 +172,48 @@ def _timed(found: "Figures") -> str:
 def _scaling_line(scaling: "Scaling") -> str:
     sizes = [point.size for point in scaling.points]
     over = f"over {sizes[0]:,} to {sizes[-1]:,} items" if sizes else ""
-    return f"    grows as n^{_power(scaling.exponent)}, the baseline as n^{_power(scaling.baseline)} {over}"
+    return f"grows as n^{_power(scaling.exponent)}, the baseline as n^{_power(scaling.baseline)} {over}"
 
 
 def _power(exponent: "Exponent | None") -> str:
     return f"{exponent.value:.2f} ({exponent.low:.2f} to {exponent.high:.2f})" if exponent else "?"
 
 
-def _strips(programs: "Sequence[Measured]") -> list[str]:
-    """One line a program on a common logarithmic axis: a dot for each shot, a bar for the median."""
+def _strips(programs: "Sequence[Measured]", called: Mapping[str, str], column: int) -> list[str]:
+    """Under the figures, a line a program on a common logarithmic axis: a dot for each shot, a bar for the median."""
     timed = [p for p in programs if p.figures is not None]
     times = {p.name: [s.cpu_seconds for s in p.shots if s.cpu_seconds] for p in timed}
     every = [t for series in times.values() for t in series]
     if not every:
         return []
     low, high = min(every), max(max(every), min(every) * 1.05)
-    width = max(len(name) for name in times)
+    span = max(LEAST, min(STRIP, WIDTH - column - 2))
     rows = [
-        f"{p.name:>{width}} {_strip(times[p.name], p.figures.median_seconds, low, high)}" for p in timed if p.figures
+        f"{called[p.name]:<{column}}  {_strip(times[p.name], p.figures.median_seconds, (low, high), span)}"
+        for p in timed
+        if p.figures
     ]
-    axis = f"{seconds(low)}{seconds(high):>{STRIP - len(seconds(low))}}"
-    return ["", *rows, f"{'':>{width}} {axis}", ""]
+    axis = f"{seconds(low)}{seconds(high):>{span - len(seconds(low))}}"
+    return ["", *rows, f"{'':<{column}}  {axis}", ""]
 
 
-def _strip(times: Sequence[float], median: float, low: float, high: float) -> str:
+def _strip(times: Sequence[float], median: float, ends: tuple[float, float], span: int) -> str:
+    low, high = ends
+
     def place(value: float) -> int:
-        return round((STRIP - 1) * math.log(value / low) / math.log(high / low))
+        return round((span - 1) * math.log(value / low) / math.log(high / low))
 
-    cells = ["·"] * STRIP
+    cells = ["·"] * span
     for value in times:
         cells[place(value)] = "●"
     cells[place(median)] = "┃"
     return "".join(cells)
 
 
-def _claim_line(pair: "Pairwise") -> str:
+def _claim_line(pair: "Pairwise", called: Mapping[str, str]) -> str:
+    one, other = called[pair.one], called[pair.other]
     if pair.claim.faster is None:
         spread = f"{pair.claim.ratio.low:.3g} to {pair.claim.ratio.high:.3g}"
-        return f"{pair.one} and {pair.other}: no measurable difference (ratio {spread})"
-    first, second = (pair.one, pair.other) if pair.claim.faster == 0 else (pair.other, pair.one)
+        return f"{one} and {other}: no measurable difference (ratio {spread})"
+    first, second = (one, other) if pair.claim.faster == 0 else (other, one)
     return f"{first} is faster than {second}: {pair.claim.words}"

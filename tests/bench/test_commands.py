@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli.doctor import doctor
-from refinery_tui.cli.measure import measure
+from refinery_tui.cli.measure import measure, short_names
 from refinery_tui.cli.task import check, listing
 from refinery_tui.core.errors import ConfigurationError, RefineryError
 from refinery_tui.core.task import Task
@@ -58,10 +58,27 @@ def test_measure_says_in_words_who_is_faster_and_what_does_not_scale(
     larger(folder)
     measure(programs[:2], str(folder), rounds=6, scaling=True)
     out = capsys.readouterr().out
-    assert f"{programs[0]} is faster than {programs[1]}" in out
+    assert "quick.py is faster than quadratic.py" in out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    figures, plot = (line for line in out.splitlines() if line.startswith("quick.py   "))
+    assert figures.index("correct") == len("quadratic.py  ") == min(map(plot.index, "·┃"))
     assert "[does not scale]" in out
     assert "┃" in out
     assert "isolation  " in out
+
+
+@pytest.mark.parametrize(
+    ("paths", "short"),
+    [
+        (["/a/b/quick.py"], ["quick.py"]),
+        (["/a/b/quick.py", "/a/b/slow.py"], ["quick.py", "slow.py"]),
+        (["/a/b/same.py", "/a/c/same.py", "/a/c/other.py"], ["b/same.py", "c/same.py", "other.py"]),
+        (["same.py", "/a/same.py"], ["same.py", "a/same.py"]),
+        (["b/same.py", "/a/b/same.py"], ["b/same.py", "a/b/same.py"]),
+    ],
+)
+def test_programs_are_called_by_their_shortest_distinct_names(paths: list[str], short: list[str]) -> None:
+    assert list(short_names(paths).values()) == short
 
 
 def test_measure_refuses_what_is_not_there(sum_task: SumTask, programs: list[Path], tmp_path: Path) -> None:
