@@ -41,7 +41,8 @@ def test_a_session_grown_beyond_its_plan_is_exploratory(state: State, tmp_path: 
     grown = conducted(PLANNED.replace("replicates = 2", "replicates = 3"), tmp_path / "s", climbing())
     assert lock_of(grown).breach == ""
     found = of_session(grown)
-    assert found.decision in ("exploratory", "not estimable")
+    assert found.decision == "exploratory"
+    assert "plan broken: 3 blocks where 2 were declared" in found.verdict
     assert lock_of(grown).blocks == 2
     assert grown.blocks == 3
 

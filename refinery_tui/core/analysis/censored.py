@@ -11,8 +11,8 @@ import pandas as pd
 from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.correctness import sides
-from refinery_tui.core.analysis.findings import TimeoutFinding
 from refinery_tui.core.analysis.prepare import Table
+from refinery_tui.core.analysis.responses import TimeoutFinding
 from refinery_tui.core.analysis.survival import censored_lognormal, log_rank
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.text import count

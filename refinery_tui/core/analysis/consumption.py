@@ -9,9 +9,9 @@ import pandas as pd
 from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.bootstrap import ratio_of_sums
 from refinery_tui.core.analysis.contrasts import Contrast
-from refinery_tui.core.analysis.findings import ConsumptionFinding, TotalFinding
 from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.prepare import Table
+from refinery_tui.core.analysis.responses import ConsumptionFinding, TotalFinding
 from refinery_tui.core.analysis.runtime import ratio
 from refinery_tui.core.text import count, usd
 

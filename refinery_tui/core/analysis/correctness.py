@@ -9,11 +9,11 @@ import numpy as np
 from refinery_tui.core.analysis.boschloo import boschloo_p
 from refinery_tui.core.analysis.coding import sum_columns
 from refinery_tui.core.analysis.contrasts import Contrast
-from refinery_tui.core.analysis.findings import CorrectnessFinding
 from refinery_tui.core.analysis.firth import firth_p
 from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.prepare import Table
 from refinery_tui.core.analysis.proportions import StratifiedOdds, mantel_haenszel, newcombe
+from refinery_tui.core.analysis.responses import CorrectnessFinding
 from refinery_tui.core.errors import ConfigurationError
 
 LEAST_TESTED = 8  # programs a margin below which only intervals are given

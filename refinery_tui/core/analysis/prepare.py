@@ -79,19 +79,12 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
     status = programs.get("status", pd.Series("ended", index=programs.index))
     verdict = programs["verdict"].map(lambda v: None if v is None or v != v else str(v))
     judged = verdict.notna() & (verdict != Verdict.INTERNAL_ERROR)
-    blocks = (
-        pd.to_numeric(programs.get("block", pd.Series(1, index=programs.index)), errors="coerce").fillna(1).astype(int)
-    )
+    blocks = _blocks(programs)
     done = tuple(sorted(set(blocks.tolist()) - set(blocks[~judged].tolist())))
     keep = judged if up_to_block is None else judged & (blocks <= up_to_block)
-    rows = programs[keep].copy()
-    rows["verdict"] = verdict[keep]
-    rows["block"] = blocks[keep].astype(int)
     levels = {f: _ordered(programs[f]) for f in frames.factors if f in programs}
     factors = tuple(levels)
-    for f in factors:
-        rows[f] = rows[f].map(_level)
-    rows = rows.sort_values([*factors, "block", "run"], kind="stable").reset_index(drop=True)
+    rows = _kept(programs[keep].assign(verdict=verdict[keep], block=blocks[keep].astype(int)), factors)
     codes, cells = _cells(rows, factors, levels)
     correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
     log_seconds, faults = _log_seconds(rows, correct)
@@ -133,6 +126,18 @@ def natural(level: str) -> tuple[float, str]:
     """Sort key of a level: by its leading number, then by its text (`3 iterations` before `60 s`)."""
     number = re.match(r"\s*-?\d+(?:\.\d+)?", level)
     return (float(number.group()) if number else math.inf, level)
+
+
+def _kept(rows: pd.DataFrame, factors: tuple[str, ...]) -> pd.DataFrame:
+    """The rows with their levels as text, in the order of treatments, blocks and runs."""
+    named = rows.assign(**{f: rows[f].map(_level) for f in factors})
+    return named.sort_values([*factors, "block", "run"], kind="stable").reset_index(drop=True)
+
+
+def _blocks(programs: pd.DataFrame) -> pd.Series:
+    """Each row's block; 1 where none is given."""
+    given = programs.get("block", pd.Series(1, index=programs.index))
+    return pd.to_numeric(given, errors="coerce").fillna(1).astype(int)
 
 
 def _one_row_a_program(programs: pd.DataFrame) -> None:

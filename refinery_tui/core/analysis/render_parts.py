@@ -2,9 +2,10 @@
 
 import math
 
-from refinery_tui.core.analysis.findings import Findings, Interval, TargetFinding
+from refinery_tui.core.analysis.findings import Findings
 from refinery_tui.core.analysis.forest import by_ranks
-from refinery_tui.core.analysis.proportions import StratifiedOdds, rule_of_three
+from refinery_tui.core.analysis.proportions import Interval, StratifiedOdds, rule_of_three
+from refinery_tui.core.analysis.responses import TargetFinding
 from refinery_tui.core.analysis.verdict import p_text
 from refinery_tui.core.analysis.wrapping import MOST_ROWS, wrap
 from refinery_tui.core.text import count, one_line, percent, seconds, usd

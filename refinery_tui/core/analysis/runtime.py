@@ -13,11 +13,12 @@ from refinery_tui.core.analysis.anova import AnovaTable, anova_arrays
 from refinery_tui.core.analysis.arrays import Vector
 from refinery_tui.core.analysis.cells import CellFit, Estimates, estimate
 from refinery_tui.core.analysis.contrasts import Contrast, Weights, pairs_of
-from refinery_tui.core.analysis.findings import EffectFinding, Interval, RatioFinding
+from refinery_tui.core.analysis.findings import EffectFinding, RatioFinding
 from refinery_tui.core.analysis.multiplicity import dunnett_critical, dunnett_tail, holm, range_tail, tukey_critical
 from refinery_tui.core.analysis.permutation import Permuted, within_strata
 from refinery_tui.core.analysis.power_pairs import ncp_detectable
 from refinery_tui.core.analysis.prepare import Table
+from refinery_tui.core.analysis.proportions import Interval
 
 Told = tuple[list[RatioFinding], list[str]]  # what was found, and sentences for what cannot be estimated
 LEAST_DF, SHAKY_DF = 4, 10
@@ -51,23 +52,12 @@ def ratio(
     if (why := _refusal(table, fit, contrast, c)) is not None:
         return why
     found = estimate(fit, c.values)
-    used = np.flatnonzero(c.values)
-    welch = uses_welch(table, used) and bool(np.isfinite(found.se_welch[0]))
+    welch = uses_welch(table, np.flatnonzero(c.values)) and bool(np.isfinite(found.se_welch[0]))
+    if (why := _unknown(found, contrast, welch)) is not None:
+        return why
     value, (se, df), other = float(found.estimate[0]), _error(found, welch), _error(found, not welch)
-    if not math.isfinite(value):
-        return f"{contrast}: cannot be estimated, a cell it needs holds no correct, timed program."
-    if not se > 0:
-        return (
-            f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
-            f"the ratio is {math.exp(value):.3g}, and no significance can be claimed."
-        )
-    p_single = noncentral.t_two_sided(value / se, df)
-    critical, p, adjustment = (
-        _judged(value, se, df, 1 - level, family, welch)
-        if shares is None
-        else (dunnett_critical(shares, df, 1 - level), dunnett_tail(abs(value) / se, shares, df), "Dunnett")
-    )
-    members = np.isin(table.cell, used)
+    critical, p, adjustment = _judged(value, se, df, 1 - level, family, welch, shares)
+    members = c.values[table.cell] != 0
     return RatioFinding(
         contrast=str(contrast),
         role="primary" if role == "primary" else "exploratory" if role == "exploratory" else "secondary",
@@ -77,7 +67,7 @@ def ratio(
         log_estimate=value,
         log_se=se,
         p=p,
-        p_single=p_single,
+        p_single=noncentral.t_two_sided(value / se, df),
         adjustment=adjustment,
         df=df,
         method="Welch" if welch else "pooled",
@@ -174,6 +164,19 @@ def _refusal(table: Table, fit: CellFit, contrast: Contrast, c: Weights) -> str 
     return None
 
 
+def _unknown(found: Estimates, contrast: Contrast, welch: bool) -> str | None:
+    """Why an estimate that may be made still says nothing."""
+    value = float(found.estimate[0])
+    if not math.isfinite(value):
+        return f"{contrast}: cannot be estimated, a cell it needs holds no correct, timed program."
+    if not _error(found, welch)[0] > 0:
+        return (
+            f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
+            f"the ratio is {math.exp(value):.3g}, and no significance can be claimed."
+        )
+    return None
+
+
 def _few(df: int) -> str:
     return (
         f"cannot be judged with {max(df, 0)} error degrees of freedom (at least {LEAST_DF} are needed, "
@@ -187,7 +190,12 @@ def _error(found: Estimates, welch: bool) -> tuple[float, float]:
     return float(found.se_pooled[0]), float(found.df_pooled[0])
 
 
-def _judged(value: float, se: float, df: float, alpha: float, family: int, welch: bool) -> tuple[float, float, str]:
+def _judged(
+    value: float, se: float, df: float, alpha: float, family: int, welch: bool, shares: Vector | None
+) -> tuple[float, float, str]:
+    """Critical t, p, and the name of the adjustment."""
+    if shares is not None:
+        return dunnett_critical(shares, df, alpha), dunnett_tail(abs(value) / se, shares, df), "Dunnett"
     if family <= 2:
         return noncentral.t_critical(alpha / 2, df), noncentral.t_two_sided(value / se, df), "none"
     critical = tukey_critical(family, df, alpha) / math.sqrt(2)

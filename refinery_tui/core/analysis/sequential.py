@@ -15,12 +15,12 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
-from refinery_tui.core.analysis.arrays import Vector, root
+from refinery_tui.core.analysis.arrays import root
+from refinery_tui.core.analysis.walk import Walk
 from refinery_tui.core.errors import ConfigurationError
 
 Spending = Literal["obrien-fleming", "pocock", "linear", "obrien-fleming-two-sided"]
 POINTS = 801
-_FAR = 8.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +86,7 @@ def spending_bounds(
 def _spending_bounds(t: tuple[float, ...], alpha: float, spending: Spending, power: float, points: int) -> Boundary:
     _check(t)
     total = [spent(x, alpha=alpha, spending=spending, power=power) for x in t]
-    walk, z, done = _Walk(drift=0.0, points=points), [], 0.0
+    walk, z, done = Walk(drift=0.0, points=points), [], 0.0
     for time, goal in zip(t, total, strict=True):
         share = max(goal - done, 0.0)
         z.append(walk.bound(time, share))
@@ -106,7 +106,7 @@ def exit_sides(
 ) -> tuple[tuple[float, float], ...]:
     """Probability of first crossing at each look, above and below."""
     _check(t)
-    walk = _Walk(drift=drift, points=points)
+    walk = Walk(drift=drift, points=points)
     return tuple(walk.look(float(time), float(bound)) for time, bound in zip(t, z, strict=True))
 
 
@@ -209,46 +209,6 @@ def conditional_power(
 def noncentral_z(alpha: float) -> float:
     """The fixed two-sided normal critical value."""
     return float(special.ndtri(1 - alpha / 2))
-
-
-class _Walk:
-    """The density of B(t) over paths that have not crossed yet."""
-
-    def __init__(self, drift: float, points: int) -> None:
-        self.drift, self.points, self.time = drift, points, 0.0
-        self.grid: Vector = np.zeros(1)
-        self.mass: Vector = np.ones(1)  # density x Simpson weight at each grid point
-
-    def tail(self, time: float, edge: float) -> tuple[float, float]:
-        """Probability of B(time) above `edge` and below minus `edge`, for paths still inside."""
-        sd, shift = math.sqrt(time - self.time), self.drift * (time - self.time)
-        centre = self.grid + shift
-        up = float(self.mass @ special.ndtr((centre - edge) / sd))
-        return up, float(self.mass @ special.ndtr((-edge - centre) / sd))
-
-    def bound(self, time: float, share: float) -> float:
-        """The z at `time` that two-sided probability `share` crosses, at most 8."""
-        scale = math.sqrt(time)
-        if share <= sum(self.tail(time, _FAR * scale)):
-            return _FAR
-        return root(lambda z: sum(self.tail(time, z * scale)) - share, 0.0, _FAR)
-
-    def look(self, time: float, z: float) -> tuple[float, float]:
-        """Remove the paths outside +-z at `time`; return the probability above and below."""
-        edge = min(z, _FAR) * math.sqrt(time)
-        out = self.tail(time, edge)
-        if abs(self.drift) > 0 and z >= _FAR:
-            edge = (_FAR + abs(self.drift) * math.sqrt(time)) * math.sqrt(time)
-            out = (0.0, 0.0)
-        points = np.linspace(-edge, edge, self.points)
-        sd, shift = math.sqrt(time - self.time), self.drift * (time - self.time)
-        kernel = np.exp(-(((points[:, None] - self.grid - shift) / sd) ** 2) / 2) / (sd * math.sqrt(2 * math.pi))
-        weights = np.full(self.points, 2.0)
-        weights[1::2] = 4.0
-        weights[[0, -1]] = 1.0
-        self.mass = (kernel @ self.mass) * weights * (points[1] - points[0]) / 3
-        self.grid, self.time = points, time
-        return out
 
 
 def _check(t: Sequence[float]) -> None:

@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 
 from refinery_tui.core.analysis import noncentral
 from refinery_tui.core.analysis.arrays import Vector
-from refinery_tui.core.analysis.findings import Interval, TrajectoryFinding, TreatmentFinding
+from refinery_tui.core.analysis.findings import TrajectoryFinding, TreatmentFinding
 from refinery_tui.core.analysis.prepare import Table
-from refinery_tui.core.analysis.proportions import wilson
+from refinery_tui.core.analysis.proportions import Interval, wilson
 from refinery_tui.core.analysis.runtime import WELCH_FROM
 from refinery_tui.core.analysis.trajectories import curve
 

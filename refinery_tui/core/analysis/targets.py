@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from refinery_tui.core.analysis.findings import TargetFinding
 from refinery_tui.core.analysis.prepare import Table
+from refinery_tui.core.analysis.responses import TargetFinding
 from refinery_tui.core.analysis.survival import SurvivalCurve, kaplan_meier
 from refinery_tui.core.analysis.trajectories import reached
 
