@@ -61,7 +61,7 @@ def test_measure_says_in_words_who_is_faster_and_what_does_not_scale(
     assert "quick.py is faster than quadratic.py" in out
     assert all(len(line) <= 80 for line in out.splitlines())
     figures, plot = (line for line in out.splitlines() if line.startswith("quick.py   "))
-    assert figures.index("correct") == len("quadratic.py  ") == min(map(plot.index, "·┃"))
+    assert figures.index("correct") == len("quadratic.py  ") == min(plot.find(mark) for mark in "·●┃" if mark in plot)
     assert "[does not scale]" in out
     assert "┃" in out
     assert "isolation  " in out
