@@ -1,7 +1,9 @@
 """The bench beside its peers, as ratios of one run: `python benchmarks/bench.py`, best as an ordinary user.
 
-Peers are used when they can be imported (`pip install pyperf evalplus`); what is missing is said. pyperf takes about
-12 s a figure, so its spread is taken from N figures (0 leaves it out).
+    python benchmarks/bench.py [--pyperf /path/to/venv/bin/python] [--figures 3]
+
+pyperf is measured where a Python that has it is named: `pip install pyperf` into a venv of its own. It takes about 12 s
+a figure, so its spread is taken from few. EvalPlus is used when it can be imported; what is missing is said.
 """
 
 import argparse
@@ -32,22 +34,29 @@ PAIRS, SHORT_PAIRS, HOGS = 40, 200, 2
 LOOP = "def get_difference(numbers):\n    x = 0\n    for i in range({n}):\n        x += i * i % 7\n    return x\n"
 PYPERF_LOOP = "x = 0\nfor i in range({n}):\n    x += i * i % 7"
 TASK = replace(gallery_task(), limits=Limits())
+UNMEASURED = "not measured: name a Python that has pyperf with --pyperf"
+Peer = tuple[list[float], float] | None
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--pyperf", type=int, default=4, metavar="N")
-    asyncio.run(everything(parser.parse_args().pyperf))
+    parser.add_argument("--pyperf", metavar="PYTHON", help="a Python that has pyperf")
+    parser.add_argument("--figures", type=int, default=3, help="figures of pyperf, at least 2")
+    given = parser.parse_args()
+    if given.figures < 2:
+        parser.error("--figures: a spread needs at least 2")
+    asyncio.run(everything(given.pyperf, given.figures))
 
 
-async def everything(pyperf_figures: int) -> None:
+async def everything(python: str | None, figures: int) -> None:
     async with open_bench(TASK) as bench, open_bench(TASK, unsafe=True) as bare:
         print(f"isolation: {bench.isolation.mode}, {', '.join(bench.isolation.layers)}")
         await launch(bench, bare)
         await memory(bench)
         loops = calibrated()
-        await efficiency(bench, loops, pyperf_figures)
-        await neighbours(bench, loops, pyperf_figures)
+        quiet = pyperf(python, loops[0], figures)
+        await efficiency(bench, loops, quiet)
+        await neighbours(bench, loops, quiet, lambda: pyperf(python, loops[0], figures))
     sequential()
 
 
@@ -106,17 +115,19 @@ def calibrated() -> tuple[int, int]:
     return int(count * 0.1 / took), int(count * 0.008 / took)
 
 
-async def efficiency(bench: ProcessBench, loops: tuple[int, int], figures: int) -> None:
+async def efficiency(bench: ProcessBench, loops: tuple[int, int], peer: Peer) -> None:
     """1 / (CV^2 x seconds) of the A/A ratio, ours and pyperf's."""
     long_ = await pairs(bench, LOOP.format(n=loops[0]), PAIRS)
     short = await pairs(bench, LOOP.format(n=loops[1]), SHORT_PAIRS)
     best = max(report("pairs of 100 ms processes", long_), report("pairs of 8 ms processes (smaller inputs)", short))
-    if figures > 1 and (peer := pyperf(loops[0], figures)):
-        values, cost = peer
-        spread = math.sqrt(2) * statistics.stdev(map(math.log, values))
-        theirs = 1 / ((spread * spread) * 2 * cost)
-        print(f"  pyperf default, a ratio of two figures: CV {100 * spread:.2f} %, {2 * cost:.1f} s")
-        print(f"  efficiency / pyperf's: {best / theirs:.0f} x (at least 20 wanted; {figures} figures of pyperf)")
+    if peer is None:
+        print(f"  pyperf's efficiency: {UNMEASURED}")
+        return
+    values, cost = peer
+    spread = math.sqrt(2) * spread_of(values)
+    theirs = 1 / ((spread * spread) * 2 * cost)
+    print(f"  pyperf default, a ratio of two figures: CV {100 * spread:.2f} %, {2 * cost:.1f} s")
+    print(f"  efficiency / pyperf's: {best / theirs:.0f} x (at least 20 wanted; {len(values)} figures of pyperf)")
 
 
 async def pairs(bench: ProcessBench, source: str, count: int) -> tuple[float, float, float]:
@@ -145,23 +156,30 @@ def robust(logs: Sequence[float]) -> float:
     return statistics.stdev(medians) * math.sqrt(len(logs))
 
 
-async def neighbours(bench: ProcessBench, loops: tuple[int, int], figures: int) -> None:
+async def neighbours(bench: ProcessBench, loops: tuple[int, int], before: Peer, again: Callable[[], Peer]) -> None:
     whole, half = LOOP.format(n=loops[0]), LOOP.format(n=loops[0] // 2)
     truth = await ratio(bench, whole, half)
-    before = pyperf(loops[0], 1) if figures else None
     with hogs():
         logs = await ratio(bench, whole, half)
-        beside = pyperf(loops[0], 1) if figures else None
+        beside = again()
     bias = math.exp(statistics.median(logs) - statistics.median(truth)) - 1
     cv = robust(logs) / math.sqrt(len(logs))
     print(
         f"with {HOGS} busy neighbours: bias of the ratio {100 * bias:+.2f} %, CV {100 * cv:.2f} % of {len(logs)} pairs"
     )
-    if before and beside:
-        theirs = beside[0][0] / before[0][0] - 1
-        print(
-            f"  pyperf's bias beside them {100 * theirs:+.0f} %: ours / theirs {abs(bias / theirs):.3f} (1/30 wanted)"
-        )
+    if before is None or beside is None:
+        print(f"  pyperf's bias and CV beside them: {UNMEASURED}")
+        return
+    theirs = statistics.median(beside[0]) / statistics.median(before[0]) - 1
+    print(f"  pyperf's bias beside them {100 * theirs:+.0f} %: ours / theirs {abs(bias / theirs):.3f} (1/30 wanted)")
+    spread = spread_of(beside[0])
+    print(f"  pyperf's CV beside them {100 * spread:.2f} % of {len(beside[0])} figures of one program,")
+    print(f"  quiet {100 * spread_of(before[0]):.2f} %: ours / theirs {cv / spread:.2f} (1/3 wanted)")
+
+
+def spread_of(figures: Sequence[float]) -> float:
+    """The coefficient of variation, from the logarithms."""
+    return statistics.stdev(map(math.log, figures))
 
 
 async def ratio(bench: ProcessBench, one: str, other: str) -> list[float]:
@@ -202,17 +220,16 @@ def sequential() -> None:
     print(f"  {wrong / missed:.2f} x those of a fixed {equal:.1f} pairs (at most 0.5 wanted)")
 
 
-def pyperf(loop: int, figures: int) -> tuple[list[float], float] | None:
-    """Means that pyperf's default reports for the same loop, and the wall seconds of one."""
-    if not figures:
+def pyperf(python: str | None, loop: int, figures: int) -> Peer:
+    """Means that pyperf's default reports for the same loop, and the wall seconds of one; None without a Python."""
+    if python is None:
         return None
-    command = [sys.executable, "-m", "pyperf", "timeit", "--quiet", PYPERF_LOOP.format(n=loop)]
+    command = [python, "-m", "pyperf", "timeit", "--quiet", PYPERF_LOOP.format(n=loop)]
     start, means = time.perf_counter(), []
     for _ in range(figures):
         done = subprocess.run(command, capture_output=True, text=True, check=False)
         if done.returncode:
-            print("  pyperf: not installed")
-            return None
+            raise SystemExit(f"{python}: pyperf failed: {done.stderr.strip()[-200:]}")
         value, unit = done.stdout.rpartition(": ")[2].split("+-")[0].split()  # Mean +- std dev: 47.6 ms +- 7.1 ms
         means.append(float(value) * {"sec": 1, "ms": 1e-3, "us": 1e-6}[unit])
     return means, (time.perf_counter() - start) / figures
