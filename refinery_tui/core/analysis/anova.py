@@ -125,14 +125,12 @@ def anova_arrays(
     parts = [term_columns(mains, term) for term in terms]
     places = np.zeros(len(y), dtype=np.intp) if block is None else pd.factorize(np.asarray(block).ravel())[0]
     compared = _Models(parts, y, places)
-    everything = list(range(len(terms)))
-    full_rss, full_rank = compared.rss(everything)
+    full_rss, full_rank = compared.rss(list(range(len(terms))))
     df_residual = len(y) - full_rank
     effects = []
     for place, (name, term) in enumerate(zip(labels, terms, strict=True)):
-        others = _company(place, term, terms, type)
-        small, large = compared.rss(others), compared.rss([*others, place])
-        effects.append(_effect(name, small[0] - large[0], large[1] - small[1], full_rss, df_residual))
+        ss, df = compared.gain(place, _company(place, term, terms, type))
+        effects.append(_effect(name, ss, df, full_rss, df_residual))
     return AnovaTable(
         effects=tuple(effects),
         ss_residual=full_rss,
@@ -206,6 +204,11 @@ class _Models:
         edges = np.cumsum([0, *(part.shape[1] for part in parts)])
         self.columns = [np.arange(edges[i], edges[i + 1]) for i in range(len(parts))]
         self.blocks, self.rows = int(blocks.max(initial=-1)) + 1, len(y)
+
+    def gain(self, place: int, others: Sequence[int]) -> tuple[float, int]:
+        """What the term at `place` adds to a model of `others`: sum of squares and degrees of freedom."""
+        small, large = self.rss(others), self.rss([*others, place])
+        return small[0] - large[0], large[1] - small[1]
 
     def rss(self, terms: Sequence[int]) -> tuple[float, int]:
         """Residual sum of squares and rank of blocks with these terms."""

@@ -159,19 +159,8 @@ def dunnett_means(
     for other in others:
         se = math.sqrt(mse * (1 / counts[other] + 1 / counts[control]))
         gap = means[other] - means[control]
-        p = dunnett_tail(abs(gap) / se, shares, df)
-        found.append(
-            Comparison(
-                first=control,
-                second=other,
-                difference=gap,
-                se=se,
-                df=df,
-                low=gap - critical * se,
-                high=gap + critical * se,
-                p=p,
-            )
-        )
+        low, high, p = gap - critical * se, gap + critical * se, dunnett_tail(abs(gap) / se, shares, df)
+        found.append(Comparison(first=control, second=other, difference=gap, se=se, df=df, low=low, high=high, p=p))
     return tuple(found)
 
 
