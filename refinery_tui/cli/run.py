@@ -6,13 +6,14 @@ import sys
 from datetime import datetime
 from os import environ
 from pathlib import Path
-from typing import Annotated, get_args
+from typing import Annotated
 
 import typer
 
 from refinery_tui.cli import progress
 from refinery_tui.core.control import Command
 from refinery_tui.core.errors import ConfigurationError, RefineryError
+from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.finding import Asked, asked, begun, new_folder
 from refinery_tui.core.state import State
 
@@ -27,16 +28,14 @@ def run(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show plan, prompts, and cost; call nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --dry-run: the same facts as JSON.")] = False,
     display: Annotated[progress.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
-    control: Annotated[
-        bool, typer.Option("--control", help="Read pause, resume, step, stop, abort from stdin.")
-    ] = False,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
     ] = False,
 ) -> None:
     """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it."""
-    wanted = asked(experiment)
+    wanted = asked(_named(experiment, sessions))
+    _declared(wanted.experiment)
     if dry_run:
         from refinery_tui.cli.dryrun import show
 
@@ -48,8 +47,28 @@ def run(
         typer.echo(f"{folder}: finished. Raise replicates to grow it, or begin another with --new.", err=True)
         typer.echo(folder)
         return None
-    code = asyncio.run(_conducted(wanted, folder, display, resume=resume, control=control, unsafe=unsafe_no_sandbox))
+    code = asyncio.run(_conducted(wanted, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
     raise typer.Exit(code)
+
+
+def _named(experiment: str, sessions: Path) -> str:
+    """A session may be called by the name that `refinery list` gives it."""
+    from refinery_tui.core.session import Folder
+
+    listed = sessions / experiment
+    return str(listed) if not Path(experiment).exists() and Folder(path=listed).is_session else experiment
+
+
+def _declared(experiment: Experiment) -> None:
+    """Refuse a primary contrast that the factors cannot answer, before anything is called."""
+    from refinery_tui.core.analysis.contrasts import parse
+
+    if experiment.analysis.primary is not None:
+        names = experiment.factor_names
+        levels = {
+            n: tuple(dict.fromkeys(str(arm.levels[n]) for arm in experiment.arms if n in arm.levels)) for n in names
+        }
+        parse(experiment.analysis.primary, levels)
 
 
 def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:
@@ -84,7 +103,6 @@ async def _conducted(
     display: progress.Display | None,
     *,
     resume: bool,
-    control: bool,
     unsafe: bool,
 ) -> int:
     """Conduct the session here; the exit code."""
@@ -113,15 +131,12 @@ async def _conducted(
     print(folder, flush=True)
     conducting = asyncio.ensure_future(run(order))
     signals = _Signals(order.commands, conducting)
-    reading = asyncio.ensure_future(_commands(order.commands)) if control else None
     try:
         state = await conducting
     except asyncio.CancelledError:
         return signals.code or INTERRUPTED
     finally:
         shown.close()
-        if reading is not None:
-            reading.cancel()
     if state.ended is not None and state.ended.reason == "usd limit":
         raise RefineryError(
             f"The limit of {experiment.limits.usd} usd is reached. Nothing is lost: raise limits.usd and run it again."
@@ -149,16 +164,3 @@ class _Signals:
     def _ended(self, number: signal.Signals) -> None:
         self.code = 128 + number
         self._conducting.cancel()
-
-
-async def _commands(commands: asyncio.Queue[Command]) -> None:
-    """Commands from standard input, one a line; its end means to go on without them."""
-    reader = asyncio.StreamReader()
-    await asyncio.get_running_loop().connect_read_pipe(lambda: asyncio.StreamReaderProtocol(reader), sys.stdin)
-    while line := await reader.readline():
-        word = line.decode("utf-8", "replace").strip()
-        known = next((command for command in get_args(Command) if command == word), None)
-        if known is None:
-            typer.echo(f"{word!r} is not a command: say one of {', '.join(get_args(Command))}.", err=True)
-        else:
-            commands.put_nowait(known)

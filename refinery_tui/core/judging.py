@@ -8,8 +8,11 @@ from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.clock import Clock
 from refinery_tui.core.events import Calibrated, Checked, Event, Measured
 from refinery_tui.core.experiment import Measuring
+from refinery_tui.core.records import Check
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.verdict import Verdict
+
+AGAIN = 2  # times a check is repeated that failed through the bench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,14 +32,14 @@ class Judge:
         if iteration is None or iteration.program is None:
             return
         async with self._bench_is_free:
-            if iteration.check is None:
+            if iteration.check is None or iteration.check.verdict is Verdict.INTERNAL_ERROR:
                 await self._check(run, iteration, iteration.program)
             iteration = self._now(run).iterations[-1]
             if iteration.verdict is Verdict.CORRECT and not iteration.selection:
                 await self._select(run, iteration)
 
     async def _check(self, run: Run, iteration: Iteration, program: str) -> None:
-        check = await self.bench.check(program)
+        check = await self._checked(program)
         self.emit(
             Checked(
                 at=self.clock.now(),
@@ -46,6 +49,15 @@ class Judge:
                 check=check,
             )
         )
+
+    async def _checked(self, program: str, *, thorough: bool = False) -> Check:
+        """The bench's word on a program; where the bench itself fails, it is asked again."""
+        check = await self.bench.check(program, thorough=thorough)
+        for _ in range(AGAIN):
+            if check.verdict is not Verdict.INTERNAL_ERROR:
+                break
+            check = await self.bench.check(program, thorough=thorough)
+        return check
 
     async def _select(self, run: Run, iteration: Iteration) -> None:
         shots = await self.bench.round([iteration.program or ""])
@@ -91,9 +103,10 @@ class Judge:
         )
 
     async def _confirm(self, run: Run) -> None:
-        if run.final is not None or run.source is None or run.chosen is None:
+        known = run.final is not None and run.final.verdict is not Verdict.INTERNAL_ERROR
+        if known or run.source is None or run.chosen is None:
             return
-        check = await self.bench.check(run.source, thorough=True)
+        check = await self._checked(run.source, thorough=True)
         self.emit(Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check))
 
     async def _rounds(self, number: int) -> None:

@@ -42,6 +42,8 @@ class Live:
         return {int(path.stem.removeprefix("run-")): path.read_text("utf-8", "replace") for path in found}
 
     def __enter__(self) -> Self:
+        for path in self.folder.path.glob("live/run-*.txt"):
+            path.unlink()
         return self
 
     def __exit__(

@@ -10,6 +10,7 @@ from typing import assert_never
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.chat import Price
 from refinery_tui.core.clock import Clock
+from refinery_tui.core.commands import Ear
 from refinery_tui.core.conduct import Conductor, conduct
 from refinery_tui.core.control import Command, Control
 from refinery_tui.core.events import Event, SessionPaused, SessionResumed
@@ -77,6 +78,7 @@ async def run(order: Order, *, bench: Bench | None = None) -> State:
         judging = bench if bench is not None else await stack.enter_async_context(_bench(order))
         session = await stack.enter_async_context(begun(order, judging))
         live = stack.enter_context(Live(session.folder))
+        stack.enter_context(Ear(folder=session.folder, heard=order.commands))
         for served in order.served.values():
             stack.push_async_callback(served.model.aclose)
         conductor = _conductor(order, session, judging, live)

@@ -44,6 +44,11 @@ class Folder:
         """What was asked, verbatim."""
         return self.path / "experiment.toml"
 
+    @property
+    def control(self) -> Path:
+        """The pipe by which a conductor is told to pause, step, or stop; there only while one listens."""
+        return self.path / "control"
+
     def live(self, run: int) -> Path:
         """The reply that is arriving for a run, as it arrives."""
         return self.path / "live" / f"run-{run}.txt"

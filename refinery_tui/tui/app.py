@@ -135,7 +135,7 @@ class RefineryApp(App[int]):
         from refinery_tui.tui.screens.dialogs import Ask, Choice
 
         choices = (
-            Choice(key="d", name="detach", words="detach: it goes on; open it again to follow it"),
+            Choice(key="d", name="detach", words="detach: leave it as it is; open it again to follow and steer it"),
             Choice(key="s", name="stop", words="stop it when the replies under way have ended"),
         )
         self.push_screen(Ask("An experiment is running.", choices), self._left)
@@ -143,9 +143,12 @@ class RefineryApp(App[int]):
     def _left(self, answer: str | None) -> None:
         if answer is None:
             return
+        from refinery_tui.core.commands import say
+        from refinery_tui.core.session import Folder
+
         for child in self._children.values():
             if answer == "stop":
-                child.say("stop")
+                say(Folder(path=child.session), "stop")
         self.exit(0)
 
     def leave_children(self) -> None:

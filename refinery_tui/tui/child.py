@@ -1,4 +1,4 @@
-"""The conductor as a process of its own: started, spoken to, and left alone when the app goes."""
+"""The conductor as a process of its own: started, and left alone when the app goes."""
 
 import os
 import subprocess
@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from refinery_tui.core.control import Command
 from refinery_tui.core.text import one_line
 
 
 def command(experiment: str, sessions: Path, session: Path) -> list[str]:
-    """The command a person would type, without its display and with commands on its standard input."""
-    options = ["--sessions", str(sessions), "--session", str(session), "--display", "none", "--control"]
+    """The command a person would type, without its display."""
+    options = ["--sessions", str(sessions), "--session", str(session), "--display", "none"]
     return [sys.executable, "-m", "refinery_tui", "run", experiment, *options]
 
 
@@ -33,7 +32,7 @@ class Conducting:
         errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process whose talk it takes
         process = subprocess.Popen(
             list(words),
-            stdin=subprocess.PIPE,
+            stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=errors,
             start_new_session=True,
@@ -45,18 +44,6 @@ class Conducting:
         """Whether it still works."""
         return self.process.poll() is None
 
-    def say(self, what: Command) -> bool:
-        """Give it a command; False when it is not there to hear it."""
-        pipe = self.process.stdin
-        if pipe is None or not self.running:
-            return False
-        try:
-            pipe.write(f"{what}\n".encode())
-            pipe.flush()
-        except BrokenPipeError:
-            return False
-        return True
-
     def trouble(self) -> str:
         """What it said when it failed, in one line; empty when it did not."""
         if self.process.poll() in (None, 0):
@@ -66,7 +53,5 @@ class Conducting:
         return one_line(last, 400)
 
     def leave(self) -> None:
-        """Let go of it: it goes on without commands."""
-        if self.process.stdin is not None:
-            self.process.stdin.close()
+        """Let go of it: it goes on."""
         self.errors.close()

@@ -3,13 +3,13 @@
 import json
 import random
 import signal
-import subprocess
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.commands import say
 from refinery_tui.core.events import Event, RunEnded, SessionPaused, TurnEnded
 from refinery_tui.core.fold import apply
 from refinery_tui.core.journal import Reader
@@ -108,22 +108,23 @@ def test_signals_end_it_at_once_with_their_code(tmp_path: Path, number: signal.S
     opened(folder)
 
 
-def test_it_is_steered_by_lines_on_stdin(tmp_path: Path) -> None:
-    process = start("run", experiment(tmp_path), "--display", "none", "--control", cwd=tmp_path, stdin=subprocess.PIPE)
-    assert process.stdin is not None
-    _, said = process.communicate("pause\njump\nstep\nstop\n", timeout=60)
-    assert process.returncode == 0, said
-    assert "'jump' is not a command" in said
-    (folder,) = (tmp_path / "sessions").iterdir()
-    happened = events(folder)
-    assert sum(isinstance(event, SessionPaused) for event in happened) == 1
-    assert sum(isinstance(event, TurnEnded) for event in happened) <= 1
-
-
-def test_the_end_of_stdin_means_to_go_on_without_commands(tmp_path: Path) -> None:
-    process = start("run", experiment(tmp_path), "--display", "none", "--control", cwd=tmp_path, stdin=subprocess.PIPE)
-    process.communicate("", timeout=120)
+def test_it_is_steered_from_any_terminal(tmp_path: Path) -> None:
+    process = start("run", experiment(tmp_path), "--display", "none", cwd=tmp_path)
+    assert process.stdout is not None
+    folder = Folder(path=tmp_path / process.stdout.readline().strip())
+    while not say(folder, "pause"):
+        assert process.poll() is None
+        time.sleep(0.02)
+    folder.control.write_text("jump\n")
+    assert say(folder, "step")
+    assert say(folder, "stop")
+    process.communicate(timeout=60)
     assert process.returncode == 0
+    happened = events(folder.path)
+    assert sum(isinstance(event, SessionPaused) for event in happened) == 1
+    assert opened(folder.path).state.ended is not None
+    assert not folder.control.exists()
+    assert not say(folder, "pause")
 
 
 def _local(folder: Path, url: str) -> Path:

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -229,6 +230,19 @@ def test_an_interrupted_reply_is_on_record_and_asked_for_again(tmp_path: Path) -
     asyncio.run(run(order(SMALL, tmp_path / "s", climbing(), heard=heard), bench=FakeBench()))
     failed = [event for event in heard if isinstance(event, TurnFailed)]
     assert [event.failure for event in failed] == ["interrupted"]
+
+
+def test_a_check_that_failed_through_the_bench_is_repeated(tmp_path: Path) -> None:
+    class Faltering(FakeBench):
+        async def check(self, source: str, *, thorough: bool = False) -> Check:
+            found = await super().check(source, thorough=thorough)
+            if len(self.checked) % 3:
+                return replace(found, cases=(replace(found.cases[0], verdict=Verdict.INTERNAL_ERROR),))
+            return found
+
+    state = conducted(SMALL, tmp_path / "s", climbing(), Faltering())
+    assert {i.verdict for run in state.runs for i in run.iterations} == {Verdict.CORRECT}
+    assert {result.verdict for result in results(state)} == {Verdict.CORRECT}
 
 
 def test_more_replicates_grow_a_finished_session(tmp_path: Path) -> None:

@@ -114,7 +114,7 @@ def test_an_experiment_that_is_left_goes_on_when_its_terminal_ends(tmux: Tmux, t
     tmux.until(lambda shown: "EXIT=0" in shown)
     tmux.call("kill-server")
     assert Folder(path=folder).is_running
-    os.kill(_process(str(folder), "--control"), signal.SIGTERM)
+    os.kill(_process(str(folder), "--display"), signal.SIGTERM)
     end = time.monotonic() + 20
     while Folder(path=folder).is_running and time.monotonic() < end:
         time.sleep(0.05)

@@ -9,7 +9,7 @@ from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.records import Calibration, Shot
 from refinery_tui.core.task import Task
 
-PAIRS = 5
+PAIRS = 3
 
 
 class Volleys(Protocol):

@@ -111,6 +111,7 @@ class ProcessBench:
             stdout=asyncio.subprocess.PIPE,
             env=ENVIRONMENT,
             cwd="/",
+            start_new_session=True,  # ctrl+c is for the conductor alone
         )
         assert self._process.stdout is not None  # it was started with a pipe
         self._messages = asyncio.Queue()

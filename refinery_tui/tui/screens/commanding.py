@@ -1,9 +1,10 @@
-"""What a person may tell the conductor from the session screen, when it is this app's child."""
+"""What a person may tell the conductor from the session screen, whoever started it."""
 
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from refinery_tui.core.commands import say
 from refinery_tui.core.control import Command
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.screens.dialogs import Ask, Choice
@@ -11,7 +12,7 @@ from refinery_tui.tui.screens.dialogs import Ask, Choice
 if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
 
-_NEED_CHILD = ("pause", "single", "stop")
+_NEED_CONDUCTOR = ("pause", "single", "stop")
 
 
 class Commanding(Screen[None]):
@@ -22,9 +23,8 @@ class Commanding(Screen[None]):
 
     @property
     def commands(self) -> bool:
-        """Whether this session's conductor listens to this app."""
-        child = self.app.child(self.watched.folder.path)
-        return child is not None and child.running
+        """Whether a conductor works on this session; it listens to every app that has the session open."""
+        return self.watched.running
 
     def trouble(self) -> str:
         """What the conductor said when it failed."""
@@ -33,7 +33,7 @@ class Commanding(Screen[None]):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands only where somebody hears them; going on only where nobody conducts."""
-        if action in _NEED_CHILD:
+        if action in _NEED_CONDUCTOR:
             return self.commands
         if action == "go_on":
             return self._can_go_on
@@ -47,9 +47,8 @@ class Commanding(Screen[None]):
         return state.ended is None or state.ended.reason != "finished"
 
     def _say(self, what: Command) -> None:
-        child = self.app.child(self.watched.folder.path)
-        if child is None or not child.say(what):
-            self.notify("Nobody conducts this session from here.", severity="warning")
+        if not say(self.watched.folder, what):
+            self.notify("No conductor listens to this session now.", severity="warning")
 
     def action_pause(self) -> None:
         """Pause, or resume."""

@@ -8,7 +8,7 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from refinery_tui.tui.hints import hints, key_words
-from refinery_tui.tui.tones import Line, Word
+from refinery_tui.tui.tones import Word
 from refinery_tui.tui.widgets.painting import Lines
 
 LEAST = (60, 16)
@@ -30,13 +30,9 @@ class Page(Screen[None]):
         """What the screen shows."""
         yield from ()
 
-    def note(self) -> Line:
-        """What stands at the right of the hints."""
-        return ()
-
     def hint(self) -> None:
         """Write the line of keys anew: what can be done may have changed."""
-        self.query_one("#hints", Lines).show(hints(self._pairs(), self.note(), self.size.width))
+        self.query_one("#hints", Lines).show(hints(self._pairs(), (), self.size.width))
 
     def _pairs(self) -> list[tuple[str, str]]:
         keys: dict[str, list[str]] = {}

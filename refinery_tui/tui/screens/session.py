@@ -184,12 +184,6 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
             self.set_class(pane == self._pane, f"-{pane}")
         self.call_after_refresh(self.place)
 
-    def note(self) -> Line:
-        """Whether this terminal can command the session."""
-        if self.watched.running and not self.commands:
-            return (Word("run by another terminal: watching", "dim"),)
-        return ()
-
     def on_table_moved(self, message: Table.Moved) -> None:
         """The cursor of the results names the run to look at."""
         if self.watched.state is not None:
