@@ -15,6 +15,8 @@ from refinery_tui.core.serving import prices_of
 from refinery_tui.core.task import Task, load_task
 from refinery_tui.core.text import clean, count, usd
 
+LEAST_ERROR_DF = 4  # below this the analysis refuses (statistics.md 2.3)
+
 
 def show(experiment: Experiment, *, as_json: bool) -> None:
     """Print what `refinery run` would do."""
@@ -76,6 +78,7 @@ def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[st
     if session_speed(experiment) != 1.0:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
     yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
+    yield from _too_small(experiment)
     yield ""
     yield from _table(experiment, expected)
     for group in identical(experiment, task):
@@ -85,6 +88,15 @@ def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[st
         order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
         yield f"block {block}: treatments in the order {order}"
     yield from _prompts(experiment, task)
+
+
+def _too_small(experiment: Experiment) -> Iterator[str]:
+    """A warning when the design leaves nothing to judge by, even if every program works."""
+    cells, blocks = len(experiment.arms), experiment.replicates
+    left = (cells - 1) * (blocks - 1)
+    if cells > 1 and left < LEAST_ERROR_DF:
+        enough = 1 + -(-LEAST_ERROR_DF // (cells - 1))
+        yield f"WARNING: {left} error degrees of freedom cannot judge any contrast: set replicates = {enough} or more"
 
 
 def _declared(experiment: Experiment) -> str:

@@ -78,7 +78,10 @@ def count(value: int, noun: str, plural: str | None = None) -> str:
 
 
 def sparkline(values: Iterable[float | None]) -> str:
-    """One character a value on a log scale, `x` where there is none: `█▆x▂▁`."""
+    """One character a value on a log scale, `x` where there is none: `█▆x▂▁`.
+
+    The scale spans a factor of two at least, so that noise does not look like a climb.
+    """
     seen = [v if v is not None and math.isfinite(v) and v > 0 else None for v in values]
     logs = [math.log(v) for v in seen if v is not None]
     if not logs:
@@ -88,7 +91,8 @@ def sparkline(values: Iterable[float | None]) -> str:
 
 
 def _bar(above: float, span: float) -> str:
-    return "▄" if span < 1e-9 else _BARS[min(7, int(8 * above / span))]
+    whole = max(span, math.log(2))
+    return _BARS[min(7, int(8 * (above + (whole - span) / 2) / whole))]
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from refinery_tui.core.results import Result
 from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import one_line, ratio, seconds, sparkline, usd
+from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui.marks import of_run, verdict_words
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Word, line
@@ -89,8 +90,11 @@ def _row(state: State, run: Run, result: Result) -> Row:
 
 
 def trajectory(run: Run) -> str:
-    """The runtimes of its iterations as a sparkline, `x` where there was no correct program."""
-    known = [i for i in run.iterations if i.verdict is not None]
+    """The runtimes of its iterations as a sparkline, `x` where there was no correct program.
+
+    One that is correct and not timed yet is left out until it is.
+    """
+    known = [i for i in run.iterations if i.verdict is not None and (i.seconds or i.verdict is not Verdict.CORRECT)]
     return sparkline(i.seconds for i in known)
 
 

@@ -122,7 +122,8 @@ def test_counts_and_ratios_are_said_as_a_person_says_them() -> None:
 
 def test_a_sparkline_is_a_log_scale_with_crosses_for_failures() -> None:
     assert sparkline([1.0, 0.1, None, 0.01]) == "█▅x▁"
-    assert sparkline([2.0, 2.0]) == "▄▄"
+    assert sparkline([2.0, 2.0]) == "▅▅"
+    assert sparkline([0.679, None, 0.685]) == "▄x▅"
     assert sparkline([None, math.nan, math.inf, 0.0]) == "xxxx"
     assert sparkline([]) == ""
 
