@@ -29,6 +29,9 @@ class PublishedFigure:
     why: str
 
 
+CELLS = 12  # treatments of the pilot, two programs each
+
+
 def as_published(frames: Frames) -> tuple[PublishedFigure, ...]:
     """The pilot's power, its sample size and its seven p-values; needs 24 programs by agents and budget."""
     timings = _timings(frames)
@@ -39,9 +42,12 @@ def as_published(frames: Frames) -> tuple[PublishedFigure, ...]:
 
 def _timings(frames: Frames) -> pd.DataFrame:
     """All timings with the pilot's three factors: `type` (iterations, time) and `level` (tight, loose)."""
-    if not {"agents", "budget"} <= set(frames.factors) or not len(frames.measurements):
+    crossed = {"agents", "budget"} <= set(frames.factors) and len(
+        frames.programs.groupby(["agents", "budget"])
+    ) == CELLS
+    if not crossed or not len(frames.measurements) or len(frames.programs) != 2 * CELLS:
         raise ConfigurationError(
-            "--as-published reproduces the published pilot only: this session has no timings by agents and budget."
+            "--as-published reproduces the published pilot only: this session has no 24 timed programs of 12 arms."
         )
     programs = frames.programs[["run", "agents", "budget"]].copy()
     programs["type"] = ["iterations" if "iter" in str(b) else "time" for b in programs["budget"]]
