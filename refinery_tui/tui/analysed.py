@@ -19,10 +19,9 @@ def blocks_timed(state: State) -> int:
 
 def analysed(state: State) -> "Findings | str":
     """What the declared analysis finds, or one sentence why it cannot be carried out."""
-    from refinery_tui.core.analysis.analyse import analyse
-    from refinery_tui.core.frames import frames
+    from refinery_tui.core.analysis.analyse import of_session
 
     try:
-        return analyse(frames(state), state.experiment.analysis)
+        return of_session(state)
     except RefineryError as error:
         return str(error)
