@@ -112,7 +112,7 @@ def rough(value: float) -> str:
 def isolation(state: State) -> Line:
     """What contains the programs, marked when nothing does."""
     found = state.started.isolation
-    if found is None:
+    if found is None or state.started.origin == "imported":
         return ()
     if found.mode == "unsafe":
         return (Word("UNSAFE", "bad"),)

@@ -197,6 +197,7 @@ def _constant(measurements: pd.DataFrame) -> Iterator[Caution]:
     if "answer" not in measurements:
         return
     answers = measurements.loc[measurements["verdict"].astype(str) == Verdict.CORRECT, "answer"].dropna()
+    answers = answers[answers.astype(str) != ""]  # not recorded
     inputs = measurements.loc[answers.index, "input"].nunique() if "input" in measurements else 0
     if inputs > 1 and answers.astype(str).nunique() == 1:
         yield _caution(
