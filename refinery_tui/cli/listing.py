@@ -43,7 +43,7 @@ def _cells(one: Summary) -> tuple[str, ...]:
         origin,
         one.status,
         f"{one.ended}/{one.planned}",
-        f"{one.correct}/{one.ended}",
+        f"{one.correct}/{one.judged}",
         seconds(one.best_seconds),
         ratio(one.best_ratio),
         usd(one.usd),

@@ -19,6 +19,8 @@ PUBLISHED = "published-pilot"
 class Summary:
     """One session in one line; `last_at` is epoch seconds, `error` says why it cannot be read.
 
+    Of `planned` runs some have `ended`, some of their programs are `judged`, and `correct` counts those that work.
+
     best_seconds and best_ratio are those of its fastest correct program.
     """
 
@@ -28,6 +30,7 @@ class Summary:
     status: str = "unreadable"
     planned: int = 0
     ended: int = 0
+    judged: int = 0
     correct: int = 0
     best_seconds: float | None = None
     best_ratio: float | None = None
@@ -82,7 +85,8 @@ def summary(path: Path) -> Summary:
 
 def summarised(path: Path, state: State) -> Summary:
     """The line of a session that is open already."""
-    sound = [result for result in results(state) if result.verdict is Verdict.CORRECT]
+    known = [result for result in results(state) if result.verdict is not None]
+    sound = [result for result in known if result.verdict is Verdict.CORRECT]
     return Summary(
         path=path,
         name=state.experiment.name,
@@ -90,6 +94,7 @@ def summarised(path: Path, state: State) -> Summary:
         status=_status(path, state),
         planned=len(state.runs),
         ended=sum(run.status == "ended" for run in state.runs),
+        judged=len(known),
         correct=len(sound),
         best_seconds=_least(sound, "seconds"),
         best_ratio=_least(sound, "ratio"),

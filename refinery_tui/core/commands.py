@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self, get_args
 
 from refinery_tui.core.control import Command
-from refinery_tui.core.session import Folder
+from refinery_tui.core.session import Folder, mended
 
 _COMMANDS: dict[str, Command] = {command: command for command in get_args(Command)}
 
@@ -38,8 +38,9 @@ class Ear:
     _rest: bytes = b""
 
     def __enter__(self) -> Self:
-        self.folder.control.unlink(missing_ok=True)
-        os.mkfifo(self.folder.control, 0o600)
+        with mended(self.folder.path):
+            self.folder.control.unlink(missing_ok=True)
+            os.mkfifo(self.folder.control, 0o600)
         self._pipe = os.open(self.folder.control, os.O_RDWR | os.O_NONBLOCK)  # open for both: it never ends
         asyncio.get_running_loop().add_reader(self._pipe, self._listen)
         return self

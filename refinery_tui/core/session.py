@@ -109,7 +109,7 @@ class Session:
     def create(cls, path: Path, started: SessionStarted) -> "Session":
         """A new session in a new folder at `path`; when its plan cannot be written there is none."""
         folder = Folder(path=path)
-        with _mended(path):
+        with mended(path):
             for part in ("programs", "live"):
                 (path / part).mkdir(parents=True, exist_ok=True)
             if folder.is_session:
@@ -128,7 +128,7 @@ class Session:
     def resume(cls, path: Path) -> "Session":
         """The session at `path` for going on; a torn last line is cut off and kept in `cut`."""
         folder = Folder(path=path)
-        with _mended(path):
+        with mended(path):
             with ExitStack() as undone:
                 lock = undone.enter_context(_locked(folder))
                 reader, timeline = Reader(path=folder.events), Timeline()
@@ -147,7 +147,7 @@ class Session:
     def append(self, event: Event) -> None:
         """Write `event` to disk, then fold it; when the disk refuses, nothing has happened."""
         line = written(event, self._prev)
-        with _mended(self.folder.path):
+        with mended(self.folder.path):
             self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
         self.timeline.extend([event])
@@ -167,7 +167,7 @@ class Session:
         self._size += len(line)
 
     def _keep(self, program: str) -> None:
-        with _mended(self.folder.path):
+        with mended(self.folder.path):
             path = self.folder.program(sha(program))
             if not path.exists():
                 path.write_text(program, encoding="utf-8", errors="replace")
@@ -212,7 +212,7 @@ def _locked(folder: Folder) -> IO[bytes]:
 
 
 @contextmanager
-def _mended(path: Path) -> Iterator[None]:
+def mended(path: Path) -> Iterator[None]:
     """Turns what a disk may say into one sentence with its mend."""
     try:
         yield

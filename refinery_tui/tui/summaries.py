@@ -4,33 +4,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from refinery_tui.core.catalogue import Summary, summarised
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.fold import apply
 from refinery_tui.core.journal import Reader
-from refinery_tui.core.results import results
 from refinery_tui.core.session import Folder
 from refinery_tui.core.state import State
 from refinery_tui.core.text import count, one_line, usd
 from refinery_tui.core.text import ratio as ratio_words
-from refinery_tui.core.verdict import Verdict
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
-    """What Home says of a session; `best` is the least ratio to the baseline, `at` the last event (epoch)."""
-
-    name: str
-    experiment: str = ""
-    origin: str = ""
-    ended: int = 0
-    planned: int = 0
-    correct: int = 0
-    judged: int = 0
-    best: float | None = None
-    usd: float | None = None
-    at: float = 0.0
-    status: str = ""
-    trouble: str = ""
 
 
 @dataclass(slots=True)
@@ -48,59 +29,32 @@ class Glance:
 
     def look(self) -> Summary:
         """The session as it stands now."""
-        name = one_line(self.folder.path.name, 60)
+        path = self.folder.path
         try:
             for event in self.reader.read():
                 self.state = apply(self.state, event)
         except RefineryError as error:
-            return Summary(name=name, trouble=one_line(str(error), 300))
+            return Summary(path=path, name=path.name, error=one_line(str(error), 300))
         if self.state is None:
-            return Summary(name=name, trouble="empty: nothing has been written to it yet")
-        return summary(name, self.state, running=self.folder.is_running)
-
-
-def summary(name: str, state: State, *, running: bool) -> Summary:
-    """The summary of a state."""
-    found = results(state)
-    ratios = [result.ratio for result in found if result.ratio is not None]
-    return Summary(
-        name=name,
-        experiment=one_line(state.experiment.name or state.experiment.task, 40),
-        origin=state.origin,
-        ended=sum(run.status == "ended" for run in state.runs),
-        planned=len(state.runs),
-        correct=sum(result.verdict is Verdict.CORRECT for result in found),
-        judged=sum(result.verdict is not None for result in found),
-        best=min(ratios, default=None),
-        usd=state.usd,
-        at=state.last_at,
-        status=_status(state, running=running),
-    )
-
-
-def _status(state: State, *, running: bool) -> str:
-    if running:
-        return "paused" if state.status == "paused" else "running"
-    if state.started.origin == "imported":
-        return "imported"
-    return state.ended.reason if state.ended is not None else "interrupted"
+            return Summary(path=path, name=path.name, error="empty: nothing has been written to it yet")
+        return summarised(path, self.state)
 
 
 def cells(found: Summary, now: float) -> tuple[str, ...]:
     """The texts of Home's columns: name, experiment, runs, correct, best, usd, last activity, status."""
-    if found.trouble:
-        return (found.name, "", "", "", "", "", "", "cannot be read")
-    best = ratio_words(found.best) if found.best is not None else "–"
-    cost = "–" if found.origin == "imported" else usd(found.usd)
+    session = one_line(found.path.name, 60)
+    if found.error:
+        return (session, "", "", "", "", "", "", "cannot be read")
+    imported = found.origin == "imported"
     return (
-        found.name,
-        found.experiment,
+        session,
+        one_line(found.name, 40),
         f"{found.ended}/{found.planned}",
         f"{found.correct}/{found.judged}",
-        best,
-        cost,
-        ago(found.at, now),
-        found.status,
+        ratio_words(found.best_ratio),
+        "–" if imported else usd(found.usd),
+        ago(found.last_at, now),
+        "imported" if imported else found.status,
     )
 
 

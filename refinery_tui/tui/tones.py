@@ -1,7 +1,7 @@
 """Words with a tone: what every pane shows, before it is known how a theme paints it."""
 
 from collections.abc import Iterable
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, get_args
 
 from rich.cells import cell_len, set_cell_size
 
@@ -23,24 +23,7 @@ Tone = Literal[
     "number",
     "name",
 ]
-TONES: tuple[Tone, ...] = (
-    "plain",
-    "dim",
-    "strong",
-    "accent",
-    "good",
-    "fair",
-    "bad",
-    "simulated",
-    "title",
-    "added",
-    "removed",
-    "keyword",
-    "string",
-    "comment",
-    "number",
-    "name",
-)
+TONES: tuple[Tone, ...] = get_args(Tone)
 
 
 class Word(NamedTuple):

@@ -308,3 +308,11 @@ async def test_calibration_knows_floor_and_noise() -> None:
     assert 0 < found.floor_seconds < found.baseline_seconds
     assert 0.5 < found.aa_ratio < 2
     assert found.aa_spread >= 0
+
+
+async def test_a_declared_encoding_hides_no_code_in_a_comment() -> None:
+    hidden = "# coding: utf-7\n# harmless +AAo-def get_difference(numbers): return 0\n"
+    async with open_bench(gallery_task()) as bench:
+        check = await bench.check(hidden, brief=True)
+    assert check.verdict is Verdict.CRASHED
+    assert "there is no function get_difference" in check.cases[0].detail

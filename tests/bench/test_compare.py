@@ -55,6 +55,13 @@ def test_below_20_ms_more_must_be_saved(middle: float, saving: float, claimed: b
     assert (found.faster == 0) is claimed
 
 
+def test_two_lucky_minima_are_no_claim_where_the_interval_holds_1() -> None:
+    found = claim(series([0.05, *([0.1] * 4), 0.05, *([0.1] * 9)]), series([0.1] * ROUNDS))
+    assert found is not None
+    assert found.ratio.low < 1 < found.ratio.high
+    assert found.faster is None
+
+
 def test_a_difference_that_the_second_series_does_not_show_is_not_claimed() -> None:
     found = claim(series([0.1] * ROUNDS), series([0.2] * FIRST + [0.1] * CONFIRMING))
     assert found is not None

@@ -21,6 +21,7 @@ FACTS = {
     "status",
     "planned",
     "ended",
+    "judged",
     "correct",
     "best_seconds",
     "best_ratio",

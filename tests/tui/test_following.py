@@ -92,7 +92,7 @@ def test_a_glance_reads_only_what_is_new_and_a_broken_session_says_so(tmp_path: 
     assert glance.look().status == "interrupted"
     (tmp_path / "s" / "events.jsonl").write_text("nonsense\n")
     broken = Glance.at(tmp_path / "s").look()
-    assert "chain of hashes" in broken.trouble
+    assert "chain of hashes" in broken.error
     assert cells(broken, 0.0)[-1] == "cannot be read"
 
 

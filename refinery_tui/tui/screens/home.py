@@ -13,9 +13,10 @@ from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
+    from refinery_tui.core.catalogue import Summary
     from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.starting import Offer
-    from refinery_tui.tui.summaries import Glance, Summary
+    from refinery_tui.tui.summaries import Glance
 
 SESSIONS = (
     Column(title="session"),
@@ -108,7 +109,7 @@ class HomeScreen(Page):
         for name in self._names:
             glance = self._glances.setdefault(name, Glance.at(self.app.sessions / name))
             self._found[name] = glance.look()
-            if self._found[name].trouble:
+            if self._found[name].error:
                 del self._glances[name]
         for name in starting.preset_names():
             if name not in self._offers:

@@ -9,6 +9,7 @@ from textual.containers import Horizontal
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.tui import captions, ladder, pages, position
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.session_keys import STEPS
 from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.painting import Lines
@@ -28,22 +29,7 @@ class IterationScreen(Stepping, Page):
 
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding(
-            "left_square_bracket",
-            "step(-1)",
-            "step",
-            id="session.back",
-            tooltip="one iteration back; before a run's first it goes to the run before",
-        ),
-        Binding(
-            "right_square_bracket",
-            "step(1)",
-            "step",
-            id="session.on",
-            tooltip="one iteration on; after a run's last it goes to the next run",
-        ),
-        Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
-        Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
+        *STEPS,
         Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
         Binding(
             "b",

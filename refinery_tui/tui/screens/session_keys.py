@@ -1,8 +1,8 @@
-"""The keys of the session screen, each with what help says of it."""
+"""The keys of the session screen, each with what help says of it; stepping is the same on every screen."""
 
 from textual.binding import Binding, BindingType
 
-KEYS: list[BindingType] = [
+STEPS: list[BindingType] = [
     Binding(
         "left_square_bracket",
         "step(-1)",
@@ -19,6 +19,10 @@ KEYS: list[BindingType] = [
     ),
     Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
     Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
+]
+
+KEYS: list[BindingType] = [
+    *STEPS,
     Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
     Binding(
         "d",
