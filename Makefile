@@ -31,7 +31,7 @@ check: setup
 	$(PYTHON) -m ruff format --check .
 	$(PYTHON) -m ruff check .
 	$(PYTHON) -m mypy
-	$(VENV)/bin/lint-imports --no-cache --no-cache
+	$(VENV)/bin/lint-imports --no-cache
 
 calibrate: setup
 	$(PYTHON) -m pytest tests/calibrate -m calibrate
