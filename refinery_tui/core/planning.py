@@ -1,0 +1,310 @@
+"""What the next experiment must be: on what a plan rests, what is wished for, and the answer with its curve."""
+
+import itertools
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from refinery_tui.core.analysis.contrasts import parse
+from refinery_tui.core.analysis.design_power import design_power
+from refinery_tui.core.analysis.designs import Design
+from refinery_tui.core.analysis.learned import assumptions
+from refinery_tui.core.analysis.planner import Advice, Assumptions, Option, Question, advise, power_curve
+from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.frames import frames
+from refinery_tui.core.projection import forecast
+from refinery_tui.core.results import results
+from refinery_tui.core.serving import prices_of
+from refinery_tui.core.state import State
+from refinery_tui.core.task import load_task
+from refinery_tui.core.text import count, one_line, percent, usd
+from refinery_tui.core.verdict import Verdict
+
+CURVE_POINTS = 40
+MOST_PAIRS = 10  # of one factor that are offered as contrasts
+ASSUMED = (
+    "the spread is assumed: SD of log seconds between programs 0.48, as among the 24 GPT-4o programs of the published "
+    "pilot, and every program is taken to work"
+)
+
+Factors = Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basis:
+    """What a plan rests on: factors, assumptions, the declared analysis, and in `source` where all that is from.
+
+    experiment: None where only factors were named; blocks: the complete replicates the session holds, 0 for none.
+    """
+
+    name: str
+    factors: Factors
+    given: Assumptions
+    plan: AnalysisPlan
+    source: str
+    experiment: Experiment | None = None
+    blocks: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What is asked: the contrast, the smallest ratio of interest, power, and what may be spent (inf: no limit)."""
+
+    primary: str
+    smallest_effect: float = 0.8
+    power: float = 0.8
+    usd: float = math.inf
+    hours: float = math.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Point:
+    """One number of replicates of the chosen design: power with the planning SD and with the SD as estimated."""
+
+    replicates: int
+    programs: int
+    usd: float
+    hours: float
+    power: float
+    power_estimated: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """The advice for a wish, and for one of its designs the curve and what it would leave unanswered."""
+
+    basis: Basis
+    wish: Wish
+    question: Question
+    advice: Advice
+    option: Option
+    curve: tuple[Point, ...]
+    open: tuple[str, ...] = field(default=())
+
+
+def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run yet") -> Basis:
+    """Plain defaults for the spread, the experiment's own forecast for money and time; `why` begins the sentence."""
+    task = load_task(experiment.task)
+    expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
+    programs = len(experiment.arms) * experiment.replicates
+    concurrency = experiment.limits.concurrency
+    price = math.nan if expected.usd is None else expected.usd / programs
+    minutes = expected.hours * 60 * concurrency / programs
+    given = Assumptions(
+        usd_per_program=price, minutes_per_program=minutes, concurrency=concurrency, timings=_timings(experiment)
+    )
+    cost = f"{_price(given)} and {_minutes(minutes)} a program are this experiment's forecast"
+    return Basis(
+        name=experiment.name,
+        factors=factors_of(experiment),
+        given=given,
+        plan=experiment.analysis,
+        source=f"{why}, so {ASSUMED}; {cost}.{_crossed(experiment)}",
+        experiment=experiment,
+    )
+
+
+def of_state(state: State, name: str) -> Basis:
+    """What the session called `name` taught; where it does not tell the spread, the defaults, and why in words."""
+    experiment = state.experiment
+    sound = sum(result.verdict is Verdict.CORRECT for result in results(state))
+    try:
+        factors, given = assumptions(frames(state), concurrency=experiment.limits.concurrency)
+    except ConfigurationError:
+        why = f"{one_line(name, 60)} does not tell how much programs vary ({count(sound, 'correct program')})"
+        return replace(of_experiment(experiment, why=why), blocks=state.blocks)
+    given = replace(given, minutes_per_program=given.minutes_per_program / state.started.speed)
+    given, forecasted = _filled(given, experiment)
+    return Basis(
+        name=experiment.name,
+        factors={factor: tuple(levels) for factor, levels in factors.items()},
+        given=given,
+        plan=experiment.analysis,
+        source=_learned(given, sound, one_line(name, 60)) + forecasted + _crossed(experiment),
+        experiment=experiment,
+        blocks=state.blocks,
+    )
+
+
+def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, str]:
+    """Money and time that nobody recorded, from the experiment's forecast, and the sentence that says so."""
+    missing = [name for name in ("usd_per_program", "minutes_per_program") if not math.isfinite(getattr(given, name))]
+    if not missing:
+        return given, ""
+    try:
+        expected = of_experiment(experiment).given
+    except ConfigurationError:  # the task is not on this machine: what is unknown stays so, and is called so
+        return given, ""
+    names = {"usd_per_program": "price", "minutes_per_program": "time"}
+    words = " and ".join(names[name] for name in missing)
+    filled = replace(given, **{name: getattr(expected, name) for name in missing})
+    return filled, f" Nobody recorded the {words}: forecast from the experiment."
+
+
+def factors_of(experiment: Experiment) -> Factors:
+    """Every factor with its levels as text, in the order in which they were written."""
+    return {
+        name: tuple(dict.fromkeys(str(arm.levels[name]) for arm in experiment.arms if name in arm.levels))
+        for name in experiment.factor_names
+    }
+
+
+def contrasts_of(basis: Basis) -> tuple[str, ...]:
+    """The contrasts to choose from: the declared one first, then pairs of levels, then interactions of two-level
+    factors.
+    """
+    declared = (basis.plan.primary,) if basis.plan.primary else ()
+    pairs = (text for factor, levels in basis.factors.items() for text in _pairs(factor, levels))
+    two = [factor for factor, levels in basis.factors.items() if len(levels) == 2]
+    crossed = (f"{a} x {b}" for a, b in itertools.combinations(two, 2))
+    return tuple(dict.fromkeys((*declared, *pairs, *crossed)))
+
+
+def _pairs(factor: str, levels: Sequence[str]) -> Iterator[str]:
+    found = ((a, b) for a, b in itertools.combinations(levels, 2))
+    return (f"{factor}: {b} / {a}" for a, b in itertools.islice(found, MOST_PAIRS))
+
+
+def first_wish(basis: Basis) -> Wish:
+    """What the experiment declares, without a budget; ConfigurationError where it has nothing to compare."""
+    offered = contrasts_of(basis)
+    if not offered:
+        raise ConfigurationError("There is one treatment and so nothing to compare: give a factor two levels.")
+    return Wish(primary=offered[0], smallest_effect=basis.plan.smallest_effect, power=basis.plan.power)
+
+
+def question(basis: Basis, wish: Wish) -> Question:
+    """The wish as the planner's question, with the error rate and the first look of the declared plan."""
+    return Question(
+        primary=wish.primary,
+        smallest_effect=wish.smallest_effect,
+        alpha=basis.plan.alpha,
+        power=wish.power,
+        budget_usd=wish.usd if math.isfinite(wish.usd) else None,
+        budget_hours=wish.hours if math.isfinite(wish.hours) else None,
+        first_look=basis.plan.first_look,
+    )
+
+
+def answer(basis: Basis, wish: Wish, design: str | None = None) -> Answer:
+    """Designs compared for the wish; the curve is that of the design called `design`, else of the best one."""
+    asked = question(basis, wish)
+    advice = advise(basis.factors, asked, basis.given)
+    option = next((o for o in advice.options if o.design.name == design), advice.best)
+    return Answer(
+        basis=basis,
+        wish=wish,
+        question=asked,
+        advice=advice,
+        option=option,
+        curve=tuple(_curve(option, asked, basis.given)),
+        open=tuple(_open(option, basis.given, asked)),
+    )
+
+
+def _curve(option: Option, asked: Question, given: Assumptions) -> Iterator[Point]:
+    most = max(round(1.6 * option.replicates_needed), round(1.2 * option.replicates), 6)
+    step = max(1, math.ceil((most - 1) / CURVE_POINTS))
+    wanted = sorted({*range(2, most + 1, step), *([option.replicates] if option.replicates >= 2 else [])})
+    each = max(option.replicates_needed, 1)
+    money, hours = option.usd_needed / each, option.hours_needed / each
+    for n, power, estimated in power_curve(option.design, asked, given, wanted):
+        yield Point(
+            replicates=n,
+            programs=n * option.design.treatments,
+            usd=n * money,
+            hours=n * hours,
+            power=power,
+            power_estimated=estimated,
+        )
+
+
+def _open(option: Option, given: Assumptions, asked: Question) -> Iterator[str]:
+    """What this design at these replicates cannot answer with the wanted power."""
+    yield from option.design.unanswerable
+    levels = {f: tuple(dict.fromkeys(column)) for f, column in option.design.columns.items()}
+    crossed = {f: v for f, v in levels.items() if len(v) > 1}
+    smallest = f"a ratio of {asked.smallest_effect:g}"
+    for factor, names in crossed.items():
+        power = _power(option, f"{factor}: {names[1]} / {names[0]}", levels, given, asked)
+        if power < asked.power - 0.005:
+            yield f"one level of {factor} against another, {smallest}: power {percent(power)}"
+    if option.design.fraction:
+        return
+    for (a, (a1, a2, *_)), (b, (b1, b2, *_)) in itertools.combinations(crossed.items(), 2):
+        power = _power(option, f"{a}: {a2} / {a1} x {b}: {b2} / {b1}", levels, given, asked)
+        if power < asked.power - 0.005:
+            yield f"whether {a} matters differently by {b}, {smallest}: power {percent(power)}"
+
+
+def _power(option: Option, contrast: str, levels: Factors, given: Assumptions, asked: Question) -> float:
+    return design_power(
+        option.design,
+        parse(contrast, levels),
+        ratio=asked.smallest_effect,
+        sd=given.sd_plan,
+        replicates=option.replicates,
+        p_correct=given.p_correct,
+        alpha=asked.alpha,
+    )
+
+
+def designed(basis: Basis, wish: Wish, option: Option) -> Experiment:
+    """The experiment that `option` stands for: the basis' own with its factors, replicates and plan changed."""
+    if basis.experiment is None:
+        raise ConfigurationError("There is no experiment to start from: open a session or a preset first.")
+    if option.replicates < 1:
+        raise ConfigurationError("The budget does not pay for one replicate of this design: raise it.")
+    plan = replace(
+        basis.experiment.analysis, primary=wish.primary, smallest_effect=wish.smallest_effect, power=wish.power
+    )
+    if plan.max_blocks is not None:
+        plan = replace(plan, max_blocks=max(plan.max_blocks, option.replicates))
+    changed = replace(basis.experiment, replicates=option.replicates, analysis=plan)
+    return changed if factors_of(changed) == _levels(option.design) else _redesigned(changed, option.design)
+
+
+def _levels(design: Design) -> Factors:
+    return {factor: tuple(dict.fromkeys(column)) for factor, column in design.columns.items()}
+
+
+def _redesigned(experiment: Experiment, design: Design) -> Experiment:
+    """The experiment with the design's factors and levels, which are known by their text."""
+    known = {(f, str(level)): level for arm in experiment.arms for f, level in arm.levels.items()}
+    if design.fraction:
+        rows = zip(*design.columns.values(), strict=True)
+        listed = tuple({f: known[f, v] for f, v in zip(design.columns, row, strict=True)} for row in rows)
+        return replace(experiment, factors={}, treatments=listed)
+    factors = {f: [known[f, v] for v in levels] for f, levels in _levels(design).items()}
+    return replace(experiment, factors=factors, treatments=())
+
+
+def _timings(experiment: Experiment) -> int:
+    return len(experiment.measuring.rounds)
+
+
+def _crossed(experiment: Experiment) -> str:
+    whole = math.prod(len(levels) for levels in factors_of(experiment).values())
+    if whole == len(experiment.arms):
+        return ""
+    return f" It lists {len(experiment.arms)} treatments; the designs compared here cross their levels ({whole})."
+
+
+def _learned(given: Assumptions, programs: int, name: str) -> str:
+    df = given.sd_df or 0.0
+    planned = f"planned with {given.sd_plan:.2f}, its 80 % upper limit on {df:.0f} degrees of freedom"
+    return (
+        f"sigma {given.sd:.2f} learned from {count(programs, 'program')} of {name} ({planned}); "
+        f"{percent(given.p_correct)} of programs work; {_price(given)} and {_minutes(given.minutes_per_program)} "
+        "a program."
+    )
+
+
+def _price(given: Assumptions) -> str:
+    return usd(given.usd_per_program if math.isfinite(given.usd_per_program) else None)
+
+
+def _minutes(minutes: float) -> str:
+    return f"{minutes:.2g} min" if math.isfinite(minutes) else "an unknown time"

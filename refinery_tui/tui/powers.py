@@ -1,0 +1,133 @@
+"""Power and budget in cells: the curve of a design, the point a plan stands at, and what stays unanswered."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.text import count, one_line, percent, usd
+from refinery_tui.tui.canvas import Canvas
+from refinery_tui.tui.tones import Line, Word, joined, line, width
+from refinery_tui.tui.wrapping import wrapped, wrapped_line
+
+if TYPE_CHECKING:
+    from refinery_tui.core.planning import Answer, Point
+    from refinery_tui.core.state import State
+
+LABEL = 7  # cells left of the curve
+WIDEST = 110
+
+
+def foreseen(state: "State", name: str) -> "Answer | str":
+    """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread."""
+    from refinery_tui.core.errors import RefineryError
+    from refinery_tui.core.planning import answer, first_wish, of_state
+
+    try:
+        basis = of_state(state, name)
+        return answer(basis, first_wish(basis))
+    except RefineryError as error:
+        return one_line(str(error), 400)
+
+
+def power_view(found: "Answer | str", cells: int, rows: int = 12) -> list[Line]:
+    """The view of the analysis: the answer, its curve, what it cannot tell, on what it rests."""
+    if isinstance(found, str):
+        return _said(found, cells)
+    return [
+        *(line(Word(row, "strong")) for row in wrapped(found.advice.sentence, cells)),
+        (),
+        *curve_lines(found, cells, rows),
+        (),
+        *unanswered(found, cells),
+        *_said(found.basis.source, cells),
+    ]
+
+
+def curve_lines(found: "Answer", cells: int, rows: int) -> list[Line]:
+    """Power against replicates, with usd and hours below; ● is where the plan stands, ┄ the power that is wanted."""
+    points = found.curve
+    room = max(16, min(WIDEST, cells) - LABEL - 2)
+    last = points[-1].replicates
+    canvas = Canvas(columns=room, rows=max(4, rows), x=(1, last), y=(0, 1))
+    canvas.rule(found.wish.power, Word("┄", "fair"))
+    canvas.curve([(p.replicates, p.power_estimated) for p in points], "dim", every=4)
+    canvas.curve([(p.replicates, p.power) for p in points], "accent")
+    n = found.option.replicates
+    if n >= 1:
+        canvas.mark(min(n, last), found.option.power, Word("●", "good"))
+    return [
+        line(Word("Power of ", "title"), Word(_name(found), "title")),
+        *(line(label, row) for label, row in zip(_labels(canvas, found.wish.power), canvas.lines(), strict=True)),
+        line(Word(" " * (LABEL - 1) + "└" + "─" * room, "dim")),
+        *_ruled(points, room),
+        *_legend(found, cells),
+    ]
+
+
+def _name(found: "Answer") -> str:
+    return f"{one_line(found.option.design.name, 40)} to find {found.wish.smallest_effect:g} ×"
+
+
+def _labels(canvas: Canvas, wanted: float) -> list[Line]:
+    """Round shares at the left, the wanted power among them."""
+    at = {0: "100 %", canvas.rows - 1: "0 %", (canvas.rows - 1) // 2: "50 %"}
+    place = canvas.place(1, wanted)
+    row = place[1] // 4 if place is not None else -1
+    labels = {r: Word(f"{w:>{LABEL - 2}} ┤", "dim") for r, w in at.items() if abs(r - row) > 0}
+    labels[row] = Word(f"{percent(wanted):>{LABEL - 2}} ┤", "fair")
+    return [line(labels.get(r, Word(" " * (LABEL - 1) + "│", "dim"))) for r in range(canvas.rows)]
+
+
+def _ruled(points: "Sequence[Point]", room: int) -> list[Line]:
+    """The axis three times over: replicates, usd, hours; what nobody knows is left out."""
+    last = points[-1]
+    rows = [_axis(points, room, "reps", lambda p: f"{p.replicates}")]
+    if math.isfinite(last.usd) and last.usd > 0:
+        rows.append(_axis(points, room, "usd", lambda p: usd(p.usd) if p.usd < 100 else f"${p.usd:,.0f}"))
+    if math.isfinite(last.hours) and last.hours > 0:
+        rows.append(_axis(points, room, "hours", lambda p: f"{p.hours:.2g}" if p.hours < 100 else f"{p.hours:,.0f}"))
+    return rows
+
+
+def _axis(points: "Sequence[Point]", room: int, name: str, words: "Callable[[Point], str]") -> Line:
+    row, free = [" "] * room, 0
+    last = points[-1].replicates
+    for point in points:
+        word = words(point)
+        at = round((point.replicates - 1) / max(last - 1, 1) * (room - 1))
+        start = min(max(0, at - len(word) // 2), room - len(word))
+        if start >= free:
+            row[start : start + len(word)] = list(word)
+            free = start + len(word) + max(3, room // 8)
+    return line(Word(f"{name:>{LABEL - 1}} ", "dim"), Word("".join(row), "dim"))
+
+
+def _legend(found: "Answer", cells: int) -> list[Line]:
+    option = found.option
+    here = f"{count(option.replicates, 'replicate')}, power {percent(option.power)}" if option.replicates else "nothing"
+    band = found.advice.sd_plan > found.advice.sd * 1.001
+    said = " with the spread it is planned for; dotted: with the spread as estimated" if band else " power"
+    parts = (
+        line(Word("●", "good"), f" here: {here}"),
+        line(Word("┄", "fair"), Word(" wanted", "dim")),
+        line(Word("⠒⠒", "accent"), Word(said, "dim")),
+    )
+    if width(joined(parts, Word("   "))) <= cells - LABEL:
+        return [line(" " * LABEL, joined(parts, Word("   ")))]
+    rows = [joined(parts[:2], Word("   ")), *(wrapped_line(parts[2], cells - LABEL))]
+    return [line(" " * LABEL, row) for row in rows]
+
+
+def unanswered(found: "Answer", cells: int) -> list[Line]:
+    """What the chosen design leaves unanswered at its replicates, a line each."""
+    if not found.open:
+        return _said("It answers every main effect and two-factor interaction with the power wanted.", cells)
+    rows: list[Line] = [line(Word("It cannot tell", "title"))]
+    for sentence in found.open:
+        first, *others = wrapped(one_line(sentence, 200), cells - 2)
+        rows += [line(Word("· ", "fair"), first), *(line("  ", other) for other in others)]
+    return [*rows, ()]
+
+
+def _said(text: str, cells: int) -> list[Line]:
+    return [line(Word(row, "dim")) for row in wrapped(text, cells)]

@@ -1,0 +1,116 @@
+"""What a plan rests on, and what it answers."""
+
+import math
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core import planning
+from refinery_tui.core.analysis.planner import PILOT_SD
+from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.finding import asked
+from refinery_tui.core.session import opened
+from refinery_tui.core.state import State
+from tests.tui import recorded
+
+
+@pytest.fixture(scope="module")
+def pilot() -> Experiment:
+    return asked("pilot").experiment
+
+
+@pytest.fixture(scope="module")
+def state(tmp_path_factory: pytest.TempPathFactory) -> State:
+    folder = tmp_path_factory.mktemp("planning") / "finished"
+    recorded.finished(folder)
+    return opened(folder).state
+
+
+def test_an_experiment_that_has_not_run_is_planned_with_the_pilots_spread_and_its_own_forecast(
+    pilot: Experiment,
+) -> None:
+    basis = planning.of_experiment(pilot)
+    assert basis.given.sd_between == PILOT_SD
+    assert 0 < basis.given.usd_per_program < 0.1
+    assert basis.source.startswith("Nothing has been run yet, so the spread is assumed")
+    assert basis.factors["budget"] == ("3 iterations", "8 iterations", "60 s", "120 s")
+
+
+def test_a_session_says_in_words_what_was_learned_from_how_many_programs(state: State) -> None:
+    basis = planning.of_state(state, "finished")
+    assert basis.source.startswith("sigma 0.47 learned from 21 programs of finished (planned with 0.63")
+    assert basis.blocks == 2
+
+
+def test_a_session_too_small_to_tell_is_planned_with_defaults_and_says_why(tmp_path: Path) -> None:
+    made = recorded.recorder(tmp_path / "begun")
+    basis = planning.of_state(made.session.state, "begun")
+    made.session.close()
+    assert basis.source.startswith("begun does not tell how much programs vary (0 correct programs), so the spread is")
+    assert basis.given.sd_between == PILOT_SD
+
+
+def test_what_an_imported_session_never_recorded_is_forecast_and_said_so() -> None:
+    pilot = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
+    basis = planning.of_state(opened(pilot).state, "published-pilot")
+    assert "Nobody recorded the price and time: forecast from the experiment." in basis.source
+    assert math.isfinite(basis.given.usd_per_program)
+    assert math.isfinite(basis.given.minutes_per_program)
+
+
+def test_the_declared_contrast_is_asked_first_and_every_contrast_offered_can_be_answered(pilot: Experiment) -> None:
+    basis = planning.of_experiment(pilot)
+    offered = planning.contrasts_of(basis)
+    assert offered[0] == pilot.analysis.primary
+    assert len(offered) == len(set(offered)) == 1 + 3 + 6
+    for contrast in offered:
+        found = planning.answer(basis, planning.Wish(primary=contrast))
+        assert found.option.power >= 0.8
+
+
+def test_nothing_to_compare_is_a_sentence_with_its_mend(pilot: Experiment) -> None:
+    basis = replace(planning.of_experiment(pilot), factors={}, plan=replace(pilot.analysis, primary=None))
+    with pytest.raises(ConfigurationError, match="give a factor two levels"):
+        planning.first_wish(basis)
+
+
+def test_the_curve_rises_and_holds_the_point_where_the_plan_stands(pilot: Experiment) -> None:
+    basis = planning.of_experiment(pilot)
+    found = planning.answer(basis, replace(planning.first_wish(basis), usd=2.0))
+    powers = [point.power for point in found.curve]
+    assert powers == sorted(powers)
+    here = next(point for point in found.curve if point.replicates == found.option.replicates)
+    assert here.power == pytest.approx(found.option.power)
+    assert here.usd == pytest.approx(found.option.usd)
+
+
+def test_a_small_budget_leaves_more_unanswered_than_a_large_one(pilot: Experiment) -> None:
+    basis = planning.of_experiment(pilot)
+    wish = planning.first_wish(basis)
+    small = planning.answer(basis, replace(wish, usd=0.5), "full factorial")
+    large = planning.answer(basis, replace(wish, usd=50.0), "full factorial")
+    assert any(sentence.startswith("one level of agents against another") for sentence in small.open)
+    assert len(large.open) < len(small.open)
+
+
+def test_every_design_becomes_an_experiment_with_the_treatments_it_was_priced_for(pilot: Experiment) -> None:
+    two = replace(pilot, factors={"agents": [1, 2], "memory": ["full", "last-program"], "feedback": ["none", "timing"]})
+    two = replace(two, analysis=replace(pilot.analysis, primary="agents"))
+    for experiment in (pilot, two):
+        basis = planning.of_experiment(experiment)
+        wish = planning.first_wish(basis)
+        for option in planning.answer(basis, wish).advice.options:
+            made = planning.designed(basis, wish, option)
+            assert len(made.arms) == option.design.treatments
+            assert made.replicates == option.replicates
+            assert (made.analysis.primary, made.analysis.power) == (wish.primary, wish.power)
+            assert {type(v) for arm in made.arms for f, v in arm.levels.items() if f == "agents"} <= {int}
+
+
+def test_a_budget_for_nothing_starts_nothing(pilot: Experiment) -> None:
+    basis = planning.of_experiment(pilot)
+    wish = replace(planning.first_wish(basis), usd=0.0001)
+    with pytest.raises(ConfigurationError, match="does not pay for one replicate"):
+        planning.designed(basis, wish, planning.answer(basis, wish).advice.options[0])
