@@ -4,6 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment import Experiment
 
 PRESETS = Path(__file__).resolve().parent.parent / "presets"
 ROOT = PRESETS.parent.parent
@@ -40,6 +44,7 @@ class Offer:
     limit: str
     simulated: bool
     trouble: str = ""
+    experiment: "Experiment | None" = None
 
 
 def offer(name: str) -> Offer:
@@ -53,7 +58,7 @@ def offer(name: str) -> Offer:
     except RefineryError as error:
         return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
     models = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
-    factors = " × ".join(f"{len(levels)} {factor}" for factor, levels in experiment.factors.items())
+    factors = " × ".join(f"{factor} ({len(levels)})" for factor, levels in experiment.factors.items())
     runs = len(experiment.arms) * experiment.replicates
     limit = experiment.limits.usd
     return Offer(
@@ -66,6 +71,7 @@ def offer(name: str) -> Offer:
         model=one_line(", ".join(models), 40),
         limit="costs nothing" if set(models) == {"simulated"} else f"at most {usd(limit)}" if limit else "no limit set",
         simulated=set(models) == {"simulated"},
+        experiment=experiment,
     )
 
 

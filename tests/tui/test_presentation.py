@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from refinery_tui.core.finding import asked
 from refinery_tui.core.results import results
 from refinery_tui.core.session import opened
 from refinery_tui.core.state import State
@@ -19,6 +20,7 @@ from refinery_tui.tui import (
     ladder,
     marks,
     outcomes,
+    overview,
     pages,
     position,
     tables,
@@ -274,3 +276,18 @@ def test_hints_always_end_with_the_way_to_the_others() -> None:
         assert cell_len(shown_hints) == cells
         assert "? help" in shown_hints
     assert key_words("left_square_bracket") == "["
+
+
+def test_home_says_of_a_session_how_far_it_came_and_shows_its_fastest_program(whole: State) -> None:
+    rows = [plain(row) for row in overview.of_session(whole, 70)]
+    assert rows[0].startswith("21 of 24 programs correct; the fastest is run")
+    assert any(row.startswith("decides") and "budget" in row for row in rows)
+    assert any("def get_difference" in row for row in rows)
+    assert all(cell_len(row) <= 70 for row in rows)
+
+
+def test_home_says_of_an_experiment_what_is_crossed_and_what_it_decides() -> None:
+    rows = [plain(row) for row in overview.of_experiment(asked("pilot").experiment, 60)]
+    assert rows[0].split() == ["agents", "1,", "2,", "3"]
+    assert "12 treatments × 2 replicates = 24 runs" in "\n".join(rows)
+    assert all(cell_len(row) <= 60 for row in rows)

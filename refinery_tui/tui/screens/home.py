@@ -4,12 +4,15 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 
+from refinery_tui.core.text import one_line
 from refinery_tui.tui import starting
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.reading import Reading
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
@@ -39,6 +42,7 @@ TONES: dict[str, Tone] = {
     "finished": "dim",
 }
 LOOK_SECONDS = 1.0
+TALL = 32  # rows from which the row under the cursor is shown in full
 
 
 class HomeScreen(Page):
@@ -81,6 +85,7 @@ class HomeScreen(Page):
         offers = Table(id="offers", empty="No preset ships with this copy.")
         offers.border_title = "Start an experiment"
         yield offers
+        yield Reading(id="overview")
 
     def on_mount(self) -> None:
         """Show the names at once; what stands in the sessions is read after the first paint."""
@@ -97,6 +102,11 @@ class HomeScreen(Page):
     def _names(self) -> list[str]:
         return starting.session_names(self.app.sessions)
 
+    @property
+    def _shipped(self) -> list[str]:
+        """The published pilot, where it ships and the folder has none of its name."""
+        return [] if starting.PUBLISHED in self._names or starting.published() is None else [starting.PUBLISHED]
+
     def look(self) -> None:
         """Read, in a thread, what has changed; not while another screen is seen."""
         if self.app.screen is self:
@@ -106,8 +116,10 @@ class HomeScreen(Page):
         """In a thread: every session as it stands, one after the other, and once what the presets hold."""
         from refinery_tui.tui.summaries import Glance
 
-        for name in self._names:
-            glance = self._glances.setdefault(name, Glance.at(self.app.sessions / name))
+        shipped = starting.published()
+        for name in [*self._names, *self._shipped]:
+            path = shipped if shipped is not None and name in self._shipped else self.app.sessions / name
+            glance = self._glances.setdefault(name, Glance.at(path))
             self._found[name] = glance.look()
             if self._found[name].error:
                 del self._glances[name]
@@ -122,7 +134,40 @@ class HomeScreen(Page):
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
         self.query_one("#offers", Table).show(OFFERS, self._offered(names))
         self._say(names)
+        self._survey()
         self.hint()
+
+    def _survey(self) -> None:
+        """Say more of the row under the cursor, once it has been read."""
+        focused = self.focused
+        name = focused.cursor if isinstance(focused, Table) else ""
+        glance, offer = self._glances.get(name), self._offers.get(name)
+        page = self.query_one("#overview", Reading)
+        page.border_title = Content(one_line(name, 60))
+        if glance is not None and glance.state is not None:
+            from refinery_tui.tui import overview
+
+            state = glance.state
+            page.show((name, state), lambda cells: overview.of_session(state, cells), place=name)
+        elif offer is not None and offer.experiment is not None:
+            from refinery_tui.tui import overview
+
+            experiment = offer.experiment
+            page.show((name, experiment), lambda cells: overview.of_experiment(experiment, cells), place=name)
+        else:
+            page.show(name, lambda cells: [])
+
+    def on_table_moved(self, message: Table.Moved) -> None:
+        """Another row is under the cursor."""
+        self._survey()
+
+    def on_descendant_focus(self) -> None:
+        """The other list has the focus."""
+        self._survey()
+
+    def sized(self, width: int, height: int) -> None:
+        """The overview stands below the lists where there is room for it."""
+        self.set_class(height >= TALL, "-tall")
 
     def _session(self, name: str) -> Row:
         found = self._found.get(name)
@@ -137,7 +182,7 @@ class HomeScreen(Page):
 
     def _offered(self, names: list[str]) -> list[Row]:
         rows = [self._offer(name) for name in starting.preset_names()]
-        if starting.PUBLISHED not in names and starting.published() is not None:
+        if self._shipped:
             what = (line("published pilot"), line("24 GPT-4o programs of March 2025, to look at"), line("gpt-4o"))
             rows.append(row(starting.PUBLISHED, (*what, line("nothing is run"))))
         return rows
