@@ -1,6 +1,8 @@
 """`refinery analyze`: what a session shows, and what it cannot show."""
 
 import json
+import shutil
+import sys
 from typing import Annotated
 
 import typer
@@ -41,6 +43,11 @@ def analyze(
         facts |= {"as_published": as_facts(figures)} if as_published else {}
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
         return
-    typer.echo(as_text(found))
+    typer.echo(as_text(found, width=_width()))
     if as_published:
-        typer.echo(published_text(figures))
+        typer.echo(published_text(figures, width=_width()))
+
+
+def _width() -> int:
+    """The terminal's columns, from 80 to 120; 80 where the answer goes elsewhere."""
+    return min(120, max(80, shutil.get_terminal_size().columns)) if sys.stdout.isatty() else 80

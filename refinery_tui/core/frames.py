@@ -102,11 +102,12 @@ def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
 
 
 def iteration_rows(state: State, run: Run) -> Iterator[Row]:
-    """One iteration each; elapsed seconds and usd are the run's so far, `seconds` its selection timing."""
-    elapsed, spent = 0.0, 0.0
+    """One iteration each; elapsed seconds, usd and tokens are the run's so far, `seconds` its selection timing."""
+    elapsed, spent, tokens = 0.0, 0.0, 0
     for iteration in run.iterations:
         elapsed += sum(turn.seconds for turn in iteration.turns if turn.status == "ended")
         spent += sum(turn.usd or 0.0 for turn in iteration.turns)
+        tokens += sum(t.usage.input_tokens + t.usage.output_tokens for t in iteration.turns if t.usage is not None)
         yield {
             "run": run.planned.id,
             "block": run.planned.block,
@@ -114,6 +115,7 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
             "iteration": iteration.number,
             "elapsed_seconds": elapsed,
             "usd": spent,
+            "tokens": tokens if tokens else None,
             "verdict": str(iteration.verdict) if iteration.verdict else None,
             "seconds": iteration.seconds,
             "baseline_seconds": iteration.baseline_seconds,

@@ -15,7 +15,7 @@ SHIPPED = Path(__file__).parent.parent.parent / "sessions"
 def test_the_report_leads_with_the_verdict_and_fits_eighty_columns(capsys: pytest.CaptureFixture[str]) -> None:
     analyze("published-pilot", sessions=SHIPPED)
     lines = capsys.readouterr().out.splitlines()
-    assert lines[0].startswith("After block 2 of 2: budget 60 s, 120 s takes 0.85×")
+    assert lines[0].startswith("No difference shown: budget 60 s, 120 s takes 0.85× (0.55–1.31)")
     assert max(map(len, lines)) <= 80
 
 
@@ -34,7 +34,7 @@ def test_published_figures_stand_beside_the_right_ones(capsys: pytest.CaptureFix
         "0.025234",
     ]
     assert figures[0]["right"] == "0.055 / 0.062 / 0.083"
-    assert figures[1]["right"] == "18 / 44 / 103"
+    assert figures[1]["right"] == "103 / 44 / 18"  # in the order of the powers above
     assert figures[7]["right"] == "0.2407"
     assert all(f["why"].endswith(".") for f in figures)
 

@@ -5,14 +5,25 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 
 from refinery_tui.core.analysis import censored, consumption, correctness, ranks, runtime, summaries
+from refinery_tui.core.analysis.anova import AnovaTable
 from refinery_tui.core.analysis.cautions import cautions
 from refinery_tui.core.analysis.cells import CellFit
 from refinery_tui.core.analysis.contrasts import Contrast, expand, pairs_of
-from refinery_tui.core.analysis.findings import Caution, Findings, RatioFinding
+from refinery_tui.core.analysis.findings import (
+    Caution,
+    CompositeFinding,
+    EffectFinding,
+    Findings,
+    InteractionFinding,
+    RatioFinding,
+)
+from refinery_tui.core.analysis.health import health
+from refinery_tui.core.analysis.interactions import interactions
 from refinery_tui.core.analysis.lock import Lock, lock_of, said
 from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.prepare import Table, table
 from refinery_tui.core.analysis.primary import Primary, primary, timings
+from refinery_tui.core.analysis.responses import ConsumptionFinding, CorrectnessFinding, TimeoutFinding
 from refinery_tui.core.analysis.spread import components
 from refinery_tui.core.analysis.targets import to_target
 from refinery_tui.core.experiment import AnalysisPlan
@@ -24,10 +35,13 @@ _MOST_CONTRASTS = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Seen:
-    """What every part of the analysis looks at: the prepared table, its fit, the plan, the contrasts it compares."""
+    """What every part of the analysis looks at: the prepared table, the one that may be judged and its fit (None
+    while the plan has not looked), the plan, the contrasts it compares.
+    """
 
     frames: Frames
     whole: Table
+    judged: Table | None
     fit: CellFit
     plan: AnalysisPlan
     named: tuple[Contrast, ...]
@@ -41,7 +55,8 @@ class _Seen:
 
 def of_session(state: State, *, also: Sequence[str] = (), type: int = 2) -> Findings:
     """Findings of a session under its own plan, whose lock is verified; otherwise as `analyse`."""
-    return analyse(frames(state), state.experiment.analysis, also=also, type=type, lock=lock_of(state))
+    found = analyse(frames(state), state.experiment.analysis, also=also, type=type, lock=lock_of(state))
+    return replace(found, health=health(state))
 
 
 def analyse(
@@ -58,16 +73,24 @@ def analyse(
     asked = [contrast for text in also for contrast in expand(text, whole.levels)]
     named = _distinct([*([] if first.contrast is None else [first.contrast]), *asked])
     pairs = [pair for factor in whole.factors for pair in _some_pairs(factor, whole)]
-    seen = _Seen(frames=frames, whole=whole, fit=whole.fit(), plan=plan, named=named, every=_distinct([*named, *pairs]))
+    seen = _Seen(
+        frames=frames,
+        whole=whole,
+        judged=first.judged,
+        fit=whole.fit(),
+        plan=plan,
+        named=named,
+        every=_distinct([*named, *pairs]),
+    )
     return _assembled(seen, first, _distinct(asked), type, lock)
 
 
 def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: Lock | None) -> Findings:
     whole, plan, iterations = seen.whole, seen.plan, seen.frames.iterations
-    found, cannot = _secondary(seen, asked)
-    aov, effects, refused = runtime.factorial(whole, type=type)
-    spread = components(whole, seen.frames.measurements)
-    sd, unknown = runtime.sd_log(seen.fit), [spread] if isinstance(spread, str) else []
+    spread, sd = components(whole, seen.frames.measurements), runtime.sd_log(seen.fit)
+    described = summaries.treatments(whole, sd=sd, df=seen.df)
+    tested = _tested(seen, first, asked, type)
+    unshared = spread if isinstance(spread, str) else ""
     return Findings(
         verdict=first.verdict,
         decision=first.decision,
@@ -76,44 +99,87 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         timings=timings(whole),
         blocks=len(whole.blocks_done),
         planned_blocks=plan.max_blocks or whole.planned_blocks,
+        judged_blocks=first.at,
+        locked=first.locked,
         primary=first.found,
-        contrasts=tuple(f for f in found if first.found is None or f.contrast != first.found.contrast),
-        anova=aov,
-        effects=effects,
-        treatments=summaries.treatments(whole, sd=sd, df=seen.df),
-        correctness=correctness.table_of(whole, seen.every),
-        timeouts=censored.table_of(whole, seen.every, seen.frames.measurements),
-        consumption=consumption.compare(whole, seen.named or seen.every[: _MOST_CONTRASTS // 10]),
+        contrasts=tuple(f for f in tested.contrasts if first.found is None or f.contrast != first.found.contrast),
+        anova=tested.anova,
+        effects=tested.effects,
+        interactions=tested.interactions,
+        treatments=described if first.judged is whole else summaries.bare(described),
+        correctness=tested.correctness,
+        timeouts=tested.timeouts,
+        consumption=tested.consumption,
         totals=consumption.totals(whole),
         unpriced=consumption.unpriced(whole),
         variance=None if isinstance(spread, str) else spread,
         trajectories=summaries.trajectories(whole, iterations),
         targets=to_target(whole, summaries.priced(whole, iterations), plan.target_ratio),
-        composite=ranks.composite(whole, first.contrast, plan.composite),
+        composite=tested.composite,
         lock=lock,
         lock_sentence="" if lock is None else said(lock, first.broken),
         look=first.look,
         sd_log=sd,
         df_error=seen.df,
         cautions=(*_broken(first, lock), *_cautions(seen)),
-        cannot=tuple(dict.fromkeys([*_nothing(whole), *cannot, *refused, *unknown])),
+        cannot=tuple(dict.fromkeys([*_nothing(whole), *tested.cannot, *([unshared] if unshared else [])])),
+        cannot_tabulate=tested.cannot_tabulate,
+        cannot_share_out=unshared,
         marks=seen.frames.marks,
     )
 
 
-def _secondary(seen: _Seen, asked: Sequence[Contrast]) -> tuple[list[RatioFinding], list[str]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Tested:
+    """What only a look may show: comparisons of treatments, each with its interval or its p."""
+
+    contrasts: tuple[RatioFinding, ...] = ()
+    anova: AnovaTable | None = None
+    effects: tuple[EffectFinding, ...] = ()
+    interactions: tuple[InteractionFinding, ...] = ()
+    correctness: tuple[CorrectnessFinding, ...] = ()
+    timeouts: tuple[TimeoutFinding, ...] = ()
+    consumption: tuple[ConsumptionFinding, ...] = ()
+    composite: CompositeFinding | None = None
+    cannot: tuple[str, ...] = ()
+    cannot_tabulate: tuple[str, ...] = ()
+
+
+def _tested(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int) -> _Tested:
+    if (table := seen.judged) is None:
+        return _Tested()
+    fit, level, power = table.fit(), 1 - seen.plan.alpha, seen.plan.power
+    found, cannot = _secondary(seen, table, fit, asked)
+    aov, effects, refused = runtime.factorial(table, type=type)
+    return _Tested(
+        contrasts=tuple(found),
+        anova=aov,
+        effects=effects,
+        interactions=interactions(table, fit, effects, level=level, power=power),
+        correctness=correctness.table_of(table, seen.every),
+        timeouts=censored.table_of(table, seen.every, seen.frames.measurements),
+        consumption=consumption.compare(table, seen.named or seen.every[: _MOST_CONTRASTS // 10]),
+        composite=ranks.composite(table, first.contrast, seen.plan.composite),
+        cannot=(*cannot, *refused),
+        cannot_tabulate=tuple(refused),
+    )
+
+
+def _secondary(
+    seen: _Seen, table: Table, fit: CellFit, asked: Sequence[Contrast]
+) -> tuple[list[RatioFinding], list[str]]:
     """All pairs, and the contrasts asked for: those of one factor against one level as Dunnett's list."""
     level, power = 1 - seen.plan.alpha, seen.plan.power
-    found, cannot = runtime.pairs(seen.whole, seen.fit, level=level, power=power)
+    found, cannot = runtime.pairs(table, fit, level=level, power=power)
     for baseline, listed in _by_baseline(asked):
         if baseline and len(listed) > 1:
-            told, refused = runtime.against_baseline(seen.whole, seen.fit, listed, level=level, power=power)
+            told, refused = runtime.against_baseline(table, fit, listed, level=level, power=power)
             again = {str(contrast) for contrast in listed}
             found = [*(f for f in found if f.contrast not in again), *told]
             cannot += refused
             continue
         for contrast in listed:
-            one = runtime.ratio(seen.whole, seen.fit, contrast, level=level, power=power)
+            one = runtime.ratio(table, fit, contrast, level=level, power=power)
             if isinstance(one, str):
                 cannot.append(one)
             elif all(one.contrast != f.contrast for f in found):

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.analysis.anova import AnovaTable
+from refinery_tui.core.analysis.health import HealthFinding
 from refinery_tui.core.analysis.lock import Lock
 from refinery_tui.core.analysis.permutation import Permuted
 from refinery_tui.core.analysis.proportions import Interval
@@ -103,6 +104,24 @@ class EffectFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class InteractionFinding:
+    """Two factors together: geometric-mean seconds of each pair of levels, averaged equally over the other factors
+    (NaN where a treatment has no time), rows the levels of the first, with intervals from the pooled error.
+
+    `contrast` compares the outermost levels of both, a ratio of ratios, or `refused` says why there is none; `p` is
+    that of the ANOVA's interaction (NaN without one).
+    """
+
+    factors: tuple[str, str]
+    levels: tuple[tuple[str, ...], tuple[str, ...]]
+    seconds: tuple[tuple[float, ...], ...]
+    intervals: tuple[tuple[Interval, ...], ...]
+    p: float
+    contrast: RatioFinding | None
+    refused: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TreatmentFinding:
     """One treatment: correctness with Wilson interval, and geometric-mean seconds among programs
     that worked. The seconds' interval is from the error pooled over treatments on `df` where fewer than five
@@ -167,6 +186,10 @@ class LookFinding:
 class Findings:
     """Everything said of a session; parts that cannot be estimated are empty and `cannot` says why, in
     sentences. `unpriced` counts programs whose cost nobody knows: with one of them there is no total in usd.
+
+    Effects, tests and their intervals rest on the first `judged_blocks` blocks, those of the plan's last look; while
+    there was none, `locked` says why nothing of them is shown. Treatments, curves, totals, and spread rest on all
+    blocks.
     """
 
     verdict: str
@@ -176,10 +199,13 @@ class Findings:
     timings: int
     blocks: int
     planned_blocks: int
+    judged_blocks: int
+    locked: str
     primary: RatioFinding | None
     contrasts: tuple[RatioFinding, ...]
     anova: AnovaTable | None
     effects: tuple[EffectFinding, ...]
+    interactions: tuple[InteractionFinding, ...]
     treatments: tuple[TreatmentFinding, ...]
     correctness: tuple[CorrectnessFinding, ...]
     timeouts: tuple[TimeoutFinding, ...]
@@ -197,4 +223,7 @@ class Findings:
     df_error: float
     cautions: tuple[Caution, ...]
     cannot: tuple[str, ...]
+    cannot_tabulate: tuple[str, ...]
+    cannot_share_out: str
     marks: tuple[str, ...]
+    health: HealthFinding | None = None

@@ -1,12 +1,13 @@
 """The forest: a line a contrast, its interval drawn on a log axis of ratios."""
 
 import math
+import textwrap
 from collections.abc import Callable, Iterator, Sequence
 
 from refinery_tui.core.analysis.findings import RankFinding, RatioFinding, tells
 from refinery_tui.core.analysis.verdict import p_text
 from refinery_tui.core.analysis.wrapping import MOST_ROWS, wrap
-from refinery_tui.core.text import count, one_line, percent
+from refinery_tui.core.text import clean, count, one_line, percent
 
 _TICKS = (0.1, 0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 4.0, 10.0)
 _LABEL, _FIGURES = 32, 18
@@ -28,9 +29,15 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
         return min(room - 1, max(0, round(share * (room - 1))))
 
     lines = ["Ratio of times among programs that worked (below 1: the first is faster)"]
+    if any(f.role == "primary" for f in shown):
+        lines.append("▸ the primary contrast, its interval ===; o the estimate, | no difference")
     for f in shown:
         figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
         star = "▸" if f.role == "primary" else " "
+        if f.role == "primary" and len(f.contrast) > _LABEL - 2:  # its name is never cut: it has a line of its own
+            lines += textwrap.wrap(f"{star}{clean(f.contrast)}", width, subsequent_indent=" ")
+            lines.append(f"{'':<{_LABEL - 1}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip())
+            continue
         lines.append(
             f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} "
             f"{figures:>{_FIGURES - 1}}".rstrip()

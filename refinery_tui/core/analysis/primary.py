@@ -8,9 +8,18 @@ from refinery_tui.core.analysis import consumption, ranks, runtime
 from refinery_tui.core.analysis.contrasts import Contrast, parse
 from refinery_tui.core.analysis.findings import Decision, LookFinding, RatioFinding
 from refinery_tui.core.analysis.lock import Lock
+from refinery_tui.core.analysis.peeking import peeking
 from refinery_tui.core.analysis.prepare import Table, table
 from refinery_tui.core.analysis.stopping import StoppingPlan, locked, repeated, standing
-from refinery_tui.core.analysis.verdict import Course, decide_fixed, decide_sequential, sentence
+from refinery_tui.core.analysis.verdict import (
+    Course,
+    Ruling,
+    broken_by,
+    decide_fixed,
+    decide_sequential,
+    sentence,
+    undecided,
+)
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.experiment import AnalysisPlan
 from refinery_tui.core.frames import Frames
@@ -19,40 +28,64 @@ from refinery_tui.core.text import count
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Primary:
-    """What is said of the primary contrast; `broken` says how the plan was broken, in words (`` if it was not)."""
+    """What is said of the primary contrast; `broken` says how the plan was broken, in words (`` if it was not).
+
+    `judged` holds the programs that effects and tests may rest on and `at` the block they reach to: all there are,
+    those of the last look of a sequential plan, or None and 0 while `locked`, the sentence why nothing is shown.
+    """
 
     decision: Decision
     verdict: str
+    judged: Table | None
+    at: int
     found: RatioFinding | None = None
     contrast: Contrast | None = None
     look: LookFinding | None = None
     broken: str = ""
+    locked: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What is judged: the frames, their table, the declared plan, and how far the experiment went against it."""
+
+    frames: Frames
+    whole: Table
+    plan: AnalysisPlan
+    contrast: Contrast
+    stop: StoppingPlan
+    course: Course
+    imported: bool
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether a plan that has not looked yet hides nothing: it was broken, or its data were known before it."""
+        return self.imported or bool(broken_by(self.course)) or self.course.done >= self.course.most
 
 
 def primary(frames: Frames, plan: AnalysisPlan, whole: Table, lock: Lock | None) -> Primary:
     """Judge the primary contrast; without a lock the blocks planned now stand for those declared."""
-    summary = f"{count(int(whole.correct.sum()), 'program')} of {len(whole.rows)} work"
+    done = _leading(whole.blocks_done)
     if plan.primary is None:
-        return Primary(
-            decision="none declared",
-            verdict=f"No primary contrast was declared, so nothing is decided; {summary}. All below is exploratory.",
-        )
+        none = f"Nothing is decided, because no primary contrast was declared: all is exploratory. {_worked(whole)}."
+        return Primary(decision="none declared", judged=whole, at=done, verdict=none)
     declared = whole.planned_blocks if lock is None else lock.blocks
     try:
         contrast = parse(plan.primary, whole.levels)
         stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(declared, 1))
     except RefineryError as trouble:
-        return Primary(decision="not estimable", verdict=f"Not estimable: {trouble} {summary}.")
+        said = f"Not estimable: {trouble} {_worked(whole)}."
+        return Primary(decision="not estimable", judged=whole, at=done, verdict=said)
     course = Course(
-        done=_leading(whole.blocks_done),
+        done=done,
         most=stop.max_blocks,
         planned=whole.planned_blocks,
         open_runs=whole.open_runs,
         breach="" if lock is None else lock.breach,
     )
-    if plan.stopping == "sequential":
-        return _sequential(frames, plan, whole, contrast, stop, course)
-    return _fixed(plan, whole, contrast, course)
+    imported = lock is not None and lock.imported
+    case = _Case(frames=frames, whole=whole, plan=plan, contrast=contrast, stop=stop, course=course, imported=imported)
+    return _sequential(case) if plan.stopping == "sequential" else _fixed(case)
 
 
 def timings(seen: Table) -> int:
@@ -60,62 +93,94 @@ def timings(seen: Table) -> int:
     return int(np.nansum(seen.rows["n_timings"].to_numpy(float))) if "n_timings" in seen.rows else len(seen.rows)
 
 
-def _fixed(plan: AnalysisPlan, whole: Table, contrast: Contrast, course: Course) -> Primary:
-    found = runtime.ratio(whole, whole.fit(), contrast, role="primary", level=1 - plan.alpha, power=plan.power)
+def _fixed(case: _Case, look: LookFinding | None = None) -> Primary:
+    """One look, at the end, at all there is."""
+    if not case.may_be_shown:
+        return _locked(case, look)
+    found = _ratio(case, case.whole)
     if isinstance(found, str):
-        return _without(whole, contrast, found)
-    found = _with_sensitivity(whole, contrast, found)
-    decision, said = decide_fixed(found, course, plan.alpha)
-    return _said(whole, contrast, found, course, decision, said, None)
+        return _without(case, found, case.whole, look, case.course.done)
+    ruling = decide_fixed(found, case.course, case.plan.alpha)
+    return _said(case, case.whole, found, ruling, look, case.course.done)
 
 
-def _sequential(
-    frames: Frames, plan: AnalysisPlan, whole: Table, contrast: Contrast, stop: StoppingPlan, course: Course
-) -> Primary:
-    tables = {look: table(frames, up_to_block=look) for look in stop.looks if look <= course.done}
-    look, crossed = standing(tables, stop, contrast, smallest_effect=plan.smallest_effect)
+def _sequential(case: _Case) -> Primary:
+    stop, course = case.stop, case.course
+    tables = {look: table(case.frames, up_to_block=look) for look in stop.looks if look <= course.done}
+    look, crossed = standing(tables, stop, case.contrast, smallest_effect=case.plan.smallest_effect)
     if not tables:
-        return Primary(
-            decision="not decided",
-            contrast=contrast,
-            verdict=f"After block {course.done} of {course.most}: not decided; first look at block {stop.looks[0]}.",
-            look=look,
-        )
-    last = tables[max(tables)]
-    found = runtime.ratio(last, last.fit(), contrast, role="primary", level=1 - plan.alpha, power=plan.power)
+        return _fixed(case, look)
+    at = max(tables)
+    found = _ratio(case, tables[at])
     if isinstance(found, str):
-        return _without(whole, contrast, found)
-    found = replace(
-        _with_sensitivity(last, contrast, found),
-        ci=repeated(found, stop.bounds[len(tables) - 1]),
-        adjustment="repeated interval",
+        return _without(case, found, tables[at], look, at)
+    found = replace(found, ci=repeated(found, stop.bounds[len(tables) - 1]), adjustment="repeated interval")
+    return _said(case, tables[at], found, decide_sequential(found, course, look, crossed), look, at)
+
+
+def _ratio(case: _Case, seen: Table) -> RatioFinding | str:
+    """The primary contrast in a table, with what its permutation and its ranks say beside it."""
+    level, power = 1 - case.plan.alpha, case.plan.power
+    found = runtime.ratio(seen, seen.fit(), case.contrast, role="primary", level=level, power=power)
+    if isinstance(found, str):
+        return found
+    drawn = runtime.permuted(seen, case.contrast)
+    return replace(found, permutation=drawn, ranks=ranks.of_speed(seen, case.contrast))
+
+
+def _locked(case: _Case, look: LookFinding | None) -> Primary:
+    """Nothing of the effect is said, only when it will be."""
+    course, looks = case.course, case.stop.looks
+    spent = consumption.spent(case.whole) if len(case.whole.rows) else ""
+    return Primary(
+        decision="not decided",
+        judged=None,
+        at=0,
+        contrast=case.contrast,
+        look=look,
+        verdict=undecided(course, looks, worked=_worked(case.whole), spent=spent),
+        locked=peeking(course.done, looks, blocks=course.most, alpha=case.plan.alpha),
     )
-    decision, said = decide_sequential(found, course, look, crossed)
-    return _said(last, contrast, found, course, decision, said, look)
 
 
-def _with_sensitivity(seen: Table, contrast: Contrast, found: RatioFinding) -> RatioFinding:
-    return replace(found, permutation=runtime.permuted(seen, contrast), ranks=ranks.of_speed(seen, contrast))
+def _said(case: _Case, seen: Table, found: RatioFinding, ruling: Ruling, look: LookFinding | None, at: int) -> Primary:
+    text = sentence(
+        case.contrast,
+        found,
+        ruling,
+        at=at,
+        most=case.course.most,
+        timings=timings(seen),
+        spent=consumption.spent(case.whole),
+    )
+    return Primary(
+        decision=ruling.decision,
+        verdict=text,
+        judged=case.whole if ruling.broken else seen,
+        at=case.course.done if ruling.broken else at,
+        found=found,
+        contrast=case.contrast,
+        look=look,
+        broken=ruling.broken,
+    )
 
 
-def _said(
-    seen: Table,
-    contrast: Contrast,
-    found: RatioFinding,
-    course: Course,
-    decision: Decision,
-    said: str,
-    look: LookFinding | None,
-) -> Primary:
-    words = f"exploratory, {said}" if decision == "exploratory" else said
-    text = sentence(contrast, found, course, words, timings=timings(seen), spent=consumption.spent(seen))
-    broken = said if decision == "exploratory" else ""
-    return Primary(decision=decision, verdict=text, found=found, contrast=contrast, look=look, broken=broken)
+def _without(case: _Case, why: str, seen: Table, look: LookFinding | None, at: int) -> Primary:
+    broken = broken_by(case.course)
+    return Primary(
+        decision="not estimable",
+        verdict=f"Not estimable: {why} {_worked(case.whole)}.",
+        judged=case.whole if broken else seen,
+        at=case.course.done if broken else at,
+        contrast=case.contrast,
+        look=look,
+        broken=broken,
+    )
 
 
-def _without(whole: Table, contrast: Contrast, why: str) -> Primary:
-    text = f"Not estimable: {why} {count(int(whole.correct.sum()), 'program')} of {len(whole.rows)} work."
-    return Primary(decision="not estimable", verdict=text, contrast=contrast)
+def _worked(whole: Table) -> str:
+    worked = int(whole.correct.sum())
+    return f"{count(worked, 'program')} of {len(whole.rows)} {'works' if worked == 1 else 'work'}"
 
 
 def _leading(done: tuple[int, ...]) -> int:

@@ -72,15 +72,18 @@ def _power(means: pd.DataFrame) -> tuple[PublishedFigure, PublishedFigure]:
             name=f"power of {programs} programs to see {DIFFERENCE_SECONDS:g} s",
             published=f"{anova_power(f=wrong_f, k_groups=cells, n_per_group=programs / cells):.2f}",
             right=" / ".join(f"{p:.3f}" for p in right),
-            why="Cohen's f is the SD of the cell means over sigma (three patterns of means shown), not difference "
-            "over SD; and variances are averaged, not SDs.",
+            why=f"Right: where the {cells} means lie as near together as they can, evenly, or as far apart as they "
+            "can. Cohen's f is the SD of the means over sigma, not their difference over it; and variances are "
+            "averaged, not SDs.",
         ),
         PublishedFigure(
             name="replicates per treatment for 80 % power",
             published=f"{math.ceil(published.n_total_continuous)}",
-            right=" / ".join(str(n) for n in reversed(needed)),
-            why=f"statsmodels answers total programs ({published.n_total_continuous:.1f}, that is "
-            f"{published.n_per_group_continuous:.2f} a treatment); read as replicates of a too large f.",
+            right=" / ".join(str(n) for n in needed),
+            why=f"Right: for the same three cases. The published number is one of programs in total "
+            f"({published.n_total_continuous:.1f}, that is {published.n_per_group_continuous:.2f} a treatment) for an "
+            f"f {wrong_f / patterns.mid:.1f} times too large, and was read as replicates a treatment; that it lies "
+            f"near {needed[1]} is chance.",
         ),
     )
 
@@ -91,7 +94,9 @@ def _p_values(wrong: AnovaTable, right: AnovaTable) -> tuple[PublishedFigure, ..
             name=f"p of {line.name.replace(':', ' x ')}",
             published=f"{line.p:.6f}",
             right=f"{right.effect(line.name).p:.4f}",
-            why=f"{wrong.n} timings were taken for independent programs; there are {right.n}.",
+            why=f"{wrong.n} timings were taken for independent programs; there are {right.n}. Both p are of raw "
+            "seconds by type and level of the budget, as published; the analysis above takes logs, blocks and the "
+            "budget as it is, so its p are others.",
         )
         for line in wrong.effects
     )

@@ -5,11 +5,13 @@ from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.findings import Findings, TreatmentFinding, tells
 from refinery_tui.core.analysis.forest import forest
+from refinery_tui.core.analysis.render_health import healthy
 from refinery_tui.core.analysis.render_parts import (
     composite,
     consumed,
     correctness,
     look,
+    rests_on,
     spread,
     targets,
     targets_title,
@@ -23,16 +25,18 @@ def as_text(found: Findings, *, width: int = 80) -> str:
     """The whole report, no line longer than `width`."""
     parts = [
         wrap(" ".join([*(f"{mark}." for mark in found.marks), found.verdict]), width),
+        *_section("", [wrap(sentence, width) for sentence in rests_on(found)]),
         *_section("", forest([f for f in (found.primary, *found.contrasts) if f is not None], width=width)),
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
         *_section("Correctness (every program tried)", correctness(found, width)),
         *_section("Worst rank (declared: programs that failed share the last place)", composite(found, width)),
         *_section("Timeouts (cut off at the cap)", timeouts(found, width)),
-        *_section(_anova_title(found), _anova(found)),
+        *_section(_anova_title(found), _anova(found, width)),
         *_section("Consumed (every attempt)", consumed(found, width)),
         *_section("Spread of log seconds", spread(found, width)),
         *_section(targets_title(found), targets(found, width)),
         *_section("Sequential plan", look(found, width)),
+        *_section("Health", healthy(found.health, width) if found.health else []),
         *_section("", [wrap(found.lock_sentence, width)] if found.lock_sentence else []),
         *_section("Cannot be estimated", [wrap(s, width, "- ") for s in found.cannot]),
         *_section(
@@ -75,7 +79,7 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
 
 def _treatments_error(rows: Sequence[TreatmentFinding]) -> Iterator[str]:
     """Where the intervals of the means come from, and why some are not printed."""
-    few = [row for row in rows if row.error == "pooled" and row.df >= 1]
+    few = [row for row in rows if row.error == "pooled" and row.df >= 1 and math.isfinite(row.seconds_ci[0])]
     if few:
         whose = "all treatments" if len(few) == len(rows) else "treatments of fewer than 5 programs"
         yield f"Intervals of {whose}: from the error pooled over treatments ({few[0].df:.0f} df)."
@@ -89,16 +93,17 @@ def _anova_title(found: Findings) -> str:
     return f"Analysis of variance of log seconds: n = {found.anova.n} programs ({found.timings} timings)"
 
 
-def _anova(found: Findings) -> list[str]:
+def _anova(found: Findings, width: int) -> list[str]:
     if found.anova is None:
         return []
-    lines = [f"{'effect':<34} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}"]
+    room = width - 46
+    lines = [f"{'effect':<{room}} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}"]
     for e in found.effects:
         lines.append(
-            f"{one_line(e.name, 34):<34} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
+            f"{one_line(e.name, room):<{room}} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
             f"{_p(e.p):>7} {_p(e.p_holm):>7}"
         )
-    lines.append(f"{'residual':<34} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4f}")
+    lines.append(f"{'residual':<{room}} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4f}")
     return lines
 
 

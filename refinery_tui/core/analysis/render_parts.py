@@ -13,6 +13,19 @@ from refinery_tui.core.text import count, one_line, percent, seconds, usd
 _HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd"}
 
 
+def rests_on(found: Findings) -> list[str]:
+    """Why effects are not shown, or what they rest on where there is more than that; nothing at the plan's end."""
+    if found.locked:
+        return [found.locked]
+    if found.look is None or not 0 < found.judged_blocks < found.blocks:
+        return []
+    ahead = f"; the next is after block {found.look.next_look}" if found.look.next_look else ""
+    return [
+        f"Effects and tests are those of the look after block {found.judged_blocks}, though {found.blocks} are "
+        f"done{ahead}. Treatments, curves and totals hold every block."
+    ]
+
+
 def correctness(found: Findings, width: int) -> list[str]:
     """Two sides a line: counts, difference in points, p where the numbers allow one."""
     if found.programs and found.correct == found.programs:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from refinery_tui.core.analysis.planner import Advice, Assumptions, Option, Question
 from refinery_tui.core.analysis.published import PublishedFigure
@@ -10,10 +11,11 @@ from refinery_tui.core.text import one_line, percent, usd
 
 
 def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
-    """As published beside right, a sentence under each."""
+    """As published beside right, under each the reason, said once where several share it."""
     lines = ["", "As published, and as it should be", f"{'':<42} {'published':>12} {'right':>22}"]
-    for f in figures:
-        lines += [f"{one_line(f.name, 42):<42} {f.published:>12} {f.right:>22}", wrap(f.why, width, "    ")]
+    for why, group in groupby(figures, lambda f: f.why):
+        lines += [f"{one_line(f.name, 42):<42} {f.published:>12} {f.right:>22}" for f in group]
+        lines.append(wrap(why, width, "    "))
     return "\n".join(lines)
 
 

@@ -1,6 +1,7 @@
 """One line a treatment, and the best-so-far curves."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,7 +16,7 @@ from refinery_tui.core.analysis.runtime import WELCH_FROM
 from refinery_tui.core.analysis.trajectories import curve
 
 _MOST_CURVES = 24
-_PLACES = 8
+_PLACES = 24
 
 
 def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
@@ -33,9 +34,14 @@ def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding,
     )
 
 
+def bare(found: tuple[TreatmentFinding, ...]) -> tuple[TreatmentFinding, ...]:
+    """The same treatments without the intervals of their means: between looks they are only described."""
+    return tuple(replace(t, seconds_ci=(math.nan, math.nan)) for t in found)
+
+
 def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFinding, ...]:
-    """Best-so-far curves of each treatment against iterations, session seconds and usd (at most 24
-    treatments).
+    """Best-so-far curves of each treatment against iterations, session seconds, usd and tokens (at
+    most 24 treatments).
     """
     if not len(iterations) or len(table.cells) > _MOST_CURVES:
         return ()
@@ -43,7 +49,7 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
     owner = iterations["run"].map(cell_of)
     found = []
-    for axis in ("iteration", "elapsed_seconds", "usd"):
+    for axis in ("iteration", "elapsed_seconds", "usd", "tokens"):
         if axis not in iterations or not (values := _numbers(iterations, axis))[np.isfinite(values)].size:
             continue
         places = _places(values[np.isfinite(values)], axis)

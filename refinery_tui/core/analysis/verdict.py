@@ -1,6 +1,7 @@
 """The verdict: what may be said of the primary contrast under the declared plan, in one sentence."""
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.analysis.contrasts import Contrast
@@ -31,65 +32,93 @@ class Course:
         return self.open_runs == 0 and self.done < self.most
 
 
-def decide_fixed(found: RatioFinding, course: Course, alpha: float) -> tuple[Decision, str]:
-    """A fixed plan looks once, when all of its blocks are done."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the plan allows to be said: the decision, the words that open the sentence, those that end it, and how
+    the plan was broken (`` if it was not).
+    """
+
+    decision: Decision
+    lead: str
+    rest: str = ""
+    broken: str = ""
+
+
+def broken_by(course: Course) -> str:
+    """How the course of the experiment broke its plan, in words; `` if it did not."""
     if course.breach:
-        return "exploratory", course.breach
+        return course.breach
     if course.extended:
-        return "exploratory", f"plan broken: {course.planned} blocks where {course.most} were declared"
+        return f"plan broken: {course.planned} blocks where {course.most} were declared"
     if course.stopped_early:
-        return "exploratory", f"plan broken at block {course.done} of {course.most}"
+        return f"plan broken at block {course.done} of {course.most}"
+    return ""
+
+
+def decide_fixed(found: RatioFinding, course: Course, alpha: float) -> Ruling:
+    """A fixed plan looks once, when all of its blocks are done (until then only imported figures are shown)."""
+    if broken := broken_by(course):
+        return _exploratory(broken)
     if course.done < course.most:
-        return "not decided", f"the plan looks once, after block {course.most}"
+        return Ruling(decision="not decided", lead="Not decided", rest=awaits(course.done, (course.most,)))
     if found.p < alpha:
-        return "difference", f"a difference ({p_text(found.p)})"
-    return "no difference shown", _unseen(found)
+        return Ruling(decision="difference", lead="A difference", rest=p_text(found.p))
+    return _unseen(found)
 
 
-def decide_sequential(
-    found: RatioFinding, course: Course, look: LookFinding, crossed: int | None
-) -> tuple[Decision, str]:
+def decide_sequential(found: RatioFinding, course: Course, look: LookFinding, crossed: int | None) -> Ruling:
     """A sequential plan may end at any declared look; beyond its last one all is exploratory."""
     if course.breach:
-        return "exploratory", course.breach
+        return _exploratory(course.breach)
     if crossed is not None:
-        early = (
-            "; the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
-        )
-        return "difference", f"a difference, bound crossed at block {crossed}{early}"
-    if course.extended:
-        return "exploratory", f"plan broken: {course.planned} blocks where {course.most} were declared"
-    if course.stopped_early:
-        return "exploratory", f"plan broken at block {course.done} of {course.most}"
+        early = "the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
+        return Ruling(decision="difference", lead=f"A difference, bound crossed at block {crossed}", rest=early)
+    if broken := broken_by(course):
+        return _exploratory(broken)
     if look.next_look is None:
-        return "no difference shown", _unseen(found)
-    ahead = f"not decided; next look at block {look.next_look}, needs a ratio beyond {look.next_ratio:.2f}"
+        return _unseen(found)
+    ahead = f"next look at block {look.next_look}, needs a ratio beyond {look.next_ratio:.2f}"
     if look.conditional_power < 0.10:
         ahead += f"; little hope left (conditional power {percent(look.conditional_power)} at the smallest effect)"
-    return "not decided", ahead
+    return Ruling(decision="not decided", lead="Not decided", rest=ahead)
 
 
-def sentence(contrast: Contrast, found: RatioFinding, course: Course, said: str, *, timings: int, spent: str) -> str:
-    """`After block 7 of 12: ... at 0.85x (0.55-1.30) ...; <said>. n = 24 programs (96 timings).
-    $4.51 spent.`
+def sentence(
+    contrast: Contrast, found: RatioFinding, said: Ruling, *, at: int, most: int, timings: int, spent: str
+) -> str:
+    """`No difference shown: ... takes 0.85x (0.55-1.30) ...; <rest>. After block 12 of 12, n = 24 programs (96
+    timings). $4.51 spent.`: what is decided stands first; `at` is the block whose look it rests on.
     """
+    words = comparison(contrast, found, decided=said.decision == "difference")
+    whole = f"{said.lead}: {words}" + (f"; {said.rest}" if said.rest else "")
     return (
-        f"After block {course.done} of {course.most}: {comparison(contrast, found)}; {said}. "
-        f"n = {count(found.programs, 'program')} ({count(timings, 'timing')}). {spent}".rstrip()
+        f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')} "
+        f"({count(timings, 'timing')}). {spent}".rstrip()
     )
 
 
-def comparison(contrast: Contrast, found: RatioFinding) -> str:
-    """The ratio in words: `budget 60 s takes 0.85x (0.55-1.30) the time of 3 iterations, 15 % faster`."""
+def undecided(course: Course, looks: Sequence[int], *, worked: str, spent: str) -> str:
+    """The verdict while nothing may be looked at: when the first look is, and what is always visible."""
+    return f"Not decided: {awaits(course.done, looks)}. {worked} so far. {spent}".rstrip()
+
+
+def awaits(done: int, looks: Sequence[int]) -> str:
+    """`the plan looks once, after block 10; 6 are done`."""
+    when = "the plan looks once" if len(looks) == 1 else "the plan looks for the first time"
+    return f"{when}, after block {looks[0]}; {done} {'is' if done == 1 else 'are'} done"
+
+
+def comparison(contrast: Contrast, found: RatioFinding, *, decided: bool) -> str:
+    """The ratio in words: `budget 60 s takes 0.85x (0.55-1.30) the time of 3 iterations`; only where a
+    difference is decided, by how much: `, 15 % faster`.
+    """
     low, high = found.ci
     figures = f"{found.ratio:.2f}× ({low:.2f}–{high:.2f})"
     if len(contrast.sides) > 1:
         return f"the ratio {contrast.sides[0]} changes by {figures} with {contrast.sides[1]}"
     side = contrast.sides[0]
-    return (
-        f"{side.factor} {', '.join(side.top)} takes {figures} the time of {', '.join(side.bottom)}, "
-        f"{in_words(found.ratio)}"
-    )
+    told = f"{side.factor} {', '.join(side.top)} takes {figures} the time of {', '.join(side.bottom)}"
+    return f"{told}, {in_words(found.ratio)}" if decided else told
 
 
 def in_words(ratio: float) -> str:
@@ -108,8 +137,11 @@ def p_text(p: float) -> str:
     return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
 
 
-def _unseen(found: RatioFinding) -> str:
-    return (
-        f"no difference shown ({p_text(found.p)}); only ratios below {found.detectable_ratio:.2f} or above "
-        f"{1 / found.detectable_ratio:.2f} would have been found reliably"
-    )
+def _exploratory(broken: str) -> Ruling:
+    return Ruling(decision="exploratory", lead=f"Exploratory, {broken}", broken=broken)
+
+
+def _unseen(found: RatioFinding) -> Ruling:
+    reach = f"only ratios below {found.detectable_ratio:.2f} or above {1 / found.detectable_ratio:.2f}"
+    rest = f"{p_text(found.p)}; {reach} would have been found reliably"
+    return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)
