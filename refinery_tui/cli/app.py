@@ -18,6 +18,7 @@ COMMANDS: Mapping[str, str] = {
     "open": "open:open_session",
     "list": "listing:listing",
     "show": "show:show",
+    "compare": "compare:compare",
     "export": "export:export_session",
     "import": "importing:import_path",
     "analyze": "analyze:analyze",

@@ -54,12 +54,16 @@ def seconds(shots: Sequence[Shot]) -> list[float | None]:
 
 def paired(above: Sequence[float | None], below: Sequence[float | None]) -> Ratio | None:
     """The ratio of two series taken in the same rounds; None with fewer than two whole pairs."""
-    logs = [math.log(a / b) for a, b in zip(above, below, strict=True) if a and b]
+    logs = [math.log(a) - math.log(b) for a, b in zip(above, below, strict=True) if a and b]
     if len(logs) < 2:
         return None
-    middle = statistics.fmean(logs)
-    half = t95(len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))
+    middle, half = statistics.fmean(logs), reach(logs)
     return Ratio(value=math.exp(middle), low=math.exp(middle - half), high=math.exp(middle + half))
+
+
+def reach(logs: Sequence[float]) -> float:
+    """Half the width of the 95 % interval of the mean of two or more values."""
+    return t95(len(logs) - 1) * statistics.stdev(logs) / math.sqrt(len(logs))
 
 
 def figures(shots: Sequence[Shot], baseline: Sequence[Shot]) -> Figures | None:
