@@ -58,7 +58,7 @@ def offer(name: str) -> Offer:
     except RefineryError as error:
         return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
     models = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
-    factors = " × ".join(f"{factor} ({len(levels)})" for factor, levels in experiment.factors.items())
+    factors = " × ".join(experiment.factors)
     runs = len(experiment.arms) * experiment.replicates
     limit = experiment.limits.usd
     return Offer(

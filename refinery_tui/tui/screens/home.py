@@ -42,7 +42,8 @@ TONES: dict[str, Tone] = {
     "finished": "dim",
 }
 LOOK_SECONDS = 1.0
-TALL = 32  # rows from which the row under the cursor is shown in full
+FRAME = 11  # rows of title, what to press, headings, borders, keys
+LEAST_ROWS = 7  # of the overview, its border included
 
 
 class HomeScreen(Page):
@@ -134,6 +135,7 @@ class HomeScreen(Page):
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
         self.query_one("#offers", Table).show(OFFERS, self._offered(names))
         self._say(names)
+        self.sized(*self.size)
         self._survey()
         self.hint()
 
@@ -167,7 +169,8 @@ class HomeScreen(Page):
 
     def sized(self, width: int, height: int) -> None:
         """The overview stands below the lists where there is room for it."""
-        self.set_class(height >= TALL, "-tall")
+        rows = sum(len(table.rows) for table in self.query(Table))
+        self.set_class(height - FRAME - rows >= LEAST_ROWS or height >= 5 * LEAST_ROWS, "-tall")
 
     def _session(self, name: str) -> Row:
         found = self._found.get(name)
@@ -183,7 +186,7 @@ class HomeScreen(Page):
     def _offered(self, names: list[str]) -> list[Row]:
         rows = [self._offer(name) for name in starting.preset_names()]
         if self._shipped:
-            what = (line("published pilot"), line("24 GPT-4o programs of March 2025, to look at"), line("gpt-4o"))
+            what = (line("published pilot"), line("24 GPT-4o programs of March 2025"), line("gpt-4o"))
             rows.append(row(starting.PUBLISHED, (*what, line("nothing is run"))))
         return rows
 
