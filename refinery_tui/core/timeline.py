@@ -1,4 +1,4 @@
-"""The latest state and every stop worth stepping to, so that a step is a list index."""
+"""The latest state, every stop worth stepping to, so that a step is a list index, and every state there has been."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -7,6 +7,8 @@ from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import Event
 from refinery_tui.core.fold import apply
 from refinery_tui.core.state import State
+
+KEPT_EVERY = 64  # events between two states that are kept: any other is a few foldings away
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,12 +26,17 @@ class Timeline:
 
     latest: State | None = None
     stops: list[Stop] = field(default_factory=list)
+    events: list[Event] = field(default_factory=list)
+    _kept: list[State] = field(default_factory=list)
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def extend(self, events: Iterable[Event]) -> None:
         """Fold more events in."""
         for event in events:
             self.latest = apply(self.latest, event)
+            self.events.append(event)
+            if len(self.events) % KEPT_EVERY == 1:
+                self._kept.append(self.latest)
             self._remember(event, self.latest)
 
     @property
@@ -38,6 +45,16 @@ class Timeline:
         if self.latest is None:
             raise RefineryError("The session is empty: nothing has been written to it yet.")
         return self.latest
+
+    def after(self, count: int) -> State:
+        """The state after the first `count` events, 1 or more; all of them when there are fewer."""
+        if count >= len(self.events):
+            return self.state
+        start = (max(1, count) - 1) // KEPT_EVERY
+        state = self._kept[start]
+        for event in self.events[start * KEPT_EVERY + 1 : count]:
+            state = apply(state, event)
+        return state
 
     def place(self, run: int, iteration: int) -> int | None:
         """The index of this iteration among the stops."""

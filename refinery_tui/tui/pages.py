@@ -1,6 +1,6 @@
 """What can be read of one iteration: prompt, reply, program, difference, verdicts and times, as lines of a width."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from refinery_tui.core.records import Shot
 from refinery_tui.core.state import Iteration, Run, State, Turn
@@ -40,11 +40,13 @@ def prompt(iteration: Iteration, cells: int) -> list[Line]:
     return found
 
 
-def reply(iteration: Iteration, cells: int) -> list[Line]:
-    """What came back, its code coloured, and how it ended."""
+def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list[Line]:
+    """What came back, its code coloured, and how it ended; `text` tells what a turn has said so far."""
     found: list[Line] = []
     for turn in iteration.turns:
-        lines = highlight.reply(turn.text) if turn.text else [line(Word("(empty)", "dim"))]
+        said = text(turn)
+        silent = "(nothing yet)" if turn.status == "running" else "(empty)"
+        lines = highlight.reply(said) if said else [line(Word(silent, "dim"))]
         found += [line(Word(f"turn {turn.number}, agent {turn.agent}: {_ending(turn)}", "strong")), ()]
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())

@@ -28,6 +28,7 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "help": ("finished", ("question_mark",)),
     "export": ("finished", ("x",)),
     "goto": ("finished", ("g",)),
+    "replay": ("finished", ("g", "5", ".", "1", "enter", "p", "right_square_bracket", "right_curly_bracket")),
 }
 
 

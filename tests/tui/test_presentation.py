@@ -256,7 +256,7 @@ def test_every_page_of_every_iteration_fits_its_width(half: State) -> None:
             for cells in (58, 110):
                 built = [
                     pages.prompt(iteration, cells),
-                    pages.reply(iteration, cells),
+                    pages.reply(iteration, cells, lambda turn: turn.text),
                     pages.program(iteration, cells),
                     pages.facts(half, run, iteration, cells),
                     *(

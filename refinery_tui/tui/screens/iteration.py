@@ -9,8 +9,8 @@ from textual.containers import Horizontal
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.tui import captions, ladder, pages, position
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.replaying import Along
 from refinery_tui.tui.screens.session_keys import STEPS
-from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.reading import Build, Reading
@@ -24,7 +24,7 @@ FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
 
 
-class IterationScreen(Stepping, Page):
+class IterationScreen(Along, Page):
     """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
 
     app: "RefineryApp"
@@ -70,7 +70,6 @@ class IterationScreen(Stepping, Page):
     def __init__(self, session: "SessionScreen", view: str) -> None:
         super().__init__()
         self.session = session
-        self.watched, self.here = session.watched, session.here
         self.view, self.to_best, self.side_by_side = view, False, True
 
     def body(self) -> ComposeResult:
@@ -105,7 +104,6 @@ class IterationScreen(Stepping, Page):
         if state is None or found is None:
             return
         run, iteration = found
-        self.session.here = self.here
         self._frame(state, run)
         if iteration is None:
             nothing = line(Word("This run has no iteration to show.", "dim"))
@@ -113,19 +111,22 @@ class IterationScreen(Stepping, Page):
             return
         key = (run.planned.id, iteration.number)
         build = self._build(state, run, iteration)
-        fresh = (key, self.view, self.to_best, self.side_by_side, iteration)
-        self.query_one("#page", Reading).show(fresh, build, place=(key, self.view))
+        arrived = self._arrived(run, iteration) if self.view == "reply" else 0
+        fresh = (key, self.view, self.to_best, self.side_by_side, iteration, arrived)
+        self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
         self.query_one("#facts", Reading).show(
             (key, iteration, run.status, len(run.iterations)),
             lambda cells: pages.facts(state, run, iteration, cells),
             place=key,
         )
 
+    def _arrived(self, run: Run, iteration: Iteration) -> int:
+        """Characters of the reply that is arriving, if one is."""
+        return sum(len(self.watched.text(run.planned.id, turn)) for turn in iteration.turns if turn.status == "running")
+
     def _frame(self, state: State, run: Run) -> None:
         cells = self.size.width
-        running = self.watched.running
-        header = captions.header(state, self.app.now(), cells - 2, running=running)
-        self.query_one("#header", Lines).show((Word(" "), *header))
+        self.query_one("#header", Lines).show(self.session.head(state, cells))
         said = self.watched.trouble or captions.treatment(state, run)
         self.query_one("#verdict", Lines).show(line(Word(f" run {run.planned.id}: ", "strong"), Word(said, "dim")))
         names = [(Word(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
@@ -143,7 +144,7 @@ class IterationScreen(Stepping, Page):
             case "program":
                 return lambda cells: pages.program(iteration, cells)
             case "reply":
-                return lambda cells: pages.reply(iteration, cells)
+                return lambda cells: pages.reply(iteration, cells, lambda turn: self.watched.text(run.planned.id, turn))
             case "prompt":
                 return lambda cells: pages.prompt(iteration, cells)
             case "facts":
@@ -156,6 +157,12 @@ class IterationScreen(Stepping, Page):
         """The facts stand beside the page where there is room."""
         self.set_class(width < FACTS_WIDE, "-solo")
         self.call_after_refresh(self.place)
+
+    def action_replay(self) -> None:
+        """Replay from here, where the reply can be seen arriving."""
+        if self.session.replay is None:
+            self.view = "reply"
+        super().action_replay()
 
     def action_view(self, view: str) -> None:
         """Read something else of the same iteration."""
@@ -186,7 +193,9 @@ class IterationScreen(Stepping, Page):
         self.notify(f"Asked the terminal to copy it; it also stands in {clean(str(path))}", markup=False)
 
     def action_back(self) -> None:
-        """Back to the session, standing at the same place."""
-        self.session.here = self.here
+        """Out of the replay, or back to the session, standing at the same place."""
+        if self.session.end_replay():
+            self.place()
+            return
         self.app.pop_screen()
         self.session.place()

@@ -13,11 +13,10 @@ from refinery_tui.core.results import Result, results
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import captions, grid, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
-from refinery_tui.tui.screens.commanding import Commanding
 from refinery_tui.tui.screens.judging import Judging
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.replaying import Replaying
 from refinery_tui.tui.screens.session_keys import KEYS
-from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.speeches import nothing, speeches
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.agents import Agents
@@ -36,7 +35,7 @@ MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
 
-class SessionScreen(Commanding, Judging, Stepping, Page):
+class SessionScreen(Replaying, Judging, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
     app: "RefineryApp"
@@ -141,12 +140,11 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
     def tell_time(self) -> None:
         """Header, verdict, clock: what changes with time alone."""
         state = None if self.reading else self.watched.state
-        cells, now = self.size.width, self.app.now()
+        cells, now = self.size.width, self.now
         if state is None:
             self.query_one("#header", Lines).show(line(Word(f" {self.watched.trouble or 'Reading ...'}", "dim")))
             return
-        running = self.watched.running
-        self.query_one("#header", Lines).show((Word(" "), *captions.header(state, now, cells - 2, running=running)))
+        self.query_one("#header", Lines).show(self.head(state, cells))
         self.query_one("#verdict", Lines).show(*self._verdict(cells - 2))
         if (found := position.at(state, self.here)) is not None:
             left = timeleft.left(state, found[0], now)
@@ -160,7 +158,7 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
         error = state.ended.error if state is not None and state.ended is not None else ""
         trouble = one_line(self.watched.trouble or self.trouble() or error, 2 * cells - 10)
         said = captions.sentence(state, self.found) if state is not None else ""
-        if self.evidence is not None and not isinstance(self.evidence, str):
+        if self.replay is None and self.evidence is not None and not isinstance(self.evidence, str):
             said = self.evidence.verdict
         words = line(Word(trouble, "bad") if trouble else Word(said))
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
@@ -242,7 +240,7 @@ class SessionScreen(Commanding, Judging, Stepping, Page):
             self.query_one("#results", Table).focus()
         elif self._zoomed:
             self.action_zoom()
-        else:
+        elif not self.end_replay():
             self.app.pop_screen()
 
     def action_analysis(self) -> None:

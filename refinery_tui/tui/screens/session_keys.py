@@ -19,6 +19,17 @@ STEPS: list[BindingType] = [
     ),
     Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
     Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
+    Binding(
+        "p",
+        "replay",
+        "replay",
+        id="session.replay",
+        tooltip="replay what is on record from here; p pauses, [ ] { } jump, f or esc ends it; no model is called",
+    ),
+    Binding(
+        "plus,greater_than_sign", "pace(1)", "faster", id="session.faster", tooltip="faster replay, up to 64 times"
+    ),
+    Binding("minus,less_than_sign", "pace(-1)", "slower", id="session.slower", tooltip="slower replay, down to half"),
 ]
 
 KEYS: list[BindingType] = [

@@ -25,15 +25,21 @@ class Reading(Painted, ScrollView, can_focus=True):
         self._build: Build = lambda width: []
         self._lines: list[Line] = []
 
-    def show(self, key: object, build: Build, *, place: object = None) -> None:
-        """Show what `key` names; it begins at its top unless it is the same `place`, read anew."""
+    def show(self, key: object, build: Build, *, place: object = None, follow: bool = False) -> None:
+        """Show what `key` names; it begins at its top unless it is the same `place`, read anew.
+
+        With `follow`, a page that grows while its end is on the screen stays at its end.
+        """
         if key == self._key:
             return
         again = place is not None and place == self._place
+        at_end = again and self.scroll_offset.y >= self.max_scroll_y
         self._key, self._place, self._build = key, place, build
         self._lay()
         if not again:
             self.scroll_to(0, 0, animate=False, force=True)
+        elif follow and at_end:
+            self.scroll_end(animate=False, force=True)
 
     def _lay(self) -> None:
         width = max(8, self.size.width - 2)
