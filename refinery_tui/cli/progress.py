@@ -22,6 +22,7 @@ from refinery_tui.core.events import (
     TurnStarted,
 )
 from refinery_tui.core.frames import levels
+from refinery_tui.core.human import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.results import results
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import clean, count, one_line, ratio, seconds, usd
@@ -113,10 +114,31 @@ def lines(event: Event, state: State) -> Iterator[str]:
             yield f"block {event.block} measured: {verdicts(state, event.block)}"
         case SessionEnded():
             yield _closing(event, state)
+        case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
+            yield from _joined(event, state)
         case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():
             return  # told by what comes of them
         case _:
             assert_never(event)
+
+
+def _joined(event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused, state: State) -> Iterator[str]:
+    """What people did, and what is asked of them."""
+    run = "the session" if event.run is None else _run(state, event.run)
+    match event:
+        case HumanTurn():
+            based = f"a person ({event.person}) wrote a program from that of iteration {event.based_on}"
+            yield f"{run} iteration {event.iteration}: {based}"
+        case Instructed():
+            yield f"{run}: a person ({event.person}) says to the team: {one_line(event.text)}"
+        case DecisionAwaited():
+            yield f"{run} waits for a person to decide on iteration {event.iteration}: press u in the app, or type"
+            yield f"  refinery join SESSION {event.run} --accept   (or --reject [--reason TEXT], or --edit FILE)"
+        case Decided():
+            word = "accepted" if event.accepted else "rejected"
+            yield f"{run} iteration {event.iteration}: {word} by a person ({event.person}) {one_line(event.reason)}"
+        case Refused():
+            yield f"{run}: refused: {one_line(event.why, 300)}"
 
 
 def _opening(state: State) -> str:

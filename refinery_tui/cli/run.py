@@ -86,7 +86,8 @@ def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -
 
 
 def _finished(folder: Path, wanted: Asked) -> bool:
-    from refinery_tui.core.session import opened
+    from refinery_tui.core.inbox import waiting
+    from refinery_tui.core.session import Folder, opened
 
     state = opened(folder).state
     if state.started.origin == "imported":
@@ -94,7 +95,7 @@ def _finished(folder: Path, wanted: Asked) -> bool:
             f"{folder}: was imported, not run here: it can be opened and analysed, not gone on with."
         )
     over = state.ended is not None and state.ended.reason == "finished"
-    return over and wanted.experiment.replicates <= state.blocks
+    return over and wanted.experiment.replicates <= state.blocks and not waiting(Folder(path=folder))
 
 
 async def _conducted(

@@ -17,6 +17,9 @@ def run_lines(state: State, number: int, session: str) -> Iterator[str]:
     place = f"run {number} of {len(state.runs)}"
     yield f"{session} · {place} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
     yield _outcome(run, result)
+    if run.touched:
+        yield "a person joined in: see [analysis] human_turns for whether it is compared with others"
+    yield from (f"message of a person ({m.person}) to the team: {m.text}" for m in run.instructions)
     previous = ""
     for iteration in run.iterations:
         yield ""
@@ -46,13 +49,25 @@ def _outcome(run: Run, result: Result) -> str:
 
 
 def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:
-    yield f"── iteration {iteration.number} · {iteration.verdict or 'no verdict'}{_timed(iteration)} " + "─" * 20
+    head = f"iteration {iteration.number}{_person(iteration)} · {iteration.verdict or 'no verdict'}{_timed(iteration)}"
+    yield f"── {head} " + "─" * 20
     for turn in iteration.turns:
-        yield from (_turn_head(turn), turn.text.rstrip() or turn.error or "(no text)")
+        if not turn.person:
+            yield from (_turn_head(turn), turn.text.rstrip() or turn.error or "(no text)")
+    if iteration.decision:
+        yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.check is not None and iteration.check.failing_family is not None:
         yield f"fails on: {iteration.check.failing_family}"
     if iteration.program is not None:
         yield from ("", diff(previous, iteration.program) or "the program did not change")
+
+
+def _person(iteration: Iteration) -> str:
+    """Who wrote it, when it was no agent."""
+    if not iteration.person:
+        return ""
+    late = ", after the run's end" if iteration.after_end else ""
+    return f" · by a person ({iteration.person}) from iteration {iteration.based_on}{late}"
 
 
 def _timed(iteration: Iteration) -> str:
@@ -89,6 +104,10 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
         "seconds": result.seconds,
         "ratio": result.ratio,
         "chosen_iteration": run.chosen,
+        "touched": run.touched,
+        "messages": [
+            {"person": m.person, "text": clean(m.text), "sent": m not in run.unsaid} for m in run.instructions
+        ],
         "usd": run.dose.usd,
         "iterations": [
             _iteration_facts(iteration, before) for iteration, before in zip(run.iterations, programs, strict=False)
@@ -111,6 +130,8 @@ def _iteration_facts(iteration: Iteration, before: str) -> dict[str, Any]:
     check = iteration.check
     return {
         "iteration": iteration.number,
+        "by": iteration.by,
+        "decision": iteration.decision,
         "verdict": iteration.verdict,
         "seconds": iteration.seconds,
         "baseline_seconds": iteration.baseline_seconds,

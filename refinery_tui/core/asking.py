@@ -33,13 +33,14 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a team knows: iterations done, the most recent complete program, what the bench says of it."""
+    """What a team knows: iterations done, the current program, what the bench says of it, and what people say."""
 
     iterations: int = 0
     program: str | None = None
     feedback: str = ""
     remaining_seconds: float | None = None
     exchanges: tuple[Exchange, ...] = ()
+    said: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +81,7 @@ class Words:
             "feedback": f"{so_far.feedback}\n\n" if so_far.feedback else "",
             "agents": str(self.settings.agents),
         }
-        said = [filled(template or "", values), self._remaining(so_far)]
+        said = [filled(template or "", values), self._remaining(so_far), *so_far.said]
         return "\n\n".join(part for part in said if part)
 
     def _remaining(self, so_far: History) -> str:

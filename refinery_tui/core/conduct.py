@@ -1,14 +1,17 @@
 """Carry out a plan: every run of a block generates, then the block's programs are timed; all through `emit`."""
 
 import asyncio
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from refinery_tui.core.asking import words
 from refinery_tui.core.control import Control, Reason, Stopped
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import SessionEnded
+from refinery_tui.core.joining import Joining
 from refinery_tui.core.judging import Judge
+from refinery_tui.core.protocols import gated
 from refinery_tui.core.purse import guard
 from refinery_tui.core.refine import Team, refine
 from refinery_tui.core.state import Run, State
@@ -18,7 +21,8 @@ from refinery_tui.core.turn import Effects, Served
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conductor:
-    """What a session is carried out with; `served` maps each model's name in the experiment to its server."""
+    """What a session is carried out with; `served` maps each model's name in the experiment to its server, `called`
+    is set when somebody has left a wish in the inbox."""
 
     task: Task
     served: Mapping[str, Served]
@@ -26,6 +30,8 @@ class Conductor:
     effects: Effects
     control: Control
     state: Callable[[], State]
+    joining: Joining
+    called: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: list[RefineryError] = field(default_factory=list)
 
 
@@ -35,8 +41,10 @@ async def conduct(conductor: Conductor) -> State:
     The last event is a SessionEnded unless this is cancelled; trouble that a person can mend is raised after it.
     """
     try:
-        for block in range(1, conductor.state().blocks + 1):
-            await _block(conductor, block)
+        async with _attended(conductor):
+            for block in range(1, conductor.state().blocks + 1):
+                await _block(conductor, block)
+            await _attend(conductor)
     except Stopped as stopped:
         _end(conductor, stopped.reason)
     except RefineryError as trouble:
@@ -49,6 +57,47 @@ async def conduct(conductor: Conductor) -> State:
 
 def _end(conductor: Conductor, reason: Reason, error: str = "") -> None:
     conductor.effects.emit(SessionEnded(at=conductor.effects.clock.now(), reason=reason, error=error))
+
+
+@asynccontextmanager
+async def _attended(conductor: Conductor) -> AsyncIterator[None]:
+    """Answer people all the while: what waited for this conductor first, then whenever somebody calls."""
+    conductor.joining.take_up()
+    conductor.called.set()  # programs of people that an earlier conductor did not check
+    attending = asyncio.ensure_future(_attending(conductor))
+    try:
+        yield
+    finally:
+        attending.cancel()
+        with suppress(asyncio.CancelledError):
+            await attending
+
+
+async def _attending(conductor: Conductor) -> None:
+    """Trouble here ends the session as trouble in a lane does: who waits for a person would wait for ever."""
+    try:
+        while True:
+            await conductor.called.wait()
+            conductor.called.clear()
+            await _attend(conductor)
+    except RefineryError as trouble:
+        conductor.troubles.append(trouble)
+        conductor.control.stop("failed")
+    except Exception:
+        conductor.control.stop("failed")
+        raise
+
+
+async def _attend(conductor: Conductor) -> None:
+    """Answer what is in the inbox, and judge the programs of people whose run is not under way."""
+    while True:
+        conductor.joining.take_up()
+        conductor.control.wake()
+        theirs = [run for run in conductor.state().runs if any(i.person and i.unjudged for i in run.iterations)]
+        if not theirs:
+            return
+        for run in theirs:
+            await conductor.judge.pending(run)
 
 
 async def _block(conductor: Conductor, block: int) -> None:
@@ -82,6 +131,11 @@ async def _gate(conductor: Conductor) -> None:
     await conductor.control.gate()
 
 
+def _joined(conductor: Conductor) -> None:
+    conductor.joining.take_up()
+    conductor.control.wake()
+
+
 def _team(conductor: Conductor, run: Run) -> Team:
     experiment = conductor.state().experiment
     settings = experiment.settings(run.planned.treatment)
@@ -91,5 +145,9 @@ def _team(conductor: Conductor, run: Run) -> Team:
         effects=conductor.effects,
         gate=lambda: _gate(conductor),
         look=lambda: conductor.state().run(run.planned.id),
-        judge=conductor.judge.newest,
+        judge=conductor.judge.pending,
+        join=lambda: _joined(conductor),
+        asking=conductor.joining.asking,
+        until=conductor.control.until,
+        gated=gated(settings.protocol),
     )

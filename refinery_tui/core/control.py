@@ -1,10 +1,11 @@
-"""What a person may say to a conductor while it works: pause, resume, step, stop."""
+"""What a person may say to a conductor while it works: pause, resume, step, stop, look into the inbox."""
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal
 
-Command = Literal["pause", "resume", "step", "stop", "abort"]
+Command = Literal["pause", "resume", "step", "stop", "abort", "look"]
 Reason = Literal["finished", "stopped", "usd limit", "failed"]
 
 
@@ -56,5 +57,17 @@ class Control:
             if self._steps:
                 self._steps -= 1
                 return
+            self._changed.clear()
+            await self._changed.wait()
+
+    def wake(self) -> None:
+        """Whoever waits looks again whether it still must."""
+        self._changed.set()
+
+    async def until(self, ready: Callable[[], bool]) -> None:
+        """Wait until `ready()`, asked again at every change; raises Stopped when the session is to end before."""
+        while not ready():
+            if self.stopping is not None:
+                raise Stopped(self.stopping)
             self._changed.clear()
             await self._changed.wait()

@@ -9,6 +9,7 @@ from pydantic import Field, TypeAdapter
 from refinery_tui.core.chat import Message, Price, Usage
 from refinery_tui.core.design import Level, PlannedRun
 from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.human import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.records import Calibration, Check, Isolation, Shot
 
 SCHEMA = 1
@@ -245,5 +246,10 @@ Event = (
     | SessionPaused
     | SessionResumed
     | SessionEnded
+    | HumanTurn
+    | Instructed
+    | DecisionAwaited
+    | Decided
+    | Refused
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

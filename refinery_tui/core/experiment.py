@@ -48,7 +48,8 @@ class AnalysisPlan:
     primary: the one contrast, `factor: level / level`; smallest_effect: the smallest ratio of interest (0.8 is
     a fifth faster); stopping: a fixed number of blocks, or looks at completed blocks with an error-spending rule;
     target_ratio: the time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further
-    comparison in which every program that failed shares the worst rank.
+    comparison in which every program that failed shares the worst rank; human_turns: whether runs in which a person
+    joined in stay in the comparisons of treatments (they are left out where nothing is declared).
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -61,9 +62,14 @@ class AnalysisPlan:
     first_look: Positive | None = None
     target_ratio: Annotated[float, Field(gt=0)] | None = None
     composite: Literal["worst rank"] | None = None
+    human_turns: Literal["include"] | None = None
 
 
-_OPTIONAL = ("target_ratio", "composite")  # undeclared they are in no hash: sessions locked without them stay valid
+_OPTIONAL = (
+    "target_ratio",
+    "composite",
+    "human_turns",
+)  # undeclared they are in no hash: sessions locked without them stay valid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

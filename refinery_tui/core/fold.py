@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, assert_never
+from typing import Any, Literal, assert_never
 
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import (
@@ -20,10 +20,12 @@ from refinery_tui.core.events import (
     TurnFailed,
     TurnStarted,
 )
+from refinery_tui.core.human import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.program import sha
-from refinery_tui.core.state import Iteration, Run, State, Turn
+from refinery_tui.core.state import Instruction, Iteration, Run, State, Turn
 
 Changes = dict[str, Any]
+Decision = Literal["awaited", "accepted", "rejected"]
 
 
 def apply(state: State | None, event: Event) -> State:
@@ -65,8 +67,24 @@ def _changes(state: State, event: Event) -> Changes:
             return _resumed(state, event)
         case SessionEnded():
             return {"status": "ended", "ended": event}
+        case DecisionAwaited():
+            return _in_run(state, event.run, lambda run: _decision(run, event.iteration, "awaited"))
+        case HumanTurn():
+            return _answered(state, event.wish) | _in_run(state, event.run, lambda run: _human_turn(run, event))
+        case Instructed():
+            return _answered(state, event.wish) | _in_run(state, event.run, lambda run: _instructed(run, event))
+        case Decided(accepted=accepted, reason=reason):
+            said: Decision = "accepted" if accepted else "rejected"
+            decided = _in_run(state, event.run, lambda run: _decision(run, event.iteration, said, reason))
+            return _answered(state, event.wish) | decided
+        case Refused():
+            return _answered(state, event.wish) | {"refusals": (*state.refusals, event)}
         case _:
             assert_never(event)
+
+
+def _answered(state: State, wish: str) -> Changes:
+    return {"wishes": state.wishes | {wish}}
 
 
 def _resumed(state: State, event: SessionResumed) -> Changes:
@@ -145,6 +163,47 @@ def _turn_failed(run: Run, event: TurnFailed) -> Run:
         return replace(iteration, turns=(*iteration.turns[:-1], turn))
 
     return _in_iteration(run, event.iteration, change)
+
+
+def _human_turn(run: Run, event: HumanTurn) -> Run:
+    """A person's program in an iteration of its own; at a gate it decides on the program that waits there."""
+    if event.iteration != len(run.iterations) + 1:
+        raise RefineryError(f"A person's iteration {event.iteration} of run {event.run} does not follow its last one.")
+    if (waiting := run.awaiting) is not None:
+        run = _decision(run, waiting, "accepted" if waiting == event.based_on else "rejected")
+    turn = Turn(
+        number=event.turn,
+        iteration=event.iteration,
+        agent=0,
+        model="",
+        messages=(),
+        started_at=event.at,
+        remaining_seconds=None,
+        status="ended",
+        program=event.program,
+        outcome="complete",
+        usd=0.0,
+        person=event.person,
+    )
+    written = Iteration(
+        number=event.iteration,
+        turns=(turn,),
+        program=event.program,
+        sha256=sha(event.program),
+        based_on=event.based_on,
+        after_end=run.status == "ended",
+    )
+    return replace(run, iterations=(*run.iterations, written))
+
+
+def _instructed(run: Run, event: Instructed) -> Run:
+    after = max((turn.number for turn in run.turns), default=0)
+    message = Instruction(text=event.text, person=event.person, after=after)
+    return replace(run, instructions=(*run.instructions, message))
+
+
+def _decision(run: Run, number: int, decision: Decision, reason: str = "") -> Run:
+    return _in_iteration(run, number, lambda i: replace(i, decision=decision, reason=reason))
 
 
 def _checked(run: Run, event: Checked) -> Run:

@@ -17,7 +17,8 @@ Row = dict[str, Any]
 class Frames:
     """The four tidy frames of a session, and the marks that must stand beside their figures.
 
-    Seconds are CPU seconds, generation seconds are session seconds.
+    Seconds are CPU seconds, generation seconds are session seconds. Runs that a person `touched` are compared only
+    where the experiment declares so: `include_touched`.
     """
 
     programs: "pd.DataFrame"
@@ -26,6 +27,7 @@ class Frames:
     turns: "pd.DataFrame"
     factors: tuple[str, ...]
     marks: tuple[str, ...]
+    include_touched: bool = False
 
 
 def frames(state: State) -> Frames:
@@ -40,6 +42,7 @@ def frames(state: State) -> Frames:
         turns=pd.DataFrame([row for run in state.runs for row in turn_rows(state, run)]),
         factors=state.experiment.factor_names,
         marks=state.marks,
+        include_touched=state.experiment.analysis.human_turns == "include",
     )
 
 
@@ -73,6 +76,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "host": state.started.machine.host,
         "model": run.turns[0].model if run.turns else state.experiment.settings(run.planned.treatment).model,
         "program": run.program,
+        "touched": run.touched,
         "arm_hash": arm.sha256,
         "origin": state.origin,
     }
@@ -121,6 +125,9 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
             "baseline_seconds": iteration.baseline_seconds,
             "program": iteration.sha256,
             "chosen": iteration.number == run.chosen,
+            "by": iteration.by,
+            "after_end": iteration.after_end,
+            "decision": iteration.decision,
             "origin": state.origin,
         }
 
@@ -134,7 +141,8 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             **levels(state, run),
             "iteration": turn.iteration,
             "turn": turn.number,
-            "agent": turn.agent,
+            "by": "person" if turn.person else "agent",
+            "agent": None if turn.person else turn.agent,
             "model": turn.model,
             "outcome": turn.outcome or turn.status,
             "finish_reason": turn.finish_reason,

@@ -26,17 +26,20 @@ class Judge:
     state: Callable[[], State]
     _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
 
-    async def newest(self, run: Run) -> None:
-        """Check the run's newest program if that has not been done, and time it once if it is correct."""
-        iteration = run.iterations[-1] if run.iterations else None
-        if iteration is None or iteration.program is None:
-            return
-        async with self._bench_is_free:
-            if iteration.check is None or iteration.check.verdict is Verdict.INTERNAL_ERROR:
-                await self._check(run, iteration, iteration.program)
-            iteration = self._now(run).iterations[-1]
-            if iteration.verdict is Verdict.CORRECT and not iteration.selection:
-                await self._select(run, iteration)
+    async def pending(self, run: Run) -> None:
+        """Check every program of the run that has not been checked, and time it once if it is correct."""
+        for iteration in run.iterations:
+            if iteration.unjudged or (iteration is run.iterations[-1] and _failed_through_us(iteration)):
+                async with self._bench_is_free:
+                    await self._judge(run, iteration.number)
+
+    async def _judge(self, run: Run, number: int) -> None:
+        iteration = self._now(run).iterations[number - 1]
+        if iteration.program is not None and (iteration.check is None or _failed_through_us(iteration)):
+            await self._check(run, iteration, iteration.program)
+        iteration = self._now(run).iterations[number - 1]
+        if iteration.verdict is Verdict.CORRECT and not iteration.selection:
+            await self._select(run, iteration)
 
     async def _check(self, run: Run, iteration: Iteration, program: str) -> None:
         check = await self._checked(program)
@@ -137,3 +140,7 @@ class Judge:
         }
         worth = (Verdict.CORRECT, Verdict.TIMED_OUT)
         return [r for r in self._runs(number) if r.final and r.final.verdict in worth and r.planned.id not in cut]
+
+
+def _failed_through_us(iteration: Iteration) -> bool:
+    return iteration.check is not None and iteration.check.verdict is Verdict.INTERNAL_ERROR

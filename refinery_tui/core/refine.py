@@ -4,8 +4,9 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from refinery_tui.core import protocols
-from refinery_tui.core.asking import Exchange, History, Words
+from refinery_tui.core.asking import Exchange, History, Protocol, Words
 from refinery_tui.core.events import RunEnded, RunStarted
+from refinery_tui.core.human import DecisionAwaited
 from refinery_tui.core.settings import Settings
 from refinery_tui.core.state import Iteration, Run
 from refinery_tui.core.text import ratio, seconds
@@ -17,8 +18,9 @@ HAIR_SECONDS = 1e-3  # a time budget with less left than this is spent
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Team:
-    """What one run is carried out with; `gate` opens when a turn may begin,
-    `look` gives the run as it stands, `judge` checks its newest program."""
+    """What one run is carried out with; `gate` opens when a turn may begin, `look` gives the run as it stands,
+    `judge` checks its new programs. `join` takes up what people ask for, `asking` holds the runs whose reply is under
+    way and must not be joined, `until` waits for people; `gated` says that they have the last word on each program."""
 
     words: Words
     served: Served
@@ -26,6 +28,10 @@ class Team:
     gate: Callable[[], Awaitable[None]]
     look: Callable[[], Run]
     judge: Callable[[Run], Awaitable[None]]
+    join: Callable[[], None]
+    asking: set[int]
+    until: Callable[[Callable[[], bool]], Awaitable[None]]
+    gated: bool
 
 
 async def refine(team: Team) -> None:
@@ -33,24 +39,50 @@ async def refine(team: Team) -> None:
     run, effects = team.look(), team.effects
     if run.status == "waiting":
         effects.emit(RunStarted(at=effects.clock.now(), run=run.planned.id))
-    await team.judge(team.look())
+    await _settled(team)
     protocol = protocols.protocol(team.words)
     while not spent(team.look(), team.words.settings):
         await team.gate()
-        run = team.look()
-        so_far = history(run, team.words.settings)
+        await _settled(team)  # a person may have joined in while the session was paused
+        await _ask(team, protocol)
+        await _settled(team)
+    effects.emit(_run_ended(team))
+
+
+async def _ask(team: Team, protocol: Protocol) -> None:
+    """One turn; a person's program waits until its reply has ended, and is then the current one."""
+    run = team.look()
+    so_far = history(run, team.words.settings)
+    team.asking.add(run.planned.id)
+    try:
         await take(
             Call(
                 place=_place(run, team),
                 request=protocol.ask(so_far),
                 served=team.served,
                 settings=team.words.settings,
-                effects=effects,
+                effects=team.effects,
                 remaining_seconds=so_far.remaining_seconds,
             )
         )
+    finally:
+        team.asking.discard(run.planned.id)
+    team.join()
+
+
+async def _settled(team: Team) -> None:
+    """Judge what is new; where a person has the last word on it, wait for that."""
+    while True:
         await team.judge(team.look())
-    effects.emit(_run_ended(team))
+        run = team.look()
+        if any(iteration.unjudged for iteration in run.iterations):
+            continue  # a person's program came meanwhile
+        newest = next((i for i in reversed(run.iterations) if i.program is not None), None)
+        if not team.gated or newest is None or newest.person or newest.decision in ("accepted", "rejected"):
+            return
+        if newest.decision != "awaited":
+            team.effects.emit(DecisionAwaited(at=team.effects.clock.now(), run=run.planned.id, iteration=newest.number))
+        await team.until(lambda: team.look().awaiting is None)
 
 
 def spent(run: Run, settings: Settings) -> bool:
@@ -69,16 +101,27 @@ def spent(run: Run, settings: Settings) -> bool:
 
 def history(run: Run, settings: Settings) -> History:
     """What the run's team knows."""
-    done = [i for i in run.iterations if i.turns and i.turns[-1].outcome == "complete"]
-    current = next((i for i in reversed(done) if i.program is not None), None)
+    complete = [i for i in run.iterations if i.turns and i.turns[-1].outcome == "complete"]
+    done = [i for i in complete if not i.person]
+    current = next((i for i in reversed(complete) if i.usable), None)
+    last = complete[-1] if complete else None
+    told = current if last is not None and last.decision == "rejected" else last
     time = settings.budget.unit == "seconds"
     return History(
         iterations=len(done),
         program=current.program if current else None,
-        feedback=feedback(done[-1], settings) if done else "",
+        feedback=feedback(told, settings) if told else "",
         remaining_seconds=settings.budget.amount - run.dose.seconds if time else None,
         exchanges=tuple(_exchange(i) for i in done),
+        said=(*_rejection(last), *(f"A person says to your team:\n{message.text}" for message in run.unsaid)),
     )
+
+
+def _rejection(last: Iteration | None) -> tuple[str, ...]:
+    """What a team is told when a person rejected its last program."""
+    if last is None or last.decision != "rejected":
+        return ()
+    return (f"A person rejected the program of your team's last reply{f': {last.reason}' if last.reason else '.'}",)
 
 
 def _exchange(iteration: Iteration) -> Exchange:
@@ -137,8 +180,11 @@ def _run_ended(team: Team) -> RunEnded:
 
 
 def result(run: Run, settings: Settings) -> Iteration | None:
-    """The iteration whose program is the run's result: the last complete one, or the fastest correct one."""
-    complete = [i for i in run.iterations if i.program is not None]
+    """The iteration whose program is the run's result: the last complete one, or the fastest correct one.
+
+    Where a person has the last word, only what was accepted counts.
+    """
+    complete = [i for i in run.iterations if i.usable]
     correct = [i for i in complete if i.seconds is not None]
     if settings.choose == "best" and correct:
         return min(correct, key=lambda i: i.seconds or float("inf"))

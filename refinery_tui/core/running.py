@@ -15,6 +15,7 @@ from refinery_tui.core.conduct import Conductor, conduct
 from refinery_tui.core.control import Command, Control
 from refinery_tui.core.events import Event, SessionPaused, SessionResumed
 from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.joining import Joining
 from refinery_tui.core.judging import Judge
 from refinery_tui.core.live import Live
 from refinery_tui.core.opening import interruptions, resumed, session_started
@@ -110,6 +111,8 @@ async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducti
                 control.stop()
             case "abort":
                 conducting.cancel()
+            case "look":
+                conductor.called.set()
             case "pause" | "resume":
                 pass  # already so
             case _:
@@ -140,4 +143,5 @@ def _conductor(order: Order, session: Session, bench: Bench, live: Live) -> Cond
         effects=Effects(clock=order.clock, emit=emit, live=live.write),
         control=Control(),
         state=state,
+        joining=Joining(folder=session.folder, state=state, emit=emit, now=order.clock.now),
     )

@@ -20,6 +20,7 @@ from refinery_tui.core.events import (
     TurnEnded,
     TurnStarted,
 )
+from refinery_tui.core.human import DecisionAwaited, HumanTurn
 from refinery_tui.core.journal import Reader, digest, written
 from refinery_tui.core.program import sha
 from refinery_tui.core.state import State
@@ -48,6 +49,11 @@ class Folder:
     def control(self) -> Path:
         """The pipe by which a conductor is told to pause, step, or stop; there only while one listens."""
         return self.path / "control"
+
+    @property
+    def inbox(self) -> Path:
+        """What people ask of the session's conductor, a file a wish; empty when all is answered."""
+        return self.path / "inbox"
 
     def live(self, run: int) -> Path:
         """The reply that is arriving for a run, as it arrives."""
@@ -151,7 +157,7 @@ class Session:
             self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
         self.timeline.extend([event])
-        if isinstance(event, TurnEnded) and event.program is not None:
+        if isinstance(event, TurnEnded | HumanTurn) and event.program is not None:
             self._keep(event.program)
 
     def _write(self, line: bytes, *, durably: bool) -> None:
@@ -191,7 +197,7 @@ def repeatable(event: Event) -> bool:
     with the next one that cost something. Only a power failure in between could take it; it would be made again.
     """
     match event:
-        case RunStarted() | TurnStarted() | Calibrated():
+        case RunStarted() | TurnStarted() | Calibrated() | DecisionAwaited():
             return True
         case Checked(purpose=purpose) | Measured(purpose=purpose):
             return purpose != "final"

@@ -14,13 +14,17 @@ from refinery_tui.core.events import (
     SessionStarted,
 )
 from refinery_tui.core.experiment import Experiment
+from refinery_tui.core.human import Refused
 from refinery_tui.core.records import Check, Shot
 from refinery_tui.core.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
-    """One request and what became of it; times are session seconds but for `started_at` (epoch)."""
+    """One request and what became of it; times are session seconds but for `started_at` (epoch).
+
+    `person` names who wrote it; empty for an agent's. A person's turn has no request, no cost and no duration.
+    """
 
     number: int
     iteration: int
@@ -40,11 +44,25 @@ class Turn:
     first_token_seconds: float | None = None
     overshoot_seconds: float = 0.0
     error: str = ""
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Instruction:
+    """A person's message to the team of a run, sent after its turn number `after` (0: before the first)."""
+
+    text: str
+    person: str
+    after: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Iteration:
-    """One step of refinement: its turns, its program (source) if it has one, what the bench said of it."""
+    """One step of refinement: its turns, its program (source) if it has one, what the bench said of it.
+
+    `based_on` is the iteration a person started from, `after_end` whether the run had ended by then;
+    `decision` is a person's on a gated run's program, and `reason` what was said with it.
+    """
 
     number: int
     turns: tuple[Turn, ...] = ()
@@ -52,6 +70,32 @@ class Iteration:
     sha256: str | None = None
     check: Check | None = None
     selection: tuple[Shot, ...] = ()
+    based_on: int | None = None
+    after_end: bool = False
+    decision: Literal["", "awaited", "accepted", "rejected"] = ""
+    reason: str = ""
+
+    @property
+    def person(self) -> str:
+        """Who wrote its program; empty when an agent did."""
+        return self.turns[-1].person if self.turns else ""
+
+    @property
+    def by(self) -> Literal["agent", "person"]:
+        """Whose iteration it is."""
+        return "person" if self.person else "agent"
+
+    @property
+    def usable(self) -> bool:
+        """Whether it has a program that may be the current one or the result: nobody has decided against it."""
+        return self.program is not None and self.decision in ("", "accepted")
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether the bench still owes its word on the program, or the time of a correct one."""
+        if self.program is None:
+            return False
+        return self.check is None or (self.verdict is Verdict.CORRECT and not self.selection)
 
     @property
     def verdict(self) -> Verdict | None:
@@ -104,6 +148,7 @@ class Run:
     overshoot_seconds: float = 0.0
     published_seconds: float | None = None
     final: Check | None = None
+    instructions: tuple[Instruction, ...] = ()
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -118,18 +163,34 @@ class Run:
 
     @property
     def dose(self) -> Dose:
-        """What it consumed so far; an imported run's cost is unknown."""
-        turns = [turn for turn in self.turns if turn.status != "running"]
+        """What it consumed so far, people's turns apart; an imported run's cost is unknown."""
+        turns = [turn for turn in self.turns if turn.status != "running" and not turn.person]
         counted = [turn.usage for turn in turns if turn.usage is not None]
         prices = [turn.usd for turn in turns if turn.status == "ended"]
         return Dose(
-            iterations=sum(any(t.outcome == "complete" for t in i.turns) for i in self.iterations),
+            iterations=sum(any(t.outcome == "complete" and not t.person for t in i.turns) for i in self.iterations),
             turns=len(turns),
             input_tokens=sum(usage.input_tokens for usage in counted),
             output_tokens=sum(usage.output_tokens for usage in counted),
             seconds=sum(turn.seconds for turn in turns if turn.status == "ended"),
             usd=None if None in prices or self.reason == "imported" else sum(turn.usd or 0.0 for turn in turns),
         )
+
+    @property
+    def unsaid(self) -> tuple[Instruction, ...]:
+        """The messages that no request has carried to an agent's reply yet."""
+        heard = max((turn.number for turn in self.turns if turn.status == "ended" and not turn.person), default=0)
+        return tuple(message for message in self.instructions if message.after >= heard)
+
+    @property
+    def touched(self) -> bool:
+        """Whether a person took part before its end: a program of theirs, or a message that reached its team."""
+        return any(i.person and not i.after_end for i in self.iterations) or len(self.unsaid) < len(self.instructions)
+
+    @property
+    def awaiting(self) -> int | None:
+        """The iteration that waits for a person's decision."""
+        return next((i.number for i in reversed(self.iterations) if i.decision == "awaited"), None)
 
     @property
     def source(self) -> str | None:
@@ -141,7 +202,8 @@ class Run:
 class State:
     """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
 
-    `experiment` is the one in force: growing a session changes its replicates and limits.
+    `experiment` is the one in force: growing a session changes its replicates and limits. `wishes` are the ids of
+    what people asked for and the record answers.
     """
 
     started: SessionStarted
@@ -153,6 +215,8 @@ class State:
     status: Literal["running", "paused", "ended"] = "running"
     ended: SessionEnded | None = None
     pause_reason: str = ""
+    refusals: tuple[Refused, ...] = ()
+    wishes: frozenset[str] = frozenset()
     last_at: float = 0.0
     events: int = 0
 

@@ -21,7 +21,7 @@ from refinery_tui.core.analysis.health import health
 from refinery_tui.core.analysis.interactions import interactions
 from refinery_tui.core.analysis.lock import Lock, lock_of, said
 from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
-from refinery_tui.core.analysis.prepare import Table, table
+from refinery_tui.core.analysis.prepare import Table, before_end, table
 from refinery_tui.core.analysis.primary import Primary, primary, timings
 from refinery_tui.core.analysis.responses import ConsumptionFinding, CorrectnessFinding, TimeoutFinding
 from refinery_tui.core.analysis.spread import components
@@ -86,7 +86,7 @@ def analyse(
 
 
 def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: Lock | None) -> Findings:
-    whole, plan, iterations = seen.whole, seen.plan, seen.frames.iterations
+    whole, plan, iterations = seen.whole, seen.plan, before_end(seen.frames.iterations)
     spread, sd = components(whole, seen.frames.measurements), runtime.sd_log(seen.fit)
     described = summaries.treatments(whole, sd=sd, df=seen.df)
     tested = _tested(seen, first, asked, type)

@@ -16,6 +16,7 @@ from refinery_tui.core.analysis.arrays import Vector, vector
 from refinery_tui.core.analysis.cells import CellFit, fit_cells
 from refinery_tui.core.analysis.contrasts import Contrast, Weights, weights
 from refinery_tui.core.frames import Frames
+from refinery_tui.core.text import count
 from refinery_tui.core.verdict import Verdict
 
 
@@ -81,7 +82,9 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
     judged = verdict.notna() & (verdict != Verdict.INTERNAL_ERROR)
     blocks = _blocks(programs)
     done = tuple(sorted(set(blocks.tolist()) - set(blocks[~judged].tolist())))
-    keep = judged if up_to_block is None else judged & (blocks <= up_to_block)
+    touched = _touched(programs)
+    kept = judged if frames.include_touched else judged & ~touched
+    keep = kept if up_to_block is None else kept & (blocks <= up_to_block)
     levels = {f: _ordered(programs[f]) for f in frames.factors if f in programs}
     factors = tuple(levels)
     rows = _kept(programs[keep].assign(verdict=verdict[keep], block=blocks[keep].astype(int)), factors)
@@ -103,7 +106,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
         blocks_done=done,
         planned_blocks=int(blocks.max()) if len(blocks) else 0,
         open_runs=waiting,
-        faults=(*faults, *_instrument_faults(verdict)),
+        faults=(*faults, *_instrument_faults(verdict), *_human_faults(programs[touched & judged], frames)),
     )
 
 
@@ -120,6 +123,13 @@ def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -
     logs = pd.Series(np.log(kept[seconds].to_numpy(float)), index=kept.index)
     means: pd.Series = logs.groupby([kept["run"], kept["input"]]).median().groupby(level=0).mean()
     return means
+
+
+def before_end(iterations: pd.DataFrame) -> pd.DataFrame:
+    """The iterations of the runs themselves, without what people wrote when a run had ended."""
+    if "after_end" not in iterations:
+        return iterations
+    return iterations[~iterations["after_end"].fillna(False).astype(bool)]
 
 
 def natural(level: str) -> tuple[float, str]:
@@ -185,6 +195,27 @@ def _log_seconds(rows: pd.DataFrame, correct: NDArray[np.bool_]) -> tuple[Vector
     if missing := int(np.sum(correct & np.isnan(seconds))):
         faults.append(f"{missing} correct programs have no time: they stand in correctness only.")
     return logs, tuple(faults)
+
+
+def _touched(programs: pd.DataFrame) -> pd.Series:
+    """Whether a person joined in, row by row; nobody did where the frame does not say."""
+    given = programs.get("touched", pd.Series(False, index=programs.index))
+    return given.fillna(False).astype(bool)
+
+
+def _human_faults(touched: pd.DataFrame, frames: Frames) -> tuple[str, ...]:
+    """What became of the runs in which a person took part."""
+    if touched.empty:
+        return ()
+    named = f"{count(len(touched), 'run')} (run {', '.join(map(str, touched['run'].tolist()[:12]))})"
+    if frames.include_touched:
+        return (
+            f"A person joined in {named}: still compared, as [analysis] human_turns = 'include' declared beforehand.",
+        )
+    return (
+        f"A person joined in {named}: left out of the comparisons of treatments, which may favour a treatment if the "
+        "choice of runs depended on how they went. An experiment may declare [analysis] human_turns = 'include'.",
+    )
 
 
 def _instrument_faults(verdict: pd.Series) -> tuple[str, ...]:

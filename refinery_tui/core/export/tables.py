@@ -10,10 +10,10 @@ from refinery_tui.core.state import Run, State
 
 # What a table without rows is headed by: the keys of its rows, the factors standing after the block.
 _BARE = {
-    "iterations": "run block iteration elapsed_seconds usd tokens verdict seconds baseline_seconds program chosen "
-    "origin",
-    "turns": "run block iteration turn agent model outcome finish_reason input_tokens output_tokens tokens_estimated "
-    "seconds first_token_seconds overshoot_seconds usd error origin",
+    "iterations": "run block iteration elapsed_seconds usd tokens verdict seconds baseline_seconds program chosen by "
+    "after_end decision origin",
+    "turns": "run block iteration turn by agent model outcome finish_reason input_tokens output_tokens "
+    "tokens_estimated seconds first_token_seconds overshoot_seconds usd error origin",
     "measurements": "run block input repeat order program family verdict seconds cpu_seconds wall_seconds "
     "baseline_cpu_seconds peak_bytes answer host origin",
     "cases": "run block iteration purpose family verdict cpu_seconds wall_seconds peak_bytes answer detail program "

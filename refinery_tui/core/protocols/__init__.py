@@ -1,10 +1,12 @@
 """How teams work: every file here is a protocol, found by its name.
 
-A protocol's file defines `PROTOCOL`, called with `words=` (`core.asking.Words`), giving a `core.asking.Protocol`.
+A protocol's file defines `PROTOCOL`, called with `words=` (`core.asking.Words`), giving a `core.asking.Protocol`;
+`GATED = True` makes its runs wait after each program until a person has accepted, rejected or edited it.
 """
 
 import importlib
 import pkgutil
+from types import ModuleType
 
 from refinery_tui.core.asking import Protocol, Words
 
@@ -16,6 +18,14 @@ def names() -> frozenset[str]:
 
 def protocol(words: Words) -> Protocol:
     """The protocol that the run's settings name."""
-    module = importlib.import_module(f"{__name__}.{words.settings.protocol.replace('-', '_')}")
-    made: Protocol = module.PROTOCOL(words=words)
+    made: Protocol = _module(words.settings.protocol).PROTOCOL(words=words)
     return made
+
+
+def gated(name: str) -> bool:
+    """Whether a person has the last word on each program under the protocol of this name."""
+    return bool(getattr(_module(name), "GATED", False))
+
+
+def _module(name: str) -> ModuleType:
+    return importlib.import_module(f"{__name__}.{name.replace('-', '_')}")

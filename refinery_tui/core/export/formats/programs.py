@@ -11,7 +11,7 @@ from refinery_tui.core.text import clean, one_line
 
 SAYS = "every program as a file that says where it comes from, and an index.csv"
 
-FIXED = ("file", "run", "block", "iteration", "model", "verdict", "chosen", "sha256", "origin")
+FIXED = ("file", "run", "block", "iteration", "model", "verdict", "chosen", "by", "sha256", "origin")
 
 
 def files(state: State) -> dict[str, str]:
@@ -42,9 +42,10 @@ def _row(state: State, run: Run, iteration: Iteration) -> dict[str, Any]:
         "block": run.planned.block,
         **levels(state, run),
         "iteration": iteration.number,
-        "model": iteration.turns[-1].model if iteration.turns else None,
+        "model": iteration.turns[-1].model or None if iteration.turns else None,
         "verdict": str(iteration.verdict) if iteration.verdict else None,
         "chosen": iteration.number == run.chosen,
+        "by": iteration.by,
         "sha256": iteration.sha256,
         "origin": state.origin,
     }
