@@ -208,13 +208,13 @@ class SessionPaused:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionResumed:
-    """The session goes on: after a pause, in a new process, or grown by `added` runs.
+    """The session goes on: after a pause, in a new process, grown by `added` runs, or joined by a person when finished.
 
     `experiment` is given when its limits or replicates changed; `cut` holds a torn last line that was cut off.
     """
 
     at: float
-    reason: Literal["continued", "new process", "grown"]
+    reason: Literal["continued", "new process", "grown", "joined"]
     added: tuple[PlannedRun, ...] = ()
     experiment: Experiment | None = None
     machine: Machine | None = None

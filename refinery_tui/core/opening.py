@@ -144,10 +144,11 @@ def resumed(
             f"The session has {state.blocks} replicates and cannot shrink to {experiment.replicates}: "
             f"set replicates = {state.blocks} or more."
         )
+    finished = state.ended is not None and state.ended.reason == "finished"
     added = planned(experiment, range(state.blocks + 1, experiment.replicates + 1))
     return SessionResumed(
         at=clock.now(),
-        reason="grown" if added else "new process",
+        reason="grown" if added else "joined" if finished else "new process",
         added=added,
         experiment=experiment,
         machine=machine(),

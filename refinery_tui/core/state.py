@@ -238,6 +238,10 @@ class State:
         """The run with this id (counted from 1)."""
         return self.runs[number - 1]
 
+    def compared(self, run: Run) -> bool:
+        """Whether the run stands in comparisons of treatments: no person took part, or that was declared beforehand."""
+        return not run.touched or self.experiment.analysis.human_turns == "include"
+
     @property
     def blocks(self) -> int:
         """How many blocks are planned."""

@@ -146,7 +146,7 @@ def place(state: State, session: str) -> Place:
 def points(run: Run) -> tuple[Point, ...]:
     """The run's iterations on the axis of the seconds its replies took."""
     found, elapsed = [], 0.0
-    for iteration in run.iterations:
+    for iteration in (i for i in run.iterations if not i.after_end):
         elapsed += sum(turn.seconds for turn in iteration.turns if turn.status == "ended")
         found.append(
             Point(
