@@ -130,11 +130,11 @@ def totals(state: State, found: Sequence[Result], session: str) -> Totals:
 
 def cells(state: State, found: Sequence[Result]) -> list[tuple[Treatment, Cell]]:
     """What came of every treatment, in the order of the plan; without the runs that a person joined undeclared."""
-    compared = [r for r in found if state.compared(state.run(r.run))]
+    compared = [(run, r) for run, r in zip(state.runs, found, strict=True) if state.compared(run)]
     return [
         (
             Treatment(levels=arm.levels),
-            cell([r for r in compared if state.run(r.run).planned.treatment == at]),
+            cell([r for run, r in compared if run.planned.treatment == at]),
         )
         for at, arm in enumerate(state.started.arms)
     ]
