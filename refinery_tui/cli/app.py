@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "task": "task:app",
     "doctor": "doctor:doctor",
     "selftest": "selftest:selftest",
+    "keys": "keys:keys",
 }
 
 

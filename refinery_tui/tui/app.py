@@ -1,16 +1,20 @@
 """The terminal app: it reads session folders and starts conductors; it never conducts."""
 
+import os
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from refinery_tui.tui import surviving
+from refinery_tui.tui.notices import Noticing
+from refinery_tui.tui.remapped import Remapped
+from refinery_tui.tui.remembering import Remembering
 from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.themes import DARK, THEMES
 
@@ -21,7 +25,7 @@ PACKAGE = Path(__file__).resolve().parent.parent
 STYLES = next(path for path in (PACKAGE / "styles", PACKAGE.parent / "styles") if path.is_dir())
 
 
-class RefineryApp(App[int]):
+class RefineryApp(Noticing, Remapped, Remembering):
     """Home, and the sessions opened from it; `now` gives seconds since the epoch."""
 
     CSS_PATH: ClassVar[list[str | Path]] = sorted(STYLES.glob("*.tcss"))  # type: ignore[assignment]  # textual's own annotation is no ClassVar
@@ -29,7 +33,14 @@ class RefineryApp(App[int]):
     ENABLE_COMMAND_PALETTE = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "help", id="app.help", tooltip="this page"),
-        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit"),
+        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit", tooltip="quit, from anywhere"),
+        Binding(
+            "ctrl+p", "command_palette", "palette", show=False, priority=True, id="app.palette", tooltip="all commands"
+        ),
+        Binding("ctrl+c", "help_quit", show=False, system=True, id="app.interrupt", tooltip="says how to quit"),
+        Binding(
+            "ctrl+z", "suspend_process", "suspend", show=False, id="app.suspend", tooltip="suspend the app; fg resumes"
+        ),
     ]
 
     def __init__(
@@ -39,14 +50,21 @@ class RefineryApp(App[int]):
         open_session: Path | None = None,
         start: str | None = None,
         now: Callable[[], float] = time.time,
+        keys_file: Path | None = None,
+        kept_file: Path | None = None,
     ) -> None:
         super().__init__()
+        if self.no_color:
+            os.environ["NO_COLOR"] = "1"  # textual has taken it away; the processes we start must know
+        if os.environ.get("REFINERY_MOTION") == "none":
+            self.animation_level = "none"
+        self.keys_file, self.kept_file = keys_file, kept_file
         self.sessions, self.now = sessions, now
         self._first = (open_session, start)
         self._children: dict[Path, Conducting] = {}
         for theme in THEMES:
             self.register_theme(theme)
-        self.theme = DARK.name
+        self._theme_trouble = self.recall_theme()
 
     def get_default_screen(self) -> HomeScreen:
         """Home is where the app begins."""
@@ -59,6 +77,10 @@ class RefineryApp(App[int]):
     def on_mount(self) -> None:
         """Listen to the system's signals; open what was asked for once Home is painted."""
         surviving.listen(self)
+        self.theme_changed_signal.subscribe(self, lambda theme: self.keep_theme(theme.name))
+        if self._theme_trouble:
+            self.notify(self._theme_trouble, severity="warning")
+        self.read_keys()
         self.call_after_refresh(self._begin)
 
     def _begin(self) -> None:
@@ -97,7 +119,7 @@ class RefineryApp(App[int]):
         try:
             folder = session_for(name, self.sessions, datetime.now)
         except RefineryError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self.notify(str(error), severity="error")
             return
         self.conduct(name, folder)
         self.open_session(folder)
@@ -122,9 +144,14 @@ class RefineryApp(App[int]):
 
     def action_help(self) -> None:
         """What the keys do on this screen."""
+        from refinery_tui.tui.rooms import called
         from refinery_tui.tui.screens.help import HelpScreen
 
-        self.push_screen(HelpScreen(tuple(self.screen.active_bindings.values())))
+        self.push_screen(HelpScreen(called(type(self.screen)), tuple(self.screen.active_bindings.values())))
+
+    def action_help_quit(self) -> None:
+        """Ctrl+c quits nothing here, by design: say what does."""
+        self.notify(f"Press {self.key('app.quit')} to quit; nothing was interrupted.")
 
     def action_leave(self) -> None:
         """Quit; while a conductor of ours works, ask whether it goes on."""
@@ -158,25 +185,25 @@ class RefineryApp(App[int]):
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the keys of this screen do, by name, and the themes."""
-        for active in screen.active_bindings.values():
-            binding = active.binding
-            if active.enabled and binding.description and not binding.system:
-                yield SystemCommand(
-                    f"{binding.description}", f"key {binding.key}", _action(self, binding.action, active.node)
-                )
-        yield SystemCommand("choose a theme", "every theme there is", self.action_change_theme)
+        from refinery_tui.tui.palette import commands
+
+        return commands(self, screen)
 
     def _fatal_error(self) -> None:
         surviving.report(self)
 
 
-def _action(app: App[int], action: str, node: object) -> Callable[[], object]:
-    return lambda: app.run_action(action, default_namespace=node)  # type: ignore[arg-type]  # a node of the DOM
-
-
 def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None) -> int:
     """Run the app in this terminal; the exit code."""
-    app = RefineryApp(sessions=sessions, open_session=open_session, start=start)
+    from platformdirs import user_config_path, user_state_path
+
+    app = RefineryApp(
+        sessions=sessions,
+        open_session=open_session,
+        start=start,
+        keys_file=user_config_path("refinery") / "keys.toml",
+        kept_file=user_state_path("refinery") / "theme",
+    )
     app.run()
     app.leave_children()
     return app.return_code or 0

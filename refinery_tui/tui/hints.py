@@ -17,7 +17,6 @@ _NAMES = {
     "greater_than_sign": ">",
     "less_than_sign": "<",
     "escape": "esc",
-    "ctrl+p": "^p",
     "up": "↑",
     "down": "↓",
     "left": "←",
@@ -29,7 +28,16 @@ _NAMES = {
 
 def key_words(keys: str) -> str:
     """Keys as they stand on a keyboard: `[`, `esc`, `? f1`."""
-    return " ".join(_NAMES.get(key.strip(), key.strip()) for key in keys.split(","))
+    return " ".join(_name(key.strip()) for key in keys.split(","))
+
+
+def _name(key: str) -> str:
+    if key in _NAMES or len(key) == 1 or "_" not in key:
+        return _NAMES.get(key, key)
+    from textual.keys import format_key
+
+    modifiers, plus, last = key.rpartition("+")
+    return f"{modifiers}{plus}{format_key(last)}"
 
 
 def hints(pairs: Iterable[tuple[str, str]], note: Line, cells: int) -> Line:

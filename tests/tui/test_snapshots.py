@@ -22,7 +22,7 @@ SNAPS: dict[str, tuple[str, tuple[str, ...], str, tuple[int, int]]] = {
     "effects-160": ("finished", ("a",), "Fixed plan", (160, 50)),
     "effects-80": ("finished", ("a",), "Effects", (80, 24)),
     "treatments-80": ("finished", ("a", "2"), "Treatments", (80, 24)),
-    "help-80": ("finished", ("question_mark",), "On this screen", (80, 24)),
+    "help-80": ("finished", ("question_mark",), "See and do", (80, 24)),
     "export-80": ("finished", ("x",), "into a folder", (80, 24)),
     "light-160": ("half-way", ("t",), "return sum(map(int, st", (160, 50)),
 }

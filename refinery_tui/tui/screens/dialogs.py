@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -15,6 +15,10 @@ from refinery_tui.tui.tones import Line, Word, line
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.wrapping import wrapped
 
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+
+LEAVE = Binding("escape", "dismiss(None)", "back", show=False, id="dialog.leave", tooltip="leave a dialog")
 ROOM = 60  # cells of text in a dialog, so that it fits the smallest terminal
 
 
@@ -35,7 +39,8 @@ class Choice:
 class Ask(ModalScreen[str | None]):
     """A question with a few answers; escape gives none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", show=False)]
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
 
     def __init__(self, question: str, choices: tuple[Choice, ...], *more: Line) -> None:
         super().__init__()
@@ -50,7 +55,7 @@ class Ask(ModalScreen[str | None]):
         """Write it."""
         rows = [line(Word(f"  {c.key:<6} ", "accent"), c.words) for c in self._choices]
         more = [(), *self._more] if self._more else []
-        stay = line(Word("  esc    ", "accent"), Word("stay", "dim"))
+        stay = line(Word(f"  {self.app.key('dialog.leave', self):<6} ", "accent"), Word("stay", "dim"))
         self.query_one(Lines).show(*paragraph(self._question), *more, (), *rows, stay)
 
     def on_key(self, event: events.Key) -> None:
@@ -65,7 +70,8 @@ class Ask(ModalScreen[str | None]):
 class Write(ModalScreen[str | None]):
     """One line to be written; `refusal` says what is wrong with it, or nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "dismiss(None)", "back", show=False)]
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
 
     def __init__(self, question: str, refusal: Callable[[str], str], value: str = "") -> None:
         super().__init__()

@@ -13,6 +13,7 @@ from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.export import FORMATS, export
 from refinery_tui.core.state import State
 from refinery_tui.core.text import clean, count
+from refinery_tui.tui.screens.dialogs import LEAVE
 from refinery_tui.tui.tables import Column, row
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -30,9 +31,9 @@ class ExportDialog(ModalScreen[None]):
 
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "back"),
-        Binding("space", "pick", "choose"),
-        Binding("e", "write", "export"),
+        LEAVE,
+        Binding("space", "pick", "choose", id="export.choose", tooltip="choose the format under the cursor, or not"),
+        Binding("e", "write", "export", id="export.write", tooltip="write the chosen formats"),
     ]
 
     def __init__(self, state: State, folder: Path) -> None:

@@ -208,13 +208,21 @@ class HomeScreen(Page):
         """The one thing to press."""
         running = [name for name in names if name in self._found and self._found[name].status == "running"]
         if running:
-            return line(Word(" ▸ press "), Word("enter", "accent"), Word(f" to follow {running[0]}, which is running."))
+            return line(
+                Word(" ▸ press "),
+                Word(self.app.key("home.open", self), "accent"),
+                Word(f" to follow {running[0]}, which is running."),
+            )
         own = [name for name in names if name != starting.PUBLISHED]
         if own:
-            return line(Word(" ▸ press "), Word("enter", "accent"), Word(" to open the session under the cursor."))
+            return line(
+                Word(" ▸ press "),
+                Word(self.app.key("home.open", self), "accent"),
+                Word(" to open the session under the cursor."),
+            )
         return line(
             Word(" ▸ new here? press "),
-            Word("d", "accent"),
+            Word(self.app.key("home.demo", self), "accent"),
             Word(" for the demo: the pilot, live, on a simulated model. No key, no cost."),
         )
 

@@ -88,7 +88,7 @@ class IterationScreen(Along, Page):
         """Read, and look again while the session goes on."""
         self.query_one("#page").focus()
         self.place()
-        self.set_interval(LOOK_SECONDS, self.look)
+        self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
 
     def look(self) -> None:
         """The session may have gone on: the session screen has read it."""

@@ -1,15 +1,19 @@
 """What every screen has: the line of keys at its foot, and one clear line when the terminal is too small."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import events
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from refinery_tui.tui.hints import hints, key_words
+from refinery_tui.tui import notices
+from refinery_tui.tui.hints import hints
 from refinery_tui.tui.tones import Word
 from refinery_tui.tui.widgets.painting import Lines
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
 
 LEAST = (60, 16)
 
@@ -17,6 +21,7 @@ LEAST = (60, 16)
 class Page(Screen[None]):
     """A full screen with hints; `body` yields what stands above them."""
 
+    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = None
 
@@ -31,15 +36,18 @@ class Page(Screen[None]):
         yield from ()
 
     def hint(self) -> None:
-        """Write the line of keys anew: what can be done may have changed."""
-        self.query_one("#hints", Lines).show(hints(self._pairs(), (), self.size.width))
+        """Write the line of keys anew: what can be done may have changed; a notice stands there for its time."""
+        notice, cells = self.app.notice, self.size.width
+        help_key = self.app.key("app.help", self)
+        words = hints(self._pairs(help_key), (), cells) if notice is None else notices.row(notice, help_key, cells)
+        self.query_one("#hints", Lines).show(words)
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        keys: dict[str, list[str]] = {}
-        for key, binding in self._bindings:
+    def _pairs(self, help_key: str) -> list[tuple[str, str]]:
+        keys: dict[str, dict[str, None]] = {}
+        for _, binding in self._bindings:
             if binding.show and binding.description and self.check_action(binding.action.partition("(")[0], ()):
-                keys.setdefault(binding.description, []).append(binding.key_display or key_words(key))
-        return [*((" ".join(names), what) for what, names in keys.items()), ("?", "help")]
+                keys.setdefault(binding.description, {})[self.app.keys_of(binding)] = None
+        return [*((" ".join(names), what) for what, names in keys.items()), (help_key, "help")]
 
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the size there is."""

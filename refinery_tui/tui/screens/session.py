@@ -87,8 +87,8 @@ class SessionScreen(Replaying, Judging, Page):
         self.reading = False
         self.take_up(events)
         self.tell_time()
-        self.set_interval(LOOK_SECONDS, self.look)
-        self.set_interval(LISTEN_SECONDS, self.listen)
+        self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
+        self.set_interval(self.app.pace(LISTEN_SECONDS), self.listen)
 
     def look(self) -> None:
         """Take up what has happened since the last look."""
@@ -164,7 +164,7 @@ class SessionScreen(Replaying, Judging, Page):
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
             return rows
-        more = line(Word(" "), Word("a", "accent"), Word(" all", "dim"))
+        more = line(Word(" "), Word(self.app.key("session.analysis", self), "accent"), Word(" all", "dim"))
         return [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
 
     def _tabs(self) -> Line:

@@ -24,12 +24,12 @@ class StreamPane(Painted, can_focus=True):
     """Shows one reply: `speak` is told its whole text again and again, and takes up what is new."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "scroll(-1)", "Up", show=False),
-        Binding("down", "scroll(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "top", "Top", show=False),
-        Binding("end", "follow", "Follow the text", show=False),
+        Binding("up", "scroll(-1)", "up", show=False, id="pane.up", tooltip="up"),
+        Binding("down", "scroll(1)", "down", show=False, id="pane.down", tooltip="down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="pane.page-up", tooltip="a page up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="pane.page-down", tooltip="a page down"),
+        Binding("home", "top", "top", show=False, id="pane.first", tooltip="to the top"),
+        Binding("end", "follow", "end", show=False, id="pane.last", tooltip="to the end, and follow the text"),
     ]
 
     def __init__(self, *, id: str | None = None) -> None:

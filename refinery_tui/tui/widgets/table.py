@@ -23,13 +23,13 @@ class Table(Painted, ScrollView, can_focus=True):
 
     COMPONENT_CLASSES = COMPONENTS | {"table--cursor", "table--blurred"}
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("up", "move(-1)", "Up", show=False),
-        Binding("down", "move(1)", "Down", show=False),
-        Binding("pageup", "page(-1)", "Page up", show=False),
-        Binding("pagedown", "page(1)", "Page down", show=False),
-        Binding("home", "move(-1000000)", "First", show=False),
-        Binding("end", "move(1000000)", "Last", show=False),
-        Binding("enter", "choose", "Open", show=False),
+        Binding("up", "move(-1)", "up", show=False, id="pane.up", tooltip="up"),
+        Binding("down", "move(1)", "down", show=False, id="pane.down", tooltip="down"),
+        Binding("pageup", "page(-1)", "page up", show=False, id="pane.page-up", tooltip="a page up"),
+        Binding("pagedown", "page(1)", "page down", show=False, id="pane.page-down", tooltip="a page down"),
+        Binding("home", "move(-1000000)", "first", show=False, id="pane.first", tooltip="to the top"),
+        Binding("end", "move(1000000)", "last", show=False, id="pane.last", tooltip="to the end"),
+        Binding("enter", "choose", "open", show=False, id="pane.open", tooltip="open what is under the cursor"),
     ]
 
     class Chosen(Message):

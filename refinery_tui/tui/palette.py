@@ -1,0 +1,39 @@
+"""The command palette: what the keys of a screen do, by name."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from rich.markup import escape
+from textual.app import App, SystemCommand
+from textual.binding import ActiveBinding
+from textual.screen import Screen
+
+from refinery_tui.tui.hints import key_words
+from refinery_tui.tui.screens.help import ours
+
+if TYPE_CHECKING:
+    from textual.dom import DOMNode
+
+
+def commands(app: "App[int]", screen: Screen[object]) -> Iterable[SystemCommand]:
+    """One for each binding of the screen and of the app that can be used now; then the themes."""
+    for active in _once(screen.active_bindings.values()):
+        binding = active.binding
+        words = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
+        key = escape(f"key {key_words(binding.key)}")  # textual reads these words as markup
+        yield SystemCommand(escape(words), key, _action(app, binding.action, active.node))
+    yield SystemCommand("themes: choose among every theme there is", "", app.action_change_theme)
+
+
+def _once(found: Iterable[ActiveBinding]) -> Iterable[ActiveBinding]:
+    """Bindings a person would look for, each once however many keys it has."""
+    seen: set[tuple[str, str]] = set()
+    for active in found:
+        name = (active.binding.action, active.binding.description)
+        if active.enabled and ours(active.binding) and isinstance(active.node, Screen | App) and name not in seen:
+            seen.add(name)
+            yield active
+
+
+def _action(app: "App[int]", action: str, node: "DOMNode") -> Callable[[], object]:
+    return lambda: app.run_action(action, default_namespace=node)
