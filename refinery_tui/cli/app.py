@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "demo:demo",
     "run": "run:run",
     "open": "open:open_session",
+    "join": "join:join",
     "list": "listing:listing",
     "show": "show:show",
     "compare": "compare:compare",

@@ -1,6 +1,8 @@
 """What people ask of a session, left in its folder: one file a wish, until the record answers it."""
 
 import hashlib
+import os
+import pwd
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -108,3 +110,12 @@ def answered(found: Waiting) -> None:
     """Take an answered wish out of the inbox; one that cannot be removed is known by its id and not answered twice."""
     with suppress(OSError):
         found.path.unlink(missing_ok=True)
+
+
+def person() -> str:
+    """The login of whoever runs this process."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container may run under a number without a name
+        return f"user {number}"

@@ -6,7 +6,17 @@ from typing import assert_never
 
 from refinery_tui.core.events import Event
 from refinery_tui.core.human import Decided, HumanTurn, Instructed, Joined, Refused
-from refinery_tui.core.inbox import Decision, Edit, Message, Waiting, Wish, answered, waiting
+from refinery_tui.core.inbox import (
+    LONGEST_PROGRAM,
+    LONGEST_TEXT,
+    Decision,
+    Edit,
+    Message,
+    Waiting,
+    Wish,
+    answered,
+    waiting,
+)
 from refinery_tui.core.program import sha
 from refinery_tui.core.session import Folder
 from refinery_tui.core.state import Run, State
@@ -49,6 +59,8 @@ def _edit_refusal(run: Run, wish: Edit) -> str:
         return (
             f"Iteration {wish.iteration} of {where} holds another program than the one that was edited: edit it anew."
         )
+    if len(wish.program) > LONGEST_PROGRAM:
+        return f"The edited program is too long: at most {LONGEST_PROGRAM:,} characters."
     if not wish.program.strip():
         return "The edited program is empty: write one, or leave it as it was."
     return "The edited program is the one it was made from: nothing changed." if sha(wish.program) == wish.base else ""
@@ -62,10 +74,14 @@ def _message_refusal(state: State, run: Run, wish: Message) -> str:
         )
     if run.status == "ended":
         return f"Run {wish.run} has ended, so no request can carry a message: write to a run that is under way."
+    if len(wish.text) > LONGEST_TEXT:
+        return f"The message is too long: at most {LONGEST_TEXT:,} characters."
     return "" if clean(wish.text).strip() else "The message is empty: write what the team should do next."
 
 
 def _decision_refusal(run: Run, wish: Decision) -> str:
+    if len(wish.reason) > LONGEST_TEXT:
+        return f"The reason is too long: at most {LONGEST_TEXT:,} characters."
     if run.awaiting == wish.iteration:
         return ""
     there = 1 <= wish.iteration <= len(run.iterations)

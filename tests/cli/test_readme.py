@@ -10,7 +10,7 @@ from tests.cli.commands import Typed
 
 ROOT = Path(__file__).parent.parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SLOW = ("run pilot --display", "run mine.toml", "measure", "task check", "doctor")  # each has tests of its own
+SLOW = ("run pilot --display", "run mine.toml", "join", "measure", "task check", "doctor")  # each has tests of its own
 
 
 def shown(language: str) -> list[str]:
