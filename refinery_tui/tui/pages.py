@@ -72,8 +72,13 @@ def program(iteration: Iteration, cells: int) -> list[Line]:
     """The program with line numbers."""
     if iteration.program is None:
         return note("No program: the reply held none, or it has not arrived yet.", cells)
+    return listing(iteration.program, cells)
+
+
+def listing(source: str, cells: int) -> list[Line]:
+    """A source with line numbers, wrapped."""
     found: list[Line] = []
-    for number, words in enumerate(highlight.program(iteration.program.rstrip("\n")), 1):
+    for number, words in enumerate(highlight.program(source.rstrip("\n")), 1):
         first, *others = wrapped_line(words, cells - 5)
         found.append(line(Word(f"{number:>4} ", "dim"), first))
         found += [line(Word("     "), other) for other in others]

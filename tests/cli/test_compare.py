@@ -11,7 +11,7 @@ from tests.cli.commands import Typed
 def test_two_runs_are_told_with_their_ratio_and_diff(typed: Typed, small: Path) -> None:
     said = typed("compare", "small:1", "2", "--sessions", str(small.parent))
     assert (said.code, said.err) == (0, "")
-    assert "Timed in the same 4 rounds" in said.out
+    assert "Timed in the same 4 rounds" in " ".join(said.out.split())
     assert "not of their treatments" in " ".join(said.out.split())
     assert "--- A run 1" in said.out
     assert "SIMULATED" in said.out

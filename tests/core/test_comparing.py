@@ -123,7 +123,7 @@ def test_runs_of_two_blocks_are_compared_through_their_baselines(state: State) -
     assert found.basis == "their own baselines"
     assert found.quotient is not None
     assert found.quotient.value == pytest.approx((one.ratio or 0) / (other.ratio or 1))
-    assert "Not timed in the same rounds" in found.sentence
+    assert "not timed in the same" in found.sentence
 
 
 def test_runs_of_two_sessions_say_that_sessions_differ(state: State, slower: State) -> None:

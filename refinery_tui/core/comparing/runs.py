@@ -160,10 +160,10 @@ def _sentence(one: Side, other: Side, basis: Basis, quotient: Quotient | None, r
     same = one.sha256 is not None and one.sha256 == other.sha256
     said = _took(quotient, same=same, short=min(one.seconds or 0.0, other.seconds or 0.0) < SHORT_SECONDS)
     where = {
-        "the same rounds": f"Timed in the same {count(rounds, 'round')}: {said}",
-        "their own baselines": f"Not timed in the same rounds. Each against the baseline of its own rounds: {said}",
-    }.get(basis, f"Not timed in the same rounds, and no baseline was timed. By their seconds: {said}")
-    return f"{where} This speaks of these two programs and the noise of timing them, not of their treatments."
+        "the same rounds": f"Timed in the same {count(rounds, 'round')}.",
+        "their own baselines": "Each against the baseline of its own rounds: they were not timed in the same ones.",
+    }.get(basis, "By their seconds alone: they were not timed in the same rounds, and no baseline was timed.")
+    return f"{said} {where} This speaks of these two programs and the noise of timing them, not of their treatments."
 
 
 def _took(quotient: Quotient, *, same: bool, short: bool) -> str:

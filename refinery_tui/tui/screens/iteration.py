@@ -8,6 +8,7 @@ from textual.containers import Horizontal
 
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.tui import captions, ladder, pages, position
+from refinery_tui.tui.screens.comparing import COMPARE, Comparing
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.replaying import Along
 from refinery_tui.tui.screens.session_keys import STEPS
@@ -24,7 +25,7 @@ FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
 
 
-class IterationScreen(Along, Page):
+class IterationScreen(Comparing, Along, Page):
     """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
 
     app: "RefineryApp"
@@ -45,6 +46,7 @@ class IterationScreen(Along, Page):
             id="iteration.side",
             tooltip="side by side where there is room, or one below the other",
         ),
+        COMPARE,
         Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
         Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
         Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),

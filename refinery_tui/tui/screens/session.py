@@ -13,6 +13,7 @@ from refinery_tui.core.results import Result, results
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import captions, grid, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
+from refinery_tui.tui.screens.comparing import Comparing
 from refinery_tui.tui.screens.judging import Judging
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.replaying import Replaying
@@ -35,7 +36,7 @@ MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
 
-class SessionScreen(Replaying, Judging, Page):
+class SessionScreen(Comparing, Replaying, Judging, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
     app: "RefineryApp"
