@@ -17,7 +17,8 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-SEQUENCES = re.compile(r"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
+SEQUENCES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
+LONGEST = 64  # bytes of an escape sequence that a read may end within
 
 
 @dataclass(slots=True)
@@ -61,12 +62,13 @@ class Terminal:
     def until(self, words: str, seconds: float) -> float | None:
         """Seconds until `words` have been written, None when they were not within `seconds`.
 
-        Escape sequences are taken out of the whole, since a read may end within one.
+        Escape sequences are taken out, each byte looked at once: a slow reader would measure itself.
         """
-        began, seen = time.perf_counter(), b""
+        began, wanted, rest, seen = time.perf_counter(), words.encode(), b"", b""
         while (passed := time.perf_counter() - began) < seconds:
-            seen += self.read(seconds - passed)
-            if words in SEQUENCES.sub("", seen.decode("utf-8", "replace")):
+            text, rest = stripped(rest + self.read(seconds - passed))
+            seen = seen[-4 * len(wanted) :] + text
+            if wanted in seen:
                 return time.perf_counter() - began
         return None
 
@@ -84,3 +86,11 @@ class Terminal:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         os.close(self.master)
+
+
+def stripped(data: bytes) -> tuple[bytes, bytes]:
+    """The text in `data`, and what may be the beginning of an escape sequence at its end."""
+    last = data.rfind(b"\x1b", -LONGEST)
+    if last >= 0 and SEQUENCES.match(data, last) is None:
+        return SEQUENCES.sub(b"", data[:last]), data[last:]
+    return SEQUENCES.sub(b"", data), b""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from statistics import geometric_mean, median
 
 from refinery_tui.core.events import Measured
@@ -41,11 +41,39 @@ class Result:
 
 def results(state: State) -> tuple[Result, ...]:
     """The outcome of every run, in run order."""
-    timings: dict[int, list[Timing]] = {}
-    for measured in state.rounds:
-        for timing in _timings(measured):
-            timings.setdefault(timing.run, []).append(timing)
-    return tuple(_result(run, timings.get(run.planned.id, [])) for run in state.runs)
+    return Outcomes().of(state)
+
+
+@dataclass(slots=True)
+class Outcomes:
+    """The results of a session that goes on: what has neither changed nor been timed since keeps its result."""
+
+    _made: dict[int, tuple[Run, Result]] = field(default_factory=dict)
+    _timings: dict[int, list[Timing]] = field(default_factory=dict)
+    _rounds: tuple[Measured, ...] = ()
+
+    def of(self, state: State) -> tuple[Result, ...]:
+        """The outcome of every run, in run order."""
+        known = len(self._rounds)
+        if self._rounds and (len(state.rounds) < known or state.rounds[known - 1] is not self._rounds[-1]):
+            self._made, self._timings, known = {}, {}, 0
+        self._rounds = state.rounds
+        timed = {timing.run for measured in state.rounds[known:] for timing in self._heard(measured)}
+        return tuple(self._of(run, anew=run.planned.id in timed) for run in state.runs)
+
+    def _heard(self, measured: Measured) -> list[Timing]:
+        fresh = _timings(measured)
+        for timing in fresh:
+            self._timings.setdefault(timing.run, []).append(timing)
+        return fresh
+
+    def _of(self, run: Run, *, anew: bool) -> Result:
+        made = self._made.get(run.planned.id)
+        if made is not None and made[0] is run and not anew:
+            return made[1]
+        result = _result(run, self._timings.get(run.planned.id, ()))
+        self._made[run.planned.id] = (run, result)
+        return result
 
 
 def _timings(measured: Measured) -> list[Timing]:

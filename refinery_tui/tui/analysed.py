@@ -1,9 +1,12 @@
 """The statistics of a state, asked for in a thread, since their libraries take a while to load."""
 
+import sys
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.state import State
+from refinery_tui.tui.lasting import lasting
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.findings import Findings
@@ -19,9 +22,10 @@ def blocks_timed(state: State) -> int:
 
 def analysed(state: State) -> "Findings | str":
     """What the declared analysis finds, or one sentence why it cannot be carried out."""
-    from refinery_tui.core.analysis.analyse import of_session
+    with nullcontext() if "pandas" in sys.modules else lasting():
+        from refinery_tui.core.analysis.analyse import of_session
 
-    try:
-        return of_session(state)
-    except RefineryError as error:
-        return str(error)
+        try:
+            return of_session(state)
+        except RefineryError as error:
+            return str(error)

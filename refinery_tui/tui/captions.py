@@ -7,7 +7,7 @@ from refinery_tui.core.results import Result
 from refinery_tui.core.state import Run, State, Turn
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui.latest import latest
+from refinery_tui.tui.latest import each_run, latest
 from refinery_tui.tui.tones import Line, Word, fit, joined, line, spread, width
 
 GAP = Word("   ")
@@ -52,9 +52,13 @@ def _ended(state: State) -> int:
     return sum(run.status == "ended" for run in state.runs)
 
 
+_costs = each_run(lambda run: run.dose.usd)
+
+
 @latest
 def _spent(state: State) -> float | None:
-    return state.usd
+    costs = _costs(state)
+    return None if None in costs else sum(cost or 0.0 for cost in costs)
 
 
 def money(state: State) -> Line:

@@ -24,16 +24,17 @@ class Tail:
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
     )
 
-    def look(self, folder: Folder, run: int) -> None:
-        """Take up what was added to the file; a file that is gone or began anew adds nothing until it grows."""
+    def look(self, folder: Folder, run: int) -> bool:
+        """Take up what was added to the file, and whether it was anything; a file that is gone adds nothing."""
         try:
             with folder.live(run).open("rb") as file:
                 file.seek(self.offset)
                 fresh = file.read(AT_ONCE)
         except FileNotFoundError:
-            return  # the turn has ended, or its first token has not come: the events say which
+            return False  # the turn has ended, or its first token has not come: the events say which
         self.offset += len(fresh)
         self.text += self._decoder.decode(fresh)
+        return bool(fresh)
 
 
 @dataclass(slots=True)
@@ -69,20 +70,32 @@ class Watched:
         self.trouble = ""
         return events
 
-    def listen(self) -> None:
-        """Read what has arrived of the replies under way."""
+    def listen(self) -> bool:
+        """Read what has arrived of the replies under way, and whether it was anything."""
         state = self.state
         if state is None:
-            return
+            return False
+        arrived = False
         current = {run.planned.id: run.current for run in state.runs if run.status == "running"}
         speaking = {number: turn for number, turn in current.items() if turn is not None}
         for number, turn in speaking.items():
             tail = self.tails.get(number)
             if tail is None or tail.turn != turn.number:
                 tail = self.tails[number] = Tail(turn=turn.number)
-            tail.look(self.folder, number)
+            arrived = tail.look(self.folder, number) or arrived
         for number in self.tails.keys() - speaking.keys():
             del self.tails[number]
+        return arrived
+
+    @property
+    def standing(self) -> tuple[bool, str]:
+        """Whether somebody conducts it, and what keeps it from being read."""
+        return self.running, self.trouble
+
+    def forget(self) -> None:
+        """Let go of everything read: nobody looks any more."""
+        self.timeline = Timeline()
+        self.tails.clear()
 
     def text(self, run: int, turn: Turn) -> str:
         """What a turn has said so far: on record, or arriving."""

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TypeVar
 
+from refinery_tui.core.state import Run, State
+
 K = TypeVar("K")
 R = TypeVar("R")
 
@@ -19,3 +21,19 @@ def latest(function: Callable[[K], R]) -> Callable[[K], R]:
         return remembered[0][1]
 
     return remembering
+
+
+def each_run(function: Callable[[Run], R]) -> Callable[[State], list[R]]:
+    """`function` of every run; a run that is the same as in the state before keeps its answer."""
+    kept: list[tuple[Run, R]] = []
+
+    def of(state: State) -> list[R]:
+        del kept[len(state.runs) :]
+        for at, run in enumerate(state.runs):
+            if at == len(kept):
+                kept.append((run, function(run)))
+            elif kept[at][0] is not run:
+                kept[at] = (run, function(run))
+        return [answer for _, answer in kept]
+
+    return of

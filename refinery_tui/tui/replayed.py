@@ -71,12 +71,18 @@ class Replayed(Watched):
         low, high = sorted((before, self._count))
         return self.timeline.events[low:high]
 
-    def listen(self) -> None:
-        """Let time pass."""
+    def listen(self) -> bool:
+        """Let time pass, and whether it does."""
         now = self.clock()
         passed, self._ticked = max(0.0, now - self._ticked), now
         if not self.paused:
             self.seek(self.moment + passed * self.speed)
+        return not self.paused
+
+    def forget(self) -> None:
+        """Let go of the session that is replayed, too."""
+        super().forget()
+        self.source.forget()
 
     def text(self, run: int, turn: Turn) -> str:
         """What a turn had said by then."""

@@ -19,17 +19,19 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """A row with a key that stays; `sizes` are its cells' widths, `ranks` what each column sorts by."""
+    """A row with a key that stays; `sizes` are its cells' widths, `ranks` what columns sort by, `text` all words."""
 
     key: str
     cells: tuple[Line, ...]
     sizes: tuple[int, ...]
     ranks: tuple[float | str, ...] = ()
+    text: str = ""
 
 
 def row(key: str, cells: Sequence[Line], ranks: tuple[float | str, ...] = ()) -> Row:
-    """A row, its widths taken once."""
-    return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks)
+    """A row, its widths and its text taken once."""
+    text = " ".join(map(plain, cells)).lower()
+    return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks, text=text)
 
 
 def widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
@@ -66,8 +68,4 @@ def _rank(value: float | str) -> tuple[int, float, str]:
 def matching(rows: Sequence[Row], words: str) -> list[Row]:
     """The rows that hold every one of the words, in any cell, letter case aside."""
     wanted = words.lower().split()
-    return [row for row in rows if all(word in _text(row) for word in wanted)]
-
-
-def _text(row: Row) -> str:
-    return " ".join(plain(cell) for cell in row.cells).lower()
+    return [row for row in rows if all(word in row.text for word in wanted)]

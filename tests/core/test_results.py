@@ -1,12 +1,15 @@
 """A run's figure: geometric mean over inputs of the median over repeats, and failures that stay failures."""
 
 import dataclasses
+from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.fold import apply
 from refinery_tui.core.frames import frames
+from refinery_tui.core.journal import Reader
 from refinery_tui.core.records import Shot
-from refinery_tui.core.results import results
+from refinery_tui.core.results import Outcomes, results
 from refinery_tui.core.state import State
 from refinery_tui.core.verdict import Verdict
 from tests.conductor import SMALL, climbing, conducted
@@ -69,3 +72,20 @@ def test_selection_seconds_stand_in_iterations_and_final_ones_in_programs(state:
     made = frames(state)
     selected = made.iterations[made.iterations.chosen].set_index("run").seconds
     assert (selected != made.programs.set_index("run").seconds).all()
+
+
+def test_results_that_are_kept_up_to_date_are_those_made_at_once(tmp_path: Path) -> None:
+    conducted(SMALL, tmp_path / "s", climbing(), FakeBench(noise=0.3))
+    kept, state = Outcomes(), None
+    for event in Reader(path=tmp_path / "s" / "events.jsonl").read():
+        state = apply(state, event)
+        assert kept.of(state) == results(state)
+    assert state is not None
+    assert all(a is b for a, b in zip(kept.of(state), kept.of(state), strict=True))
+
+
+def test_results_begin_anew_with_another_session(state: State, tmp_path: Path) -> None:
+    kept = Outcomes()
+    kept.of(state)
+    other = conducted(SMALL, tmp_path / "s", climbing(0.5), FakeBench(noise=0.3))
+    assert kept.of(other) == results(other)

@@ -9,10 +9,11 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input
 
 from refinery_tui.core.events import Event
-from refinery_tui.core.results import Result, results
+from refinery_tui.core.results import Outcomes, Result
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import captions, grid, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
+from refinery_tui.tui.lasting import lasting
 from refinery_tui.tui.screens.comparing import Comparing
 from refinery_tui.tui.screens.judging import Judging
 from refinery_tui.tui.screens.page import Page
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.1
 LISTEN_SECONDS = 1 / 16
+IDLE_SECONDS = 1.0
 WIDE = (110, 28)
 MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
@@ -47,7 +49,7 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         self.watched = watched
         self.here = position.Position()
         self.found: Sequence[Result] = ()
-        self._rows = outcomes.Rows()
+        self._outcomes, self._rows = Outcomes(), outcomes.Rows()
         self._narrow = self._zoomed = False
         self.reading = True
         self._pane = "agents"
@@ -79,8 +81,11 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         self.run_worker(self._read, thread=True, group="reading")
 
     def _read(self) -> None:
-        """In a thread, since a large session takes a second: what there is."""
-        events = self.watched.look()
+        """In a thread, since a large session takes a second: what there is, and its results."""
+        with lasting():
+            events = self.watched.look()
+            if (state := self.watched.state) is not None:
+                self._rows.of(state, self._outcomes.of(state))
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._begin, events)
 
@@ -90,13 +95,20 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         self.tell_time()
         self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
         self.set_interval(self.app.pace(LISTEN_SECONDS), self.listen)
+        self.set_interval(IDLE_SECONDS, self.tell_time)
+
+    def on_unmount(self) -> None:
+        """A large session is large: nothing of it stays when nobody looks at it."""
+        self.watched.forget()
 
     def look(self) -> None:
-        """Take up what has happened since the last look."""
+        """Take up what has happened since the last look; time goes on only where somebody conducts."""
+        before = self.watched.standing
         events = self.watched.look()
         if events:
             self.take_up(events)
-        self.tell_time()
+        elif self.watched.running or self.watched.standing != before:
+            self.tell_time()
 
     def place(self) -> None:
         """Show where the person stands, once something has been read."""
@@ -109,7 +121,7 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         if state is None:
             return
         if any(_changes_results(event) for event in events):
-            self.found = results(state)
+            self.found = self._outcomes.of(state)
         self.judge(state)
         self.here = position.followed(state, self.here)
         self.query_one("#results", Table).show(outcomes.columns(state), self._rows.of(state, self.found))
@@ -123,7 +135,8 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         self.query_one("#grid", Lines).show(*drawn, (), *grid.counts(state, self.found))
         self.query_one("#results", Table).point(str(self.here.run))
         self.query_one("#scrubber", Lines).show(ladder.scrubber(state, self.here, self.size.width))
-        self.listen()
+        self.watched.listen()
+        self._speak()
         self.tell_time()
         self.hint()
 
@@ -132,10 +145,11 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         return self.size.width - 6 if self.has_class("-solo") else max(20, self.size.width // 4)
 
     def listen(self) -> None:
-        """Let the panes speak."""
-        if self.reading:
-            return
-        self.watched.listen()
+        """Let the panes speak when something has arrived."""
+        if not self.reading and self.watched.listen():
+            self._speak()
+
+    def _speak(self) -> None:
         self.query_one(Agents).show(speeches(self.watched, self.here), nothing(self.watched))
 
     def tell_time(self) -> None:

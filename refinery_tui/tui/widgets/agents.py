@@ -3,12 +3,11 @@
 from textual import events
 from textual.app import ComposeResult
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.message import Message
 from textual.widget import Widget
 
 from refinery_tui.tui.speech import Speech
-from refinery_tui.tui.tones import Line, Word, choose, joined, plain, width
+from refinery_tui.tui.tones import Line, Word, joined, width
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.stream import StreamPane
 
@@ -80,9 +79,7 @@ class Agents(Widget):
         if place >= len(self._speeches):
             return
         speech = self._speeches[place]
-        title = plain(choose(speech.headings, max(8, pane.size.width - 2)))
-        if str(pane.border_title or "") != title:
-            pane.border_title = Content(title)
+        pane.name_it(speech.headings)
         pane.set_class(speech.chosen, "-chosen")
         pane.speak((speech.run, speech.turn), speech.text, ended=speech.ended)
 

@@ -1,5 +1,7 @@
 """Toned words as styled cells: the last gate before the terminal, where nothing but printable text passes."""
 
+from functools import cached_property
+
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
@@ -23,6 +25,10 @@ class Painted(Widget):
 
     _base: Style | None = None
 
+    @cached_property
+    def _tones(self) -> dict[Tone, Style]:
+        return {}
+
     @property
     def base(self) -> Style:
         """The widget's own style; computing it anew for every line costs more than the line."""
@@ -34,10 +40,14 @@ class Painted(Widget):
         """A theme or a class has changed."""
         super().notify_style_update()
         self._base = None
+        self._tones.clear()
 
     def tone(self, tone: Tone) -> Style:
-        """The style of a tone here."""
-        return self.get_component_rich_style(f"tone--{tone}", partial=True)
+        """The style of a tone here; textual would work it out anew after every repaint."""
+        style = self._tones.get(tone)
+        if style is None:
+            style = self._tones[tone] = self.get_component_rich_style(f"tone--{tone}", partial=True)
+        return style
 
     def strip(self, words: Line, cells: int, base: Style) -> Strip:
         """The words in exactly `cells` cells, over the style `base`."""

@@ -3,21 +3,22 @@
 from typing import ClassVar
 
 from rich.segment import Segment
-from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
 from refinery_tui.core.text import clean
 from refinery_tui.tui.highlight import FENCE, reply
-from refinery_tui.tui.tones import Line, Tone, Word, line
+from refinery_tui.tui.tones import Line, Tone, Word, choose, line, plain
 from refinery_tui.tui.widgets.painting import Painted
 from refinery_tui.tui.wrapping import LONGEST, shown, wrapped, wrapped_line
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
 SLACK = 200  # lines above that before the oldest are dropped, so that dropping is rare
+PAINTED = 256  # rows whose cells are kept: a few screens
 
 
 class StreamPane(Painted, can_focus=True):
@@ -37,14 +38,24 @@ class StreamPane(Painted, can_focus=True):
         self._key: object = None
         self._taken = 0
         self._lines: list[Line] = []
-        self._rows: list[Strip] = []
+        self._rows: list[Line] = []
         self._heights: list[int] = []
+        self._gone = 0
         self._partial = ""
-        self._tail: list[Strip] = []
+        self._tail: list[Line] = []
+        self._painted: LRUCache[tuple[int, str], Strip] = LRUCache(PAINTED)
+        self._sides: tuple[Strip, Strip] | None = None
         self._ended = False
         self._top: int | None = None
         self._seen = (0, 0, 0)
-        self._looks: tuple[Style, ...] = ()
+        self._headings: tuple[Line, ...] = ()
+
+    def name_it(self, headings: tuple[Line, ...]) -> None:
+        """Whose reply it is: the longest of the headings that fits."""
+        self._headings = headings
+        title = plain(choose(headings, max(8, self.size.width - 2)))
+        if str(self.border_title or "") != title:
+            self.border_title = Content(title)
 
     def speak(self, key: object, text: str, *, ended: bool) -> None:
         """Show `text` of the reply named `key`; it may only grow, or end."""
@@ -66,6 +77,7 @@ class StreamPane(Painted, can_focus=True):
 
     def _forget(self) -> None:
         self._lines, self._rows, self._heights, self._tail = [], [], [], []
+        self._painted.clear()
 
     def _take(self, fresh: str) -> None:
         *finished, self._partial = (self._partial + fresh).split("\n")
@@ -81,18 +93,15 @@ class StreamPane(Painted, can_focus=True):
         self._add((Word(shown(clean(text)), tone),))
 
     def _add(self, words: Line) -> None:
-        strips = self._wrap(words)
+        rows = self._wrap(words)
         self._lines.append(words)
-        self._rows.extend(strips)
-        self._heights.append(len(strips))
+        self._rows.extend(rows)
+        self._heights.append(len(rows))
 
-    def _wrap(self, words: Line) -> list[Strip]:
-        cells = self._cells
+    def _wrap(self, words: Line) -> list[Line]:
         if len(words) == 1:
-            rows: list[Line] = [(Word(piece, words[0].tone),) for piece in wrapped(words[0].text, cells)]
-        else:
-            rows = wrapped_line(words, cells)
-        return [self.strip(row, cells, self.base) for row in rows]
+            return [(Word(piece, words[0].tone),) for piece in wrapped(words[0].text, self._cells)]
+        return wrapped_line(words, self._cells)
 
     def _end(self, text: str) -> None:
         self._forget()
@@ -110,6 +119,7 @@ class StreamPane(Painted, can_focus=True):
             return
         rows = sum(self._heights[:excess])
         del self._lines[:excess], self._heights[:excess], self._rows[:rows]
+        self._gone += rows
         if self._top is not None:
             self._top = max(0, self._top - rows)
 
@@ -163,39 +173,71 @@ class StreamPane(Painted, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the text, and the place in it at the right edge."""
-        first, start, end = self._seen
-        at, own = first + y, len(self._rows)
-        if at < own:
-            row = self._rows[at]
-        else:
-            row = self._tail[at - own] if at < self._total else Strip.blank(self._cells, self.base)
-        held: Tone = "accent" if self._top is not None else "dim"
-        thumb = Segment("▐", self.base + self.tone(held)) if start <= y < end else Segment(" ", self.base)
+        at, own = self._seen[0] + y, len(self._rows)
+        words = self._rows[at] if at < own else self._tail[at - own] if at < self._total else ()
+        row = self.strip(words, self._cells, self.base)
+        tone = self._thumb(y)
+        thumb = Segment("▐", self.base + self.tone(tone)) if tone else Segment(" ", self.base)
         return Strip([*row, thumb], row.cell_length + 1)
 
+    def _thumb(self, y: int) -> Tone | None:
+        """How the place in the text is shown beside this row, if it is there."""
+        if not self._seen[1] <= y < self._seen[2]:
+            return None
+        return "dim" if self._top is None else "accent"
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """The rows with their border; textual would style all of them at every paint, here only those not seen yet."""
+        if self.gutter != (1, 1, 1, 1) or self.text_selection is not None:
+            return super().render_lines(crop)
+        width, height = self.outer_size
+        background, filters = self.background_colors[1], self.get_line_filters()
+        strips = [
+            self._framed(y - 1)
+            if 0 < y < height - 1
+            else super(StreamPane, self).render_lines(Region(0, y, width, 1))[0]
+            for y in crop.line_range
+        ]
+        for each in filters:
+            strips = [strip.apply_filter(each, background) for strip in strips]
+        return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
+
+    def _framed(self, y: int) -> Strip:
+        at = self._seen[0] + y
+        key = (self._gone + at, self._thumb(y) or "")
+        strip = self._painted.get(key) if at < len(self._rows) else None
+        if strip is None:
+            left, right = self._edges()
+            strip = Strip.join([left, self.render_line(y), right])
+            if at < len(self._rows):
+                self._painted[key] = strip
+        return strip
+
+    def _edges(self) -> tuple[Strip, Strip]:
+        if self._sides is None:
+            width = self.outer_size.width
+            line = super().render_lines(Region(0, 1, width, 1))[0]
+            self._sides = line.crop(0, 1), line.crop(width - 1, width)
+        return self._sides
+
     def _relaid(self) -> None:
-        """Wrap everything anew: the width or the theme has changed."""
-        lines, self._rows, self._heights = self._lines, [], []
-        self._lines = []
+        """Wrap everything anew: the width has changed."""
+        lines = self._lines
+        self._forget()
         for words in lines:
             self._add(words)
         self._changed()
 
     def on_resize(self, event: events.Resize) -> None:
-        """The width decides where lines break."""
+        """The width decides where lines break and which heading fits."""
+        self.name_it(self._headings)
         self._relaid()
 
     def notify_style_update(self) -> None:
-        """Strips hold the colours of a theme, whose tones are only known when all its styles are in place."""
+        """What is painted holds the colours of a theme."""
         super().notify_style_update()
-        if self.is_attached and self.size.width:
-            self.call_after_refresh(self._restyled)
-
-    def _restyled(self) -> None:
-        looks = (self.base, *(self.tone(tone) for tone in ("plain", "dim", "accent")))
-        if looks != self._looks:
-            self._looks = looks
-            self._relaid()
+        self._sides = None
+        self._painted.clear()
 
     def action_scroll(self, rows: int) -> None:
         """Hold the text and move in it; at its end it follows again."""

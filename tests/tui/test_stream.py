@@ -1,0 +1,103 @@
+"""The pane into which replies stream: what it keeps between paints is what it would paint anew."""
+
+from typing import ClassVar
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from textual.app import App, ComposeResult
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
+from textual.widgets import Input
+
+from refinery_tui.tui.app import STYLES, RefineryApp
+from refinery_tui.tui.themes import DARK, THEMES
+from refinery_tui.tui.widgets.stream import KEPT, SLACK, StreamPane
+
+
+class Bare(App[None]):
+    CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
+    get_theme_variable_defaults = RefineryApp.get_theme_variable_defaults
+
+    def compose(self) -> ComposeResult:
+        yield StreamPane(id="pane")
+        yield Input()
+
+    def on_mount(self) -> None:
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = DARK.name
+        self.pane.focus()
+
+    @property
+    def pane(self) -> StreamPane:
+        return self.query_one(StreamPane)
+
+
+def painted(pane: StreamPane) -> list[list[tuple[str, object]]]:
+    """Characters and styles of the whole pane, as the compositor gets them."""
+    return _cells(pane.render_lines(Region(0, 0, *pane.outer_size)))
+
+
+def anew(pane: StreamPane) -> list[list[tuple[str, object]]]:
+    """The same, made by textual with nothing kept."""
+    pane._styles_cache.clear()
+    return _cells(Widget.render_lines(pane, Region(0, 0, *pane.outer_size)))
+
+
+def _cells(strips: list[Strip]) -> list[list[tuple[str, object]]]:
+    return [[(character, segment.style) for segment in strip for character in segment.text] for strip in strips]
+
+
+async def test_what_is_kept_between_paints_is_what_would_be_painted_anew() -> None:
+    async with Bare().run_test(size=(40, 12)) as pilot:
+        pane = pilot.app.query_one(StreamPane)
+        said = ""
+        for number in range(60):
+            said += f"line {number} 日本語 " + "word " * (number % 9) + "\n" * (number % 3 > 0)
+            pane.speak(1, said, ended=False)
+            await pilot.pause()
+            assert painted(pane) == anew(pane)
+        for key in ("up", "pageup", "home", "down", "end"):
+            await pilot.press(key)
+            assert painted(pane) == anew(pane)
+        for theme in THEMES:
+            pilot.app.theme = theme.name
+            await pilot.pause()
+            assert painted(pane) == anew(pane)
+        pilot.app.query_one(Input).focus()
+        await pilot.pause()
+        assert painted(pane) == anew(pane)
+        await pilot.resize_terminal(33, 15)
+        await pilot.pause()
+        assert painted(pane) == anew(pane)
+        pane.speak(1, said, ended=True)
+        await pilot.pause()
+        assert painted(pane) == anew(pane)
+
+
+async def test_a_reply_beyond_what_is_kept_drops_its_oldest_lines_and_holds_its_place() -> None:
+    async with Bare().run_test(size=(40, 12)) as pilot:
+        pane = pilot.app.query_one(StreamPane)
+        lines = [f"line {number}\n" for number in range(KEPT + 3 * SLACK)]
+        pane.speak(1, "".join(lines[:KEPT]), ended=False)
+        await pilot.press("up", "up")
+        before = painted(pane)[1]
+        for end in range(KEPT, len(lines), 50):
+            pane.speak(1, "".join(lines[:end]), ended=False)
+        await pilot.pause()
+        assert len(pane._lines) < KEPT + SLACK
+        assert painted(pane)[1][1:20] == before[1:20]
+        assert painted(pane) == anew(pane)
+
+
+@settings(max_examples=30, deadline=None)
+@given(pieces=st.lists(st.text(alphabet="ab \n日`", max_size=30), max_size=12))
+def test_however_a_reply_is_cut_into_pieces_its_lines_are_the_same(pieces: list[str]) -> None:
+    whole, parts = StreamPane(), StreamPane()
+    said = ""
+    for piece in pieces:
+        said += piece
+        parts.speak(1, said, ended=False)
+    whole.speak(1, said, ended=False)
+    assert (parts._rows, parts._tail) == (whole._rows, whole._tail) or not said
