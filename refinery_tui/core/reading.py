@@ -55,9 +55,15 @@ def read_experiment(path: Path, known: Known, *, default_name: str | None = None
 
 def check(document: Document, known: Known, *, default_name: str) -> Experiment:
     """The experiment in `document`; one ConfigurationError lists everything that is wrong with it."""
-    experiment, complaints = _validated(document.values)
-    document.refuse([*complaints, *_meaning(experiment, known), *_levels(experiment)])
+    experiment, complaints = judged(document, known)
+    document.refuse(complaints)
     return experiment if experiment.name else replace(experiment, name=default_name)
+
+
+def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint]]:
+    """What of `document` can be read as an experiment, and everything that is wrong with it."""
+    experiment, complaints = _validated(document.values)
+    return experiment, [*complaints, *_meaning(experiment, known), *_levels(experiment)]
 
 
 def _validated(values: dict[str, Any]) -> tuple[Experiment, list[Complaint]]:
