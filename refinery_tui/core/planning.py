@@ -13,6 +13,7 @@ from refinery_tui.core.analysis.learned import assumptions
 from refinery_tui.core.analysis.planner import Advice, Assumptions, Option, Question, advise, power_curve
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.finding import same_experiment
 from refinery_tui.core.frames import frames
 from refinery_tui.core.projection import forecast
 from refinery_tui.core.results import results
@@ -36,7 +37,8 @@ Factors = Mapping[str, tuple[str, ...]]
 class Basis:
     """What a plan rests on: factors, assumptions, the declared analysis, and in `source` where all that is from.
 
-    experiment: None where only factors were named; blocks: the complete replicates the session holds, 0 for none.
+    experiment: None where only factors were named; blocks: the replicates the session holds, 0 for none;
+    can_grow: whether more may be added to it, as to every session but an imported one.
     """
 
     name: str
@@ -46,6 +48,7 @@ class Basis:
     source: str
     experiment: Experiment | None = None
     blocks: int = 0
+    can_grow: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,7 +117,7 @@ def of_state(state: State, name: str) -> Basis:
         factors, given = assumptions(frames(state), concurrency=experiment.limits.concurrency)
     except ConfigurationError:
         why = f"{one_line(name, 60)} does not tell how much programs vary ({count(sound, 'correct program')})"
-        return replace(of_experiment(experiment, why=why), blocks=state.blocks)
+        return replace(of_experiment(experiment, why=why), blocks=state.blocks, can_grow=state.origin != "imported")
     given = replace(given, minutes_per_program=given.minutes_per_program / state.started.speed)
     given, forecasted = _filled(given, experiment)
     return Basis(
@@ -125,6 +128,7 @@ def of_state(state: State, name: str) -> Basis:
         source=_learned(given, sound, one_line(name, 60)) + forecasted + _crossed(experiment),
         experiment=experiment,
         blocks=state.blocks,
+        can_grow=state.origin != "imported",
     )
 
 
@@ -264,6 +268,17 @@ def designed(basis: Basis, wish: Wish, option: Option) -> Experiment:
         plan = replace(plan, max_blocks=max(plan.max_blocks, option.replicates))
     changed = replace(basis.experiment, replicates=option.replicates, analysis=plan)
     return changed if factors_of(changed) == _levels(option.design) else _redesigned(changed, option.design)
+
+
+def added_blocks(basis: Basis, experiment: Experiment) -> int:
+    """How many blocks the session the basis was learned from would grow by; 0 where it cannot grow into this.
+
+    The rule is that of going on with a session: nothing but replicates and limits may differ, and none be taken away.
+    """
+    before = basis.experiment
+    if before is None or not basis.can_grow or not same_experiment(before, experiment):
+        return 0
+    return max(0, experiment.replicates - basis.blocks)
 
 
 def _levels(design: Design) -> Factors:

@@ -79,26 +79,36 @@ def _labels(canvas: Canvas, wanted: float) -> list[Line]:
 
 
 def _ruled(points: "Sequence[Point]", room: int) -> list[Line]:
-    """The axis three times over: replicates, usd, hours; what nobody knows is left out."""
+    """The axis three times over: replicates, usd, hours or minutes; what nobody knows is left out."""
     last = points[-1]
-    rows = [_axis(points, room, "reps", lambda p: f"{p.replicates}")]
+    axes: list[tuple[str, Callable[[Point], str]]] = [("reps", lambda p: f"{p.replicates:,}")]
     if math.isfinite(last.usd) and last.usd > 0:
-        rows.append(_axis(points, room, "usd", lambda p: usd(p.usd) if p.usd < 100 else f"${p.usd:,.0f}"))
+        axes.append(("usd", lambda p: usd(p.usd) if last.usd < 100 else f"${p.usd:,.0f}"))
     if math.isfinite(last.hours) and last.hours > 0:
-        rows.append(_axis(points, room, "hours", lambda p: f"{p.hours:.2g}" if p.hours < 100 else f"{p.hours:,.0f}"))
-    return rows
+        time, unit = (1.0, "hours") if last.hours >= 2 else (60.0, "min")
+        axes.append((unit, lambda p: f"{p.hours * time:.2g}" if p.hours * time < 100 else f"{p.hours * time:,.0f}"))
+    widest = max(len(words(point)) for _, words in axes for point in points)
+    ticks = _ticks(points, room, widest + 3)
+    return [_axis(ticks, room, name, words) for name, words in axes]
 
 
-def _axis(points: "Sequence[Point]", room: int, name: str, words: "Callable[[Point], str]") -> Line:
-    row, free = [" "] * room, 0
+def _ticks(points: "Sequence[Point]", room: int, apart: int) -> "list[tuple[int, Point]]":
+    """Points far enough from each other for their words, with their cells."""
     last = points[-1].replicates
+    found: list[tuple[int, Point]] = []
     for point in points:
-        word = words(point)
         at = round((point.replicates - 1) / max(last - 1, 1) * (room - 1))
+        if not found or at - found[-1][0] >= apart:
+            found.append((at, point))
+    return found
+
+
+def _axis(ticks: "list[tuple[int, Point]]", room: int, name: str, words: "Callable[[Point], str]") -> Line:
+    row = [" "] * room
+    for at, point in ticks:
+        word = words(point)
         start = min(max(0, at - len(word) // 2), room - len(word))
-        if start >= free:
-            row[start : start + len(word)] = list(word)
-            free = start + len(word) + max(3, room // 8)
+        row[start : start + len(word)] = list(word)
     return line(Word(f"{name:>{LABEL - 1}} ", "dim"), Word("".join(row), "dim"))
 
 

@@ -76,7 +76,9 @@ def offer(name: str) -> Offer:
 
 
 def session_for(name: str, sessions: Path, now: Callable[[], datetime]) -> Path:
-    """The unfinished session of this experiment, else a folder for a new one; RefineryError if it is none."""
+    """The session of this experiment if it is unfinished or is to grow, else a folder for a new one; RefineryError
+    if it is none.
+    """
     from refinery_tui.core.finding import asked, begun, new_folder
     from refinery_tui.core.session import opened
 
@@ -85,7 +87,8 @@ def session_for(name: str, sessions: Path, now: Callable[[], datetime]) -> Path:
         return wanted.session
     before = begun(wanted.experiment, sessions)
     if before is not None:
-        ended = opened(before).state.ended
-        if ended is None or ended.reason != "finished":
+        state = opened(before).state
+        grows = state.origin != "imported" and wanted.experiment.replicates > state.blocks
+        if state.ended is None or state.ended.reason != "finished" or grows:
             return before
     return new_folder(sessions, wanted.experiment.name, now())

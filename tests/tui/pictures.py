@@ -31,6 +31,10 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "compare-facts": ("finished", ("c", "4")),
     "help": ("finished", ("question_mark",)),
     "export": ("finished", ("x",)),
+    "plan": ("finished", ("w",)),
+    "plan-curve": ("finished", ("w", "v")),
+    "plan-basis": ("finished", ("w", "v", "v")),
+    "plan-preset": (None, ("tab", "w")),
     "goto": ("finished", ("g",)),
     "replay": ("finished", ("g", "5", ".", "1", "enter", "p", "right_square_bracket", "right_curly_bracket")),
 }

@@ -240,4 +240,5 @@ def _sentence(best: Option, full: Option, question: Question) -> str:
 def _cost(programs: int, money: float, hours: float = math.nan) -> str:
     """`240 programs, $19.30, 8.0 h`; an unknown price is called unpriced, unknown hours are left out."""
     price = usd(money if math.isfinite(money) else None)
-    return f"{programs} programs, {price}" + (f", {hours:.1f} h" if math.isfinite(hours) else "")
+    time = f"{hours:.1f} h" if hours >= 1 else f"{60 * hours:.2g} min"
+    return f"{programs} programs, {price}" + (f", {time}" if math.isfinite(hours) else "")

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from refinery_tui.tui import captions
+from refinery_tui.tui.screens.beginning import PLAN
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tones import Line, Word, joined, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -28,6 +29,7 @@ class AnalysisScreen(Page):
             Binding(str(n), f"view('{name}')", name, id=f"analysis.{name}", tooltip=f"the {name}")
             for n, name in enumerate(NAMES, 1)
         ),
+        PLAN,
         Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
         Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to the session"),
         Binding("t", "app.next_theme", "theme", show=False, id="app.theme", tooltip="the next theme"),
@@ -82,6 +84,10 @@ class AnalysisScreen(Page):
         """Another view."""
         self.view = view
         self.place()
+
+    def action_plan(self) -> None:
+        """What would it take? from this session's data."""
+        self.session.action_plan()
 
     def action_export(self) -> None:
         """The same dialog as on the session screen."""

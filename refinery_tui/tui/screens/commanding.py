@@ -83,3 +83,10 @@ class Commanding(Screen[None]):
 
         if self.watched.state is not None:
             self.app.push_screen(ExportDialog(self.watched.state, self.watched.folder.path))
+
+    def action_plan(self) -> None:
+        """What would it take to answer the question of this session?"""
+        from refinery_tui.tui.screens.plan import of_state
+
+        if self.watched.state is not None:
+            self.app.push_screen(of_state(self.watched.state, self.watched.folder.path.name))

@@ -8,6 +8,7 @@ from textual.content import Content
 
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import starting
+from refinery_tui.tui.screens import beginning
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Tone, Word, line
@@ -46,7 +47,7 @@ FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 
 
-class HomeScreen(Page):
+class HomeScreen(beginning.Beginning, Page):
     """Lists of sessions and experiments; they are read after the first paint."""
 
     app: "RefineryApp"
@@ -59,6 +60,7 @@ class HomeScreen(Page):
             tooltip="open the session, or start the experiment, under the cursor",
         ),
         Binding("d", "demo", "demo", id="home.demo", tooltip="the demo: the pilot experiment on the simulated model"),
+        *beginning.KEYS,
         Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
         Binding(
             "t",

@@ -2,6 +2,7 @@
 
 from textual.binding import Binding, BindingType
 
+from refinery_tui.tui.screens.beginning import PLAN
 from refinery_tui.tui.screens.comparing import COMPARE
 
 STEPS: list[BindingType] = [
@@ -46,6 +47,7 @@ KEYS: list[BindingType] = [
     ),
     Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
     COMPARE,
+    PLAN,
     Binding("space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again to resume"),
     Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
     Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan"),

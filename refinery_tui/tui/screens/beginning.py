@@ -1,0 +1,39 @@
+"""From Home to the plan screen and the new experiment screen, for what stands under the cursor."""
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from refinery_tui.tui import starting
+from refinery_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+
+PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="plan: what would it take to answer the question?")
+KEYS: list[BindingType] = [
+    Binding("w", "plan", "plan", id="home.plan", tooltip="plan: what would it take? from the row under the cursor"),
+]
+
+
+class Beginning(Screen[None]):
+    """Finds the session or the experiment under the cursor of the list that has the focus."""
+
+    app: "RefineryApp"
+
+    def under_cursor(self) -> str:
+        """A session's folder or an experiment's name; the first preset where there is neither."""
+        table = self.focused if isinstance(self.focused, Table) else None
+        published = starting.published()
+        if table is None or not table.cursor:
+            return starting.preset_names()[0]
+        if table.id == "sessions":
+            return str(self.app.sessions / table.cursor)
+        return str(published) if table.cursor == starting.PUBLISHED and published is not None else table.cursor
+
+    def action_plan(self) -> None:
+        """What would it take?"""
+        from refinery_tui.tui.screens.plan import of_name
+
+        self.app.push_screen(of_name(self.under_cursor()))
