@@ -230,8 +230,8 @@ class PlanScreen(Starting, Page):
         if not self.has_class("-solo"):
             self.query_one(f"#{self._view}").focus()
 
-    def _pairs(self) -> list[tuple[str, str]]:
-        return [("← →", "change"), ("⇧← ⇧→", "faster"), ("0-9", "type"), *super()._pairs()]
+    def _pairs(self, help_key: str) -> list[tuple[str, str]]:
+        return [("← →", "change"), ("⇧← ⇧→", "faster"), ("0-9", "type"), *super()._pairs(help_key)]
 
 
 def of_state(state: "State", name: str) -> PlanScreen:
