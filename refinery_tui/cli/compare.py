@@ -75,8 +75,9 @@ def _sessions(path: Path, other_path: Path, *, as_json: bool) -> None:
     from refinery_tui.core.comparing.sessions import sessions_compared
 
     one, other = opened(path).state, opened(other_path).state
-    found = sessions_compared(one, other, (path.name, other_path.name))
-    verdicts = _verdict(one), _verdict(other)
+    (said, locked), (other_said, other_locked) = _judged(one), _judged(other)
+    found = sessions_compared(one, other, (path.name, other_path.name), locked=(locked, other_locked))
+    verdicts = said, other_said
     _answer(session_facts(found, verdicts) if as_json else session_lines(found, verdicts))
 
 
@@ -88,10 +89,12 @@ def _answer(told: dict[str, Any] | list[str]) -> None:
         typer.echo(clean("\n".join(told)))
 
 
-def _verdict(state: "State") -> str:
+def _judged(state: "State") -> tuple[str, str]:
+    """The verdict sentence, and why its plan shows no effect yet."""
     from refinery_tui.core.analysis.analyse import of_session
 
     try:
-        return of_session(state).verdict
+        found = of_session(state)
     except RefineryError as error:
-        return str(error)
+        return str(error), ""
+    return found.verdict, found.locked

@@ -84,12 +84,17 @@ class SessionsCompared:
     cautions: tuple[str, ...]
 
 
-def sessions_compared(one: State, other: State, names: tuple[str, str]) -> SessionsCompared:
-    """The two beside each other; needs numpy for the intervals, which is loaded when it is called."""
+def sessions_compared(
+    one: State, other: State, names: tuple[str, str], *, locked: tuple[str, str] = ("", "")
+) -> SessionsCompared:
+    """The two beside each other; needs numpy for the intervals, which is loaded when it is called.
+
+    locked: why a session's plan shows no effect yet (its findings say so), which locks the quotients as well.
+    """
     a, b = results(one), results(other)
     left, right = totals(one, a, names[0]), totals(other, b, names[1])
     same_session = left.place.identity == right.place.identity
-    why = _incomparable(left.place, right.place)
+    why = _incomparable(left.place, right.place) or _locked(locked)
     return SessionsCompared(
         one=left,
         other=right,
@@ -217,6 +222,11 @@ def _incomparable(one: Place, other: Place) -> str:
     if one.baseline != other.baseline:
         return "The baselines differ: ratios to different baselines do not compare."
     return ""
+
+
+def _locked(locked: tuple[str, str]) -> str:
+    said = [f"{letter}: {why}" for letter, why in zip("AB", locked, strict=True) if why]
+    return f"No quotients before the plans have looked. {' '.join(said)}" if said else ""
 
 
 def _cautions(one: Totals, other: Totals, *, same_session: bool, comparable: bool) -> list[str]:

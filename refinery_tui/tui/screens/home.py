@@ -8,8 +8,11 @@ from textual.content import Content
 
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import starting
+from refinery_tui.tui.home_rows import SESSIONS, session_row
 from refinery_tui.tui.screens import beginning
+from refinery_tui.tui.screens.marking import COMPARE, Marking
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.sifting import SIFT, Sifting, filter_box
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -22,32 +25,13 @@ if TYPE_CHECKING:
     from refinery_tui.tui.starting import Offer
     from refinery_tui.tui.summaries import Glance
 
-SESSIONS = (
-    Column(title="session"),
-    Column(title="experiment", yields=2),
-    Column(title="runs", align="right"),
-    Column(title="correct", align="right"),
-    Column(title="best", align="right"),
-    Column(title="usd", align="right", yields=1),
-    Column(title="last activity", yields=3),
-    Column(title="status"),
-)
 OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
-TONES: dict[str, Tone] = {
-    "running": "good",
-    "paused": "fair",
-    "interrupted": "fair",
-    "failed": "bad",
-    "cannot be read": "bad",
-    "imported": "dim",
-    "finished": "dim",
-}
 LOOK_SECONDS = 1.0
 FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 
 
-class HomeScreen(beginning.Beginning, Page):
+class HomeScreen(beginning.Beginning, Marking, Sifting, Page):
     """Lists of sessions and experiments; they are read after the first paint."""
 
     app: "RefineryApp"
@@ -61,6 +45,8 @@ class HomeScreen(beginning.Beginning, Page):
         ),
         Binding("d", "demo", "demo", id="home.demo", tooltip="the demo: the pilot experiment on the simulated model"),
         *beginning.KEYS,
+        COMPARE,
+        *SIFT,
         Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
         Binding(
             "t",
@@ -82,10 +68,11 @@ class HomeScreen(beginning.Beginning, Page):
         """A title, what to press, and two lists."""
         yield Lines(id="home-title")
         yield Lines(id="home-press")
-        sessions = Table(id="sessions", empty="No session here yet.")
+        sessions = Table(id="sessions", empty="No session here yet.", one_click=True)
         sessions.border_title = "Sessions"
         yield sessions
-        offers = Table(id="offers", empty="No preset ships with this copy.")
+        yield filter_box()
+        offers = Table(id="offers", empty="No preset ships with this copy.", one_click=True)
         offers.border_title = "Start an experiment"
         yield offers
         yield Reading(id="overview")
@@ -132,6 +119,10 @@ class HomeScreen(beginning.Beginning, Page):
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._list)
 
+    def relist(self) -> None:
+        """Write the lists anew."""
+        self._list()
+
     def _list(self) -> None:
         names = self._names
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
@@ -175,15 +166,7 @@ class HomeScreen(beginning.Beginning, Page):
         self.set_class(height - FRAME - rows >= LEAST_ROWS or height >= 5 * LEAST_ROWS, "-tall")
 
     def _session(self, name: str) -> Row:
-        found = self._found.get(name)
-        if found is None:
-            return row(name, (line(name), *((Word("…", "dim"),) for _ in SESSIONS[1:])))
-        from refinery_tui.tui.summaries import cells
-
-        texts = cells(found, self.app.now())
-        mark = Word(" SIM", "simulated") if "simulated" in found.origin else Word("")
-        status = (Word(texts[-1], TONES.get(texts[-1], "plain")), mark)
-        return row(name, (line(texts[0]), *(line(text) for text in texts[1:-1]), status))
+        return session_row(name, self._found.get(name), self.app.now(), marked=name == self.marked)
 
     def _offered(self, names: list[str]) -> list[Row]:
         rows = [self._offer(name) for name in starting.preset_names()]
@@ -204,7 +187,7 @@ class HomeScreen(beginning.Beginning, Page):
     def _say(self, names: list[str]) -> None:
         title = line(Word(" Refinery", "title"), Word("  honest experiments on LLM agents that write code", "dim"))
         self.query_one("#home-title", Lines).show((), title)
-        self.query_one("#home-press", Lines).show((), self._press(names), ())
+        self.query_one("#home-press", Lines).show((), self.mark_words() or self._press(names), ())
 
     def _press(self, names: list[str]) -> Line:
         """The one thing to press."""

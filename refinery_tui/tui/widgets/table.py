@@ -46,14 +46,14 @@ class Table(Painted, ScrollView, can_focus=True):
             super().__init__()
             self.table, self.key = table, key
 
-    def __init__(self, *, id: str | None = None, empty: str = "") -> None:
+    def __init__(self, *, id: str | None = None, empty: str = "", one_click: bool = False) -> None:
         super().__init__(id=id)
         self.columns: tuple[Column, ...] = ()
         self.rows: Sequence[Row] = ()
         self.seen: list[Row] = []
         self.words, self.sorted_by, self.down = "", None, False
         self.cursor = ""
-        self._empty = empty
+        self._empty, self._one_click = empty, one_click
         self._sizes: list[int] = []
         self._kept: list[int] = []
 
@@ -169,7 +169,7 @@ class Table(Painted, ScrollView, can_focus=True):
             self.post_message(self.Chosen(self, self.cursor))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on the cursor's row it opens, on a heading it sorts."""
+        """A click moves the cursor; on the cursor's row (or any, with `one_click`) it opens, on a heading it sorts."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -178,9 +178,9 @@ class Table(Painted, ScrollView, can_focus=True):
             return
         at = self.scroll_offset.y + offset.y - 1
         if at < len(self.seen):
-            again = self.seen[at].key == self.cursor
+            opens = self._one_click or self.seen[at].key == self.cursor
             self.action_move(at - (self._at or 0))
-            if again:
+            if opens:
                 self.action_choose()
 
     def _sort_at(self, x: int) -> None:

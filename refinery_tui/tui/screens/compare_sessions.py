@@ -1,0 +1,130 @@
+"""Two sessions side by side: summary, treatment by treatment, and what differs between them."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from refinery_tui.core.text import clean
+from refinery_tui.tui.compared_sessions import VIEWS, heading, view
+from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.tones import Word, joined, line
+from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.reading import Reading
+from refinery_tui.tui.wrapping import wrapped
+
+if TYPE_CHECKING:
+    from refinery_tui.core.comparing.sessions import SessionsCompared
+    from refinery_tui.core.state import State
+    from refinery_tui.tui.app import RefineryApp
+
+Judged = tuple[str, str]  # a verdict sentence, and why its plan shows no effect yet
+
+
+class CompareSessionsScreen(Page):
+    """Both are read in a thread when the screen opens, and again with `r`."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(str(n), f"view('{name}')", name, id=f"sessions.{n}", tooltip=f"the {name}")
+            for n, name in enumerate(VIEWS, 1)
+        ),
+        Binding("o", "swap", "swap", id="sessions.swap", tooltip="swap A and B: every quotient is inverted"),
+        Binding("r", "again", "read again", id="sessions.again", tooltip="read both again: one may have gone on"),
+        Binding("escape", "app.pop_screen", "back", id="sessions.leave", tooltip="back to Home"),
+        Binding("t", "app.next_theme", "theme", show=False, id="app.theme", tooltip="the next theme"),
+        Binding("q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit"),
+    ]
+
+    def __init__(self, one: Path, other: Path) -> None:
+        super().__init__()
+        self.paths = (one, other)
+        self.view = VIEWS[0]
+        self.found: SessionsCompared | None = None
+        self._verdicts = ("", "")
+        self._trouble = ""
+
+    def body(self) -> ComposeResult:
+        """Both sessions in a line each, the views' names, what is read."""
+        yield Lines(id="sides")
+        yield Lines(id="views")
+        yield Reading(id="page")
+
+    def on_mount(self) -> None:
+        """Read both."""
+        self.query_one("#page").focus()
+        self.action_again()
+
+    def action_again(self) -> None:
+        """Read both, in a thread."""
+        paths = self.paths
+        self.run_worker(lambda: self._read(paths), thread=True, exclusive=True, group="sessions")
+
+    def _read(self, paths: tuple[Path, Path]) -> None:
+        from refinery_tui.core.comparing.sessions import sessions_compared
+        from refinery_tui.core.errors import RefineryError
+        from refinery_tui.core.session import opened
+
+        try:
+            one, other = opened(paths[0]).state, opened(paths[1]).state
+            (said, locked), (other_said, other_locked) = _judged(one), _judged(other)
+            names = (paths[0].name, paths[1].name)
+            found = sessions_compared(one, other, names, locked=(locked, other_locked))
+        except RefineryError as error:
+            self._show(paths, None, ("", ""), str(error))
+        else:
+            self._show(paths, found, (said, other_said), "")
+
+    def _show(
+        self, paths: tuple[Path, Path], found: "SessionsCompared | None", verdicts: tuple[str, str], trouble: str
+    ) -> None:
+        """From the thread: what was read, unless the sides were swapped meanwhile."""
+        if self.is_attached and self.app.is_running and paths == self.paths:
+            self.app.call_from_thread(self._shown, found, verdicts, trouble)
+
+    def _shown(self, found: "SessionsCompared | None", verdicts: tuple[str, str], trouble: str) -> None:
+        self.found, self._verdicts, self._trouble = found, verdicts, trouble
+        self.place()
+
+    def place(self) -> None:
+        """Show the view."""
+        cells, found, name, verdicts = self.size.width, self.found, self.view, self._verdicts
+        if cells == 0:
+            return
+        names = [(Word(f" {n} {v} ", "accent" if v == name else "dim"),) for n, v in enumerate(VIEWS, 1)]
+        self.query_one("#views", Lines).show(joined(names, Word(" ")))
+        page = self.query_one("#page", Reading)
+        if found is None:
+            said = clean(self._trouble) or "Reading both sessions and working out what they found ..."
+            tone = Word("", "bad" if self._trouble else "dim").tone
+            page.show(said, lambda width: [line(Word(row, tone)) for row in wrapped(said, width)])
+            self.query_one("#sides", Lines).show(
+                *(line(f" {x} ", p.name) for x, p in zip("AB", self.paths, strict=True))
+            )
+            return
+        self.query_one("#sides", Lines).show(heading("A", found.one, cells), heading("B", found.other, cells))
+        page.show((name, found), lambda width: view(name, found, verdicts, width), place=name)
+
+    def sized(self, width: int, height: int) -> None:
+        """Pages are made for a width."""
+        self.call_after_refresh(self.place)
+
+    def action_view(self, name: str) -> None:
+        """Another view."""
+        self.view = name
+        self.place()
+
+    def action_swap(self) -> None:
+        """B becomes A."""
+        self.paths, self.found = (self.paths[1], self.paths[0]), None
+        self.place()
+        self.action_again()
+
+
+def _judged(state: "State") -> Judged:
+    from refinery_tui.tui.analysed import analysed
+
+    found = analysed(state)
+    return (found, "") if isinstance(found, str) else (found.verdict, found.locked)
