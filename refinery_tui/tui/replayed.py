@@ -81,7 +81,7 @@ class Replayed(Watched):
 
     def forget(self) -> None:
         """Let go of the session that is replayed, too."""
-        super().forget()
+        Watched.forget(self)  # slots make the class anew, which super() does not survive
         self.source.forget()
 
     def text(self, run: int, turn: Turn) -> str:

@@ -128,3 +128,14 @@ async def test_an_imported_session_says_that_there_is_nothing_to_replay() -> Non
 @pytest.mark.parametrize(("seconds", "words"), [(0, "00:00"), (133.9, "02:13"), (4333, "1:12:13")])
 def test_a_moment_in_words(seconds: float, words: str) -> None:
     assert clock_words(seconds) == words
+
+
+async def test_the_app_can_be_left_while_it_replays(sessions: Path) -> None:
+    time = Time()
+    async with made(sessions, "finished", time).run_test(size=WIDE, notifications=True) as pilot:
+        screen = await settled(pilot)
+        await at(pilot, screen, "3.2")
+        await pilot.press("p")
+        await until(pilot, lambda: "REPLAY 1×" in text(pilot))
+        source = screen.watched
+    assert source.timeline.latest is None
