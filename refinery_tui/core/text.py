@@ -72,6 +72,16 @@ def usd(value: float | None) -> str:
     return f"${value:,.2f}" if value == 0 or abs(value) >= 1 else f"${value:.4f}"
 
 
+def size(value: int) -> str:
+    """Bytes with three significant digits: `312 B`, `4.1 kB`, `12 MB` (powers of ten)."""
+    scaled, unit = float(value), "B"
+    for larger in ("kB", "MB", "GB"):
+        if scaled < 999.5:
+            break
+        scaled, unit = scaled / 1000, larger
+    return f"{scaled:.3g} {unit}"
+
+
 def count(value: int, noun: str, plural: str | None = None) -> str:
     """`1 run`, `24 runs`."""
     return f"{value:,} {noun if value == 1 else plural or noun + 's'}"

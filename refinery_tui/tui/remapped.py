@@ -1,11 +1,10 @@
 """The app's side of keys of one's own: they are read once, told of when refused, and named wherever a key is named."""
 
 from pathlib import Path
-from typing import Any
 
 from textual.app import App
 from textual.binding import Binding
-from textual.screen import Screen
+from textual.dom import DOMNode
 
 from refinery_tui.core.text import count
 from refinery_tui.tui.hints import key_words
@@ -31,7 +30,7 @@ class Remapped(App[int]):
             more = f" ({count(len(refused), 'line')} refused: {self.key('app.help')} tells all)" if refused[1:] else ""
             self.notify(f"{refused[0]}{more}", severity="warning", markup=False)
 
-    def key(self, name: str, screen: Screen[Any] | None = None) -> str:
+    def key(self, name: str, screen: DOMNode | None = None) -> str:
         """The key of a binding as a person reads it; of the screen that is seen, or of another one."""
         if name in self.keymap.keys:
             return key_words(self.keymap.keys[name].partition(",")[0])

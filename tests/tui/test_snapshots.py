@@ -25,7 +25,7 @@ SNAPS: dict[str, tuple[str, tuple[str, ...], str, tuple[int, int]]] = {
     "help-80": ("finished", ("question_mark",), "See and do", (80, 24)),
     "compare-160": ("finished", ("c",), "only in A", (160, 50)),
     "compare-trajectories-80": ("finished", ("c", "2"), "best so", (80, 24)),
-    "export-80": ("finished", ("x",), "into a folder", (80, 24)),
+    "export-80": ("finished", ("x",), "would write 7 files", (80, 24)),
     "light-160": ("half-way", ("t",), "return sum(map(int, st", (160, 50)),
 }
 

@@ -1,6 +1,9 @@
-"""The export dialog: which formats, where to; the same code as the command line's."""
+"""The export dialog: which formats, where to, how much it would be; the same code as the command line's."""
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -10,36 +13,43 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.export import FORMATS, export
+from refinery_tui.core.export import FORMATS, folder, preview
+from refinery_tui.core.export.writing import Preview, standing, write
 from refinery_tui.core.state import State
-from refinery_tui.core.text import clean, count
-from refinery_tui.tui.screens.dialogs import LEAVE
-from refinery_tui.tui.tables import Column, row
-from refinery_tui.tui.tones import Line, Tone, Word, line
+from refinery_tui.tui import exporting
+from refinery_tui.tui.screens.dialogs import Ask, Choice
+from refinery_tui.tui.tones import Line, Word, joined, line
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.table import Table
-from refinery_tui.tui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
 
-COLUMNS = (Column(title=""), Column(title="format"))
+TALL = 32
+OVER = Choice(key="o", name="over", words="write over them; other files stay")
 
 
 class ExportDialog(ModalScreen[None]):
-    """Chooses formats with space, a folder with tab, writes with enter."""
+    """Chooses formats, shows what they would write, writes them; leaving it while it writes cancels that."""
 
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
-        LEAVE,
         Binding("space", "pick", "choose", id="export.choose", tooltip="choose the format under the cursor, or not"),
+        Binding(
+            "tab", "app.focus_next", "folder", id="export.folder", tooltip="to the folder, and back to the formats"
+        ),
         Binding("e", "write", "export", id="export.write", tooltip="write the chosen formats"),
+        Binding("y", "copy", "copy", show=False, id="export.copy", tooltip="copy where the files are"),
+        Binding("escape", "leave", "back", id="dialog.leave", tooltip="leave a dialog"),
     ]
 
-    def __init__(self, state: State, folder: Path) -> None:
+    def __init__(self, state: State, session: Path) -> None:
         super().__init__()
-        self._state, self._folder = state, folder
+        self._state, self._session = state, session
         self._chosen: set[str] = {"csv"}
+        self._found: dict[str, Preview | str] = {}
+        self._written: tuple[Path, ...] = ()
+        self._stop, self._writing = Event(), False
 
     def compose(self) -> ComposeResult:
         """Formats, a folder, what came of it."""
@@ -47,46 +57,95 @@ class ExportDialog(ModalScreen[None]):
             box.border_title = "Export"
             yield Table(id="formats", empty="No format is known.")
             yield Lines(id="into")
-            yield Input(value=str(self._folder.parent.parent / "exports" / self._folder.name), compact=True, id="out")
+            yield Input(value=self._base(), compact=True, id="out")
+            yield Lines(id="total")
             yield Lines(id="written")
 
+    def _base(self) -> str:
+        usual = folder(self.app.sessions, self._session, "")
+        return exporting.shown(usual).removesuffix("-")
+
     def on_mount(self) -> None:
-        """Show the formats."""
+        """Show the formats at once, and what they would write when it has been made."""
         self.query_one(Input).cursor_blink = False
-        self._list()
-        self._explain()
+        self._show()
         self.query_one(Table).focus()
-        keys = (("space", "choose"), ("tab", "folder"), ("enter", "export"), ("esc", "back"))
-        self._say(*(line(Word(f"{key} ", "accent"), Word(f"{what}  ", "dim")) for key, what in keys))
+        self._say(self._keys())
+        self.run_worker(self._preview, thread=True, group="preview")
 
-    def _say(self, *words: Line) -> None:
-        self.query_one("#written", Lines).show((), tuple(word for each in words for word in each))
+    def _keys(self) -> Line:
+        found = [(self.app.keys_of(binding), binding.description) for _, binding in self._bindings if binding.show]
+        enter = (self.app.key("pane.open", self.query_one(Table)), "export")
+        pairs = dict([*found[:2], enter, found[-1]])
+        return joined([line(Word(f"{key} ", "accent"), Word(what, "dim")) for key, what in pairs.items()], Word("  "))
 
-    def _list(self) -> None:
-        rows = [
-            row(name, (line(Word("[x]", "accent") if name in self._chosen else Word("[ ]", "dim")), line(name)))
-            for name in FORMATS
-        ]
-        self.query_one(Table).show(COLUMNS, rows)
+    def _preview(self) -> None:
+        """In a thread: make the files of each format, which are the ones that will be written."""
+        for name in FORMATS:
+            if self._stop.is_set():
+                return
+            try:
+                found: Preview | str = preview(self._state, name)
+            except RefineryError as error:
+                found = str(error)
+            self._back(partial(self._previewed, name, found))
 
-    def _explain(self) -> None:
-        """Say what the format under the cursor writes."""
-        cells = max(20, self.query_one("#into").size.width)
-        words = [line(Word(piece, "dim")) for piece in wrapped(FORMATS[self.query_one(Table).cursor], cells)]
-        self.query_one("#into", Lines).show((), *words, (), line("into a folder of its own in"))
+    def _previewed(self, name: str, found: Preview | str) -> None:
+        self._found[name] = found
+        if isinstance(found, str):
+            self._chosen.discard(name)
+        self._show()
+
+    def _back(self, action: Callable[[], None]) -> None:
+        """From a thread: do it here, unless the dialog has been left."""
+        if self.is_attached and self.app.is_running:
+            self.app.call_from_thread(self._here, action)
+
+    def _here(self, action: Callable[[], None]) -> None:
+        if self.is_attached:
+            action()
+
+    def _show(self) -> None:
+        table = self.query_one(Table)
+        table.show(exporting.COLUMNS, exporting.rows(self._chosen, self._found))
+        told = exporting.explained(table.cursor, self._found.get(table.cursor), self._room)
+        about = [*told, ()] if self._room_for_words else []
+        self.query_one("#into", Lines).show((), *about, line(Word("into folders whose names begin with", "dim")))
+        self.query_one("#total", Lines).show(exporting.total(self._chosen, self._found))
+
+    @property
+    def _room_for_words(self) -> bool:
+        """In a low terminal the words on a format give way to what came of the export."""
+        return not self._written or self.app.size.height >= TALL
+
+    @property
+    def _room(self) -> int:
+        return max(20, self.query_one("#into").size.width)
+
+    def _say(self, *rows: Line) -> None:
+        self.query_one("#written", Lines).show((), *rows)
 
     def on_table_moved(self, message: Table.Moved) -> None:
         """Another format is under the cursor."""
-        self._explain()
+        self._anew()
 
     def on_resize(self) -> None:
         """Words are wrapped for the width there is."""
-        self.call_after_refresh(self._explain)
+        self.call_after_refresh(self._show)
 
     def action_pick(self) -> None:
         """Choose a format, or not."""
-        self._chosen ^= {self.query_one(Table).cursor}
-        self._list()
+        name = self.query_one(Table).cursor
+        if not isinstance(self._found.get(name), str):
+            self._chosen ^= {name}
+            self._anew()
+
+    def _anew(self) -> None:
+        """What was written last is no longer the matter."""
+        if self._written:
+            self._written = ()
+            self._say(self._keys())
+        self._show()
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         """Enter exports what is chosen."""
@@ -94,26 +153,77 @@ class ExportDialog(ModalScreen[None]):
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Enter exports what is chosen."""
+        self.query_one(Table).focus()
         self.action_write()
 
     def action_write(self) -> None:
-        """Write the chosen formats in a thread."""
-        if not self._chosen:
-            self._say(line(Word("Choose a format with space.", "fair")))
+        """Write the chosen formats in a thread; ask first where files stand."""
+        base = self.query_one(Input).value.strip()
+        if self._writing:
             return
-        out = Path(self.query_one(Input).value).expanduser()
-        self._say(line(Word("Writing ...", "dim")))
-        self.run_worker(lambda: self._write(out, sorted(self._chosen)), thread=True, exclusive=True)
-
-    def _write(self, out: Path, names: list[str]) -> None:
+        if not self._chosen or not base:
+            self._say(line(Word("Choose a format first." if base else "Name a folder first.", "fair")))
+            return
         try:
-            paths = [path for name in names for path in export(self._state, name, out / name)]
+            wanted = exporting.folders(base, self._chosen)
+            full = [(path, number) for path in wanted.values() if (number := standing(path))]
         except RefineryError as error:
-            self.app.call_from_thread(self._report, str(error), "bad")
+            self._say(*exporting.refused(str(error), self._room))
+            return
+        if full:
+            self.app.push_screen(
+                Ask(exporting.question(full), (OVER,)), lambda said: self._begin(wanted) if said else None
+            )
         else:
-            self.app.call_from_thread(self._report, f"{count(len(paths), 'file')} written to {out}", "good")
+            self._begin(wanted)
 
-    def _report(self, words: str, tone: Tone) -> None:
-        room = max(20, self.query_one("#written").size.width - 2)
-        rows = [line(Word(piece, tone)) for piece in wrapped(clean(words), room)]
-        self.query_one("#written", Lines).show((), *rows)
+    def _begin(self, wanted: dict[str, Path]) -> None:
+        self._writing, self._written = True, ()
+        self._stop.clear()
+        self._say(line(Word("Writing ...", "dim")))
+        self.run_worker(lambda: self._write(wanted), thread=True, group="writing")
+
+    def _write(self, wanted: dict[str, Path]) -> None:
+        """In a thread: the files as previewed; what was not made yet is made now."""
+        written: dict[Path, int] = {}
+        bytes_ = 0
+        try:
+            for name, out in wanted.items():
+                known = self._found.get(name)
+                made = known if isinstance(known, Preview) else preview(self._state, name)
+                told = partial(self._progress, len(made.files), out)
+                written[out] = len(write(made.files, out, force=True, cancelled=self._stop.is_set, told=told))
+                bytes_ += made.bytes
+        except RefineryError as error:
+            rows = exporting.refused(str(error), self._room)
+        else:
+            rows = exporting.done(written, bytes_, self._room, self.app.key("export.copy", self))
+        self._back(lambda: self._ended(rows, tuple(written)))
+
+    def _progress(self, of: int, out: Path, written: int) -> None:
+        """Say how far it is, ten times in all, so that ten thousand files do not mean ten thousand paints."""
+        if written % max(1, of // 10) == 0:
+            leave = self.app.key("dialog.leave", self)
+            where = exporting.shown(Path(out.name))
+            words = line(f"{written:,} of {of:,} files in {where}  ", Word(leave, "accent"), Word(" cancels", "dim"))
+            self._back(lambda: self._say(words))
+
+    def _ended(self, rows: list[Line], written: tuple[Path, ...]) -> None:
+        self._writing, self._written = False, written
+        self._say(*rows, self._keys())
+        self._show()
+
+    def action_copy(self) -> None:
+        """Copy the folders' names to the clipboard of a terminal that allows it."""
+        if self._written:
+            self.app.copy_to_clipboard("\n".join(exporting.shown(path.absolute()) for path in self._written))
+            self._say(
+                *(line(exporting.shown(path)) for path in self._written),
+                line(Word("Asked the terminal to copy.", "dim")),
+            )
+
+    def action_leave(self) -> None:
+        """Cancel what is being written, or leave."""
+        self._stop.set()
+        if not self._writing:
+            self.dismiss(None)

@@ -10,6 +10,7 @@ from refinery_tui.core.text import one_line
 from refinery_tui.tui import starting
 from refinery_tui.tui.home_rows import SESSIONS, session_row
 from refinery_tui.tui.screens import beginning
+from refinery_tui.tui.screens.exportable import EXPORT, Exportable
 from refinery_tui.tui.screens.marking import COMPARE, Marking
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.sifting import SIFT, Sifting, filter_box
@@ -31,7 +32,7 @@ FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 
 
-class HomeScreen(beginning.Beginning, Marking, Sifting, Page):
+class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
     """Lists of sessions and experiments; they are read after the first paint."""
 
     app: "RefineryApp"
@@ -47,6 +48,7 @@ class HomeScreen(beginning.Beginning, Marking, Sifting, Page):
         *beginning.KEYS,
         COMPARE,
         *SIFT,
+        EXPORT,
         Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
         Binding(
             "t",

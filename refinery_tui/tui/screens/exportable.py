@@ -1,0 +1,33 @@
+"""Exporting the session under Home's cursor."""
+
+from typing import TYPE_CHECKING
+
+from textual.binding import Binding
+from textual.screen import Screen
+
+from refinery_tui.tui.widgets.table import Table
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+    from refinery_tui.tui.summaries import Glance
+
+EXPORT = Binding("x", "export", "export", id="session.export", tooltip="export the session to files")
+
+
+class Exportable(Screen[None]):
+    """`_glances` are the sessions that have been read, by name."""
+
+    app: "RefineryApp"
+    _glances: "dict[str, Glance]"
+
+    def action_export(self) -> None:
+        """The dialog of the session screen, for the session under the cursor."""
+        from refinery_tui.tui.screens.export import ExportDialog
+
+        focused = self.focused
+        name = focused.cursor if isinstance(focused, Table) else ""
+        glance = self._glances.get(name)
+        if glance is None or glance.state is None:
+            self.app.notify("There is no session under the cursor that can be read.", severity="warning")
+        else:
+            self.app.push_screen(ExportDialog(glance.state, glance.folder.path))
