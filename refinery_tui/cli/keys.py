@@ -18,7 +18,7 @@ def keys(
 ) -> None:
     """List every key of the app by name, with what it does, and check the file that changes them.
 
-    In the file stands a name and its key, or a list of keys: session.follow = "w". --json gives {file, bindings,
+    In the file stands a name and its key, or a list of keys: session.follow = "f5". --json gives {file, bindings,
     refused}; each binding: where (a list of screens), name, keys, usual_keys, what. Exits with 2 if a line is refused.
     """
     from platformdirs import user_config_path

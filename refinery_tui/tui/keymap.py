@@ -106,7 +106,7 @@ def _trouble(name: str, value: object, known: Mapping[str, Bound]) -> str:
         return "is no binding." + (hint if "mean" in hint else " 'refinery keys' lists them.")
     keys = [value] if isinstance(value, str) else value
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
-        return 'write a key in quotes, or a list of keys: "w" or ["w", "f5"].'
+        return 'write a key in quotes, or a list of keys: "f5" or ["f5", "f6"].'
     return next((words for key in keys if (words := impossible(key))), "")
 
 

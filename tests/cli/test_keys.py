@@ -4,9 +4,9 @@ from tests.cli.commands import Typed
 
 
 def test_the_command_lists_all_and_checks_the_file(typed: Typed, tmp_path: Path) -> None:
-    (tmp_path / "keys.toml").write_text('session.follow = "w"\nsession.diff = "ctrl+i"\n')
+    (tmp_path / "keys.toml").write_text('session.follow = "f7"\nsession.diff = "ctrl+i"\n')
     said = typed("keys", "--file", "keys.toml")
     assert said.code == 2
-    assert "w (usually f)" in said.out
+    assert "f7 (usually f)" in said.out
     assert "keys.toml:2: session.diff: 'ctrl+i' cannot be told from tab" in said.err
     assert typed("keys", "--file", "nowhere.toml").code == 2

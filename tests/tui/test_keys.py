@@ -29,7 +29,7 @@ def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('session.folow = "w"', "keys.toml:1: session.folow: is no binding. Did you mean 'session.follow'?"),
+        ('session.folow = "f7"', "keys.toml:1: session.folow: is no binding. Did you mean 'session.follow'?"),
         ('session.diff = "ctrl+i"', "'ctrl+i' cannot be told from tab"),
         ('session.diff = "ctrl+m"', "cannot be told from enter"),
         ('session.diff = "ctrl+j"', "cannot be told from enter"),
@@ -67,9 +67,9 @@ def test_a_refused_line_spoils_no_other_and_two_may_change_places() -> None:
 
 
 def test_of_two_that_want_one_key_one_gets_it() -> None:
-    found = read('session.follow = "w"\nsession.sort = "w"\n')
+    found = read('session.follow = "f7"\nsession.sort = "f7"\n')
     assert len(found.keys) == 1
-    assert "'w' is already" in found.refused[0]
+    assert "'f7' is already" in found.refused[0]
 
 
 @pytest.mark.parametrize("key", ["W", "=", "é", "f5", "ctrl+l", "alt+x", "shift+tab", "esc", "delete", "equals_sign"])
@@ -98,25 +98,25 @@ def test_usual_keys_do_not_clash_within_a_screen() -> None:
 async def test_a_key_of_ones_own_works_and_is_named_wherever_a_key_is_named(sessions: Path, tmp_path: Path) -> None:
     file = tmp_path / "keys.toml"
     file.write_text(
-        'session.diff = "w"\nsession.analysis = "f6"\napp.help = "f2"\nhome.open = "o"\nsession.sort = "a"\n'
+        'session.diff = "f7"\nsession.analysis = "f6"\napp.help = "f2"\nhome.open = "f8"\nsession.sort = "a"\n'
     )
     async with remapped(sessions, None, file).run_test(size=(80, 24)) as pilot:
-        await until(pilot, lambda: "press o to" in text(pilot) and "f2 help" in text(pilot))
-        await pilot.press("o")
+        await until(pilot, lambda: "press f8 to" in text(pilot) and "f2 help" in text(pilot))
+        await pilot.press("f8")
         screen = await settled(pilot)
-        assert "w diff" in text(pilot)
+        assert "f7 diff" in text(pilot)
         assert "f6 analysis" in text(pilot)
         await pilot.press("f2")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
         await pilot.press("escape", "d")
         assert pilot.app.screen is screen
-        await pilot.press("w")
+        await pilot.press("f7")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
 
 
 async def test_refused_lines_are_said_at_the_start_and_told_in_help(sessions: Path, tmp_path: Path) -> None:
     file = tmp_path / "keys.toml"
-    file.write_text('session.folow = "w"\nsession.diff = "ctrl+i"\n')
+    file.write_text('session.folow = "f7"\nsession.diff = "ctrl+i"\n')
     async with remapped(sessions, sessions / "finished", file).run_test(size=(160, 50)) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "session.folow: is no binding" in text(pilot))

@@ -113,7 +113,7 @@ class HelpScreen(ModalScreen[None]):
     def _own_keys(self) -> Sequence[str]:
         file = self.app.keys_file
         where = f"Write them into {file}:" if file else "Write them into a file:"
-        how = f'{where} session.follow = "w", say. `refinery keys` lists every name and checks the file.'
+        how = f'{where} session.follow = "f5", say. `refinery keys` lists every name and checks the file.'
         refused = self.app.keymap.refused
         return (*(f"Refused: {each}" for each in refused), how)
 
