@@ -103,8 +103,10 @@ async def test_home_exports_the_session_under_the_cursor(tmp_path: Path) -> None
         await pilot.press("x")
         await until(pilot, lambda: "would write 7 files" in text(pilot))
         await pilot.press("escape")
-        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
-        await pilot.press("tab", "x")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen) and pilot.app.focused is not None)
+        pilot.app.screen.query_one("#offers").focus()
+        await until(pilot, lambda: pilot.app.focused is not None and pilot.app.focused.id == "offers")
+        await pilot.press("x")
         await until(pilot, lambda: "no session under the cursor" in text(pilot))
 
 
