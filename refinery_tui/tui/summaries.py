@@ -21,6 +21,8 @@ class Glance:
     folder: Folder
     reader: Reader
     state: State | None = None
+    _seen: tuple[int, int, int, bool] | None = None
+    _said: Summary | None = None
 
     @classmethod
     def at(cls, path: Path) -> "Glance":
@@ -28,7 +30,32 @@ class Glance:
         return cls(folder=Folder(path=path), reader=Reader(path=path / "events.jsonl"))
 
     def look(self) -> Summary:
-        """The session as it stands now."""
+        """The session as it stands now; one whose file and lock are as they were is not read again."""
+        seen = self._stands()
+        if self._said is None or seen is None or seen != self._seen:
+            if self.state is None:
+                self.rest()
+            self._said, self._seen = self._read(), seen
+        return self._said
+
+    def rest(self) -> None:
+        """Let go of the state, which may be large, and keep the summary."""
+        self.reader, self.state = Reader(path=self.folder.events), None
+
+    def wake(self) -> None:
+        """Have the state again, read from the beginning."""
+        if self.state is None:
+            self._said = None
+
+    def _stands(self) -> tuple[int, int, int, bool] | None:
+        """What changes with the session: inode, size, time, and whether it runs; None when it is gone."""
+        try:
+            status = self.folder.events.stat()
+        except OSError:
+            return None
+        return status.st_ino, status.st_size, status.st_mtime_ns, self.folder.is_running
+
+    def _read(self) -> Summary:
         path = self.folder.path
         try:
             for event in self.reader.read():

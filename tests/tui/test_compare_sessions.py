@@ -1,5 +1,6 @@
 """Two sessions beside each other, and the list they are chosen from."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -12,11 +13,13 @@ from refinery_tui.tui.home_rows import SESSIONS, session_row
 from refinery_tui.tui.screens.compare_sessions import CompareSessionsScreen
 from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.screens.session import SessionScreen
+from refinery_tui.tui.summaries import Glance
 from refinery_tui.tui.tables import ordered
 from refinery_tui.tui.tones import plain, width
 from refinery_tui.tui.widgets.table import Table
 from tests.conductor import SMALL, climbing, conducted
 from tests.fakes.bench import FakeBench
+from tests.tui import recorded
 from tests.tui.waiting import app, text, until
 
 WIDE, NARROW = (160, 50), (80, 24)
@@ -144,3 +147,33 @@ def test_sessions_that_were_not_read_yet_come_last_whatever_is_sorted(two: Path)
     rows += [session_row(name, summary(two / name), 2e9, marked=False) for name in ("alpha", "beta")]
     for column in range(1, len(SESSIONS)):
         assert ordered(rows, column, down=False)[-1].key == "new"
+
+
+def test_a_session_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
+    made = recorded.finished(tmp_path / "s")
+    glance = Glance.at(tmp_path / "s")
+    first = glance.look()
+    glance.rest()
+    assert glance.look() is first
+    assert glance.state is None
+    glance.wake()
+    assert glance.look() == first
+    assert glance.state is not None
+    glance.rest()
+    lines = (tmp_path / "s" / "events.jsonl").read_bytes().splitlines(keepends=True)
+    (tmp_path / "s" / "events.jsonl").write_bytes(b"".join(lines[:-1]))
+    assert (first.status, glance.look().status) == ("finished", "interrupted")
+    assert made.at > 0
+
+
+async def test_a_hundred_sessions_are_all_read_and_home_stays_awake(tmp_path: Path, two: Path) -> None:
+    for n in range(100):
+        shutil.copytree(two / "alpha", tmp_path / f"s{n:03d}")
+    async with app(tmp_path).run_test(size=NARROW) as pilot:
+        screen = pilot.app.screen
+        assert isinstance(screen, HomeScreen)
+        table = screen.query_one("#sessions", Table)
+        await until(pilot, lambda: len(table.rows) == 100)
+        await pilot.press("down", "down")
+        assert table.cursor == "s097"
+        await until(pilot, lambda: not any("…" in plain(row.cells[2]) for row in table.rows))

@@ -1,5 +1,6 @@
 """Home: the sessions of this folder, what can be started, and the one thing to press."""
 
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
 LOOK_SECONDS = 1.0
+AGAIN_SECONDS = 10.0  # how long ago something was is said in words that change
+SHOW_SECONDS = 0.5  # while many sessions are read for the first time
 FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 
@@ -65,6 +68,9 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         self._glances: dict[str, Glance] = {}
         self._found: dict[str, Summary] = {}
         self._offers: dict[str, Offer] = {}
+        self._reading, self._told = False, 0.0
+        self._surveyed = ""
+        self._listed: list[str] = []
 
     def body(self) -> ComposeResult:
         """A title, what to press, and two lists."""
@@ -101,23 +107,47 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
 
     def look(self) -> None:
         """Read, in a thread, what has changed; not while another screen is seen."""
-        if self.app.screen is self:
-            self.run_worker(self._read, thread=True, exclusive=True, group="glances", exit_on_error=True)
+        if self.app.screen is self and not self._reading:
+            self._reading = True
+            self.run_worker(self._read, thread=True, group="glances", exit_on_error=True)
 
     def _read(self) -> None:
         """In a thread: every session as it stands, one after the other, and once what the presets hold."""
+        try:
+            self._read_all()
+        finally:
+            self._reading = False
+
+    def _read_all(self) -> None:
         from refinery_tui.tui.summaries import Glance
 
-        shipped = starting.published()
+        shipped, shown, changed = starting.published(), monotonic(), False
         for name in [*self._names, *self._shipped]:
+            if not self.app.is_running:
+                return
             path = shipped if shipped is not None and name in self._shipped else self.app.sessions / name
             glance = self._glances.setdefault(name, Glance.at(path))
-            self._found[name] = glance.look()
-            if self._found[name].error:
+            if name == self._surveyed:
+                glance.wake()
+            before, found = self._found.get(name), glance.look()
+            if name != self._surveyed and found.status not in ("running", "paused"):
+                glance.rest()
+            self._found[name] = found
+            changed = changed or found is not before
+            if found.error:
                 del self._glances[name]
+            if changed and monotonic() - shown > SHOW_SECONDS:
+                self._tell()
+                shown, changed = monotonic(), False
         for name in starting.preset_names():
             if name not in self._offers:
-                self._offers[name] = starting.offer(name)
+                self._offers[name], changed = starting.offer(name), True
+        if changed or monotonic() - self._told > AGAIN_SECONDS or self._names != list(self._listed):
+            self._tell()
+
+    def _tell(self) -> None:
+        """From the thread: show what has been read."""
+        self._told = monotonic()
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._list)
 
@@ -126,7 +156,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         self._list()
 
     def _list(self) -> None:
-        names = self._names
+        names = self._listed = self._names
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
         self.query_one("#offers", Table).show(OFFERS, self._offered(names))
         self._say(names)
@@ -138,6 +168,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         """Say more of the row under the cursor, once it has been read."""
         focused = self.focused
         name = focused.cursor if isinstance(focused, Table) else ""
+        self._surveyed = name
         glance, offer = self._glances.get(name), self._offers.get(name)
         page = self.query_one("#overview", Reading)
         page.border_title = Content(one_line(name, 60))
@@ -157,6 +188,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
     def on_table_moved(self, message: Table.Moved) -> None:
         """Another row is under the cursor."""
         self._survey()
+        self.look()
 
     def on_descendant_focus(self) -> None:
         """The other list has the focus."""
