@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from pydantic import ValidationError
 
@@ -41,10 +42,13 @@ class Reader:
 
         RefineryError, in one sentence, when the file is gone, cut, swapped, forged, or of a newer schema.
         """
-        fresh = self._fresh()
-        lines = fresh.split(b"\n")
-        self.torn = lines.pop()
-        return list(self._events(lines))
+        before = (self.offset, self.prev, self.count)
+        *lines, self.torn = self._fresh().split(b"\n")
+        try:
+            return list(self._events(lines))
+        except RefineryError:
+            self.offset, self.prev, self.count = before  # what was not handed over is read again when it is mended
+            raise
 
     def first(self) -> Event | None:
         """The first event alone, None when there is no whole line yet; nothing counts as read."""
@@ -55,7 +59,7 @@ class Reader:
     def _fresh(self) -> bytes:
         try:
             with self.path.open("rb") as file:
-                self._same_file(file.fileno())
+                self._same_file(file)
                 file.seek(self.offset)
                 return file.read()
         except FileNotFoundError:
@@ -63,26 +67,31 @@ class Reader:
         except OSError as error:
             raise RefineryError(f"{self.path}: cannot be read: {error.strerror}.") from None
 
-    def _same_file(self, descriptor: int) -> None:
+    def _same_file(self, file: IO[bytes]) -> None:
+        """Refuse a file that is not the one read before; a copy that holds the same events is as good."""
         import os
 
-        status = os.fstat(descriptor)
-        if self._inode not in (None, status.st_ino):
-            raise RefineryError(f"{self.path}: another file stands in its place; open the session again.")
+        status = os.fstat(file.fileno())
         if status.st_size < self.offset:
             raise RefineryError(f"{self.path}: the file became shorter than what was read; open the session again.")
+        if self._inode not in (None, status.st_ino) and digest(self._last_read(file)) != self.prev:
+            raise RefineryError(f"{self.path}: another file stands in its place; open the session again.")
         self._inode = status.st_ino
+
+    def _last_read(self, file: IO[bytes]) -> bytes:
+        """The line before `offset`: its hash stands for all lines before it too."""
+        return file.read(self.offset)[:-1].rpartition(b"\n")[2]
 
     def _events(self, lines: list[bytes]) -> Iterator[Event]:
         for line in lines:
-            self.count += 1
             event = self._event(line)
+            self.count += 1
             self.offset += len(line) + 1
             self.prev = digest(line)
             yield event
 
     def _event(self, line: bytes) -> Event:
-        where = f"{self.path}:{self.count}"
+        where = f"{self.path}:{self.count + 1}"
         if not line.startswith(_PREFIX + self.prev.encode() + b'",'):
             raise RefineryError(f"{where}: the chain of hashes breaks here: a line before it was changed or lost.")
         try:

@@ -8,6 +8,7 @@ from refinery_tui.core.events import Event
 from refinery_tui.core.journal import Reader
 from refinery_tui.core.session import Folder
 from refinery_tui.core.state import State, Turn
+from refinery_tui.core.text import one_line
 from refinery_tui.core.timeline import Timeline
 
 AT_ONCE = 1 << 20  # bytes of one reply taken up at one look: a flood is read over several
@@ -30,8 +31,8 @@ class Tail:
             with folder.live(run).open("rb") as file:
                 file.seek(self.offset)
                 fresh = file.read(AT_ONCE)
-        except FileNotFoundError:
-            return False  # the turn has ended, or its first token has not come: the events say which
+        except OSError:
+            return False  # the turn has ended, its first token has not come, or the folder is harmed: the events say
         self.offset += len(fresh)
         self.text += self._decoder.decode(fresh)
         return bool(fresh)
@@ -47,6 +48,7 @@ class Watched:
     tails: dict[int, Tail] = field(default_factory=dict)
     trouble: str = ""
     running: bool = False
+    _harmed: tuple[int, int, int] | None = None
 
     @classmethod
     def at(cls, folder: Folder) -> "Watched":
@@ -61,14 +63,24 @@ class Watched:
     def look(self) -> list[Event]:
         """Read the new events; a folder that vanished, was cut, or swapped leaves its sentence in `trouble`."""
         self.running = self.folder.is_running
+        if self.trouble and self._stamp() == self._harmed:
+            return []  # the same file would say the same again, and it may be large
         try:
             events = self.reader.read()
             self.timeline.extend(events)
         except RefineryError as error:
-            self.trouble = str(error)
+            self.trouble, self._harmed = one_line(str(error), 400), self._stamp()
             return []
         self.trouble = ""
         return events
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What changes when the file does; None while there is none."""
+        try:
+            status = self.folder.events.stat()
+        except OSError:
+            return None
+        return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     def listen(self) -> bool:
         """Read what has arrived of the replies under way, and whether it was anything."""

@@ -28,9 +28,10 @@ def published() -> Path | None:
 
 def session_names(sessions: Path) -> list[str]:
     """The names of the session folders, newest name first, the published one last."""
-    if not sessions.is_dir():
+    try:
+        names = [path.name for path in sessions.iterdir() if (path / "events.jsonl").is_file()]
+    except OSError:  # it is not there, or has just gone: then it holds none
         return []
-    names = [path.name for path in sessions.iterdir() if (path / "events.jsonl").is_file()]
     return sorted(names, key=lambda name: (name != PUBLISHED, name), reverse=True)
 
 

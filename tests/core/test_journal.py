@@ -158,7 +158,7 @@ def test_a_file_that_is_gone_swapped_or_shorter_is_noticed(whole: bytes, path: P
     with pytest.raises(RefineryError, match="became shorter"):
         reader.read()
     path.rename(path.with_name("old"))
-    path.write_bytes(whole)
+    path.write_bytes(whole[::-1])
     with pytest.raises(RefineryError, match="another file stands in its place"):
         reader.read()
 
