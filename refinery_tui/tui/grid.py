@@ -1,14 +1,10 @@
-"""The runs of a session as a small map: one cell a treatment, one mark a replicate."""
+"""Which run stands where when runs are mapped: a cell a treatment, in it the ids of its replicates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from refinery_tui.core.results import Result
 from refinery_tui.core.state import State
 from refinery_tui.core.text import one_line
-from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import marks
-from refinery_tui.tui.tones import Line, Word, joined, line, pad, width
 
 LABEL = 24
 
@@ -70,53 +66,3 @@ def _crossed(state: State, down: Sequence[str], across: Sequence[str]) -> Grid:
         columns=tuple(columns),
         cells=tuple(tuple(tuple(cells.get((row, column), ())) for column in columns) for row in rows),
     )
-
-
-def drawn(state: State, found: Sequence[Result], cells: int, chosen: int) -> tuple[Line, ...]:
-    """The grid in `cells` cells of width: crossed when it fits, else one treatment a row."""
-    crossed = grid(state)
-    lines = _drawn(state, found, crossed, chosen)
-    if max(map(width, lines), default=0) > cells:
-        lines = _drawn(state, found, flat(state), chosen)
-    return lines
-
-
-def _drawn(state: State, found: Sequence[Result], table: Grid, chosen: int) -> tuple[Line, ...]:
-    label = max((len(row) for row in table.rows), default=0)
-    sizes = [max(len(column), *(len(row[c]) + 1 for row in table.cells)) for c, column in enumerate(table.columns)]
-    head = _row("", label, [pad((Word(c, "dim"),), n) for c, n in zip(table.columns, sizes, strict=True)])
-    body = [
-        _row(row, label, [pad(_cell(state, found, ids, chosen), n) for ids, n in zip(cells, sizes, strict=True)])
-        for row, cells in zip(table.rows, table.cells, strict=True)
-    ]
-    return (head, *body) if any(table.columns) else tuple(body)
-
-
-def _row(title: str, label: int, cells: Sequence[Line]) -> Line:
-    return line(Word(title.ljust(label), "dim"), "  ", joined(cells, Word("  ")))
-
-
-def _cell(state: State, found: Sequence[Result], ids: Sequence[int], chosen: int) -> Line:
-    return tuple(_mark(state, found, number, chosen) for number in ids)
-
-
-def _mark(state: State, found: Sequence[Result], number: int, chosen: int) -> Word:
-    mark = marks.of_run(state.run(number), found[number - 1])
-    return Word(mark.text, "accent") if number == chosen and mark.tone == "dim" else mark
-
-
-def counts(state: State, found: Sequence[Result]) -> tuple[Line, ...]:
-    """How many runs stand where, one line a kind: correct, failed, to be timed, running, waiting."""
-    correct = sum(result.verdict == "correct" for result in found)
-    failed = sum(result.verdict not in (None, "correct") for result in found)
-    running = sum(run.status == "running" for run in state.runs)
-    waiting = sum(run.status == "waiting" for run in state.runs)
-    untimed = len(state.runs) - correct - failed - running - waiting
-    parts: tuple[tuple[Word, str, int], ...] = (
-        (marks.of_verdict(Verdict.CORRECT), "correct", correct),
-        (marks.of_verdict(Verdict.WRONG), "failed", failed),
-        (marks.UNTIMED, "to be timed", untimed),
-        (marks.WRITING, "running", running),
-        (marks.WAITING, "waiting", waiting),
-    )
-    return tuple(line(mark, f" {n:>3} ", Word(name, "dim")) for mark, name, n in parts if n)

@@ -1,5 +1,7 @@
 """The iteration ladder: a mark per iteration of the watched run, which is also the scrubber."""
 
+from dataclasses import dataclass
+
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import one_line, ratio, seconds
 from refinery_tui.tui import marks, position
@@ -9,19 +11,46 @@ RUNG = 3  # cells of one mark
 SEEN = 8  # marks that are worth more than a long caption
 
 
-def scrubber(state: State, here: position.Position, cells: int) -> Line:
-    """The ladder, the iteration in words, and whether it follows; the words give way to the marks."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The scrubber's line, the cell at which its first mark stands, and the iterations that are seen."""
+
+    line: Line
+    start: int = 0
+    first: int = 1
+    last: int = 0
+
+    def at(self, x: int) -> int | None:
+        """The iteration under a cell, the outermost one beside the marks; None where there are none."""
+        if self.last < self.first:
+            return None
+        return min(self.last, max(self.first, self.first + (x - self.start) // RUNG))
+
+    def holds(self, x: int) -> bool:
+        """Whether a mark stands at this cell."""
+        return self.start <= x < self.start + RUNG * (self.last - self.first + 1)
+
+
+def scrubber(state: State, here: position.Position, cells: int, first: int | None = None) -> Ladder:
+    """The ladder, the iteration in words, and whether it follows; the words give way to the marks.
+
+    With `first` the marks begin there, as while they are dragged over; else the chosen one stands in the middle.
+    """
     found = position.at(state, here)
     if found is None:
-        return line(Word(" No run has begun.", "dim"))
+        return Ladder(line=line(Word(" No run has begun.", "dim")))
     run, iteration = found
     head = line(Word(f" run {run.planned.id} ", "strong"))
     right = _following(state, here)
-    wanted = RUNG * min(len(run.iterations), SEEN) + 2
-    spare = cells - width(head) - width(right) - wanted - 3
+    many = len(run.iterations)
+    spare = cells - width(head) - width(right) - RUNG * min(many, SEEN) - 5
     words = next((each for each in captions(run, iteration) if width(each) <= spare), ())
-    room = cells - width(head) - width(right) - width(words) - 3
-    return spread(line(head, rungs(run, here.iteration, room), "  ", words), right, cells)
+    fits = max(1, (cells - width(head) - width(right) - width(words) - 5) // RUNG)
+    wanted = here.iteration - 1 - fits // 2 if first is None else first - 1
+    low = max(0, min(wanted, many - fits))
+    high = min(many, low + fits)
+    row = spread(line(head, rungs(run, here.iteration, low, high), "  ", words), right, cells)
+    return Ladder(line=row, start=width(head) + 1, first=low + 1, last=high)
 
 
 def _following(state: State, here: position.Position) -> Line:
@@ -30,16 +59,13 @@ def _following(state: State, here: position.Position) -> Line:
     return line("  ", Word("following", "good") if here.following else Word("f follows", "dim"), " ")
 
 
-def rungs(run: Run, chosen: int, cells: int) -> Line:
-    """The marks, the chosen one in brackets, within `cells` cells."""
+def rungs(run: Run, chosen: int, low: int, high: int) -> Line:
+    """The marks of the iterations after the first `low`, up to `high`; the chosen one in brackets."""
     if not run.iterations:
         return (Word("no iteration is on record", "dim"),)
-    fits = max(1, (cells - 2) // RUNG)
-    first = max(0, min(chosen - 1 - fits // 2, len(run.iterations) - fits))
-    last = min(len(run.iterations), first + fits)
-    words = [_rung(i, chosen) for i in run.iterations[first:last]]
-    before = Word("‹" if first else " ", "dim")
-    after = Word("›" if last < len(run.iterations) else " ", "dim")
+    words = [_rung(i, chosen) for i in run.iterations[low:high]]
+    before = Word("‹" if low else " ", "dim")
+    after = Word("›" if high < len(run.iterations) else " ", "dim")
     return line(before, *words, after)
 
 

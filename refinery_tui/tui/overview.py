@@ -7,7 +7,7 @@ from refinery_tui.core.results import Result, results
 from refinery_tui.core.state import State
 from refinery_tui.core.text import count, one_line, ratio, seconds
 from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import captions, grid, highlight, outcomes
+from refinery_tui.tui import captions, heat, highlight, outcomes
 from refinery_tui.tui.tones import Line, Word, line, pad
 from refinery_tui.tui.wrapping import wrapped, wrapped_line
 
@@ -19,7 +19,7 @@ def of_session(state: State, cells: int) -> list[Line]:
     """Its counts in a sentence, its map of runs, its fastest programs, where and when it ran."""
     found = results(state)
     said = [line(row) for row in wrapped(captions.sentence(state, found), cells)]
-    drawn = grid.drawn(state, found, cells, 0)
+    drawn = heat.heat(state, found, cells).lines
     fastest = _fastest(found)
     rows = [*(_run(state, result) for result in fastest), ()] if fastest else []
     return [*said, (), *drawn, (), *rows, *_facts(_where(state), cells), *_program(state, fastest, cells)]

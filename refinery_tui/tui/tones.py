@@ -22,6 +22,8 @@ Tone = Literal[
     "comment",
     "number",
     "name",
+    "chosen",
+    "match",
 ]
 TONES: tuple[Tone, ...] = get_args(Tone)
 

@@ -16,6 +16,7 @@ from refinery_tui.tui import (
     captions,
     diffs,
     grid,
+    heat,
     highlight,
     ladder,
     marks,
@@ -97,8 +98,9 @@ def test_the_grid_crosses_the_first_factor_with_the_others_and_every_run_is_in_i
 
 
 def test_a_grid_that_does_not_fit_stands_one_treatment_a_row(half: State) -> None:
-    drawn = grid.drawn(half, results(half), 24, 1)
-    assert len(drawn) == 12
+    drawn = heat.heat(half, results(half), 24)
+    assert sorted(drawn.places) == list(range(1, 25))
+    assert len({row for row, _ in drawn.places.values()}) == 12
 
 
 def test_the_header_gives_way_part_by_part_and_never_exceeds_its_width(half: State) -> None:
@@ -158,7 +160,7 @@ def test_the_ladder_keeps_the_chosen_mark_in_sight_at_any_width(whole: State) ->
     for cells in range(60, 161, 5):
         for number in range(1, len(run.iterations) + 1):
             here = position.Position(run=run.planned.id, iteration=number, following=False)
-            drawn = plain(ladder.scrubber(whole, here, cells))
+            drawn = plain(ladder.scrubber(whole, here, cells).line)
             assert cell_len(drawn) == cells
             assert "[" in drawn
 

@@ -10,11 +10,13 @@ from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.tui import captions, ladder, pages, position
 from refinery_tui.tui.screens.comparing import COMPARE, Comparing
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Along
 from refinery_tui.tui.screens.session_keys import STEPS
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.reading import Build, Reading
+from refinery_tui.tui.widgets.scrubber import Scrubber
 
 if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
@@ -25,7 +27,7 @@ FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
 
 
-class IterationScreen(Comparing, Along, Page):
+class IterationScreen(Pointing, Comparing, Along, Page):
     """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
 
     app: "RefineryApp"
@@ -84,7 +86,7 @@ class IterationScreen(Comparing, Along, Page):
             facts = Reading(id="facts")
             facts.border_title = "Facts"
             yield facts
-        yield Lines(id="scrubber")
+        yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
         """Read, and look again while the session goes on."""
@@ -133,7 +135,8 @@ class IterationScreen(Comparing, Along, Page):
         self.query_one("#verdict", Lines).show(line(Word(f" run {run.planned.id}: ", "strong"), Word(said, "dim")))
         names = [(Word(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
         self.query_one("#views", Lines).show(spread(joined(names, Word(" ")), self._mode(), cells))
-        self.query_one("#scrubber", Lines).show(ladder.scrubber(state, self.here, cells))
+        scrubber = self.query_one(Scrubber)
+        scrubber.put(ladder.scrubber(state, self.here, cells, scrubber.held))
 
     def _mode(self) -> Line:
         if self.view != "diff":

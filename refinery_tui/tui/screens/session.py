@@ -5,18 +5,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Input
 
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Outcomes, Result
 from refinery_tui.core.text import one_line
-from refinery_tui.tui import captions, grid, ladder, outcomes, position, timeleft
+from refinery_tui.tui import captions, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.lasting import lasting
 from refinery_tui.tui.screens.comparing import Comparing
 from refinery_tui.tui.screens.judging import Judging
 from refinery_tui.tui.screens.page import Page
+from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Replaying
 from refinery_tui.tui.screens.session_keys import KEYS
 from refinery_tui.tui.speeches import nothing, speeches
@@ -24,6 +25,8 @@ from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.agents import Agents
 from refinery_tui.tui.widgets.clock import Clock
 from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.widgets.runmap import RunMap
+from refinery_tui.tui.widgets.scrubber import Scrubber
 from refinery_tui.tui.widgets.table import Table
 from refinery_tui.tui.wrapping import wrapped_line
 
@@ -38,7 +41,7 @@ MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
 
-class SessionScreen(Comparing, Replaying, Judging, Page):
+class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
     app: "RefineryApp"
@@ -60,16 +63,14 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         yield Lines(id="verdict")
         yield Lines(id="panes")
         with Horizontal(id="upper"):
-            with VerticalScroll(id="runs", can_focus=True) as runs:
-                runs.border_title = "Runs"
-                yield Lines(id="grid")
+            yield RunMap(id="runs")
             yield Agents(id="agents")
             yield Clock(id="clock")
         table = Table(id="results", empty="No run is planned.")
         table.border_title = "Results"
         yield table
         yield Input(id="filter", placeholder="words that a row must hold; esc clears", compact=True)
-        yield Lines(id="scrubber")
+        yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
         """Read what there is, then look again and again."""
@@ -131,10 +132,10 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
         state = self.watched.state
         if state is None:
             return
-        drawn = grid.drawn(state, self.found, self._grid_room, self.here.run)
-        self.query_one("#grid", Lines).show(*drawn, (), *grid.counts(state, self.found))
+        self.query_one(RunMap).show(state, self.found, self._grid_room, self.here.run)
         self.query_one("#results", Table).point(str(self.here.run))
-        self.query_one("#scrubber", Lines).show(ladder.scrubber(state, self.here, self.size.width))
+        scrubber = self.query_one(Scrubber)
+        scrubber.put(ladder.scrubber(state, self.here, self.size.width, scrubber.held))
         self.watched.listen()
         self._speak()
         self.tell_time()
@@ -204,6 +205,10 @@ class SessionScreen(Comparing, Replaying, Judging, Page):
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         """Enter opens the program."""
+        self.action_read("program")
+
+    def on_run_map_chosen(self) -> None:
+        """So does enter in the map."""
         self.action_read("program")
 
     def on_agents_picked(self, message: Agents.Picked) -> None:
