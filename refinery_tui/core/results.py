@@ -76,6 +76,13 @@ class Outcomes:
         return result
 
 
+def timings(state: State, run: int) -> list[Timing]:
+    """Every final execution of one run's program, in the order of the rounds."""
+    block = state.run(run).planned.block
+    rounds = (measured for measured in state.rounds if measured.block == block)
+    return [timing for measured in rounds for timing in _timings(measured) if timing.run == run]
+
+
 def _timings(measured: Measured) -> list[Timing]:
     baseline = next((seconds(shot) for shot in measured.shots if shot.place is None), None)
     return [

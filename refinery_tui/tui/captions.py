@@ -8,7 +8,7 @@ from refinery_tui.core.state import Run, State, Turn
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui.latest import each_run, latest
-from refinery_tui.tui.tones import Line, Word, fit, joined, line, spread, width
+from refinery_tui.tui.tones import Line, Tone, Word, fit, joined, line, spread, width
 
 GAP = Word("   ")
 AMBER, RED = 0.25, 0.1  # shares of the budget that is left
@@ -35,10 +35,10 @@ def name(state: State) -> str:
     return one_line(state.experiment.name or state.experiment.task, 40)
 
 
-def bar(done: float, of: float, cells: int) -> Line:
+def bar(done: float, of: float, cells: int, tone: Tone = "accent") -> Line:
     """A bar of `cells` cells."""
     full = 0 if of <= 0 else min(cells, round(cells * done / of))
-    return (Word("━" * full, "accent"), Word("━" * (cells - full), "dim"))
+    return (Word("━" * full, tone), Word("━" * (cells - full), "dim"))
 
 
 def progress(state: State, cells: int = 12) -> Line:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import one_line, ratio, seconds
 from refinery_tui.tui import marks, position
+from refinery_tui.tui.endings import unjudged
 from refinery_tui.tui.tones import Line, Word, line, spread, width
 
 RUNG = 3  # cells of one mark
@@ -91,7 +92,7 @@ def outcome(iteration: Iteration) -> Line:
     """What came of an iteration: its verdict, then its family or time; or what is happening."""
     verdict = iteration.verdict
     if verdict is None:
-        return (Word(_unjudged(iteration), marks.of_iteration(iteration).tone),)
+        return (Word(unjudged(iteration), marks.of_iteration(iteration).tone),)
     said = Word(str(verdict), marks.of_verdict(verdict).tone)
     if iteration.seconds is None:
         family = iteration.check.failing_family if iteration.check else None
@@ -99,18 +100,3 @@ def outcome(iteration: Iteration) -> Line:
     base = iteration.baseline_seconds
     against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
     return line(said, f" {seconds(iteration.seconds)}", Word(against, "dim"))
-
-
-def _unjudged(iteration: Iteration) -> str:
-    last = iteration.turns[-1] if iteration.turns else None
-    if last is None:
-        return "waiting"
-    if last.status == "running":
-        return "the reply is arriving"
-    if last.status == "failed":
-        return f"the server failed: {last.outcome}"
-    if last.outcome == "deadline":
-        return "reply cancelled at the deadline"
-    if last.outcome == "stopped":
-        return "reply cancelled by a person"
-    return "being checked" if last.outcome == "complete" else last.outcome

@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import countdown, seconds, usd
+from refinery_tui.core.text import countdown, usd
 from refinery_tui.tui.captions import AMBER, RED, bar
+from refinery_tui.tui.endings import of_turn, overshoot
 from refinery_tui.tui.tones import Line, Tone, Word, line
+from refinery_tui.tui.wrapping import wrapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,15 +71,14 @@ def _tone(share: float) -> Tone:
 
 
 def ending(run: Run) -> str:
-    """What happened at the end: budget spent, reply cancelled, or how far beyond the deadline it came."""
+    """What happened at the end: budget spent or stopped, a reply cancelled and what of it was kept, how far beyond."""
     if run.reason == "imported":
         return "imported"
-    if run.reason == "stopped":
-        return "stopped by a person"
-    if run.overshoot_seconds > 0:
-        return f"overshot by {seconds(run.overshoot_seconds)}"
-    cancelled = any(turn.outcome == "deadline" for turn in run.turns)
-    return "reply cancelled at the deadline" if cancelled else "budget spent"
+    last = run.turns[-1] if run.turns else None
+    if last is not None and last.outcome in ("deadline", "stopped"):
+        return of_turn(last)
+    over = overshoot(run.overshoot_seconds)
+    return f"stopped by a person{over}" if run.reason == "stopped" else f"budget spent{over}"
 
 
 def facts(state: State, run: Run, now: float, cells: int) -> tuple[Line, ...]:
@@ -86,8 +87,8 @@ def facts(state: State, run: Run, now: float, cells: int) -> tuple[Line, ...]:
     dose = run.dose
     budget = state.experiment.settings(run.planned.treatment).budget
     lines = [
-        line(Word(here.caption, "dim")),
-        bar(here.share, 1.0, cells) if here.share is not None else (),
+        *(line(Word(row, "dim")) for row in wrapped(here.caption, cells)),
+        bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone) if here.share is not None else (),
         line("budget    ", Word(budget.words, "strong")),
         line("iteration ", Word(str(len(run.iterations)), "strong")),
         line("tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}", "strong")),

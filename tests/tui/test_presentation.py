@@ -15,6 +15,7 @@ from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui import (
     captions,
     diffs,
+    facts,
     grid,
     heat,
     highlight,
@@ -260,7 +261,7 @@ def test_every_page_of_every_iteration_fits_its_width(half: State) -> None:
                     pages.prompt(iteration, cells),
                     pages.reply(iteration, cells, lambda turn: turn.text),
                     pages.program(iteration, cells),
-                    pages.facts(half, run, iteration, cells),
+                    facts.facts(half, run, iteration, cells),
                     *(
                         pages.difference(run, iteration, cells, to_best=best, side=side)
                         for best in (True, False)

@@ -5,13 +5,15 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
+from textual.widgets import Input
 
 from refinery_tui.core.state import Iteration, Run, State
-from refinery_tui.tui import captions, ladder, pages, position
+from refinery_tui.tui import captions, facts, ladder, pages, position
 from refinery_tui.tui.screens.comparing import COMPARE, Comparing
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Along
+from refinery_tui.tui.screens.searching import SEARCH, Searching
 from refinery_tui.tui.screens.session_keys import STEPS
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.painting import Lines
@@ -27,7 +29,7 @@ FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
 
 
-class IterationScreen(Pointing, Comparing, Along, Page):
+class IterationScreen(Pointing, Searching, Comparing, Along, Page):
     """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
 
     app: "RefineryApp"
@@ -50,6 +52,7 @@ class IterationScreen(Pointing, Comparing, Along, Page):
         ),
         COMPARE,
         Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
+        *SEARCH,
         Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
         Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
         Binding("1", "view('diff')", "diff", show=False, id="iteration.1", tooltip="the difference"),
@@ -86,10 +89,13 @@ class IterationScreen(Pointing, Comparing, Along, Page):
             facts = Reading(id="facts")
             facts.border_title = "Facts"
             yield facts
+        yield Input(id="search", placeholder="words to find on this page; enter keeps them, esc ends it", compact=True)
         yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
         """Read, and look again while the session goes on."""
+        box = self.query_one("#search", Input)
+        box.display, box.cursor_blink = False, False
         self.query_one("#page").focus()
         self.place()
         self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
@@ -120,7 +126,7 @@ class IterationScreen(Pointing, Comparing, Along, Page):
         self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
         self.query_one("#facts", Reading).show(
             (key, iteration, run.status, len(run.iterations)),
-            lambda cells: pages.facts(state, run, iteration, cells),
+            lambda cells: facts.facts(state, run, iteration, cells),
             place=key,
         )
 
@@ -153,7 +159,7 @@ class IterationScreen(Pointing, Comparing, Along, Page):
             case "prompt":
                 return lambda cells: pages.prompt(iteration, cells)
             case "facts":
-                return lambda cells: pages.facts(state, run, iteration, cells)
+                return lambda cells: facts.facts(state, run, iteration, cells)
             case _:
                 best, side = self.to_best, self.side_by_side
                 return lambda cells: pages.difference(run, iteration, cells, to_best=best, side=side)
@@ -184,21 +190,10 @@ class IterationScreen(Pointing, Comparing, Along, Page):
         self.view, self.side_by_side = "diff", not self.side_by_side
         self.place()
 
-    def action_copy(self) -> None:
-        """Copy the program to the clipboard of a terminal that allows it, and name the file that holds it."""
-        found = position.at(self.watched.state, self.here) if self.watched.state else None
-        iteration = found[1] if found else None
-        if iteration is None or iteration.program is None or iteration.sha256 is None:
-            self.notify("There is no program here to copy.", severity="warning")
-            return
-        from refinery_tui.core.text import clean
-
-        self.app.copy_to_clipboard(clean(iteration.program))
-        path = self.watched.folder.program(iteration.sha256)
-        self.notify(f"Asked the terminal to copy it; it also stands in {clean(str(path))}", markup=False)
-
     def action_back(self) -> None:
         """Out of the replay, or back to the session, standing at the same place."""
+        if self.end_search():
+            return
         if self.session.end_replay():
             self.place()
             return

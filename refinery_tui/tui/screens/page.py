@@ -49,6 +49,12 @@ class Page(Screen[None]):
                 keys.setdefault(binding.description, {})[self.app.keys_of(binding)] = None
         return [*((" ".join(names), what) for what, names in keys.items()), (help_key, "help")]
 
+    def action_copy_text(self) -> None:
+        """Copy what the mouse has selected."""
+        from refinery_tui.tui.screens.copying import copy_selected
+
+        copy_selected(self, self.get_selected_text())
+
     def on_resize(self, event: events.Resize) -> None:
         """Lay out for the size there is."""
         width, height = event.size

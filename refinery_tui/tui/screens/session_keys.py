@@ -45,6 +45,9 @@ KEYS: list[BindingType] = [
         id="session.diff",
         tooltip="read the difference to the program before; then program, reply, prompt, facts",
     ),
+    Binding(
+        "y", "copy", "copy", show=False, id="session.copy", tooltip="copy the program, and say in which file it stands"
+    ),
     Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
     COMPARE,
     PLAN,

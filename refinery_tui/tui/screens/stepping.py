@@ -31,6 +31,13 @@ class Stepping(Screen[None]):
         if self.watched.state is not None:
             self.go(position.by_run(self.watched.state, self.here, step))
 
+    def action_copy(self) -> None:
+        """Copy the program that stands here."""
+        from refinery_tui.tui.screens.copying import copy_program
+
+        found = position.at(self.watched.state, self.here) if self.watched.state else None
+        copy_program(self, self.watched.folder, found[1] if found else None)
+
     def action_follow(self) -> None:
         """Stay with what happens."""
         if self.watched.state is not None:

@@ -3,17 +3,20 @@
 from collections.abc import Callable
 
 from textual import events
-from textual.geometry import Size
+from textual.content import Content
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
+from refinery_tui.tui.searching import Match, matches, nearest, set_off
 from refinery_tui.tui.tones import Line, Word
-from refinery_tui.tui.widgets.painting import COMPONENTS, Painted
+from refinery_tui.tui.widgets.painting import COMPONENTS
+from refinery_tui.tui.widgets.selectable import Selectable
 
 Build = Callable[[int], list[Line]]
 
 
-class Reading(Painted, ScrollView, can_focus=True):
+class Reading(Selectable, ScrollView, can_focus=True):
     """Shows what `build(width)` makes; built again only when the key or the width changes."""
 
     COMPONENT_CLASSES = COMPONENTS
@@ -24,6 +27,9 @@ class Reading(Painted, ScrollView, can_focus=True):
         self._place: object = None
         self._build: Build = lambda width: []
         self._lines: list[Line] = []
+        self._words = ""
+        self._found: list[Match] = []
+        self._chosen = 0
 
     def show(self, key: object, build: Build, *, place: object = None, follow: bool = False) -> None:
         """Show what `key` names; it begins at its top unless it is the same `place`, read anew.
@@ -45,7 +51,59 @@ class Reading(Painted, ScrollView, can_focus=True):
         width = max(8, self.size.width - 2)
         self._lines = self._build(width)
         self.virtual_size = Size(self.size.width, len(self._lines))
+        self._find()
         self.refresh()
+
+    def search(self, words: str) -> None:
+        """Set off every place that holds the words, and go to the first at or below what is on the screen."""
+        self._words = words
+        self._find()
+        self._chosen = nearest(self._found, self.scroll_offset.y)
+        self._go()
+
+    def search_on(self, step: int) -> None:
+        """To the next match or the one before, round at the ends."""
+        if self._found:
+            self._chosen = (self._chosen + step) % len(self._found)
+        self._go()
+
+    @property
+    def words(self) -> str:
+        """What is searched for."""
+        return self._words
+
+    def _find(self) -> None:
+        self._found = matches(self._lines, self._words)
+        self._chosen = min(self._chosen, max(0, len(self._found) - 1))
+        self._count()
+
+    def _count(self) -> None:
+        many, said = len(self._found), ""
+        if self._words:
+            said = f"{self._chosen + 1} of {many} · n N next, before" if many else "not found on this page"
+        if str(self.border_subtitle or "") != said:
+            self.border_subtitle = Content(said)
+
+    def _go(self) -> None:
+        self._count()
+        if self._found:
+            row = self._found[self._chosen].row
+            self.scroll_to_region(Region(0, row, 1, 1), animate=False, x_axis=False, force=True)
+        self.refresh()
+
+    @property
+    def text_rows(self) -> list[Line]:
+        """The rows that can be selected."""
+        return self._lines
+
+    def _row(self, at: int) -> Line:
+        words = self._lines[at] if at < len(self._lines) else ()
+        if self._found:
+            here = [(number, match) for number, match in enumerate(self._found) if match.row == at]
+            others = [(match.start, match.end) for number, match in here if number != self._chosen]
+            words = set_off(words, others, "match")
+            words = set_off(words, [(m.start, m.end) for number, m in here if number == self._chosen], "chosen")
+        return self.picked(at, words)
 
     def on_resize(self, event: events.Resize) -> None:
         """Lines are made for a width."""
@@ -54,5 +112,4 @@ class Reading(Painted, ScrollView, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line, a blank at its left."""
         at = self.scroll_offset.y + y
-        words = self._lines[at] if at < len(self._lines) else ()
-        return self.strip((Word(" "), *words), self.size.width, self.base)
+        return self.placed(self.strip((Word(" "), *self._row(at)), self.size.width, self.base), at, blank=1)

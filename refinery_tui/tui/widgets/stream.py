@@ -13,7 +13,7 @@ from textual.strip import Strip
 from refinery_tui.core.text import clean
 from refinery_tui.tui.highlight import FENCE, reply
 from refinery_tui.tui.tones import Line, Tone, Word, choose, line, plain
-from refinery_tui.tui.widgets.painting import Painted
+from refinery_tui.tui.widgets.selectable import Selectable
 from refinery_tui.tui.wrapping import LONGEST, shown, wrapped, wrapped_line
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
@@ -21,7 +21,7 @@ SLACK = 200  # lines above that before the oldest are dropped, so that dropping 
 PAINTED = 256  # rows whose cells are kept: a few screens
 
 
-class StreamPane(Painted, can_focus=True):
+class StreamPane(Selectable, can_focus=True):
     """Shows one reply: `speak` is told its whole text again and again, and takes up what is new."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -175,10 +175,20 @@ class StreamPane(Painted, can_focus=True):
         """One row of the text, and the place in it at the right edge."""
         at, own = self._seen[0] + y, len(self._rows)
         words = self._rows[at] if at < own else self._tail[at - own] if at < self._total else ()
-        row = self.strip(words, self._cells, self.base)
+        row = self.placed(self.strip(self.picked(at, words), self._cells, self.base), at)
         tone = self._thumb(y)
         thumb = Segment("▐", self.base + self.tone(tone)) if tone else Segment(" ", self.base)
         return Strip([*row, thumb], row.cell_length + 1)
+
+    @property
+    def text_rows(self) -> list[Line]:
+        """The rows that can be selected."""
+        return [*self._rows, *self._tail]
+
+    @property
+    def first_row(self) -> int:  # type: ignore[override]  # rows are dropped as a reply goes on
+        """How many rows have been dropped."""
+        return self._gone
 
     def _thumb(self, y: int) -> Tone | None:
         """How the place in the text is shown beside this row, if it is there."""

@@ -1,0 +1,50 @@
+"""How replies and iterations ended, in the same words wherever it is said."""
+
+from refinery_tui.core.state import Iteration, Turn
+from refinery_tui.core.text import count, one_line, seconds
+
+ENDINGS = {
+    "complete": "complete",
+    "deadline": "reply cancelled at the deadline",
+    "stopped": "reply cancelled by a person",
+}
+
+
+def of_turn(turn: Turn) -> str:
+    """How a reply stands or ended, whole: what failed, what was cancelled, what of it was kept, how far it overshot."""
+    match turn.status:
+        case "running":
+            return "the reply is arriving"
+        case "failed":
+            return f"the server failed ({turn.outcome}): {one_line(turn.error, 300)}"
+        case "ended":
+            said = ENDINGS.get(turn.outcome, turn.outcome)
+            if turn.outcome in ("deadline", "stopped"):
+                said += f"; the {count(len(turn.text), 'character')} that had arrived are kept"
+            return said + overshoot(turn.overshoot_seconds)
+
+
+def overshoot(value: float) -> str:
+    """How far beyond the deadline something ended, nothing when it did not."""
+    return f"; overshot the deadline by {seconds(value)}" if value > 0 else ""
+
+
+def unjudged(iteration: Iteration) -> str:
+    """What is happening with an iteration without a verdict, or why it never gets one, briefly."""
+    last = iteration.turns[-1] if iteration.turns else None
+    if last is None:
+        return "waiting"
+    if last.status == "running":
+        return "the reply is arriving"
+    if last.status == "failed":
+        return f"the server failed: {last.outcome}"
+    return "being checked" if last.outcome == "complete" else ENDINGS.get(last.outcome, last.outcome)
+
+
+def without_program(iteration: Iteration) -> str:
+    """Why an iteration has no program, in a sentence."""
+    last = iteration.turns[-1] if iteration.turns else None
+    if last is not None and last.status == "ended" and last.outcome == "complete":
+        return "No program: the reply held none."
+    said = of_turn(last) if last is not None else unjudged(iteration)
+    return f"No program: {said}."
