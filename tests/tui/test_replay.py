@@ -95,7 +95,9 @@ async def test_a_replay_on_the_iteration_screen_shows_the_reply_arriving(session
         await pilot.press("p")
         await until(pilot, lambda: "REPLAY 1×" in text(pilot) and "(nothing yet)" in text(pilot))
         time.now += 3.0
-        await until(pilot, lambda: "The digit sums repeat" in text(pilot) and "agent 1: the reply is arriving" in text(pilot))
+        await until(
+            pilot, lambda: "The digit sums repeat" in text(pilot) and "agent 1: the reply is arriving" in text(pilot)
+        )
         await pilot.press("escape")
         await until(pilot, lambda: "REPLAY" not in text(pilot))
         assert isinstance(pilot.app.screen, IterationScreen)
