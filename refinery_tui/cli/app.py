@@ -14,6 +14,7 @@ from refinery_tui.core.text import did_you_mean
 
 COMMANDS: Mapping[str, str] = {
     "demo": "demo:demo",
+    "new": "new:new",
     "run": "run:run",
     "open": "open:open_session",
     "join": "join:join",

@@ -10,12 +10,11 @@ import typer
 
 from refinery_tui.core.experiment import Experiment, plan_hash
 from refinery_tui.core.opening import arms, planned, rendered
+from refinery_tui.core.preview import identical, power_of, warnings
 from refinery_tui.core.projection import Forecast, forecast, session_speed
 from refinery_tui.core.serving import prices_of
 from refinery_tui.core.task import Task, load_task
 from refinery_tui.core.text import clean, count, usd
-
-LEAST_ERROR_DF = 4  # below this the analysis refuses (statistics.md 2.3)
 
 
 def show(experiment: Experiment, *, as_json: bool) -> None:
@@ -52,18 +51,11 @@ def facts(experiment: Experiment, task: Task, expected: Forecast) -> dict[str, A
         "plan": [asdict(run) for run in runs],
         "plan_sha256": plan_hash(experiment, runs),
         "analysis": asdict(experiment.analysis),
+        "power": asdict(power) if (power := power_of(experiment)) is not None else None,
         "usd": expected.usd,
         "hours": expected.hours,
         "assumes": expected.assumes,
     }
-
-
-def identical(experiment: Experiment, task: Task) -> list[list[str]]:
-    """Groups of arms that differ in nothing an agent could notice: A/A comparisons."""
-    groups: dict[str, list[str]] = {}
-    for arm, treatment in zip(arms(experiment, task), experiment.arms, strict=True):
-        groups.setdefault(arm.sha256, []).append(treatment.name)
-    return [names for names in groups.values() if len(names) > 1]
 
 
 def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[str]:
@@ -78,7 +70,10 @@ def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[st
     if session_speed(experiment) != 1.0:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
     yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
-    yield from _too_small(experiment)
+    power = power_of(experiment)
+    if power is not None:
+        yield power.sentence
+    yield from (f"WARNING: {warning}" for warning in warnings(experiment))
     yield ""
     yield from _table(experiment, expected)
     for group in identical(experiment, task):
@@ -88,15 +83,6 @@ def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[st
         order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
         yield f"block {block}: treatments in the order {order}"
     yield from _prompts(experiment, task)
-
-
-def _too_small(experiment: Experiment) -> Iterator[str]:
-    """A warning when the design leaves nothing to judge by, even if every program works."""
-    cells, blocks = len(experiment.arms), experiment.replicates
-    left = (cells - 1) * (blocks - 1)
-    if cells > 1 and left < LEAST_ERROR_DF:
-        enough = 1 + -(-LEAST_ERROR_DF // (cells - 1))
-        yield f"WARNING: {left} error degrees of freedom cannot judge any contrast: set replicates = {enough} or more"
 
 
 def _declared(experiment: Experiment) -> str:

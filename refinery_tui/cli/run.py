@@ -13,7 +13,6 @@ import typer
 from refinery_tui.cli import progress
 from refinery_tui.core.control import Command
 from refinery_tui.core.errors import ConfigurationError, RefineryError
-from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.finding import Asked, asked, begun, new_folder
 from refinery_tui.core.state import State
 
@@ -34,8 +33,10 @@ def run(
     ] = False,
 ) -> None:
     """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it."""
+    from refinery_tui.core.preview import declared
+
     wanted = asked(_named(experiment, sessions))
-    _declared(wanted.experiment)
+    declared(wanted.experiment)
     if dry_run:
         from refinery_tui.cli.dryrun import show
 
@@ -57,18 +58,6 @@ def _named(experiment: str, sessions: Path) -> str:
 
     listed = sessions / experiment
     return str(listed) if not Path(experiment).exists() and Folder(path=listed).is_session else experiment
-
-
-def _declared(experiment: Experiment) -> None:
-    """Refuse a primary contrast that the factors cannot answer, before anything is called."""
-    from refinery_tui.core.analysis.contrasts import parse
-
-    if experiment.analysis.primary is not None:
-        names = experiment.factor_names
-        levels = {
-            n: tuple(dict.fromkeys(str(arm.levels[n]) for arm in experiment.arms if n in arm.levels)) for n in names
-        }
-        parse(experiment.analysis.primary, levels)
 
 
 def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:

@@ -157,6 +157,14 @@ class Experiment:
         """The factors in the order in which they were written."""
         return tuple(dict.fromkeys(name for arm in self.arms for name in arm.levels))
 
+    @property
+    def factor_levels(self) -> dict[str, tuple[str, ...]]:
+        """Every factor with its levels as text, in the order in which they were written."""
+        return {
+            name: tuple(dict.fromkeys(str(arm.levels[name]) for arm in self.arms if name in arm.levels))
+            for name in self.factor_names
+        }
+
     def settings(self, treatment: int) -> Settings:
         """How a run of the treatment with this index is carried out."""
         return applied(self.run, self.arms[treatment].levels)

@@ -30,6 +30,12 @@ def known() -> Known:
     return Known(tasks=frozenset(bundled_tasks()), protocols=names(), framings=frozenset(FRAMINGS))
 
 
+def tasks_here(folder: Path) -> list[str]:
+    """The bundled tasks by name, then the folders of `folder`, and of its `tasks`, that hold one."""
+    own = sorted(path.parent for pattern in ("*/task.toml", "tasks/*/task.toml") for path in folder.glob(pattern))
+    return [*bundled_tasks(), *(str(path.relative_to(folder)) for path in own)]
+
+
 def presets() -> dict[str, Path]:
     """The experiments that ship, by name."""
     return {path.stem: path for path in sorted(PRESETS.glob("*.toml"))}

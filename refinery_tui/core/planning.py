@@ -101,7 +101,7 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
     cost = f"{_price(given)} and {_minutes(minutes)} a program are this experiment's forecast"
     return Basis(
         name=experiment.name,
-        factors=factors_of(experiment),
+        factors=experiment.factor_levels,
         given=given,
         plan=experiment.analysis,
         source=f"{why}, so {ASSUMED}; {cost}.{_crossed(experiment)}",
@@ -145,14 +145,6 @@ def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, st
     words = " and ".join(names[name] for name in missing)
     filled = replace(given, **{name: getattr(expected, name) for name in missing})
     return filled, f" Nobody recorded the {words}: forecast from the experiment."
-
-
-def factors_of(experiment: Experiment) -> Factors:
-    """Every factor with its levels as text, in the order in which they were written."""
-    return {
-        name: tuple(dict.fromkeys(str(arm.levels[name]) for arm in experiment.arms if name in arm.levels))
-        for name in experiment.factor_names
-    }
 
 
 def contrasts_of(basis: Basis) -> tuple[str, ...]:
@@ -267,7 +259,7 @@ def designed(basis: Basis, wish: Wish, option: Option) -> Experiment:
     if plan.max_blocks is not None:
         plan = replace(plan, max_blocks=max(plan.max_blocks, option.replicates))
     changed = replace(basis.experiment, replicates=option.replicates, analysis=plan)
-    return changed if factors_of(changed) == _levels(option.design) else _redesigned(changed, option.design)
+    return changed if changed.factor_levels == _levels(option.design) else _redesigned(changed, option.design)
 
 
 def added_blocks(basis: Basis, experiment: Experiment) -> int:
@@ -301,7 +293,7 @@ def _timings(experiment: Experiment) -> int:
 
 
 def _crossed(experiment: Experiment) -> str:
-    whole = math.prod(len(levels) for levels in factors_of(experiment).values())
+    whole = math.prod(len(levels) for levels in experiment.factor_levels.values())
     if whole == len(experiment.arms):
         return ""
     return f" It lists {len(experiment.arms)} treatments; the designs compared here cross their levels ({whole})."

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.cli.dryrun import facts, identical, lines
+from refinery_tui.cli.dryrun import facts, lines
 from refinery_tui.core.experiment import plan_hash
 from refinery_tui.core.finding import asked, begun, new_folder, presets
 from refinery_tui.core.opening import arm_hash, planned
+from refinery_tui.core.preview import identical
 from refinery_tui.core.projection import forecast, session_speed
 from refinery_tui.core.serving import prices_of
 from refinery_tui.core.task import load_task

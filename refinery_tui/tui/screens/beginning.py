@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="plan: what would it take to answer the question?")
 KEYS: list[BindingType] = [
+    Binding("n", "new", "new", id="home.new", tooltip="a new experiment, like the one under the cursor"),
     Binding("w", "plan", "plan", id="home.plan", tooltip="plan: what would it take? from the row under the cursor"),
 ]
 
@@ -37,3 +38,15 @@ class Beginning(Screen[None]):
         from refinery_tui.tui.screens.plan import of_name
 
         self.app.push_screen(of_name(self.under_cursor()))
+
+    def action_new(self) -> None:
+        """A new experiment, beginning with what stands under the cursor."""
+        from refinery_tui.core.errors import RefineryError
+        from refinery_tui.tui.screens.new import of_name
+
+        try:
+            screen = of_name(self.under_cursor())
+        except RefineryError as error:
+            self.notify(str(error), severity="error", markup=False)
+        else:
+            self.app.push_screen(screen)
