@@ -225,12 +225,12 @@ def check(name: str, verdict: Verdict) -> Check:
     return Check(program=name, cases=tuple(cases))
 
 
-def recorder(folder: Path, *, origin: Origin = "simulated", replicates: int = 2) -> Recorder:
+def recorder(folder: Path, *, origin: Origin = "simulated", replicates: int = 2, name: str = "pilot") -> Recorder:
     """A session that has just begun, of the pilot."""
     from dataclasses import replace
 
     wanted = asked("pilot")
-    experiment = replace(wanted.experiment, replicates=replicates)
+    experiment = replace(wanted.experiment, replicates=replicates, name=name)
     plan = planned(experiment, range(1, replicates + 1))
     started = SessionStarted(
         at=BEGAN,

@@ -28,6 +28,6 @@ class Exportable(Screen[None]):
         name = focused.cursor if isinstance(focused, Table) else ""
         glance = self._glances.get(name)
         if glance is None or glance.state is None:
-            self.app.notify("There is no session under the cursor that can be read.", severity="warning")
+            self.app.notify("There is no session under the cursor, or it has not been read yet.", severity="warning")
         else:
             self.app.push_screen(ExportDialog(glance.state, glance.folder.path))
