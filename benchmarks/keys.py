@@ -24,7 +24,6 @@ from terminal import ROOT, Terminal
 sys.path.insert(0, str(ROOT))
 
 GIVE_UP = 5.0  # seconds after which a widget counts as saturated
-EVIDENCE = "add replicates"  # of the verdict sentence: the statistics have been loaded
 PEERS = ("Log", "RichLog", "Markdown")
 KINDS = ("StreamPane", "refinery", *PEERS)
 Load = tuple[int, float, int]  # panes, tokens a second and pane, lines of history
@@ -48,6 +47,7 @@ KIND, FILES = {kind!r}, {files!r}
 class Bare(App):
     CSS_PATH = sorted(STYLES.glob("*.tcss"))
     CSS = "StreamPane, Log, RichLog, VerticalScroll {{ width: 1fr; height: 1fr; }} Horizontal {{ height: 1fr; }}"
+    COMPONENT_CLASSES = RefineryApp.COMPONENT_CLASSES
     get_theme_variable_defaults = RefineryApp.get_theme_variable_defaults
     def compose(self):
         with Horizontal():
@@ -101,7 +101,7 @@ class Echoes:
 
     def p(self, share: float) -> float:
         """A quantile of the times."""
-        return sorted(self.times)[min(len(self.times) - 1, round(share * len(self.times)))]
+        return sorted(self.times)[round(share * (len(self.times) - 1))]
 
     @property
     def saturated(self) -> bool:
@@ -164,11 +164,11 @@ def measure(echoes: Echoes, terminal: Terminal, files: list[Path], load: Load, s
     try:
         if terminal.until(ready, 30) is None:
             raise SystemExit(f"it never showed {ready!r}")
-        if ready == EVIDENCE:
+        terminal.settle()
+        if ready == "Results":
             terminal.press("/")
             if terminal.until("words that a row", 20) is None:
                 raise SystemExit("the filter never opened")
-        terminal.quiet(1.0)
         writer.start()
         terminal.quiet(0.5)
         began, cpu = time.perf_counter(), terminal.cpu_seconds()
@@ -196,7 +196,7 @@ def refinery(echoes: Echoes, folder: Path, load: Load, seconds: float) -> None:
         file.write_text(speech(load[2]), encoding="utf-8")
     try:
         code = OURS.format(folder=str(folder / "s"))
-        measure(echoes, Terminal.start(["-c", code]), files, load, seconds, EVIDENCE)
+        measure(echoes, Terminal.start(["-c", code]), files, load, seconds, "Results")
     finally:
         made.session.close()
 

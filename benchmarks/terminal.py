@@ -59,6 +59,13 @@ class Terminal:
         while (left := until - time.perf_counter()) > 0:
             self.read(left)
 
+    def drain(self, seconds: float) -> None:
+        """Read for so long from a child that may end meanwhile."""
+        try:
+            self.quiet(seconds)
+        except OSError:
+            self.process.wait()  # the terminal closes with its child
+
     def until(self, words: str, seconds: float) -> float | None:
         """Seconds until `words` have been written, None when they were not within `seconds`.
 
@@ -72,6 +79,16 @@ class Terminal:
                 return time.perf_counter() - began
         return None
 
+    def settle(self, seconds: float = 60.0) -> None:
+        """Read until the child has been at rest for a second; SystemExit when it never is."""
+        end = time.perf_counter() + seconds
+        while time.perf_counter() < end:
+            before = self.cpu_seconds()
+            self.quiet(1.0)
+            if self.cpu_seconds() - before < 0.2:
+                return
+        raise SystemExit(f"it was still busy after {seconds:g} s")
+
     def press(self, keys: str) -> None:
         """Send keys."""
         os.write(self.master, keys.encode())
@@ -83,7 +100,8 @@ class Terminal:
 
     def close(self) -> None:
         """End the child."""
-        os.killpg(self.process.pid, signal.SIGKILL)
+        if self.process.poll() is None:
+            os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
         os.close(self.master)
 

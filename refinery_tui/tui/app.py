@@ -1,6 +1,7 @@
 """The terminal app: it reads session folders and starts conductors; it never conducts."""
 
 import os
+import sys
 import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
@@ -17,12 +18,16 @@ from refinery_tui.tui.remapped import Remapped
 from refinery_tui.tui.remembering import Remembering
 from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.themes import DARK, THEMES
+from refinery_tui.tui.widgets.painting import COMPONENTS
 
 if TYPE_CHECKING:
     from refinery_tui.tui.child import Conducting
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STYLES = next(path for path in (PACKAGE / "styles", PACKAGE.parent / "styles") if path.is_dir())
+SWITCH_SECONDS = (
+    0.0005  # after which a thread that reads or computes lets the screen go on; Python's own is ten times that
+)
 
 
 class RefineryApp(Noticing, Remapped, Remembering):
@@ -31,6 +36,7 @@ class RefineryApp(Noticing, Remapped, Remembering):
     CSS_PATH: ClassVar[list[str | Path]] = sorted(STYLES.glob("*.tcss"))  # type: ignore[assignment]  # textual's own annotation is no ClassVar
     TITLE = "Refinery"
     ENABLE_COMMAND_PALETTE = True
+    COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("question_mark,f1", "help", "help", id="app.help", tooltip="this page"),
         Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit", tooltip="quit, from anywhere"),
@@ -197,6 +203,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     """Run the app in this terminal; the exit code."""
     from platformdirs import user_config_path, user_state_path
 
+    sys.setswitchinterval(SWITCH_SECONDS)
     app = RefineryApp(
         sessions=sessions,
         open_session=open_session,

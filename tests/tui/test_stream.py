@@ -17,6 +17,7 @@ from refinery_tui.tui.widgets.stream import KEPT, SLACK, StreamPane
 
 class Bare(App[None]):
     CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
+    COMPONENT_CLASSES = RefineryApp.COMPONENT_CLASSES
     get_theme_variable_defaults = RefineryApp.get_theme_variable_defaults
 
     def compose(self) -> ComposeResult:

@@ -79,7 +79,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
         self.query_one("#clock").border_title = "Time left"
         self.query_one("#results", Table).focus()
         self.tell_time()
-        self.run_worker(self._read, thread=True, group="reading")
+        self.call_after_refresh(self.run_worker, self._read, thread=True, group="reading")
 
     def _read(self) -> None:
         """In a thread, since a large session takes a second: what there is, and its results."""

@@ -5,12 +5,13 @@ from functools import cached_property
 from rich.segment import Segment
 from rich.style import Style
 from textual.strip import Strip
+from textual.theme import Theme
 from textual.widget import Widget
 
 from refinery_tui.core.text import clean
 from refinery_tui.tui.tones import TONES, Line, Tone, width
 
-COMPONENTS = {f"tone--{tone}" for tone in TONES}
+COMPONENTS = {f"tone--{tone}" for tone in TONES}  # of the app: worked out once a theme, not once a widget
 
 
 def safe(text: str) -> str:
@@ -21,13 +22,19 @@ def safe(text: str) -> str:
 class Painted(Widget):
     """A widget that shows toned words; the theme says how each tone looks."""
 
-    COMPONENT_CLASSES = COMPONENTS
-
     _base: Style | None = None
 
     @cached_property
     def _tones(self) -> dict[Tone, Style]:
         return {}
+
+    def on_mount(self) -> None:
+        """A theme changes every tone."""
+        self.app.theme_changed_signal.subscribe(self, self._rethemed)
+
+    def _rethemed(self, theme: Theme) -> None:
+        self.notify_style_update()
+        self.refresh()
 
     @property
     def base(self) -> Style:
@@ -46,7 +53,7 @@ class Painted(Widget):
         """The style of a tone here; textual would work it out anew after every repaint."""
         style = self._tones.get(tone)
         if style is None:
-            style = self._tones[tone] = self.get_component_rich_style(f"tone--{tone}", partial=True)
+            style = self._tones[tone] = self.app.get_component_styles(f"tone--{tone}").partial_rich_style
         return style
 
     def strip(self, words: Line, cells: int, base: Style) -> Strip:

@@ -10,7 +10,6 @@ from textual.strip import Strip
 
 from refinery_tui.tui.searching import Match, matches, nearest, set_off
 from refinery_tui.tui.tones import Line, Word
-from refinery_tui.tui.widgets.painting import COMPONENTS
 from refinery_tui.tui.widgets.selectable import Selectable
 
 Build = Callable[[int], list[Line]]
@@ -18,8 +17,6 @@ Build = Callable[[int], list[Line]]
 
 class Reading(Selectable, ScrollView, can_focus=True):
     """Shows what `build(width)` makes; built again only when the key or the width changes."""
-
-    COMPONENT_CLASSES = COMPONENTS
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)

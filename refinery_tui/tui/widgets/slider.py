@@ -11,7 +11,7 @@ from textual.strip import Strip
 from refinery_tui.core.text import one_line
 from refinery_tui.tui.scales import Scale
 from refinery_tui.tui.tones import Line, Tone, Word, line, pad, width
-from refinery_tui.tui.widgets.painting import COMPONENTS, Painted
+from refinery_tui.tui.widgets.painting import Painted
 
 LABEL = 16
 VALUE = 22
@@ -23,7 +23,6 @@ class Slider(Painted, can_focus=True):
     it together with the answer. `below` puts a long value under the bar.
     """
 
-    COMPONENT_CLASSES = COMPONENTS
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left", "move(-1)", "less", show=False, id="slider.less", tooltip="one step less"),
         Binding("right", "move(1)", "more", show=False, id="slider.more", tooltip="one step more"),

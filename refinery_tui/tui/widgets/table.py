@@ -1,10 +1,11 @@
 """A table of keyed rows that paints only what is seen: ten thousand rows cost what twenty cost."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.cache import LRUCache
 from textual.content import Content
 from textual.geometry import Region, Size
 from textual.message import Message
@@ -13,15 +14,16 @@ from textual.strip import Strip
 
 from refinery_tui.tui.tables import Column, Row, kept, matching, ordered, widths
 from refinery_tui.tui.tones import Line, Word, joined, pad
-from refinery_tui.tui.widgets.painting import COMPONENTS, Painted
+from refinery_tui.tui.widgets.painting import Painted
 
 GAP = Word("  ")
+PAINTED = 256  # rows whose cells are kept: a few screens
 
 
 class Table(Painted, ScrollView, can_focus=True):
     """Columns, rows, a cursor; it can be sorted and filtered. `show` may be called as often as rows change."""
 
-    COMPONENT_CLASSES = COMPONENTS | {"table--cursor", "table--blurred"}
+    COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--blurred"}
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up", "move(-1)", "up", show=False, id="pane.up", tooltip="up"),
         Binding("down", "move(1)", "down", show=False, id="pane.down", tooltip="down"),
@@ -56,14 +58,22 @@ class Table(Painted, ScrollView, can_focus=True):
         self._empty, self._one_click = empty, one_click
         self._sizes: list[int] = []
         self._kept: list[int] = []
+        self._places: Mapping[str, int] = {}
+        self._laid: object = None
+        self._painted: LRUCache[tuple[str, str], tuple[Row, Strip]] = LRUCache(PAINTED)
 
     sorted_by: int | None
 
     def show(self, columns: tuple[Column, ...], rows: Sequence[Row]) -> None:
-        """Show these rows; the cursor stays on its key."""
+        """Show these rows; the cursor stays on its key, and only rows that are not as they were are painted."""
         self.columns, self.rows = columns, rows
         self._sizes = widths(columns, rows)
+        before = self.seen
         self._arrange()
+        first = self.scroll_offset.y
+        for at in range(first, min(len(self.seen), first + self.size.height)):
+            if at >= len(before) or (before[at] is not self.seen[at] and before[at] != self.seen[at]):
+                self._repaint(at)
 
     def sort(self, column: int | None, *, down: bool) -> None:
         """Sort by a column's ranks."""
@@ -80,9 +90,17 @@ class Table(Painted, ScrollView, can_focus=True):
     def point(self, key: str) -> None:
         """Put the cursor on a row, if it is seen."""
         if key != self.cursor:
-            self.cursor = key
+            before, self.cursor = self._at, key
             self._reveal()
-            self.refresh()
+            for at in (before, self._at):
+                if at is not None:
+                    self._repaint(at)
+
+    def _repaint(self, at: int) -> None:
+        """Paint one row anew, if it is on the screen."""
+        y = at - self.scroll_offset.y + 1
+        if 0 < y < self.size.height:
+            self.refresh(Region(0, y, self.size.width, 1))
 
     @property
     def hidden_columns(self) -> tuple[str, ...]:
@@ -93,8 +111,10 @@ class Table(Painted, ScrollView, can_focus=True):
         self.seen = ordered(
             matching(self.rows, self.words) if self.words else self.rows, self.sorted_by, down=self.down
         )
+        self._places = {row.key: at for at, row in enumerate(self.seen)}
         if self._at is None and self.seen:
             self.cursor = self.seen[0].key
+            self.refresh()
         self._lay()
 
     def _lay(self) -> None:
@@ -108,11 +128,15 @@ class Table(Painted, ScrollView, can_focus=True):
         size = Size(cells, max(least, len(self.seen) + 1))  # a new size lays the whole screen out
         if size != self.virtual_size:
             self.virtual_size = size
-        self.refresh()
+        laid = (self.columns, self._sizes, self._kept, self.words, self.sorted_by, self.down, len(self.seen), cells)
+        if laid != self._laid:
+            self._laid = laid
+            self._painted.clear()
+            self.refresh()
 
     @property
     def _at(self) -> int | None:
-        return next((at for at, row in enumerate(self.seen) if row.key == self.cursor), None)
+        return self._places.get(self.cursor)
 
     def render_line(self, y: int) -> Strip:
         """The headings, then the rows from where it is scrolled to."""
@@ -124,10 +148,19 @@ class Table(Painted, ScrollView, can_focus=True):
             said = (Word(f" {self._nothing()}", "dim"),) if y == 1 and not self.seen else ()
             return self.strip(said, cells, self.base)
         row = self.seen[at]
-        base = self.base
-        if row.key == self.cursor:
-            base += self.get_component_rich_style("table--cursor" if self.has_focus else "table--blurred")
-        return self.strip(self._joined([row.cells[c] for c in self._kept]), cells, base)
+        mark = ("table--cursor" if self.has_focus else "table--blurred") if row.key == self.cursor else ""
+        painted = self._painted.get((row.key, mark))
+        if painted is not None and painted[0] is row:
+            return painted[1]
+        base = self.base + self.get_component_rich_style(mark) if mark else self.base
+        strip = self.strip(self._joined([row.cells[c] for c in self._kept]), cells, base)
+        self._painted[row.key, mark] = (row, strip)
+        return strip
+
+    def notify_style_update(self) -> None:
+        """What is painted holds the colours of a theme."""
+        super().notify_style_update()
+        self._painted.clear()
 
     def _nothing(self) -> str:
         return f"No row holds '{self.words}'." if self.words else self._empty
