@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from refinery_tui.core.analysis.planner import Advice, Assumptions, Question
     from refinery_tui.core.experiment import AnalysisPlan
 
-Known = tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan"]
+Known = tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan", str]
+ASSUMED = (
+    "Nothing is known yet, so this is assumed: programs vary as the 24 GPT-4o programs of the published pilot did, and "
+    "cost what those cost; 2 minutes a program; every program works. Say --from SESSION to plan from data, or --sigma, "
+    "--cost, --minutes, --correct."
+)
 TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
 
 
@@ -50,7 +55,7 @@ def plan(
     """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours."""
     from refinery_tui.core.analysis.planner import Question, advise
 
-    factors, known, declared = _pilot(pilot, sessions) if pilot is not None else _assumed()
+    factors, known, declared, source = _pilot(pilot, sessions) if pilot is not None else _assumed()
     if factor:
         factors = dict(_factor(text) for text in factor)
     given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
@@ -64,7 +69,15 @@ def plan(
         first_look=declared.first_look,
     )
     advice = advise(factors, question, given)
-    typer.echo(_facts(advice, question, given) if as_json else _text(advice, question, given))
+    typed = [f"--{name}" for name, value in _named(sigma, cost, minutes, correct).items() if value is not None]
+    source += f" Typed in its place: {', '.join(typed)}." if typed else ""
+    typer.echo(_facts(source, advice, question, given) if as_json else _text(advice, question, given, source))
+
+
+def _named(
+    sigma: float | None, cost: float | None, minutes: float | None, correct: float | None
+) -> dict[str, float | None]:
+    return {"sigma": sigma, "cost": cost, "minutes": minutes, "correct": correct}
 
 
 def _typed(
@@ -81,35 +94,40 @@ def _typed(
     return replace(known, **{k: v for k, v in typed.items() if v is not None})
 
 
-def _facts(*said: object) -> str:
+def _facts(source: str, *said: object) -> str:
     from refinery_tui.core.analysis.facts import as_facts
 
     advice, question, given = map(as_facts, said)
-    return json.dumps({"question": question, "given": given, **advice}, indent=2)
+    return json.dumps({"question": question, "given": given, "source": source, **advice}, indent=2)
 
 
-def _text(advice: "Advice", question: "Question", given: "Assumptions") -> str:
+def _text(advice: "Advice", question: "Question", given: "Assumptions", source: str) -> str:
     from refinery_tui.core.analysis.render_plan import plan_text
 
-    return plan_text(advice, question, given)
+    return plan_text(advice, question, given, source=source)
 
 
 def _assumed() -> Known:
     from refinery_tui.core.analysis.planner import Assumptions
     from refinery_tui.core.experiment import AnalysisPlan
 
-    return TWO_ARMS, Assumptions(), AnalysisPlan()
+    return TWO_ARMS, Assumptions(), AnalysisPlan(), ASSUMED
 
 
 def _pilot(name: str, sessions: Path) -> Known:
     from refinery_tui.core.analysis.learned import assumptions
     from refinery_tui.core.catalogue import session_named
     from refinery_tui.core.frames import frames
+    from refinery_tui.core.planning import learned_words
+    from refinery_tui.core.results import results
     from refinery_tui.core.session import opened
+    from refinery_tui.core.text import one_line
+    from refinery_tui.core.verdict import Verdict
 
     state = opened(session_named(name, sessions)).state
     factors, given = assumptions(frames(state), concurrency=state.experiment.limits.concurrency)
-    return factors, given, state.experiment.analysis
+    sound = sum(result.verdict is Verdict.CORRECT for result in results(state))
+    return factors, given, state.experiment.analysis, learned_words(given, sound, one_line(name, 60))
 
 
 def _factor(text: str) -> tuple[str, tuple[str, ...]]:

@@ -125,7 +125,7 @@ def of_state(state: State, name: str) -> Basis:
         factors={factor: tuple(levels) for factor, levels in factors.items()},
         given=given,
         plan=experiment.analysis,
-        source=_learned(given, sound, one_line(name, 60)) + forecasted + _crossed(experiment),
+        source=learned_words(given, sound, one_line(name, 60)) + forecasted + _crossed(experiment),
         experiment=experiment,
         blocks=state.blocks,
         can_grow=state.origin != "imported",
@@ -299,7 +299,8 @@ def _crossed(experiment: Experiment) -> str:
     return f" It lists {len(experiment.arms)} treatments; the designs compared here cross their levels ({whole})."
 
 
-def _learned(given: Assumptions, programs: int, name: str) -> str:
+def learned_words(given: Assumptions, programs: int, name: str) -> str:
+    """What so many correct programs of the session called `name` taught, in a sentence."""
     df = given.sd_df or 0.0
     planned = f"planned with {given.sd_plan:.2f}, its 80 % upper limit on {df:.0f} degrees of freedom"
     return (

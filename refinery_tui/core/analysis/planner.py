@@ -164,14 +164,15 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
     drift = abs(math.log(question.smallest_effect)) / (given.sd_plan * unit)
     early = expected_share(looks, drift=drift, alpha=question.alpha) if looks and df > 0 else 1.0
     cell = math.sqrt(2 / max(n * given.p_correct, 1e-9))
+    way = 1 if question.smallest_effect > 1 else -1  # what is detected lies on the side that is asked about
     return Option(
         design=design,
         replicates=n,
         programs=n * design.treatments,
         power=power,
         power_estimated=best,
-        detectable_ratio=math.exp(-reach * given.sd_plan * unit),
-        cell_detectable_ratio=math.exp(-reach * given.sd_plan * cell),
+        detectable_ratio=math.exp(way * reach * given.sd_plan * unit),
+        cell_detectable_ratio=math.exp(way * reach * given.sd_plan * cell),
         usd=n * block_usd,
         hours=n * block_hours,
         looks=looks,

@@ -19,10 +19,16 @@ def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> st
     return "\n".join(lines)
 
 
-def plan_text(advice: Advice, question: Question, given: Assumptions, *, width: int = 80) -> str:
-    """The advice first, then the designs, then what it rests on."""
+def plan_text(advice: Advice, question: Question, given: Assumptions, *, source: str = "", width: int = 80) -> str:
+    """The advice first, then the designs, then what it rests on and, in the sentence `source`, where that is from."""
     head = f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}"
-    rest = [_wanted(advice.best, question), _rests_on(advice, given), *_unknown(given), _legend(advice.best)]
+    rest = [
+        _wanted(advice.best, question),
+        *([source] if source else []),
+        _rests_on(advice, given),
+        *_unknown(given),
+        _legend(advice.best),
+    ]
     return "\n".join(
         [
             *(wrap(advice.sentence, width), "", wrap(head, width)),
@@ -65,13 +71,18 @@ def _rests_on(advice: Advice, given: Assumptions) -> str:
     return (
         "; ".join(
             [
-                f"SD of log seconds {advice.sd:.3f}, planned with {advice.sd_plan:.3f}",
+                f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_within:.3f} between timings of "
+                f"one; with {given.timings} timings a program's mean varies by {advice.sd:.3f}{_upper(advice)}",
                 f"{percent(given.p_correct)} of programs work",
                 *known,
             ]
         )
         + "."
     )
+
+
+def _upper(advice: Advice) -> str:
+    return f", planned with the upper limit {advice.sd_plan:.3f}" if advice.sd_plan > advice.sd * 1.001 else ""
 
 
 def _unknown(given: Assumptions) -> Iterator[str]:
@@ -92,7 +103,7 @@ def _legend(best: Option) -> str:
 
 def _detects(ratio: float) -> str:
     """A ratio; a dash where no replicate is affordable, so that nothing would be found."""
-    return f"{ratio:.2f}" if ratio > 0 else "–"
+    return f"{ratio:.2f}" if 0 < ratio < math.inf else "–"
 
 
 def _usd(value: float) -> str:
