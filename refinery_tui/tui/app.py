@@ -67,6 +67,7 @@ class RefineryApp(Noticing, Remapped, Remembering):
         self.keys_file, self.kept_file = keys_file, kept_file
         self.sessions, self.now = sessions, now
         self._first = (open_session, start)
+        self.opened: Path | None = None
         self._children: dict[Path, Conducting] = {}
         for theme in THEMES:
             self.register_theme(theme)
@@ -104,6 +105,7 @@ class RefineryApp(Noticing, Remapped, Remembering):
         from refinery_tui.tui.following import Watched
         from refinery_tui.tui.screens.session import SessionScreen
 
+        self.opened = folder
         self.push_screen(SessionScreen(Watched.at(Folder(path=folder))))
 
     def propose(self, name: str) -> None:
@@ -203,6 +205,9 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     """Run the app in this terminal; the exit code."""
     from platformdirs import user_config_path, user_state_path
 
+    from refinery_tui.core.session import Folder
+    from refinery_tui.tui import farewell
+
     sys.setswitchinterval(SWITCH_SECONDS)
     app = RefineryApp(
         sessions=sessions,
@@ -213,4 +218,6 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     )
     app.run()
     app.leave_children()
+    if not app.return_code and app.opened is not None:
+        farewell.say(farewell.hint(app.opened, running=Folder(path=app.opened).is_running))
     return app.return_code or 0

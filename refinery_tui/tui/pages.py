@@ -24,6 +24,8 @@ def note(text: str, cells: int) -> list[Line]:
 
 def prompt(iteration: Iteration, cells: int) -> list[Line]:
     """What was sent, message by message."""
+    if _imported(iteration):
+        return note("Imported: the prompts behind this program are not on record.", cells)
     if not iteration.turns:
         return note("Nothing was sent: where this program came from is unknown.", cells)
     found: list[Line] = []
@@ -37,6 +39,8 @@ def prompt(iteration: Iteration, cells: int) -> list[Line]:
 
 def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list[Line]:
     """What came back, its code coloured, and how it ended; `text` tells what a turn has said so far."""
+    if _imported(iteration):
+        return note("Imported: the replies behind this program are not on record.", cells)
     found: list[Line] = []
     for turn in iteration.turns:
         said = text(turn)
@@ -46,6 +50,10 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())
     return found or note("No reply is on record.", cells)
+
+
+def _imported(iteration: Iteration) -> bool:
+    return bool(iteration.turns) and all(turn.finish_reason == "imported" for turn in iteration.turns)
 
 
 def program(iteration: Iteration, cells: int) -> list[Line]:

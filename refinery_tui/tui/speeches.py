@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from refinery_tui.core.state import Iteration, Run, State, Turn
+from refinery_tui.tui import imported
 from refinery_tui.tui.captions import speaker
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.position import Position, at
@@ -14,6 +15,8 @@ def speeches(watched: Watched, here: Position) -> tuple[Speech, ...]:
     """The panes of this moment, in run order."""
     state = watched.state
     if state is None:
+        return ()
+    if imported.is_imported(state):
         return ()
     found = at(state, here)
     if found is not None and (not here.following or found[0].status != "running"):
@@ -54,12 +57,13 @@ def _silence(turn: Turn) -> str:
     return "" if turn.status == "running" else "(an empty reply)"
 
 
-def nothing(watched: Watched) -> Line:
-    """Why no pane speaks."""
+def nothing(watched: Watched, here: Position, cells: int) -> tuple[Line, ...]:
+    """Why no pane speaks; of an imported run, what there is."""
     state = watched.state
     if state is None:
-        return (Word("Reading the session ...", "dim"),)
-    if state.started.origin == "imported":
-        return (Word("Imported: the replies behind these programs are unknown.", "dim"),)
+        return ((Word("Reading the session ...", "dim"),),)
+    found = at(state, here)
+    if imported.is_imported(state) and found is not None:
+        return tuple(imported.told(state, found[0], cells))
     running = "The first reply is about to begin." if watched.running else "No reply is on record yet."
-    return (Word(running, "dim"),)
+    return ((Word(running, "dim"),),)

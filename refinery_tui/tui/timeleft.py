@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from refinery_tui.core.settings import Unit
 from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import countdown, usd
 from refinery_tui.tui.captions import AMBER, RED, bar
@@ -13,21 +14,28 @@ from refinery_tui.tui.wrapping import wrapped
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
-    """Large digits, their tone, the share of the budget that is left (None: no measure), and a word on it."""
+    """Large digits, their tone, the share of the budget that is left (None: no measure), and a caption.
+
+    word: what the digits are, `left` of the budget, `used` of it, or `s`, the seconds of an imported program.
+    """
 
     digits: str
     tone: Tone
     share: float | None
     caption: str
+    word: Literal["left", "used", "s"] = "left"
 
 
-def left(state: State, run: Run, now: float) -> Left:
-    """What is left of the run's budget at `now` (epoch)."""
+def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
+    """What is left of the run's budget at `now` (epoch); what it used once it, or its session, does not run."""
     budget = state.experiment.settings(run.planned.treatment).budget
     if run.status == "waiting":
-        return Left(digits="--:--", tone="dim", share=None, caption="waiting")
-    if run.status == "ended":
-        return Left(digits="00:00", tone="dim", share=None, caption=ending(run))
+        return Left(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
+    if run.reason == "imported":
+        return _figure(run)
+    if run.status == "ended" or not running:
+        caption = ending(run) if run.status == "ended" else "interrupted; go on to finish it"
+        return _used(run, budget.unit, caption)
     match budget.unit:
         case "seconds":
             return _seconds(state, run, now, budget.amount)
@@ -38,6 +46,30 @@ def left(state: State, run: Run, now: float) -> Left:
             return _spent(dose.input_tokens + dose.output_tokens, budget.amount, "tokens left")
         case "usd":
             return _spent(run.dose.usd or 0.0, budget.amount, "of the budget left")
+
+
+def _used(run: Run, unit: Unit, caption: str) -> Left:
+    """What the run consumed of the kind that its budget counts."""
+    dose = run.dose
+    match unit:
+        case "seconds":
+            digits = countdown(dose.seconds)
+        case "iterations":
+            digits = str(dose.iterations)
+        case "tokens":
+            digits = f"{dose.input_tokens + dose.output_tokens:,}"
+        case "usd":
+            digits = "--" if dose.usd is None else f"${dose.usd:.2f}"
+    return Left(digits=digits, tone="dim", share=None, caption=caption, word="used")
+
+
+def _figure(run: Run) -> Left:
+    """The published time of an imported program, whose dose nobody knows."""
+    if run.published_seconds is None:
+        return Left(digits="--", tone="dim", share=None, caption="imported", word="s")
+    return Left(
+        digits=f"{run.published_seconds:.3g}", tone="plain", share=None, caption="seconds, as published", word="s"
+    )
 
 
 def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
@@ -81,17 +113,15 @@ def ending(run: Run) -> str:
     return f"stopped by a person{over}" if run.reason == "stopped" else f"budget spent{over}"
 
 
-def facts(state: State, run: Run, now: float, cells: int) -> tuple[Line, ...]:
-    """The lines below the digits: bar, iteration, tokens, usd, the treatment's clock."""
-    here = left(state, run, now)
-    dose = run.dose
+def facts(state: State, run: Run, here: Left, cells: int) -> tuple[Line, ...]:
+    """The lines below the digits: bar, budget, and what was consumed where that is known."""
+    dose, known = run.dose, run.reason != "imported"
     budget = state.experiment.settings(run.planned.treatment).budget
-    lines = [
+    return (
         *(line(Word(row, "dim")) for row in wrapped(here.caption, cells)),
         bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone) if here.share is not None else (),
         line("budget    ", Word(budget.words, "strong")),
-        line("iteration ", Word(str(len(run.iterations)), "strong")),
-        line("tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}", "strong")),
-        line("cost      ", Word(usd(dose.usd) if run.reason != "imported" else "–", "strong")),
-    ]
-    return tuple(lines)
+        line("iteration ", Word(str(len(run.iterations)) if known else "–", "strong")),
+        line("tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}" if known else "–", "strong")),
+        line("cost      ", Word(usd(dose.usd) if known else "–", "strong")),
+    )

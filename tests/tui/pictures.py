@@ -1,6 +1,7 @@
 """Pictures of every screen to look at: `python -m tests.tui.pictures OUT [WORD ...]` writes SVG files."""
 
 import asyncio
+import shutil
 import sys
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from refinery_tui.tui.app import RefineryApp
 from tests.tui import recorded
 from tests.tui.waiting import settled
 
+PILOT = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
 SIZES = ((160, 50), (80, 24))
 SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "home": (None, ()),
@@ -25,6 +27,8 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "treatments": ("finished", ("a", "2")),
     "curves": ("finished", ("a", "3")),
     "variance": ("finished", ("a", "4")),
+    "imported": ("published-pilot", ()),
+    "imported-facts": ("published-pilot", ("enter",)),
     "compare-sessions": (None, ("c", "down", "c")),
     "compare-treatments": (None, ("c", "down", "c", "2")),
     "compare-differences": (None, ("c", "down", "c", "3")),
@@ -72,6 +76,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         made = recorded.half_way(Path(folder) / "half-way")
         recorded.finished(Path(folder) / "finished")
+        shutil.copytree(PILOT, Path(folder) / PILOT.name)
         for name in names:
             for size in SIZES:
                 for theme in ("refinery-dark", "refinery-light") if name in ("home", "session") else ("refinery-dark",):

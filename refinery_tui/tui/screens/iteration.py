@@ -8,7 +8,7 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from refinery_tui.core.state import Iteration, Run, State
-from refinery_tui.tui import captions, facts, ladder, pages, position
+from refinery_tui.tui import captions, ladder, pages, pages_without, position
 from refinery_tui.tui.screens.comparing import COMPARE, Comparing
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pointing import Pointing
@@ -116,8 +116,9 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Page):
         run, iteration = found
         self._frame(state, run)
         if iteration is None:
-            nothing = line(Word("This run has no iteration to show.", "dim"))
-            self.query_one("#page", Reading).show((run.planned.id, 0), lambda cells: [nothing])
+            bare = (run.planned.id, 0, run.status)
+            self.query_one("#page", Reading).show(bare, lambda cells: pages_without.page(state, run, cells))
+            self.query_one("#facts", Reading).show(bare, lambda cells: pages_without.facts(state, run, cells))
             return
         key = (run.planned.id, iteration.number)
         build = self._build(state, run, iteration)
@@ -126,7 +127,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Page):
         self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
         self.query_one("#facts", Reading).show(
             (key, iteration, run.status, len(run.iterations)),
-            lambda cells: facts.facts(state, run, iteration, cells),
+            lambda cells: pages_without.facts_of(state, run, iteration, cells),
             place=key,
         )
 
@@ -159,7 +160,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Page):
             case "prompt":
                 return lambda cells: pages.prompt(iteration, cells)
             case "facts":
-                return lambda cells: facts.facts(state, run, iteration, cells)
+                return lambda cells: pages_without.facts_of(state, run, iteration, cells)
             case _:
                 best, side = self.to_best, self.side_by_side
                 return lambda cells: pages.difference(run, iteration, cells, to_best=best, side=side)

@@ -11,7 +11,7 @@ from textual.widgets import Input
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Outcomes, Result
 from refinery_tui.core.text import one_line
-from refinery_tui.tui import captions, ladder, outcomes, position, timeleft
+from refinery_tui.tui import captions, imported, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.lasting import lasting
 from refinery_tui.tui.screens.comparing import Comparing
@@ -76,7 +76,6 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
         """Read what there is, then look again and again."""
         box = self.query_one("#filter", Input)
         box.display, box.cursor_blink = False, False
-        self.query_one("#clock").border_title = "Time left"
         self.query_one("#results", Table).focus()
         self.tell_time()
         self.call_after_refresh(self.run_worker, self._read, thread=True, group="reading")
@@ -124,7 +123,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
         if any(_changes_results(event) for event in events):
             self.found = self._outcomes.of(state)
         self.judge(state)
-        self.here = position.followed(state, self.here)
+        self.here = position.followed(state, imported.first(state, self.found, self.here))
         self.query_one("#results", Table).show(outcomes.columns(state), self._rows.of(state, self.found))
         self.place()
 
@@ -151,7 +150,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
             self._speak()
 
     def _speak(self) -> None:
-        self.query_one(Agents).show(speeches(self.watched, self.here), nothing(self.watched))
+        agents = self.query_one(Agents)
+        agents.show(speeches(self.watched, self.here), nothing(self.watched, self.here, agents.size.width - 6))
 
     def tell_time(self) -> None:
         """Header, verdict, clock: what changes with time alone."""
@@ -163,9 +163,11 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
         self.query_one("#header", Lines).show(self.head(state, cells))
         self.query_one("#verdict", Lines).show(*self._verdict(cells - 2))
         if (found := position.at(state, self.here)) is not None:
-            left = timeleft.left(state, found[0], now)
-            self.query_one(Clock).show(left, timeleft.facts(state, found[0], now, 22))
-            clock = line(Word(left.digits, left.tone if left.tone != "plain" else "strong"), Word(" left ", "dim"))
+            left = timeleft.left(state, found[0], now, running=self.watched.running)
+            self.query_one(Clock).show(left, timeleft.facts(state, found[0], left, 22))
+            clock = line(
+                Word(left.digits, left.tone if left.tone != "plain" else "strong"), Word(f" {left.word} ", "dim")
+            )
             self.query_one("#panes", Lines).show(spread(self._tabs(), clock, cells))
 
     def _verdict(self, cells: int) -> list[Line]:

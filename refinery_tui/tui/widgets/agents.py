@@ -59,7 +59,7 @@ class Agents(Widget):
                 yield pane
             yield Lines(id="agent-none")
 
-    def show(self, speeches: tuple[Speech, ...], nothing: Line) -> None:
+    def show(self, speeches: tuple[Speech, ...], nothing: tuple[Line, ...]) -> None:
         """Let each pane speak; where they do not fit side by side only the chosen one is seen."""
         self._speeches = speeches[:MOST]
         room = max(1, self.size.width // NARROWEST)
@@ -70,7 +70,7 @@ class Agents(Widget):
         self._label(alone=alone, chosen=chosen)
         none = self.query_one("#agent-none", Lines)
         none.display = not self._speeches
-        none.show((), (Word("  "), *nothing))
+        none.show((), *((Word("  "), *each) for each in nothing))
 
     def _pane(self, place: int, *, seen: bool) -> None:
         pane = self.query_one(f"#agent-{place}", StreamPane)

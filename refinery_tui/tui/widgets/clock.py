@@ -8,6 +8,7 @@ from refinery_tui.tui.timeleft import Left
 from refinery_tui.tui.tones import Line
 from refinery_tui.tui.widgets.painting import Lines
 
+TITLES = {"left": "Time left", "used": "Consumed", "s": "Its time"}
 TONES = ("plain", "fair", "bad", "dim")
 
 
@@ -20,10 +21,13 @@ class Clock(Widget):
         yield Lines(id="clock-facts")
 
     def show(self, left: Left, facts: tuple[Line, ...]) -> None:
-        """Show what is left."""
+        """Show what is left, or what was used once nothing runs any more."""
         digits = self.query_one("#clock-digits", Digits)
         if digits.value != left.digits:
             digits.update(left.digits)
         for tone in TONES:
             digits.set_class(tone == left.tone, f"-{tone}")
+        title = TITLES[left.word]
+        if str(self.border_title or "") != title:
+            self.border_title = title
         self.query_one("#clock-facts", Lines).show(*facts)

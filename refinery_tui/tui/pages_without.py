@@ -1,0 +1,30 @@
+"""What is read of a run that has no iteration: an imported one, or one that has not begun."""
+
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.tui import facts as of_iteration
+from refinery_tui.tui import imported
+from refinery_tui.tui.captions import treatment
+from refinery_tui.tui.pages import note
+from refinery_tui.tui.tones import Line, Word, line
+
+
+def page(state: State, run: Run, cells: int) -> list[Line]:
+    """The page."""
+    if imported.is_imported(state):
+        return imported.told(state, run, cells)
+    words = "has not begun" if run.status == "waiting" else "has no iteration yet"
+    return note(f"Run {run.planned.id} {words}: there is nothing to read.", cells)
+
+
+def facts(state: State, run: Run, cells: int) -> list[Line]:
+    """What stands beside it."""
+    if imported.is_imported(state):
+        return imported.facts(state, run, cells)
+    return [line(Word(treatment(state, run), "dim")), (), *note(run.status, cells)]
+
+
+def facts_of(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
+    """The facts of an iteration, or of the run where its one iteration stands for an imported program."""
+    if imported.is_imported(state):
+        return imported.facts(state, run, cells)
+    return of_iteration.facts(state, run, iteration, cells)
