@@ -7,7 +7,6 @@ from refinery_tui.core.comparing.sessions import Cell, Matched, SessionsCompared
 from refinery_tui.core.text import one_line, ratio, seconds, usd
 from refinery_tui.tui import plots
 from refinery_tui.tui.compared_runs import cautioned
-from refinery_tui.tui.evidence import LABEL
 from refinery_tui.tui.grid import level_words
 from refinery_tui.tui.pages import note
 from refinery_tui.tui.tones import Line, Tone, Word, choose, line, pad
@@ -15,6 +14,7 @@ from refinery_tui.tui.wrapping import wrapped
 
 VIEWS = ("summary", "treatments", "differences")
 NAME = 18
+LABEL = 30
 CELL = 16
 PLOT, FIGURE = 20, 20
 NO_ZONE = (1.0, 1.0)

@@ -7,7 +7,8 @@ import tempfile
 from pathlib import Path
 
 from refinery_tui.tui.app import RefineryApp
-from tests.tui import recorded
+from refinery_tui.tui.views.tabs import NAMES, key
+from tests.tui import recorded, shapes
 from tests.tui.waiting import settled
 
 PILOT = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
@@ -23,10 +24,6 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "program": ("finished", ("enter",)),
     "facts": ("finished", ("enter", "5")),
     "prompt": ("finished", ("enter", "4")),
-    "effects": ("finished", ("a",)),
-    "treatments": ("finished", ("a", "2")),
-    "curves": ("finished", ("a", "3")),
-    "variance": ("finished", ("a", "4")),
     "imported": ("published-pilot", ()),
     "imported-facts": ("published-pilot", ("enter",)),
     "compare-sessions": (None, ("c", "down", "c")),
@@ -37,6 +34,11 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "compare-trajectories": ("finished", ("c", "2")),
     "compare-timings": ("finished", ("c", "3")),
     "compare-facts": ("finished", ("c", "4")),
+    **{name: ("finished", ("a", key(name))) for name in NAMES},
+    "next-look": ("sequential", ("a", "2")),
+    "locked": ("fixed", ("a",)),
+    "one-factor": ("one-factor", ("a", "4")),
+    "all-failed": ("all-failed", ("a", "3")),
     "help": ("finished", ("question_mark",)),
     "export": ("finished", ("x",)),
     "new": (None, ("tab", "n")),
@@ -77,6 +79,7 @@ def main() -> None:
         made = recorded.half_way(Path(folder) / "half-way")
         recorded.finished(Path(folder) / "finished")
         shutil.copytree(PILOT, Path(folder) / PILOT.name)
+        shapes.all_shapes(Path(folder))
         for name in names:
             for size in SIZES:
                 for theme in ("refinery-dark", "refinery-light") if name in ("home", "session") else ("refinery-dark",):

@@ -71,6 +71,7 @@ class Recorder:
     experiment: Experiment
     at: float = BEGAN
     chosen: dict[int, str] = field(default_factory=dict)
+    paces: dict[int, float] = field(default_factory=dict)  # what a treatment's final seconds are multiplied by
     dice: random.Random = field(default_factory=lambda: random.Random(7))
 
     def note(self, event: Event) -> None:
@@ -176,7 +177,7 @@ class Recorder:
                 shot(
                     self.chosen[run],
                     Verdict.CORRECT,
-                    round(0.09 + 0.013 * (run * 7 % 24) + 0.004 * repeat + 0.003 * (run * input_ % 3), 4),
+                    self.seconds(run, input_, repeat),
                     place=at,
                 )
                 for at, run in enumerate(runs)
@@ -193,6 +194,11 @@ class Recorder:
                     runs=runs,
                 )
             )
+
+    def seconds(self, run: int, input_: int, repeat: int) -> float:
+        """A final timing."""
+        own = 0.09 + 0.013 * (run * 7 % 24) + 0.004 * repeat + 0.003 * (run * input_ % 3)
+        return round(own * self.paces.get(self.plan(run).treatment, 1.0), 4)
 
     def live(self, run: int, text: str) -> None:
         """A reply that is arriving."""

@@ -59,7 +59,9 @@ class HealthFinding:
 
 def health(state: State) -> HealthFinding:
     """The health of a session as it stands; also before any block is done."""
-    timed = [run for run in state.runs if run.status == "ended" and _budget(state, run) is not None]
+    budgets = [_budget(state, treatment) for treatment in range(len(state.started.arms))]
+    ended = [(run, budgets[run.planned.treatment]) for run in state.runs if run.status == "ended"]
+    timed = [(run, budget) for run, budget in ended if budget is not None]
     failed = Counter(turn.outcome for run in state.runs for turn in run.turns if turn.status == "failed")
     bench = _bench(state)
     machines = [state.started.machine, *(r.machine for r in state.resumptions if r.machine is not None)]
@@ -67,7 +69,9 @@ def health(state: State) -> HealthFinding:
         imported=state.started.origin == "imported",
         bench=bench,
         drift=_drift([b.baseline_seconds for b in bench]),
-        late=tuple(sorted((late for run in timed for late in _late(state, run)), key=lambda late: -late.share)),
+        late=tuple(
+            sorted((late for run, budget in timed for late in _late(run, budget)), key=lambda late: -late.share)
+        ),
         timed=len(timed),
         failures=tuple(sorted(failed.items())),
         interrupted=sum(r.reason == "new process" for r in state.resumptions),
@@ -98,15 +102,14 @@ def _drift(paces: Sequence[float]) -> float:
     return max((max(p / median(known), median(known) / p) for p in known), default=math.nan)
 
 
-def _budget(state: State, run: Run) -> float | None:
-    """The run's budget in seconds; None where it is counted in something else."""
-    budget = state.experiment.settings(run.planned.treatment).budget
+def _budget(state: State, treatment: int) -> float | None:
+    """A treatment's budget in seconds; None where it is counted in something else."""
+    budget = state.experiment.settings(treatment).budget
     return float(budget.amount) if budget.unit == "seconds" else None
 
 
-def _late(state: State, run: Run) -> Sequence[LateFinding]:
-    budget = _budget(state, run)
-    if budget is None or not run.overshoot_seconds > 0:
+def _late(run: Run, budget: float) -> Sequence[LateFinding]:
+    if not run.overshoot_seconds > 0:
         return ()
     return (LateFinding(run=run.planned.id, seconds=run.overshoot_seconds, share=run.overshoot_seconds / budget),)
 

@@ -120,6 +120,8 @@ def _sequential(case: _Case) -> Primary:
 
 def _ratio(case: _Case, seen: Table) -> RatioFinding | str:
     """The primary contrast in a table, with what its permutation and its ranks say beside it."""
+    if not seen.correct.any():
+        return "no program works, so their times cannot be compared."
     level, power = 1 - case.plan.alpha, case.plan.power
     found = runtime.ratio(seen, seen.fit(), case.contrast, role="primary", level=level, power=power)
     if isinstance(found, str):

@@ -1,4 +1,4 @@
-"""What the evidence says: effects, treatments, curves, variance, and the report in full."""
+"""What the evidence says: nine views, the verdict above each, live while the session goes on."""
 
 from typing import TYPE_CHECKING, ClassVar
 
@@ -8,16 +8,18 @@ from textual.binding import Binding, BindingType
 from refinery_tui.tui import captions
 from refinery_tui.tui.screens.beginning import PLAN
 from refinery_tui.tui.screens.page import Page
-from refinery_tui.tui.tones import Line, Word, joined, line
+from refinery_tui.tui.tones import Line, Word, line
+from refinery_tui.tui.views.tabs import NAMES, key, tabs
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.reading import Reading
+from refinery_tui.tui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.screens.session import SessionScreen
 
-NAMES = ("effects", "treatments", "curves", "variance", "report")
 LOOK_SECONDS = 0.2
+_TURNED = ("interaction", "curves")  # the views of which there are several
 
 
 class AnalysisScreen(Page):
@@ -26,9 +28,11 @@ class AnalysisScreen(Page):
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
-            Binding(str(n), f"view('{name}')", name, id=f"analysis.{name}", tooltip=f"the {name}")
-            for n, name in enumerate(NAMES, 1)
+            Binding(key(name), f"view('{name}')", name, id=f"analysis.{name}", tooltip=f"the {name}", show=False)
+            for name in NAMES
         ),
+        Binding("left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair or axis before"),
+        Binding("right_square_bracket", "turn(1)", "other", id="analysis.next", tooltip="the next pair or axis"),
         PLAN,
         Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
         Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to the session"),
@@ -39,6 +43,7 @@ class AnalysisScreen(Page):
     def __init__(self, session: "SessionScreen") -> None:
         super().__init__()
         self.session, self.view = session, NAMES[0]
+        self._turns = dict.fromkeys(_TURNED, 0)
 
     def body(self) -> ComposeResult:
         """The header, the views' names, what is read."""
@@ -53,28 +58,58 @@ class AnalysisScreen(Page):
 
     def place(self) -> None:
         """Show the view."""
-        state, found = self.session.watched.state, self.session.evidence
-        cells = self.size.width
+        state, cells = self.session.watched.state, self.size.width
         if state is None or cells == 0:
             return
         header = captions.header(state, self.app.now(), cells - 2, running=self.session.watched.running)
         self.query_one("#header", Lines).show((Word(" "), *header))
-        names = [(Word(f" {n} {v} ", "accent" if v == self.view else "dim"),) for n, v in enumerate(NAMES, 1)]
-        self.query_one("#views", Lines).show(joined(names, Word(" ")))
+        self.query_one("#views", Lines).show(tabs(self.view, cells))
         page = self.query_one("#page", Reading)
+        page.border_title, page.border_subtitle = self.view, self._news()
+        self._fill(page)
+
+    def _fill(self, page: Reading) -> None:
+        """The chosen view of the newest findings; before there are any, why, and the health of the bench."""
+        state, found, name = self.session.watched.state, self.session.evidence, self.view
+        if state is None:
+            return
         if found is None or isinstance(found, str):
             words = found or self._waiting()
-            page.show(words, lambda width: _sentence(words, width))
+            bench = (len(state.calibrations), len(state.resumptions)) if name == "health" else None
+            page.show((name, words, bench), lambda width: self._without(words, width), place=name)
             return
-        from refinery_tui.tui.evidence import view
+        from refinery_tui.tui.views.asked import Asked
+        from refinery_tui.tui.views.nine import view
 
-        name = self.view
-        page.show((name, self.session.judged_blocks), lambda width: view(name, found, state, width), place=name)
+        pair, axis, rows = self._turns["interaction"], self._turns["curves"], max(1, self.size.height - 5)
+        foreseen, blocks = self.session.foreseen, self.session.judged_blocks
+        shown = (name, blocks, self.session.foreseen_blocks, pair, axis, rows, len(state.calibrations))
+
+        def build(width: int) -> list[Line]:
+            asked = Asked(found=found, state=state, cells=width, rows=rows, foreseen=foreseen, pair=pair, axis=axis)
+            return view(name, asked)
+
+        page.show(shown, build, place=name)
+
+    def _without(self, words: str, cells: int) -> list[Line]:
+        state = self.session.watched.state
+        rows = [line(Word(row, "dim")) for row in wrapped(words, cells)]
+        if self.view != "health" or state is None:
+            return rows
+        from refinery_tui.tui.views.health import checked
+
+        return [*rows, (), *checked(state, cells)]
 
     def _waiting(self) -> str:
         if self.session.judging:
-            return "Working it out ..."
+            return "Computing the first block ..."
         return "No block has been timed in full yet: the analysis begins with the first, and nothing is said before."
+
+    def _news(self) -> str:
+        """What is on its way, at the foot of the page, where it moves nothing."""
+        if not self.session.judging:
+            return ""
+        return "computing ..." if self.session.evidence is None else "computing the new block ..."
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
@@ -84,6 +119,16 @@ class AnalysisScreen(Page):
         """Another view."""
         self.view = view
         self.place()
+        self.hint()
+
+    def action_turn(self, by: int) -> None:
+        """Another pair of factors, or another axis."""
+        self._turns[self.view] += by
+        self.place()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is another one only where there are several."""
+        return self.view in _TURNED if action == "turn" else super().check_action(action, parameters)
 
     def action_plan(self) -> None:
         """What would it take? from this session's data."""
@@ -92,9 +137,3 @@ class AnalysisScreen(Page):
     def action_export(self) -> None:
         """The same dialog as on the session screen."""
         self.session.action_export()
-
-
-def _sentence(words: str, cells: int) -> list[Line]:
-    from refinery_tui.tui.wrapping import wrapped
-
-    return [line(Word(row, "dim")) for row in wrapped(words, cells)]

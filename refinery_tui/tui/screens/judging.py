@@ -6,18 +6,26 @@ from textual.screen import Screen
 
 from refinery_tui.core.state import State
 from refinery_tui.tui.analysed import analysed, blocks_timed
+from refinery_tui.tui.following import Watched
+from refinery_tui.tui.powers import foreseen
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.findings import Findings
+    from refinery_tui.core.planning import Answer
     from refinery_tui.tui.app import RefineryApp
 
 
 class Judging(Screen[None]):
-    """Keeps the newest findings: `evidence` is None before the first block, a sentence where there can be none."""
+    """Keeps the newest findings: `evidence` is None before the first block, a sentence where there can be none;
+    `foreseen` what being surer would take, None until it is worked out.
+    """
 
     app: "RefineryApp"
+    watched: Watched
     evidence: "Findings | str | None" = None
+    foreseen: "Answer | str | None" = None
     judged_blocks = 0
+    foreseen_blocks = 0
     _asked_blocks = 0
 
     def tell_time(self) -> None:
@@ -34,6 +42,13 @@ class Judging(Screen[None]):
         found = analysed(state)
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._judged, found, blocks)
+        ahead = foreseen(state, self.watched.folder.path.name)
+        if self.is_attached and self.app.is_running:
+            self.app.call_from_thread(self._foresaw, ahead, blocks)
+
+    def _foresaw(self, ahead: "Answer | str", blocks: int) -> None:
+        if blocks > self.foreseen_blocks:
+            self.foreseen, self.foreseen_blocks = ahead, blocks
 
     def _judged(self, found: "Findings | str", blocks: int) -> None:
         if blocks > self.judged_blocks:

@@ -1,0 +1,66 @@
+"""9 anova: the table of variance, whose n are programs."""
+
+import math
+from collections.abc import Sequence
+
+from refinery_tui.core.analysis.findings import EffectFinding
+from refinery_tui.core.text import one_line
+from refinery_tui.tui.tones import Line, Word, line
+from refinery_tui.tui.views.asked import Asked, cautions, locked, resting, said
+
+_FIGURES = 44
+
+
+def anova(asked: Asked) -> list[Line]:
+    """Effects with their F and p, alone and by Holm, and in words what is shown."""
+    found, cells = asked.found, asked.cells
+    if found.locked:
+        return [*locked(asked, "The table's tests"), *cautions(asked, "anova")]
+    if found.anova is None:
+        refused = found.cannot_tabulate or ("There is no factor of two levels with programs that work.",)
+        return [row for sentence in refused for row in said(f"No table: {sentence}", cells)]
+    label = max(12, min(60, cells - _FIGURES))
+    timings = f" ({found.timings} timings are not independent and count once a program)" if found.timings else ""
+    return [
+        line(Word(f"n = {found.anova.n} programs", "title"), Word("  log seconds, blocks fitted", "dim")),
+        *said(_shown(found.effects, asked.state.experiment.analysis.alpha) + timings + ".", cells),
+        (),
+        line(Word(f"{'effect':<{label}} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}", "dim")),
+        *(_row(e, label) for e in found.effects),
+        line(f"{'residual':<{label}} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4g}"),
+        (),
+        *said(
+            "p Holm is adjusted for the number of effects in the table; the primary contrast is judged alone.", cells
+        ),
+        *resting(asked),
+        *cautions(asked, "anova", *found.cannot_tabulate),
+    ]
+
+
+def _shown(effects: Sequence[EffectFinding], alpha: float) -> str:
+    known = sorted((e for e in effects if math.isfinite(e.p_holm)), key=lambda e: e.p_holm)
+    if not known:
+        return "No effect has a test"
+    found = [e for e in known if e.p_holm < alpha]
+    if not found:
+        return f"No effect is shown: the smallest p by Holm is {_p(known[0].p_holm)} ({_name(known[0])})"
+    return "Shown, by Holm: " + ", ".join(f"{_name(e)} (p {_p(e.p_holm)})" for e in found)
+
+
+def _name(effect: EffectFinding) -> str:
+    return one_line(effect.name.replace(":", " × "), 60)
+
+
+def _row(e: EffectFinding, label: int) -> Line:
+    figures = f" {e.df:>4} {_number(e.ss, 11)} {_number(e.F, 8)} {_p(e.p):>7} "
+    return line(one_line(_name(e), label).ljust(label), figures, Word(f"{_p(e.p_holm):>7}", "strong"))
+
+
+def _number(value: float, cells: int) -> str:
+    return f"{value:>{cells}.4g}" if math.isfinite(value) else f"{'–':>{cells}}"
+
+
+def _p(value: float) -> str:
+    if not math.isfinite(value):
+        return "–"
+    return "<0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,0 +1,28 @@
+"""The names of the views with their keys, whole where they fit, the open one always."""
+
+from refinery_tui.tui.tones import Line, Word, line, width
+
+NAMES = ("effects", "boundary", "treatments", "interaction", "curves", "variance", "power", "health", "anova", "report")
+_SHORT = {"boundary": "bound", "treatments": "treat", "interaction": "inter", "variance": "var"}
+
+
+def key(name: str) -> str:
+    """The key of a view: 1 to 9, and 0 for the report."""
+    return str((NAMES.index(name) + 1) % 10)
+
+
+def tabs(chosen: str, cells: int) -> Line:
+    """As much of the names as fits: all whole, without the report, shortened but for the open one, or that one only."""
+    wordings = (
+        {name: name for name in NAMES},
+        {name: name for name in NAMES if name in (*NAMES[:9], chosen)},
+        {name: _SHORT.get(name, name) if name != chosen else name for name in NAMES if name in (*NAMES[:9], chosen)},
+        {name: name if name == chosen else "" for name in NAMES},
+    )
+    rows = [line(*(_tab(name, word, chosen) for name, word in words.items())) for words in wordings]
+    return next((row for row in rows if width(row) <= cells), rows[-1])
+
+
+def _tab(name: str, word: str, chosen: str) -> Line:
+    here = name == chosen
+    return (Word(f"{'▸' if here else ' '}{key(name)} {word}".rstrip(), "accent" if here else "dim"),)

@@ -1,0 +1,76 @@
+"""3 treatments: every program as a dot on a common time axis, those that failed at the edge."""
+
+import math
+
+from refinery_tui.core.analysis.findings import TreatmentFinding
+from refinery_tui.core.analysis.render_parts import correctness, timeouts
+from refinery_tui.core.text import seconds
+from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui import marks, plots
+from refinery_tui.tui.tones import Line, Word, line, pad
+from refinery_tui.tui.views.asked import Asked, cautions, said, short
+
+_MOST_FAILED = 6
+
+
+def treatments(asked: Asked) -> list[Line]:
+    """A row a treatment, all on one log axis of seconds."""
+    found, cells = asked.found, asked.cells
+    if not found.treatments:
+        return [*said("No program has been judged yet.", cells), *cautions(asked, "treatments", *found.cannot)]
+    names = [short(t.name, max(12, cells // 3)) for t in found.treatments]
+    label = max(map(len, names)) + 1
+    edge = 1 + max(min(_MOST_FAILED + 2, t.attempted - t.correct) for t in found.treatments)
+    axis = plots.around(
+        [math.exp(v) for t in found.treatments for v in t.log_seconds], max(12, cells - label - edge - 17)
+    )
+    rows = [_strip(axis, name.ljust(label), t, edge) for name, t in zip(names, found.treatments, strict=True)]
+    text = (
+        f"● a program, a digit where several coincide, ┃ their geometric mean (n = {found.programs} programs); "
+        "log axis. Those that failed stand at the right edge and are in no mean."
+    )
+    ruler = plots.ruler(axis, label, [seconds(value) for value in axis.ticks()])
+    return [*said(text, cells), *rows, ruler, *_failed(asked), *_correctness(asked), *cautions(asked, "treatments")]
+
+
+def _strip(axis: plots.Axis, label: str, t: TreatmentFinding, edge: int) -> Line:
+    drawn = plots.strip(axis, [math.exp(v) for v in t.log_seconds], t.seconds)
+    share = Word(f"{t.correct:>3}/{t.attempted}", "dim")
+    return line(label, drawn, pad(line(" ", *_stack(t)), edge), f" {seconds(t.seconds):>8}", share)
+
+
+def _stack(t: TreatmentFinding) -> list[Word]:
+    """A mark a program that failed, by how it failed; what does not fit is counted."""
+    found = [marks.of_verdict(Verdict(name)) for name, number in t.verdicts for _ in range(number) if _bad(name)]
+    if len(found) <= _MOST_FAILED:
+        return found
+    return [*found[: _MOST_FAILED - 1], Word(f"+{len(found) - _MOST_FAILED + 1}", "bad")]
+
+
+def _bad(verdict: str) -> bool:
+    return verdict != Verdict.CORRECT
+
+
+def _failed(asked: Asked) -> list[Line]:
+    """What the marks at the edge mean, for those that occur."""
+    kinds: dict[str, int] = {}
+    for t in asked.found.treatments:
+        for name, number in t.verdicts:
+            if _bad(name):
+                kinds[name] = kinds.get(name, 0) + number
+    if not kinds:
+        return said(f"All {asked.found.programs} programs work.", asked.cells)
+    words = [w for name, n in kinds.items() for w in (marks.of_verdict(Verdict(name)), Word(f" {name} {n}   ", "dim"))]
+    return [line(*words)]
+
+
+def _correctness(asked: Asked) -> list[Line]:
+    """Which treatments work more often, where the plan has looked; and times with those cut off."""
+    found, rows = asked.found, []
+    if found.correctness and found.correct < found.programs:
+        rows += [(), line(Word("Correctness, every program tried", "title"))]
+        rows += [line(row) for text in correctness(found, asked.cells) for row in text.split("\n")]
+    if found.timeouts:
+        rows += [(), line(Word("Times with programs cut off at the cap", "title"))]
+        rows += [line(row) for text in timeouts(found, asked.cells) for row in text.split("\n")]
+    return rows

@@ -1,0 +1,107 @@
+"""Recorded sessions of several shapes: what an analysis screen may meet."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from refinery_tui.core.chat import Price
+from refinery_tui.core.design import Level
+from refinery_tui.core.events import Arm, Calibrated, SessionEnded, SessionStarted
+from refinery_tui.core.experiment import AnalysisPlan, Experiment, plan_hash
+from refinery_tui.core.finding import asked
+from refinery_tui.core.opening import planned
+from refinery_tui.core.records import Calibration
+from refinery_tui.core.session import Session
+from refinery_tui.core.verdict import Verdict
+from tests.tui.recorded import BASELINE, BEGAN, ISOLATION, MACHINE, Recorder
+
+AGENTS: Mapping[str, list[Level]] = {"agents": [1, 2]}
+PLAN = AnalysisPlan(primary="agents: 2 / 1")
+
+
+def begun(folder: Path, factors: Mapping[str, list[Level]], plan: AnalysisPlan, *, blocks: int) -> Recorder:
+    """A session that has just begun."""
+    base = asked("pilot").experiment
+    experiment: Experiment = replace(base, name="shape", factors=factors, replicates=blocks, analysis=plan)
+    runs = planned(experiment, range(1, blocks + 1))
+    started = SessionStarted(
+        at=BEGAN,
+        origin="simulated",
+        experiment=experiment,
+        source="",
+        arms=tuple(Arm(levels=arm.levels, sha256=str(at)) for at, arm in enumerate(experiment.arms)),
+        plan=runs,
+        plan_sha256=plan_hash(experiment, runs),
+        baseline=BASELINE,
+        machine=MACHINE,
+        prices={"simulated": Price(input_usd=2.5, output_usd=10.0, source="a test")},
+        isolation=ISOLATION,
+        speed=20.0,
+    )
+    return Recorder(session=Session.create(folder, started), experiment=experiment)
+
+
+def block(made: Recorder, number: int, *, failing: Verdict | None = None) -> None:
+    """One whole block: its runs, its calibrations, its final rounds."""
+    runs = [p.id for p in made.session.state.started.plan if p.block == number]
+    for run in runs:
+        made.conduct(run, 2 + run % 3)
+    made.note(_calibrated(made, number, "before"))
+    made.time_block(number, dict.fromkeys(runs, failing) if failing is not None else {})
+    made.note(_calibrated(made, number, "after"))
+
+
+def _calibrated(made: Recorder, number: int, place: str) -> Calibrated:
+    late = place == "after"
+    calibration = Calibration(
+        floor_seconds=0.021 + 0.001 * (number % 3),
+        aa_ratio=1.002 + 0.001 * (number % 4),
+        aa_spread=0.006 + 0.001 * (number % 3),
+        baseline_seconds=0.68 * (1 + 0.004 * number + 0.01 * late),
+    )
+    return Calibrated(at=made.at, block=number, place="after" if late else "before", calibration=calibration)
+
+
+def sequential(folder: Path, *, done: int = 6) -> Recorder:
+    """Looks after blocks 4, 5 ... 12; `done` are, and agents 2 are faster, but not yet by enough."""
+    plan = replace(PLAN, stopping="sequential", max_blocks=12)
+    made = begun(folder, {**AGENTS, "budget": ["3 iterations", "60 s"]}, plan, blocks=12)
+    made.paces.update({2: 0.75, 3: 0.65})
+    for number in range(1, done + 1):
+        block(made, number)
+    return made
+
+
+def fixed(folder: Path, *, done: int = 6, blocks: int = 10) -> Recorder:
+    """One factor and a fixed plan, `done` of its blocks finished; agents 2 take a third of the time."""
+    made = begun(folder, AGENTS, PLAN, blocks=blocks)
+    made.paces[1] = 0.3
+    for number in range(1, done + 1):
+        block(made, number)
+    return made
+
+
+def one_factor(folder: Path) -> Recorder:
+    """The same, to its end."""
+    made = fixed(folder, done=10)
+    made.note(SessionEnded(at=made.at, reason="finished"))
+    made.session.close()
+    return made
+
+
+def all_failed(folder: Path) -> Recorder:
+    """Two blocks of programs of which none works."""
+    made = begun(folder, AGENTS, PLAN, blocks=2)
+    for number, verdict in ((1, Verdict.WRONG), (2, Verdict.TIMED_OUT)):
+        block(made, number, failing=verdict)
+    made.note(SessionEnded(at=made.at, reason="finished"))
+    made.session.close()
+    return made
+
+
+def all_shapes(folder: Path) -> None:
+    """Each in a folder of its own name, none of them running."""
+    sequential(folder / "sequential").session.close()
+    fixed(folder / "fixed").session.close()
+    one_factor(folder / "one-factor")
+    all_failed(folder / "all-failed")
