@@ -151,7 +151,9 @@ def sentence(state: State, found: Sequence[Result]) -> str:
         return f"{said}; final timing to come."
     best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0)
     figure = f"{ratio(best.ratio)} the baseline" if best.ratio else seconds(best.seconds)
-    return f"{said}; the fastest is run {best.run} ({treatment(state, state.run(best.run))}): {figure}."
+    run = state.run(best.run)
+    joined = ", which a person joined" if run.touched else ""
+    return f"{said}; the fastest is run {best.run} ({treatment(state, run)}){joined}: {figure}."
 
 
 def _waiting(state: State) -> str:
@@ -170,16 +172,26 @@ def treatment(state: State, run: Run) -> str:
 
 def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
     """Who speaks in a pane, run, agent, lead, iteration, in wordings from long to short."""
-    agents = state.experiment.settings(run.planned.treatment).agents
     number = Word(f"run {run.planned.id}", "strong")
+    if turn.person:
+        return _written(number, turn)
+    agents = state.experiment.settings(run.planned.treatment).agents
     agent = Word(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
     lead = Word(" (lead)", "dim") if agents > 1 else Word("")
     iteration = Word(f"iteration {turn.iteration}", "dim")
     short = Word(f"it {turn.iteration}", "dim")
     dot = Word(" · ", "dim")
+    asks = line(dot, Word("waits for you", "fair")) if run.awaiting == turn.iteration else ()
     return (
-        line(number, dot, agent, lead, dot, iteration),
-        line(number, dot, agent, lead, dot, short),
-        line(number, dot, agent, dot, short),
+        line(number, dot, agent, lead, dot, iteration, asks),
+        line(number, dot, agent, lead, dot, short, asks),
+        line(number, dot, agent, dot, short, asks),
         line(number, dot, short),
     )
+
+
+def _written(number: Word, turn: Turn) -> tuple[Line, ...]:
+    """The heading of a person's program."""
+    dot, person = Word(" · ", "dim"), Word("person", "accent")
+    name, iteration = Word(f" ({one_line(turn.person, 20)})", "dim"), Word(f"iteration {turn.iteration}", "dim")
+    return line(number, dot, person, name, dot, iteration), line(number, dot, person)

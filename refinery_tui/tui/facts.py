@@ -13,6 +13,7 @@ from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui import plots
 from refinery_tui.tui.captions import treatment
 from refinery_tui.tui.endings import overshoot, unjudged
+from refinery_tui.tui.joined import people
 from refinery_tui.tui.marks import of_iteration, of_verdict
 from refinery_tui.tui.timeleft import ending
 from refinery_tui.tui.tones import Line, Word, line, pad
@@ -23,7 +24,8 @@ WIDEST_BAR, WIDEST_STRIP, NAME = 24, 60, 9
 
 def facts(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
     """Everything about one iteration, as rows of `cells` cells."""
-    found: list[Line] = [line(Word(treatment(state, run), "dim")), ()]
+    joined = people(run, iteration, compared=state.compared(run))
+    found: list[Line] = [line(Word(treatment(state, run), "dim")), *joined, ()]
     found += [line(Word("verdict per input family", "title")), *_verdicts(iteration, cells)]
     found += [(), *_strips(state, run, iteration, cells)]
     found += [(), line(Word("times by iteration", "title")), *_times(run, iteration, cells)]
@@ -151,6 +153,8 @@ def _time(each: Iteration, chosen: Iteration, longest: float, room: int) -> Line
 
 def _dose(run: Run, iteration: Iteration) -> list[Line]:
     """What this iteration consumed, beside the whole run so far."""
+    if iteration.person:
+        return [line(Word("a person's turn: no budget pays for it", "dim"))]
     turns: Sequence[Turn] = iteration.turns
     used = [turn.usage for turn in turns if turn.usage is not None]
     own = sum(u.input_tokens + u.output_tokens for u in used)

@@ -1,6 +1,6 @@
 """The iteration ladder: a mark per iteration of the watched run, which is also the scrubber."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import one_line, ratio, seconds
@@ -74,15 +74,16 @@ def _rung(iteration: Iteration, chosen: int) -> Line:
     mark = marks.of_iteration(iteration)
     if iteration.number == chosen:
         return (Word("[", "accent"), mark, Word("]", "accent"))
-    return (Word(" "), mark, Word(" "))
+    return (Word("p", "accent") if iteration.person else Word(" "), mark, Word(" "))
 
 
 def captions(run: Run, iteration: Iteration | None) -> tuple[Line, ...]:
     """The chosen iteration in words, number, verdict, family or time, in wordings from long to short."""
     if iteration is None:
         return ()
-    number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"))
-    short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"))
+    who = Word(" · person" if iteration.person else "", "accent")
+    number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
+    short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     dot = Word(" · ", "dim")
     brief, whole = outcome(iteration)[:1], outcome(iteration)
     return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
@@ -91,6 +92,9 @@ def captions(run: Run, iteration: Iteration | None) -> tuple[Line, ...]:
 def outcome(iteration: Iteration) -> Line:
     """What came of an iteration: its verdict, then its family or time; or what is happening."""
     verdict = iteration.verdict
+    if iteration.decision in ("awaited", "rejected"):
+        words = "waits for your decision" if iteration.decision == "awaited" else "rejected by a person"
+        return line(Word(words, "fair"), Word(" · ", "dim"), outcome(replace(iteration, decision="")))
     if verdict is None:
         return (Word(unjudged(iteration), marks.of_iteration(iteration).tone),)
     said = Word(str(verdict), marks.of_verdict(verdict).tone)

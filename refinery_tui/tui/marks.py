@@ -11,6 +11,7 @@ CHECKING = Word("◐", "accent")
 UNTIMED = Word("◑", "fair")
 CANCELLED = Word("·", "dim")
 FAILED = Word("~", "fair")
+AWAITING = Word("◆", "fair")
 _VERDICTS: dict[Verdict, Word] = {
     Verdict.CORRECT: Word("●", "good"),
     Verdict.WRONG: Word("✗", "bad"),
@@ -39,6 +40,8 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (UNTIMED, "ended, final timing to come"),
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
+    (AWAITING, "waits for a person's decision"),
+    (Word("p", "accent"), "beside a mark: a person wrote it"),
     (WAITING, "waiting"),
 )
 
@@ -50,6 +53,8 @@ def of_verdict(verdict: Verdict) -> Word:
 
 def of_iteration(iteration: Iteration) -> Word:
     """The mark of one iteration as it stands."""
+    if iteration.decision == "awaited":
+        return AWAITING
     if (verdict := iteration.verdict) is not None:
         return _VERDICTS[verdict]
     last = iteration.turns[-1] if iteration.turns else None
@@ -64,6 +69,8 @@ def of_run(run: Run, result: Result) -> Word:
     """The mark of a run: what came of it, or where it stands."""
     if run.status == "waiting":
         return WAITING
+    if run.awaiting is not None:
+        return AWAITING
     if run.status == "running":
         return WRITING if run.current is not None or not run.iterations else CHECKING
     return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]
@@ -75,4 +82,6 @@ def verdict_words(run: Run, result: Result) -> Word:
         return Word(str(result.verdict), _VERDICTS[result.verdict].tone)
     if run.status == "ended":
         return Word("to be timed", "fair")
+    if run.awaiting is not None:
+        return Word("asks you", "fair")
     return Word(run.status, "dim" if run.status == "waiting" else "accent")

@@ -57,7 +57,8 @@ def _row(state: State, run: Run, result: Result) -> Row:
     levels = state.started.arms[run.planned.treatment].levels
     names = state.experiment.factor_names
     dose = run.dose
-    marked = line(of_run(run, result), " ", verdict_words(run, result))
+    person = Word(" · person" if run.touched else "", "accent")
+    marked = line(of_run(run, result), " ", verdict_words(run, result), person)
     begun = run.status != "waiting"
     cost = usd(dose.usd) if begun and dose.usd is not None else "–"
     tokens = dose.input_tokens + dose.output_tokens
@@ -94,7 +95,8 @@ def trajectory(run: Run) -> str:
 
     One that is correct and not timed yet is left out until it is.
     """
-    known = [i for i in run.iterations if i.verdict is not None and (i.seconds or i.verdict is not Verdict.CORRECT)]
+    own = [i for i in run.iterations if not i.after_end]
+    known = [i for i in own if i.verdict is not None and (i.seconds or i.verdict is not Verdict.CORRECT)]
     return sparkline(i.seconds for i in known)
 
 

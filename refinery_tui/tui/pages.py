@@ -28,6 +28,8 @@ def prompt(iteration: Iteration, cells: int) -> list[Line]:
         return note("Imported: the prompts behind this program are not on record.", cells)
     if not iteration.turns:
         return note("Nothing was sent: where this program came from is unknown.", cells)
+    if iteration.person:
+        return note(_written(iteration), cells)
     found: list[Line] = []
     for turn in iteration.turns:
         found.append(line(Word(f"turn {turn.number}, agent {turn.agent}, {one_line(turn.model)}", "strong")))
@@ -41,6 +43,8 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list
     """What came back, its code coloured, and how it ended; `text` tells what a turn has said so far."""
     if _imported(iteration):
         return note("Imported: the replies behind this program are not on record.", cells)
+    if iteration.person:
+        return note(_written(iteration), cells)
     found: list[Line] = []
     for turn in iteration.turns:
         said = text(turn)
@@ -54,6 +58,14 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list
 
 def _imported(iteration: Iteration) -> bool:
     return bool(iteration.turns) and all(turn.finish_reason == "imported" for turn in iteration.turns)
+
+
+def _written(iteration: Iteration) -> str:
+    """Whose program it is, when it is a person's."""
+    when = ", when the run had ended" if iteration.after_end else ""
+    return (
+        f"A person ({one_line(iteration.person, 40)}) wrote this from iteration {iteration.based_on}{when}: no reply."
+    )
 
 
 def program(iteration: Iteration, cells: int) -> list[Line]:

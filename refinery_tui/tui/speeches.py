@@ -51,7 +51,9 @@ def _speech(watched: Watched, state: State, run: Run, turn: Turn, *, chosen: boo
 
 
 def _silence(turn: Turn) -> str:
-    """What stands where a reply has no text."""
+    """What stands where a reply has no text; a person's program as it is."""
+    if turn.person:
+        return f"```python\n{turn.program}\n```"
     if turn.status == "failed":
         return f"The server failed ({turn.outcome}): {turn.error}"
     return "" if turn.status == "running" else "(an empty reply)"

@@ -76,7 +76,7 @@ def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
     turn = run.current
     if turn is None or turn.remaining_seconds is None:
         rest = budget - run.dose.seconds
-        return _timed(rest, budget, "rests: being checked")
+        return _timed(rest, budget, "rests: waits for you" if run.awaiting else "rests: being checked")
     rest = turn.remaining_seconds - max(0.0, now - turn.started_at) * state.started.speed
     return _timed(rest, budget, "left" if rest > 0 else "past the deadline")
 

@@ -52,6 +52,11 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "plan-basis": ("finished", ("w", "v", "v")),
     "plan-preset": (None, ("tab", "w")),
     "goto": ("finished", ("g",)),
+    "waits": ("visited", ()),
+    "person": ("visited", ("g", "1", ".", "3", "enter")),
+    "person-facts": ("visited", ("g", "2", ".", "3", "enter", "d", "5")),
+    "decide": ("visited", ("g", "3", "enter", "u")),
+    "message": ("visited", ("g", "4", "enter", "m")),
     "replay": ("finished", ("g", "5", ".", "1", "enter", "p", "right_square_bracket", "right_curly_bracket")),
 }
 
@@ -80,11 +85,13 @@ def main() -> None:
         recorded.finished(Path(folder) / "finished")
         shutil.copytree(PILOT, Path(folder) / PILOT.name)
         shapes.all_shapes(Path(folder))
+        visited = recorded.visited(Path(folder) / "visited")
         for name in names:
             for size in SIZES:
                 for theme in ("refinery-dark", "refinery-light") if name in ("home", "session") else ("refinery-dark",):
                     asyncio.run(picture(Path(folder), name, size, theme, out))
         made.session.close()
+        visited.session.close()
 
 
 if __name__ == "__main__":

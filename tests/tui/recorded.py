@@ -22,6 +22,7 @@ from refinery_tui.core.events import (
 )
 from refinery_tui.core.experiment import Experiment, plan_hash
 from refinery_tui.core.finding import asked
+from refinery_tui.core.human import DecisionAwaited, HumanTurn, Instructed
 from refinery_tui.core.opening import planned
 from refinery_tui.core.program import sha
 from refinery_tui.core.records import Check, Isolation, Shot
@@ -141,6 +142,22 @@ class Recorder:
                 )
             )
 
+    def visit(self, run: int, iteration: int, based_on: int) -> None:
+        """A person's program."""
+        self.at += 0.1
+        self.note(
+            HumanTurn(
+                at=self.at,
+                run=run,
+                iteration=iteration,
+                turn=iteration,
+                based_on=based_on,
+                program=program(run, iteration),
+                person="ann",
+                wish=f"{run}.{iteration}",
+            )
+        )
+
     def end(self, run: int, iteration: int) -> None:
         self.at += 0.1
         self.chosen[run] = sha(program(run, iteration))
@@ -231,12 +248,21 @@ def check(name: str, verdict: Verdict) -> Check:
     return Check(program=name, cases=tuple(cases))
 
 
-def recorder(folder: Path, *, origin: Origin = "simulated", replicates: int = 2, name: str = "pilot") -> Recorder:
+def recorder(
+    folder: Path,
+    *,
+    origin: Origin = "simulated",
+    replicates: int = 2,
+    name: str = "pilot",
+    exploratory: bool = False,
+) -> Recorder:
     """A session that has just begun, of the pilot."""
     from dataclasses import replace
 
     wanted = asked("pilot")
     experiment = replace(wanted.experiment, replicates=replicates, name=name)
+    if exploratory:
+        experiment = replace(experiment, analysis=replace(experiment.analysis, primary=None))
     plan = planned(experiment, range(1, replicates + 1))
     started = SessionStarted(
         at=BEGAN,
@@ -271,6 +297,34 @@ def half_way(folder: Path) -> Recorder:
             made.judge(run, iteration, Verdict.CORRECT, round(0.5 * 0.7**iteration, 4))
         made.ask(run, run - 13, remaining=31.0)
         made.live(run, said(run, run - 13)[: 150 + 60 * (run - 14)])
+    return made
+
+
+def visited(folder: Path, *, exploratory: bool = False) -> Recorder:
+    """Two runs of the first block ended, one of them edited while it went on, the other afterwards; a third waits at a
+    gate, a fourth was written to.
+    """
+    made = recorder(folder, exploratory=exploratory)
+    for run in (1, 2):
+        made.begin(run)
+        for iteration in (1, 2):
+            made.ask(run, iteration, remaining=50.0)
+            made.answer(run, iteration)
+            made.judge(run, iteration, Verdict.CORRECT, round(0.5 * 0.7**iteration, 4))
+        if run == 2:
+            made.end(run, 2)
+        made.visit(run, 3, based_on=2)
+        made.judge(run, 3, Verdict.CORRECT, 0.2)
+    made.end(1, 3)
+    made.begin(3)
+    made.ask(3, 1, remaining=50.0)
+    made.answer(3, 1)
+    made.judge(3, 1, Verdict.CORRECT, 0.4)
+    made.note(DecisionAwaited(at=made.at, run=3, iteration=1))
+    made.begin(4)
+    made.note(Instructed(at=made.at, run=4, text="Use a table.", person="ann", wish="message"))
+    made.ask(4, 1, remaining=50.0)
+    made.live(4, said(4, 1)[:200])
     return made
 
 

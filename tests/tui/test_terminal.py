@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.session import Folder, opened
+from tests.cli.refinery import experiment, refinery
 from tests.tui import recorded
 
 TMUX = shutil.which("tmux")
@@ -59,6 +60,42 @@ def tmux(tmp_path: Path) -> Iterator[Tmux]:
     terminal = Tmux(f"refinery-{os.getpid()}-{tmp_path.name}")
     yield terminal
     terminal.call("kill-server")
+
+
+def test_a_person_edits_a_finished_run_in_a_real_editor_and_a_real_conductor_judges_it(
+    tmux: Tmux, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = refinery(
+        "run", experiment(tmp_path), "--session", tmp_path / "kept" / "s", "--display", "none", cwd=tmp_path
+    )
+    assert done.returncode == 0, done.stderr
+    script = tmp_path / "editor"
+    script.write_text('#!/bin/sh\nread -p "IN THE EDITOR " answer\necho "# $answer" >> "$1"\n'.replace("sh", "bash", 1))
+    script.chmod(0o755)
+    monkeypatch.setenv("EDITOR", str(script))
+    monkeypatch.delenv("VISUAL", raising=False)
+    tmux.start(tmp_path / "kept", (100, 30), f", open_session=Path({str(tmp_path / 'kept' / 's')!r})")
+    before = tmux.until(lambda shown: "2 runs" in shown and "run 8/8" in shown and "e edit" in shown)
+    assert "person" not in before
+    tmux.press("e")
+    tmux.until(lambda shown: "IN THE EDITOR" in shown)
+    tmux.press("C-c")  # is the editor's, and ends it
+    tmux.until(lambda shown: "2 runs" in shown and "ended with code" in shown)
+    tmux.press("e")
+    tmux.until(lambda shown: "IN THE EDITOR" in shown)
+    tmux.press("mine", "Enter")
+    tmux.until(lambda shown: "+1 -0 lines" in shown)
+    tmux.press("y")
+    tmux.until(lambda shown: "a conductor takes it up" in shown)
+    kept = Folder(path=tmp_path / "kept" / "s")
+    tmux.until(lambda shown: "person · correct" in shown and not kept.is_running, seconds=60)
+    runs = opened(kept.path).state.runs
+    (theirs,) = (i for run in runs for i in run.iterations if i.person)
+    assert (theirs.program or "").endswith("# mine\n")
+    assert theirs.verdict is not None
+    assert theirs.after_end
+    tmux.press("q")
+    tmux.until(lambda shown: "EXIT=0" in shown)
 
 
 def test_from_home_to_export_with_real_keys(tmux: Tmux, tmp_path: Path) -> None:

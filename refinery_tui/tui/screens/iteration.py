@@ -10,11 +10,12 @@ from textual.widgets import Input
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.tui import captions, ladder, pages, pages_without, position
 from refinery_tui.tui.screens.comparing import COMPARE, Comparing
+from refinery_tui.tui.screens.joining import Joining
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Along
 from refinery_tui.tui.screens.searching import SEARCH, Searching
-from refinery_tui.tui.screens.session_keys import STEPS
+from refinery_tui.tui.screens.session_keys import JOINING, STEPS
 from refinery_tui.tui.tones import Line, Word, joined, line, spread
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.reading import Build, Reading
@@ -29,12 +30,13 @@ FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
 
 
-class IterationScreen(Pointing, Searching, Comparing, Along, Page):
+class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
     """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
 
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         *STEPS,
+        *JOINING,
         Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
         Binding(
             "b",

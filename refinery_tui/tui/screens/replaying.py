@@ -15,7 +15,7 @@ from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.tones import Line, Word, line, width
 
 LOOK_SECONDS = 0.1
-_ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export")
+_ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "edit", "message", "decide")
 
 
 class Replaying(Commanding, Stepping):

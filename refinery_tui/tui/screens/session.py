@@ -13,8 +13,10 @@ from refinery_tui.core.results import Outcomes, Result
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import captions, imported, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
+from refinery_tui.tui.joined import announcement
 from refinery_tui.tui.lasting import lasting
 from refinery_tui.tui.screens.comparing import Comparing
+from refinery_tui.tui.screens.joining import Joining
 from refinery_tui.tui.screens.judging import Judging
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pointing import Pointing
@@ -41,7 +43,7 @@ MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
 
-class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
+class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
     app: "RefineryApp"
@@ -107,6 +109,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
         events = self.watched.look()
         if events:
             self.take_up(events)
+            self.heard(events)
         elif self.watched.running or self.watched.standing != before:
             self.tell_time()
 
@@ -178,7 +181,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Judging, Page):
         said = captions.sentence(state, self.found) if state is not None else ""
         if self.replay is None and self.evidence is not None and not isinstance(self.evidence, str):
             said = self.evidence.verdict
-        words = line(Word(trouble, "bad") if trouble else Word(said))
+        asked = announcement(state, self.app.key("session.decide", self)) if state is not None else ()
+        words = line(asked, Word(trouble, "bad") if trouble else Word(said))
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
             return rows

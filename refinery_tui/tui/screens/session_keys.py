@@ -35,8 +35,30 @@ STEPS: list[BindingType] = [
     Binding("minus,less_than_sign", "pace(-1)", "slower", id="session.slower", tooltip="slower replay, down to half"),
 ]
 
+JOINING: list[BindingType] = [
+    Binding(
+        "e",
+        "edit",
+        "edit",
+        id="session.edit",
+        tooltip="open the program shown in $EDITOR; a change becomes a human turn, after asking",
+    ),
+    Binding(
+        "u", "decide", "decide", id="session.decide", tooltip="accept, reject or edit the program that waits for you"
+    ),
+]
+
 KEYS: list[BindingType] = [
     *STEPS,
+    *JOINING,
+    Binding(
+        "m",
+        "message",
+        "message",
+        show=False,
+        id="session.message",
+        tooltip="write to the team of the run shown: its next request carries the words",
+    ),
     Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
     Binding(
         "d",

@@ -1,0 +1,183 @@
+"""A person joins in from a screen: edits a program, writes to a team, decides at a gate."""
+
+import os
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from textual.app import SuspendNotSupported
+
+from refinery_tui.core.commands import say
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.events import Event
+from refinery_tui.core.inbox import Decision, Edit, Message, Wish, hand_in, person
+from refinery_tui.core.joining import refusal
+from refinery_tui.core.state import Iteration, Run, State
+from refinery_tui.core.text import clean
+from refinery_tui.tui import joined, position
+from refinery_tui.tui.editing import Copy, edited, editor
+from refinery_tui.tui.screens.dialogs import Ask, Choice, Write, paragraph
+from refinery_tui.tui.screens.stepping import Stepping
+from refinery_tui.tui.tones import Word, line
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+
+AGAIN_SECONDS = 3.0
+
+
+class Joining(Stepping):
+    """Hands wishes in to the session's conductor; a finished session gets one that does only that."""
+
+    app: "RefineryApp"
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Deciding is offered where something is to be decided."""
+        if action == "decide":
+            return self.watched.state is not None and bool(joined.awaiting(self.watched.state))
+        return super().check_action(action, parameters)
+
+    def heard(self, events: Sequence[Event]) -> None:
+        """Say what people did, and what is asked of them."""
+        for words, severity in joined.told(events):
+            self.notify(words, severity=severity)
+
+    def _shown(self) -> tuple[State, Run, Iteration | None] | None:
+        state = self.watched.state
+        found = position.at(state, self.here) if state is not None else None
+        return (state, *found) if state is not None and found is not None else None
+
+    def action_edit(self) -> None:
+        """The program that is shown, in the person's editor; a change is handed in when they say so."""
+        shown = self._shown()
+        base = shown[2] if shown is not None else None
+        if shown is None or base is None or base.program is None:
+            self.notify("There is no program here to edit: step to an iteration that has one.", severity="warning")
+            return
+        state, run, _ = shown
+        wish = Edit(person=person(), run=run.planned.id, iteration=base.number, base=base.sha256 or "", program="#")
+        if why := refusal(state, wish):
+            self.notify(why, severity="warning")
+            return
+        self._edit(Copy.of(base.program, run.planned.id, base.number), wish, state, run, base)
+
+    def _edit(self, copy: Copy, wish: Edit, state: State, run: Run, base: Iteration) -> None:
+        command = editor(os.environ)
+        if not command:
+            self._cannot("No editor is named: set EDITOR", copy, wish)
+            return
+        try:
+            with self.app.suspend():
+                came = edited(command, copy)
+        except SuspendNotSupported:
+            self._cannot("An editor cannot be opened in this terminal", copy, wish)
+            return
+        if came.text is None:
+            self.notify(came.words, severity="warning")
+            return
+        mine = Edit(person=wish.person, run=wish.run, iteration=wish.iteration, base=wish.base, program=came.text)
+        if why := refusal(state, mine):
+            self.notify(f"{why} It stands in {clean(str(copy.path))}", severity="warning")
+            return
+        choice = Choice(key="y", name="hand in", words="hand it in as a human turn")
+        more = (line(joined.size(copy.text, came.text), Word(f" to iteration {base.number}", "dim")), ())
+        self.app.push_screen(
+            Ask(
+                f"Your program for run {wish.run}?", (choice,), *more, *paragraph(joined.consequences(state, run, base))
+            ),
+            lambda answer: self._answered(answer, copy, mine),
+        )
+
+    def _cannot(self, why: str, copy: Copy, wish: Edit) -> None:
+        session = self.watched.folder.path
+        how = f"refinery join {session} {wish.run} --iteration {wish.iteration} --edit {copy.path}"
+        self.notify(clean(f"{why}. A copy stands in {copy.path}; edit it, then: {how}"), severity="warning")
+
+    def _answered(self, answer: str | None, copy: Copy, wish: Edit) -> None:
+        if answer is None:
+            self.notify(f"Nothing was handed in; your program is kept in {clean(str(copy.path))}")
+        elif self._hand_in(wish):
+            copy.remove()
+
+    def action_message(self) -> None:
+        """Words to the team of the run that is shown."""
+        shown = self._shown()
+        if shown is None:
+            return
+        number = shown[1].planned.id
+
+        def why(words: str) -> str:
+            state = self.watched.state
+            return refusal(state, Message(person="", run=number, text=words)) if state is not None else ""
+
+        if refused := why("words"):
+            self.notify(refused, severity="warning")
+            return
+        asked = f"To the team of run {number}, which leaves the comparisons:"
+        self.app.push_screen(Write(asked, why), lambda words: self._said(number, words))
+
+    def _said(self, number: int, words: str | None) -> None:
+        if words is not None:
+            self._hand_in(Message(person=person(), run=number, text=words))
+
+    def action_decide(self) -> None:
+        """Accept, reject or edit what waits; a run that is not shown is shown first."""
+        state = self.watched.state
+        run = joined.next_to_decide(state, self.here.run) if state is not None else None
+        if run is None or run.awaiting is None:
+            self.notify("No run waits for a decision.")
+            return
+        if (self.here.run, self.here.iteration) != (run.planned.id, run.awaiting):
+            self.go(position.Position(run=run.planned.id, iteration=run.awaiting, following=False))
+            key = self.app.key("session.decide", self)
+            self.notify(f"Run {run.planned.id} waits here: look at its program, then {key} again decides.")
+            return
+        choices = (
+            Choice(key="a", name="accept", words="accept: it is the current program"),
+            Choice(key="r", name="reject", words="reject: the program before it stands"),
+            Choice(key="e", name="edit", words="edit it: yours is the current program"),
+        )
+        facts = joined.question(run, run.iterations[run.awaiting - 1])
+        asked = Ask(f"Use the program of run {run.planned.id}, iteration {run.awaiting}?", choices, *facts)
+        self.app.push_screen(asked, lambda answer: self._decided(answer, run.planned.id, run.awaiting or 0))
+
+    def _decided(self, answer: str | None, run: int, iteration: int) -> None:
+        match answer:
+            case "accept":
+                self._hand_in(Decision(person=person(), run=run, iteration=iteration, accepted=True))
+            case "reject":
+                asked = Write("Why? Its team is told; it may be left empty.", lambda words: "")
+                self.app.push_screen(asked, lambda words: self._rejected(words, run, iteration))
+            case "edit":
+                self.action_edit()
+            case _:
+                pass
+
+    def _rejected(self, words: str | None, run: int, iteration: int) -> None:
+        if words is not None:
+            who = person()
+            self._hand_in(Decision(person=who, run=run, iteration=iteration, accepted=False, reason=words))
+
+    def _hand_in(self, wish: Wish) -> bool:
+        """Leave the wish and call for a conductor; whether it could be left."""
+        folder, state = self.watched.folder, self.watched.state
+        try:
+            path = hand_in(folder, wish, at_ns=time.time_ns())
+        except RefineryError as error:
+            self.notify(str(error), severity="error")
+            return False
+        if say(folder, "look"):
+            self.notify("Handed in.")
+        elif state is not None and state.ended is not None and state.ended.reason == "finished":
+            self.app.conduct(str(folder.path), folder.path)
+            self.notify("Handed in: a conductor takes it up and ends again.")
+            self.set_timer(AGAIN_SECONDS, lambda: self._again(path))
+        else:
+            self.notify("Kept in the session's inbox: it is taken up when the session goes on.", severity="warning")
+        return True
+
+    def _again(self, path: Path) -> None:
+        """A conductor that was about to end may have missed the call."""
+        if path.exists() and not self.watched.running:
+            self.app.conduct(str(self.watched.folder.path), self.watched.folder.path)
