@@ -95,6 +95,8 @@ def test_a_person_edits_a_finished_run_in_a_real_editor_and_a_real_conductor_jud
     assert theirs.verdict is not None
     assert theirs.after_end
     tmux.press("q")
+    if "detach" in tmux.until(lambda shown: "EXIT=0" in shown or "detach" in shown):
+        tmux.press("d")  # the conductor has given its lock back, and its process is still going
     tmux.until(lambda shown: "EXIT=0" in shown)
 
 
