@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refinery_tui.core.errors import RefineryError
@@ -325,6 +325,7 @@ def inbox(tmp_path: Path) -> Iterator[Folder]:
         path.unlink()
 
 
+@settings(deadline=None)  # files, on cores that others use as well
 @given(
     text=st.text(st.characters(exclude_categories=["Cs"]), max_size=200),
     reason=st.text(st.characters(exclude_categories=["Cs"])),

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.pilot import Pilot
 from textual.widgets import Input
@@ -290,6 +290,7 @@ def test_a_copy_is_the_persons_alone_and_holds_no_escape(tmp_path: Path) -> None
     copy.remove()
 
 
+@settings(deadline=None)  # on cores that others use as well
 @given(person=st.text(), reason=st.text())
 def test_what_people_say_is_shown_clean(person: str, reason: str) -> None:
     run = Run(
