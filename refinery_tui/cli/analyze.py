@@ -27,7 +27,12 @@ def analyze(
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
-    """Analyse a session: the verdict first, then ratios with intervals, then tables and warnings."""
+    """Analyse a session: the verdict first, then ratios with intervals, then tables and warnings.
+
+    --json gives {session, verdict, decision, programs, correct, timings, blocks, primary, contrasts, anova, effects,
+    treatments, correctness, consumption, variance, trajectories, cautions, cannot, marks, health, ...}, and
+    as_published with --as-published.
+    """
     from refinery_tui.core.analysis.analyse import of_session
     from refinery_tui.core.analysis.facts import as_facts
     from refinery_tui.core.analysis.published import as_published as published_figures

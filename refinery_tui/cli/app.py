@@ -33,6 +33,9 @@ COMMANDS: Mapping[str, str] = {
 }
 
 
+SIGNED = ("show",)  # `show SESSION -1` names a run that is none, not an option that is none
+
+
 class Lazily(TyperGroup):
     """A group whose commands are named above and imported when asked for."""
 
@@ -55,7 +58,8 @@ def _command(name: str) -> Any:
         group.name = name
         return group
     alone = typer.Typer(add_completion=False)
-    alone.command(name)(found)
+    settings = {"ignore_unknown_options": True} if name in SIGNED else None
+    alone.command(name, context_settings=settings)(found)
     return typer.main.get_command(alone)
 
 

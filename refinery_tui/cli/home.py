@@ -16,7 +16,8 @@ def home(sessions: Path, open_session: Path | None = None) -> int:
 
         return run_app(sessions=sessions, open_session=open_session)
     from refinery_tui.cli.listing import list_text
+    from refinery_tui.cli.places import there
     from refinery_tui.core.catalogue import summaries, summary
 
-    print(list_text([summary(open_session)] if open_session else summaries(sessions)))
+    print(list_text([summary(open_session)] if open_session else summaries(there(sessions))))
     return 0

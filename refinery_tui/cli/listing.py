@@ -7,7 +7,7 @@ from datetime import datetime
 
 import typer
 
-from refinery_tui.cli.places import SESSIONS, AsJson, Sessions
+from refinery_tui.cli.places import SESSIONS, AsJson, Sessions, there
 from refinery_tui.core.catalogue import Summary, summaries
 from refinery_tui.core.text import one_line, ratio, seconds, usd
 
@@ -15,8 +15,12 @@ HEAD = ("session", "experiment", "origin", "status", "runs", "correct", "best", 
 
 
 def listing(sessions: Sessions = SESSIONS, as_json: AsJson = False) -> None:
-    """List the sessions of this folder, the last active first."""
-    found = summaries(sessions)
+    """List the sessions of this folder, the last active first.
+
+    --json gives a list; each session: path, name, origin, status, planned, ended, judged, correct, best_seconds,
+    best_ratio, usd, last_at, error.
+    """
+    found = summaries(there(sessions))
     typer.echo(json_text(found) if as_json else list_text(found))
 
 

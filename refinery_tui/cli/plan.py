@@ -52,7 +52,10 @@ def plan(
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
-    """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours."""
+    """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours.
+
+    --json gives {question, given, sentence, options, best, sd, sd_plan}; options and best are designs.
+    """
     from refinery_tui.core.analysis.planner import Question, advise
 
     factors, known, declared, source = _pilot(pilot, sessions) if pilot is not None else _assumed()

@@ -51,9 +51,8 @@ def summary(state: State, now: float) -> RenderableType:
     ended = sum(run.status == "ended" for run in state.runs)
     head = Text(_label(state) + clean(state.experiment.name), style="bold")
     head.append(f"  {ended}/{len(state.runs)} runs · {usd(state.usd)} · {_rest(state, ended, now)}", style="none")
-    return Group(
-        head, ProgressBar(total=len(state.runs), completed=ended, width=60), _under_way(state, now), _foot(state)
-    )
+    bar = ProgressBar(total=len(state.runs), completed=ended, width=60)
+    return Group(head, bar, Text(""), _under_way(state, now), _foot(state))
 
 
 def _label(state: State) -> str:

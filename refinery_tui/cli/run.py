@@ -32,7 +32,11 @@ def run(
         typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
     ] = False,
 ) -> None:
-    """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it."""
+    """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it.
+
+    --dry-run --json gives {experiment, task, simulated, replicates, arms, identical_arms, plan, plan_sha256, analysis,
+    usd, hours, assumes}; each arm: levels, sha256, prompts, iterations, generation_seconds, usd.
+    """
     from refinery_tui.core.preview import declared
 
     wanted = asked(_named(experiment, sessions))

@@ -38,7 +38,10 @@ def selftest(
         facts = {"isolation": asdict(isolation), "held": not loose, "attacks": attacks}
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
-        typer.echo(f"{len(found) - len(loose)} of {len(found)} attacks held")
+        typer.echo(
+            f"{len(found) - len(loose)} of {len(found)} attacks held: after held stands the verdict the bench "
+            "gave, one an honest bench gives (correct: the attack gained nothing and its answer was right)"
+        )
     if loose:
         names = ", ".join(finding.attack.name for finding in loose)
         raise RefineryError(

@@ -112,8 +112,10 @@ def _lines(task: "Task", examples: "list[Example]", families: "list[Sameness]") 
         f"{task.name}: {task.title}",
         f"permissions: {asked}; libraries: {', '.join(task.libraries) or 'the standard library'}",
         "",
+        f"{'program':<22} {'verdict, and where it fails':<27}  {'expected':<10} what it is an example of",
         *(_example_line(example) for example in examples),
         "",
+        f"{'role':<5} {'input family':<18} answers (a family that one constant answers proves nothing)",
         *(_family_line(found) for found in families),
     ]
 
@@ -121,7 +123,7 @@ def _lines(task: "Task", examples: "list[Example]", families: "list[Sameness]") 
 def _example_line(example: "Example") -> str:
     where = f" on {example.family}" if example.family else ""
     mark = "as said" if example.as_said else f"SHOULD BE {example.program.verdict}"
-    return f"{example.program.name:<22} {example.verdict}{where:<20}  {mark:<10} {example.program.idea}"
+    return f"{example.program.name:<22} {f'{example.verdict}{where}':<27}  {mark:<10} {example.program.idea}"
 
 
 def _family_line(found: "Sameness") -> str:

@@ -112,6 +112,12 @@ def _words(error: ErrorDetails) -> str:
             expected = error.get("ctx", {}).get("expected", "")
             names = [name.strip("' ") for name in expected.replace(" or ", ", ").split(",")]
             return f"{error['input']!r} is not known here.{did_you_mean(str(error['input']), names)}"
+        case "int_parsing" | "int_type" | "int_from_float":
+            return f"{error['input']!r} is not a whole number: write one, such as 2."
+        case "float_parsing" | "float_type":
+            return f"{error['input']!r} is not a number: write one, such as 0.5."
+        case "bool_parsing" | "bool_type":
+            return f"{error['input']!r} is neither true nor false: write one of them, without quotes."
         case "too_short":
             return "is empty: list at least one level."
         case _:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.text import one_line
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
@@ -49,7 +50,7 @@ def parse(source: str, name: str) -> Document:
     try:
         values = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
-        raise ConfigurationError(_syntax(str(error), name)) from None
+        raise ConfigurationError(_syntax(str(error), name, source)) from None
     return Document(name=name, source=source, values=values, lines=_lines(source))
 
 
@@ -72,9 +73,14 @@ def dotted(key: Sequence[str | int]) -> str:
     return "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in key).lstrip(".") or "file"
 
 
-def _syntax(error: str, name: str) -> str:
+def _syntax(error: str, name: str, source: str) -> str:
     found = re.search(r"\(at line (\d+), column (\d+)\)", error)
     line = found[1] if found else "1"
+    text = source.splitlines()[int(line) - 1] if 1 <= int(line) <= len(source.splitlines()) else ""
+    if "Cannot overwrite" in error and (key := _KEY.match(text)):
+        return f"{name}:{line}: {one_line(key[1], 60)}: stands here a second time: leave one of the two."
+    if "Cannot declare" in error and (header := _HEADER.match(text)):
+        return f"{name}:{line}: [{one_line(header[2], 60)}]: stands here a second time: join the two tables."
     return f"{name}:{line}: not TOML: {error.partition(' (at')[0]}. Strings stand in quotes, lists in [ ]."
 
 
