@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.results import Result
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import one_line, ratio, seconds, sparkline, usd
+from refinery_tui.core.text import count, one_line, ratio, seconds, sparkline, usd
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui.marks import of_run, verdict_words
 from refinery_tui.tui.tables import Column, Row, row
-from refinery_tui.tui.tones import Line, Word, line
+from refinery_tui.tui.tones import Line, Word, joined, line
 
 
 def columns(state: State) -> tuple[Column, ...]:
@@ -70,7 +70,7 @@ def _row(state: State, run: Run, result: Result) -> Row:
         marked,
         line(seconds(time)),
         line(_baseline(result.ratio)),
-        line(str(dose.iterations) if dose.iterations else "–"),
+        line(str(len(run.iterations)) if run.iterations else "–"),
         line(Word(trajectory(run), "accent")),
         line(f"{tokens:,}" if tokens else "–"),
         line(cost),
@@ -82,12 +82,26 @@ def _row(state: State, run: Run, result: Result) -> Row:
         str(result.verdict or run.status),
         _or_last(time),
         _or_last(result.ratio),
-        dose.iterations,
+        len(run.iterations),
         trajectory(run),
         tokens,
         _or_last(dose.usd),
     )
     return row(str(run.planned.id), cells, ranks)
+
+
+def totals(state: State, found: Sequence[Result], rows: Sequence[Row]) -> tuple[Line, ...]:
+    """The whole table in a line, in wordings from long to short: correct runs, tokens, money, time since it began."""
+    correct = sum(result.verdict is Verdict.CORRECT for result in found)
+    costs = [float(row.ranks[-1]) for row in rows]
+    counted = [line(Word(f"{correct} of {count(len(rows), 'run')} correct"))]
+    if state.started.origin != "imported":
+        tokens = sum(int(row.ranks[-2]) for row in rows)
+        spent = usd(None if math.inf in costs else sum(costs))
+        took = seconds(max(0.0, state.last_at - state.started.at))
+        counted += [line(Word(f"{tokens:,} tokens")), line(Word(spent)), line(Word(took))]
+    dot = Word(" · ")
+    return tuple(joined([line(Word("Results")), *counted[:many]], dot) for many in range(len(counted), -1, -1))
 
 
 def trajectory(run: Run) -> str:

@@ -69,3 +69,11 @@ def matching(rows: Sequence[Row], words: str) -> list[Row]:
     """The rows that hold every one of the words, in any cell, letter case aside."""
     wanted = words.lower().split()
     return [row for row in rows if all(word in row.text for word in wanted)]
+
+
+def next_order(column: int | None, columns: int, *, down: bool) -> tuple[int | None, bool]:
+    """The order after this one: the same column the other way round, then the next column, at last none."""
+    if column is not None and not down:
+        return column, True
+    after = 0 if column is None else column + 1
+    return (after, False) if after < columns else (None, False)

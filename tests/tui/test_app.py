@@ -143,7 +143,11 @@ async def test_filter_sort_and_enlarge(sessions: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: len(table.seen) == 24)
         await pilot.press("s", "s", "s")
-        assert table.sorted_by == 2
+        assert (table.sorted_by, table.down) == (1, False)
+        assert "agents▴" in text(pilot)
+        await pilot.press("s")
+        assert "agents▾" in text(pilot)
+        assert "Results · 21 of 24 runs correct · " in text(pilot)
         await pilot.press("z")
         await until(pilot, lambda: screen.has_class("-solo"))
         await pilot.press("escape")

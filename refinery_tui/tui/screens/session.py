@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
+from textual.content import Content
 from textual.widgets import Input
 
 from refinery_tui.core.events import Event
@@ -23,7 +24,8 @@ from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Replaying
 from refinery_tui.tui.screens.session_keys import KEYS
 from refinery_tui.tui.speeches import nothing, speeches
-from refinery_tui.tui.tones import Line, Word, joined, line, spread
+from refinery_tui.tui.tables import next_order
+from refinery_tui.tui.tones import Line, Word, choose, joined, line, plain, spread
 from refinery_tui.tui.widgets.agents import Agents
 from refinery_tui.tui.widgets.clock import Clock
 from refinery_tui.tui.widgets.painting import Lines
@@ -127,7 +129,9 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
             self.found = self._outcomes.of(state)
         self.judge(state)
         self.here = position.followed(state, imported.first(state, self.found, self.here))
-        self.query_one("#results", Table).show(outcomes.columns(state), self._rows.of(state, self.found))
+        table, rows = self.query_one("#results", Table), self._rows.of(state, self.found)
+        table.show(outcomes.columns(state), rows)
+        table.border_title = Content(plain(choose(outcomes.totals(state, self.found, rows), self.size.width - 8)))
         self.place()
 
     def _place(self) -> None:
@@ -235,10 +239,10 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         self._arrange()
 
     def action_sort(self) -> None:
-        """Sort by the next column, at last by none."""
+        """Sort by the next column, or the same one the other way round; at last by none."""
         table = self.query_one("#results", Table)
-        after = 0 if table.sorted_by is None else table.sorted_by + 1
-        table.sort(after if after < len(table.columns) else None, down=False)
+        column, down = next_order(table.sorted_by, len(table.columns), down=table.down)
+        table.sort(column, down=down)
 
     def action_filter(self) -> None:
         """Write the words that a row must hold."""

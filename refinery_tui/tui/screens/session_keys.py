@@ -79,7 +79,7 @@ KEYS: list[BindingType] = [
     Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
     Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
     Binding("slash", "filter", "filter", id="session.filter", tooltip="show only the results that hold these words"),
-    Binding("s", "sort", "sort", id="session.sort", tooltip="sort the results by the next column"),
+    Binding("s", "sort", "sort", id="session.sort", tooltip="sort the results: down, then by the next column"),
     Binding("z", "zoom", "enlarge", id="session.enlarge", tooltip="enlarge the pane that has the focus, or show all"),
     Binding("k", "stop", "stop", id="session.stop", tooltip="stop the session: after the turns under way, or at once"),
     Binding("1", "pane('agents')", "agents", show=False, id="session.agents", tooltip="the agents at work"),
