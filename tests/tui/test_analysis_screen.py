@@ -55,7 +55,6 @@ async def test_every_view_opens_by_its_key_and_is_named_at_the_top(shaped: Path)
 async def test_the_brackets_turn_only_where_there_are_several(shaped: Path) -> None:
     async with app(shaped, shaped / "sequential").run_test(size=(80, 24)) as pilot:
         await opened_analysis(pilot)
-        await pilot.press("right_square_bracket")
         assert "other" not in text(pilot).splitlines()[-1]
         await pilot.press("5")
         await until(pilot, lambda: "by iteration" in text(pilot))
