@@ -23,7 +23,7 @@ from refinery_tui.core.task import load_task
 from refinery_tui.core.text import count, one_line, percent, usd
 from refinery_tui.core.verdict import Verdict
 
-CURVE_POINTS = 40
+CURVE_POINTS = 24
 MOST_PAIRS = 10  # of one factor that are offered as contrasts
 ASSUMED = (
     "the spread is assumed: SD of log seconds between programs 0.48, as among the 24 GPT-4o programs of the published "
