@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from time import sleep
 from types import TracebackType
 from typing import IO, Self
 
@@ -27,6 +28,8 @@ from refinery_tui.core.state import State
 from refinery_tui.core.timeline import Timeline
 
 EVENTS = "events.jsonl"
+ASKED_SECONDS = 0.01  # between two tries for the lock
+ASKED_TIMES = 30  # whoever asks whether a session runs shares its lock for an instant, a conductor holds it
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -207,14 +210,17 @@ def repeatable(event: Event) -> bool:
 
 def _locked(folder: Folder) -> IO[bytes]:
     lock = (folder.path / "lock").open("ab")
-    try:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        lock.close()
-        raise RefineryError(
-            f"{folder.path}: another conductor is running this session; watch it with 'refinery open {folder.path}'."
-        ) from None
-    return lock
+    for _ in range(ASKED_TIMES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sleep(ASKED_SECONDS)
+        else:
+            return lock
+    lock.close()
+    raise RefineryError(
+        f"{folder.path}: another conductor is running this session; watch it with 'refinery open {folder.path}'."
+    )
 
 
 @contextmanager

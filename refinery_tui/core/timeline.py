@@ -8,16 +8,17 @@ from refinery_tui.core.events import Event
 from refinery_tui.core.fold import apply
 from refinery_tui.core.state import State
 
-KEPT_EVERY = 64  # events between two states that are kept: any other is a few foldings away
+KEPT_EVERY = 64  # events between two states that are kept, at first: any other is a few foldings away
+KEPT = 256  # states that are kept, at most; each holds a tuple of all runs, so more of them would grow with the square
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stop:
-    """One iteration of one run, and the session as it stood when that iteration was last heard of."""
+    """One iteration of one run, and how many events there were when that iteration was last heard of."""
 
     run: int
     iteration: int
-    state: State
+    events: int
 
 
 @dataclass(slots=True)
@@ -28,6 +29,7 @@ class Timeline:
     stops: list[Stop] = field(default_factory=list)
     events: list[Event] = field(default_factory=list)
     _kept: list[State] = field(default_factory=list)
+    _every: int = KEPT_EVERY
     _places: dict[tuple[int, int], int] = field(default_factory=dict)
 
     def extend(self, events: Iterable[Event]) -> None:
@@ -35,9 +37,9 @@ class Timeline:
         for event in events:
             self.latest = apply(self.latest, event)
             self.events.append(event)
-            if len(self.events) % KEPT_EVERY == 1:
-                self._kept.append(self.latest)
-            self._remember(event, self.latest)
+            if len(self.events) % self._every == 1:
+                self._keep(self.latest)
+            self._remember(event)
 
     @property
     def state(self) -> State:
@@ -50,9 +52,9 @@ class Timeline:
         """The state after the first `count` events, 1 or more; all of them when there are fewer."""
         if count >= len(self.events):
             return self.state
-        start = (max(1, count) - 1) // KEPT_EVERY
+        start = (max(1, count) - 1) // self._every
         state = self._kept[start]
-        for event in self.events[start * KEPT_EVERY + 1 : count]:
+        for event in self.events[start * self._every + 1 : count]:
             state = apply(state, event)
         return state
 
@@ -60,11 +62,22 @@ class Timeline:
         """The index of this iteration among the stops."""
         return self._places.get((run, iteration))
 
-    def _remember(self, event: Event, state: State) -> None:
+    def at(self, stop: Stop) -> State:
+        """The session as it stood at a stop."""
+        return self.after(stop.events)
+
+    def _keep(self, state: State) -> None:
+        """Keep a state; of too many only every other one, and from then on half as many."""
+        self._kept.append(state)
+        if len(self._kept) > KEPT:
+            self._kept = self._kept[::2]
+            self._every *= 2
+
+    def _remember(self, event: Event) -> None:
         run, iteration = getattr(event, "run", None), getattr(event, "iteration", None)
         if not isinstance(run, int) or not isinstance(iteration, int):
             return
-        stop = Stop(run=run, iteration=iteration, state=state)
+        stop = Stop(run=run, iteration=iteration, events=len(self.events))
         place = self._places.setdefault((run, iteration), len(self.stops))
         if place == len(self.stops):
             self.stops.append(stop)

@@ -1,5 +1,6 @@
 """A session on disk: one writer, nothing lost, every fault one sentence."""
 
+import fcntl
 import resource
 import shutil
 import subprocess
@@ -77,6 +78,17 @@ def test_a_second_conductor_is_kept_out_and_told_what_to_do(kept: Path) -> None:
     assert not Folder(path=kept).is_running
     with Session.resume(kept) as session:
         assert session.state.status == "paused"
+
+
+def test_a_conductor_is_not_kept_out_by_somebody_who_asks_just_then_whether_it_runs(
+    kept: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with (kept / "lock").open("rb") as asking:
+        fcntl.flock(asking, fcntl.LOCK_SH)
+        monkeypatch.setattr("refinery_tui.core.session.sleep", lambda seconds: fcntl.flock(asking, fcntl.LOCK_UN))
+        with Session.resume(kept) as session:
+            session.append(PAUSED)
+    assert opened(kept).state.status == "paused"
 
 
 def test_a_reader_needs_no_lock_and_leaves_no_trace(kept: Path) -> None:
