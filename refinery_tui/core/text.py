@@ -47,6 +47,11 @@ def seconds(value: float | None) -> str:
     return f"{int(value // 3600)} h {int(value % 3600 // 60):02d} min"
 
 
+def hours(value: float) -> str:
+    """Hours in a column of figures: one decimal from an hour on, two significant digits below (`0.05`, never `0.0`)."""
+    return f"{value:,.1f}" if value >= 0.95 else f"{value:.2g}"
+
+
 def countdown(value: float) -> str:
     """Seconds left as `MM:SS`, rounded up so that 00:00 means over."""
     whole = max(0, math.ceil(value))

@@ -1,6 +1,7 @@
 """The statistics of a state, asked for in a thread, since their libraries take a while to load."""
 
 import sys
+from collections import Counter
 from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
@@ -13,11 +14,12 @@ if TYPE_CHECKING:
 
 
 def blocks_timed(state: State) -> int:
-    """How many blocks have all their final rounds: the analysis changes with these alone."""
-    rounds: dict[int, int] = {}
-    for measured in state.rounds:
-        rounds[measured.block] = rounds.get(measured.block, 0) + 1
-    return sum(number >= len(state.experiment.measuring.rounds) for number in rounds.values())
+    """How many blocks the bench is done with: all their rounds are there, or it was calibrated after the block,
+    which it is also where no program was worth timing.
+    """
+    rounds = Counter(measured.block for measured in state.rounds)
+    whole = {block for block, number in rounds.items() if number >= len(state.experiment.measuring.rounds)}
+    return len(whole | {each.block for each in state.calibrations if each.place == "after"})
 
 
 def analysed(state: State) -> "Findings | str":

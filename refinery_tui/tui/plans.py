@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.text import one_line, percent, usd
+from refinery_tui.core.text import hours, one_line, percent, usd
 from refinery_tui.tui.powers import curve_lines, unanswered
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Word, line
@@ -42,7 +42,7 @@ def _row(option: "Option", found: "Answer") -> Row:
         name,
         line(f"{option.replicates:,}"),
         line(f"{option.programs:,}"),
-        line(figure(option.hours, _hours)),
+        line(figure(option.hours, hours)),
         line(figure(option.usd, usd)),
         power,
         line(f"{option.detectable_ratio:.2f} ×" if option.detectable_ratio > 0 else "–"),
@@ -59,10 +59,6 @@ def waiting_rows(rows: Sequence[Row]) -> list[Row]:
 def figure(value: float, words: Callable[[float], str]) -> str:
     """A figure, or a dash where nobody knows it."""
     return words(value) if math.isfinite(value) else "–"
-
-
-def _hours(value: float) -> str:
-    return f"{value:,.1f}" if value >= 0.95 else f"{value:.2g}"
 
 
 def sentence(words: str, cells: int, *, bad: bool = False) -> list[Line]:

@@ -121,7 +121,7 @@ class Replayed(Watched):
         state = self.state
         if state is None or wait < LONG * self.speed or any(run.current is not None for run in state.runs):
             return ""
-        return f" · quiet for {clock_words(wait)}, ] jumps on"
+        return f" · quiet for {clock_words(wait)}, a step skips it"
 
 
 def clock_words(seconds: float) -> str:

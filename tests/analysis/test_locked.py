@@ -11,13 +11,16 @@ import pytest
 from refinery_tui.core.analysis.analyse import analyse, of_session
 from refinery_tui.core.analysis.facts import as_facts
 from refinery_tui.core.analysis.findings import Findings
+from refinery_tui.core.analysis.health import health
 from refinery_tui.core.analysis.lock import Lock
 from refinery_tui.core.analysis.peeking import peeking
 from refinery_tui.core.analysis.render import as_text
+from refinery_tui.core.analysis.render_health import healthy
 from refinery_tui.core.experiment import AnalysisPlan
 from refinery_tui.core.frames import Frames
 from refinery_tui.core.session import opened
 from tests.analysis.sessions import FACTORS, programs, session
+from tests.tui import recorded
 
 TWO = {"arm": ("a", "b")}
 PLAN = AnalysisPlan(primary="arm: b / a")
@@ -154,3 +157,20 @@ def test_the_health_of_an_imported_session_claims_nothing_that_nobody_recorded()
     text = " ".join(as_text(found).split())
     assert "how the bench, the deadlines and the requests did was not recorded" in text
     assert "Requests: none failed" not in text
+
+
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        ("exclude", "! Left out of comparisons: 1 run (run 1) that a person joined."),
+        ("include", "A person joined 1 run (run 1): compared all the same"),
+    ],
+)
+def test_the_health_names_the_runs_that_a_person_joined(tmp_path: Path, declared: str, said: str) -> None:
+    made = recorded.visited(tmp_path / "s")
+    state = made.session.state
+    made.session.close()
+    plan = replace(state.experiment.analysis, human_turns=declared)  # type: ignore[arg-type]  # one of its two words
+    found = health(replace(state, experiment=replace(state.experiment, analysis=plan)))
+    assert found.touched == (1,)
+    assert said in " ".join(healthy(found, 200))

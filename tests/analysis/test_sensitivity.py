@@ -9,6 +9,7 @@ from scipy import stats
 
 from refinery_tui.core.analysis import contrasts
 from refinery_tui.core.analysis.analyse import analyse
+from refinery_tui.core.analysis.effects import t_test
 from refinery_tui.core.analysis.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.render import as_text
 from refinery_tui.core.errors import ConfigurationError
@@ -103,3 +104,16 @@ def test_the_composite_is_there_only_if_declared() -> None:
     assert found.ranks.programs == 40
     assert found.ranks.p_first_better <= 1 - failed
     assert found.ranks.p_mann_whitney < 0.05
+
+
+@pytest.mark.parametrize("spread", [3e-136, 1e-90, 1.0])
+def test_degrees_of_freedom_survive_a_spread_whose_square_underflows(spread: float) -> None:
+    """Only one side varies, so the degrees of freedom are that side's: 1 for two programs."""
+    found = t_test([0.0, 0.0], [0.0, spread])
+    assert found.df == pytest.approx(1.0)
+    assert found.ci[0] < found.difference < found.ci[1]
+
+
+def test_degrees_of_freedom_are_those_of_welch_and_satterthwaite() -> None:
+    a, b = [1.0, 2.0, 4.0, 8.0], [3.0, 3.5, 5.0]
+    assert t_test(a, b).df == pytest.approx(stats.ttest_ind(a, b, equal_var=False).df)

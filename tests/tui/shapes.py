@@ -6,14 +6,14 @@ from pathlib import Path
 
 from refinery_tui.core.chat import Price
 from refinery_tui.core.design import Level
-from refinery_tui.core.events import Arm, Calibrated, SessionEnded, SessionStarted
+from refinery_tui.core.events import Arm, Calibrated, Checked, SessionEnded, SessionStarted
 from refinery_tui.core.experiment import AnalysisPlan, Experiment, plan_hash
 from refinery_tui.core.finding import asked
 from refinery_tui.core.opening import planned
 from refinery_tui.core.records import Calibration
 from refinery_tui.core.session import Session
 from refinery_tui.core.verdict import Verdict
-from tests.tui.recorded import BASELINE, BEGAN, ISOLATION, MACHINE, Recorder
+from tests.tui.recorded import BASELINE, BEGAN, ISOLATION, MACHINE, Recorder, check
 
 AGENTS: Mapping[str, list[Level]] = {"agents": [1, 2]}
 PLAN = AnalysisPlan(primary="agents: 2 / 1")
@@ -48,6 +48,18 @@ def block(made: Recorder, number: int, *, failing: Verdict | None = None) -> Non
         made.conduct(run, 2 + run % 3)
     made.note(_calibrated(made, number, "before"))
     made.time_block(number, dict.fromkeys(runs, failing) if failing is not None else {})
+    made.note(_calibrated(made, number, "after"))
+
+
+def block_without_programs(made: Recorder, number: int) -> None:
+    """One whole block in which nobody wrote a program that is worth timing: there is no final round."""
+    runs = [p.id for p in made.session.state.started.plan if p.block == number]
+    for run in runs:
+        made.conduct(run, 2)
+    made.note(_calibrated(made, number, "before"))
+    for run in runs:
+        found = check(made.session.state.run(run).program or "", Verdict.WRONG)
+        made.note(Checked(at=made.at, run=run, iteration=2, purpose="final", check=found))
     made.note(_calibrated(made, number, "after"))
 
 

@@ -3,6 +3,7 @@
 import re
 import threading
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,10 @@ from textual.pilot import Pilot
 
 from refinery_tui.core.analysis.analyse import analyse
 from refinery_tui.core.analysis.findings import Findings
+from refinery_tui.core.events import SessionResumed
 from refinery_tui.core.experiment import AnalysisPlan
 from refinery_tui.core.frames import frames
+from refinery_tui.core.opening import planned
 from refinery_tui.core.session import opened
 from refinery_tui.core.state import State
 from refinery_tui.tui.analysed import analysed
@@ -122,6 +125,28 @@ async def test_the_last_block_opens_the_lock(tmp_path: Path) -> None:
         shapes.block(made, 6)
         await until(pilot, lambda: session.judged_blocks == 6 and "A difference: agents 2 takes" in text(pilot))
         assert "Locked" not in text(pilot)
+    made.session.close()
+
+
+async def test_blocks_without_a_single_working_program_are_judged_too(tmp_path: Path) -> None:
+    made = shapes.begun(tmp_path / "s", shapes.AGENTS, shapes.PLAN, blocks=2)
+    for number in (1, 2):
+        shapes.block_without_programs(made, number)
+    async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
+        session, _ = await opened_analysis(pilot)
+        await until(pilot, lambda: session.judged_blocks == 2 and "no program works" in text(pilot))
+    made.session.close()
+
+
+async def test_a_plan_that_grows_is_judged_anew_before_another_block(tmp_path: Path) -> None:
+    made = shapes.fixed(tmp_path / "s", done=6, blocks=6)
+    async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
+        session, _ = await opened_analysis(pilot)
+        await until(pilot, lambda: "A difference: agents 2 takes" in text(pilot))
+        grown = replace(made.experiment, replicates=8)
+        made.note(SessionResumed(at=made.at, reason="grown", experiment=grown, added=planned(grown, range(7, 9))))
+        await until(pilot, lambda: "plan broken: 8 blocks where 6 were declared" in " ".join(text(pilot).split()))
+        assert session.judged_blocks == 6
     made.session.close()
 
 

@@ -146,7 +146,7 @@ def test_the_nastiest_text_and_name_are_painted_harmlessly(tmp_path: Path) -> No
 
 
 async def test_a_line_of_ten_megabytes_stalls_nothing_for_more_than_a_moment(tmp_path: Path) -> None:
-    """The longest pause of the event loop while it arrives; measured 0.1 to 0.3 s on two noisy cores."""
+    """The longest pause of the event loop while it arrives."""
     made = recorded.recorder(tmp_path / "s")
     made.begin(1)
     made.ask(1, 1)

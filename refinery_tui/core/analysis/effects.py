@@ -78,7 +78,7 @@ def t_test(x: ArrayLike, y: ArrayLike, *, welch: bool = True, level: float = 0.9
     va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
     if welch:
         se2 = va + vb
-        df = se2**2 / (va**2 / (len(a) - 1) + vb**2 / (len(b) - 1)) if se2 > 0 else len(a) + len(b) - 2
+        df = _satterthwaite(va / se2, len(a), vb / se2, len(b)) if se2 > 0 else len(a) + len(b) - 2
     else:
         df = len(a) + len(b) - 2
         se2 = (va * len(a) * (len(a) - 1) + vb * len(b) * (len(b) - 1)) / df * (1 / len(a) + 1 / len(b))
@@ -182,6 +182,11 @@ def effect_shares(effect: Effect, *, ss_residual: float, df_residual: int, ss_to
 def f_from_eta2(eta2: float) -> float:
     """Cohen's f = sqrt(eta^2 / (1 - eta^2))."""
     return math.sqrt(eta2 / (1 - eta2))
+
+
+def _satterthwaite(of_a: float, n_a: int, of_b: float, n_b: int) -> float:
+    """Degrees of freedom from each side's share of the squared standard error; shares do not underflow."""
+    return 1 / (of_a**2 / (n_a - 1) + of_b**2 / (n_b - 1))
 
 
 def _two(x: ArrayLike, y: ArrayLike) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", ...]:

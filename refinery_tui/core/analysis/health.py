@@ -41,7 +41,8 @@ class HealthFinding:
     drift: how far the baseline's pace strayed from its median over blocks, as a ratio of 1 or more (NaN: not
     calibrated); failures: failed requests by kind; interrupted: how often the session went on in a new process;
     hosts: those it ran on; twins: treatments that send the same prompts with the same settings; unjudged: runs that
-    ended in an error of the instrument; timed: runs whose budget is in seconds; imported: nobody recorded how the
+    ended in an error of the instrument; touched: runs that a person joined, which are `compared` where the experiment
+    declared so; timed: runs whose budget is in seconds; imported: nobody recorded how the
     bench, the deadlines and the requests did.
     """
 
@@ -55,6 +56,8 @@ class HealthFinding:
     hosts: tuple[str, ...]
     twins: tuple[tuple[str, ...], ...]
     unjudged: tuple[int, ...]
+    touched: tuple[int, ...]
+    compared: bool
 
 
 def health(state: State) -> HealthFinding:
@@ -80,6 +83,8 @@ def health(state: State) -> HealthFinding:
         unjudged=tuple(
             run.planned.id for run in state.runs if run.final and run.final.verdict is Verdict.INTERNAL_ERROR
         ),
+        touched=tuple(run.planned.id for run in state.runs if run.touched),
+        compared=state.experiment.analysis.human_turns == "include",
     )
 
 

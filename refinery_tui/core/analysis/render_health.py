@@ -82,10 +82,19 @@ def _twins(found: HealthFinding) -> Iterator[tuple[bool, str]]:
 
 def _left_out(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if found.unjudged:
-        runs = ", ".join(map(str, found.unjudged[:_NAMED]))
-        yield True, f"Left out: {count(len(found.unjudged), 'run')} ended in an error of the instrument (run {runs})."
-    else:
+        yield True, f"Left out: {_runs(found.unjudged)} ended in an error of the instrument."
+    if found.touched and found.compared:
+        yield False, f"A person joined {_runs(found.touched)}: compared all the same, as was declared beforehand."
+    elif found.touched:
+        yield True, f"Left out of comparisons: {_runs(found.touched)} that a person joined."
+    if not found.unjudged and (found.compared or not found.touched):
         yield False, "Left out: no run."
+
+
+def _runs(runs: Sequence[int]) -> str:
+    """`2 runs (run 3, 5)`, the first few by number."""
+    named = ", ".join(map(str, runs[:_NAMED])) + (f" and {len(runs) - _NAMED} more" if len(runs) > _NAMED else "")
+    return f"{count(len(runs), 'run')} (run {named})"
 
 
 def _worst(late: Sequence[LateFinding]) -> str:

@@ -7,7 +7,7 @@ from itertools import groupby
 from refinery_tui.core.analysis.planner import Advice, Assumptions, Option, Question
 from refinery_tui.core.analysis.published import PublishedFigure
 from refinery_tui.core.analysis.wrapping import wrap
-from refinery_tui.core.text import one_line, percent, usd
+from refinery_tui.core.text import hours, one_line, percent, seconds, usd
 
 
 def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
@@ -51,7 +51,7 @@ def _designs(options: Sequence[Option], width: int) -> Iterator[str]:
 
 def _wanted(best: Option, question: Question) -> str:
     known = [_usd(best.usd_needed)] if math.isfinite(best.usd_needed) else []
-    known += [f"{_hours(best.hours_needed)} h"] if math.isfinite(best.hours_needed) else []
+    known += [seconds(3600 * best.hours_needed)] if math.isfinite(best.hours_needed) else []
     return (
         ", ".join(
             [
@@ -67,7 +67,7 @@ def _wanted(best: Option, question: Question) -> str:
 def _rests_on(advice: Advice, given: Assumptions) -> str:
     price, minutes = given.usd_per_program, given.minutes_per_program
     known = [f"{_usd(price)} a program"] if math.isfinite(price) else []
-    known += [f"{_hours(minutes)} min a program, {given.concurrency} at once"] if math.isfinite(minutes) else []
+    known += [f"{seconds(60 * minutes)} a program, {given.concurrency} at once"] if math.isfinite(minutes) else []
     return (
         "; ".join(
             [
@@ -112,5 +112,5 @@ def _usd(value: float) -> str:
 
 
 def _hours(value: float) -> str:
-    """One decimal; a dash when nobody recorded a time."""
-    return f"{value:.1f}" if math.isfinite(value) else "–"
+    """Hours; a dash when nobody recorded a time."""
+    return hours(value) if math.isfinite(value) else "–"

@@ -28,7 +28,7 @@ class Course:
 
     @property
     def stopped_early(self) -> bool:
-        """Nothing is left to run and blocks are missing."""
+        """Nothing is left to run and blocks are missing; while runs wait, a stopped session stays locked."""
         return self.open_runs == 0 and self.done < self.most
 
 

@@ -82,8 +82,8 @@ class AnalysisScreen(Page):
         from refinery_tui.tui.views.nine import view
 
         pair, axis, rows = self._turns["interaction"], self._turns["curves"], max(1, self.size.height - 5)
-        foreseen, blocks = self.session.foreseen, self.session.judged_blocks
-        shown = (name, blocks, self.session.foreseen_blocks, pair, axis, rows, len(state.calibrations))
+        foreseen, stand = self.session.foreseen, self.session.judged
+        shown = (name, stand, self.session.told_ahead, pair, axis, rows, len(state.calibrations))
 
         def build(width: int) -> list[Line]:
             asked = Asked(found=found, state=state, cells=width, rows=rows, foreseen=foreseen, pair=pair, axis=axis)

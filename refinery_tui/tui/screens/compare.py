@@ -159,7 +159,7 @@ class CompareScreen(Page):
     def _say(self, sentence: str, cells: int) -> None:
         rows = [line(Word(f" {row}")) for row in wrapped(sentence, cells - 2)]
         if len(rows) > MOST_ROWS:
-            more = line(Word(" "), Word("3", "accent"), Word(" all", "dim"))
+            more = line(Word(" "), Word(self.app.key("compare.3", self), "accent"), Word(" all", "dim"))
             rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
         self.query_one("#verdict", Lines).show(*rows)
 

@@ -27,7 +27,8 @@ class Exportable(Screen[None]):
         focused = self.focused
         name = focused.cursor if isinstance(focused, Table) else ""
         glance = self._glances.get(name)
-        if glance is None or glance.state is None:
+        state = glance.state if glance is not None else None  # taken once: a thread may let go of it meanwhile
+        if glance is None or state is None:
             self.app.notify("There is no session under the cursor, or it has not been read yet.", severity="warning")
         else:
-            self.app.push_screen(ExportDialog(glance.state, glance.folder.path))
+            self.app.push_screen(ExportDialog(state, glance.folder.path))

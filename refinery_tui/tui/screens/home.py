@@ -172,10 +172,10 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         glance, offer = self._glances.get(name), self._offers.get(name)
         page = self.query_one("#overview", Reading)
         page.border_title = Content(one_line(name, 60))
-        if glance is not None and glance.state is not None:
+        state = glance.state if glance is not None else None  # taken once: a thread may let go of it meanwhile
+        if state is not None:
             from refinery_tui.tui import overview
 
-            state = glance.state
             page.show((name, state), lambda cells: overview.of_session(state, cells), place=name)
         elif offer is not None and offer.experiment is not None:
             from refinery_tui.tui import overview

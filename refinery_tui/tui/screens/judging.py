@@ -1,5 +1,6 @@
-"""The verdict sentence of a session screen: asked for in a thread whenever another block has been timed."""
+"""The verdict sentence of a session screen: asked for in a thread when another block was timed or the plan grew."""
 
+import math
 from typing import TYPE_CHECKING
 
 from textual.screen import Screen
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
 
 
+Stand = tuple[int, float]  # the blocks that were timed and the runs that are planned: what findings rest on
+NOTHING: Stand = (0, math.inf)  # before the first block there is nothing to ask, however many runs are planned
+
+
 class Judging(Screen[None]):
     """Keeps the newest findings: `evidence` is None before the first block, a sentence where there can be none;
     `foreseen` what being surer would take, None until it is worked out.
@@ -24,38 +29,43 @@ class Judging(Screen[None]):
     watched: Watched
     evidence: "Findings | str | None" = None
     foreseen: "Answer | str | None" = None
-    judged_blocks = 0
-    foreseen_blocks = 0
-    _asked_blocks = 0
+    judged: Stand = NOTHING
+    told_ahead: Stand = NOTHING
+    _asked: Stand = NOTHING
 
     def tell_time(self) -> None:
         """Show what changes with time alone, the verdict sentence among it."""
 
     def judge(self, state: State) -> None:
-        """Ask for the findings of `state` if a block was timed since they were asked for last."""
-        blocks = blocks_timed(state)
-        if blocks > self._asked_blocks:
-            self._asked_blocks = blocks
-            self.run_worker(lambda: self._judge(state, blocks), thread=True, group="evidence")
+        """Ask for the findings of `state` if it stands further than when they were asked for last."""
+        stand = (blocks_timed(state), len(state.runs))
+        if stand > self._asked:
+            self._asked = stand
+            self.run_worker(lambda: self._judge(state, stand), thread=True, group="evidence")
 
-    def _judge(self, state: State, blocks: int) -> None:
+    def _judge(self, state: State, stand: Stand) -> None:
         found = analysed(state)
         if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._judged, found, blocks)
+            self.app.call_from_thread(self._judged, found, stand)
         ahead = foreseen(state, self.watched.folder.path.name)
         if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._foresaw, ahead, blocks)
+            self.app.call_from_thread(self._foresaw, ahead, stand)
 
-    def _foresaw(self, ahead: "Answer | str", blocks: int) -> None:
-        if blocks > self.foreseen_blocks:
-            self.foreseen, self.foreseen_blocks = ahead, blocks
+    def _foresaw(self, ahead: "Answer | str", stand: Stand) -> None:
+        if stand > self.told_ahead:
+            self.foreseen, self.told_ahead = ahead, stand
 
-    def _judged(self, found: "Findings | str", blocks: int) -> None:
-        if blocks > self.judged_blocks:
-            self.evidence, self.judged_blocks = found, blocks
+    def _judged(self, found: "Findings | str", stand: Stand) -> None:
+        if stand > self.judged:
+            self.evidence, self.judged = found, stand
             self.tell_time()
+
+    @property
+    def judged_blocks(self) -> int:
+        """How many blocks the findings know of."""
+        return self.judged[0]
 
     @property
     def judging(self) -> bool:
         """Whether newer findings are on their way."""
-        return self._asked_blocks > self.judged_blocks
+        return self._asked > self.judged

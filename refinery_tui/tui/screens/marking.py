@@ -28,7 +28,8 @@ class Marking(Screen[None]):
         """Mark the session under the cursor, compare it with the one marked, or forget the mark."""
         name = self._under_cursor()
         if name is None:
-            self.notify("Put the cursor on a session, press c, then on another and press c again.")
+            key = self.app.key("home.compare", self)
+            self.notify(f"Put the cursor on a session, press {key}, then on another and press {key} again.")
         elif not self.marked or name == self.marked:
             self.marked = "" if self.marked else name
             self.relist()

@@ -198,7 +198,9 @@ class PlanScreen(Starting, Page):
         if basis is not None:
             self.query_one("#basis", Reading).show(id(basis), lambda width: plans.basis_page(basis, width))
         names = [(Word(f" {name} ", "accent" if name == self._view else "dim"),) for name in VIEWS]
-        self.query_one("#views", Lines).show(joined([*names, (Word("v next", "dim"),)], Word(" ")))
+        self.query_one("#views", Lines).show(
+            joined([*names, (Word(f"{self.app.key('plan.view', self)} next", "dim"),)], Word(" "))
+        )
 
     def sized(self, width: int, height: int) -> None:
         """Everything at once where it fits, else the sliders and one view."""

@@ -7,7 +7,7 @@ from textual.widgets import Input
 from refinery_tui.tui.widgets.reading import Reading
 
 SEARCH: list[BindingType] = [
-    Binding("slash", "search", "search", id="iteration.search", tooltip="search on this page; esc ends it"),
+    Binding("slash", "search", "search", id="iteration.search", tooltip="search on this page; going back ends it"),
     Binding("n", "search_on(1)", "next", show=False, id="iteration.next", tooltip="the next match"),
     Binding("N", "search_on(-1)", "before", show=False, id="iteration.before", tooltip="the match before"),
 ]

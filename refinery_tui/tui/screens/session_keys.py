@@ -27,7 +27,7 @@ STEPS: list[BindingType] = [
         "replay",
         "replay",
         id="session.replay",
-        tooltip="replay what is on record from here; p pauses, [ ] { } jump, f or esc ends it; no model is called",
+        tooltip="replay what is on record from here, or pause; stepping jumps, following ends it; no model is called",
     ),
     Binding(
         "plus,greater_than_sign", "pace(1)", "faster", id="session.faster", tooltip="faster replay, up to 64 times"
