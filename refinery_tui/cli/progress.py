@@ -132,7 +132,7 @@ def _joined(event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused,
         case Instructed():
             yield f"{run}: a person ({event.person}) says to the team: {one_line(event.text)}"
         case DecisionAwaited():
-            yield f"{run} waits for a person to decide on iteration {event.iteration}: press u in the app, or type"
+            yield f"{run} waits for a person to decide on iteration {event.iteration}: decide in the app, or type"
             yield f"  refinery join SESSION {event.run} --accept   (or --reject [--reason TEXT], or --edit FILE)"
         case Decided():
             word = "accepted" if event.accepted else "rejected"

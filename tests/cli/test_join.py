@@ -95,7 +95,7 @@ def test_a_gated_run_is_answered_from_another_process_and_a_finished_one_is_edit
     _, talk = conducting.communicate(timeout=60)
     assert conducting.returncode == 0, talk
     assert accepted == 5
-    assert "waits for a person to decide on iteration 1: press u in the app, or type" in talk
+    assert "waits for a person to decide on iteration 1: decide in the app, or type" in talk
     (tmp_path / "mine.py").write_text(FASTER)
     said = refinery("join", "s", "1", "--edit", "mine.py", "--json", "--sessions", tmp_path, cwd=tmp_path)
     assert json.loads(said.stdout)["answer"] == "human turn", said.stderr

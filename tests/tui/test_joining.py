@@ -115,6 +115,33 @@ async def test_a_changed_program_is_handed_in_after_asking(
     assert copies(tmp_path) == []
 
 
+async def test_what_handing_in_does_is_said_of_the_run_as_it_stands_after_the_editing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    made = recorded.visited(tmp_path / "sessions" / "s")
+
+    class Ending(Suspending):
+        """The run ends while the editor has the terminal."""
+
+        @contextmanager
+        def suspend(self) -> Iterator[None]:
+            yield
+            made.end(3, 1)
+
+    writing(monkeypatch, tmp_path, 'echo "# mine" >> "$1"')
+    folder = tmp_path / "sessions" / "s"
+    there = Ending(sessions=folder.parent, open_session=folder, now=lambda: NOW)
+    async with there.run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await go_to(pilot, "3")
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
+        await pilot.press("e")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert "the run has ended, and its result stays what it is" in asked(pilot)
+    made.session.close()
+
+
 async def test_saying_no_keeps_the_persons_text_and_says_where(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:

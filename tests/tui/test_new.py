@@ -14,6 +14,7 @@ from refinery_tui.tui.screens.dialogs import Write
 from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.screens.new import NewScreen, of_name
 from refinery_tui.tui.screens.pick import Pick
+from refinery_tui.tui.screens.saving import refusal
 from tests.tui.waiting import app, text, until
 
 WIDE, NARROW = (160, 50), (80, 24)
@@ -173,3 +174,8 @@ async def test_hostile_text_in_a_file_is_shown_as_text(tmp_path: Path) -> None:
         screen = pilot.app.screen
         assert isinstance(screen, NewScreen)
         assert screen.draft.values() == screen.draft.base
+
+
+@pytest.mark.parametrize("name", ["~nobody-of-that-name/x", "/", ".", "x" * 300, "a\0b"])
+def test_a_name_that_no_file_can_have_is_refused_in_a_sentence(name: str) -> None:
+    assert refusal(name)

@@ -9,6 +9,7 @@ from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.replayed import clock_words
 from refinery_tui.tui.screens.iteration import IterationScreen
 from refinery_tui.tui.screens.session import SessionScreen
+from tests.tui import recorded
 from tests.tui.waiting import NOW, settled, text, until
 
 WIDE = (160, 50)
@@ -141,3 +142,29 @@ async def test_the_app_can_be_left_while_it_replays(sessions: Path) -> None:
         await until(pilot, lambda: "REPLAY 1×" in text(pilot))
         source = screen.watched
     assert source.timeline.latest is None
+
+
+async def test_a_replay_asks_nothing_of_anybody(tmp_path: Path) -> None:
+    waiting = recorded.visited(tmp_path / "s")
+    time = Time()
+    async with made(tmp_path, "s", time).run_test(size=WIDE) as pilot:
+        screen = await settled(pilot)
+        assert "run 3 waits for your decision" in text(pilot)
+        await at(pilot, screen, "1.1")
+        await pilot.press("p")
+        await until(pilot, lambda: "REPLAY" in text(pilot) and "waits for your decision" not in text(pilot))
+        told = len(pilot.app.notices)  # type: ignore[attr-defined]  # the app's own
+        for _ in range(60):
+            await pilot.press("right_square_bracket")
+            if screen.watched.state and screen.watched.state.run(3).awaiting:
+                break
+        assert screen.watched.state
+        assert screen.watched.state.run(3).awaiting == 1
+        assert "REPLAY" in text(pilot)
+        assert "◆ run 3 waits" not in text(pilot)
+        assert len(pilot.app.notices) == told  # type: ignore[attr-defined]  # the app's own
+        assert not any(screen.check_action(action, ()) for action in ("plan", "analysis", "edit", "decide"))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
+        assert not any(pilot.app.screen.check_action(action, ()) for action in ("edit", "decide"))
+    waiting.session.close()

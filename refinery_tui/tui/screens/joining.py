@@ -1,8 +1,10 @@
 """A person joins in from a screen: edits a program, writes to a team, decides at a gate."""
 
 import os
+import shlex
 import time
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,6 +45,13 @@ class Joining(Stepping):
         for words, severity in joined.told(events):
             self.notify(words, severity=severity)
 
+    def look(self) -> None:
+        """Take up what has happened since the last look."""
+
+    def catch_up(self) -> None:
+        """Take up what happened while the terminal was the editor's."""
+        self.look()
+
     def _shown(self) -> tuple[State, Run, Iteration | None] | None:
         state = self.watched.state
         found = position.at(state, self.here) if state is not None else None
@@ -60,9 +69,9 @@ class Joining(Stepping):
         if why := refusal(state, wish):
             self.notify(why, severity="warning")
             return
-        self._edit(Copy.of(base.program, run.planned.id, base.number), wish, state, run, base)
+        self._edit(Copy.of(base.program, run.planned.id, base.number), wish)
 
-    def _edit(self, copy: Copy, wish: Edit, state: State, run: Run, base: Iteration) -> None:
+    def _edit(self, copy: Copy, wish: Edit) -> None:
         command = editor(os.environ)
         if not command:
             self._cannot("No editor is named: set EDITOR", copy, wish)
@@ -76,22 +85,30 @@ class Joining(Stepping):
         if came.text is None:
             self.notify(came.words, severity="warning")
             return
-        mine = Edit(person=wish.person, run=wish.run, iteration=wish.iteration, base=wish.base, program=came.text)
-        if why := refusal(state, mine):
+        self.catch_up()
+        self._ask_whether(copy, replace(wish, program=came.text))
+
+    def _ask_whether(self, copy: Copy, mine: Edit) -> None:
+        """Say what handing it in does now: the run may have gone on, or ended, while its program was edited."""
+        state = self.watched.state
+        if state is None or (why := refusal(state, mine)):
+            why = self.watched.trouble if state is None else why
             self.notify(f"{why} It stands in {clean(str(copy.path))}", severity="warning")
             return
+        run = state.run(mine.run)
+        base = run.iterations[mine.iteration - 1]
         choice = Choice(key="y", name="hand in", words="hand it in as a human turn")
-        more = (line(joined.size(copy.text, came.text), Word(f" to iteration {base.number}", "dim")), ())
+        more = (line(joined.size(copy.text, mine.program), Word(f" to iteration {base.number}", "dim")), ())
+        consequences = paragraph(joined.consequences(state, run, base))
         self.app.push_screen(
-            Ask(
-                f"Your program for run {wish.run}?", (choice,), *more, *paragraph(joined.consequences(state, run, base))
-            ),
+            Ask(f"Your program for run {mine.run}?", (choice,), *more, *consequences),
             lambda answer: self._answered(answer, copy, mine),
         )
 
     def _cannot(self, why: str, copy: Copy, wish: Edit) -> None:
         session = self.watched.folder.path
-        how = f"refinery join {session} {wish.run} --iteration {wish.iteration} --edit {copy.path}"
+        words = ["refinery", "join", session, wish.run, "--iteration", wish.iteration, "--edit", copy.path]
+        how = shlex.join(map(str, words))
         self.notify(clean(f"{why}. A copy stands in {copy.path}; edit it, then: {how}"), severity="warning")
 
     def _answered(self, answer: str | None, copy: Copy, wish: Edit) -> None:

@@ -100,7 +100,9 @@ class NewScreen(Saving, Page):
         about = line(Word(" New experiment", "title"), Word(f"  from {one_line(self._like, 40)}", "dim"))
         self.query_one("#header", Lines).show(spread(about, line(drafts.verdict(found, 60), " "), cells))
         names = [(Word(f" {name} ", "accent" if name == self._page else "dim"),) for name in self._views]
-        self.query_one("#views", Lines).show(joined([*names, (Word("ctrl+t next", "dim"),)], Word(" ")))
+        self.query_one("#views", Lines).show(
+            joined([*names, (Word(f"{self.app.key('new.view', self)} next", "dim"),)], Word(" "))
+        )
         self._read(found)
 
     def _read(self, found: "Preview | None") -> None:
@@ -234,7 +236,8 @@ class NewScreen(Saving, Page):
             if answer == "discard":
                 self.app.pop_screen()
 
-        self.app.push_screen(Ask("This experiment is not saved. ctrl+o saves it.", (choice,)), answered)
+        key = self.app.key("new.save", self)
+        self.app.push_screen(Ask(f"This experiment is not saved. {key} saves it.", (choice,)), answered)
 
     def _pairs(self, help_key: str) -> list[tuple[str, str]]:
         return super()._pairs("f1")  # a question mark is text here

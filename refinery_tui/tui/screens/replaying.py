@@ -15,7 +15,7 @@ from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.tones import Line, Word, line, width
 
 LOOK_SECONDS = 0.1
-_ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "edit", "message", "decide")
+_ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "plan", "edit", "message", "decide")
 
 
 class Replaying(Commanding, Stepping):
@@ -26,6 +26,9 @@ class Replaying(Commanding, Stepping):
 
     def take_up(self, events: Sequence[Event]) -> None:
         """Show a state that is new."""
+
+    def look(self) -> None:
+        """Take up what has happened since the last look."""
 
     @property
     def now(self) -> float:
@@ -151,8 +154,16 @@ class Along(Stepping):
         self.session.here = here
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Speeds are there while something is replayed."""
-        return self.session.replay is not None if action == "pace" else super().check_action(action, parameters)
+        """Speeds are there while something is replayed; what asks something of the session is not."""
+        if action == "pace":
+            return self.session.replay is not None
+        if self.session.replay is not None and action in _ONLY_LIVE:
+            return False
+        return super().check_action(action, parameters)
+
+    def catch_up(self) -> None:
+        """The session screen reads."""
+        self.session.look()
 
     def action_replay(self) -> None:
         """Begin here, pause, or go on."""

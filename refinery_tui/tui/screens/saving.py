@@ -55,11 +55,18 @@ def refusal(words: str) -> str:
     """Why this can be no file's name, or nothing."""
     if not words.strip():
         return "Write a file name, such as pilot-2.toml."
-    path = _path(words)
-    if path.is_dir():
-        return f"{one_line(str(path), 200)} is a folder: write a file name."
-    if not path.parent.is_dir():
-        return f"There is no folder {one_line(str(path.parent), 200)}: make it first, or write another name."
+    none = f"{one_line(words.strip(), 80)} can be no file's name: write another, such as pilot-2.toml."
+    if not words.strip().isprintable():
+        return none
+    try:
+        path = _path(words)
+        if path.is_dir():
+            return f"{one_line(str(path), 200)} is a folder: write a file name."
+        if not path.parent.is_dir():
+            return f"There is no folder {one_line(str(path.parent), 200)}: make it first, or write another name."
+        path.exists()  # as it is asked before writing: raises for a name that is too long for a file
+    except (OSError, RuntimeError, ValueError):  # too long, `~nobody`, no name at all
+        return none
     return ""
 
 

@@ -111,7 +111,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         events = self.watched.look()
         if events:
             self.take_up(events)
-            self.heard(events)
+            if self.replay is None:
+                self.heard(events)
         elif self.watched.running or self.watched.standing != before:
             self.tell_time()
 
@@ -185,7 +186,9 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         said = captions.sentence(state, self.found) if state is not None else ""
         if self.replay is None and self.evidence is not None and not isinstance(self.evidence, str):
             said = self.evidence.verdict
-        asked = announcement(state, self.app.key("session.decide", self)) if state is not None else ()
+        asked: Line = ()
+        if state is not None and self.replay is None:
+            asked = announcement(state, self.app.key("session.decide", self))
         words = line(asked, Word(trouble, "bad") if trouble else Word(said))
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
