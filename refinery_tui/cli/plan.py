@@ -58,7 +58,7 @@ def plan(
     """
     from refinery_tui.core.analysis.planner import Question, advise
 
-    factors, known, declared, source = _pilot(pilot, sessions) if pilot is not None else _assumed()
+    factors, known, declared, source = learned_from(pilot, sessions) if pilot is not None else _assumed()
     if factor:
         factors = dict(_factor(text) for text in factor)
     given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
@@ -117,18 +117,17 @@ def _assumed() -> Known:
     return TWO_ARMS, Assumptions(), AnalysisPlan(), ASSUMED
 
 
-def _pilot(name: str, sessions: Path) -> Known:
-    from refinery_tui.core.analysis.learned import assumptions
+def learned_from(name: str, sessions: Path) -> Known:
+    """What a session taught, as the plan screen learns it."""
+    from refinery_tui.core.basis import learned, learned_words
     from refinery_tui.core.catalogue import session_named
-    from refinery_tui.core.frames import frames
-    from refinery_tui.core.planning import learned_words
     from refinery_tui.core.results import results
     from refinery_tui.core.session import opened
     from refinery_tui.core.text import one_line
     from refinery_tui.core.verdict import Verdict
 
     state = opened(session_named(name, sessions)).state
-    factors, given = assumptions(frames(state), concurrency=state.experiment.limits.concurrency)
+    factors, given = learned(state)
     sound = sum(result.verdict is Verdict.CORRECT for result in results(state))
     return factors, given, state.experiment.analysis, learned_words(given, sound, one_line(name, 60))
 

@@ -12,7 +12,8 @@ from refinery_tui.tui.wrapping import wrapped, wrapped_line
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.planner import Option
-    from refinery_tui.core.planning import Answer, Basis
+    from refinery_tui.core.basis import Basis
+    from refinery_tui.core.planning import Answer
 
 DESIGNS = (
     Column(title="design"),

@@ -19,8 +19,9 @@ WIDEST = 110
 
 def foreseen(state: "State", name: str) -> "Answer | str":
     """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread."""
+    from refinery_tui.core.basis import of_state
     from refinery_tui.core.errors import RefineryError
-    from refinery_tui.core.planning import answer, first_wish, of_state
+    from refinery_tui.core.planning import answer, first_wish
 
     try:
         basis = of_state(state, name)

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.cli import plan as command
+from refinery_tui.core import basis as resting
 from refinery_tui.core import planning
 from refinery_tui.core.analysis.planner import PILOT_SD
 from refinery_tui.core.errors import ConfigurationError
@@ -31,7 +33,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> State:
 def test_an_experiment_that_has_not_run_is_planned_with_the_pilots_spread_and_its_own_forecast(
     pilot: Experiment,
 ) -> None:
-    basis = planning.of_experiment(pilot)
+    basis = resting.of_experiment(pilot)
     assert basis.given.sd_between == PILOT_SD
     assert 0 < basis.given.usd_per_program < 0.1
     assert basis.source.startswith("Nothing has been run yet, so the spread is assumed")
@@ -39,14 +41,14 @@ def test_an_experiment_that_has_not_run_is_planned_with_the_pilots_spread_and_it
 
 
 def test_a_session_says_in_words_what_was_learned_from_how_many_programs(state: State) -> None:
-    basis = planning.of_state(state, "finished")
+    basis = resting.of_state(state, "finished")
     assert basis.source.startswith("sigma 0.47 learned from 21 programs of finished (planned with 0.63")
     assert basis.blocks == 2
 
 
 def test_a_session_too_small_to_tell_is_planned_with_defaults_and_says_why(tmp_path: Path) -> None:
     made = recorded.recorder(tmp_path / "begun")
-    basis = planning.of_state(made.session.state, "begun")
+    basis = resting.of_state(made.session.state, "begun")
     made.session.close()
     assert basis.source.startswith("begun does not tell how much programs vary (0 correct programs), so the spread is")
     assert basis.given.sd_between == PILOT_SD
@@ -54,14 +56,14 @@ def test_a_session_too_small_to_tell_is_planned_with_defaults_and_says_why(tmp_p
 
 def test_what_an_imported_session_never_recorded_is_forecast_and_said_so() -> None:
     pilot = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
-    basis = planning.of_state(opened(pilot).state, "published-pilot")
+    basis = resting.of_state(opened(pilot).state, "published-pilot")
     assert "Nobody recorded the price and time: forecast from the experiment." in basis.source
     assert math.isfinite(basis.given.usd_per_program)
     assert math.isfinite(basis.given.minutes_per_program)
 
 
 def test_the_declared_contrast_is_asked_first_and_every_contrast_offered_can_be_answered(pilot: Experiment) -> None:
-    basis = planning.of_experiment(pilot)
+    basis = resting.of_experiment(pilot)
     offered = planning.contrasts_of(basis)
     assert offered[0] == pilot.analysis.primary
     assert len(offered) == len(set(offered)) == 1 + 3 + 6
@@ -71,13 +73,13 @@ def test_the_declared_contrast_is_asked_first_and_every_contrast_offered_can_be_
 
 
 def test_nothing_to_compare_is_a_sentence_with_its_mend(pilot: Experiment) -> None:
-    basis = replace(planning.of_experiment(pilot), factors={}, plan=replace(pilot.analysis, primary=None))
+    basis = replace(resting.of_experiment(pilot), factors={}, plan=replace(pilot.analysis, primary=None))
     with pytest.raises(ConfigurationError, match="give a factor two levels"):
         planning.first_wish(basis)
 
 
 def test_the_curve_rises_and_holds_the_point_where_the_plan_stands(pilot: Experiment) -> None:
-    basis = planning.of_experiment(pilot)
+    basis = resting.of_experiment(pilot)
     found = planning.answer(basis, replace(planning.first_wish(basis), usd=2.0))
     powers = [point.power for point in found.curve]
     assert powers == sorted(powers)
@@ -87,7 +89,7 @@ def test_the_curve_rises_and_holds_the_point_where_the_plan_stands(pilot: Experi
 
 
 def test_a_small_budget_leaves_more_unanswered_than_a_large_one(pilot: Experiment) -> None:
-    basis = planning.of_experiment(pilot)
+    basis = resting.of_experiment(pilot)
     wish = planning.first_wish(basis)
     small = planning.answer(basis, replace(wish, usd=0.5), "full factorial")
     large = planning.answer(basis, replace(wish, usd=50.0), "full factorial")
@@ -99,7 +101,7 @@ def test_every_design_becomes_an_experiment_with_the_treatments_it_was_priced_fo
     two = replace(pilot, factors={"agents": [1, 2], "memory": ["full", "last-program"], "feedback": ["none", "timing"]})
     two = replace(two, analysis=replace(pilot.analysis, primary="agents"))
     for experiment in (pilot, two):
-        basis = planning.of_experiment(experiment)
+        basis = resting.of_experiment(experiment)
         wish = planning.first_wish(basis)
         for option in planning.answer(basis, wish).advice.options:
             made = planning.designed(basis, wish, option)
@@ -110,7 +112,17 @@ def test_every_design_becomes_an_experiment_with_the_treatments_it_was_priced_fo
 
 
 def test_a_budget_for_nothing_starts_nothing(pilot: Experiment) -> None:
-    basis = planning.of_experiment(pilot)
+    basis = resting.of_experiment(pilot)
     wish = replace(planning.first_wish(basis), usd=0.0001)
     with pytest.raises(ConfigurationError, match="does not pay for one replicate"):
         planning.designed(basis, wish, planning.answer(basis, wish).advice.options[0])
+
+
+def test_the_command_line_and_the_plan_screen_learn_the_same_from_a_session(tmp_path: Path) -> None:
+    made = recorded.finished(tmp_path / "finished")
+    state = made.session.state
+    assert state.started.speed == 20.0
+    _, given, _, words = command.learned_from("finished", tmp_path)
+    rests = resting.of_state(state, "finished")
+    assert rests.given.minutes_per_program == pytest.approx(given.minutes_per_program)
+    assert rests.source.startswith(words)

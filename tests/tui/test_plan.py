@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from textual.pilot import Pilot
 
+from refinery_tui.core import basis as resting
 from refinery_tui.core import planning
 from refinery_tui.core.finding import asked
 from refinery_tui.core.session import opened
@@ -216,7 +217,7 @@ async def test_a_plan_that_differs_in_replicates_alone_offers_to_grow_its_sessio
 
 def test_an_imported_session_or_another_question_cannot_be_grown_into(tmp_path: Path) -> None:
     recorded.finished(tmp_path / "finished")
-    basis = planning.of_state(opened(tmp_path / "finished").state, "finished")
+    basis = resting.of_state(opened(tmp_path / "finished").state, "finished")
     wish = planning.first_wish(basis)
     grown = planning.designed(basis, wish, planning.answer(basis, wish).option)
     assert planning.added_blocks(basis, grown) == grown.replicates - 2
@@ -224,7 +225,7 @@ def test_an_imported_session_or_another_question_cannot_be_grown_into(tmp_path: 
     other = planning.designed(basis, replace(wish, power=0.9), planning.answer(basis, wish).option)
     assert planning.added_blocks(basis, other) == 0
     shipped = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
-    assert not planning.of_state(opened(shipped).state, "published-pilot").can_grow
+    assert not resting.of_state(opened(shipped).state, "published-pilot").can_grow
 
 
 async def test_what_cannot_be_planned_is_a_sentence(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from refinery_tui.core import basis as resting
 from refinery_tui.core import planning
 from refinery_tui.core.finding import asked
 from refinery_tui.tui import powers
@@ -13,7 +14,7 @@ from refinery_tui.tui.tones import Word, plain, width
 
 @pytest.fixture(scope="module")
 def found() -> planning.Answer:
-    basis = planning.of_experiment(asked("pilot").experiment)
+    basis = resting.of_experiment(asked("pilot").experiment)
     return planning.answer(basis, planning.Wish(primary="agents: 2 / 1", usd=1.0))
 
 

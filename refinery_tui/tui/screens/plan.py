@@ -20,7 +20,8 @@ from refinery_tui.tui.widgets.slider import Slider
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from refinery_tui.core.planning import Answer, Basis, Wish
+    from refinery_tui.core.basis import Basis
+    from refinery_tui.core.planning import Answer, Wish
     from refinery_tui.core.state import State
     from refinery_tui.tui.app import RefineryApp
 
@@ -240,9 +241,9 @@ def of_state(state: "State", name: str) -> PlanScreen:
     """A plan that rests on what a session found."""
 
     def load() -> "Basis":
-        from refinery_tui.core import planning
+        from refinery_tui.core import basis
 
-        return planning.of_state(state, name)
+        return basis.of_state(state, name)
 
     return PlanScreen(f"from the session {name}", load)
 
@@ -251,13 +252,13 @@ def of_name(name: str) -> PlanScreen:
     """A plan for a preset, a file, or a session folder, whichever `name` is."""
 
     def load() -> "Basis":
-        from refinery_tui.core import planning
+        from refinery_tui.core import basis
         from refinery_tui.core.finding import asked
         from refinery_tui.core.session import opened
 
         wanted = asked(name)
         if wanted.session is not None:
-            return planning.of_state(opened(wanted.session).state, wanted.session.name)
-        return planning.of_experiment(wanted.experiment)
+            return basis.of_state(opened(wanted.session).state, wanted.session.name)
+        return basis.of_experiment(wanted.experiment)
 
     return PlanScreen(f"for {name}", load)

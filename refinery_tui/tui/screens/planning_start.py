@@ -8,8 +8,9 @@ from refinery_tui.tui.screens.dialogs import Ask, Choice, paragraph
 from refinery_tui.tui.screens.saving import Saving, free_name
 
 if TYPE_CHECKING:
+    from refinery_tui.core.basis import Basis
     from refinery_tui.core.experiment import Experiment
-    from refinery_tui.core.planning import Answer, Basis
+    from refinery_tui.core.planning import Answer
 
 
 class Starting(Saving):
