@@ -44,7 +44,8 @@ def bar(done: float, of: float, cells: int, tone: Tone = "accent") -> Line:
 def progress(state: State, cells: int = 12) -> Line:
     """How many runs have ended, with a bar."""
     ended = _ended(state)
-    return line(Word(f"run {ended}/{len(state.runs)} ", "plain"), bar(ended, len(state.runs), cells))
+    said = Word(f"run {ended}/{len(state.runs)}")
+    return line(said, " ", bar(ended, len(state.runs), cells)) if cells else (said,)
 
 
 @latest
@@ -178,6 +179,7 @@ def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
     agents = state.experiment.settings(run.planned.treatment).agents
     agent = Word(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
     lead = Word(" (lead)", "dim") if agents > 1 else Word("")
+    brief = Word(f"lead {turn.agent}" if agents > 1 else "agent", "strong")
     iteration = Word(f"iteration {turn.iteration}", "dim")
     short = Word(f"it {turn.iteration}", "dim")
     dot = Word(" · ", "dim")
@@ -185,7 +187,8 @@ def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
     return (
         line(number, dot, agent, lead, dot, iteration, asks),
         line(number, dot, agent, lead, dot, short, asks),
-        line(number, dot, agent, dot, short, asks),
+        line(number, dot, brief, dot, short, asks),
+        *((line(number, asks),) if asks else ()),
         line(number, dot, short),
     )
 

@@ -167,7 +167,7 @@ def _differences(found: SessionsCompared, cells: int) -> list[Line]:
     if not found.differences:
         return note("Nothing differs in what was asked and what it ran on.", cells)
     half = max(14, min(60, (cells - 30) // 2))
-    rows: list[Line] = [line(Word(" " * 28), pad((Word("A", "title"),), half), " ", Word("B", "title"))]
+    rows: list[Line] = [line(Word(" " * 28), pad((Word("A", "title"),), half), "  ", Word("B", "title"))]
     for kind in dict.fromkeys(each.kind for each in found.differences):
         rows += [(), line(Word(_KINDS.get(kind, kind), "title"))]
         for each in found.differences:
@@ -188,8 +188,8 @@ def _difference(what: str, one: str, other: str, half: int) -> list[Line]:
     left, right = (wrapped(one_line(text, 400), half) or [""] for text in (one, other))
     tall = max(len(left), len(right))
     left, right = left + [""] * (tall - len(left)), right + [""] * (tall - len(right))
-    names = [one_line(what, 26), *[""] * (tall - 1)]
+    names = [one_line(what, 25), *[""] * (tall - 1)]
     return [
-        line(Word(f"  {name:<26}", "dim"), pad((Word(a),), half), " ", pad((Word(b),), half))
+        line(Word(f"  {name:<26}", "dim"), pad((Word(a),), half), "  ", pad((Word(b),), half))
         for name, a, b in zip(names, left, right, strict=True)
     ]

@@ -140,7 +140,9 @@ def _costs(found: "Preview", cells: int) -> list[Line]:
         line(Word("at most   ", "dim"), f"{most}; {longest}"),
     ]
     if simulated:
-        rows.append(line(Word("SIMULATED", "simulated"), Word(" arms call no model; their price is fictional.", "dim")))
+        rows.append(
+            line(Word("SIMULATED", "simulated"), Word(" treatments call no model; their price is fictional.", "dim"))
+        )
     return [row for each in rows for row in wrapped_line(each, cells)] + _dim(f"({found.expected.assumes})", cells)
 
 
@@ -175,7 +177,9 @@ def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
 
     treatment = found.experiment.arms[arm]
     rows: list[Line] = [
-        *wrapped_line(line(Word(f"arm {arm + 1} of {len(found.experiment.arms)}: ", "dim"), treatment.name), cells),
+        *wrapped_line(
+            line(Word(f"treatment {arm + 1} of {len(found.experiment.arms)}: ", "dim"), treatment.name), cells
+        ),
     ]
     sent = rendered(found.experiment, arm, found.task)
     for kind, messages in zip(("the first request", "a review of a program"), sent, strict=True):

@@ -45,7 +45,12 @@ class Scale:
 
     def words(self, value: float) -> str:
         """A value of it, short."""
-        return f"{value:.2g}×" if self.of == "ratio" else seconds(value)
+        return f"{_figures(value)}×" if self.of == "ratio" else seconds(value)
+
+
+def _figures(value: float) -> str:
+    """Two figures that count, whole above ten."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
 
 
 def scale(found: Iterable[Result]) -> Scale | None:

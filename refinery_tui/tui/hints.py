@@ -50,7 +50,6 @@ def hints(pairs: Iterable[tuple[str, str]], note: Line, cells: int) -> Line:
     room = cells - width(note) - 2
     kept: list[Line] = []
     for each in others:
-        if width(joined([*kept, each, last], gap)) > room:
-            break
-        kept.append(each)
+        if width(joined([*kept, each, last], gap)) <= room:
+            kept.append(each)
     return spread(line(" ", joined([*kept, last], gap)), line(note, " "), cells)

@@ -11,12 +11,12 @@ if TYPE_CHECKING:
 
 SESSIONS = (
     Column(title="session"),
-    Column(title="experiment", yields=2),
+    Column(title="experiment", yields=3),
     Column(title="runs", align="right"),
     Column(title="correct", align="right"),
-    Column(title="best", align="right"),
-    Column(title="usd", align="right", yields=1),
-    Column(title="last activity", yields=3),
+    Column(title="best", align="right", yields=1),
+    Column(title="usd", align="right", yields=2),
+    Column(title="last activity", yields=4),
     Column(title="status"),
 )
 TONES: dict[str, Tone] = {

@@ -48,6 +48,11 @@ def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
             return _spent(run.dose.usd or 0.0, budget.amount, "of the budget left")
 
 
+def beside(left: Left) -> str:
+    """What stands beside the digits in one line: what they are, of how much."""
+    return left.caption if left.word == "left" else left.word
+
+
 def _used(run: Run, unit: Unit, caption: str) -> Left:
     """What the run consumed of the kind that its budget counts."""
     dose = run.dose
@@ -75,10 +80,16 @@ def _figure(run: Run) -> Left:
 def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
     turn = run.current
     if turn is None or turn.remaining_seconds is None:
-        rest = budget - run.dose.seconds
-        return _timed(rest, budget, "rests: waits for you" if run.awaiting else "rests: being checked")
+        return _timed(budget - run.dose.seconds, budget, _rests(run))
     rest = turn.remaining_seconds - max(0.0, now - turn.started_at) * state.started.speed
     return _timed(rest, budget, "left" if rest > 0 else "past the deadline")
+
+
+def _rests(run: Run) -> str:
+    """Why no time passes while no reply arrives."""
+    if run.awaiting:
+        return "rests: waits for you"
+    return "rests: being checked" if run.turns else "rests: no reply yet"
 
 
 def _timed(rest: float, budget: float, caption: str) -> Left:

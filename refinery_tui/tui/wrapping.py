@@ -7,6 +7,7 @@ from rich.cells import cell_len, get_character_cell_size
 from refinery_tui.tui.tones import Line, Word
 
 TAB = 4
+UNITS = ("%", "×")  # never at the beginning of a line: they belong to the number before
 LONGEST = 20_000  # characters of one line that are shown; a reply may hold one of ten million
 
 
@@ -32,8 +33,8 @@ def _pieces(text: str, cells: int) -> Iterator[str]:
         if start + len(head) == len(text):
             yield head
             return
-        blank = head.rfind(" ")
-        if text[start + len(head)] == " ":
+        blank = _blank(text[start : start + len(head) + 2], len(head))
+        if blank == len(head):
             yield head.rstrip(" ") or head
             start += len(head) + 1
         elif blank >= cells // 3:
@@ -42,6 +43,14 @@ def _pieces(text: str, cells: int) -> Iterator[str]:
         else:
             yield head
             start += len(head)
+
+
+def _blank(text: str, last: int) -> int:
+    """The place of the last blank, at `last` at most, at which a line may end; -1 for none."""
+    at = text.rfind(" ", 0, last + 1)
+    while at >= 0 and text[at + 1 : at + 2] in UNITS:
+        at = text.rfind(" ", 0, at)
+    return at
 
 
 def _head(text: str, cells: int) -> str:
@@ -80,6 +89,6 @@ def _piece(text: str, left: int, *, whole: bool) -> str:
     head = _head(text[: 8 * max(left, 1)], left) if left > 1 or whole else ""
     if len(head) == len(text):
         return text if cell_len(text) <= left or whole else ""
-    if (blank := head.rfind(" ")) > 0:
+    if (blank := _blank(text[: len(head) + 1], len(head) - 1)) > 0:
         return head[: blank + 1]
     return head if whole else ""

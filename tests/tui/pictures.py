@@ -1,21 +1,29 @@
-"""Pictures of every screen to look at: `python -m tests.tui.pictures OUT [WORD ...]` writes SVG files."""
+"""Pictures of every screen to look at: `python -m tests.tui.pictures OUT [SCENE ...]` writes SVG files.
 
+`--theme` and `--size` choose what is drawn: all scenes, dark, wide and narrow when nothing is said.
+"""
+
+import argparse
 import asyncio
 import shutil
-import sys
 import tempfile
 from pathlib import Path
 
+from refinery_tui.tui import themes
 from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.views.tabs import NAMES, key
 from tests.tui import recorded, shapes
-from tests.tui.waiting import settled
+from tests.tui.waiting import settled, text, until
 
 PILOT = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
-SIZES = ((160, 50), (80, 24))
+THEMES = tuple(theme.name.removeprefix("refinery-") for theme in themes.THEMES)
 SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "home": (None, ()),
+    "home-empty": ("", ()),
     "session": ("half-way", ()),
+    "busy": ("busy", ()),
+    "deadline": ("busy", ("g", "1", "enter")),
+    "overshoot": ("busy", ("g", "2", "enter")),
     "runs": ("half-way", ("2",)),
     "results": ("half-way", ("3",)),
     "finished": ("finished", ()),
@@ -64,7 +72,8 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
 async def picture(sessions: Path, name: str, size: tuple[int, int], theme: str, out: Path) -> None:
     which, keys = SCENES[name]
     opened = sessions / which if which else None
-    app = RefineryApp(sessions=sessions, open_session=opened, now=lambda: recorded.BEGAN + 66)
+    folder = sessions / "none" if which == "" else sessions
+    app = RefineryApp(sessions=folder, open_session=opened, now=lambda: recorded.BEGAN + 66)
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await pilot.pause(0.8)
@@ -73,25 +82,36 @@ async def picture(sessions: Path, name: str, size: tuple[int, int], theme: str, 
         for key in keys:
             await pilot.press(key)
             await pilot.pause(0.2)
+        await until(pilot, lambda: "Reading both" not in text(pilot))
         await pilot.pause(0.3)
         app.save_screenshot(f"{name}-{size[0]}-{theme.removeprefix('refinery-')}.svg", str(out))
 
 
+def asked() -> argparse.Namespace:
+    """What is wanted."""
+    parser = argparse.ArgumentParser(description="Pictures of every screen.")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("scenes", nargs="*", metavar="scene")
+    parser.add_argument("--theme", nargs="+", choices=THEMES, default=["dark"])
+    parser.add_argument("--size", nargs="+", default=["160x50", "80x24"], metavar="COLUMNSxROWS")
+    return parser.parse_args()
+
+
 def main() -> None:
-    out = Path(sys.argv[1])
-    names = sys.argv[2:] or list(SCENES)
+    wanted = asked()
+    sizes = [(int(columns), int(rows)) for columns, _, rows in (size.partition("x") for size in wanted.size)]
     with tempfile.TemporaryDirectory() as folder:
         made = recorded.half_way(Path(folder) / "half-way")
         recorded.finished(Path(folder) / "finished")
         shutil.copytree(PILOT, Path(folder) / PILOT.name)
         shapes.all_shapes(Path(folder))
-        visited = recorded.visited(Path(folder) / "visited")
-        for name in names:
-            for size in SIZES:
-                for theme in ("refinery-dark", "refinery-light") if name in ("home", "session") else ("refinery-dark",):
-                    asyncio.run(picture(Path(folder), name, size, theme, out))
-        made.session.close()
-        visited.session.close()
+        running = (made, recorded.visited(Path(folder) / "visited"), shapes.busy(Path(folder) / "busy"))
+        for name in wanted.scenes or list(SCENES):
+            for size in sizes:
+                for theme in wanted.theme:
+                    asyncio.run(picture(Path(folder), name, size, f"refinery-{theme}", wanted.out))
+        for each in running:
+            each.session.close()
 
 
 if __name__ == "__main__":

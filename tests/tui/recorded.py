@@ -3,6 +3,7 @@
 import random
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Literal
 
 from refinery_tui.core.chat import Message, Price, Usage
 from refinery_tui.core.design import PlannedRun
@@ -102,7 +103,15 @@ class Recorder:
             )
         )
 
-    def answer(self, run: int, iteration: int, text: str | None = None, source: str | None = None) -> None:
+    def answer(
+        self,
+        run: int,
+        iteration: int,
+        text: str | None = None,
+        source: str | None = None,
+        outcome: Literal["complete", "deadline"] = "complete",
+        overshoot: float = 0.0,
+    ) -> None:
         self.at += 0.4
         self.note(
             TurnEnded(
@@ -112,7 +121,8 @@ class Recorder:
                 turn=iteration,
                 text=said(run, iteration) if text is None else text,
                 program=(program(run, iteration) if text is None else source),
-                outcome="complete",
+                outcome=outcome,
+                overshoot_seconds=overshoot,
                 finish_reason="stop",
                 usage=Usage(input_tokens=310 + 20 * iteration, output_tokens=240 + 7 * run),
                 usd=0.0041 + 0.0003 * iteration,
@@ -158,7 +168,7 @@ class Recorder:
             )
         )
 
-    def end(self, run: int, iteration: int) -> None:
+    def end(self, run: int, iteration: int, overshoot: float = 0.0) -> None:
         self.at += 0.1
         self.chosen[run] = sha(program(run, iteration))
         self.note(
@@ -168,11 +178,11 @@ class Recorder:
                 reason="budget",
                 program=self.chosen[run],
                 iteration=iteration,
-                overshoot_seconds=0.0,
+                overshoot_seconds=overshoot,
             )
         )
 
-    def conduct(self, run: int, iterations: int) -> None:
+    def conduct(self, run: int, iterations: int, overshoot: float = 0.0) -> None:
         """A whole run."""
         self.begin(run)
         for iteration in range(1, iterations + 1):
@@ -180,7 +190,7 @@ class Recorder:
             self.answer(run, iteration)
             verdict = VERDICTS[self.dice.randrange(len(VERDICTS))] if iteration > 1 else Verdict.CORRECT
             self.judge(run, iteration, verdict, round(0.7 * 0.8**iteration, 4))
-        self.end(run, iterations)
+        self.end(run, iterations, overshoot)
 
     def time_block(self, block: int, failing: dict[int, Verdict]) -> None:
         """The final check and timing of a block."""

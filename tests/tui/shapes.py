@@ -13,16 +13,21 @@ from refinery_tui.core.opening import planned
 from refinery_tui.core.records import Calibration
 from refinery_tui.core.session import Session
 from refinery_tui.core.verdict import Verdict
-from tests.tui.recorded import BASELINE, BEGAN, ISOLATION, MACHINE, Recorder, check
+from tests.tui.recorded import BASELINE, BEGAN, ISOLATION, MACHINE, Recorder, check, said
 
 AGENTS: Mapping[str, list[Level]] = {"agents": [1, 2]}
 PLAN = AnalysisPlan(primary="agents: 2 / 1")
 
 
-def begun(folder: Path, factors: Mapping[str, list[Level]], plan: AnalysisPlan, *, blocks: int) -> Recorder:
+def begun(
+    folder: Path, factors: Mapping[str, list[Level]], plan: AnalysisPlan, *, blocks: int, concurrency: int = 1
+) -> Recorder:
     """A session that has just begun."""
     base = asked("pilot").experiment
-    experiment: Experiment = replace(base, name="shape", factors=factors, replicates=blocks, analysis=plan)
+    limits = replace(base.limits, concurrency=concurrency) if concurrency > 1 else base.limits
+    experiment: Experiment = replace(
+        base, name="shape", factors=factors, replicates=blocks, analysis=plan, limits=limits
+    )
     runs = planned(experiment, range(1, blocks + 1))
     started = SessionStarted(
         at=BEGAN,
@@ -108,6 +113,31 @@ def all_failed(folder: Path) -> Recorder:
         block(made, number, failing=verdict)
     made.note(SessionEnded(at=made.at, reason="finished"))
     made.session.close()
+    return made
+
+
+def busy(folder: Path) -> Recorder:
+    """Six runs at once, after one whose reply was cancelled at its deadline and one that ended beyond its own."""
+    factors: Mapping[str, list[Level]] = {"agents": [1, 2, 3], "budget": ["60 s", "120 s"]}
+    made = begun(folder, factors, PLAN, blocks=2, concurrency=6)
+    made.begin(1)
+    made.ask(1, 1, remaining=60.0)
+    made.answer(1, 1)
+    made.judge(1, 1, Verdict.CORRECT, 0.4)
+    made.ask(1, 2, remaining=4.0)
+    made.answer(1, 2, text=said(1, 2)[:90], outcome="deadline", overshoot=0.31)
+    made.end(1, 1, overshoot=0.31)
+    made.conduct(2, 3, overshoot=1.24)
+    for at, left in enumerate((44.0, 13.0, 5.0, -0.4, 31.0, 58.0)):
+        run, last = 3 + at, 1 + at % 3
+        made.begin(run)
+        for iteration in range(1, last):
+            made.ask(run, iteration, remaining=50.0)
+            made.answer(run, iteration)
+            made.judge(run, iteration, Verdict.CORRECT, round(0.5 * 0.7**iteration, 4))
+        made.at = BEGAN + 65.9
+        made.ask(run, last, remaining=left)
+        made.live(run, said(run, last)[: 60 + 90 * at])
     return made
 
 

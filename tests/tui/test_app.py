@@ -60,7 +60,7 @@ async def test_three_agents_stream_side_by_side_where_there_is_room(sessions: Pa
         await until(pilot, lambda: text(pilot).count("The digit sums repeat") == 3)
         shown = text(pilot)
         assert "SIMULATED ×20" in shown
-        assert "run 15 · agent" in shown
+        assert "run 15 · lead 2" in shown
         assert isinstance(screen.evidence, Findings)
         assert screen.evidence.verdict[:60] in shown
 
@@ -258,11 +258,11 @@ async def test_the_evidence_is_read_view_by_view(sessions: Path) -> None:
         await pilot.press("a")
         await until(pilot, lambda: isinstance(pilot.app.screen, AnalysisScreen))
         for key, words in (
-            ("1", "Fixed plan: 2 blocks, 2 done"),
-            ("2", "1 agent · 60 s"),
-            ("3", "last/best"),
-            ("4", "Health of the bench"),
-            ("5", "Ratio of times"),
+            ("1", "Ratios of times"),
+            ("2", "one look, after block 2"),
+            ("3", "1 agent · 60 s"),
+            ("4", "mean no interaction"),
+            ("5", "last/best"),
         ):
             await pilot.press(key)
             await until(pilot, lambda words=words: words in text(pilot))  # type: ignore[misc]  # a string by default

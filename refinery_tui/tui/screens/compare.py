@@ -160,7 +160,7 @@ class CompareScreen(Page):
         rows = [line(Word(f" {row}")) for row in wrapped(sentence, cells - 2)]
         if len(rows) > MOST_ROWS:
             more = line(Word(" "), Word(self.app.key("compare.3", self), "accent"), Word(" all", "dim"))
-            rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
+            rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells - 1)]
         self.query_one("#verdict", Lines).show(*rows)
 
     def sized(self, width: int, height: int) -> None:

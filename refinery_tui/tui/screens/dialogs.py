@@ -79,7 +79,8 @@ class Write(ModalScreen[str | None]):
 
     def compose(self) -> ComposeResult:
         """The question, a line, and room for a refusal."""
-        with Vertical(classes="dialog"):
+        with Vertical(classes="dialog") as dialog:
+            dialog.border_subtitle = f"enter takes it · {self.app.key('dialog.leave', self)} back"
             yield Lines(id="ask")
             yield Input(value=self._value, compact=True)
             yield Lines(id="refusal")

@@ -16,10 +16,11 @@ from refinery_tui.tui.screens.marking import COMPARE, Marking
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.sifting import SIFT, Sifting, filter_box
 from refinery_tui.tui.tables import Column, Row, row
-from refinery_tui.tui.tones import Line, Tone, Word, line
+from refinery_tui.tui.tones import Line, Tone, Word, choose, line
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.reading import Reading
 from refinery_tui.tui.widgets.table import Table
+from refinery_tui.tui.wrapping import wrapped_line
 
 if TYPE_CHECKING:
     from refinery_tui.core.catalogue import Summary
@@ -33,6 +34,9 @@ AGAIN_SECONDS = 10.0  # how long ago something was is said in words that change
 SHOW_SECONDS = 0.5  # while many sessions are read for the first time
 FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
+LEAST_SPARE = 2  # rows; with fewer the sessions scroll in what the others leave
+ROOMY = 20  # rows from which on empty ones set the lines apart
+SUBJECTS = ("LLM agents that write code", "LLM agents")
 
 
 class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
@@ -159,7 +163,6 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         names = self._listed = self._names
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
         self.query_one("#offers", Table).show(OFFERS, self._offered(names))
-        self._say(names)
         self.sized(*self.size)
         self._survey()
         self.hint()
@@ -198,6 +201,8 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         """The overview stands below the lists where there is room for it."""
         rows = sum(len(table.rows) for table in self.query(Table))
         self.set_class(height - FRAME - rows >= LEAST_ROWS or height >= 5 * LEAST_ROWS, "-tall")
+        self.set_class(height - FRAME - rows < LEAST_SPARE, "-full")
+        self._say(self._listed)
 
     def _session(self, name: str) -> Row:
         return session_row(name, self._found.get(name), self.app.now(), marked=name == self.marked)
@@ -219,9 +224,13 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         return row(name, (line(name), line(found.plan), line(Word(found.model, tone)), line(found.limit)))
 
     def _say(self, names: list[str]) -> None:
-        title = line(Word(" Refinery", "title"), Word("  honest experiments on LLM agents that write code", "dim"))
-        self.query_one("#home-title", Lines).show((), title)
-        self.query_one("#home-press", Lines).show((), self.mark_words() or self._press(names), ())
+        cells = max(2, self.size.width - 3)
+        gap: list[Line] = [()] if self.size.height >= ROOMY else []
+        name = Word(" Refinery", "title")
+        wordings = (line(name, Word(f"  honest experiments on {of}", "dim")) for of in SUBJECTS)
+        self.query_one("#home-title", Lines).show(*gap, choose(wordings, cells))
+        rows = wrapped_line(self.mark_words() or self._press(names), cells)
+        self.query_one("#home-press", Lines).show(*gap, rows[0], *(line("   ", row) for row in rows[1:]), *gap)
 
     def _press(self, names: list[str]) -> Line:
         """The one thing to press."""

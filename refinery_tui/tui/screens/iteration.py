@@ -15,8 +15,8 @@ from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Along
 from refinery_tui.tui.screens.searching import SEARCH, Searching
-from refinery_tui.tui.screens.session_keys import JOINING, STEPS
-from refinery_tui.tui.tones import Line, Word, joined, line, spread
+from refinery_tui.tui.screens.session_keys import ALONG, STEPS
+from refinery_tui.tui.tones import Line, Word, joined, line, spread, width
 from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.reading import Build, Reading
 from refinery_tui.tui.widgets.scrubber import Scrubber
@@ -36,15 +36,6 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         *STEPS,
-        *JOINING,
-        Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
-        Binding(
-            "b",
-            "best",
-            "vs best",
-            id="iteration.best",
-            tooltip="compare with the fastest correct program of the run, or with the one before",
-        ),
         Binding(
             "v",
             "side",
@@ -52,9 +43,18 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
             id="iteration.side",
             tooltip="side by side where there is room, or one below the other",
         ),
-        COMPARE,
-        Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
         *SEARCH,
+        Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
+        Binding(
+            "b",
+            "best",
+            "vs best",
+            id="iteration.best",
+            tooltip="compare with the fastest correct program of the run, or with the one before",
+        ),
+        *reversed(ALONG),
+        Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
+        COMPARE,
         Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
         Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
         Binding("1", "view('diff')", "diff", show=False, id="iteration.1", tooltip="the difference"),
@@ -143,7 +143,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         said = self.watched.trouble or captions.treatment(state, run)
         self.query_one("#verdict", Lines).show(line(Word(f" run {run.planned.id}: ", "strong"), Word(said, "dim")))
         names = [(Word(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
-        self.query_one("#views", Lines).show(spread(joined(names, Word(" ")), self._mode(), cells))
+        tabs, mode = joined(names, Word(" ")), self._mode()
+        self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
         scrubber = self.query_one(Scrubber)
         scrubber.put(ladder.scrubber(state, self.here, cells, scrubber.held))
 

@@ -19,8 +19,8 @@ class Pick(ModalScreen[tuple[str, ...] | None]):
     """The options with those that are chosen; escape changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("escape", "dismiss(None)", "back", id="pick.back"),
-        Binding("space", "pick", "choose", id="pick.pick"),
+        Binding("escape", "dismiss(None)", "back", id="pick.back", tooltip="back; nothing is chosen anew"),
+        Binding("space", "pick", "choose", id="pick.pick", tooltip="choose the option, or leave it"),
     ]
 
     def __init__(self, title: str, options: Sequence[str], chosen: Sequence[str], *, several: bool) -> None:

@@ -174,7 +174,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
             left = timeleft.left(state, found[0], now, running=self.watched.running)
             self.query_one(Clock).show(left, timeleft.facts(state, found[0], left, 22))
             clock = line(
-                Word(left.digits, left.tone if left.tone != "plain" else "strong"), Word(f" {left.word} ", "dim")
+                Word(left.digits, left.tone if left.tone != "plain" else "strong"),
+                Word(f" {timeleft.beside(left)} ", "dim"),
             )
             self.query_one("#panes", Lines).show(spread(self._tabs(), clock, cells))
 

@@ -23,6 +23,16 @@ STEPS: list[BindingType] = [
     Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
     Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
     Binding(
+        "plus,greater_than_sign", "pace(1)", "faster", id="session.faster", tooltip="faster replay, up to 64 times"
+    ),
+    Binding("minus,less_than_sign", "pace(-1)", "slower", id="session.slower", tooltip="slower replay, down to half"),
+    Binding(
+        "u", "decide", "decide", id="session.decide", tooltip="accept, reject or edit the program that waits for you"
+    ),
+]
+
+ALONG: list[BindingType] = [
+    Binding(
         "p",
         "replay",
         "replay",
@@ -30,27 +40,16 @@ STEPS: list[BindingType] = [
         tooltip="replay what is on record from here, or pause; stepping jumps, following ends it; no model is called",
     ),
     Binding(
-        "plus,greater_than_sign", "pace(1)", "faster", id="session.faster", tooltip="faster replay, up to 64 times"
-    ),
-    Binding("minus,less_than_sign", "pace(-1)", "slower", id="session.slower", tooltip="slower replay, down to half"),
-]
-
-JOINING: list[BindingType] = [
-    Binding(
         "e",
         "edit",
         "edit",
         id="session.edit",
         tooltip="open the program shown in $EDITOR; a change becomes a human turn, after asking",
     ),
-    Binding(
-        "u", "decide", "decide", id="session.decide", tooltip="accept, reject or edit the program that waits for you"
-    ),
 ]
 
 KEYS: list[BindingType] = [
     *STEPS,
-    *JOINING,
     Binding(
         "m",
         "message",
@@ -71,11 +70,12 @@ KEYS: list[BindingType] = [
         "y", "copy", "copy", show=False, id="session.copy", tooltip="copy the program, and say in which file it stands"
     ),
     Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
-    COMPARE,
-    PLAN,
     Binding("space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again to resume"),
     Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
     Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan"),
+    *ALONG,
+    COMPARE,
+    PLAN,
     Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
     Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
     Binding("slash", "filter", "filter", id="session.filter", tooltip="show only the results that hold these words"),

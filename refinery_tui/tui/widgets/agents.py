@@ -12,7 +12,15 @@ from refinery_tui.tui.widgets.painting import Lines
 from refinery_tui.tui.widgets.stream import StreamPane
 
 NARROWEST = 30  # cells of a pane in which code can be read
+LOWEST = 11  # rows of one, where panes stand one above the other
 MOST = 6
+
+
+def across(panes: int, width: int, height: int) -> int:
+    """How many panes stand side by side in each row; 0 where all of them do not fit in so many cells and rows."""
+    most = max(1, width // NARROWEST)
+    rows = max(1, -(-panes // most))
+    return -(-panes // rows) if rows == 1 or rows * LOWEST <= height else 0
 
 
 class Tabs(Lines):
@@ -62,8 +70,10 @@ class Agents(Widget):
     def show(self, speeches: tuple[Speech, ...], nothing: tuple[Line, ...]) -> None:
         """Let each pane speak; where they do not fit side by side only the chosen one is seen."""
         self._speeches = speeches[:MOST]
-        room = max(1, self.size.width // NARROWEST)
-        alone = len(self._speeches) > room
+        columns = across(len(self._speeches), *self.size)
+        alone = columns == 0
+        for many in range(1, MOST + 1):
+            self.query_one("#agent-panes").set_class(many == max(1, columns), f"-across-{many}")
         chosen = next((at for at, speech in enumerate(self._speeches) if speech.chosen), 0)
         for place in range(MOST):
             self._pane(place, seen=place < len(self._speeches) and (not alone or place == chosen))

@@ -9,7 +9,7 @@ from textual.theme import Theme
 from textual.widget import Widget
 
 from refinery_tui.core.text import clean
-from refinery_tui.tui.tones import TONES, Line, Tone, width
+from refinery_tui.tui.tones import TONES, Line, Tone, fit, width
 
 COMPONENTS = {f"tone--{tone}" for tone in TONES}  # of the app: worked out once a theme, not once a widget
 
@@ -87,6 +87,6 @@ class Lines(Painted):
         return max(map(width, self.lines), default=0)
 
     def render_line(self, y: int) -> Strip:
-        """One line, in the styles of the theme."""
+        """One line, in the styles of the theme, with an ellipsis where it is cut off."""
         words = self.lines[y] if y < len(self.lines) else ()
-        return self.strip(words, self.size.width, self.base)
+        return self.strip(fit(words, self.size.width), self.size.width, self.base)

@@ -37,11 +37,13 @@ class RunMap(VerticalScroll, can_focus=True):
     """Shows every run in one cell; it is drawn anew only when the state or the width changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("left", "walk(-1, 0)", "run to the left", show=False),
-        Binding("right", "walk(1, 0)", "run to the right", show=False),
-        Binding("up", "walk(0, -1)", "run above", show=False),
-        Binding("down", "walk(0, 1)", "run below", show=False),
-        Binding("enter", "choose", "open the run's program", show=False),
+        Binding("left", "walk(-1, 0)", "run to the left", show=False, id="map.left", tooltip="run to the left"),
+        Binding("right", "walk(1, 0)", "run to the right", show=False, id="map.right", tooltip="run to the right"),
+        Binding("up", "walk(0, -1)", "run above", show=False, id="map.above", tooltip="run above"),
+        Binding("down", "walk(0, 1)", "run below", show=False, id="map.below", tooltip="run below"),
+        Binding(
+            "enter", "choose", "open the run's program", show=False, id="map.open", tooltip="open the run's program"
+        ),
     ]
 
     class Moved(Message):

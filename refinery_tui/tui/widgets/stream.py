@@ -10,7 +10,7 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
-from refinery_tui.core.text import clean
+from refinery_tui.core.text import clean, count
 from refinery_tui.tui.highlight import FENCE, reply
 from refinery_tui.tui.tones import Line, Tone, Word, choose, line, plain
 from refinery_tui.tui.widgets.selectable import Selectable
@@ -41,6 +41,7 @@ class StreamPane(Selectable, can_focus=True):
         self._rows: list[Line] = []
         self._heights: list[int] = []
         self._gone = 0
+        self._finished = self._held = 0  # lines that have arrived, and how many had when the text was held
         self._partial = ""
         self._tail: list[Line] = []
         self._painted: LRUCache[tuple[int, str], Strip] = LRUCache(PAINTED)
@@ -53,7 +54,7 @@ class StreamPane(Selectable, can_focus=True):
     def name_it(self, headings: tuple[Line, ...]) -> None:
         """Whose reply it is: the longest of the headings that fits."""
         self._headings = headings
-        title = plain(choose(headings, max(8, self.size.width - 2)))
+        title = plain(choose(headings, max(8, self.size.width - 4)))
         if str(self.border_title or "") != title:
             self.border_title = Content(title)
 
@@ -71,7 +72,7 @@ class StreamPane(Selectable, can_focus=True):
 
     def _begin(self, key: object) -> None:
         self._key, self._taken, self._partial = key, 0, ""
-        self._ended, self._top = False, None
+        self._ended, self._top, self._finished = False, None, 0
         self._forget()
         self._changed()
 
@@ -81,6 +82,7 @@ class StreamPane(Selectable, can_focus=True):
 
     def _take(self, fresh: str) -> None:
         *finished, self._partial = (self._partial + fresh).split("\n")
+        self._finished += len(finished)
         for each in finished[-KEPT - SLACK :]:
             self._finish(each)
         if len(self._partial) > LONGEST:
@@ -154,7 +156,9 @@ class StreamPane(Selectable, can_focus=True):
 
     def _name_place(self) -> None:
         below = self._total - self.size.height - self._first
-        said = f"{below} lines below · end follows" if self._top is not None and below > 0 else ""
+        new = self._finished - self._held
+        what = count(new, "new line") if new > 0 else count(below, "line")
+        said = f"{what} below · end follows" if self._top is not None and below > 0 else ""
         if str(self.border_subtitle or "") != said:
             self.border_subtitle = Content(said)
 
@@ -253,6 +257,8 @@ class StreamPane(Selectable, can_focus=True):
         """Hold the text and move in it; at its end it follows again."""
         last = max(0, self._total - self.size.height)
         wanted = max(0, self._first + rows)
+        if self._top is None:
+            self._held = self._finished
         self._top = None if wanted >= last else wanted
         self._paint()
 
