@@ -262,7 +262,7 @@ async def test_the_evidence_is_read_view_by_view(sessions: Path) -> None:
             ("2", "one look, after block 2"),
             ("3", "1 agent · 60 s"),
             ("4", "mean no interaction"),
-            ("5", "last/best"),
+            ("5", "Best so far"),
         ):
             await pilot.press(key)
             await until(pilot, lambda words=words: words in text(pilot))  # type: ignore[misc]  # a string by default
