@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
@@ -10,12 +10,9 @@ from refinery_tui.cli.comparing import run_lines, session_lines
 from refinery_tui.cli.places import SESSIONS, AsJson, Sessions
 from refinery_tui.core.catalogue import session_named
 from refinery_tui.core.comparing.naming import Named, named
-from refinery_tui.core.errors import ConfigurationError, RefineryError
+from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.session import opened
 from refinery_tui.core.text import clean
-
-if TYPE_CHECKING:
-    from refinery_tui.core.state import State
 
 Asked = tuple[Path, Named | None]
 
@@ -72,12 +69,9 @@ def _runs(path: Path, run: Named, other_path: Path, other_run: Named, *, as_json
 
 def _sessions(path: Path, other_path: Path, *, as_json: bool) -> None:
     from refinery_tui.core.comparing.facts import session_facts
-    from refinery_tui.core.comparing.sessions import sessions_compared
+    from refinery_tui.core.comparing.folders import folders_compared
 
-    one, other = opened(path).state, opened(other_path).state
-    (said, locked), (other_said, other_locked) = _judged(one), _judged(other)
-    found = sessions_compared(one, other, (path.name, other_path.name), locked=(locked, other_locked))
-    verdicts = said, other_said
+    found, verdicts = folders_compared(path, other_path)
     _answer(session_facts(found, verdicts) if as_json else session_lines(found, verdicts))
 
 
@@ -87,14 +81,3 @@ def _answer(told: dict[str, Any] | list[str]) -> None:
         typer.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
     else:
         typer.echo(clean("\n".join(told)))
-
-
-def _judged(state: "State") -> tuple[str, str]:
-    """The verdict sentence, and why its plan shows no effect yet."""
-    from refinery_tui.core.analysis.analyse import of_session
-
-    try:
-        found = of_session(state)
-    except RefineryError as error:
-        return str(error), ""
-    return found.verdict, found.locked

@@ -1,13 +1,11 @@
 """The statistics of a state, asked for in a thread, since their libraries take a while to load."""
 
-import sys
 from collections import Counter
-from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.state import State
-from refinery_tui.tui.lasting import lasting
+from refinery_tui.tui.lasting import lasting_at_first
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.findings import Findings
@@ -24,7 +22,7 @@ def blocks_timed(state: State) -> int:
 
 def analysed(state: State) -> "Findings | str":
     """What the declared analysis finds, or one sentence why it cannot be carried out."""
-    with nullcontext() if "pandas" in sys.modules else lasting():
+    with lasting_at_first():
         from refinery_tui.core.analysis.analyse import of_session
 
         try:

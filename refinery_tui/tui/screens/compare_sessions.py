@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 
 from refinery_tui.core.text import clean
 from refinery_tui.tui.compared_sessions import VIEWS, heading, view
+from refinery_tui.tui.lasting import lasting_at_first
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tones import Word, joined, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -16,10 +17,7 @@ from refinery_tui.tui.wrapping import wrapped
 
 if TYPE_CHECKING:
     from refinery_tui.core.comparing.sessions import SessionsCompared
-    from refinery_tui.core.state import State
     from refinery_tui.tui.app import RefineryApp
-
-Judged = tuple[str, str]  # a verdict sentence, and why its plan shows no effect yet
 
 
 class CompareSessionsScreen(Page):
@@ -63,19 +61,16 @@ class CompareSessionsScreen(Page):
         self.run_worker(lambda: self._read(paths), thread=True, exclusive=True, group="sessions")
 
     def _read(self, paths: tuple[Path, Path]) -> None:
-        from refinery_tui.core.comparing.sessions import sessions_compared
+        from refinery_tui.core.comparing.folders import folders_compared
         from refinery_tui.core.errors import RefineryError
-        from refinery_tui.core.session import opened
 
         try:
-            one, other = opened(paths[0]).state, opened(paths[1]).state
-            (said, locked), (other_said, other_locked) = _judged(one), _judged(other)
-            names = (paths[0].name, paths[1].name)
-            found = sessions_compared(one, other, names, locked=(locked, other_locked))
+            with lasting_at_first():
+                found, verdicts = folders_compared(*paths)
         except RefineryError as error:
             self._show(paths, None, ("", ""), str(error))
         else:
-            self._show(paths, found, (said, other_said), "")
+            self._show(paths, found, verdicts, "")
 
     def _show(
         self, paths: tuple[Path, Path], found: "SessionsCompared | None", verdicts: tuple[str, str], trouble: str
@@ -121,10 +116,3 @@ class CompareSessionsScreen(Page):
         self.paths, self.found = (self.paths[1], self.paths[0]), None
         self.place()
         self.action_again()
-
-
-def _judged(state: "State") -> Judged:
-    from refinery_tui.tui.analysed import analysed
-
-    found = analysed(state)
-    return (found, "") if isinstance(found, str) else (found.verdict, found.locked)

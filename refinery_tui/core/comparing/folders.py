@@ -1,0 +1,26 @@
+"""Two session folders read, judged under their own plans and laid beside each other, for every front end."""
+
+from pathlib import Path
+
+from refinery_tui.core.comparing.sessions import SessionsCompared, sessions_compared
+from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.session import opened
+from refinery_tui.core.state import State
+
+
+def folders_compared(one: Path, other: Path) -> tuple[SessionsCompared, tuple[str, str]]:
+    """The comparison and both verdict sentences; needs pandas; RefineryError when a folder cannot be read."""
+    a, b = opened(one).state, opened(other).state
+    (said, locked), (other_said, other_locked) = _judged(a), _judged(b)
+    return sessions_compared(a, b, (one.name, other.name), locked=(locked, other_locked)), (said, other_said)
+
+
+def _judged(state: State) -> tuple[str, str]:
+    """The verdict sentence, and why the plan shows no effect; nor does one that cannot be carried out."""
+    from refinery_tui.core.analysis.analyse import of_session
+
+    try:
+        found = of_session(state)
+    except RefineryError as error:
+        return str(error), f"Its plan cannot be carried out: {error}"
+    return found.verdict, found.locked
