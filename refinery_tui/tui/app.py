@@ -58,13 +58,14 @@ class RefineryApp(Noticing, Remapped, Remembering):
         now: Callable[[], float] = time.time,
         keys_file: Path | None = None,
         kept_file: Path | None = None,
+        shelf_file: Path | None = None,
     ) -> None:
         super().__init__()
         if self.no_color:
             os.environ["NO_COLOR"] = "1"  # textual has taken it away; the processes we start must know
         if os.environ.get("REFINERY_MOTION") == "none":
             self.animation_level = "none"
-        self.keys_file, self.kept_file = keys_file, kept_file
+        self.keys_file, self.kept_file, self.shelf_file = keys_file, kept_file, shelf_file
         self.sessions, self.now = sessions, now
         self._first = (open_session, start)
         self.opened: Path | None = None
@@ -203,7 +204,7 @@ class RefineryApp(Noticing, Remapped, Remembering):
 
 def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None) -> int:
     """Run the app in this terminal; the exit code."""
-    from platformdirs import user_config_path, user_state_path
+    from platformdirs import user_cache_path, user_config_path, user_state_path
 
     from refinery_tui.core.session import Folder
     from refinery_tui.tui import farewell
@@ -215,6 +216,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         start=start,
         keys_file=user_config_path("refinery") / "keys.toml",
         kept_file=user_state_path("refinery") / "theme",
+        shelf_file=user_cache_path("refinery") / "summaries.json",
     )
     app.run()
     app.leave_children()

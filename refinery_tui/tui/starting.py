@@ -1,5 +1,6 @@
 """What can be started and where its session will stand."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -29,7 +30,8 @@ def published() -> Path | None:
 def session_names(sessions: Path) -> list[str]:
     """The names of the session folders, newest name first, the published one last."""
     try:
-        names = [path.name for path in sessions.iterdir() if (path / "events.jsonl").is_file()]
+        with os.scandir(sessions) as found:  # looked at every second: a Path for each of hundreds would cost more
+            names = [each.name for each in found if os.path.isfile(f"{each.path}/events.jsonl")]
     except OSError:  # it is not there, or has just gone: then it holds none
         return []
     return sorted(names, key=lambda name: (name != PUBLISHED, name), reverse=True)

@@ -1,6 +1,6 @@
 """A session in one row of Home."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -12,6 +12,9 @@ from refinery_tui.core.session import Folder
 from refinery_tui.core.state import State
 from refinery_tui.core.text import count, one_line, usd
 from refinery_tui.core.text import ratio as ratio_words
+from refinery_tui.tui.shelf import Shelf, Stamp
+
+UNDER_WAY = ("running", "paused")
 
 
 @dataclass(slots=True)
@@ -20,23 +23,43 @@ class Glance:
 
     folder: Folder
     reader: Reader
+    shelf: Shelf = field(default_factory=Shelf)
     state: State | None = None
-    _seen: tuple[int, int, int, bool] | None = None
+    _seen: Stamp | None = None
     _said: Summary | None = None
+    _woken: bool = False
 
     @classmethod
-    def at(cls, path: Path) -> "Glance":
-        """The session at `path`, nothing read yet."""
-        return cls(folder=Folder(path=path), reader=Reader(path=path / "events.jsonl"))
+    def at(cls, path: Path, shelf: Shelf | None = None) -> "Glance":
+        """The session at `path`, nothing read yet; what the shelf knows need not be read."""
+        return cls(folder=Folder(path=path), reader=Reader(path=path / "events.jsonl"), shelf=shelf or Shelf())
 
     def look(self) -> Summary:
         """The session as it stands now; one whose file and lock are as they were is not read again."""
         seen = self._stands()
-        if self._said is None or seen is None or seen != self._seen:
-            if self.state is None:
-                self.rest()
-            self._said, self._seen = self._read(), seen
+        if self._said is not None and seen is not None and seen == self._seen and not self._let_go(self._said):
+            return self._said
+        kept = self.shelf.find(self.folder.path, seen) if seen is not None and self._shelved_will_do() else None
+        self._said, self._seen, self._woken = kept or self._anew(seen), seen, False
         return self._said
+
+    def _shelved_will_do(self) -> bool:
+        return not self._woken and self.state is None and not self.folder.is_running
+
+    def _anew(self, seen: Stamp | None) -> Summary:
+        """Read it, and shelve what lies still."""
+        if self.state is None:
+            self.rest()
+        found = self._read()
+        if seen is not None and not found.error and found.status not in UNDER_WAY:
+            self.shelf.put(self.folder.path, seen, found)
+        return found
+
+    def _let_go(self, said: Summary) -> bool:
+        """Whether its conductor has gone: a lock leaves no stamp. It needs no asking whether one has come to a session
+        that lay still, since a conductor that takes the lock writes.
+        """
+        return said.status in UNDER_WAY and not self.folder.is_running
 
     def rest(self) -> None:
         """Let go of the state, which may be large, and keep the summary."""
@@ -44,16 +67,16 @@ class Glance:
 
     def wake(self) -> None:
         """Have the state again, read from the beginning."""
-        if self.state is None:
-            self._said = None
+        if self.state is None and not (self._said is not None and self._said.error):
+            self._said, self._woken = None, True
 
-    def _stands(self) -> tuple[int, int, int, bool] | None:
-        """What changes with the session: inode, size, time, and whether it runs; None when it is gone."""
+    def _stands(self) -> Stamp | None:
+        """What changes with the session's file, its mode included: inode, size, time; None when it is gone."""
         try:
-            status = self.folder.events.stat()
+            status = self.reader.path.stat()
         except OSError:
             return None
-        return status.st_ino, status.st_size, status.st_mtime_ns, self.folder.is_running
+        return status.st_ino, status.st_size, status.st_ctime_ns
 
     def _read(self) -> Summary:
         path = self.folder.path

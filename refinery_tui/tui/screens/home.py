@@ -25,6 +25,7 @@ from refinery_tui.tui.wrapping import wrapped_line
 if TYPE_CHECKING:
     from refinery_tui.core.catalogue import Summary
     from refinery_tui.tui.app import RefineryApp
+    from refinery_tui.tui.shelf import Shelf
     from refinery_tui.tui.starting import Offer
     from refinery_tui.tui.summaries import Glance
 
@@ -75,6 +76,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         self._reading, self._told = False, 0.0
         self._surveyed = ""
         self._listed: list[str] = []
+        self._shelf: Shelf | None = None
 
     def body(self) -> ComposeResult:
         """A title, what to press, and two lists."""
@@ -123,31 +125,35 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
             self._reading = False
 
     def _read_all(self) -> None:
-        from refinery_tui.tui.summaries import Glance
+        from refinery_tui.tui.shelf import Shelf
+        from refinery_tui.tui.summaries import UNDER_WAY, Glance
 
-        shipped, shown, changed = starting.published(), monotonic(), False
-        for name in [*self._names, *self._shipped]:
+        if self._shelf is None:
+            self._shelf = Shelf.at(self.app.shelf_file)
+        shipped, names, shown, changed = self._shipped, self._names, monotonic(), False
+        for name in [*names, *shipped]:
             if not self.app.is_running:
                 return
-            path = shipped if shipped is not None and name in self._shipped else self.app.sessions / name
-            glance = self._glances.setdefault(name, Glance.at(path))
+            if name not in self._glances:
+                path = starting.published() if name in shipped else None
+                self._glances[name] = Glance.at(path or self.app.sessions / name, self._shelf)
+            glance = self._glances[name]
             if name == self._surveyed:
                 glance.wake()
             before, found = self._found.get(name), glance.look()
-            if name != self._surveyed and found.status not in ("running", "paused"):
+            if found.error or (name != self._surveyed and found.status not in UNDER_WAY):
                 glance.rest()
             self._found[name] = found
             changed = changed or found is not before
-            if found.error:
-                del self._glances[name]
             if changed and monotonic() - shown > SHOW_SECONDS:
                 self._tell()
                 shown, changed = monotonic(), False
         for name in starting.preset_names():
             if name not in self._offers:
                 self._offers[name], changed = starting.offer(name), True
-        if changed or monotonic() - self._told > AGAIN_SECONDS or self._names != list(self._listed):
+        if changed or monotonic() - self._told > AGAIN_SECONDS or names != self._listed:
             self._tell()
+        self._shelf.write()
 
     def _tell(self) -> None:
         """From the thread: show what has been read."""
