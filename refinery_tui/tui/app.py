@@ -60,7 +60,8 @@ class RefineryApp(Noticing, Remapped, Remembering):
         kept_file: Path | None = None,
         shelf_file: Path | None = None,
     ) -> None:
-        super().__init__()
+        plain = "NO_COLOR" in os.environ
+        super().__init__(ansi_color=True if plain else None)  # textual would send greys, which are colours too
         if self.no_color:
             os.environ["NO_COLOR"] = "1"  # textual has taken it away; the processes we start must know
         if os.environ.get("REFINERY_MOTION") == "none":

@@ -1,5 +1,6 @@
 """Nothing is cut off without a word, and what is at hand is named where it is needed."""
 
+import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -120,3 +121,21 @@ async def test_home_fits_the_smallest_terminal_and_says_all_of_what_to_press(tmp
 async def test_an_empty_home_says_that_the_demo_costs_nothing(tmp_path: Path) -> None:
     async with app(tmp_path).run_test(size=(60, 16)) as pilot:
         await until(pilot, lambda: "No key, no cost." in text(pilot))
+
+
+async def test_without_colours_no_colour_is_sent_and_the_cursor_is_reversed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NO_COLOR", "1")
+    shapes.one_factor(tmp_path / "one-factor")
+    async with app(tmp_path).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "finished SIM" in text(pilot))
+        console, screen = pilot.app.console, pilot.app.screen
+        sent = "".join(
+            segment.style.render(segment.text, color_system=console._color_system) if segment.style else segment.text
+            for strip in screen._compositor.render_strips()
+            for segment in strip.apply_filter(pilot.app._filters[-1], screen.background_colors[1])
+        )
+        assert not re.search(r"\x1b\[[\d;]*(3[0-8]|4[0-8]|9\d|10\d)[;m]", sent)
+        (row,) = [strip for strip in screen._compositor.render_strips() if "one-factor" in strip.text][:1]
+        assert any(segment.style and segment.style.reverse for segment in row if "one-factor" in segment.text)
