@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.analysis import analyse
+from refinery_tui.core.comparing.folders import folders_compared
+from refinery_tui.core.errors import RefineryError
 from tests.cli.commands import Typed
 
 
@@ -61,3 +64,14 @@ def test_what_cannot_be_compared_is_a_sentence(typed: Typed, words: tuple[str, s
     assert said.code == 2
     assert sentence in said.err
     assert said.out == ""
+
+
+def test_no_quotient_of_a_plan_that_cannot_be_carried_out(small: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(state: object) -> None:
+        raise RefineryError("The plan names no level.")
+
+    monkeypatch.setattr(analyse, "of_session", refuses)
+    found, verdicts = folders_compared(small, small)
+    assert verdicts == ("The plan names no level.",) * 2
+    assert "A: Its plan cannot be carried out: The plan names no level." in found.incomparable
+    assert all(each.quotient is None for each in found.treatments)

@@ -4,11 +4,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
+from refinery_tui.tui.tables import next_order
 from refinery_tui.tui.widgets.table import Table
 
 SIFT: list[BindingType] = [
     Binding("slash", "filter", "filter", id="home.filter", tooltip="show only the sessions that hold these words"),
-    Binding("s", "sort", "sort", id="home.sort", tooltip="sort the sessions by the next column, at last by none"),
+    Binding("s", "sort", "sort", id="home.sort", tooltip="sort the sessions: down, then by the next column"),
     Binding("escape", "clear", "clear", show=False, id="home.clear", tooltip="clear the filter"),
 ]
 
@@ -46,7 +47,7 @@ class Sifting(Screen[None]):
         self.query_one("#sessions", Table).focus()
 
     def action_sort(self) -> None:
-        """Sort by the next column, at last by none."""
+        """Sort as on the session screen: the same column the other way round, then the next one, at last by none."""
         table = self.query_one("#sessions", Table)
-        after = 0 if table.sorted_by is None else table.sorted_by + 1
-        table.sort(after if after < len(table.columns) else None, down=False)
+        column, down = next_order(table.sorted_by, len(table.columns), down=table.down)
+        table.sort(column, down=down)
