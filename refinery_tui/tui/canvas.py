@@ -40,8 +40,10 @@ class Canvas:
             self._tones[cell] = tone
 
     def curve(self, points: Sequence[tuple[float, float]], tone: Tone, *, every: int = 1) -> None:
-        """Straight lines between the points, a dot in each column of dots, or in every so many."""
+        """Straight lines between the points, a dot in each column of dots, or in every so many; a gap at NaN."""
         for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            if not all(map(math.isfinite, (x0, y0, x1, y1))):
+                continue  # what nobody knows is a gap
             steps = max(1, math.ceil(abs(_share(x1, self.x) - _share(x0, self.x)) * 4 * self.columns))
             steps = max(steps, math.ceil(abs(_share(y1, self.y) - _share(y0, self.y)) * 8 * self.rows))
             for step in range(0, steps + 1, every):

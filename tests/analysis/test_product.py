@@ -163,13 +163,17 @@ def test_no_report_prints_power_of_an_observed_effect() -> None:
 
 def test_a_factorial_loses_nothing_for_main_effects() -> None:
     advice = planner.advise(
-        FACTORS, planner.Question(primary="kind", budget_usd=20), planner.Assumptions(sd_within=0.0)
+        FACTORS,
+        planner.Question(primary="kind", smallest_effect=0.9, budget_usd=20),
+        planner.Assumptions(sd_within=0.0),
     )
     found = {o.design.name: round(o.detectable_ratio, 2) for o in advice.options}
     assert found == dict.fromkeys(
         ("full factorial", "without agents", "without level", "two arms", "agents cut to 2 levels"), 0.84
     )
-    assert advice.best.design.name == "full factorial"
+    enough = planner.advise(FACTORS, planner.Question(primary="kind", budget_usd=20), planner.Assumptions())
+    assert enough.best.design.name == "full factorial"
+    assert enough.best.replicates == enough.best.replicates_needed
 
 
 @pytest.mark.parametrize(("ratio", "n"), [(0.9, 331), (0.8, 75), (0.75, 46), (0.667, 24), (0.5, 9)])

@@ -90,7 +90,7 @@ def test_the_curve_rises_and_holds_the_point_where_the_plan_stands(pilot: Experi
 
 def test_a_small_budget_leaves_more_unanswered_than_a_large_one(pilot: Experiment) -> None:
     basis = resting.of_experiment(pilot)
-    wish = planning.first_wish(basis)
+    wish = planning.Wish(primary="agents: 2 / 1")
     small = planning.answer(basis, replace(wish, usd=0.5), "full factorial")
     large = planning.answer(basis, replace(wish, usd=50.0), "full factorial")
     assert any(sentence.startswith("one level of agents against another") for sentence in small.open)

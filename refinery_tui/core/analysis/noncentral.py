@@ -3,7 +3,7 @@
 import numpy as np
 from scipy import special
 
-from refinery_tui.core.analysis.arrays import root
+from refinery_tui.core.analysis.arrays import Vector, root
 
 _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)
 
@@ -19,19 +19,36 @@ def f_tail(value: float, df_num: float, df_den: float, noncentrality: float = 0.
         return 1.0
     if noncentrality <= 0:
         return float(special.fdtrc(df_num, df_den, value))
-    return float(np.clip(1 - special.ncfdtr(df_num, df_den, noncentrality, value), 0.0, 1.0))
+    below = float(special.ncfdtr(df_num, df_den, noncentrality, value))
+    above = 1 - below if np.isfinite(below) else _f_tail_integrated(value, df_num, df_den, noncentrality)
+    return float(np.clip(above, 0.0, 1.0))
+
+
+def _f_tail_integrated(value: float, df_num: float, df_den: float, noncentrality: float) -> float:
+    """The same by Gauss-Legendre over the distribution of the estimated SD, where scipy's series does not end."""
+    if df_num == 1:
+        reach, shift = float(np.sqrt(value)), float(np.sqrt(noncentrality))
+        return t_tail(reach, df_den, shift) + t_tail(reach, df_den, -shift)
+    s, weights = _sd_weights(df_den)
+    above = 1 - special.chndtr(value * df_num * s * s, df_num, noncentrality)
+    return float(np.sum(weights * above))
 
 
 def t_tail(value: float, df: float, noncentrality: float = 0.0) -> float:
     """P(T' > value) for a noncentral t, by Gauss-Legendre over the distribution of the estimated SD."""
+    s, weights = _sd_weights(df)
+    return float(np.sum(weights * special.ndtr(noncentrality - value * s)))
+
+
+def _sd_weights(df: float) -> tuple[Vector, Vector]:
+    """Where the ratio of the estimated SD to the true one may lie, and how probable each place is."""
     width = 12 / np.sqrt(2 * df)
     low, high = max(0.0, 1 - width), 1 + width
     s = low + (high - low) * (_NODES + 1) / 2
     log_density = (
         np.log(2) + df / 2 * np.log(df / 2) - special.gammaln(df / 2) + special.xlogy(df - 1, s) - df * s * s / 2
     )
-    weights = _WEIGHTS * np.exp(log_density) * (high - low) / 2
-    return float(np.sum(weights * special.ndtr(noncentrality - value * s)))
+    return s, _WEIGHTS * np.exp(log_density) * (high - low) / 2
 
 
 def t_critical(alpha: float, df: float) -> float:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from refinery_tui.core.analysis.contrasts import Contrast, parse
-from refinery_tui.core.analysis.design_power import MOST_REPLICATES, design_power, replicates_for, unit_error
+from refinery_tui.core.analysis.design_power import design_power, replicates_for, unit_error
 from refinery_tui.core.analysis.designs import Design, candidates
 from refinery_tui.core.analysis.looks import expected_share, looks_of
 from refinery_tui.core.analysis.power_pairs import ncp_detectable
@@ -67,7 +67,8 @@ class Question:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Option:
-    """A design at the replicates its budget affords (or its power needs), with power per cell and in total.
+    """A design at the replicates that its power needs, or the fewer its budget affords, with power per cell and in
+    total.
 
     power is at the smallest effect with the planning SD, power_estimated with the SD as estimated (the band);
     *_needed are what the wanted power takes, whatever the budget; early_share is the expected share of it all
@@ -193,7 +194,7 @@ def _affordable(question: Question, usd: float, hours: float, needed: int) -> in
     if question.budget_hours is not None:
         limits.append(question.budget_hours / hours if hours > 0 else math.inf)
     most = min(limits, default=math.inf)
-    return needed if math.isinf(most) else min(int(most + 1e-9), MOST_REPLICATES)
+    return needed if most >= needed else int(most + 1e-9)
 
 
 def _block_cost(design: Design, given: Assumptions) -> tuple[float, float]:
@@ -233,8 +234,6 @@ def _sentence(best: Option, full: Option, question: Question) -> str:
     if best.design.name != full.design.name:
         lost = f" It cannot tell {best.design.unanswerable[0]}." if best.design.unanswerable else ""
         return f"Run {run}.{lost}"
-    if best.replicates > best.replicates_needed:
-        return f"Run {run}; {needed} already reach {wanted}."
     return f"Run {run}; a factorial loses nothing for main effects, so nothing need be dropped."
 
 
