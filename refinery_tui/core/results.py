@@ -28,6 +28,8 @@ class Timing:
 class Result:
     """A run's outcome: `seconds` and `ratio` only for a correct, timed program.
 
+    verdict: None until nothing can change it any more: a program that passed its final check has none, and so no
+    figure, before its block has had every final round that is planned.
     seconds: geometric mean over inputs of the median over repeats (statistics.md 2.2); ratio: geometric mean
     over rounds of its seconds over the baseline's in the same round.
     """
@@ -48,7 +50,7 @@ def results(state: State) -> tuple[Result, ...]:
 class Outcomes:
     """The results of a session that goes on: what has neither changed nor been timed since keeps its result."""
 
-    _made: dict[int, tuple[Run, Result]] = field(default_factory=dict)
+    _made: dict[int, tuple[Run, bool, Result]] = field(default_factory=dict)
     _timings: dict[int, list[Timing]] = field(default_factory=dict)
     _rounds: tuple[Measured, ...] = ()
 
@@ -59,7 +61,8 @@ class Outcomes:
             self._made, self._timings, known = {}, {}, 0
         self._rounds = state.rounds
         timed = {timing.run for measured in state.rounds[known:] for timing in self._heard(measured)}
-        return tuple(self._of(run, anew=run.planned.id in timed) for run in state.runs)
+        whole = blocks_timed(state)
+        return tuple(self._of(run, run.planned.block in whole, anew=run.planned.id in timed) for run in state.runs)
 
     def _heard(self, measured: Measured) -> list[Timing]:
         fresh = _timings(measured)
@@ -67,13 +70,27 @@ class Outcomes:
             self._timings.setdefault(timing.run, []).append(timing)
         return fresh
 
-    def _of(self, run: Run, *, anew: bool) -> Result:
+    def _of(self, run: Run, whole: bool, *, anew: bool) -> Result:
         made = self._made.get(run.planned.id)
-        if made is not None and made[0] is run and not anew:
-            return made[1]
-        result = _result(run, self._timings.get(run.planned.id, ()))
-        self._made[run.planned.id] = (run, result)
+        if made is not None and made[0] is run and made[1] is whole and not anew:
+            return made[2]
+        result = _result(run, self._timings.get(run.planned.id, ()), whole)
+        self._made[run.planned.id] = (run, whole, result)
         return result
+
+
+def blocks_timed(state: State) -> frozenset[int]:
+    """The blocks that have had every final round that is planned, or of which the bench said so by calibrating after
+    them, which it also does where no program was worth timing; all blocks of a table that was imported whole.
+    """
+    if state.started.origin == "imported" and state.status == "ended":
+        return frozenset(run.planned.block for run in state.runs)
+    had: dict[int, set[tuple[int, int]]] = {}
+    for measured in state.rounds:
+        had.setdefault(measured.block, set()).add((measured.input, measured.repeat))
+    planned = set(state.experiment.measuring.rounds)
+    whole = {block for block, rounds in had.items() if planned <= rounds}
+    return frozenset(whole | {each.block for each in state.calibrations if each.place == "after"})
 
 
 def timings(state: State, run: int) -> list[Timing]:
@@ -107,8 +124,10 @@ def seconds(shot: Shot) -> float | None:
     return shot.cpu_seconds if shot.cpu_seconds is not None else shot.wall_seconds
 
 
-def _result(run: Run, timings: Sequence[Timing]) -> Result:
+def _result(run: Run, timings: Sequence[Timing], whole: bool) -> Result:
     verdict = _verdict(run, timings)
+    if not whole and _owed(verdict, timings):
+        verdict = None
     sound = verdict is Verdict.CORRECT and bool(timings)
     return Result(
         run=run.planned.id,
@@ -117,6 +136,12 @@ def _result(run: Run, timings: Sequence[Timing]) -> Result:
         ratio=_ratio(timings) if sound else None,
         timings=tuple(timings),
     )
+
+
+def _owed(verdict: Verdict | None, timings: Sequence[Timing]) -> bool:
+    """Whether a round to come may change it: what passed, or timed out and no round has yet said where it is cut."""
+    cut = any(timing.shot.verdict is Verdict.TIMED_OUT for timing in timings)
+    return verdict is Verdict.CORRECT or (verdict is Verdict.TIMED_OUT and not cut)
 
 
 def _verdict(run: Run, timings: Sequence[Timing]) -> Verdict | None:

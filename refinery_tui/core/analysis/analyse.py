@@ -223,7 +223,7 @@ def _distinct(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
 
 def _nothing(whole: Table) -> list[str]:
     if not len(whole.rows):
-        return ["No run has ended yet: there is nothing to analyse."]
+        return ["No block has been timed yet: there is nothing to compare."]
     if not whole.correct.any():
         return ["No program works: speeds cannot be compared; see how they failed under correctness."]
     if len(whole.cells) < 2:

@@ -52,10 +52,13 @@ def unpriced(table: Table) -> int:
 
 
 def spent(table: Table) -> str:
-    """`$4.51 spent.`; `Unpriced.` where nobody knows the price, never a sum that leaves programs out."""
+    """`$4.51 spent.`, or what was spent on the judged runs where there are others; `Unpriced.` where nobody knows the
+    price, never a sum that leaves programs out.
+    """
     missing, usd_each = unpriced(table), _numbers(table, "usd")
     if not missing:
-        return f"{usd(math.fsum(usd_each.tolist()))} spent."
+        among = " on the judged runs" if len(table.rows) < table.runs else ""
+        return f"{usd(math.fsum(usd_each.tolist()))} spent{among}."
     if missing == len(usd_each):
         return "Unpriced."
     return f"Cost unknown: {count(missing, 'program')} of {len(usd_each)} unpriced."

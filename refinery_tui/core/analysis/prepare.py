@@ -24,9 +24,11 @@ from refinery_tui.core.verdict import Verdict
 class Table:
     """Programs ready for analysis.
 
-    rows: frame of the runs that ended with a verdict of the program; cells: treatments in order of their
-    levels, columns: the same by factor; cell, block: index of each row; log_seconds: NaN unless correct and
-    timed; levels: as planned, also those without a program yet; faults: what was left out, in sentences.
+    rows: frame of the runs with a verdict of the program, of blocks that are wholly judged: before that a block's
+    failures would stand alone, since what passed is judged when it has been timed; runs: all that are planned; cells:
+    treatments in order of their levels, columns: the same by factor; cell, block: index of each row; log_seconds: NaN
+    unless correct and timed; levels: as planned, also those without a program yet; faults: what was left out, in
+    sentences.
     """
 
     rows: pd.DataFrame
@@ -41,6 +43,7 @@ class Table:
     correct: NDArray[np.bool_]
     blocks_done: tuple[int, ...]
     planned_blocks: int
+    runs: int
     open_runs: int
     faults: tuple[str, ...]
 
@@ -83,7 +86,8 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
     blocks = _blocks(programs)
     done = tuple(sorted(set(blocks.tolist()) - set(blocks[~judged].tolist())))
     touched = _touched(programs)
-    kept = judged if frames.include_touched else judged & ~touched
+    whole = judged & ~blocks.isin(blocks[verdict.isna() & ~_imported(programs)])
+    kept = whole if frames.include_touched else whole & ~touched
     keep = kept if up_to_block is None else kept & (blocks <= up_to_block)
     levels = {f: _ordered(programs[f]) for f in frames.factors if f in programs}
     factors = tuple(levels)
@@ -105,8 +109,9 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
         correct=correct,
         blocks_done=done,
         planned_blocks=int(blocks.max()) if len(blocks) else 0,
+        runs=len(programs),
         open_runs=waiting,
-        faults=(*faults, *_instrument_faults(verdict), *_human_faults(programs[touched & judged], frames)),
+        faults=(*faults, *_instrument_faults(verdict), *_human_faults(programs[touched & whole], frames)),
     )
 
 
@@ -148,6 +153,11 @@ def _blocks(programs: pd.DataFrame) -> pd.Series:
     """Each row's block; 1 where none is given."""
     given = programs.get("block", pd.Series(1, index=programs.index))
     return pd.to_numeric(given, errors="coerce").fillna(1).astype(int)
+
+
+def _imported(programs: pd.DataFrame) -> pd.Series:
+    """Whether nothing more is to come of a row: a published table has what it has."""
+    return programs.get("origin", pd.Series("", index=programs.index)) == "imported"
 
 
 def _one_row_a_program(programs: pd.DataFrame) -> None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
+from refinery_tui.core.results import blocks_timed
 from refinery_tui.core.state import State
-from refinery_tui.tui.analysed import analysed, blocks_timed
+from refinery_tui.tui.analysed import analysed
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.powers import foreseen
 
@@ -38,7 +39,7 @@ class Judging(Screen[None]):
 
     def judge(self, state: State) -> None:
         """Ask for the findings of `state` if it stands further than when they were asked for last."""
-        stand = (blocks_timed(state), len(state.runs))
+        stand = (len(blocks_timed(state)), len(state.runs))
         if stand > self._asked:
             self._asked = stand
             self.run_worker(lambda: self._judge(state, stand), thread=True, group="evidence")
