@@ -169,11 +169,13 @@ async def test_time_is_read_from_outside_and_complete() -> None:
     """A program that sleeps shows it in the wall, one that spins after its answer gains no tick."""
     async with open_bench(gallery_task()) as bench:
         names = ("sleep_instead", "spin_after_answer", "exit_after_answer", "input_at_import", "gc_off")
-        shots = dict(zip(names, await bench.round([ATTACKS[name].source for name in names]), strict=False))
+        rounds = [await bench.round([ATTACKS[name].source for name in names]) for _ in range(3)]
+    shots = dict(zip(names, rounds[0], strict=False))
+    least = {name: min(r[at].cpu_seconds or 9 for r in rounds) for at, name in enumerate(names)}
     assert all(shot.verdict is Verdict.CORRECT for shot in shots.values())
-    slept, spun = shots["sleep_instead"], shots["spin_after_answer"]
+    slept = shots["sleep_instead"]
     assert (slept.wall_seconds or 0) >= (slept.cpu_seconds or 9) + 0.019
-    assert (spun.cpu_seconds or 0) > 0.8 * (shots["gc_off"].cpu_seconds or 9)
+    assert least["spin_after_answer"] > 0.8 * least["gc_off"]
     assert (shots["input_at_import"].load_share or 0) > 0.8
     assert 0 < (shots["gc_off"].load_share or 0) < 0.2
 

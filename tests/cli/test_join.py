@@ -84,7 +84,8 @@ def test_a_gated_run_is_answered_from_another_process_and_a_finished_one_is_edit
     accepted = 0
     until = time.monotonic() + 100
     while conducting.poll() is None and time.monotonic() < until:
-        waits = [run for run in opened(folder.path).state.runs if run.awaiting] if folder.is_session else []
+        begun = folder.is_session and folder.events.stat().st_size
+        waits = [run for run in opened(folder.path).state.runs if run.awaiting] if begun else []
         if not waits:
             time.sleep(0.05)
             continue

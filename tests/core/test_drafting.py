@@ -71,7 +71,7 @@ def test_an_emptied_field_goes_back_to_the_default_and_an_emptied_table_goes_awa
         ("memory", "ful", "Did you mean 'full'?"),
         ("model", "simulatd", "Did you mean 'simulated'?"),
         ("task", "get_diference", "Did you mean 'get_difference'?"),
-        ("replicates", "many", "should be a valid integer"),
+        ("replicates", "many", "'many' is not a whole number"),
         ("usd", "-1", "should be greater than 0"),
         ("primary", "agent: 1 / 2", "Did you mean 'agents'?"),
         ("agents", "2, 2", "names a level twice"),

@@ -76,13 +76,13 @@ async def test_a_mistake_stands_below_its_field_and_nothing_is_written(
         await write(pilot, screen, "agents", "1, 2 iterations")
         rows = text(pilot).splitlines()
         at = next(at for at, row in enumerate(rows) if "1, 2 iterations" in row)
-        assert "✗ should be a valid integer" in rows[at + 1]
+        assert "✗ '2 iterations' is not a whole number" in rows[at + 1]
         screen.query_one("#name", Input).focus()
         await pilot.press("ctrl+o")
         await until(pilot, lambda: screen.focused is screen.query_one("#agents"))
         assert not os.listdir(tmp_path)
         await write(pilot, screen, "agents", "1, 2")
-        assert "should be a valid integer" not in text(pilot)
+        assert "is not a whole number" not in text(pilot)
 
 
 async def test_levels_are_chosen_by_name(tmp_path: Path) -> None:
