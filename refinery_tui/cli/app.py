@@ -87,6 +87,8 @@ def _top(
     ] = False,
 ) -> None:
     """Honest experiments on LLM agents that write code. Alone, it opens the terminal app."""
+    if sessions != SESSIONS:
+        context.default_map = {name: {"sessions": str(sessions)} for name in COMMANDS}  # a command's own option wins
     if context.invoked_subcommand is None:
         from refinery_tui.cli.home import home
 

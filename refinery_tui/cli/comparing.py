@@ -31,7 +31,7 @@ def _run_rows(one: Side, other: Side) -> Iterable[tuple[str, str, str]]:
     for name, told in (
         ("session", lambda s: s.place.session),
         ("origin", lambda s: s.place.origin),
-        ("program", lambda s: f"{s.name}, {(s.sha256 or 'unknown')[:12]}"),
+        ("program", lambda s: f"{s.name}, {s.file or (s.sha256 or 'unknown')[:12]}"),
         ("treatment", lambda s: " · ".join(f"{f} {level}" for f, level in s.levels.items()) or "only treatment"),
         ("replicate", lambda s: str(s.replicate)),
         ("model", lambda s: s.model),

@@ -52,14 +52,29 @@ def _listed(changed: dict[str, str]) -> list[dict[str, Any]]:
             usual = key_words(",".join(bound.keys))
             held = key_words(changed[bound.id]) if bound.id in changed else usual
             fresh = {"where": [], "name": bound.id, "keys": held, "usual_keys": usual, "what": bound.what}
-            listed.setdefault(bound.id, fresh)["where"].append(room.name)
+            known = listed.setdefault(bound.id, fresh)
+            known["where"].append(room.name)
+            if _group(known) == room.name:
+                listed[bound.id] = listed.pop(bound.id)  # it takes its place among those of its own screen
     return list(listed.values())
 
 
 def _lines(listed: list[dict[str, Any]]) -> list[str]:
+    """A group a screen, in the order of its bindings; what several share stands with the one it is named for."""
     rows = [("name", "keys", "what"), *((f["name"], f["keys"] + _usual(f), f["what"]) for f in listed)]
     wide = [max(len(row[at]) for row in rows) for at in (0, 1)]
-    return [f"{name:<{wide[0]}}  {keys:<{wide[1]}}  {what}" for name, keys, what in rows]
+    head, *told = [f"{name:<{wide[0]}}  {keys:<{wide[1]}}  {what}" for name, keys, what in rows]
+    groups: dict[str, list[str]] = {}
+    for fact, words in zip(listed, told, strict=True):
+        groups.setdefault(_group(fact), []).append(words)
+    return [head, *(row for name, rows in groups.items() for row in ("", name, *rows))]
+
+
+def _group(fact: dict[str, Any]) -> str:
+    """The screen a binding is named for, as session.follow is for Session; else the last of those where it holds."""
+    where: list[str] = fact["where"]
+    named = fact["name"].partition(".")[0]
+    return next((name for name in where if name.lower() == named), where[-1])
 
 
 def _usual(fact: dict[str, Any]) -> str:

@@ -48,7 +48,7 @@ def new(
         like, {**typed, **{name: None if n is None else f"{n}" for name, n in numbers.items()}}, factor or []
     )
     found = previewed(draft.values(), known(), note=f"Written by 'refinery new', from {like}.")
-    _refuse(found)
+    _refuse(found, factor or [])
     save(file, found.source, overwrite=force)
     typer.echo(f"{file}: written; start it with 'refinery run {file}'.", err=True)
     assert found.experiment is not None  # nothing was refused
@@ -65,17 +65,23 @@ def _draft(like: str, typed: dict[str, str | None], factors: list[str]) -> "Draf
     draft = draft_of(toml.parse(asked(like).source, like).values)
     for text in factors:
         name, colon, levels = (part.strip() for part in text.partition(":"))
-        if not colon or name not in SETTINGS:
-            raise ConfigurationError(f"--factor '{text}': write 'setting: level, level'.{did_you_mean(name, SETTINGS)}")
+        if not colon:
+            raise ConfigurationError(f"--factor '{text}': write 'setting: level, level', such as 'agents: 1, 2'.")
+        if name not in SETTINGS:
+            raise ConfigurationError(f"--factor '{text}': '{name}' is no setting.{did_you_mean(name, SETTINGS)}")
         draft = draft.typed(name, levels)
     for name, value in typed.items():
         draft = draft if value is None else draft.typed(name, value)
     return draft
 
 
-def _refuse(found: "Preview") -> None:
-    """One error that lists everything wrong, each with its key."""
+def _refuse(found: "Preview", factors: list[str]) -> None:
+    """One error that lists everything wrong, each with its key; a setting that was typed as a factor stays one."""
     from refinery_tui.core.toml import dotted
 
+    typed = {("run", text.partition(":")[0].strip()) for text in factors}
+    keys = [("factors", *c.key[1:]) if c.key[:2] in typed else c.key for c in found.complaints]
     if found.complaints:
-        raise ConfigurationError("\n".join(f"{dotted(c.key)}: {c.what}" for c in found.complaints))
+        raise ConfigurationError(
+            "\n".join(f"{dotted(key)}: {c.what}" for key, c in zip(keys, found.complaints, strict=True))
+        )

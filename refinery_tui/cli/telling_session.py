@@ -5,9 +5,9 @@ from typing import Any
 
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.frames import levels
-from refinery_tui.core.results import Result, results
+from refinery_tui.core.results import Result, results, trajectory
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import count, one_line, ratio, seconds, sparkline, usd
+from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 
 
 def session_lines(state: State, session: str) -> Iterator[str]:
@@ -71,11 +71,17 @@ def _row(state: State, run: Run, result: Result) -> tuple[str, ...]:
         str(result.verdict) if result.verdict else "to be timed" if run.status == "ended" else str(run.status),
         seconds(result.seconds),
         ratio(result.ratio),
-        str(dose.iterations) if known else "–",
-        sparkline(iteration.seconds for iteration in run.iterations),
+        _iterations(run) if known else "–",
+        trajectory(run),
         f"{dose.input_tokens + dose.output_tokens:,}" if known else "–",
         usd(dose.usd),
     )
+
+
+def _iterations(run: Run) -> str:
+    """Those of its agents, as its budget counts them, and how many a person wrote beside them."""
+    theirs = sum(bool(iteration.person) for iteration in run.iterations)
+    return f"{run.dose.iterations}{f' +{theirs} by a person' if theirs else ''}"
 
 
 def session_facts(state: State, session: str) -> dict[str, Any]:

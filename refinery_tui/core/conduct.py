@@ -38,7 +38,8 @@ class Conductor:
 async def conduct(conductor: Conductor) -> State:
     """Carry out every planned run that has not ended, block by block; the state at the end.
 
-    The last event is a SessionEnded unless this is cancelled; trouble that a person can mend is raised after it.
+    The last event is a SessionEnded, also where a person stopped it at once, but not where it is cancelled otherwise;
+    trouble that a person can mend is raised after it.
     """
     try:
         async with _attended(conductor):
@@ -49,6 +50,10 @@ async def conduct(conductor: Conductor) -> State:
         _end(conductor, stopped.reason)
     except RefineryError as trouble:
         _end(conductor, "failed", str(trouble))
+        raise
+    except asyncio.CancelledError:
+        if conductor.control.stopping is not None:
+            _end(conductor, conductor.control.stopping)
         raise
     else:
         _end(conductor, "finished")

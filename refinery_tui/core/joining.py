@@ -23,8 +23,8 @@ from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import clean, count, one_line
 
 IMPORTED = (
-    "This session was imported: nothing runs here, so nobody can join in. Export its programs and time yours beside "
-    "them with 'refinery measure'."
+    "This session was imported: nothing runs here, so nobody can join in. Begin an experiment of your own with "
+    "'refinery new'."
 )
 
 

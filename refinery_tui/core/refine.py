@@ -8,7 +8,7 @@ from refinery_tui.core.asking import Exchange, History, Protocol, Words
 from refinery_tui.core.events import RunEnded, RunStarted
 from refinery_tui.core.human import DecisionAwaited
 from refinery_tui.core.settings import Settings
-from refinery_tui.core.state import Iteration, Run
+from refinery_tui.core.state import Iteration, Run, fastest
 from refinery_tui.core.text import ratio, seconds
 from refinery_tui.core.turn import Call, Effects, Place, Served, take
 from refinery_tui.core.verdict import Verdict
@@ -185,7 +185,5 @@ def result(run: Run, settings: Settings) -> Iteration | None:
     Where a person has the last word, only what was accepted counts.
     """
     complete = [i for i in run.iterations if i.usable]
-    correct = [i for i in complete if i.seconds is not None]
-    if settings.choose == "best" and correct:
-        return min(correct, key=lambda i: i.seconds or float("inf"))
-    return complete[-1] if complete else None
+    best = fastest(complete) if settings.choose == "best" else None
+    return best or (complete[-1] if complete else None)

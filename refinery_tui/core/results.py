@@ -8,6 +8,7 @@ from statistics import geometric_mean, median
 from refinery_tui.core.events import Measured
 from refinery_tui.core.records import Shot
 from refinery_tui.core.state import Run, State
+from refinery_tui.core.text import sparkline
 from refinery_tui.core.verdict import Verdict
 
 
@@ -122,6 +123,16 @@ def seconds(shot: Shot) -> float | None:
     if shot.verdict is not Verdict.CORRECT:
         return None
     return shot.cpu_seconds if shot.cpu_seconds is not None else shot.wall_seconds
+
+
+def trajectory(run: Run) -> str:
+    """The runtimes of its iterations as a sparkline, `x` where there was no correct program.
+
+    One whose verdict or time is still to come is left out until it is there.
+    """
+    own = [i for i in run.iterations if not i.after_end]
+    known = [i for i in own if i.verdict is not None and (i.seconds or i.verdict is not Verdict.CORRECT)]
+    return sparkline(i.seconds for i in known)
 
 
 def _result(run: Run, timings: Sequence[Timing], whole: bool) -> Result:

@@ -110,6 +110,7 @@ async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducti
             case "stop":
                 control.stop()
             case "abort":
+                control.stop()
                 conducting.cancel()
             case "look":
                 conductor.called.set()

@@ -1,5 +1,6 @@
 """What has happened so far, as frozen values; `fold.apply` makes the next from it."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -119,6 +120,17 @@ class Iteration:
     @property
     def _own(self) -> tuple[Shot, ...]:
         return tuple(s for s in self.selection if s.place is not None)
+
+
+def fastest(iterations: Iterable[Iteration]) -> Iteration | None:
+    """The fastest correct one: by its ratio to the baseline of its round where each has one, else by its seconds,
+    since iterations are timed at different times and the machine is not always equally fast.
+    """
+    timed = [i for i in iterations if i.seconds is not None]
+    relative = all(i.baseline_seconds for i in timed)
+    return min(
+        timed, key=lambda i: (i.seconds or 0.0) / ((i.baseline_seconds or 1.0) if relative else 1.0), default=None
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

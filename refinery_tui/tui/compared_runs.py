@@ -88,7 +88,7 @@ def _unknown(found: Comparison, cells: int) -> list[Line]:
         if side.program is not None:
             rows += [line(Word(f"{letter} {side.name}", "strong")), (), *listing(side.program, cells), ()]
         else:
-            why = f"its file is {one_line(side.sha256, 60)}" if side.sha256 else "its replies held none so far"
+            why = f"its file is {one_line(side.file, 60)}" if side.file else "its replies held none so far"
             rows += [*note(f"{letter} ({side.name}): the program's text is not known here; {why}.", cells), ()]
     return rows
 
@@ -210,7 +210,7 @@ _FACTS: tuple[tuple[str, Told], ...] = (
     ("replicate", lambda s: str(s.replicate)),
     ("model", lambda s: s.model),
     ("status", lambda s: s.status if s.reason is None else f"{s.status}: {s.reason}"),
-    ("program", lambda s: (s.sha256 or "unknown")[:16]),
+    ("program", lambda s: one_line(s.file, 40) or (s.sha256 or "unknown")[:16]),
     ("time", lambda s: seconds(s.seconds)),
     ("× baseline", lambda s: ratio(s.ratio)),
     ("timings", lambda s: f"{len(s.rounds)} {s.timed}" if s.timed != "none" else "none"),

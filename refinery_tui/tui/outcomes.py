@@ -4,9 +4,9 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from refinery_tui.core.results import Result
+from refinery_tui.core.results import Result, trajectory
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import count, one_line, ratio, seconds, sparkline, usd
+from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui.marks import of_run, verdict_words
 from refinery_tui.tui.tables import Column, Row, row
@@ -102,16 +102,6 @@ def totals(state: State, found: Sequence[Result], rows: Sequence[Row]) -> tuple[
         counted += [line(Word(f"{tokens:,} tokens")), line(Word(spent)), line(Word(took))]
     dot = Word(" · ")
     return tuple(joined([line(Word("Results")), *counted[:many]], dot) for many in range(len(counted), -1, -1))
-
-
-def trajectory(run: Run) -> str:
-    """The runtimes of its iterations as a sparkline, `x` where there was no correct program.
-
-    One that is correct and not timed yet is left out until it is.
-    """
-    own = [i for i in run.iterations if not i.after_end]
-    known = [i for i in own if i.verdict is not None and (i.seconds or i.verdict is not Verdict.CORRECT)]
-    return sparkline(i.seconds for i in known)
 
 
 def _baseline(value: float | None) -> str:

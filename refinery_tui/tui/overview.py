@@ -3,11 +3,11 @@
 from datetime import datetime
 
 from refinery_tui.core.experiment import Experiment
-from refinery_tui.core.results import Result, results
+from refinery_tui.core.results import Result, results, trajectory
 from refinery_tui.core.state import State
 from refinery_tui.core.text import count, one_line, ratio, seconds
 from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import captions, heat, highlight, outcomes
+from refinery_tui.tui import captions, heat, highlight
 from refinery_tui.tui.tones import Line, Word, line, pad
 from refinery_tui.tui.wrapping import wrapped, wrapped_line
 
@@ -46,7 +46,7 @@ def _run(state: State, result: Result) -> Line:
         Word(f"{f'run {result.run}':<{LABEL}}", "dim"),
         pad(line(Word(seconds(result.seconds), "strong")), 9, "right"),
         pad(line(figure), 11, "right"),
-        Word(f" {outcomes.trajectory(run)} ", "accent"),
+        Word(f" {trajectory(run)} ", "accent"),
         Word(captions.treatment(state, run), "dim"),
     )
 

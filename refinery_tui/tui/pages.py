@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from refinery_tui.core.state import Iteration, Run, Turn
+from refinery_tui.core.state import Iteration, Run, Turn, fastest
 from refinery_tui.core.text import clean, one_line
 from refinery_tui.tui import diffs, highlight
 from refinery_tui.tui.endings import of_turn, without_program
@@ -89,7 +89,7 @@ def difference(run: Run, iteration: Iteration, cells: int, *, to_best: bool, sid
     """The program against the one before it, or against the run's fastest correct one."""
     if iteration.program is None:
         return program(iteration, cells)
-    other = fastest(run, iteration) if to_best else previous(run, iteration)
+    other = fastest_other(run, iteration) if to_best else previous(run, iteration)
     if other is None or other.program is None:
         kind = "No other correct program" if to_best else "The first program of this run"
         return [*note(f"{kind}: nothing to compare with.", cells), (), *program(iteration, cells)]
@@ -111,7 +111,6 @@ def previous(run: Run, iteration: Iteration) -> Iteration | None:
     return before[-1] if before else None
 
 
-def fastest(run: Run, iteration: Iteration) -> Iteration | None:
+def fastest_other(run: Run, iteration: Iteration) -> Iteration | None:
     """The run's fastest correct iteration other than this one."""
-    timed = [i for i in run.iterations if i.seconds is not None and i.number != iteration.number]
-    return min(timed, key=lambda i: i.seconds or 0.0, default=None)
+    return fastest(i for i in run.iterations if i.number != iteration.number)

@@ -23,7 +23,8 @@ def rooms() -> tuple[Room, ...]:
 
     found = {kind for module in _modules() for kind in _kinds(module)}
     pages = sorted((kind for kind in found if issubclass(kind, Screen)), key=lambda kind: kind.__name__)
-    panes = [binding for kind in found if not issubclass(kind, Screen) for binding in _own(kind)]
+    others = sorted((kind for kind in found if not issubclass(kind, Screen)), key=lambda kind: kind.__name__)
+    panes = [binding for kind in others for binding in _own(kind)]
     own = (
         Room(name=called(kind), bound=_bound(_own(kind)), dialog=issubclass(kind, ModalScreen))
         for kind in pages

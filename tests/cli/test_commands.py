@@ -200,3 +200,17 @@ def test_a_reader_that_goes_away_is_no_fault(small: Path) -> None:
     os.close(writing)
     assert done.stderr == b""
     assert done.returncode in (1, report.PIPE_CLOSED)
+
+
+@pytest.mark.parametrize("command", ["list", "show"])
+def test_a_folder_of_sessions_named_before_the_command_holds_for_it(typed: Typed, small: Path, command: str) -> None:
+    told = typed("--sessions", str(small.parent), command)
+    assert small.name in told.out
+    assert typed("--sessions", "nowhere", command, "--sessions", str(small.parent)).out == told.out
+
+
+def test_comparing_imported_programs_names_their_files(typed: Typed) -> None:
+    told = json.loads(typed("compare", "published-pilot:3", "17", "--json").out)
+    assert told["a"]["sha256"] is None
+    assert told["a"]["file"].endswith(".py")
+    assert told["a"]["file"] in typed("compare", "published-pilot:3", "17").out

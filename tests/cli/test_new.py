@@ -48,7 +48,8 @@ def test_a_file_is_overwritten_only_with_force(typed: Typed) -> None:
     ("options", "words"),
     [
         (("--factor", "agents: 0, 2"), "factors.agents: should be greater than or equal to 1, not 0."),
-        (("--factor", "agnts: 1, 2"), "Did you mean 'agents'?"),
+        (("--factor", "agnts: 1, 2"), "'agnts' is no setting. Did you mean 'agents'?"),
+        (("--factor", "budget: 3 itertions"), "factors.budget: 'itertions' is not a budget."),
         (
             ("--primary", "agent: 2 / 1"),
             "analysis.primary: No factor 'agent' in this experiment. Did you mean 'agents'?",

@@ -2,6 +2,7 @@
 
 import asyncio
 import itertools
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -12,11 +13,11 @@ from refinery_tui.core.control import Command
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import Event, Measured, SessionEnded, TurnEnded, TurnFailed
 from refinery_tui.core.models.model import ModelTrouble
-from refinery_tui.core.records import Check
+from refinery_tui.core.records import Check, Shot
 from refinery_tui.core.results import results
 from refinery_tui.core.running import run
 from refinery_tui.core.session import Session, opened
-from refinery_tui.core.state import State
+from refinery_tui.core.state import State, fastest
 from refinery_tui.core.verdict import Verdict
 from tests.conductor import SMALL, climbing, conducted, order
 from tests.fakes.bench import FakeBench
@@ -306,3 +307,31 @@ def test_identical_programs_are_measured_each_for_itself(tmp_path: Path) -> None
     finals = [m for m in state.rounds if isinstance(m, Measured)]
     assert all(len(m.shots) == 5 for m in finals)
     assert all(len(result.timings) == 4 for result in results(state))
+
+
+def test_stopped_at_once_while_programs_are_timed_is_on_record_as_stopped(tmp_path: Path) -> None:
+    class Slow(FakeBench):
+        async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
+            shots = await super().round(sources)
+            if len(sources) > 1:
+                asked.commands.put_nowait("abort")
+                await asyncio.Event().wait()
+            return shots
+
+    asked = order(SMALL, tmp_path / "s", climbing(), heard=[])
+    with pytest.raises(asyncio.CancelledError):
+        asyncio.run(run(asked, bench=Slow()))
+    ended = opened(tmp_path / "s").state.ended
+    assert ended is not None
+    assert ended.reason == "stopped"
+    assert {r.verdict for r in results(conducted(SMALL, tmp_path / "s", climbing()))} == {Verdict.CORRECT}
+
+
+def test_the_best_program_is_the_one_that_beats_the_baseline_of_its_round_most(tmp_path: Path) -> None:
+    run = conducted(SMALL, tmp_path / "s", climbing()).run(1)
+    one, other = run.iterations[:2]
+    own, base = (next(s for s in one.selection if (s.place is None) is b) for b in (False, True))
+    slow = replace(one, selection=(replace(own, cpu_seconds=2.0), replace(base, cpu_seconds=8.0)))
+    fast = replace(other, selection=(replace(own, cpu_seconds=1.0), replace(base, cpu_seconds=2.0)))
+    assert fastest([slow, fast]) is slow
+    assert fastest([slow, replace(fast, selection=fast.selection[:1])]).number == fast.number  # type: ignore[union-attr]  # one is correct

@@ -89,6 +89,11 @@ class Side:
         """`run 13`, `run 13.4`."""
         return f"run {self.run}" if self.iteration is None else f"run {self.run}.{self.iteration}"
 
+    @property
+    def file(self) -> str:
+        """What an imported program is known by where its text is not; empty where it has a hash."""
+        return self.sha256 if self.sha256 is not None and self.sha256.endswith(".py") else ""
+
 
 def side(state: State, found: tuple[Result, ...], asked: Named, session: str) -> Side:
     """The side that `asked` names in a session; ConfigurationError when there is no such run."""
