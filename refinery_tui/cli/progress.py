@@ -108,6 +108,9 @@ def lines(event: Event, state: State) -> Iterator[str]:
             yield f"{_run(state, event.run)} iteration {event.iteration}: {event.check.verdict}{family}"
         case Measured(purpose="selection", run=int(run), iteration=int(number)):
             yield f"{_run(state, run)} iteration {number}: {timed(state.run(run).iterations[number - 1])}"
+        case Measured(purpose="final"):
+            had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
+            yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
         case RunEnded():
             yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
         case Calibrated(place="after"):

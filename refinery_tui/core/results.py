@@ -94,6 +94,17 @@ def blocks_timed(state: State) -> frozenset[int]:
     return frozenset(whole | {each.block for each in state.calibrations if each.place == "after"})
 
 
+def timing(state: State) -> str:
+    """`timing block 2: round 3 of 12` while a block's programs are all there and its final rounds are not; else ``."""
+    whole = blocks_timed(state)
+    waiting = {run.planned.block for run in state.runs if run.status != "ended"} | whole
+    block = next((b for b in range(1, state.blocks + 1) if b not in waiting), None)
+    if block is None or block > min(waiting - whole, default=block):
+        return ""
+    had = len({(measured.input, measured.repeat) for measured in state.rounds if measured.block == block})
+    return f"timing block {block}: round {had + 1} of {len(state.experiment.measuring.rounds)}"
+
+
 def timings(state: State, run: int) -> list[Timing]:
     """Every final execution of one run's program, in the order of the rounds."""
     block = state.run(run).planned.block

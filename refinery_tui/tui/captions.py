@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from statistics import mean
 
-from refinery_tui.core.results import Result
+from refinery_tui.core.results import Result, timing
 from refinery_tui.core.state import Run, State, Turn
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
@@ -101,10 +101,17 @@ def standing(state: State, now: float, *, running: bool) -> Line:
         return (Word(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
     if not running:
         return (Word("not running: run it again to go on", "fair"),)
+    if words := _timing(state):
+        return (Word(words, "accent"),)
     if state.status == "paused":
         return (Word("PAUSED", "fair"),)
     eta = eta_seconds(state, now)
     return (Word("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+
+
+@latest
+def _timing(state: State) -> str:
+    return timing(state)
 
 
 def rough(value: float) -> str:

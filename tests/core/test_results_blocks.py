@@ -12,7 +12,7 @@ from refinery_tui.core.events import Calibrated, Event, Measured
 from refinery_tui.core.fold import apply
 from refinery_tui.core.frames import frames
 from refinery_tui.core.journal import Reader
-from refinery_tui.core.results import blocks_timed, results
+from refinery_tui.core.results import blocks_timed, results, timing
 from refinery_tui.core.session import opened
 from refinery_tui.core.state import State
 from refinery_tui.core.verdict import Verdict
@@ -98,3 +98,11 @@ def test_an_imported_table_is_judged_by_the_timings_it_has() -> None:
     assert all(result.seconds for result in known)
     half = replace(state, rounds=state.rounds[::2])
     assert blocks_timed(half) == blocks_timed(state)
+
+
+def test_while_a_block_is_timed_its_round_is_named(tmp_path: Path) -> None:
+    conducted(SMALL, tmp_path / "s", climbing())
+    assert timing(cut(tmp_path / "s", 0)) == "timing block 2: round 1 of 4"
+    assert timing(cut(tmp_path / "s", 2)) == "timing block 2: round 3 of 4"
+    assert timing(opened(tmp_path / "s").state) == ""
+    assert timing(replace(cut(tmp_path / "s", 0), runs=opened(tmp_path / "s").state.runs[:4])) == ""

@@ -70,6 +70,7 @@ class Commanding(Screen[None]):
     def _stopped(self, answer: str | None) -> None:
         if answer == "stop":
             self._say("stop")
+            self.notify("Stopping after the replies under way, or after the block that is being timed.")
         elif answer == "abort":
             self._say("abort")
 
