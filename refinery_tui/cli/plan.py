@@ -119,17 +119,12 @@ def _assumed() -> Known:
 
 def learned_from(name: str, sessions: Path) -> Known:
     """What a session taught, as the plan screen learns it."""
-    from refinery_tui.core.basis import learned, learned_words
+    from refinery_tui.core.basis import of_state
     from refinery_tui.core.catalogue import session_named
-    from refinery_tui.core.results import results
     from refinery_tui.core.session import opened
-    from refinery_tui.core.text import one_line
-    from refinery_tui.core.verdict import Verdict
 
-    state = opened(session_named(name, sessions)).state
-    factors, given = learned(state)
-    sound = sum(result.verdict is Verdict.CORRECT for result in results(state))
-    return factors, given, state.experiment.analysis, learned_words(given, sound, one_line(name, 60))
+    basis = of_state(opened(session_named(name, sessions)).state, name)
+    return basis.factors, basis.given, basis.plan, basis.source
 
 
 def _factor(text: str) -> tuple[str, tuple[str, ...]]:

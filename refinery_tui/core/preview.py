@@ -1,11 +1,13 @@
 """What an experiment would be, before it is started: design, cost, power, warnings, arms that are the same."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from refinery_tui.core import toml
+from refinery_tui.core.drafting import SETTINGS
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.opening import arms
@@ -79,7 +81,15 @@ def _unanswerable(experiment: Experiment) -> Iterator[Complaint]:
     try:
         declared(experiment)
     except ConfigurationError as error:
-        yield Complaint(key=("analysis", "primary"), what=str(error))
+        yield Complaint(key=("analysis", "primary"), what=_fixed(experiment) or str(error))
+
+
+def _fixed(experiment: Experiment) -> str:
+    """The sentence for a contrast that names a setting which has one level only; empty where it names none."""
+    parts = re.split(r"\s+[x×]\s+", experiment.analysis.primary or "")
+    named = [part.partition(":")[0].strip() for part in parts]
+    gone = next((n for n in named if n in SETTINGS and n not in experiment.factor_levels), "")
+    return f"the contrast names {gone}, which is not varied any more: clear it or vary {gone}" if gone else ""
 
 
 def identical(experiment: Experiment, task: Task) -> list[list[str]]:

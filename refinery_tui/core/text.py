@@ -116,4 +116,5 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 
     names = sorted(known)
     near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    return f" Did you mean '{near[0]}'?" if near else f" Known: {', '.join(names)}."
+    listed = f" Known: {', '.join(names)}." if names else ""
+    return f" Did you mean '{near[0]}'?" if near else listed

@@ -17,6 +17,7 @@ from refinery_tui.tui.notices import Noticing
 from refinery_tui.tui.remapped import Remapped
 from refinery_tui.tui.remembering import Remembering
 from refinery_tui.tui.screens.home import HomeScreen
+from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.themes import DARK, THEMES
 from refinery_tui.tui.widgets.painting import COMPONENTS
 
@@ -132,6 +133,8 @@ class RefineryApp(Noticing, Remapped, Remembering):
             self.notify(str(error), severity="error")
             return
         self.conduct(name, folder)
+        if isinstance(self.screen, Page) and self.screen.PASSING:
+            self.pop_screen()
         self.open_session(folder)
 
     def conduct(self, name: str, folder: Path) -> None:

@@ -82,6 +82,20 @@ def errors(found: "Preview", name: str, cells: int) -> list[Line]:
     return rows[:MOST_ERROR_ROWS]
 
 
+def elsewhere(found: "Preview | None", here: str, cells: int) -> list[Line]:
+    """The first thing to mend in another field than `here`, which may be out of sight; nothing where there is none."""
+    from refinery_tui.core.drafting import field_of
+    from refinery_tui.core.toml import dotted
+
+    labels = {entry.name: entry.label for _, entries in SECTIONS for entry in entries}
+    others = [each for each in found.complaints if field_of(each.key) != here] if found is not None else []
+    if not others:
+        return []
+    name = labels.get(field_of(others[0].key)) or dotted(others[0].key)
+    rows = wrapped_line(line(Word(f"✗ {one_line(name, 40)}: {one_line(others[0].what, 300)}", "bad")), cells - 2)
+    return [line(" ", row) for row in rows[:MOST_ERROR_ROWS]]
+
+
 def design_page(found: "Preview", draft: "Draft", cells: int) -> list[Line]:
     """Design, cost, power, warnings, arms; or what is to be mended first."""
     rows = _mend(found, cells) if found.complaints else _design(found, cells)

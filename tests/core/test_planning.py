@@ -125,4 +125,12 @@ def test_the_command_line_and_the_plan_screen_learn_the_same_from_a_session(tmp_
     _, given, _, words = command.learned_from("finished", tmp_path)
     rests = resting.of_state(state, "finished")
     assert rests.given.minutes_per_program == pytest.approx(given.minutes_per_program)
-    assert rests.source.startswith(words)
+    assert rests.source == words
+
+
+def test_the_command_line_forecasts_what_nobody_recorded_as_the_plan_screen_does() -> None:
+    shipped = Path(__file__).parent.parent.parent / "sessions"
+    _, given, _, words = command.learned_from("published-pilot", shipped)
+    rests = resting.of_state(opened(shipped / "published-pilot").state, "published-pilot")
+    assert (given.usd_per_program, words) == (rests.given.usd_per_program, rests.source)
+    assert math.isfinite(given.usd_per_program)

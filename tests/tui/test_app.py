@@ -46,6 +46,16 @@ async def test_an_empty_folder_offers_the_demo_and_the_published_pilot(tmp_path:
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
 
 
+async def test_the_overview_stays_that_of_the_list_that_led_to_it(tmp_path: Path) -> None:
+    async with app(tmp_path / "none").run_test(size=WIDE) as pilot:
+        await until(pilot, lambda: "all runs" in text(pilot))
+        await pilot.press("tab", "home")
+        await until(pilot, lambda: pilot.app.focused is pilot.app.screen.query_one("#overview"))
+        assert "all runs" in text(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: "for pilot" in text(pilot))
+
+
 async def test_a_broken_session_is_named_on_home_and_harms_nothing(tmp_path: Path) -> None:
     recorded.finished(tmp_path / "good")
     (tmp_path / "bad").mkdir()

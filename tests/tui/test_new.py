@@ -1,6 +1,7 @@
 """The new experiment screen through its keys."""
 
 import os
+import sys
 import tomllib
 from dataclasses import replace
 from pathlib import Path
@@ -15,6 +16,7 @@ from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.screens.new import NewScreen, of_name
 from refinery_tui.tui.screens.pick import Pick
 from refinery_tui.tui.screens.saving import refusal
+from refinery_tui.tui.screens.session import SessionScreen
 from tests.tui.waiting import app, text, until
 
 WIDE, NARROW = (160, 50), (80, 24)
@@ -62,7 +64,7 @@ async def test_the_prompts_of_every_arm_are_a_key_away(tmp_path: Path) -> None:
         await until(pilot, lambda: "treatment 1 of 12: agents 1 · budget 3 iterations" in text(pilot))
         assert "the first request" in text(pilot)
         await pilot.press(*["ctrl+n"] * 4)
-        await until(pilot, lambda: "arm 5 of 12" in text(pilot) and "You work in a team" in text(pilot))
+        await until(pilot, lambda: "treatment 5 of 12" in text(pilot) and "You work in a team" in text(pilot))
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
@@ -118,9 +120,50 @@ async def test_save_writes_what_is_shown_and_start_leads_to_the_proposal(
         assert (tmp_path / "mine.toml").read_text() == screen.found.source
         assert asked("mine.toml").experiment == replace(asked("pilot").experiment, name="mine", replicates=3)
         await pilot.press("ctrl+r")
+        await until(pilot, lambda: "Start mine.toml?" in text(pilot) and "36 runs" in text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        await write(pilot, screen, "replicates", "4")
+        await pilot.press("ctrl+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, Write))
         await pilot.press("enter")
-        await until(pilot, lambda: "Start mine-2.toml?" in text(pilot) and "36 runs" in text(pilot))
+        await until(pilot, lambda: "mine.toml exists already." in text(pilot))
+
+
+async def test_after_a_start_the_form_is_gone_and_the_session_says_that_it_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from refinery_tui.tui import child
+
+    monkeypatch.chdir(tmp_path)
+    waiting = "import pathlib, time\nwhile not pathlib.Path('go').exists(): time.sleep(0.01)"
+    monkeypatch.setattr(child, "command", lambda *words: [sys.executable, "-c", waiting])
+    async with app(tmp_path / "none").run_test(size=NARROW) as pilot:
+        await pilot.press("n")
+        await drafted(pilot)
+        await pilot.press("ctrl+r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await pilot.press("enter")
+        await until(pilot, lambda: "Start pilot.toml?" in text(pilot))
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.reading)
+        await until(pilot, lambda: "Starting ..." in text(pilot))
+        assert "deleted" not in text(pilot)
+        (tmp_path / "go").touch()
+        await until(pilot, lambda: "Starting" not in text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+
+
+async def test_a_contrast_whose_factor_is_not_varied_any_more_is_said_where_it_can_be_seen(tmp_path: Path) -> None:
+    async with app(tmp_path / "none").run_test(size=NARROW) as pilot:
+        await pilot.press("n")
+        screen = await drafted(pilot)
+        await write(pilot, screen, "budget", "8 iterations")
+        await until(pilot, lambda: "✗ primary contrast: the contrast names budget" in text(pilot))
+        assert "which is not varied any more: clear it or vary budget" in " ".join(text(pilot).split())
+        screen.query_one("#primary", Input).focus()
+        await until(pilot, lambda: "✗ primary contrast" not in text(pilot) and "✗ the contrast names" in text(pilot))
 
 
 async def test_what_is_not_saved_is_not_left_without_asking(tmp_path: Path) -> None:

@@ -167,6 +167,11 @@ async def test_start_writes_the_file_and_shows_the_cost_before_the_first_call(
             pilots, replicates=replicates(screen), analysis=replace(pilots.analysis, smallest_effect=0.7)
         )
         assert f"{12 * made.replicates} runs" in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: pilot.app.screen is screen)
+        assert screen.focused is screen.query_one("#effect")
+        assert "▸ smallest effect" in text(pilot)
+        assert " v view" not in text(pilot)
 
 
 async def test_a_file_is_overwritten_only_after_asking(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

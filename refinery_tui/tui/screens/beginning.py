@@ -19,13 +19,21 @@ KEYS: list[BindingType] = [
 
 
 class Beginning(Screen[None]):
-    """Finds the session or the experiment under the cursor of the list that has the focus."""
+    """Finds the session or the experiment under the cursor of the list that has, or last had, the focus."""
 
     app: "RefineryApp"
+    _last: Table | None = None
+
+    @property
+    def list_here(self) -> Table | None:
+        """The list that has the focus, or else had it last."""
+        if isinstance(self.focused, Table):
+            self._last = self.focused
+        return self._last
 
     def under_cursor(self) -> str:
         """A session's folder or an experiment's name; the first preset where there is neither."""
-        table = self.focused if isinstance(self.focused, Table) else None
+        table = self.list_here
         published = starting.published()
         if table is None or not table.cursor:
             return starting.preset_names()[0]

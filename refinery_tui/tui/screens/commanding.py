@@ -31,6 +31,13 @@ class Commanding(Screen[None]):
         child = self.app.child(self.watched.folder.path)
         return child.trouble() if child is not None else ""
 
+    def nothing_yet(self) -> str:
+        """What is said of a session before anything of it has been read: our own conductor may still be starting."""
+        child = self.app.child(self.watched.folder.path)
+        if child is not None and child.running:
+            return "Starting ..."
+        return self.trouble() or self.watched.trouble or "Reading ..."
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Commands only where somebody hears them; going on only where nobody conducts."""
         if action in _NEED_CONDUCTOR:

@@ -175,9 +175,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
 
     def _survey(self) -> None:
         """Say more of the row under the cursor, once it has been read."""
-        focused = self.focused
-        name = focused.cursor if isinstance(focused, Table) else ""
-        self._surveyed = name
+        name = self._surveyed = self.list_here.cursor if self.list_here is not None else ""
         glance, offer = self._glances.get(name), self._offers.get(name)
         page = self.query_one("#overview", Reading)
         page.border_title = Content(one_line(name, 60))

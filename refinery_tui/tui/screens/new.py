@@ -15,7 +15,7 @@ from refinery_tui.tui.newest import Newest
 from refinery_tui.tui.screens.dialogs import Ask, Choice
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pick import Pick
-from refinery_tui.tui.screens.saving import Saving, free_name
+from refinery_tui.tui.screens.saving import Saving, free_name, holds
 from refinery_tui.tui.tones import Word, joined, line, spread
 from refinery_tui.tui.widgets.field import Field
 from refinery_tui.tui.widgets.painting import Lines
@@ -35,6 +35,7 @@ class NewScreen(Saving, Page):
     """The form types into a draft; every change is read as the file would be, in a thread, the newest last."""
 
     app: "RefineryApp"
+    PASSING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "next", id="new.next", tooltip="the next field"),
         Binding("enter", "choose", "choose", id="new.choose", tooltip="choose levels by name, where there are any"),
@@ -51,6 +52,7 @@ class NewScreen(Saving, Page):
         super().__init__()
         self._like, self.draft, self._saved = like, draft, draft
         self.found: Preview | None = None
+        self._file: Path | None = None
         self._arm, self._view = 0, VIEWS[0]
         self._newest: Newest[Draft, Preview] = Newest(self, self._work, self._came)
 
@@ -66,6 +68,7 @@ class NewScreen(Saving, Page):
                     for entry in entries:
                         yield Field(entry.name, entry.label, self.draft.texts[entry.name], entry.empty)
             yield Reading(id="preview")
+        yield Lines(id="trouble")
 
     def on_mount(self) -> None:
         """Write the headings, ask for the first preview."""
@@ -97,6 +100,8 @@ class NewScreen(Saving, Page):
         for field in self.query(Field):
             room = max(20, field.size.width - 20)
             field.wrong(drafts.errors(found, field.field, room) if found is not None else ())
+        here = self.focused.id if isinstance(self.focused, Input) else None
+        self.query_one("#trouble", Lines).show(*drafts.elsewhere(found, here or "", cells))
         about = line(Word(" New experiment", "title"), Word(f"  from {one_line(self._like, 40)}", "dim"))
         self.query_one("#header", Lines).show(spread(about, line(drafts.verdict(found, 60), " "), cells))
         names = [(Word(f" {name} ", "accent" if name == self._page else "dim"),) for name in self._views]
@@ -131,6 +136,10 @@ class NewScreen(Saving, Page):
         self.set_class(self._page == "form", "-form")
         self.set_class(self._page != "form", "-page")
         self.call_after_refresh(self._show)
+
+    def on_descendant_focus(self) -> None:
+        """What is wrong with another field than this one is said at the foot."""
+        self._show()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """What is typed is read at once."""
@@ -198,7 +207,11 @@ class NewScreen(Saving, Page):
         self._offer(lambda path: self.notify(f"{path} written.", markup=False))
 
     def action_start(self) -> None:
-        """Write the file, then see what starting it means."""
+        """See what starting the file means; it is written first, unless it stands there already as it would be."""
+        found, file = self.found, self._file
+        if found is not None and not found.complaints and file is not None and holds(file, found.source):
+            self.app.propose(str(file))
+            return
         self._offer(lambda path: self.app.propose(str(path)))
 
     def _offer(self, then: Callable[[Path], object]) -> None:
@@ -210,10 +223,11 @@ class NewScreen(Saving, Page):
         else:
 
             def done(path: Path) -> None:
-                self._saved = draft
+                self._saved, self._file = draft, path
                 then(path)
 
-            self.save_as(found.source, free_name(draft.texts["name"] or "experiment"), done)
+            name = str(self._file) if self._file is not None else free_name(draft.texts["name"] or "experiment")
+            self.save_as(found.source, name, done)
 
     def _first_error(self, found: "Preview") -> None:
         from refinery_tui.core.drafting import field_of

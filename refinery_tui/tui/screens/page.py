@@ -24,6 +24,7 @@ class Page(Screen[None]):
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = None
+    PASSING: ClassVar[bool] = False  # whether it is over once the experiment it proposed has begun
 
     def compose(self) -> ComposeResult:
         """The body, the hints, and the line for too small a terminal."""

@@ -227,11 +227,13 @@ class PlanScreen(Starting, Page):
         self.action_start()
 
     def action_next_view(self) -> None:
-        """The next view of the narrow layout; on a wide screen all are seen, and the focus goes there."""
+        """The next view of the narrow layout; on a wide screen all are seen."""
         self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
         self.sized(*self.size)
-        if not self.has_class("-solo"):
-            self.query_one(f"#{self._view}").focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Another view only where one is seen at a time."""
+        return self.has_class("-solo") if action == "next_view" else super().check_action(action, parameters)
 
     def _pairs(self, help_key: str) -> list[tuple[str, str]]:
         return [("← →", "change"), ("⇧← ⇧→", "faster"), ("0-9", "type"), *super()._pairs(help_key)]

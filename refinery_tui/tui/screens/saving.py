@@ -32,6 +32,9 @@ class Saving(Screen[None]):
         if not path.exists():
             self._write(path, text, then, overwrite=False)
             return
+        if holds(path, text):
+            then(path)
+            return
 
         def answered(answer: str | None) -> None:
             if answer == "overwrite":
@@ -49,6 +52,14 @@ class Saving(Screen[None]):
             self.notify(str(error), severity="error", markup=False)
         else:
             then(path)
+
+
+def holds(path: Path, text: str) -> bool:
+    """Whether exactly this stands in the file already."""
+    try:
+        return path.read_bytes() == text.encode()
+    except OSError:  # gone, or not to be read: then nobody knows what it holds
+        return False
 
 
 def refusal(words: str) -> str:

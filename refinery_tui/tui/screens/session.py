@@ -166,7 +166,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         state = None if self.reading else self.watched.state
         cells, now = self.size.width, self.now
         if state is None:
-            self.query_one("#header", Lines).show(line(Word(f" {self.watched.trouble or 'Reading ...'}", "dim")))
+            self.query_one("#header", Lines).show(line(Word(f" {self.nothing_yet()}", "dim")))
             return
         self.query_one("#header", Lines).show(self.head(state, cells))
         self.query_one("#verdict", Lines).show(*self._verdict(cells - 2))
