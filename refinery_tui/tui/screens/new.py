@@ -40,7 +40,7 @@ class NewScreen(Saving, Page):
         Binding("tab", "app.focus_next", "next", id="new.next", tooltip="the next field"),
         Binding("enter", "choose", "choose", id="new.choose", tooltip="choose levels by name, where there are any"),
         Binding("ctrl+t", "view", "view", id="new.view", tooltip="the next view: form, design, prompts, file"),
-        Binding("ctrl+n", "arm", "next treatment", id="new.arm", tooltip="the prompts of the next treatment"),
+        Binding("ctrl+n", "arm", "prompts", id="new.arm", tooltip="the prompts of the next treatment"),
         Binding("ctrl+o", "save", "save", id="new.save", tooltip="write the file"),
         Binding("ctrl+r", "start", "start", id="new.start", tooltip="write the file, and see what starting it means"),
         Binding("escape", "leave", "back", id="new.leave", tooltip="back; asks when something is not saved"),
