@@ -29,6 +29,7 @@ from refinery_tui.tui import (
     timeleft,
 )
 from refinery_tui.tui.hints import hints, key_words
+from refinery_tui.tui.screens.dialogs import KEY, ROOM, answer
 from refinery_tui.tui.tones import Word, choose, fit, line, pad, plain, spread, width
 from refinery_tui.tui.wrapping import LONGEST, shown, wrapped, wrapped_line
 from tests.tui.waiting import NOW
@@ -294,3 +295,10 @@ def test_home_says_of_an_experiment_what_is_crossed_and_what_it_decides() -> Non
     assert rows[0].split() == ["agents", "1,", "2,", "3"]
     assert "12 treatments × 2 replicates = 24 runs" in "\n".join(rows)
     assert all(cell_len(row) <= 60 for row in rows)
+
+
+@given(st.text(alphabet=st.characters(codec="ascii", min_codepoint=33), min_size=1, max_size=200))
+def test_an_answer_of_a_dialog_is_never_cut_off(words: str) -> None:
+    rows = answer("d", words)
+    assert all(width(row) <= ROOM - 6 for row in rows)
+    assert "".join(plain(row)[KEY:] for row in rows).split() == words.split()

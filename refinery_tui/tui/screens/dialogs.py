@@ -19,12 +19,19 @@ if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
 
 LEAVE = Binding("escape", "dismiss(None)", "back", show=False, id="dialog.leave", tooltip="leave a dialog")
+KEY = 9  # cells before the words of an answer
 ROOM = 60  # cells of text in a dialog, so that it fits the smallest terminal
 
 
 def paragraph(text: str, cells: int = ROOM - 6) -> list[Line]:
     """A text in lines of a dialog."""
     return [line(piece) for piece in wrapped(text, cells)]
+
+
+def answer(key: str, words: str) -> list[Line]:
+    """An answer's key, and beside it in as many lines as it takes what the answer means."""
+    first, *others = wrapped(words, ROOM - 6 - KEY)
+    return [line(Word(f"  {key:<6} ", "accent"), first), *(line(" " * KEY, other) for other in others)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class Ask(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Write it."""
-        rows = [line(Word(f"  {c.key:<6} ", "accent"), c.words) for c in self._choices]
+        rows = [row for choice in self._choices for row in answer(choice.key, choice.words)]
         more = [(), *self._more] if self._more else []
         stay = line(Word(f"  {self.app.key('dialog.leave', self):<6} ", "accent"), Word("stay", "dim"))
         self.query_one(Lines).show(*paragraph(self._question), *more, (), *rows, stay)
