@@ -1,7 +1,11 @@
 """What must hold when the app does not end well: the terminal is given back, and nothing secret is printed."""
 
 import asyncio
+import os
+import select
 import signal
+import sys
+import threading
 from typing import TYPE_CHECKING
 
 from rich.segment import Segments
@@ -11,6 +15,8 @@ if TYPE_CHECKING:
     from textual.app import App
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
+LOST = 128 + signal.SIGHUP
+GRACE_SECONDS = 3.0
 
 
 def listen(app: "App[int]") -> None:
@@ -18,6 +24,24 @@ def listen(app: "App[int]") -> None:
     loop = asyncio.get_running_loop()
     for number in ENDING:
         loop.add_signal_handler(number, app.exit, 0, 128 + number)
+    if not app.is_headless and sys.stdin.isatty():
+        threading.Thread(target=_guard, args=(app, loop), name="terminal", daemon=True).start()
+
+
+def _guard(app: "App[int]", loop: asyncio.AbstractEventLoop) -> None:
+    """End when the terminal is gone, also where nobody says so by a signal.
+
+    Textual's writing thread dies with the terminal: what then writes waits for ever, while its reading thread turns
+    over an end of input. So the app is asked to end, and ends anyway when it cannot.
+    """
+    terminal = select.poll()
+    terminal.register(sys.stdin.fileno(), 0)  # a hang-up is told unasked
+    while not terminal.poll(1000 * GRACE_SECONDS):
+        if not app.is_running:
+            return
+    loop.call_soon_threadsafe(app.exit, 0, LOST)
+    threading.Event().wait(GRACE_SECONDS)
+    os._exit(LOST)
 
 
 def report(app: "App[int]") -> None:

@@ -260,6 +260,14 @@ def test_a_terminal_that_goes_away_ends_the_app(tmp_path: Path) -> None:
         assert os.waitstatus_to_exitcode(held.ended()) in (129, -signal.SIGHUP)
 
 
+def test_a_terminal_that_goes_away_without_a_signal_leaves_no_process_behind(tmp_path: Path) -> None:
+    deaf = "import signal; signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGHUP]);"
+    with terminal(deaf + CODE.format(str(tmp_path))) as held:
+        held.until(b"24 runs")
+        held.hang_up()
+        assert os.waitstatus_to_exitcode(held.ended()) == 129
+
+
 def test_ctrl_z_gives_the_terminal_back_and_coming_back_takes_it_again(tmp_path: Path) -> None:
     with terminal(CODE.format(str(tmp_path))) as held:
         held.until(b"24 runs")
