@@ -113,6 +113,7 @@ class RefineryApp(Noticing, Remapped, Remembering):
 
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""
+        from refinery_tui.tui.expecting import forecasted
         from refinery_tui.tui.screens.propose import proposal
         from refinery_tui.tui.starting import offer
 
@@ -120,7 +121,7 @@ class RefineryApp(Noticing, Remapped, Remembering):
             if answer == "start":
                 self.start(name)
 
-        self.push_screen(proposal(offer(name)), answered)
+        self.push_screen(proposal(forecasted(offer(name))), answered)
 
     def start(self, name: str) -> None:
         """Start an experiment in a conductor of its own, or go on with it, and watch it."""

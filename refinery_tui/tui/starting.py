@@ -48,18 +48,27 @@ class Offer:
     simulated: bool
     trouble: str = ""
     experiment: "Experiment | None" = None
+    expected: str = ""
+    question: str = ""
 
 
 def offer(name: str) -> Offer:
     """What starting `name` (a preset or a file) would mean."""
     from refinery_tui.core.errors import RefineryError
     from refinery_tui.core.finding import asked
-    from refinery_tui.core.text import count, one_line, usd
+    from refinery_tui.core.text import one_line
 
     try:
         experiment = asked(name).experiment
     except RefineryError as error:
         return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
+    return described(name, experiment)
+
+
+def described(name: str, experiment: "Experiment") -> Offer:
+    """The experiment in words, under this name."""
+    from refinery_tui.core.text import count, one_line, usd
+
     models = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
     factors = " × ".join(experiment.factors)
     runs = len(experiment.arms) * experiment.replicates

@@ -82,8 +82,18 @@ class Commanding(Screen[None]):
             self._say("abort")
 
     def action_go_on(self) -> None:
-        """Start a conductor for what is left of the plan."""
-        self.app.conduct(str(self.watched.folder.path), self.watched.folder.path)
+        """Say what is left of the plan and what it costs, and start a conductor for it when told to."""
+        from refinery_tui.tui.expecting import left
+        from refinery_tui.tui.screens.propose import proposal
+
+        path, state = self.watched.folder.path, self.watched.state
+
+        def answered(answer: str | None) -> None:
+            if answer == "start":
+                self.app.conduct(str(path), path)
+
+        if state is not None:
+            self.app.push_screen(proposal(left(state, path.name)), answered)
 
     def action_export(self) -> None:
         """Ask what to export and where."""

@@ -2,11 +2,15 @@
 
 from typing import TYPE_CHECKING
 
-from refinery_tui.tui.screens.dialogs import Ask, Choice, paragraph
+from refinery_tui.tui.expecting import keys
+from refinery_tui.tui.screens.dialogs import ROOM, Ask, Choice, paragraph
 from refinery_tui.tui.tones import Line, Word, line
 
 if TYPE_CHECKING:
     from refinery_tui.tui.starting import Offer
+
+
+LABEL = 8
 
 
 def proposal(offer: "Offer") -> Ask:
@@ -14,10 +18,18 @@ def proposal(offer: "Offer") -> Ask:
     if offer.trouble:
         return Ask("This experiment cannot be started.", (), *paragraph(offer.trouble))
     tone = Word(offer.model, "simulated" if offer.simulated else "strong")
-    facts: tuple[Line, ...] = (
-        line(Word("plan    ", "dim"), offer.plan),
+    facts: list[Line] = [
+        *_labelled("plan", offer.plan),
         line(Word("model   ", "dim"), tone),
-        line(Word("cost    ", "dim"), offer.limit),
-    )
+    ]
+    if offer.experiment is not None and not offer.simulated:
+        facts += _labelled("key", keys(offer.experiment)) + _labelled("expected", offer.expected)
+    facts += _labelled("cost", offer.limit)
     start = Choice(key="enter", name="start", words="start it; it goes on when this app is closed")
-    return Ask(f"Start {offer.name}?", (start,), *facts)
+    return Ask(offer.question or f"Start {offer.name}?", (start,), *facts)
+
+
+def _labelled(label: str, words: str) -> list[Line]:
+    """A fact, its further lines below its first."""
+    rows = paragraph(words, ROOM - 6 - LABEL)
+    return [line(Word(f"{label if at == 0 else '':<{LABEL}}", "dim"), row) for at, row in enumerate(rows)]

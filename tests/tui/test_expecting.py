@@ -1,0 +1,56 @@
+"""What a start costs and needs is said before it."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.finding import asked
+from refinery_tui.core.session import opened
+from refinery_tui.tui import expecting
+from refinery_tui.tui.screens.dialogs import Ask
+from refinery_tui.tui.screens.session import SessionScreen
+from tests.tui.waiting import app, settled, text, until
+
+
+def test_a_key_is_named_and_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pilot = asked("pilot").experiment
+    real = replace(pilot, run=replace(pilot.run, model="gpt-4o"))
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert expecting.keys(real) == "OPENAI_API_KEY is NOT set: set it first"
+    monkeypatch.setenv("OPENAI_API_KEY", "hidden-words")
+    assert expecting.keys(real) == "OPENAI_API_KEY is set"
+    assert "$" in expecting.expected(real)
+    half = expecting.expected(real, [0])
+    assert half != expecting.expected(real)
+
+
+async def test_going_on_is_asked_with_what_is_left(sessions: Path) -> None:
+    folder = sessions / "half-way"
+    state = opened(folder).state
+    rest = sum(run.status != "ended" for run in state.runs)
+    async with app(sessions, folder).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert "Go on with half-way?" in text(pilot)
+        assert f"{rest} runs of 24 left" in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        assert screen.app.child(folder) is None
+
+
+async def test_the_start_of_a_real_model_says_its_price_and_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    (tmp_path / "real.toml").write_text('task = "get_difference"\n[run]\nmodel = "gpt-4o"\n')
+    shown = app(tmp_path / "none")
+    async with shown.run_test(size=(80, 24)) as pilot:
+        shown.propose("real.toml")
+        await until(pilot, lambda: "Start real.toml?" in text(pilot))
+        assert "OPENAI_API_KEY is NOT set" in text(pilot)
+        assert "expected$" in text(pilot).replace(" ", "")
+        assert "no limit set" in text(pilot)
