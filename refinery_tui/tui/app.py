@@ -133,18 +133,24 @@ class RefineryApp(Noticing, Remapped, Remembering):
         except RefineryError as error:
             self.notify(str(error), severity="error")
             return
-        self.conduct(name, folder)
+        if not self.conduct(name, folder):
+            return
         if isinstance(self.screen, Page) and self.screen.PASSING:
             self.pop_screen()
         self.open_session(folder)
 
-    def conduct(self, name: str, folder: Path) -> None:
-        """Start a conductor for the session in `folder`, unless one of ours works there."""
+    def conduct(self, name: str, folder: Path) -> bool:
+        """Start a conductor for the session in `folder`, unless one of ours works there; False when none can be."""
         from refinery_tui.tui.child import Conducting, command
 
         before = self._children.get(folder)
         if before is None or not before.running:
-            self._children[folder] = Conducting.start(command(name, self.sessions, folder), folder)
+            try:
+                self._children[folder] = Conducting.start(command(name, self.sessions, folder), folder)
+            except OSError as error:
+                self.notify(f"The conductor cannot be started: {error}. Mend that and try again.", severity="error")
+                return False
+        return True
 
     def child(self, folder: Path) -> "Conducting | None":
         """The conductor this app has started for that session."""

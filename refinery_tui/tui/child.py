@@ -28,15 +28,19 @@ class Conducting:
 
     @classmethod
     def start(cls, words: Sequence[str], session: Path) -> "Conducting":
-        """Start it in a session of its own, so that no signal of this terminal reaches it."""
+        """Start it in a session of its own, which no signal of this terminal reaches; OSError when it cannot be."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process whose talk it takes
-        process = subprocess.Popen(
-            list(words),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=errors,
-            start_new_session=True,
-        )
+        try:
+            process = subprocess.Popen(
+                list(words),
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=errors,
+                start_new_session=True,
+            )
+        except OSError:
+            errors.close()
+            raise
         return cls(session=session, process=process, errors=errors)
 
     @property

@@ -61,13 +61,13 @@ def expected(experiment: "Experiment", treatments: list[int] | None = None) -> s
     from refinery_tui.core.projection import forecast
     from refinery_tui.core.serving import prices_of
     from refinery_tui.core.task import load_task
-    from refinery_tui.core.text import usd
+    from refinery_tui.core.text import one_line, usd
 
     try:
-        task = load_task(experiment.task)
+        task, prices = load_task(experiment.task), prices_of(experiment, datetime.now().astimezone())
     except ConfigurationError as error:
-        return f"unknown: {error}"
-    found = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
+        return f"unknown: {one_line(str(error), 200)}"
+    found = forecast(experiment, task, prices)
     if treatments is None:
         money = found.usd
     else:

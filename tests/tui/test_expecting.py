@@ -1,5 +1,6 @@
 """What a start costs and needs is said before it."""
 
+import sys
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +11,7 @@ from refinery_tui.core.session import opened
 from refinery_tui.tui import expecting
 from refinery_tui.tui.screens.dialogs import Ask
 from refinery_tui.tui.screens.session import SessionScreen
+from tests.tui import recorded
 from tests.tui.waiting import app, settled, text, until
 
 
@@ -26,11 +28,18 @@ def test_a_key_is_named_and_never_shown(tmp_path: Path, monkeypatch: pytest.Monk
     assert half != expecting.expected(real)
 
 
-async def test_going_on_is_asked_with_what_is_left(sessions: Path) -> None:
-    folder = sessions / "half-way"
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """A session whose conductor has gone before its end."""
+    recorded.half_way(tmp_path / "half-way").session.close()
+    return tmp_path / "half-way"
+
+
+async def test_going_on_is_asked_with_what_is_left(stopped: Path) -> None:
+    folder = stopped
     state = opened(folder).state
     rest = sum(run.status != "ended" for run in state.runs)
-    async with app(sessions, folder).run_test(size=(80, 24)) as pilot:
+    async with app(folder.parent, folder).run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
         await pilot.press("r")
         await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
@@ -39,6 +48,19 @@ async def test_going_on_is_asked_with_what_is_left(sessions: Path) -> None:
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         assert screen.app.child(folder) is None
+
+
+async def test_a_conductor_that_cannot_be_started_is_said_and_the_app_goes_on(
+    stopped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(stopped / "no-python"))
+    async with app(stopped.parent, stopped).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await pilot.press("enter")
+        await until(pilot, lambda: "cannot be started" in text(pilot))
+        assert screen.app.child(stopped) is None
 
 
 async def test_the_start_of_a_real_model_says_its_price_and_its_key(

@@ -72,7 +72,7 @@ KEYS: list[BindingType] = [
     Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
     Binding("space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again to resume"),
     Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
-    Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan"),
+    Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan, after asking"),
     *ALONG,
     COMPARE,
     PLAN,
