@@ -42,9 +42,10 @@ class Suspending(RefineryApp):
     def suspend(self) -> Iterator[None]:
         yield
 
-    def conduct(self, name: str, folder: Path) -> None:
+    def conduct(self, name: str, folder: Path) -> bool:
         """No process is started here: the terminal's own test starts one."""
         self.conducted.append(folder)
+        return True
 
 
 @pytest.fixture
