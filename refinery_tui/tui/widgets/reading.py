@@ -4,18 +4,18 @@ from collections.abc import Callable
 
 from textual import events
 from textual.content import Content
-from textual.geometry import Region, Size
-from textual.scroll_view import ScrollView
+from textual.geometry import Region
 from textual.strip import Strip
 
 from refinery_tui.tui.searching import Match, matches, nearest, set_off
 from refinery_tui.tui.tones import Line, Word
+from refinery_tui.tui.widgets.scrolled import Scrolled
 from refinery_tui.tui.widgets.selectable import Selectable
 
 Build = Callable[[int], list[Line]]
 
 
-class Reading(Selectable, ScrollView, can_focus=True):
+class Reading(Selectable, Scrolled, can_focus=True):
     """Shows what `build(width)` makes; built again only when the key or the width changes."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -47,7 +47,7 @@ class Reading(Selectable, ScrollView, can_focus=True):
     def _lay(self) -> None:
         width = max(8, self.size.width - 2)
         self._lines = self._build(width)
-        self.virtual_size = Size(self.size.width, len(self._lines))
+        self.extend(len(self._lines))
         self._find()
         self.refresh()
 

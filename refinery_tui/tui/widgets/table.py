@@ -7,20 +7,19 @@ from textual import events
 from textual.binding import Binding, BindingType
 from textual.cache import LRUCache
 from textual.content import Content
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.message import Message
-from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from refinery_tui.tui.tables import Column, Row, kept, matching, ordered, widths
 from refinery_tui.tui.tones import Line, Word, joined, pad
-from refinery_tui.tui.widgets.painting import Painted
+from refinery_tui.tui.widgets.scrolled import Scrolled
 
 GAP = Word("  ")
 PAINTED = 256  # rows whose cells are kept: a few screens
 
 
-class Table(Painted, ScrollView, can_focus=True):
+class Table(Scrolled, can_focus=True):
     """Columns, rows, a cursor; it can be sorted and filtered. `show` may be called as often as rows change."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--blurred"}
@@ -118,16 +117,13 @@ class Table(Painted, ScrollView, can_focus=True):
         self._lay()
 
     def _lay(self) -> None:
-        cells = self.scrollable_content_region.width
+        self.extend(len(self.seen) + 1)
+        cells = self.scrollable_content_region.width  # whether the rows need a scrollbar decides about it
         self._kept = kept(self.columns, self._sizes, cells)
         hidden = ", ".join(self.hidden_columns)
         said = f"no room for {hidden}" if hidden and cells else ""
         if str(self.border_subtitle or "") != said:
             self.border_subtitle = Content(said)
-        least = 0 if self.styles.is_auto_height else self.scrollable_content_region.height
-        size = Size(cells, max(least, len(self.seen) + 1))  # a new size lays the whole screen out
-        if size != self.virtual_size:
-            self.virtual_size = size
         laid = (self.columns, self._sizes, self._kept, self.words, self.sorted_by, self.down, len(self.seen), cells)
         if laid != self._laid:
             self._laid = laid
