@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from refinery_tui.core.events import Event
 from refinery_tui.core.results import Result, trajectory
 from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
@@ -11,6 +12,11 @@ from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui.marks import of_run, verdict_words
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Word, joined, line
+
+
+def changed_by(event: Event) -> bool:
+    """Whether an event can change what stands in the table."""
+    return event.kind not in ("turn started", "turn ended", "turn failed", "session paused")
 
 
 def columns(state: State) -> tuple[Column, ...]:

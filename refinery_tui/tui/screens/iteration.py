@@ -80,6 +80,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         super().__init__()
         self.session = session
         self.view, self.to_best, self.side_by_side = view, False, True
+        self._seen: State | None = None
+        self._standing = (False, "")
 
     def body(self) -> ComposeResult:
         """The views' names, what is read, the facts beside it."""
@@ -104,7 +106,10 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
 
     def look(self) -> None:
         """The session may have gone on: the session screen has read it."""
-        state = self.watched.state
+        state, standing = self.watched.state, self.watched.standing
+        if state is self._seen and standing == self._standing and not self.watched.running:
+            return
+        self._seen, self._standing = state, standing
         if state is not None and self.here.following:
             self.here = position.followed(state, self.here)
         self.place()
@@ -202,4 +207,3 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
             self.place()
             return
         self.app.pop_screen()
-        self.session.place()

@@ -11,6 +11,7 @@ from textual.widgets import Input
 
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Outcomes, Result
+from refinery_tui.core.state import State
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import captions, imported, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
@@ -24,7 +25,6 @@ from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Replaying
 from refinery_tui.tui.screens.session_keys import KEYS
 from refinery_tui.tui.speeches import nothing, speeches
-from refinery_tui.tui.tables import next_order
 from refinery_tui.tui.tones import Line, Word, choose, joined, line, plain, spread
 from refinery_tui.tui.widgets.agents import Agents
 from refinery_tui.tui.widgets.clock import Clock
@@ -57,6 +57,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         self.here = position.Position()
         self.found: Sequence[Result] = ()
         self._outcomes, self._rows = Outcomes(), outcomes.Rows()
+        self._tabled: State | None = None
         self._narrow = self._zoomed = False
         self.reading = True
         self._pane = "agents"
@@ -116,9 +117,13 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         elif self.watched.running or self.watched.standing != before:
             self.tell_time()
 
+    def on_screen_resume(self) -> None:
+        """While another screen covered this one, nothing was shown here."""
+        self.place()
+
     def place(self) -> None:
-        """Show where the person stands, once something has been read."""
-        if not self.reading:
+        """Show where the person stands, once something has been read and while it can be seen."""
+        if not self.reading and self.is_current:
             self._place()
 
     def take_up(self, events: Sequence[Event]) -> None:
@@ -126,19 +131,25 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         state = self.watched.state
         if state is None:
             return
-        if any(_changes_results(event) for event in events):
+        if any(map(outcomes.changed_by, events)):
             self.found = self._outcomes.of(state)
         self.judge(state)
         self.here = position.followed(state, imported.first(state, self.found, self.here))
+        self.place()
+
+    def _tabulate(self, state: State) -> None:
+        if state is self._tabled:
+            return
+        self._tabled = state
         table, rows = self.query_one("#results", Table), self._rows.of(state, self.found)
         table.show(outcomes.columns(state), rows)
         table.border_title = Content(plain(choose(outcomes.totals(state, self.found, rows), self.size.width - 8)))
-        self.place()
 
     def _place(self) -> None:
         state = self.watched.state
         if state is None:
             return
+        self._tabulate(state)
         self.query_one(RunMap).show(state, self.found, self._grid_room, self.here.run)
         self.query_one("#results", Table).point(str(self.here.run))
         scrubber = self.query_one(Scrubber)
@@ -154,7 +165,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
 
     def listen(self) -> None:
         """Let the panes speak when something has arrived."""
-        if not self.reading and self.watched.listen():
+        if not self.reading and self.watched.listen() and self.is_current:
             self._speak()
 
     def _speak(self) -> None:
@@ -163,6 +174,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
 
     def tell_time(self) -> None:
         """Header, verdict, clock: what changes with time alone."""
+        if not self.is_current:
+            return
         state = None if self.reading else self.watched.state
         cells, now = self.size.width, self.now
         if state is None:
@@ -244,9 +257,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
 
     def action_sort(self) -> None:
         """Sort by the next column, or the same one the other way round; at last by none."""
-        table = self.query_one("#results", Table)
-        column, down = next_order(table.sorted_by, len(table.columns), down=table.down)
-        table.sort(column, down=down)
+        self.query_one("#results", Table).sort_on()
 
     def action_filter(self) -> None:
         """Write the words that a row must hold."""
@@ -289,7 +300,3 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
 
         if self.watched.state is not None and position.at(self.watched.state, self.here) is not None:
             self.app.push_screen(IterationScreen(self, view))
-
-
-def _changes_results(event: Event) -> bool:
-    return event.kind not in ("turn started", "turn ended", "turn failed", "session paused")

@@ -4,7 +4,6 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from refinery_tui.tui.tables import next_order
 from refinery_tui.tui.widgets.table import Table
 
 SIFT: list[BindingType] = [
@@ -48,6 +47,4 @@ class Sifting(Screen[None]):
 
     def action_sort(self) -> None:
         """Sort as on the session screen: the same column the other way round, then the next one, at last by none."""
-        table = self.query_one("#sessions", Table)
-        column, down = next_order(table.sorted_by, len(table.columns), down=table.down)
-        table.sort(column, down=down)
+        self.query_one("#sessions", Table).sort_on()

@@ -1,6 +1,7 @@
 """A page that is read: toned lines made for the width there is, scrolled with the keys, never cut off."""
 
 from collections.abc import Callable
+from itertools import zip_longest
 
 from textual import events
 from textual.content import Content
@@ -45,11 +46,22 @@ class Reading(Selectable, Scrolled, can_focus=True):
             self.scroll_end(animate=False, force=True)
 
     def _lay(self) -> None:
-        width = max(8, self.size.width - 2)
-        self._lines = self._build(width)
+        before, found = self._lines, self._found
+        self._lines = self._build(max(8, self.size.width - 2))
         self.extend(len(self._lines))
         self._find()
-        self.refresh()
+        if found or self._found:
+            self.refresh()
+        else:
+            self._repaint(before)
+
+    def _repaint(self, before: list[Line]) -> None:
+        """Paint the rows on the screen that are not as they were; a scroll paints all of them."""
+        first, last = self.scroll_offset.y, self.scroll_offset.y + self.size.height
+        rows = zip_longest(before[first:last], self._lines[first:last], fillvalue=())
+        for y, (old, new) in enumerate(rows):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
 
     def search(self, words: str) -> None:
         """Set off every place that holds the words, and go to the first at or below what is on the screen."""
@@ -105,6 +117,7 @@ class Reading(Selectable, Scrolled, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """Lines are made for a width."""
         self._lay()
+        self.refresh()
 
     def render_line(self, y: int) -> Strip:
         """One line, a blank at its left."""

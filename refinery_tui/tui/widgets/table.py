@@ -11,7 +11,7 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from refinery_tui.tui.tables import Column, Row, kept, matching, ordered, widths
+from refinery_tui.tui.tables import Column, Row, kept, matching, next_order, ordered, widths
 from refinery_tui.tui.tones import Line, Word, joined, pad
 from refinery_tui.tui.widgets.scrolled import Scrolled
 
@@ -78,6 +78,11 @@ class Table(Scrolled, can_focus=True):
         """Sort by a column's ranks."""
         self.sorted_by, self.down = column, down
         self._arrange()
+
+    def sort_on(self) -> None:
+        """Sort by the same column the other way round, then by the next one, at last by none."""
+        column, down = next_order(self.sorted_by, len(self.columns), down=self.down)
+        self.sort(column, down=down)
 
     def filter(self, words: str) -> None:
         """Show only the rows that hold all the words."""
