@@ -11,6 +11,7 @@ settings.register_profile("patient", deadline=None)  # the cores are shared: spe
 settings.load_profile("patient")
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The bench's tests go to one worker: two that time programs at once would be each other's noise."""
     for item in items:

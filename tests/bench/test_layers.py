@@ -22,7 +22,7 @@ from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.task import Limits
 from refinery_tui.core.verdict import Verdict
 from tests.bench import ordinary
-from tests.bench.test_bench import FOREVER, fork_server, gone, running, until
+from tests.bench.test_bench import FOREVER, LONG, fork_server, gone, running, until
 
 LAYERS = {namespaces.LAYER, cgroup.LAYER}
 MOUNTS = "30 23 0:26 / {top} rw,nosuid shared:9 - cgroup2 cgroup2 rw\n"
@@ -43,7 +43,7 @@ print(namespaces.enter())
 async def pried() -> list[str]:
     """What this user gets at in the fork server and a running program, and whether each can still be ended."""
     got = []
-    async with open_bench(gallery_task(), limits=Limits()) as bench:
+    async with open_bench(gallery_task(), limits=LONG) as bench:
         task = asyncio.create_task(bench.check(FOREVER))
         child = await running(bench)
         for pid in (fork_server(bench), child):
@@ -54,8 +54,8 @@ async def pried() -> list[str]:
                 except PermissionError:
                     continue
         os.kill(child, signal.SIGKILL)
-        await task
         await until(lambda: gone(child))
+        task.cancel()
     return got
 
 
@@ -71,7 +71,7 @@ async def test_each_optional_layer_is_in_force_or_has_a_reason() -> None:
 
 
 async def test_programs_are_born_in_the_namespaces_and_can_still_be_timed_and_ended() -> None:
-    async with open_bench(gallery_task(), limits=Limits()) as bench:
+    async with open_bench(gallery_task(), limits=LONG) as bench:
         task = asyncio.create_task(bench.check(FOREVER))
         child = await running(bench)
         before = clock.cpu_seconds(child)
@@ -80,8 +80,8 @@ async def test_programs_are_born_in_the_namespaces_and_can_still_be_timed_and_en
             own = {kind: os.readlink(f"/proc/self/ns/{kind}") for kind in ("user", "net", "ipc", "uts")}
             assert all(os.readlink(f"/proc/{child}/ns/{kind}") != link for kind, link in own.items())
         os.kill(child, signal.SIGKILL)
-        await task
         await until(lambda: gone(child))
+        task.cancel()
 
 
 async def test_no_process_of_the_same_user_may_look_inside(ordinary_python: str) -> None:

@@ -42,7 +42,7 @@ def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
         ("session.diff = 3", "write a key in quotes"),
         ("session.diff = []", "write a key in quotes"),
         ('session.diff = "a"', "'a' is already session.analysis"),
-        ('session.diff = "enter"', "already pane.open"),
+        ('session.diff = "enter"', "already map.open"),
         ('app.help = "q"', "already app.leave"),
         ('session.diff = "', "not TOML"),
         ('session.diff = "\\u001b[2J"', "is no key a terminal sends"),
