@@ -64,6 +64,7 @@ def _head(state: State) -> tuple[str, ...]:
 def _row(state: State, run: Run, result: Result) -> tuple[str, ...]:
     treatment = levels(state, run)
     dose, known = run.dose, run.reason != "imported"
+    spent = known and dose.turns > 0
     return (
         str(run.planned.id),
         *(one_line(str(treatment.get(name, "")), 30) for name in state.experiment.factor_names),
@@ -73,8 +74,8 @@ def _row(state: State, run: Run, result: Result) -> tuple[str, ...]:
         ratio(result.ratio),
         _iterations(run) if known else "–",
         trajectory(run),
-        f"{dose.input_tokens + dose.output_tokens:,}" if known else "–",
-        usd(dose.usd),
+        f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
+        usd(dose.usd) if spent else "–",
     )
 
 

@@ -141,11 +141,12 @@ class RefineryApp(Noticing, Covering, Remapped, Remembering):
         self.open_session(folder)
 
     def conduct(self, name: str, folder: Path) -> bool:
-        """Start a conductor for the session in `folder`, unless one of ours works there; False when none can be."""
+        """Start a conductor for the session in `folder`, unless one works there; False when none can be started."""
+        from refinery_tui.core.session import Folder
         from refinery_tui.tui.child import Conducting, command
 
         before = self._children.get(folder)
-        if before is None or not before.running:
+        if not (before is not None and before.running) and not Folder(path=folder).is_running:
             try:
                 self._children[folder] = Conducting.start(command(name, self.sessions, folder), folder)
             except OSError as error:

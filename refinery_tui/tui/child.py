@@ -11,6 +11,8 @@ from typing import IO
 
 from refinery_tui.core.text import one_line
 
+STOPPED = 130  # how it ends when a person has stopped it: what it was told to do, no trouble
+
 
 def command(experiment: str, sessions: Path, session: Path) -> list[str]:
     """The command a person would type, without its display."""
@@ -53,6 +55,8 @@ class Conducting:
         if self.process.poll() in (None, 0):
             return ""
         said = os.pread(self.errors.fileno(), 1 << 16, 0).decode("utf-8", "replace").strip()
+        if not said and self.process.returncode == STOPPED:
+            return ""
         last = said.splitlines()[-1] if said else f"the conductor ended with exit code {self.process.returncode}."
         return one_line(last, 400)
 

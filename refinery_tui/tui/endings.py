@@ -10,11 +10,14 @@ ENDINGS = {
 }
 
 
-def of_turn(turn: Turn) -> str:
-    """How a reply stands or ended, whole: what failed, what was cancelled, what of it was kept, how far it overshot."""
+def of_turn(turn: Turn, *, running: bool = True) -> str:
+    """How a reply stands or ended, whole: what failed, what was cancelled, what of it was kept, how far it overshot.
+
+    `running` says whether somebody conducts its session: without one no reply arrives and nothing is checked.
+    """
     match turn.status:
         case "running":
-            return "the reply is arriving"
+            return "the reply is arriving" if running else "the reply was interrupted"
         case "failed":
             return f"the server failed ({turn.outcome}): {one_line(turn.error, 300)}"
         case "ended":
@@ -29,22 +32,24 @@ def overshoot(value: float) -> str:
     return f"; overshot the deadline by {seconds(value)}" if value > 0 else ""
 
 
-def unjudged(iteration: Iteration) -> str:
+def unjudged(iteration: Iteration, *, running: bool = True) -> str:
     """What is happening with an iteration without a verdict, or why it never gets one, briefly."""
     last = iteration.turns[-1] if iteration.turns else None
     if last is None:
         return "waiting"
     if last.status == "running":
-        return "the reply is arriving"
+        return of_turn(last, running=running)
     if last.status == "failed":
         return f"the server failed: {last.outcome}"
-    return "being checked" if last.outcome == "complete" else ENDINGS.get(last.outcome, last.outcome)
+    if last.outcome != "complete":
+        return ENDINGS.get(last.outcome, last.outcome)
+    return "being checked" if running else "not checked yet"
 
 
-def without_program(iteration: Iteration) -> str:
+def without_program(iteration: Iteration, *, running: bool = True) -> str:
     """Why an iteration has no program, in a sentence."""
     last = iteration.turns[-1] if iteration.turns else None
     if last is not None and last.status == "ended" and last.outcome == "complete":
         return "No program: the reply held none."
-    said = of_turn(last) if last is not None else unjudged(iteration)
+    said = of_turn(last, running=running) if last is not None else unjudged(iteration)
     return f"No program: {said}."

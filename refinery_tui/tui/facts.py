@@ -22,13 +22,13 @@ from refinery_tui.tui.wrapping import wrapped, wrapped_line
 WIDEST_BAR, WIDEST_STRIP, NAME = 24, 60, 9
 
 
-def facts(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
-    """Everything about one iteration, as rows of `cells` cells."""
+def facts(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
+    """Everything about one iteration, as rows of `cells` cells; `running` says whether somebody conducts it."""
     joined = people(run, iteration, compared=state.compared(run))
     found: list[Line] = [line(Word(treatment(state, run), "dim")), *joined, ()]
-    found += [line(Word("verdict per input family", "title")), *_verdicts(iteration, cells)]
+    found += [line(Word("verdict per input family", "title")), *_verdicts(iteration, cells, running=running)]
     found += [(), *_strips(state, run, iteration, cells)]
-    found += [(), line(Word("times by iteration", "title")), *_times(run, iteration, cells)]
+    found += [(), line(Word("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
     found += [(), line(Word("dose", "title")), *_dose(run, iteration)]
     if run.status == "ended":
         found += [(), line(Word("the run's end", "title")), line(ending(run)), line(Word(_chosen(run), "dim"))]
@@ -74,11 +74,11 @@ def _family(name: str, shots: Sequence[Shot]) -> Family:
     )
 
 
-def _verdicts(iteration: Iteration, cells: int) -> list[Line]:
+def _verdicts(iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
     if iteration.check is None:
         verdict = iteration.verdict
-        words = Word(f" {verdict}") if verdict else Word(f" {unjudged(iteration)}", "dim")
-        return [line(of_iteration(iteration), words)]
+        words = Word(f" {verdict}") if verdict else Word(f" {unjudged(iteration, running=running)}", "dim")
+        return [line(of_iteration(iteration, running=running), words)]
     found = families(iteration.check.cases)
     size = max(len("family"), *(len(family.name) for family in found)) if found else 0
     room = min(size, max(8, cells - 28))
@@ -131,20 +131,21 @@ def _strip(name: str, values: Sequence[float], axis: plots.Axis) -> Line:
     return line(Word(f"{name:<{NAME}}", "dim"), plots.strip(axis, values, middle), Word(said))
 
 
-def _times(run: Run, iteration: Iteration, cells: int) -> list[Line]:
+def _times(run: Run, iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
     timed = [i for i in run.iterations if i.seconds is not None]
     if not timed:
         return [line(Word("no correct program was timed yet", "dim"))]
     longest = max(i.seconds or 0.0 for i in timed)
     room = max(4, min(WIDEST_BAR, cells - 34))
-    return [_time(i, iteration, longest, room) for i in run.iterations]
+    return [_time(i, iteration, longest, room, running=running) for i in run.iterations]
 
 
-def _time(each: Iteration, chosen: Iteration, longest: float, room: int) -> Line:
+def _time(each: Iteration, chosen: Iteration, longest: float, room: int, *, running: bool) -> Line:
     here = each.number == chosen.number
     number = Word(f"{each.number:>3} ", "accent" if here else "dim")
     if each.verdict is None or each.seconds is None:
-        return line(number, of_iteration(each), Word(f" {each.verdict or unjudged(each)}", "dim"))
+        words = each.verdict or unjudged(each, running=running)
+        return line(number, of_iteration(each, running=running), Word(f" {words}", "dim"))
     size = max(1, round(room * each.seconds / longest))
     base = f"  {ratio(each.seconds / each.baseline_seconds)}" if each.baseline_seconds else ""
     blocks = Word("▇" * size, "accent" if here else "dim")

@@ -137,10 +137,13 @@ class _Drawing:
         return Map(lines=tuple(self.lines), places=self.places)
 
 
-def heat(state: State, found: Sequence[Result], cells: int) -> Map:
-    """The map in `cells` cells of width: the first factor down and the others across where that fits."""
+def heat(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> Map:
+    """The map in `cells` cells of width: the first factor down and the others across where that fits.
+
+    `running` says whether somebody conducts the session.
+    """
     measure, by_run = scale(found), {result.run: result for result in found}
-    runs = {run.planned.id: _cell(state, by_run[run.planned.id], measure) for run in state.runs}
+    runs = {run.planned.id: _cell(state, by_run[run.planned.id], measure, running=running) for run in state.runs}
     crossed = grid.grid(state)
     sizes = [_size(crossed, at) for at in range(len(crossed.columns))]
     label = max(map(len, crossed.rows), default=0)
@@ -149,8 +152,8 @@ def heat(state: State, found: Sequence[Result], cells: int) -> Map:
     return _flat(grid.flat(state), runs, by_run, measure, max(CELL, cells))
 
 
-def _cell(state: State, result: Result, measure: Scale | None) -> Line:
-    mark = marks.of_run(state.run(result.run), result)
+def _cell(state: State, result: Result, measure: Scale | None, *, running: bool) -> Line:
+    mark = marks.of_run(state.run(result.run), result, running=running)
     value = measure.of_result(result) if measure is not None else None
     if measure is None or value is None:
         return (mark, Word(" "), Word(" "))
@@ -221,11 +224,11 @@ def _mean(ids: Iterable[int], by_run: Mapping[int, Result], measure: Scale) -> s
     return measure.words(geometric_mean(known)) if known else ""
 
 
-def legend(state: State, found: Sequence[Result], cells: int) -> list[Line]:
+def legend(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> list[Line]:
     """How many runs stand under each mark, with what it means, and the scale of the bars."""
     counts: dict[Word, int] = {}
     for result in found:
-        mark = marks.of_run(state.run(result.run), result)
+        mark = marks.of_run(state.run(result.run), result, running=running)
         counts[mark] = counts.get(mark, 0) + 1
     rows = [
         fit(line(mark, f" {counts[mark]:>3} ", Word(name, "dim")), cells)

@@ -32,7 +32,9 @@ class Ladder:
         return self.start <= x < self.start + RUNG * (self.last - self.first + 1)
 
 
-def scrubber(state: State, here: position.Position, cells: int, first: int | None = None) -> Ladder:
+def scrubber(
+    state: State, here: position.Position, cells: int, first: int | None = None, *, running: bool = True
+) -> Ladder:
     """The ladder, the iteration in words, and whether it follows; the words give way to the marks.
 
     With `first` the marks begin there, as while they are dragged over; else the chosen one stands in the middle.
@@ -45,12 +47,12 @@ def scrubber(state: State, here: position.Position, cells: int, first: int | Non
     right = _following(state, here)
     many = len(run.iterations)
     spare = cells - width(head) - width(right) - RUNG * min(many, SEEN) - 5
-    words = next((each for each in captions(run, iteration) if width(each) <= spare), ())
+    words = next((each for each in captions(run, iteration, running=running) if width(each) <= spare), ())
     fits = max(1, (cells - width(head) - width(right) - width(words) - 5) // RUNG)
     wanted = here.iteration - 1 - fits // 2 if first is None else first - 1
     low = max(0, min(wanted, many - fits))
     high = min(many, low + fits)
-    row = spread(line(head, rungs(run, here.iteration, low, high), "  ", words), right, cells)
+    row = spread(line(head, rungs(run, here.iteration, low, high, running=running), "  ", words), right, cells)
     return Ladder(line=row, start=width(head) + 1, first=low + 1, last=high)
 
 
@@ -60,24 +62,24 @@ def _following(state: State, here: position.Position) -> Line:
     return line("  ", Word("following", "good") if here.following else Word("f follows", "dim"), " ")
 
 
-def rungs(run: Run, chosen: int, low: int, high: int) -> Line:
+def rungs(run: Run, chosen: int, low: int, high: int, *, running: bool = True) -> Line:
     """The marks of the iterations after the first `low`, up to `high`; the chosen one in brackets."""
     if not run.iterations:
-        return (Word("no iteration is on record", "dim"),)
-    words = [_rung(i, chosen) for i in run.iterations[low:high]]
+        return (Word("waits its turn" if run.status == "waiting" and running else "no iteration is on record", "dim"),)
+    words = [_rung(i, chosen, running=running) for i in run.iterations[low:high]]
     before = Word("‹" if low else " ", "dim")
     after = Word("›" if high < len(run.iterations) else " ", "dim")
     return line(before, *words, after)
 
 
-def _rung(iteration: Iteration, chosen: int) -> Line:
-    mark = marks.of_iteration(iteration)
+def _rung(iteration: Iteration, chosen: int, *, running: bool) -> Line:
+    mark = marks.of_iteration(iteration, running=running)
     if iteration.number == chosen:
         return (Word("[", "accent"), mark, Word("]", "accent"))
     return (Word("p", "accent") if iteration.person else Word(" "), mark, Word(" "))
 
 
-def captions(run: Run, iteration: Iteration | None) -> tuple[Line, ...]:
+def captions(run: Run, iteration: Iteration | None, *, running: bool = True) -> tuple[Line, ...]:
     """The chosen iteration in words, number, verdict, family or time, in wordings from long to short."""
     if iteration is None:
         return ()
@@ -85,18 +87,19 @@ def captions(run: Run, iteration: Iteration | None) -> tuple[Line, ...]:
     number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     dot = Word(" · ", "dim")
-    brief, whole = outcome(iteration)[:1], outcome(iteration)
+    whole = outcome(iteration, running=running)
+    brief = whole[:1]
     return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
 
 
-def outcome(iteration: Iteration) -> Line:
+def outcome(iteration: Iteration, *, running: bool = True) -> Line:
     """What came of an iteration: its verdict, then its family or time; or what is happening."""
     verdict = iteration.verdict
     if iteration.decision in ("awaited", "rejected"):
         words = "waits for your decision" if iteration.decision == "awaited" else "rejected by a person"
         return line(Word(words, "fair"), Word(" · ", "dim"), outcome(replace(iteration, decision="")))
     if verdict is None:
-        return (Word(unjudged(iteration), marks.of_iteration(iteration).tone),)
+        return (Word(unjudged(iteration, running=running), marks.of_iteration(iteration, running=running).tone),)
     said = Word(str(verdict), marks.of_verdict(verdict).tone)
     if iteration.seconds is None:
         family = iteration.check.failing_family if iteration.check else None

@@ -12,6 +12,7 @@ UNTIMED = Word("◑", "fair")
 CANCELLED = Word("·", "dim")
 FAILED = Word("~", "fair")
 AWAITING = Word("◆", "fair")
+INTERRUPTED = Word("◌", "fair")
 _VERDICTS: dict[Verdict, Word] = {
     Verdict.CORRECT: Word("●", "good"),
     Verdict.WRONG: Word("✗", "bad"),
@@ -41,6 +42,7 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
     (AWAITING, "waits for a person's decision"),
+    (INTERRUPTED, "interrupted: the session does not run"),
     (Word("p", "accent"), "beside a mark: a person wrote it"),
     (WAITING, "waiting"),
 )
@@ -51,32 +53,36 @@ def of_verdict(verdict: Verdict) -> Word:
     return _VERDICTS[verdict]
 
 
-def of_iteration(iteration: Iteration) -> Word:
-    """The mark of one iteration as it stands."""
+def of_iteration(iteration: Iteration, *, running: bool = True) -> Word:
+    """The mark of one iteration as it stands; `running` says whether somebody conducts its session."""
     if iteration.decision == "awaited":
         return AWAITING
     if (verdict := iteration.verdict) is not None:
         return _VERDICTS[verdict]
     last = iteration.turns[-1] if iteration.turns else None
     if last is None or last.status == "running":
-        return WRITING
+        return WRITING if running else INTERRUPTED
     if last.status == "failed":
         return FAILED
-    return CHECKING if last.outcome == "complete" else CANCELLED
+    if last.outcome != "complete":
+        return CANCELLED
+    return CHECKING if running else INTERRUPTED
 
 
-def of_run(run: Run, result: Result) -> Word:
-    """The mark of a run: what came of it, or where it stands."""
+def of_run(run: Run, result: Result, *, running: bool = True) -> Word:
+    """The mark of a run: what came of it, or where it stands; `running` says whether somebody conducts its session."""
     if run.status == "waiting":
         return WAITING
     if run.awaiting is not None:
         return AWAITING
     if run.status == "running":
+        if not running:
+            return INTERRUPTED
         return WRITING if run.current is not None or not run.iterations else CHECKING
     return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]
 
 
-def verdict_words(run: Run, result: Result) -> Word:
+def verdict_words(run: Run, result: Result, *, running: bool = True) -> Word:
     """The verdict of a run in words, with its tone."""
     if result.verdict is not None:
         return Word(str(result.verdict), _VERDICTS[result.verdict].tone)
@@ -84,4 +90,6 @@ def verdict_words(run: Run, result: Result) -> Word:
         return Word("to be timed", "fair")
     if run.awaiting is not None:
         return Word("asks you", "fair")
+    if run.status == "running" and not running:
+        return Word("interrupted", "fair")
     return Word(run.status, "dim" if run.status == "waiting" else "accent")

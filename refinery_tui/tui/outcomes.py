@@ -44,29 +44,29 @@ def _clock(state: State) -> str:
 class Rows:
     """The rows of a table that is shown again and again; a run that has not changed keeps its row."""
 
-    _made: dict[int, tuple[Run, Result, Row]] = field(default_factory=dict)
+    _made: dict[int, tuple[Run, Result, bool, Row]] = field(default_factory=dict)
 
-    def of(self, state: State, found: Sequence[Result]) -> list[Row]:
-        """One row a run, in run order."""
-        return [self._of(state, run, result) for run, result in zip(state.runs, found, strict=True)]
+    def of(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
+        """One row a run, in run order; `running` says whether somebody conducts the session."""
+        return [self._of(state, run, result, running) for run, result in zip(state.runs, found, strict=True)]
 
-    def _of(self, state: State, run: Run, result: Result) -> Row:
+    def _of(self, state: State, run: Run, result: Result, running: bool) -> Row:  # private, one caller
         made = self._made.get(run.planned.id)
-        if made is not None and made[0] is run and (made[1] is result or made[1] == result):
-            return made[2]
-        fresh = _row(state, run, result)
-        self._made[run.planned.id] = (run, result, fresh)
+        same = made is not None and made[0] is run and made[2] == running
+        if made is not None and same and (made[1] is result or made[1] == result):
+            return made[3]
+        fresh = _row(state, run, result, running=running)
+        self._made[run.planned.id] = (run, result, running, fresh)
         return fresh
 
 
-def _row(state: State, run: Run, result: Result) -> Row:
+def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
     levels = state.started.arms[run.planned.treatment].levels
     names = state.experiment.factor_names
     dose = run.dose
     person = Word(" · person" if run.touched else "", "accent")
-    marked = line(of_run(run, result), " ", verdict_words(run, result), person)
-    begun = run.status != "waiting"
-    cost = usd(dose.usd) if begun and dose.usd is not None else "–"
+    marked = line(of_run(run, result, running=running), " ", verdict_words(run, result, running=running), person)
+    cost = usd(dose.usd) if dose.turns else "–"
     tokens = dose.input_tokens + dose.output_tokens
     time = result.seconds if result.seconds is not None else None
     cells: tuple[Line, ...] = (
@@ -104,10 +104,15 @@ def totals(state: State, found: Sequence[Result], rows: Sequence[Row]) -> tuple[
     if state.started.origin != "imported":
         tokens = sum(int(row.ranks[-2]) for row in rows)
         spent = usd(None if math.inf in costs else sum(costs))
-        took = seconds(max(0.0, state.last_at - state.started.at))
-        counted += [line(Word(f"{tokens:,} tokens")), line(Word(spent)), line(Word(took))]
+        counted += [line(Word(f"{tokens:,} tokens")), line(Word(spent)), line(Word(_took(state)))]
     dot = Word(" · ")
     return tuple(joined([line(Word("Results")), *counted[:many]], dot) for many in range(len(counted), -1, -1))
+
+
+def _took(state: State) -> str:
+    """The seconds from the first event to the last."""
+    took = seconds(max(0.0, state.last_at - state.started.at))
+    return f"took {took}" if state.status == "ended" else f"{took} so far"
 
 
 def _baseline(value: float | None) -> str:

@@ -15,11 +15,14 @@ BEST = 5
 LABEL = 12
 
 
-def of_session(state: State, cells: int) -> list[Line]:
-    """Its counts in a sentence, its map of runs, its fastest programs, where and when it ran."""
+def of_session(state: State, cells: int, *, running: bool = True) -> list[Line]:
+    """Its counts in a sentence, its map of runs, its fastest programs, where and when it ran.
+
+    `running` says whether somebody conducts it.
+    """
     found = results(state)
     said = [line(row) for row in wrapped(captions.sentence(state, found), cells)]
-    drawn = heat.heat(state, found, cells).lines
+    drawn = heat.heat(state, found, cells, running=running).lines
     fastest = _fastest(found)
     rows = [*(_run(state, result) for result in fastest), ()] if fastest else []
     return [*said, (), *drawn, (), *rows, *_facts(_where(state), cells), *_program(state, fastest, cells)]

@@ -39,7 +39,7 @@ def prompt(iteration: Iteration, cells: int) -> list[Line]:
     return found
 
 
-def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list[Line]:
+def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, running: bool = True) -> list[Line]:
     """What came back, its code coloured, and how it ended; `text` tells what a turn has said so far."""
     if _imported(iteration):
         return note("Imported: the replies behind this program are not on record.", cells)
@@ -48,9 +48,9 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str]) -> list
     found: list[Line] = []
     for turn in iteration.turns:
         said = text(turn)
-        silent = "(nothing yet)" if turn.status == "running" else "(empty)"
+        silent = "(nothing yet)" if turn.status == "running" and running else "(empty)"
         lines = highlight.reply(said) if said else [line(Word(silent, "dim"))]
-        found += [line(Word(f"turn {turn.number}, agent {turn.agent}: {of_turn(turn)}", "strong")), ()]
+        found += [line(Word(f"turn {turn.number}, agent {turn.agent}: {of_turn(turn, running=running)}", "strong")), ()]
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())
     return found or note("No reply is on record.", cells)
@@ -68,10 +68,10 @@ def _written(iteration: Iteration) -> str:
     )
 
 
-def program(iteration: Iteration, cells: int) -> list[Line]:
+def program(iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
     """The program with line numbers."""
     if iteration.program is None:
-        return note(without_program(iteration), cells)
+        return note(without_program(iteration, running=running), cells)
     return listing(iteration.program, cells)
 
 
@@ -85,10 +85,12 @@ def listing(source: str, cells: int) -> list[Line]:
     return found
 
 
-def difference(run: Run, iteration: Iteration, cells: int, *, to_best: bool, side: bool) -> list[Line]:
+def difference(
+    run: Run, iteration: Iteration, cells: int, *, to_best: bool, side: bool, running: bool = True
+) -> list[Line]:
     """The program against the one before it, or against the run's fastest correct one."""
     if iteration.program is None:
-        return program(iteration, cells)
+        return program(iteration, cells, running=running)
     other = fastest_other(run, iteration) if to_best else previous(run, iteration)
     if other is None or other.program is None:
         kind = "No other correct program" if to_best else "The first program of this run"

@@ -23,8 +23,8 @@ def facts(state: State, run: Run, cells: int) -> list[Line]:
     return [line(Word(treatment(state, run), "dim")), (), *note(run.status, cells)]
 
 
-def facts_of(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
+def facts_of(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
     """The facts of an iteration, or of the run where its one iteration stands for an imported program."""
     if imported.is_imported(state):
         return imported.facts(state, run, cells)
-    return of_iteration.facts(state, run, iteration, cells)
+    return of_iteration.facts(state, run, iteration, cells, running=running)

@@ -111,7 +111,8 @@ class Replayed(Watched):
     def label(self) -> Line:
         """What stands in the header: that this is a replay, its speed, where it stands."""
         pace = "paused" if self.paused else f"{self.speed:g}×"
-        place = f" {clock_words(self.moment)} of {clock_words(self.recording.end)}{self._quiet} "
+        kind = "" if self.timeline.state.started.speed == 1 else " session time"
+        place = f" {clock_words(self.moment)} of {clock_words(self.recording.end)}{kind}{self._quiet} "
         return line(Word(f" REPLAY {pace}", "simulated"), Word(place, "dim"))
 
     @property

@@ -15,6 +15,8 @@ from textual.widget import Widget
 from refinery_tui.tui import screens, widgets
 from refinery_tui.tui.keymap import Bound, Room
 
+WAY = ("Home", "New", "Pick", "Session", "Iteration", "Analysis", "Plan", "Compare", "Compare sessions", "Export")
+
 
 @cache
 def rooms() -> tuple[Room, ...]:
@@ -22,7 +24,7 @@ def rooms() -> tuple[Room, ...]:
     from refinery_tui.tui.app import RefineryApp
 
     found = {kind for module in _modules() for kind in _kinds(module)}
-    pages = sorted((kind for kind in found if issubclass(kind, Screen)), key=lambda kind: kind.__name__)
+    pages = sorted((kind for kind in found if issubclass(kind, Screen)), key=_rank)
     others = sorted((kind for kind in found if not issubclass(kind, Screen)), key=lambda kind: kind.__name__)
     panes = [binding for kind in others for binding in _own(kind)]
     own = (
@@ -31,6 +33,12 @@ def rooms() -> tuple[Room, ...]:
         if _own(kind)
     )
     return (*own, Room(name="panes", bound=_bound(panes)), Room(name="everywhere", bound=_bound(_own(RefineryApp))))
+
+
+def _rank(kind: type) -> tuple[int, str]:
+    """The way through the app; what is not on it comes after."""
+    name = called(kind)
+    return (WAY.index(name) if name in WAY else len(WAY)), name
 
 
 def called(kind: type) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Iterator
 
 from refinery_tui.core.state import Iteration, Run, State, Turn
+from refinery_tui.core.text import count
 from refinery_tui.tui import imported
 from refinery_tui.tui.captions import speaker
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.position import Position, at
 from refinery_tui.tui.speech import Speech
 from refinery_tui.tui.tones import Line, Word
+from refinery_tui.tui.wrapping import wrapped
 
 
 def speeches(watched: Watched, here: Position) -> tuple[Speech, ...]:
@@ -67,5 +69,22 @@ def nothing(watched: Watched, here: Position, cells: int) -> tuple[Line, ...]:
     found = at(state, here)
     if imported.is_imported(state) and found is not None:
         return tuple(imported.told(state, found[0], cells))
-    running = "The first reply is about to begin." if watched.running else "No reply is on record yet."
-    return ((Word(running, "dim"),),)
+    said = _waits(state, found[0], running=watched.running) if found is not None else "No run has begun yet."
+    return tuple((Word(piece, "dim"),) for piece in wrapped(said, max(20, cells)))
+
+
+def _waits(state: State, run: Run, *, running: bool) -> str:
+    """Why no reply of this run can be read: it waits for others, its first request is on its way, or it stopped."""
+    number = run.planned.id
+    if run.status == "ended":
+        return f"No reply of run {number} is on record."
+    if not running:
+        return f"Run {number} was {'not begun' if run.status == 'waiting' else 'interrupted before its first reply'}."
+    if run.status == "running":
+        return "The first reply is about to begin."
+    ahead = sum(other.status == "waiting" for other in state.runs[: number - 1])
+    return (
+        f"Run {number} waits: {count(ahead, 'run')} {'begins' if ahead == 1 else 'begin'} before it."
+        if ahead
+        else (f"Run {number} waits: it is the next to begin.")
+    )

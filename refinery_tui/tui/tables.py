@@ -1,11 +1,14 @@
 """Tables as values: columns, keyed rows, sorting, filtering."""
 
 import math
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.tui.tones import Line, plain, width
+
+_PARTS = re.compile(r"\d+\s+[^\s\d]\S*|\S+")  # digits with the word behind them, or a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,7 +33,7 @@ class Row:
 
 def row(key: str, cells: Sequence[Line], ranks: tuple[float | str, ...] = ()) -> Row:
     """A row, its widths and its text taken once."""
-    text = " ".join(map(plain, cells)).lower()
+    text = "\n".join(map(plain, cells)).lower()
     return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks, text=text)
 
 
@@ -66,9 +69,29 @@ def _rank(value: float | str) -> tuple[int, float, str]:
 
 
 def matching(rows: Sequence[Row], words: str) -> list[Row]:
-    """The rows that hold every one of the words, in any cell, letter case aside."""
-    wanted = words.lower().split()
-    return [row for row in rows if all(word in row.text for word in wanted)]
+    """The rows that hold every one of the words, in any cell, letter case aside.
+
+    Where rows have numbers, digits alone mean a row's own, and digits before a word are one phrase with it: `8 it`.
+    """
+    wanted = words.lower()
+    parts = wanted.split()
+    if not all(row.key.isdecimal() for row in rows):
+        return [row for row in rows if all(part in row.text for part in parts)]
+    if all(part.isdecimal() for part in parts):
+        numbers = {int(part) for part in parts}
+        return [row for row in rows if int(row.key) in numbers or not numbers]
+    found = list(rows)
+    for part in _PARTS.findall(wanted):
+        phrase = [row for row in found if _holds(row, " ".join(part.split()))]
+        found = phrase or [row for row in found if all(_holds(row, word) for word in part.split())]
+    return found
+
+
+def _holds(row: Row, words: str) -> bool:
+    """Whether a cell holds them; digits at an end are a whole number."""
+    before = r"(?<!\d)" if words[0].isdecimal() else ""
+    behind = r"(?!\d)" if words[-1].isdecimal() else ""
+    return re.search(before + re.escape(words) + behind, row.text) is not None
 
 
 def next_order(column: int | None, columns: int, *, down: bool) -> tuple[int | None, bool]:

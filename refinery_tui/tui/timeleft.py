@@ -5,25 +5,27 @@ from typing import Literal
 
 from refinery_tui.core.settings import Unit
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import countdown, usd
+from refinery_tui.core.text import countdown, seconds, usd
 from refinery_tui.tui.captions import AMBER, RED, bar
 from refinery_tui.tui.endings import of_turn, overshoot
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.wrapping import wrapped
+
+LONG = 119  # seconds from which on a time is written in minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Left:
     """Large digits, their tone, the share of the budget that is left (None: no measure), and a caption.
 
-    word: what the digits are, `left` of the budget, `used` of it, or `s`, the seconds of an imported program.
+    word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program.
     """
 
     digits: str
     tone: Tone
     share: float | None
     caption: str
-    word: Literal["left", "used", "s"] = "left"
+    word: Literal["left", "used", "time"] = "left"
 
 
 def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
@@ -50,7 +52,7 @@ def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
 
 def beside(left: Left) -> str:
     """What stands beside the digits in one line: what they are, of how much."""
-    return left.caption if left.word == "left" else left.word
+    return {"left": left.caption, "used": left.word, "time": left.caption.partition(",")[0]}[left.word]
 
 
 def _used(run: Run, unit: Unit, caption: str) -> Left:
@@ -70,11 +72,11 @@ def _used(run: Run, unit: Unit, caption: str) -> Left:
 
 def _figure(run: Run) -> Left:
     """The published time of an imported program, whose dose nobody knows."""
-    if run.published_seconds is None:
-        return Left(digits="--", tone="dim", share=None, caption="imported", word="s")
-    return Left(
-        digits=f"{run.published_seconds:.3g}", tone="plain", share=None, caption="seconds, as published", word="s"
-    )
+    value = run.published_seconds
+    if value is None:
+        return Left(digits="--", tone="dim", share=None, caption="imported", word="time")
+    figure, _, unit = seconds(value).partition(" ") if value < LONG else (countdown(value), " ", "min:s")
+    return Left(digits=figure, tone="plain", share=None, caption=f"{unit}, mean as published", word="time")
 
 
 def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
@@ -133,6 +135,8 @@ def facts(state: State, run: Run, here: Left, cells: int) -> tuple[Line, ...]:
         bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone) if here.share is not None else (),
         line("budget    ", Word(budget.words, "strong")),
         line("iteration ", Word(str(len(run.iterations)) if known else "–", "strong")),
-        line("tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}" if known else "–", "strong")),
-        line("cost      ", Word(usd(dose.usd) if known else "–", "strong")),
+        line(
+            "tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}" if known and dose.turns else "–", "strong")
+        ),
+        line("cost      ", Word(usd(dose.usd) if known and dose.turns else "–", "strong")),
     )

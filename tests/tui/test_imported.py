@@ -7,6 +7,7 @@ import pytest
 
 from refinery_tui.core.session import opened
 from refinery_tui.core.state import State
+from refinery_tui.core.text import seconds
 from refinery_tui.tui import farewell, imported, pages_without, timeleft
 from refinery_tui.tui.position import Position
 from refinery_tui.tui.screens.iteration import IterationScreen
@@ -60,13 +61,20 @@ def test_only_an_imported_session_opens_at_its_best_run(pilot_state: State, sess
 def test_nothing_has_time_left_that_does_not_run(pilot_state: State, sessions: Path) -> None:
     finished, half = opened(sessions / "finished").state, opened(sessions / "half-way").state
     assert {timeleft.left(finished, run, NOW).word for run in finished.runs} == {"used"}
-    assert {timeleft.left(pilot_state, run, NOW).word for run in pilot_state.runs} == {"s"}
+    assert {timeleft.left(pilot_state, run, NOW).word for run in pilot_state.runs} == {"time"}
     open_ = next(run for run in half.runs if run.status == "running")
     assert timeleft.left(half, open_, NOW).word == "left"
     stopped = timeleft.left(half, open_, NOW, running=False)
     assert stopped.word == "used"
     assert "interrupted" in stopped.caption
     assert timeleft.left(half, half.runs[-1], NOW, running=False).caption == "was not begun"
+
+
+def test_the_clock_of_an_imported_run_has_the_unit_of_its_table(pilot_state: State) -> None:
+    for run in pilot_state.runs:
+        if run.published_seconds is not None:
+            shown = timeleft.left(pilot_state, run, NOW)
+            assert f"{shown.digits} {timeleft.beside(shown)}" == seconds(run.published_seconds)
 
 
 def test_what_an_ended_run_used_is_counted_as_its_budget_counts(sessions: Path) -> None:

@@ -45,6 +45,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
 
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
         Binding(
             "enter",
             "open",
@@ -57,7 +58,6 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         COMPARE,
         *SIFT,
         EXPORT,
-        Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
         Binding(
             "t",
             "app.next_theme",
@@ -183,7 +183,10 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         if state is not None:
             from refinery_tui.tui import overview
 
-            page.show((name, state), lambda cells: overview.of_session(state, cells), place=name)
+            running = name in self._found and self._found[name].status in ("running", "paused")
+            page.show(
+                (name, state, running), lambda cells: overview.of_session(state, cells, running=running), place=name
+            )
         elif offer is not None and offer.experiment is not None:
             from refinery_tui.tui import overview
 

@@ -130,11 +130,12 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         key = (run.planned.id, iteration.number)
         build = self._build(state, run, iteration)
         arrived = self._arrived(run, iteration) if self.view == "reply" else 0
-        fresh = (key, self.view, self.to_best, self.side_by_side, iteration, arrived)
+        running = self.watched.running
+        fresh = (key, self.view, self.to_best, self.side_by_side, iteration, arrived, running)
         self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
         self.query_one("#facts", Reading).show(
-            (key, iteration, run.status, len(run.iterations)),
-            lambda cells: pages_without.facts_of(state, run, iteration, cells),
+            (key, iteration, run.status, len(run.iterations), running),
+            lambda cells: pages_without.facts_of(state, run, iteration, cells, running=running),
             place=key,
         )
 
@@ -151,7 +152,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         tabs, mode = joined(names, Word(" ")), self._mode()
         self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
         scrubber = self.query_one(Scrubber)
-        scrubber.put(ladder.scrubber(state, self.here, cells, scrubber.held))
+        running = self.watched.running
+        scrubber.put(ladder.scrubber(state, self.here, cells, scrubber.held, running=running))
 
     def _mode(self) -> Line:
         if self.view != "diff":
@@ -160,18 +162,21 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         return line(Word(f"against {against} ", "dim"))
 
     def _build(self, state: State, run: Run, iteration: Iteration) -> Build:
+        running = self.watched.running
         match self.view:
             case "program":
-                return lambda cells: pages.program(iteration, cells)
+                return lambda cells: pages.program(iteration, cells, running=running)
             case "reply":
-                return lambda cells: pages.reply(iteration, cells, lambda turn: self.watched.text(run.planned.id, turn))
+                return lambda cells: pages.reply(
+                    iteration, cells, lambda turn: self.watched.text(run.planned.id, turn), running=running
+                )
             case "prompt":
                 return lambda cells: pages.prompt(iteration, cells)
             case "facts":
-                return lambda cells: pages_without.facts_of(state, run, iteration, cells)
+                return lambda cells: pages_without.facts_of(state, run, iteration, cells, running=running)
             case _:
                 best, side = self.to_best, self.side_by_side
-                return lambda cells: pages.difference(run, iteration, cells, to_best=best, side=side)
+                return lambda cells: pages.difference(run, iteration, cells, to_best=best, side=side, running=running)
 
     def sized(self, width: int, height: int) -> None:
         """The facts stand beside the page where there is room."""

@@ -20,6 +20,7 @@ from refinery_tui.tui.lasting import lasting
 from refinery_tui.tui.screens.comparing import Comparing
 from refinery_tui.tui.screens.joining import Joining
 from refinery_tui.tui.screens.judging import Judging
+from refinery_tui.tui.screens.narrowing import Narrowing, filter_box
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.pointing import Pointing
 from refinery_tui.tui.screens.replaying import Replaying
@@ -45,7 +46,7 @@ MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
 
-class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
+class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
     app: "RefineryApp"
@@ -57,7 +58,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         self.here = position.Position()
         self.found: Sequence[Result] = ()
         self._outcomes, self._rows = Outcomes(), outcomes.Rows()
-        self._tabled: State | None = None
+        self._tabled: tuple[State | None, bool] = (None, False)
         self._narrow = self._zoomed = False
         self.reading = True
         self._pane = "agents"
@@ -74,7 +75,9 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         table = Table(id="results", empty="No run is planned.")
         table.border_title = "Results"
         yield table
-        yield Input(id="filter", placeholder="words that a row must hold; esc clears", compact=True)
+        yield Input(
+            id="filter", placeholder="a run's number, or words of its row such as 8 it; esc clears", compact=True
+        )
         yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
@@ -90,7 +93,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         with lasting():
             events = self.watched.look()
             if (state := self.watched.state) is not None:
-                self._rows.of(state, self._outcomes.of(state))
+                self._rows.of(state, self._outcomes.of(state), running=self.watched.running)
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._begin, events)
 
@@ -110,11 +113,11 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         """Take up what has happened since the last look; time goes on only where somebody conducts."""
         before = self.watched.standing
         events = self.watched.look()
-        if events:
+        if events or self.watched.standing != before:
             self.take_up(events)
             if self.replay is None:
                 self.heard(events)
-        elif self.watched.running or self.watched.standing != before:
+        elif self.watched.running:
             self.tell_time()
 
     def on_screen_resume(self) -> None:
@@ -138,10 +141,11 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         self.place()
 
     def _tabulate(self, state: State) -> None:
-        if state is self._tabled:
+        running = self.watched.running
+        if self._tabled[0] is state and self._tabled[1] == running:
             return
-        self._tabled = state
-        table, rows = self.query_one("#results", Table), self._rows.of(state, self.found)
+        self._tabled = (state, running)
+        table, rows = self.query_one("#results", Table), self._rows.of(state, self.found, running=running)
         table.show(outcomes.columns(state), rows)
         table.border_title = Content(plain(choose(outcomes.totals(state, self.found, rows), self.size.width - 8)))
 
@@ -150,10 +154,10 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
         if state is None:
             return
         self._tabulate(state)
-        self.query_one(RunMap).show(state, self.found, self._grid_room, self.here.run)
+        running, scrubber = self.watched.running, self.query_one(Scrubber)
+        self.query_one(RunMap).show(state, self.found, self._grid_room, self.here.run, running=running)
         self.query_one("#results", Table).point(str(self.here.run))
-        scrubber = self.query_one(Scrubber)
-        scrubber.put(ladder.scrubber(state, self.here, self.size.width, scrubber.held))
+        scrubber.put(ladder.scrubber(state, self.here, self.size.width, scrubber.held, running=running))
         self.watched.listen()
         self._speak()
         self.tell_time()
@@ -258,23 +262,6 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Page):
     def action_sort(self) -> None:
         """Sort by the next column, or the same one the other way round; at last by none."""
         self.query_one("#results", Table).sort_on()
-
-    def action_filter(self) -> None:
-        """Write the words that a row must hold."""
-        box = self.query_one("#filter", Input)
-        box.display = True
-        self._pane = "results"
-        self._arrange()
-        box.focus()
-
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """The rows follow what is written."""
-        self.query_one("#results", Table).filter(message.value)
-
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Back to the rows."""
-        message.input.display = bool(message.value)
-        self.query_one("#results", Table).focus()
 
     def action_back(self) -> None:
         """Out of the filter, out of the enlarged pane, home."""

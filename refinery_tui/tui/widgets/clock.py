@@ -8,7 +8,7 @@ from refinery_tui.tui.timeleft import Left
 from refinery_tui.tui.tones import Line
 from refinery_tui.tui.widgets.painting import Lines
 
-TITLES = {"left": "Time left", "used": "Consumed", "s": "Its time"}
+TITLES = {"left": "Time left", "used": "Consumed", "time": "Its time"}
 TONES = ("plain", "fair", "bad", "dim")
 
 

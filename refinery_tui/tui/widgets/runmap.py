@@ -61,19 +61,20 @@ class RunMap(VerticalScroll, can_focus=True):
         self.border_title = "Runs"
         self._map = Map(lines=(), places={})
         self._legend: list[Line] = []
-        self._of: tuple[object, object, int] | None = None
+        self._of: tuple[object, object, int, bool] | None = None
         self._run = 0
 
     def compose(self) -> ComposeResult:
         """The lines, taller than the pane where there are many runs."""
         yield MapLines(id="grid")
 
-    def show(self, state: State, found: Sequence[Result], cells: int, run: int) -> None:
-        """Show these runs in so many cells, one of them chosen."""
-        if self._of is None or self._of[0] is not state or self._of[1] is not found or self._of[2] != cells:
-            self._map = heat(state, found, cells)
-            self._legend = legend(state, found, legend_room(self._map.lines, cells))
-            self._of = (state, found, cells)
+    def show(self, state: State, found: Sequence[Result], cells: int, run: int, *, running: bool = True) -> None:
+        """Show these runs in so many cells, one of them chosen; `running` says whether somebody conducts them."""
+        of = self._of
+        if of is None or of[0] is not state or of[1] is not found or of[2:] != (cells, running):
+            self._map = heat(state, found, cells, running=running)
+            self._legend = legend(state, found, legend_room(self._map.lines, cells), running=running)
+            self._of = (state, found, cells, running)
         moved = run != self._run
         self._run = run
         self.query_one(MapLines).show(*with_legend(self._map.with_chosen(run), self._legend, cells))

@@ -1,0 +1,176 @@
+"""What is said of runs that wait, sessions that rest, and figures that nobody has yet."""
+
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.cli.telling_session import session_lines
+from refinery_tui.core.results import results
+from refinery_tui.core.session import Folder, opened
+from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui import endings, facts, heat, ladder, marks, outcomes, pages, speeches, tables, timeleft
+from refinery_tui.tui.following import Watched
+from refinery_tui.tui.position import Position
+from refinery_tui.tui.replayed import Replayed
+from refinery_tui.tui.rooms import WAY, rooms
+from refinery_tui.tui.tones import Line, plain
+from tests.tui import recorded
+from tests.tui.waiting import app, settled, text, until
+
+AT_WORK = ("being checked", "arriving", "running", "▶", "◐")
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """A session whose conductor has gone: the program of run 15 was not checked, the reply of run 16 was not over."""
+    made = recorded.half_way(tmp_path / "half-way")
+    made.answer(15, 2)
+    made.session.close()
+    return tmp_path / "half-way"
+
+
+def said(rows: list[Line]) -> str:
+    return "\n".join(map(plain, rows))
+
+
+def test_nothing_is_at_work_in_a_session_that_nobody_conducts(stopped: Path) -> None:
+    state = opened(stopped).state
+    found = results(state)
+    rows = outcomes.Rows().of(state, found, running=False)
+    told = [said([cell for row in rows for cell in row.cells]), said(heat.legend(state, found, 60, running=False))]
+    told.append(said(list(heat.heat(state, found, 60, running=False).lines)))
+    for number in (15, 16):
+        run = state.run(number)
+        last = run.iterations[-1]
+        here = Position(run=number, iteration=last.number)
+        told.append(plain(ladder.scrubber(state, here, 100, running=False).line))
+        told.append(said(facts.facts(state, run, last, 80, running=False)))
+        told.append(said(pages.reply(last, 80, lambda turn: turn.text, running=False)))
+        told.append(said(pages.program(last, 80, running=False)))
+    assert not [(word, each) for each in told for word in AT_WORK if word in each]
+    assert "◌ interrupted" in told[0]
+    assert "not checked yet" in told[3]
+    assert "the reply was interrupted" in told[-1]
+
+
+def test_what_is_at_work_says_so(stopped: Path) -> None:
+    run = opened(stopped).state.run(15)
+    assert endings.unjudged(run.iterations[-1]) == "being checked"
+    assert plain((marks.of_iteration(run.iterations[-1]),)) == "◐"
+
+
+async def test_a_session_that_loses_its_conductor_is_shown_at_rest(tmp_path: Path) -> None:
+    made = recorded.half_way(tmp_path / "half-way")
+    made.answer(15, 2)
+    async with app(tmp_path, tmp_path / "half-way").run_test(size=(160, 50)) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: "iteration 2 of 2 · being checked" in text(pilot))
+        made.session.close()
+        await until(pilot, lambda: "iteration 2 of 2 · not checked yet" in text(pilot))
+        await until(pilot, lambda: "◌ interrupted" in text(pilot))
+        assert "being checked" not in text(pilot)
+
+
+def test_a_run_that_waits_says_how_many_begin_before_it(stopped: Path) -> None:
+    watched = Watched.at(Folder(path=stopped))
+    watched.look()
+    watched.running = True
+    words = {
+        number: " ".join(map(plain, speeches.nothing(watched, Position(run=number, following=False), 60)))
+        for number in (18, 19, 24)
+    }
+    assert words[18] == "Run 18 waits: it is the next to begin."
+    assert words[19] == "Run 19 waits: 1 run begins before it."
+    assert words[24] == "Run 24 waits: 6 runs begin before it."
+    watched.running = False
+    nothing = speeches.nothing(watched, Position(run=24, following=False), 60)
+    assert " ".join(map(plain, nothing)) == "Run 24 was not begun."
+
+
+def test_only_a_run_that_has_begun_is_about_to_reply(tmp_path: Path) -> None:
+    made = recorded.recorder(tmp_path / "s")
+    made.begin(1)
+    watched = Watched.at(Folder(path=tmp_path / "s"))
+    watched.look()
+    here = Position(run=1)
+    assert plain(speeches.nothing(watched, here, 60)[0]) == "The first reply is about to begin."
+    made.session.close()
+    watched.look()
+    assert plain(speeches.nothing(watched, here, 60)[0]) == "Run 1 was interrupted before its first reply."
+
+
+def test_what_a_run_without_a_reply_cost_is_not_known_yet(tmp_path: Path) -> None:
+    made = recorded.recorder(tmp_path / "s")
+    made.begin(1)
+    state = made.session.state
+    made.session.close()
+    for number in (1, 2):
+        run = state.run(number)
+        cells = outcomes.Rows().of(state, results(state))[number - 1].cells
+        assert [plain(cell) for cell in cells[-2:]] == ["–", "–"]
+        rows = timeleft.facts(state, run, timeleft.left(state, run, made.at), 40)
+        assert [plain(row).split()[-1] for row in rows[-2:]] == ["–", "–"]
+    row = next(row for row in session_lines(state, "s") if row.startswith("2 "))
+    assert row.split()[-2:] == ["–", "–"]
+
+
+def keys(words: str, whole: list[tables.Row]) -> set[int]:
+    return {int(row.key) for row in tables.matching(whole, words)}
+
+
+def test_digits_alone_are_a_run_and_with_a_word_a_phrase(stopped: Path) -> None:
+    state = opened(stopped).state
+    rows = outcomes.Rows().of(state, results(state))
+    assert keys("8", rows) == {8}
+    assert keys("8 15", rows) == {8, 15}
+    assert keys("8 it", rows) == {row for row in range(1, 25) if "8 iterations" in rows[row - 1].text.split("\n")}
+    assert len(keys("8 it", rows)) == 6
+    assert 0 < len(keys("60 correct", rows)) < len(keys("correct", rows))
+    assert keys("wrong 4", rows) == {4}
+
+
+def test_a_replay_of_a_simulated_session_says_whose_seconds_it_counts(stopped: Path) -> None:
+    watched = Watched.at(Folder(path=stopped))
+    watched.look()
+    assert "session time" in plain(Replayed.of(watched, lambda: 0.0).label)
+
+
+def test_the_time_in_the_heading_says_what_it_is(stopped: Path, tmp_path: Path) -> None:
+    half = opened(stopped).state
+    done = recorded.finished(tmp_path / "done").session.state
+    for state, word in ((half, "so far"), (done, "took ")):
+        found = results(state)
+        longest = plain(outcomes.totals(state, found, outcomes.Rows().of(state, found))[0])
+        assert word in longest.rpartition("·")[2]
+
+
+def test_the_keys_are_listed_along_the_way_through_the_app() -> None:
+    names = [room.name for room in rooms()]
+    assert tuple(names[: len(WAY)]) == WAY
+    assert names[-2:] == ["panes", "everywhere"]
+
+
+async def test_the_keys_of_home_are_listed_in_the_order_of_its_foot_line(tmp_path: Path) -> None:
+    listed = [name for bound in rooms()[0].bound for name in bound.keys]
+    async with app(tmp_path).run_test(size=(160, 50)) as pilot:
+        await until(pilot, lambda: "? help" in text(pilot))
+        foot = text(pilot).splitlines()[-1].split()
+    shown = [key for key in listed if key in foot]
+    assert [key for key in foot if key in listed] == shown
+    assert {"tab", "enter", "d", "n"} <= set(shown)
+
+
+async def test_no_second_conductor_is_started_where_one_works(tmp_path: Path) -> None:
+    made = recorded.half_way(tmp_path / "half-way")
+    shown = app(tmp_path, tmp_path / "half-way")
+    async with shown.run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        assert shown.conduct(str(tmp_path / "half-way"), tmp_path / "half-way")
+        assert shown.child(tmp_path / "half-way") is None
+    made.session.close()
+
+
+def test_a_verdict_stays_what_it_is_when_nobody_conducts(stopped: Path) -> None:
+    state = opened(stopped).state
+    found = results(state)
+    assert plain((marks.verdict_words(state.run(4), found[3], running=False),)) == str(Verdict.WRONG)
