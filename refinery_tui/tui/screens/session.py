@@ -75,9 +75,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         table = Table(id="results", empty="No run is planned.")
         table.border_title = "Results"
         yield table
-        yield Input(
-            id="filter", placeholder="a run's number, or words of its row such as 8 it; esc clears", compact=True
-        )
+        yield filter_box()
         yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
