@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from refinery_tui.tui import surviving
 from refinery_tui.tui.covering import Covering
+from refinery_tui.tui.inturn import InTurn
 from refinery_tui.tui.notices import Noticing
 from refinery_tui.tui.remapped import Remapped
 from refinery_tui.tui.remembering import Remembering
@@ -32,7 +33,7 @@ SWITCH_SECONDS = (
 )
 
 
-class RefineryApp(Noticing, Covering, Remapped, Remembering):
+class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
     """Home, and the sessions opened from it; `now` gives seconds since the epoch."""
 
     CSS_PATH: ClassVar[list[str | Path]] = sorted(STYLES.glob("*.tcss"))  # type: ignore[assignment]  # textual's own annotation is no ClassVar

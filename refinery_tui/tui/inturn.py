@@ -1,0 +1,72 @@
+"""Keys and pastes one after the other: what is typed behind tab or `/` goes where that leads, however fast it comes.
+
+Textual hands every key to the widget that has the focus when the key arrives, though keys before it may still move it.
+"""
+
+from collections import deque
+
+from textual import events
+from textual.app import App
+from textual.message_pump import MessagePump
+from textual.timer import Timer
+
+PATIENCE = 0.5  # seconds after which keys no longer wait for one whose widget has gone
+
+
+class InTurn(App[int]):
+    """Holds a key back until the one before it, and what that one asked for, has been done."""
+
+    def __init__(self, *, ansi_color: bool | None = None) -> None:
+        super().__init__(ansi_color=ansi_color)
+        self._ahead: deque[events.Event] = deque()
+        self._turn = 0  # 0: no key is under way
+        self._turns = 0
+        self._guard: Timer | None = None
+
+    async def on_event(self, event: events.Event) -> None:
+        """Let a key through, or hold it back; everything else goes its way."""
+        if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:
+            await super().on_event(event)
+        elif self._turn:
+            self._ahead.append(event)
+            self._watch()
+        else:
+            await self._let(event)
+
+    def _watch(self) -> None:
+        """See to it that nothing waits for ever."""
+        if self._ahead and self._guard is None:
+            turn = self._turn
+            self._guard = self.set_timer(PATIENCE, lambda: self._done(turn))
+
+    async def _let(self, event: events.Event) -> None:
+        self._turns += 1
+        turn = self._turn = self._turns
+        start = self.focused or self.screen
+        await super().on_event(event)
+        self._follow(turn, start)
+
+    def _follow(self, turn: int, node: MessagePump) -> None:
+        """Stand behind the key in the queue of each node through which it may bubble, last in the app's."""
+        while node is not self:
+            parent = node._parent or self
+            if node.call_later(self._follow, turn, parent):
+                return
+            node = parent  # that one is going and takes nothing any more
+        self.call_later(self._behind, turn)
+
+    def _behind(self, turn: int) -> None:
+        """The key has been done; stand behind what it asked of the screen that is seen now, and of the app."""
+        if not self.screen.call_later(lambda: self.call_later(self._done, turn)):
+            self.call_later(self._done, turn)
+
+    async def _done(self, turn: int) -> None:
+        if turn != self._turn:
+            return
+        self._turn = 0
+        if self._guard is not None:
+            self._guard.stop()
+            self._guard = None
+        if self._ahead:
+            await self._let(self._ahead.popleft())
+            self._watch()
