@@ -30,9 +30,9 @@ async def test_a_click_on_a_cell_goes_to_that_run_and_a_second_one_opens_it(sess
     async with app(sessions, sessions / "finished").run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
         row, start = screen.query_one(RunMap)._map.places[9]
-        await pilot.click("#grid", offset=(start, row))
+        await pilot.click("#runs", offset=(start + 2, row + 1))
         await until(pilot, lambda: screen.here.run == 9)
-        await pilot.click("#grid", offset=(start + 1, row))
+        await pilot.click("#runs", offset=(start + 3, row + 1))
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
 
 

@@ -1,7 +1,6 @@
 """A page that is read: toned lines made for the width there is, scrolled with the keys, never cut off."""
 
 from collections.abc import Callable
-from itertools import zip_longest
 
 from textual import events
 from textual.content import Content
@@ -53,15 +52,7 @@ class Reading(Selectable, Scrolled, can_focus=True):
         if found or self._found:
             self.refresh()
         else:
-            self._repaint(before)
-
-    def _repaint(self, before: list[Line]) -> None:
-        """Paint the rows on the screen that are not as they were; a scroll paints all of them."""
-        first, last = self.scroll_offset.y, self.scroll_offset.y + self.size.height
-        rows = zip_longest(before[first:last], self._lines[first:last], fillvalue=())
-        for y, (old, new) in enumerate(rows):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+            self.repaint(before, self._lines)
 
     def search(self, words: str) -> None:
         """Set off every place that holds the words, and go to the first at or below what is on the screen."""

@@ -1,22 +1,33 @@
 """Rows that scroll: as they grow and shrink only their scrollbar is painted anew, not the whole screen laid out."""
 
-from textual.geometry import Size
+from collections.abc import Sequence
+from itertools import zip_longest
+
+from textual.geometry import Region, Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
+from refinery_tui.tui.tones import Line
 from refinery_tui.tui.widgets.painting import Painted
 
 
 class Scrolled(Painted, ScrollView, can_focus=True):
-    """A scroll view of so many rows, none wider than the view."""
+    """A scroll view of so many rows, which it scrolls only up and down."""
 
-    def extend(self, rows: int) -> None:
-        """So many rows there are; the screen is laid out only if the scrollbar comes or goes, or the height is auto."""
-        size = Size(0, rows)
-        if size == self.virtual_size:
+    def extend(self, rows: int, cells: int = 0) -> None:
+        """There are so many rows, the widest of so many cells; the screen is laid out only where its layout changes."""
+        before, size = self.virtual_size, Size(cells, rows)
+        if size == before:
             return
-        if self.styles.is_auto_height:
+        if self.styles.is_auto_height or (self.styles.is_auto_width and size.width != before.width):
             self.virtual_size = size
             return
         self.set_reactive(Widget.virtual_size, size)  # set as usual it lays out the screen, as textual means it to
         self._scroll_update(size)  # what textual does for it once it has: the scrollbar, and where it is scrolled to
+
+    def repaint(self, before: Sequence[Line], after: Sequence[Line]) -> None:
+        """Paint the rows on the screen that are not as they were before; a scroll paints all of them anyway."""
+        first, last = self.scroll_offset.y, self.scroll_offset.y + self.size.height
+        for y, (old, new) in enumerate(zip_longest(before[first:last], after[first:last], fillvalue=())):
+            if old != new:
+                self.refresh(Region(0, y, self.size.width, 1))
