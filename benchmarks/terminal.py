@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import Self
 
 ROOT = Path(__file__).resolve().parent.parent
-SEQUENCES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P].*?(?:\x07|\x1b\\)|[ -/]*[0-~])", re.DOTALL)
+SEQUENCES = re.compile(rb"\x1b(?:\[[0-?]*[ -/]*[@-~]|[\]P].*?(?:\x07|\x1b\\)|[ -/]+[0-~]|[0-OQ-Z\\^-~])", re.DOTALL)
 LONGEST = 64  # bytes of an escape sequence that a read may end within
 
 

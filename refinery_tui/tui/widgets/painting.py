@@ -1,9 +1,13 @@
 """Toned words as styled cells: the last gate before the terminal, where nothing but printable text passes."""
 
+from collections.abc import Sequence
 from functools import cached_property
+from itertools import groupby, zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.cache import LRUCache
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
@@ -11,6 +15,7 @@ from textual.widget import Widget
 from refinery_tui.core.text import clean
 from refinery_tui.tui.tones import TONES, Line, Tone, fit, width
 
+KEPT = 128  # strips that a widget keeps: a few screens
 COMPONENTS = {f"tone--{tone}" for tone in TONES}  # of the app: worked out once a theme, not once a widget
 
 
@@ -27,6 +32,10 @@ class Painted(Widget):
     @cached_property
     def _tones(self) -> dict[Tone, Style]:
         return {}
+
+    @cached_property
+    def _strips(self) -> LRUCache[tuple[Line, int, Style], Strip]:
+        return LRUCache(KEPT)
 
     def on_mount(self) -> None:
         """A theme changes every tone."""
@@ -48,6 +57,7 @@ class Painted(Widget):
         super().notify_style_update()
         self._base = None
         self._tones.clear()
+        self._strips.clear()
 
     def tone(self, tone: Tone) -> Style:
         """The style of a tone here; textual would work it out anew after every repaint."""
@@ -57,9 +67,20 @@ class Painted(Widget):
         return style
 
     def strip(self, words: Line, cells: int, base: Style) -> Strip:
-        """The words in exactly `cells` cells, over the style `base`."""
-        segments = [Segment(safe(word.text), base + self.tone(word.tone)) for word in words]
-        return Strip(segments).adjust_cell_length(cells, base).simplify()
+        """The words in exactly `cells` cells, over the style `base`; what was seen a moment ago is made only once."""
+        strip = self._strips.get((words, cells, base))
+        if strip is None:
+            segments = [Segment(safe(word.text), base + self.tone(word.tone)) for word in words]
+            strip = Strip(segments).adjust_cell_length(cells, base).simplify()
+            self._strips[words, cells, base] = strip
+        return strip
+
+    def repaint(self, before: Sequence[object], after: Sequence[object]) -> None:
+        """Paint only the rows on the screen, from its top on, that are not as they were."""
+        rows = [y for y, (old, new) in enumerate(zip_longest(before, after)) if old != new]
+        for _, group in groupby(enumerate(rows), lambda each: each[1] - each[0]):
+            together = [y for _, y in group]
+            self.refresh(Region(0, together[0], self.size.width, len(together)))
 
 
 class Lines(Painted):

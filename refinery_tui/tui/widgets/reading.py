@@ -52,7 +52,7 @@ class Reading(Selectable, Scrolled, can_focus=True):
         if found or self._found:
             self.refresh()
         else:
-            self.repaint(before, self._lines)
+            self.repaint(before[self.rows_seen], self._lines[self.rows_seen])
 
     def search(self, words: str) -> None:
         """Set off every place that holds the words, and go to the first at or below what is on the screen."""

@@ -45,7 +45,7 @@ class RunMap(Scrolled, can_focus=True):
         self._map = Map(lines=(), places={})
         self._lines: tuple[Line, ...] = ()
         self._of: tuple[object, object, int, bool] | None = None
-        self._run = 0
+        self._run = self._widest = 0
 
     def show(self, state: State, found: Sequence[Result], cells: int, run: int, *, running: bool = True) -> None:
         """Show these runs in so many cells, one of them chosen; `running` says whether somebody conducts them."""
@@ -55,9 +55,10 @@ class RunMap(Scrolled, can_focus=True):
             drawn = heat(state, found, cells, running=running)
             beside = legend(state, found, legend_room(drawn.lines, cells), running=running)
             self._map = Map(lines=tuple(with_legend(drawn.lines, beside, cells)), places=drawn.places)
+            self._widest = max(map(width, self._map.lines), default=0)
         before, self._lines = self._lines, self._map.with_chosen(run)
-        self.repaint(before, self._lines)
-        self.extend(len(self._lines), max(map(width, self._map.lines), default=0))
+        self.repaint(before[self.rows_seen], self._lines[self.rows_seen])
+        self.extend(len(self._lines), self._widest)
         if run != self._run:
             self._run = run
             self._reveal()

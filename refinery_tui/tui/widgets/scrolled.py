@@ -1,13 +1,9 @@
 """Rows that scroll: as they grow and shrink only their scrollbar is painted anew, not the whole screen laid out."""
 
-from collections.abc import Sequence
-from itertools import zip_longest
-
-from textual.geometry import Region, Size
+from textual.geometry import Size
 from textual.scroll_view import ScrollView
 from textual.widget import Widget
 
-from refinery_tui.tui.tones import Line
 from refinery_tui.tui.widgets.painting import Painted
 
 
@@ -25,9 +21,7 @@ class Scrolled(Painted, ScrollView, can_focus=True):
         self.set_reactive(Widget.virtual_size, size)  # set as usual it lays out the screen, as textual means it to
         self._scroll_update(size)  # what textual does for it once it has: the scrollbar, and where it is scrolled to
 
-    def repaint(self, before: Sequence[Line], after: Sequence[Line]) -> None:
-        """Paint the rows on the screen that are not as they were before; a scroll paints all of them anyway."""
-        first, last = self.scroll_offset.y, self.scroll_offset.y + self.size.height
-        for y, (old, new) in enumerate(zip_longest(before[first:last], after[first:last], fillvalue=())):
-            if old != new:
-                self.refresh(Region(0, y, self.size.width, 1))
+    @property
+    def rows_seen(self) -> slice:
+        """Which rows are on the screen."""
+        return slice(self.scroll_offset.y, self.scroll_offset.y + self.size.height)

@@ -49,6 +49,7 @@ class StreamPane(Selectable, can_focus=True):
         self._ended = False
         self._top: int | None = None
         self._seen = (0, 0, 0)
+        self._shown: list[tuple[Line | None, Tone | None]] = []
         self._headings: tuple[Line, ...] = ()
 
     def name_it(self, headings: tuple[Line, ...]) -> None:
@@ -65,10 +66,9 @@ class StreamPane(Selectable, can_focus=True):
         if ended and not self._ended:
             self._end(text)
         elif not ended and len(text) > self._taken:
-            rows = len(self._rows)
             self._take(text[self._taken :])
             self._taken = len(text)
-            self._changed(rows)
+            self._changed()
 
     def _begin(self, key: object) -> None:
         self._key, self._taken, self._partial = key, 0, ""
@@ -125,25 +125,26 @@ class StreamPane(Selectable, can_focus=True):
         if self._top is not None:
             self._top = max(0, self._top - rows)
 
-    def _changed(self, since: int = 0) -> None:
-        """Wrap the unfinished line anew and paint from the row `since` on."""
+    def _changed(self) -> None:
+        """Wrap the unfinished line anew and paint what is not as it was."""
         if self._ended or self._key is None:
             self._tail = []
         else:
             cursor = Word("▌", "accent")
             self._tail = self._wrap(line(Word(shown(clean(self._partial))), cursor))
-        self._paint(since)
+        self._paint()
 
-    def _paint(self, since: int = 0) -> None:
-        """Paint the rows from `since` on; all of them when the text has moved."""
-        before, self._seen = self._seen, self._placed()
+    def _paint(self) -> None:
+        """Paint the rows that are not as they were, of the text and of the thumb beside it."""
+        self._seen = self._placed()
         self._name_place()
-        height = self.size.height
-        row = max(0, since - self._seen[0])
-        if before != self._seen or row == 0:
-            self.refresh()
-        elif row < height:
-            self.refresh(Region(0, row, self.size.width, height - row))
+        before, self._shown = self._shown, [(self._words(y), self._thumb(y)) for y in range(self.size.height)]
+        self.repaint(before, self._shown)
+
+    def _words(self, y: int) -> Line | None:
+        """The words in a row of the screen, None below the text."""
+        at, own = self._seen[0] + y, len(self._rows)
+        return self._rows[at] if at < own else self._tail[at - own] if at < self._total else None
 
     def _placed(self) -> tuple[int, int, int]:
         """The first visible row, and between which rows of the screen the thumb stands."""
@@ -177,9 +178,8 @@ class StreamPane(Selectable, can_focus=True):
 
     def render_line(self, y: int) -> Strip:
         """One row of the text, and the place in it at the right edge."""
-        at, own = self._seen[0] + y, len(self._rows)
-        words = self._rows[at] if at < own else self._tail[at - own] if at < self._total else ()
-        row = self.placed(self.strip(self.picked(at, words), self._cells, self.base), at)
+        at = self._seen[0] + y
+        row = self.placed(self.strip(self.picked(at, self._words(y) or ()), self._cells, self.base), at)
         tone = self._thumb(y)
         thumb = Segment("▐", self.base + self.tone(tone)) if tone else Segment(" ", self.base)
         return Strip([*row, thumb], row.cell_length + 1)
@@ -217,13 +217,13 @@ class StreamPane(Selectable, can_focus=True):
         return strips if crop.column_span == (0, width) else [strip.crop(*crop.column_span) for strip in strips]
 
     def _framed(self, y: int) -> Strip:
-        at = self._seen[0] + y
-        key = (self._gone + at, self._thumb(y) or "")
-        strip = self._painted.get(key) if at < len(self._rows) else None
+        at, (left, right) = self._seen[0] + y, self._edges()
+        key = (self._gone + at if at < self._total else -1 - y, self._thumb(y) or "")
+        changing = len(self._rows) <= at < self._total  # with every letter that arrives
+        strip = None if changing else self._painted.get(key)
         if strip is None:
-            left, right = self._edges()
             strip = Strip.join([left, self.render_line(y), right])
-            if at < len(self._rows):
+            if not changing:
                 self._painted[key] = strip
         return strip
 
@@ -246,6 +246,7 @@ class StreamPane(Selectable, can_focus=True):
         """The width decides where lines break and which heading fits."""
         self.name_it(self._headings)
         self._relaid()
+        self.refresh()
 
     def notify_style_update(self) -> None:
         """What is painted holds the colours of a theme."""
