@@ -13,7 +13,7 @@ def experiment(folder: Path, more: str = "") -> Path:
     """A small experiment on the tiny task, simulated and quick, in a file in `folder`."""
     path = folder / "small.toml"
     path.write_text(f"""task = "{TINY}"
-replicates = 2
+replicates = 1
 {more}
 [factors]
 agents = [1, 2]

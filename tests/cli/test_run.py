@@ -30,7 +30,7 @@ def test_a_run_says_its_folder_on_stdout_and_the_rest_on_stderr(tmp_path: Path) 
     assert done.returncode == 0, done.stderr
     (folder,) = done.stdout.split()
     state = opened(tmp_path / folder).state
-    assert [run.status for run in state.runs] == ["ended"] * 8
+    assert [run.status for run in state.runs] == ["ended"] * 4
     assert "SIMULATED" in done.stderr
     again = refinery("run", experiment(tmp_path), cwd=tmp_path)
     assert again.returncode == 0
@@ -53,7 +53,7 @@ def test_killed_at_random_moments_and_resumed_nothing_is_lost_or_doubled(tmp_pat
     assert len(list((tmp_path / "sessions").iterdir())) == 1
     state, happened = opened(folder).state, events(folder)
     ended = Counter(event.run for event in happened if isinstance(event, RunEnded))
-    assert ended == Counter(range(1, 9))
+    assert ended == Counter(range(1, 5))
     assert [run.planned for run in state.runs] == list(state.started.plan)
     assert all(turn.status != "running" for run in state.runs for turn in run.turns)
     assert list((folder / "live").iterdir()) == []
@@ -178,7 +178,7 @@ def test_the_dry_run_calls_nothing_and_answers_in_json(tmp_path: Path) -> None:
     done = refinery("run", experiment(tmp_path), "--dry-run", "--json", cwd=tmp_path)
     assert done.returncode == 0
     told = json.loads(done.stdout)
-    assert len(told["plan"]) == 8
+    assert len(told["plan"]) == 4
     assert told["simulated"] is True
     assert not (tmp_path / "sessions").exists()
 

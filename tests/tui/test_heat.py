@@ -42,15 +42,16 @@ def timed(*ratios: float) -> list[Result]:
 @pytest.mark.parametrize("cells", [9, 20, 24, 36, 40, 76, 150])
 def test_every_run_stands_once_within_the_width_however_many_there_are(whole: State, many: State, cells: int) -> None:
     for state in (whole, many):
-        drawn = heat.heat(state, results(state), cells)
+        found = results(state)
+        drawn = heat.heat(state, found, cells)
         assert sorted(drawn.places) == [run.planned.id for run in state.runs]
         assert len(set(drawn.places.values())) == len(state.runs)
         assert max(map(width, drawn.lines)) <= cells
         for run, (row, start) in drawn.places.items():
-            mark = marks.of_run(state.run(run), results(state)[run - 1])
+            mark = marks.of_run(state.run(run), found[run - 1])
             assert plain(drawn.lines[row])[start] == mark.text
             assert drawn.at(start, row) == drawn.at(start + 1, row) == run
-        explained = heat.legend(state, results(state), heat.legend_room(drawn.lines, cells))
+        explained = heat.legend(state, found, heat.legend_room(drawn.lines, cells))
         assert max(map(width, heat.with_legend(drawn.lines, explained, cells))) <= max(cells, 18)
 
 

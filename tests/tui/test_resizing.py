@@ -8,7 +8,7 @@ from textual.pilot import Pilot
 from tests.tui.waiting import app, settled, text, until
 
 SIZES = (
-    (160, 50), (30, 8), (60, 16), (59, 16), (80, 24), (200, 60), (200, 8), (110, 28), (109, 27), (45, 60), (100, 30),
+    (30, 8), (60, 16), (59, 16), (80, 24), (200, 8), (110, 28), (109, 27), (45, 60),
 )  # fmt: skip
 SCREENS: dict[str, tuple[str, ...]] = {
     "session": (),
