@@ -5,7 +5,7 @@ from typing import Any
 
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.frames import levels
-from refinery_tui.core.results import Result, results, trajectory
+from refinery_tui.core.results import Result, iterations_words, results, trajectory
 from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 
@@ -72,17 +72,11 @@ def _row(state: State, run: Run, result: Result) -> tuple[str, ...]:
         str(result.verdict) if result.verdict else "to be timed" if run.status == "ended" else str(run.status),
         seconds(result.seconds),
         ratio(result.ratio),
-        _iterations(run) if known else "–",
+        iterations_words(run) if known else "–",
         trajectory(run),
         f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
         usd(dose.usd) if spent else "–",
     )
-
-
-def _iterations(run: Run) -> str:
-    """Those of its agents, as its budget counts them, and how many a person wrote beside them."""
-    theirs = sum(bool(iteration.person) for iteration in run.iterations)
-    return f"{run.dose.iterations}{f' +{theirs} by a person' if theirs else ''}"
 
 
 def session_facts(state: State, session: str) -> dict[str, Any]:

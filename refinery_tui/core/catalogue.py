@@ -91,7 +91,7 @@ def summarised(path: Path, state: State) -> Summary:
         path=path,
         name=state.experiment.name,
         origin=state.origin,
-        status=_status(path, state),
+        status=Folder(path=path).standing(state),
         planned=len(state.runs),
         ended=sum(run.status == "ended" for run in state.runs),
         judged=len(known),
@@ -101,12 +101,6 @@ def summarised(path: Path, state: State) -> Summary:
         usd=state.usd,
         last_at=state.last_at,
     )
-
-
-def _status(path: Path, state: State) -> str:
-    if Folder(path=path).is_running:
-        return "paused" if state.status == "paused" else "running"
-    return state.ended.reason if state.ended is not None else "interrupted"
 
 
 def _least(found: list[Result], figure: str) -> float | None:

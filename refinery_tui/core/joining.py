@@ -88,8 +88,9 @@ def _decision_refusal(run: Run, wish: Decision) -> str:
     before = run.iterations[wish.iteration - 1].decision if there else ""
     if before in ("accepted", "rejected"):
         return f"Iteration {wish.iteration} of run {wish.run} has already been {before}."
-    waits = f"It waits for a decision on iteration {run.awaiting}." if run.awaiting else "It waits for no decision."
-    return f"Run {wish.run}, iteration {wish.iteration}: nothing is to be decided. {waits}"
+    if run.awaiting:
+        return f"Run {wish.run} waits for a decision on iteration {run.awaiting}, not on {wish.iteration}."
+    return f"Run {wish.run} waits for no decision: nothing is to be decided. Only a gated protocol asks for decisions."
 
 
 @dataclass(slots=True, kw_only=True)

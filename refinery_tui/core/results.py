@@ -136,6 +136,12 @@ def seconds(shot: Shot) -> float | None:
     return shot.cpu_seconds if shot.cpu_seconds is not None else shot.wall_seconds
 
 
+def iterations_words(run: Run) -> str:
+    """Those of its agents, as its budget counts them, and how many a person wrote beside them: `3 +1 by a person`."""
+    theirs = sum(bool(iteration.person) for iteration in run.iterations)
+    return f"{run.dose.iterations}{f' +{theirs} by a person' if theirs else ''}"
+
+
 def trajectory(run: Run) -> str:
     """The runtimes of its iterations as a sparkline, `x` where there was no correct program.
 

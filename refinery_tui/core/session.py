@@ -71,6 +71,12 @@ class Folder:
         """Whether there is a session here."""
         return self.events.is_file()
 
+    def standing(self, state: State) -> str:
+        """Where the session stands: running, paused, how it ended, or interrupted where nobody conducts it."""
+        if self.is_running:
+            return "paused" if state.status == "paused" else "running"
+        return state.ended.reason if state.ended is not None else "interrupted"
+
     @property
     def is_running(self) -> bool:
         """Whether a conductor holds the lock."""

@@ -8,7 +8,7 @@ from textual.app import App
 from textual.message import Message
 
 from refinery_tui.core.text import clean
-from refinery_tui.tui.tones import Line, Tone, Word, fit, line, spread, width
+from refinery_tui.tui.tones import Line, Tone, Word, fit, line, plain, spread, width
 
 Severity = Literal["information", "warning", "error"]
 SECONDS: dict[Severity, float] = {"information": 6.0, "warning": 10.0, "error": 15.0}
@@ -30,12 +30,31 @@ class Notice:
 
 
 def row(notice: Notice, key: str, cells: int) -> Line:
-    """A notice in one line; one that is too long says which key shows all of it."""
+    """A notice in one line; one that is too long says which key shows all of it.
+
+    What was done ends in where it stands, so it is shortened in the middle.
+    """
     words = line(_MARKS[notice.severity], Word(notice.words, _TONES[notice.severity]))
     if width(words) <= cells:
         return words
     more = line(Word(f" {key}", "accent"), Word(" all ", "dim"))
-    return spread(fit(words, cells - width(more)), more, cells)
+    room = cells - width(more)
+    if notice.severity == "information":
+        mark, word = words
+        words = line(mark, Word(shortened(word.text, room - width((mark,))), word.tone))
+    return spread(fit(words, room), more, cells)
+
+
+def shortened(words: str, cells: int) -> str:
+    """Words with their middle left out, their beginning and their end kept."""
+    if width((Word(words),)) <= cells:
+        return words
+    ahead = plain(fit((Word(words),), max(2, cells * 2 // 5))).removesuffix("…")
+    behind = words[len(ahead) :]
+    room = cells - width((Word(ahead),)) - 1
+    while width((Word(behind),)) > room and behind:
+        behind = behind[1:]
+    return f"{ahead}…{behind}"
 
 
 def told(notices: Iterable[Notice], cells: int) -> list[Line]:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from refinery_tui.core.events import Event
-from refinery_tui.core.results import Result, trajectory
+from refinery_tui.core.results import Result, iterations_words, trajectory
 from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
@@ -76,7 +76,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
         marked,
         line(seconds(time)),
         line(_baseline(result.ratio)),
-        line(str(len(run.iterations)) if run.iterations else "–"),
+        line(iterations_words(run).partition(" by")[0] if run.iterations and run.reason != "imported" else "–"),
         line(Word(trajectory(run), "accent")),
         line(f"{tokens:,}" if tokens else "–"),
         line(cost),
@@ -88,7 +88,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
         str(result.verdict or run.status),
         _or_last(time),
         _or_last(result.ratio),
-        len(run.iterations),
+        run.dose.iterations,
         trajectory(run),
         tokens,
         _or_last(dose.usd),

@@ -19,7 +19,7 @@ from refinery_tui.core.session import opened
 from refinery_tui.core.state import State
 from refinery_tui.tui import powers
 from refinery_tui.tui.tones import plain, width
-from refinery_tui.tui.views import asked, health
+from refinery_tui.tui.views import asked, effects, health
 from refinery_tui.tui.views.asked import Asked
 from refinery_tui.tui.views.nine import VIEWS, view
 from refinery_tui.tui.views.tabs import NAMES, key, tabs
@@ -74,9 +74,11 @@ def test_the_primarys_name_is_never_cut_and_its_interval_stands_below_it(made: M
     assert not any("…" in row for row in shown[: at + 11])
 
 
-def test_the_legend_of_the_forest_names_every_sign_and_the_zone(made: Made) -> None:
+def test_the_legend_of_the_forest_names_every_sign_and_the_zone_where_they_are_drawn(made: Made) -> None:
+    whole = "▸ primary  ● estimate  ━ interval  ░ of no interest (0.8–1.25)  │ equal"
+    assert plain(effects._legend((0.8, 1.25), "▸ ░░│░ ━●━")) == whole
     legend = next(row for row in rows(made, "finished", "effects") if "estimate" in row)
-    assert legend == "▸ primary  ● estimate  ━ interval  ░ of no interest (0.8–1.25)  │ equal"
+    assert legend == "▸ primary  ● estimate  ━ interval  ┿ equal"  # its intervals cover the zone
 
 
 @pytest.mark.parametrize("name", LOCKED)

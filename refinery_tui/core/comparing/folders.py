@@ -1,10 +1,11 @@
 """Two session folders read, judged under their own plans and laid beside each other, for every front end."""
 
+from dataclasses import replace
 from pathlib import Path
 
 from refinery_tui.core.comparing.sessions import SessionsCompared, sessions_compared
 from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.session import opened
+from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.state import State
 
 
@@ -12,7 +13,10 @@ def folders_compared(one: Path, other: Path) -> tuple[SessionsCompared, tuple[st
     """The comparison and both verdict sentences; needs pandas; RefineryError when a folder cannot be read."""
     a, b = opened(one).state, opened(other).state
     (said, locked), (other_said, other_locked) = _judged(a), _judged(b)
-    return sessions_compared(a, b, (one.name, other.name), locked=(locked, other_locked)), (said, other_said)
+    found = sessions_compared(a, b, (one.name, other.name), locked=(locked, other_locked))
+    stand, other_stand = Folder(path=one).standing(a), Folder(path=other).standing(b)
+    found = replace(found, one=replace(found.one, status=stand), other=replace(found.other, status=other_stand))
+    return found, (said, other_said)
 
 
 def _judged(state: State) -> tuple[str, str]:

@@ -122,6 +122,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
             return
         run, iteration = found
         self._frame(state, run)
+        self.set_class(self.size.width < FACTS_WIDE or self.view == "facts", "-solo")  # the facts stand there once
         if iteration is None:
             bare = (run.planned.id, 0, run.status)
             self.query_one("#page", Reading).show(bare, lambda cells: pages_without.page(state, run, cells))
@@ -131,10 +132,11 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         build = self._build(state, run, iteration)
         arrived = self._arrived(run, iteration) if self.view == "reply" else 0
         running = self.watched.running
-        fresh = (key, self.view, self.to_best, self.side_by_side, iteration, arrived, running)
+        of = (run, len(state.rounds)) if self.view == "facts" else iteration
+        fresh = (key, self.view, self.to_best, self.side_by_side, of, arrived, running)
         self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
         self.query_one("#facts", Reading).show(
-            (key, iteration, run.status, len(run.iterations), running),
+            (key, iteration, run, len(state.rounds), running),
             lambda cells: pages_without.facts_of(state, run, iteration, cells, running=running),
             place=key,
         )
@@ -179,8 +181,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
                 return lambda cells: pages.difference(run, iteration, cells, to_best=best, side=side, running=running)
 
     def sized(self, width: int, height: int) -> None:
-        """The facts stand beside the page where there is room."""
-        self.set_class(width < FACTS_WIDE, "-solo")
+        """Pages are made for a width."""
         self.call_after_refresh(self.place)
 
     def action_replay(self) -> None:

@@ -8,7 +8,7 @@ from refinery_tui.core.analysis.forest import by_ranks
 from refinery_tui.core.analysis.verdict import p_text
 from refinery_tui.core.text import clean, count, percent
 from refinery_tui.tui import plots
-from refinery_tui.tui.tones import Line, Word, line, pad
+from refinery_tui.tui.tones import Line, Word, joined, line, pad, plain
 from refinery_tui.tui.views.asked import Asked, cautions, locked, resting, said
 from refinery_tui.tui.wrapping import wrapped
 
@@ -31,25 +31,28 @@ def effects(asked: Asked) -> list[Line]:
     others = [len(_named(f)) for f in shown if f.role != "primary"]
     label = min(max(others, default=0), max(12, cells // 2 - 14)) + 2
     axis = plots.around([v for f in shown for v in (*f.ci, *zone)], max(12, cells - label - _FIGURES))
+    drawn = [row for f in shown for row in _drawn(axis, f, zone, label, cells)]
     return [
         *said("Ratios of times among programs that worked; below 1 the first is faster.", cells),
-        _legend(zone),
+        _legend(zone, "".join(map(plain, drawn))),
         _ruler(axis, label),
-        *(row for f in shown for row in _drawn(axis, f, zone, label, cells)),
+        *drawn,
         *_notes(asked, shown, len(known) - len(shown)),
         *_mind(asked),
     ]
 
 
-def _legend(zone: tuple[float, float]) -> Line:
-    return line(
-        Word("▸ ", "accent"),
-        Word("primary  ", "dim"),
-        Word("● ", "accent"),
-        Word("estimate  ", "dim"),
-        Word("━ ", "accent"),
-        Word(f"interval  ░ of no interest ({zone[0]:.3g}–{zone[1]:.3g})  │ equal", "dim"),
+def _legend(zone: tuple[float, float], drawn: str) -> Line:
+    """What the marks mean that are drawn."""
+    marks: tuple[tuple[Word, str], ...] = (
+        (Word("▸", "accent"), "primary"),
+        (Word("●", "accent"), "estimate"),
+        (Word("━", "accent"), "interval"),
+        (Word("░", "dim"), f"of no interest ({zone[0]:.3g}–{zone[1]:.3g})"),
+        (Word("│" if "│" in drawn else "┿", "dim"), "equal"),
     )
+    seen = [line(mark, Word(f" {meaning}", "dim")) for mark, meaning in marks if mark.text in drawn]
+    return joined(seen, Word("  "))
 
 
 def _ruler(axis: plots.Axis, label: int) -> Line:

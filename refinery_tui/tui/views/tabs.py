@@ -4,6 +4,7 @@ from refinery_tui.tui.tones import Line, Word, line, width
 
 NAMES = ("effects", "boundary", "treatments", "interaction", "curves", "variance", "power", "health", "anova", "report")
 _SHORT = {"boundary": "bound", "treatments": "treat", "interaction": "inter", "variance": "var"}
+_SHORTER = {"report": "rep", "curves": "curve", "power": "pow", "effects": "eff"}  # in the order in which they give way
 
 
 def key(name: str) -> str:
@@ -12,11 +13,12 @@ def key(name: str) -> str:
 
 
 def tabs(chosen: str, cells: int) -> Line:
-    """As much of the names as fits: all whole, without the report, shortened but for the open one, or that one only."""
+    """All names as whole as they fit: whole, shortened one after the other but for the open one, or that one only."""
+    shorter = list(_SHORTER.items())
+    shorts = ({**_SHORT, **dict(shorter[:many])} for many in range(len(shorter) + 1))
     wordings = (
         {name: name for name in NAMES},
-        {name: name for name in NAMES if name in (*NAMES[:9], chosen)},
-        {name: _SHORT.get(name, name) if name != chosen else name for name in NAMES if name in (*NAMES[:9], chosen)},
+        *({name: short.get(name, name) if name != chosen else name for name in NAMES} for short in shorts),
         {name: name if name == chosen else "" for name in NAMES},
     )
     rows = [line(*(_tab(name, word, chosen) for name, word in words.items())) for words in wordings]

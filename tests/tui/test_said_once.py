@@ -1,0 +1,110 @@
+"""What a line, a legend or a pane names is there, whole where it matters, and the same wherever it is said."""
+
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.cli.telling_session import session_lines
+from refinery_tui.core.analysis.analyse import of_session
+from refinery_tui.core.comparing.folders import folders_compared
+from refinery_tui.core.results import results
+from refinery_tui.core.session import opened
+from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui import notices, outcomes
+from refinery_tui.tui.notices import Notice
+from refinery_tui.tui.screens.iteration import IterationScreen
+from refinery_tui.tui.tones import plain, width
+from refinery_tui.tui.views import tabs
+from refinery_tui.tui.views.asked import Asked
+from refinery_tui.tui.views.effects import effects
+from tests.tui import recorded
+from tests.tui.waiting import app, settled, text, until
+
+PILOT = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
+MARKS = "▸●━░┿│"
+
+
+@pytest.mark.parametrize("chosen", tabs.NAMES)
+def test_every_view_is_named_with_its_key_where_the_smallest_terminal_has_room(chosen: str) -> None:
+    row = tabs.tabs(chosen, 80)
+    assert width(row) <= 80
+    words = plain(row).replace("▸", " ")
+    assert [str(n) for n in (*range(1, 10), 0)] == [word for word in words.split() if word.isdigit()]
+    assert all(len(word) > 2 for word in words.split() if not word.isdigit())
+    assert len(words.split()) == 20
+    assert f"▸{tabs.key(chosen)} {chosen}" in plain(row)
+
+
+@pytest.mark.parametrize("cells", [76, 156])
+def test_the_legend_of_the_effects_names_the_marks_that_are_drawn(cells: int) -> None:
+    state = opened(PILOT).state
+    rows = [plain(row) for row in effects(Asked(state=state, found=of_session(state), cells=cells, rows=40))]
+    legend = next(row for row in rows if "estimate" in row)
+    drawn = "".join(rows[rows.index(legend) + 1 :])
+    for mark in MARKS:
+        assert mark not in legend or mark in drawn
+    assert "equal" in legend
+
+
+def test_a_session_whose_conductor_has_gone_is_not_called_running_in_a_comparison(tmp_path: Path) -> None:
+    recorded.half_way(tmp_path / "half-way").session.close()
+    recorded.finished(tmp_path / "done")
+    found, _ = folders_compared(tmp_path / "half-way", tmp_path / "done")
+    assert (found.one.status, found.other.status) == ("interrupted", "finished")
+
+
+def test_a_session_at_work_is_called_running_in_a_comparison(tmp_path: Path) -> None:
+    made = recorded.half_way(tmp_path / "half-way")
+    recorded.finished(tmp_path / "done")
+    found, _ = folders_compared(tmp_path / "half-way", tmp_path / "done")
+    made.session.close()
+    assert found.one.status == "running"
+
+
+def test_the_app_and_the_command_count_the_same_iterations_beside_a_persons(tmp_path: Path) -> None:
+    recorded.visited(tmp_path / "s").session.close()
+    state = opened(tmp_path / "s").state
+    rows = outcomes.Rows().of(state, results(state))
+    at = [column.title for column in outcomes.columns(state)].index("it")
+    lines = list(session_lines(state, "s"))
+    told = [line for line in lines if line.split() and line.split()[0].isdigit()]
+    for run in (1, 2, 3):
+        shown = plain(rows[run - 1].cells[at])
+        assert f" {shown}" in told[run - 1]
+    assert plain(rows[0].cells[at]) == "2 +1"
+    assert "2 +1 by a person" in told[0]
+
+
+def test_a_notice_that_is_too_long_keeps_its_beginning_and_its_end() -> None:
+    path = f"sessions/2026-11-21T1614-pilot/programs/{'0123456789abcdef' * 4}.py"
+    said = plain(
+        notices.row(Notice(words=f"Asked the terminal to copy the program; it also stands in {path}"), "?", 80)
+    )
+    assert len(said) <= 80
+    assert said.startswith(" · Asked the terminal")
+    assert "cdef.py" in said
+    assert said.rstrip().endswith("? all")
+    assert notices.shortened("short", 80) == "short"
+
+
+async def test_the_facts_stand_once_and_follow_what_happens_to_their_run(tmp_path: Path) -> None:
+    made = recorded.recorder(tmp_path / "s")
+    made.begin(1)
+    for iteration in (1, 2):
+        made.ask(1, iteration, remaining=40.0)
+        made.answer(1, iteration)
+    made.judge(1, 1, Verdict.CORRECT, 0.4)
+    async with app(tmp_path, tmp_path / "s").run_test(size=(160, 50)) as pilot:
+        await settled(pilot)
+        await pilot.press("left_square_bracket", "d")
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, IterationScreen) and "times by iteration" in text(pilot)
+        )
+        await until(pilot, lambda: "2 ◐ being checked" in text(pilot))
+        made.judge(1, 2, Verdict.CORRECT, 0.2)
+        await until(pilot, lambda: "being checked" not in text(pilot) and "200 ms" in text(pilot))
+        await pilot.press("5")
+        await until(pilot, lambda: text(pilot).count("times by iteration") == 1)
+        await pilot.press("2")
+        await until(pilot, lambda: "get_difference" in text(pilot) and "times by iteration" in text(pilot))
+    made.session.close()
