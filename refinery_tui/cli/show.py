@@ -12,7 +12,7 @@ from refinery_tui.cli.telling import run_facts, run_lines
 from refinery_tui.cli.telling_session import session_facts, session_lines
 from refinery_tui.core.catalogue import newest, session_named
 from refinery_tui.core.errors import ConfigurationError
-from refinery_tui.core.session import opened
+from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.text import clean, did_you_mean
 
 
@@ -37,12 +37,17 @@ def show(
     session, run = _meant(words or [])
     path = session_named(session, sessions) if session is not None else newest(sessions)
     state = opened(path).state
+    standing = Folder(path=path).standing(state)
     number = None if run is None else _number(run, len(state.runs))
     if as_json:
-        facts = session_facts(state, path.name) if number is None else run_facts(state, number, path.name)
+        facts = session_facts(state, path.name, standing) if number is None else run_facts(state, number, path.name)
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
-        told = session_lines(state, path.name) if number is None else run_lines(state, number, path.name)
+        told = (
+            session_lines(state, path.name, Folder(path=path).standing(state))
+            if number is None
+            else run_lines(state, number, path.name)
+        )
         typer.echo(clean("\n".join(told)))
 
 

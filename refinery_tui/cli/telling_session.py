@@ -10,15 +10,16 @@ from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 
 
-def session_lines(state: State, session: str) -> Iterator[str]:
-    """The session as text: the same facts as on the Session screen."""
+def session_lines(state: State, session: str, standing: str) -> Iterator[str]:
+    """The session as text: the same facts as on the Session screen; `standing` is where its folder says it stands."""
+    running = standing in ("running", "paused")
     found, ended = results(state), sum(run.status == "ended" for run in state.runs)
     isolation = state.started.isolation
     parts = [
         session,
         f"{one_line(state.experiment.name)}, task {one_line(state.experiment.task)}",
         f"{ended} of {count(len(state.runs), 'run')} ended",
-        state.ended.reason if state.ended else str(state.status),
+        standing,
         usd(state.usd),
         *([f"isolation {isolation.mode}"] if isolation and state.started.origin != "imported" else []),
         *state.marks,
@@ -26,7 +27,10 @@ def session_lines(state: State, session: str) -> Iterator[str]:
     yield " · ".join(parts)
     yield verdict(state)
     yield ""
-    rows = [_head(state), *(_row(state, run, result) for run, result in zip(state.runs, found, strict=True))]
+    rows = [
+        _head(state),
+        *(_row(state, run, result, running=running) for run, result in zip(state.runs, found, strict=True)),
+    ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
@@ -61,7 +65,7 @@ def _head(state: State) -> tuple[str, ...]:
     )
 
 
-def _row(state: State, run: Run, result: Result) -> tuple[str, ...]:
+def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str, ...]:
     treatment = levels(state, run)
     dose, known = run.dose, run.reason != "imported"
     spent = known and dose.turns > 0
@@ -69,22 +73,29 @@ def _row(state: State, run: Run, result: Result) -> tuple[str, ...]:
         str(run.planned.id),
         *(one_line(str(treatment.get(name, "")), 30) for name in state.experiment.factor_names),
         str(run.planned.block),
-        str(result.verdict) if result.verdict else "to be timed" if run.status == "ended" else str(run.status),
+        str(result.verdict or _status(run, running=running)),
         seconds(result.seconds),
         ratio(result.ratio),
-        iterations_words(run) if known else "–",
+        iterations_words(run) if known and run.iterations else "–",
         trajectory(run),
         f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
         usd(dose.usd) if spent else "–",
     )
 
 
-def session_facts(state: State, session: str) -> dict[str, Any]:
+def _status(run: Run, *, running: bool) -> str:
+    """Where a run without a verdict stands; `running` says whether somebody conducts its session."""
+    if run.status == "ended":
+        return "to be timed"
+    return "interrupted" if run.status == "running" and not running else run.status
+
+
+def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
     """The same as JSON."""
     return {
         "session": session,
         "origin": state.origin,
-        "status": state.ended.reason if state.ended else state.status,
+        "status": standing,
         "verdict": verdict(state),
         "usd": state.usd,
         "runs": [

@@ -42,7 +42,7 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
     (AWAITING, "waits for a person's decision"),
-    (INTERRUPTED, "interrupted: the session does not run"),
+    (INTERRUPTED, "interrupted"),
     (Word("p", "accent"), "beside a mark: a person wrote it"),
     (WAITING, "waiting"),
 )

@@ -108,12 +108,16 @@ class Replayed(Watched):
         self.speed = SPEEDS[min(max(0, at), len(SPEEDS) - 1)]
 
     @property
-    def label(self) -> Line:
-        """What stands in the header: that this is a replay, its speed, where it stands."""
+    def labels(self) -> tuple[Line, ...]:
+        """What stands in the header, from long to short: that this is a replay, its speed, where it stands."""
         pace = "paused" if self.paused else f"{self.speed:g}×"
-        kind = "" if self.timeline.state.started.speed == 1 else " session time"
-        place = f" {clock_words(self.moment)} of {clock_words(self.recording.end)}{kind}{self._quiet} "
-        return line(Word(f" REPLAY {pace}", "simulated"), Word(place, "dim"))
+        place = f" {clock_words(self.moment)} of {clock_words(self.recording.end)}"
+        own = self.timeline.state.started.speed == 1
+        words = ("", "") if own else (" session time", " session")
+        quiet = self._quiet
+        long, brief = (f" · quiet for {quiet}, a step skips it", f" · quiet {quiet}") if quiet else ("", "")
+        ends = (words[0] + long, words[1] + brief, words[1])
+        return tuple(line(Word(f" REPLAY {pace}", "simulated"), Word(f"{place}{end} ", "dim")) for end in ends)
 
     @property
     def _quiet(self) -> str:
@@ -122,7 +126,7 @@ class Replayed(Watched):
         state = self.state
         if state is None or wait < LONG * self.speed or any(run.current is not None for run in state.runs):
             return ""
-        return f" · quiet for {clock_words(wait)}, a step skips it"
+        return clock_words(wait)
 
 
 def clock_words(seconds: float) -> str:

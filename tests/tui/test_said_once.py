@@ -8,7 +8,7 @@ from refinery_tui.cli.telling_session import session_lines
 from refinery_tui.core.analysis.analyse import of_session
 from refinery_tui.core.comparing.folders import folders_compared
 from refinery_tui.core.results import results
-from refinery_tui.core.session import opened
+from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui import notices, outcomes
 from refinery_tui.tui.notices import Notice
@@ -66,13 +66,21 @@ def test_the_app_and_the_command_count_the_same_iterations_beside_a_persons(tmp_
     state = opened(tmp_path / "s").state
     rows = outcomes.Rows().of(state, results(state))
     at = [column.title for column in outcomes.columns(state)].index("it")
-    lines = list(session_lines(state, "s"))
+    lines = list(session_lines(state, "s", "interrupted"))
     told = [line for line in lines if line.split() and line.split()[0].isdigit()]
     for run in (1, 2, 3):
         shown = plain(rows[run - 1].cells[at])
         assert f" {shown}" in told[run - 1]
     assert plain(rows[0].cells[at]) == "2 +1"
     assert "2 +1 by a person" in told[0]
+
+
+def test_the_command_calls_a_run_that_nobody_conducts_interrupted(tmp_path: Path) -> None:
+    recorded.half_way(tmp_path / "s").session.close()
+    state = opened(tmp_path / "s").state
+    told = "\n".join(session_lines(state, "s", Folder(path=tmp_path / "s").standing(state)))
+    assert "running" not in told
+    assert told.count("interrupted") == 4
 
 
 def test_a_notice_that_is_too_long_keeps_its_beginning_and_its_end() -> None:

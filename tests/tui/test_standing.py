@@ -110,7 +110,7 @@ def test_what_a_run_without_a_reply_cost_is_not_known_yet(tmp_path: Path) -> Non
         assert [plain(cell) for cell in cells[-2:]] == ["–", "–"]
         rows = timeleft.facts(state, run, timeleft.left(state, run, made.at), 40)
         assert [plain(row).split()[-1] for row in rows[-2:]] == ["–", "–"]
-    row = next(row for row in session_lines(state, "s") if row.startswith("2 "))
+    row = next(row for row in session_lines(state, "s", "interrupted") if row.startswith("2 "))
     assert row.split()[-2:] == ["–", "–"]
 
 
@@ -132,7 +132,19 @@ def test_digits_alone_are_a_run_and_with_a_word_a_phrase(stopped: Path) -> None:
 def test_a_replay_of_a_simulated_session_says_whose_seconds_it_counts(stopped: Path) -> None:
     watched = Watched.at(Folder(path=stopped))
     watched.look()
-    assert "session time" in plain(Replayed.of(watched, lambda: 0.0).label)
+    labels = [plain(label) for label in Replayed.of(watched, lambda: 0.0).labels]
+    assert "session time" in labels[0]
+    assert all(" session" in label for label in labels)
+
+
+async def test_the_mark_of_a_simulated_session_is_whole_beside_its_replay(sessions: Path) -> None:
+    async with app(sessions, sessions / "finished").run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        await pilot.press("p")
+        await until(pilot, lambda: "REPLAY" in text(pilot))
+        head = text(pilot).splitlines()[0]
+        assert " SIMULATED ×20 " in head
+        assert " session" in head
 
 
 def test_the_time_in_the_heading_says_what_it_is(stopped: Path, tmp_path: Path) -> None:

@@ -25,7 +25,8 @@ def proposal(offer: "Offer") -> Ask:
     if offer.experiment is not None and not offer.simulated:
         facts += _labelled("key", keys(offer.experiment)) + _labelled("expected", offer.expected)
     facts += _labelled("cost", offer.limit)
-    start = Choice(key="enter", name="start", words="start it; it goes on when this app is closed")
+    begin = "go on with it" if offer.question else "start it"
+    start = Choice(key="enter", name="start", words=f"{begin}; it goes on when this app is closed")
     return Ask(offer.question or f"Start {offer.name}?", (start,), *facts)
 
 

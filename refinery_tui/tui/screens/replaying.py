@@ -15,6 +15,7 @@ from refinery_tui.tui.screens.stepping import Stepping
 from refinery_tui.tui.tones import Line, Word, line, width
 
 LOOK_SECONDS = 0.1
+HEADER = 40  # cells that the header beside a replay's label needs for its marks and its progress
 _ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "plan", "edit", "message", "decide")
 
 
@@ -37,7 +38,8 @@ class Replaying(Commanding, Stepping):
 
     def head(self, state: State, cells: int) -> Line:
         """The header's line, led by the replay's label while there is one."""
-        label = self.replay.label if self.replay is not None else line(Word(" "))
+        labels = self.replay.labels if self.replay is not None else (line(Word(" ")),)
+        label = next((label for label in labels if width(label) + HEADER <= cells), labels[-1])
         room = cells - width(label) - 1
         return line(label, captions.header(state, self.now, room, running=self.watched.running))
 
