@@ -5,13 +5,21 @@ from typing import TYPE_CHECKING
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.state import State
 from refinery_tui.tui.lasting import lasting_at_first
+from refinery_tui.tui.recall import Recall
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.findings import Findings
 
 
-def analysed(state: State) -> "Findings | str":
-    """What the declared analysis finds, or one sentence why it cannot be carried out."""
+KNOWN: "Recall[Findings | str]" = Recall()
+
+
+def analysed(state: State, last: str) -> "Findings | str":
+    """What the declared analysis finds, or one sentence why it cannot be carried out; `last` as in Recall."""
+    return KNOWN.of(last, lambda: _found(state))
+
+
+def _found(state: State) -> "Findings | str":
     with lasting_at_first():
         from refinery_tui.core.analysis.analyse import of_session
 

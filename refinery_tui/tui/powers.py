@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from refinery_tui.core.text import count, one_line, percent, usd
 from refinery_tui.tui.canvas import Canvas
+from refinery_tui.tui.recall import Recall
 from refinery_tui.tui.tones import Line, Word, joined, line, width
 from refinery_tui.tui.wrapping import wrapped, wrapped_line
 
@@ -15,10 +16,18 @@ if TYPE_CHECKING:
 
 LABEL = 7  # cells left of the curve
 WIDEST = 110
+KNOWN: "Recall[Answer | str]" = Recall()
 
 
-def foreseen(state: "State", name: str) -> "Answer | str":
-    """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread."""
+def foreseen(state: "State", name: str, last: str) -> "Answer | str":
+    """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread.
+
+    `last` as in Recall.
+    """
+    return KNOWN.of(f"{last} {name}", lambda: _foreseen(state, name))
+
+
+def _foreseen(state: "State", name: str) -> "Answer | str":
     from refinery_tui.core.basis import of_state
     from refinery_tui.core.errors import RefineryError
     from refinery_tui.core.planning import answer, first_wish

@@ -92,9 +92,9 @@ async def test_a_new_block_arrives_without_a_jump_and_is_announced(
     made = shapes.fixed(tmp_path / "s", done=2, blocks=4)
     gate = threading.Event()
 
-    def waiting(state: State) -> Findings | str:
+    def waiting(state: State, last: str) -> Findings | str:
         assert gate.wait(60)
-        return analysed(state)
+        return analysed(state, last)
 
     async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
         session, page = await opened_analysis(pilot)

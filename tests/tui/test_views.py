@@ -57,7 +57,7 @@ def prose(lines: list[str]) -> str:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_view_of_every_shape_begins_with_the_verdict_and_fits(made: Made, shape: str, name: str) -> None:
     state, found = made[shape]
-    ahead = powers.foreseen(state, shape)
+    ahead = powers.foreseen(state, shape, shape)
     for cells, height in itertools.product((56, 76, 120, 156), (12, 19, 45)):
         shown = view(name, Asked(found=found, state=state, cells=cells, rows=height, foreseen=ahead))
         assert all(width(row) <= cells for row in shown)
@@ -162,7 +162,7 @@ def test_health_lists_the_bench_before_and_after_each_block(made: Made) -> None:
 def test_power_says_that_it_is_still_worked_out_and_then_what_it_takes(made: Made) -> None:
     state, found = made["finished"]
     assert "Working out what it would take" in prose(rows(made, "finished", "power"))
-    told = powers.foreseen(state, "finished")
+    told = powers.foreseen(state, "finished", "finished")
     shown = view("power", Asked(found=found, state=state, cells=76, rows=19, foreseen=told))
     assert "replicates of full factorial" in prose([plain(row) for row in shown])
 

@@ -41,14 +41,14 @@ class Judging(Screen[None]):
         """Ask for the findings of `state` if it stands further than when they were asked for last."""
         stand = (len(blocks_timed(state)), len(state.runs))
         if stand > self._asked:
-            self._asked = stand
-            self.run_worker(lambda: self._judge(state, stand), thread=True, group="evidence")
+            self._asked, last = stand, self.watched.reader.prev
+            self.run_worker(lambda: self._judge(state, stand, last), thread=True, group="evidence")
 
-    def _judge(self, state: State, stand: Stand) -> None:
-        found = analysed(state)
+    def _judge(self, state: State, stand: Stand, last: str) -> None:
+        found = analysed(state, last)
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._judged, found, stand)
-        ahead = foreseen(state, self.watched.folder.path.name)
+        ahead = foreseen(state, self.watched.folder.path.name, last)
         if self.is_attached and self.app.is_running:
             self.app.call_from_thread(self._foresaw, ahead, stand)
 
