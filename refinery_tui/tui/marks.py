@@ -8,6 +8,7 @@ from refinery_tui.tui.tones import Word
 WAITING = Word("○", "dim")
 WRITING = Word("▶", "accent")
 CHECKING = Word("◐", "accent")
+NEXT = Word("▷", "accent")
 UNTIMED = Word("◑", "fair")
 CANCELLED = Word("·", "dim")
 FAILED = Word("~", "fair")
@@ -38,6 +39,7 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (_VERDICTS[Verdict.INTERNAL_ERROR], "bench failed, not the program"),
     (WRITING, "a reply is arriving"),
     (CHECKING, "being checked"),
+    (NEXT, "the next turn is to come"),
     (UNTIMED, "to be timed"),
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
@@ -78,7 +80,9 @@ def of_run(run: Run, result: Result, *, running: bool = True) -> Word:
     if run.status == "running":
         if not running:
             return INTERRUPTED
-        return WRITING if run.current is not None or not run.iterations else CHECKING
+        if run.current is not None or not run.iterations:
+            return WRITING
+        return CHECKING if run.iterations[-1].unjudged else NEXT
     return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]
 
 

@@ -82,16 +82,20 @@ def _figure(run: Run) -> Left:
 def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
     turn = run.current
     if turn is None or turn.remaining_seconds is None:
-        return _timed(budget - run.dose.seconds, budget, _rests(run))
+        return _timed(budget - run.dose.seconds, budget, _rests(state, run))
     rest = turn.remaining_seconds - max(0.0, now - turn.started_at) * state.started.speed
     return _timed(rest, budget, "left" if rest > 0 else "past the deadline")
 
 
-def _rests(run: Run) -> str:
+def _rests(state: State, run: Run) -> str:
     """Why no time passes while no reply arrives."""
     if run.awaiting:
         return "rests: waits for you"
-    return "rests: being checked" if run.turns else "rests: no reply yet"
+    if run.iterations and run.iterations[-1].unjudged:
+        return "rests: being checked"
+    if state.status == "paused":
+        return "rests: paused"
+    return "rests: next turn to come" if run.turns else "rests: no reply yet"
 
 
 def _timed(rest: float, budget: float, caption: str) -> Left:

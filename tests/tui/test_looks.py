@@ -89,8 +89,8 @@ def test_the_clock_of_a_run_without_a_reply_does_not_speak_of_a_check(tmp_path: 
     made.begin(9)
     state = made.session.state
     assert timeleft.left(state, state.run(9), made.at).caption == "rests: no reply yet"
-    checked = replace(state.run(1), status="running")
-    assert timeleft.left(state, checked, made.at).caption == "rests: being checked"
+    cancelled = replace(state.run(1), status="running")
+    assert timeleft.left(state, cancelled, made.at).caption == "rests: next turn to come"
     made.session.close()
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli.telling_session import session_lines
+from refinery_tui.core.events import SessionPaused
 from refinery_tui.core.results import results
 from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.verdict import Verdict
@@ -186,3 +187,22 @@ def test_a_verdict_stays_what_it_is_when_nobody_conducts(stopped: Path) -> None:
     state = opened(stopped).state
     found = results(state)
     assert plain((marks.verdict_words(state.run(4), found[3], running=False),)) == str(Verdict.WRONG)
+
+
+def test_a_paused_session_checks_nothing_that_has_been_checked(tmp_path: Path) -> None:
+    made = recorded.recorder(tmp_path / "s")
+    made.begin(1)
+    made.ask(1, 1, remaining=50.0)
+    made.answer(1, 1)
+    state = made.session.state
+    assert "being checked" in timeleft.left(state, state.run(1), made.at).caption
+    assert plain((marks.of_run(state.run(1), results(state)[0]),)) == "◐"
+    made.judge(1, 1, Verdict.CORRECT, 0.3)
+    state = made.session.state
+    assert timeleft.left(state, state.run(1), made.at).caption == "rests: next turn to come"
+    made.note(SessionPaused(at=made.at, reason="a person"))
+    state = made.session.state
+    made.session.close()
+    assert timeleft.left(state, state.run(1), made.at).caption == "rests: paused"
+    assert plain((marks.of_run(state.run(1), results(state)[0]),)) == "▷"
+    assert "being checked" not in said(heat.legend(state, results(state), 60))
