@@ -5,17 +5,19 @@ from collections.abc import Iterator
 
 from refinery_tui.core.text import clean
 from refinery_tui.tui.tones import Line, Tone, Word, line
-from refinery_tui.tui.wrapping import shown
+from refinery_tui.tui.wrapping import bounded, shown
 
 FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})")
 LEXED = 200_000  # characters of one program that are coloured; beyond that it is shown plain
 
 
-def reply(text: str) -> list[Line]:
-    """A reply in lines: prose plain, fences dim, what stands between them coloured."""
+def reply(text: str, last: int | None = None) -> list[Line]:
+    """A reply in lines, or only the `last` of them: prose plain, fences dim, what stands between them coloured."""
+    rows = text.split("\n")
+    first = 0 if last is None else max(0, len(rows) - last)
     lines: list[Line] = []
-    code: list[str] | None = None
-    for each in clean(text).split("\n"):
+    code: list[str] | None = [] if _fences(rows[:first]) % 2 else None
+    for each in clean("\n".join(map(bounded, rows[first:]))).split("\n"):
         if FENCE.match(each) is None:
             (lines.append(line(Word(shown(each)))) if code is None else code.append(each))
             continue
@@ -28,9 +30,14 @@ def reply(text: str) -> list[Line]:
     return lines
 
 
+def _fences(rows: list[str]) -> int:
+    """How many of the rows are fences."""
+    return sum(FENCE.match(row) is not None for row in rows if "```" in row or "~~~" in row)
+
+
 def program(source: str) -> list[Line]:
     """A program in coloured lines; plain when it is longer than anyone reads."""
-    text = clean(source)
+    text = clean("\n".join(map(bounded, source.split("\n"))))
     if len(text) > LEXED:
         return [line(Word(shown(each))) for each in text.split("\n")]
     return list(_lines(_words(text)))

@@ -11,10 +11,17 @@ UNITS = ("%", "×")  # never at the beginning of a line: they belong to the numb
 LONGEST = 20_000  # characters of one line that are shown; a reply may hold one of ten million
 
 
+def bounded(text: str) -> str:
+    """One line no longer than anyone would read, with how long it was; it is cut before anything else is done to it."""
+    if len(text) <= LONGEST:
+        return text
+    said = f" … ({len(text):,} characters in this line; the session keeps them all)"
+    return text[: LONGEST - len(said)] + said
+
+
 def shown(text: str) -> str:
-    """One clean line ready for cells: tabs as blanks, and no longer than anyone would read."""
-    if len(text) > LONGEST:
-        text = f"{text[:LONGEST]} … ({len(text):,} characters in this line; the session keeps them all)"
+    """One clean line ready for cells: bounded, tabs as blanks."""
+    text = bounded(text)
     return text.expandtabs(TAB) if "\t" in text else text
 
 

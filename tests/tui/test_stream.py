@@ -2,6 +2,7 @@
 
 from typing import ClassVar
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
@@ -10,9 +11,13 @@ from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
 
+from refinery_tui.core.text import clean
 from refinery_tui.tui.app import STYLES, RefineryApp
+from refinery_tui.tui.highlight import reply
 from refinery_tui.tui.themes import DARK, THEMES
+from refinery_tui.tui.tones import plain, width
 from refinery_tui.tui.widgets.stream import KEPT, SLACK, StreamPane
+from refinery_tui.tui.wrapping import LONGEST
 
 
 class Bare(App[None]):
@@ -102,3 +107,46 @@ def test_however_a_reply_is_cut_into_pieces_its_lines_are_the_same(pieces: list[
         parts.speak(1, said, ended=False)
     whole.speak(1, said, ended=False)
     assert (parts._rows, parts._tail) == (whole._rows, whole._tail) or not said
+
+
+async def test_a_pane_that_was_hidden_shows_what_it_was_told_meanwhile() -> None:
+    async with Bare().run_test(size=(40, 12)) as pilot:
+        pane = pilot.app.query_one(StreamPane)
+        said = "a line that is long enough to be wrapped in forty cells\n" * 3
+        pane.speak(1, said, ended=False)
+        await pilot.pause()
+        for size in ((40, 12), (31, 12)):
+            pane.display = False
+            await pilot.resize_terminal(*size)
+            said += "what was said while nobody saw it, in more words than fit into one row\n"
+            pane.speak(1, said, ended=False)
+            await pilot.pause()
+            pane.display = True
+            await pilot.pause()
+            await pilot.pause()
+            assert painted(pane) == anew(pane)
+            assert (
+                "".join(plain(row) for row in pane.text_rows)
+                .replace(" ", "")
+                .startswith(said.replace("\n", "").replace(" ", ""))
+            )
+            assert max(width(row) for row in pane.text_rows) <= size[0] - 3
+
+
+@given(st.lists(st.sampled_from(("```python", "```", "x = 1  # note", "prose", "~~~", ""))), st.integers(1, 9))
+def test_the_last_lines_of_a_reply_are_those_of_the_whole_reply(rows: list[str], last: int) -> None:
+    text = "\n".join(rows)
+    assert reply(text, last)[-last:] == reply(text)[-last:]
+
+
+def test_a_line_of_three_million_characters_is_cut_before_it_is_cleaned(monkeypatch: pytest.MonkeyPatch) -> None:
+    longest: list[int] = []
+
+    def noted(text: str) -> str:
+        longest.append(len(text))
+        return clean(text)
+
+    monkeypatch.setattr("refinery_tui.tui.highlight.clean", noted)
+    rows = reply("```python\n" + "x = 1; " * 428_572 + "\n```")
+    assert max(longest) < 2 * LONGEST
+    assert "(3,000,004 characters in this line; the session keeps them all)" in plain(rows[1])

@@ -1,5 +1,6 @@
 """Home: the sessions of this folder, what can be started, and the one thing to press."""
 
+from importlib import import_module
 from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
@@ -121,6 +122,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         """In a thread: every session as it stands, one after the other, and once what the presets hold."""
         try:
             self._read_all()
+            import_module("refinery_tui.tui.screens.session")  # what is opened next is loaded by then
         finally:
             self._reading = False
 

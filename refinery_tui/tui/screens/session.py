@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 LOOK_SECONDS = 0.1
 LISTEN_SECONDS = 1 / 16
-IDLE_SECONDS = 1.0
+TELL_SECONDS = 0.25  # the digits of the clock are whole seconds
 WIDE = (110, 28)
 MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
@@ -72,7 +72,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
             yield RunMap(id="runs")
             yield Agents(id="agents")
             yield Clock(id="clock")
-        table = Table(id="results", empty="No run is planned.")
+        table = Table(id="results", empty="No run is planned.", pointed=True)
         table.border_title = "Results"
         yield table
         yield filter_box()
@@ -101,22 +101,20 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         self.tell_time()
         self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
         self.set_interval(self.app.pace(LISTEN_SECONDS), self.listen)
-        self.set_interval(IDLE_SECONDS, self.tell_time)
+        self.set_interval(self.app.pace(TELL_SECONDS), self.tell_time)
 
     def on_unmount(self) -> None:
         """A large session is large: nothing of it stays when nobody looks at it."""
         self.watched.forget()
 
     def look(self) -> None:
-        """Take up what has happened since the last look; time goes on only where somebody conducts."""
+        """Take up what has happened since the last look."""
         before = self.watched.standing
         events = self.watched.look()
         if events or self.watched.standing != before:
             self.take_up(events)
             if self.replay is None:
                 self.heard(events)
-        elif self.watched.running:
-            self.tell_time()
 
     def on_screen_resume(self) -> None:
         """While another screen covered this one, nothing was shown here."""

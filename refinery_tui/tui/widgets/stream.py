@@ -14,7 +14,7 @@ from refinery_tui.core.text import clean, count
 from refinery_tui.tui.highlight import FENCE, reply
 from refinery_tui.tui.tones import Line, Tone, Word, choose, line, plain
 from refinery_tui.tui.widgets.selectable import Selectable
-from refinery_tui.tui.wrapping import LONGEST, shown, wrapped, wrapped_line
+from refinery_tui.tui.wrapping import LONGEST, bounded, shown, wrapped, wrapped_line
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
 SLACK = 200  # lines above that before the oldest are dropped, so that dropping is rare
@@ -47,6 +47,7 @@ class StreamPane(Selectable, can_focus=True):
         self._painted: LRUCache[tuple[int, str], Strip] = LRUCache(PAINTED)
         self._sides: tuple[Strip, Strip] | None = None
         self._ended = False
+        self._wide = 0  # cells of the pane when it was seen last: hidden it has none, and looking them up costs
         self._top: int | None = None
         self._seen = (0, 0, 0)
         self._shown: list[tuple[Line | None, Tone | None]] = []
@@ -92,7 +93,7 @@ class StreamPane(Selectable, can_focus=True):
 
     def _finish(self, text: str) -> None:
         tone: Tone = "dim" if FENCE.match(text) else "plain"
-        self._add((Word(shown(clean(text)), tone),))
+        self._add((Word(shown(clean(bounded(text))), tone),))
 
     def _add(self, words: Line) -> None:
         rows = self._wrap(words)
@@ -101,6 +102,8 @@ class StreamPane(Selectable, can_focus=True):
         self._heights.append(len(rows))
 
     def _wrap(self, words: Line) -> list[Line]:
+        if not self._wide:
+            return []  # it has never been seen: its width is not known
         if len(words) == 1:
             return [(Word(piece, words[0].tone),) for piece in wrapped(words[0].text, self._cells)]
         return wrapped_line(words, self._cells)
@@ -108,10 +111,10 @@ class StreamPane(Selectable, can_focus=True):
     def _end(self, text: str) -> None:
         self._forget()
         self._ended, self._taken, self._partial = True, len(text), ""
-        lines = reply(text)
-        if len(lines) > KEPT:
-            self._add(line(Word(f"… {len(lines) - KEPT:,} lines above; the program view shows all", "dim")))
-        for words in lines[-KEPT:]:
+        above = text.count("\n") + 1 - KEPT
+        if above > 0:
+            self._add(line(Word(f"… {above:,} lines above; the program view shows all", "dim")))
+        for words in reply(text, KEPT)[-KEPT:]:
             self._add(words)
         self._changed()
 
@@ -165,7 +168,7 @@ class StreamPane(Selectable, can_focus=True):
 
     @property
     def _cells(self) -> int:
-        return max(2, self.size.width - 1)
+        return max(2, self._wide - 1)
 
     @property
     def _total(self) -> int:
@@ -179,7 +182,7 @@ class StreamPane(Selectable, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One row of the text, and the place in it at the right edge."""
         at = self._seen[0] + y
-        row = self.placed(self.strip(self.picked(at, self._words(y) or ()), self._cells, self.base), at)
+        row = self.placed(self.strip(self.picked(at, self._words(y) or ()), max(2, self.size.width - 1), self.base), at)
         tone = self._thumb(y)
         thumb = Segment("▐", self.base + self.tone(tone)) if tone else Segment(" ", self.base)
         return Strip([*row, thumb], row.cell_length + 1)
@@ -245,7 +248,10 @@ class StreamPane(Selectable, can_focus=True):
     def on_resize(self, event: events.Resize) -> None:
         """The width decides where lines break and which heading fits."""
         self.name_it(self._headings)
-        self._relaid()
+        if self._wide != self.size.width:
+            self._wide = self.size.width
+            self._relaid()
+        self._paint()
         self.refresh()
 
     def notify_style_update(self) -> None:

@@ -47,14 +47,17 @@ class Table(Scrolled, can_focus=True):
             super().__init__()
             self.table, self.key = table, key
 
-    def __init__(self, *, id: str | None = None, empty: str = "", one_click: bool = False) -> None:
+    def __init__(
+        self, *, id: str | None = None, empty: str = "", one_click: bool = False, pointed: bool = False
+    ) -> None:
+        """With `pointed` whoever hears of `Moved` points the cursor, so that all it changes is painted at once."""
         super().__init__(id=id)
         self.columns: tuple[Column, ...] = ()
         self.rows: Sequence[Row] = ()
         self.seen: list[Row] = []
         self.words, self.sorted_by, self.down = "", None, False
-        self.cursor = ""
-        self._empty, self._one_click = empty, one_click
+        self.cursor = self._stood = ""
+        self._empty, self._one_click, self._pointed = empty, one_click, pointed
         self._sizes: list[int] = []
         self._kept: list[int] = []
         self._places: Mapping[str, int] = {}
@@ -93,12 +96,18 @@ class Table(Scrolled, can_focus=True):
 
     def point(self, key: str) -> None:
         """Put the cursor on a row, if it is seen."""
-        if key != self.cursor:
-            before, self.cursor = self._at, key
-            self._reveal()
-            for at in (before, self._at):
-                if at is not None:
-                    self._repaint(at)
+        self.cursor = key
+        self._stand()
+
+    def _stand(self) -> None:
+        """Show the cursor where it is now, and no longer where it was."""
+        before, self._stood = self._stood, self.cursor
+        if before == self.cursor:
+            return
+        self._reveal()
+        for at in (self._places.get(before), self._at):
+            if at is not None:
+                self._repaint(at)
 
     def _repaint(self, at: int) -> None:
         """Paint one row anew, if it is on the screen."""
@@ -117,7 +126,7 @@ class Table(Scrolled, can_focus=True):
         )
         self._places = {row.key: at for at, row in enumerate(self.seen)}
         if self._at is None and self.seen:
-            self.cursor = self.seen[0].key
+            self.cursor = self._stood = self.seen[0].key
             self.refresh()
         self._lay()
 
@@ -190,7 +199,9 @@ class Table(Scrolled, can_focus=True):
         if not self.seen:
             return
         at = min(max(0, (self._at or 0) + rows), len(self.seen) - 1)
-        self.point(self.seen[at].key)
+        self.cursor = self.seen[at].key
+        if not self._pointed:
+            self._stand()
         self.post_message(self.Moved(self, self.cursor))
 
     def action_page(self, pages: int) -> None:
