@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 def selftest(
     as_json: AsJson = False,
     mode: str | None = typer.Option(None, "--mode", help="Force strict or no-open instead of the best to be had."),
+    target: str | None = typer.Option(None, "--target", help="Only the attacks on this: machine or reward."),
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:
     """Run the shipped attacks on the machine and on the reward; each must get the verdict an honest bench gives.
@@ -26,12 +27,9 @@ def selftest(
     --json gives {isolation, held, attacks}; each attack: name, target, threat, expected, verdict,
     held, remains, detail. Exits with 1 when one does not hold.
     """
-    if mode not in (None, "strict", "no-open"):
-        from refinery_tui.core.errors import ConfigurationError
-        from refinery_tui.core.text import did_you_mean
-
-        raise ConfigurationError(f"--mode {mode}: is not a mode.{did_you_mean(str(mode), ('strict', 'no-open'))}")
-    isolation, found = asyncio.run(_attacked("unsafe" if unsafe_no_sandbox else mode, quiet=as_json))
+    _one_of("mode", mode, ("strict", "no-open"))
+    _one_of("target", target, ("machine", "reward"))
+    isolation, found = asyncio.run(_attacked("unsafe" if unsafe_no_sandbox else mode, target, quiet=as_json))
     loose = [finding for finding in found if not finding.held]
     if as_json:
         attacks = [_facts(finding) for finding in found]
@@ -49,7 +47,15 @@ def selftest(
         )
 
 
-async def _attacked(mode: str | None, *, quiet: bool) -> "tuple[Isolation, list[Finding]]":
+def _one_of(option: str, given: str | None, known: tuple[str, ...]) -> None:
+    from refinery_tui.core.errors import ConfigurationError
+    from refinery_tui.core.text import did_you_mean
+
+    if given not in (None, *known):
+        raise ConfigurationError(f"--{option} {given}: is not a {option}.{did_you_mean(str(given), known)}")
+
+
+async def _attacked(mode: str | None, target: str | None, *, quiet: bool) -> "tuple[Isolation, list[Finding]]":
     from refinery_tui.core.bench.client import open_bench
     from refinery_tui.core.bench.gallery import attacks, gallery_task
     from refinery_tui.core.bench.selftest import findings
@@ -58,7 +64,8 @@ async def _attacked(mode: str | None, *, quiet: bool) -> "tuple[Isolation, list[
     async with open_bench(gallery_task(), mode=mode, unsafe=mode == "unsafe") as bench:
         if not quiet:
             typer.echo("\n".join(isolation_lines(bench.isolation)))
-        async for finding in findings(bench, attacks()):
+        gallery = tuple(attack for attack in attacks() if target in (None, attack.target))
+        async for finding in findings(bench, gallery):
             found.append(finding)
             if not quiet:
                 typer.echo(_line(finding))

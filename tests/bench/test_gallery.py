@@ -44,11 +44,13 @@ def reports(ordinary_python: str) -> Iterator[Reports]:
 
 
 def _started(mode: str, interpreter: str) -> subprocess.Popen[str]:
+    """Root tries what root might break, the machine; whether an answer is forged hangs on no user id."""
     arguments = ("selftest", "--json", "--mode", mode)
     if interpreter and os.geteuid() == 0:
         return ordinary.command(interpreter, *arguments)
+    target = ("--target", "machine") if os.geteuid() == 0 else ()
     pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-c", REFINERY, *arguments], stdout=pipe, stderr=pipe, text=True)
+    return subprocess.Popen([sys.executable, "-c", REFINERY, *arguments, *target], stdout=pipe, stderr=pipe, text=True)
 
 
 def _finished(started: dict[str, subprocess.Popen[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
@@ -71,7 +73,9 @@ def test_every_attack_gets_its_honest_verdict(configuration: str, reports: Repor
     assert report["held"] is True
     assert report["isolation"]["verified"] is True
     assert report["isolation"]["mode"] == CONFIGURATIONS[configuration][0]
-    assert len(report["attacks"]) == len(attacks())
+    machine_alone = os.geteuid() == 0 and not CONFIGURATIONS[configuration][1]
+    wanted = [attack.name for attack in attacks() if attack.target == "machine" or not machine_alone]
+    assert [attack["name"] for attack in report["attacks"]] == wanted
 
 
 def test_no_process_of_the_ordinary_user_survives(reports: Reports) -> None:

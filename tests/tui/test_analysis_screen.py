@@ -153,7 +153,7 @@ async def test_a_plan_that_grows_is_judged_anew_before_another_block(tmp_path: P
 async def test_an_analysis_that_failed_is_a_sentence_and_the_bench_is_still_shown(
     shaped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(judging, "analysed", lambda state: "The contrast names no level: mend analysis.primary.")
+    monkeypatch.setattr(judging, "analysed", lambda state, last: "The contrast names no level: mend analysis.primary.")
     async with app(shaped, shaped / "fixed").run_test(size=(80, 24)) as pilot:
         await opened_analysis(pilot)
         await until(pilot, lambda: "The contrast names no level" in text(pilot))
