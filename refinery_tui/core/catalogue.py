@@ -87,6 +87,7 @@ def summarised(path: Path, state: State) -> Summary:
     """The line of a session that is open already."""
     known = [result for result in results(state) if result.verdict is not None]
     sound = [result for result in known if result.verdict is Verdict.CORRECT]
+    best = _fastest(sound)
     return Summary(
         path=path,
         name=state.experiment.name,
@@ -96,13 +97,15 @@ def summarised(path: Path, state: State) -> Summary:
         ended=sum(run.status == "ended" for run in state.runs),
         judged=len(known),
         correct=len(sound),
-        best_seconds=_least(sound, "seconds"),
-        best_ratio=_least(sound, "ratio"),
+        best_seconds=best.seconds if best is not None else None,
+        best_ratio=best.ratio if best is not None else None,
         usd=state.usd,
         last_at=state.last_at,
     )
 
 
-def _least(found: list[Result], figure: str) -> float | None:
-    known: list[float] = [value for result in found if (value := getattr(result, figure)) is not None]
-    return min(known, default=None)
+def _fastest(sound: list[Result]) -> Result | None:
+    """By the ratio to the baseline where each has one, else by seconds: machines are not always equally fast."""
+    timed = [result for result in sound if result.seconds is not None]
+    relative = all(result.ratio is not None for result in timed)
+    return min(timed, key=lambda r: (r.ratio if relative else r.seconds) or 0.0, default=None)

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from refinery_tui.core.state import Iteration, Run, Turn, fastest
-from refinery_tui.core.text import clean, one_line
+from refinery_tui.core.text import clean, one_line, ratio
 from refinery_tui.tui import diffs, highlight
 from refinery_tui.tui.endings import of_turn, without_program
-from refinery_tui.tui.tones import Line, Word, line
+from refinery_tui.tui.tones import Line, Word, choose, line
 from refinery_tui.tui.wrapping import shown, wrapped, wrapped_line
 
 SIDE = 100  # cells from which two programs stand side by side
@@ -96,15 +96,27 @@ def difference(
         kind = "No other correct program" if to_best else "The first program of this run"
         return [*note(f"{kind}: nothing to compare with.", cells), (), *program(iteration, cells)]
     added, removed = diffs.changes(other.program, iteration.program)
-    what = "the fastest correct one" if to_best else "the program before"
-    head = line(
-        Word(f"iteration {other.number} → {iteration.number}", "strong"),
-        Word(f" against {what}:  ", "dim"),
-        Word(f"+{added} ", "added"),
-        Word(f"-{removed}", "removed"),
+    whats = (
+        (f"the fastest correct one{_pace(other)}", "the fastest correct one") if to_best else ("the program before",)
+    )
+    heads = (
+        line(
+            Word(f"iteration {other.number} → {iteration.number}", "strong"),
+            Word(f" against {what}:  ", "dim"),
+            Word(f"+{added} ", "added"),
+            Word(f"-{removed}", "removed"),
+        )
+        for what in whats
     )
     draw = diffs.side_by_side if side and cells >= SIDE else diffs.unified
-    return [head, (), *draw(other.program, iteration.program, cells)]
+    return [choose(heads, cells), (), *draw(other.program, iteration.program, cells)]
+
+
+def _pace(iteration: Iteration) -> str:
+    """By what it is the fastest: its ratio to the baseline of its round, where that was timed."""
+    if iteration.seconds is None or not iteration.baseline_seconds:
+        return ""
+    return f", {ratio(iteration.seconds / iteration.baseline_seconds)} baseline"
 
 
 def previous(run: Run, iteration: Iteration) -> Iteration | None:

@@ -6,11 +6,13 @@ import pytest
 
 from refinery_tui.cli.telling_session import session_lines
 from refinery_tui.core.analysis.analyse import of_session
+from refinery_tui.core.catalogue import summary
 from refinery_tui.core.comparing.folders import folders_compared
 from refinery_tui.core.results import results
 from refinery_tui.core.session import Folder, opened
+from refinery_tui.core.text import ratio
 from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import notices, outcomes
+from refinery_tui.tui import notices, outcomes, pages
 from refinery_tui.tui.notices import Notice
 from refinery_tui.tui.screens.iteration import IterationScreen
 from refinery_tui.tui.tones import plain, width
@@ -81,6 +83,21 @@ def test_the_command_calls_a_run_that_nobody_conducts_interrupted(tmp_path: Path
     told = "\n".join(session_lines(state, "s", Folder(path=tmp_path / "s").standing(state)))
     assert "running" not in told
     assert told.count("interrupted") == 4
+
+
+def test_the_best_of_a_session_is_one_program_and_the_best_of_a_run_says_its_ratio(tmp_path: Path) -> None:
+    recorded.finished(tmp_path / "s")
+    found, state = summary(tmp_path / "s"), opened(tmp_path / "s").state
+    known = [r for r in results(state) if r.verdict is Verdict.CORRECT and r.ratio is not None]
+    best = min(known, key=lambda r: r.ratio or 0.0)
+    assert (found.best_seconds, found.best_ratio) == (best.seconds, best.ratio)
+    run = state.run(1)
+    other = pages.fastest_other(run, run.iterations[0])
+    assert other is not None
+    assert other.seconds is not None
+    assert other.baseline_seconds is not None
+    head = plain(pages.difference(run, run.iterations[0], 100, to_best=True, side=False)[0])
+    assert f"the fastest correct one, {ratio(other.seconds / other.baseline_seconds)} baseline" in head
 
 
 def test_a_notice_that_is_too_long_keeps_its_beginning_and_its_end() -> None:
