@@ -76,7 +76,8 @@ def _judged(
     reached: tuple[int, int],
 ) -> tuple[float, tuple[float, float], float, str]:
     nothing = (math.nan, (math.nan, math.nan), math.nan)
-    late = f"{count(sum(censored), 'program')} timed out and stand as cut off at the cap, not as a time"
+    stands = "stands" if sum(censored) == 1 else "stand"
+    late = f"{count(sum(censored), 'program')} timed out and {stands} as cut off at the cap, not as a time"
     if any(c > r for c, r in zip(censored, reached, strict=True)):
         shares = " and ".join(f"{r} of {r + c}" for c, r in zip(censored, reached, strict=True))
         return *nothing, f"{late}; more than half of a side did, so only the shares within the cap count: {shares}."

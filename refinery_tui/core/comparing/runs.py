@@ -208,8 +208,8 @@ def _cautions(one: Side, other: Side, basis: Basis, *, same_session: bool) -> li
         found += _apart(one, other)
     if basis == "seconds alone":
         found.append("Blocks are timed at different hours: a drift of the machine stands in this ratio.")
-    if a.running or b.running:
-        found.append("A session still goes on: figures may change.")
+    if a.unfinished or b.unfinished:
+        found.append("A session has not ended: figures may change.")
     return found
 
 

@@ -239,7 +239,9 @@ def _cautions(one: Totals, other: Totals, *, same_session: bool, comparable: boo
             "intervals (Welch, over programs) are not adjusted for being many."
         )
     found += marked(one.place, other.place)
-    found += [f"{x} still goes on: its figures will change." for x, t in (("A", one), ("B", other)) if t.place.running]
+    found += [
+        f"{x} has not ended: its figures may change." for x, t in (("A", one), ("B", other)) if t.place.unfinished
+    ]
     a, b = one.place.machine, other.place.machine
     if (a.host, a.processor) != (b.host, b.processor):
         found.append(f"The machines differ ({a.host}, {a.processor} and {b.host}, {b.processor}).")

@@ -54,7 +54,7 @@ class Place:
     isolation: str
     clock: str
     calibration: Calibration | None
-    running: bool
+    unfinished: bool
     identity: tuple[float, str, str]
 
 
@@ -143,7 +143,7 @@ def place(state: State, session: str) -> Place:
         isolation=isolation.mode if isolation is not None and started.origin != "imported" else "",
         clock=isolation.clock if isolation is not None else "",
         calibration=state.calibrations[-1].calibration if state.calibrations else None,
-        running=state.status != "ended",
+        unfinished=state.status != "ended",
         identity=(started.at, started.plan_sha256, started.machine.host),
     )
 
