@@ -101,7 +101,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         self.tell_time()
         self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
         self.set_interval(self.app.pace(LISTEN_SECONDS), self.listen)
-        self.set_interval(self.app.pace(TELL_SECONDS), self.tell_time)
+        self.set_interval(self.app.pace(TELL_SECONDS), self._tick)
 
     def on_unmount(self) -> None:
         """A large session is large: nothing of it stays when nobody looks at it."""
@@ -167,6 +167,11 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         """Let the panes speak when something has arrived."""
         if not self.reading and self.watched.listen() and self.is_current:
             self._speak()
+
+    def _tick(self) -> None:
+        """Time goes on where somebody conducts, and until something has been read."""
+        if self.watched.running or self.watched.state is None:
+            self.tell_time()
 
     def _speak(self) -> None:
         agents = self.query_one(Agents)

@@ -72,8 +72,8 @@ class Agents(Widget):
         self._speeches = speeches[:MOST]
         columns = across(len(self._speeches), *self.size)
         alone = columns == 0
-        for many in range(1, MOST + 1):
-            self.query_one("#agent-panes").set_class(many == max(1, columns), f"-across-{many}")
+        classes = {f"-across-{many}": many == max(1, columns) for many in range(1, MOST + 1)}
+        self.query_one("#agent-panes").update_classes(classes)  # at once: each change works all styles in it out anew
         chosen = next((at for at, speech in enumerate(self._speeches) if speech.chosen), 0)
         for place in range(MOST):
             self._pane(place, seen=place < len(self._speeches) and (not alone or place == chosen))
