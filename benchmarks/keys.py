@@ -167,7 +167,7 @@ def measure(echoes: Echoes, terminal: Terminal, files: list[Path], load: Load, s
         terminal.settle()
         if ready == "Results":
             terminal.press("/")
-            if terminal.until("words that a row", 20) is None:
+            if terminal.until("words of its row", 20) is None:
                 raise SystemExit("the filter never opened")
         writer.start()
         terminal.quiet(0.5)
