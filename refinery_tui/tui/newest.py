@@ -5,6 +5,8 @@ from typing import Generic, TypeVar
 
 from textual.screen import Screen
 
+from refinery_tui.tui.returning import back_to
+
 K = TypeVar("K")
 R = TypeVar("R")
 
@@ -26,8 +28,7 @@ class Newest(Generic[K, R]):
 
     def _answer(self, question: K) -> None:
         found = self._work(question)
-        if self._screen.is_attached and self._screen.app.is_running:
-            self._screen.app.call_from_thread(self._take, question, found)
+        back_to(self._screen, self._take, question, found)
 
     def _take(self, question: K, found: R) -> None:
         self.busy = False

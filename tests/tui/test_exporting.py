@@ -73,7 +73,7 @@ async def test_the_dialog_counts_before_it_writes_and_asks_before_it_writes_over
         assert len(list(out.iterdir())) == 7
         (out / "runs.csv").write_text("mine")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and "Write over files of the same" in text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and "names?" in text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is dialog)
         assert (out / "runs.csv").read_text() == "mine"

@@ -6,6 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from refinery_tui.tui import captions
+from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.beginning import PLAN
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tones import Line, Word, line
@@ -36,8 +37,8 @@ class AnalysisScreen(Page):
         PLAN,
         Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
         Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to the session"),
-        Binding("t", "app.next_theme", "theme", show=False, id="app.theme", tooltip="the next theme"),
-        Binding("q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit"),
+        THEME,
+        QUIT,
     ]
 
     def __init__(self, session: "SessionScreen") -> None:

@@ -16,7 +16,9 @@ from refinery_tui.core.results import Result, results
 from refinery_tui.core.state import State
 from refinery_tui.core.text import clean
 from refinery_tui.tui import compared_runs, position
+from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.compared_runs import VIEWS
+from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens.dialogs import Write
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tones import Word, joined, line, spread
@@ -105,8 +107,8 @@ class CompareScreen(Page):
             for n, view in enumerate(VIEWS, 1)
         ),
         Binding("escape", "app.pop_screen", "back", id="compare.leave", tooltip="back to where you came from"),
-        Binding("t", "app.next_theme", "theme", show=False, id="app.theme", tooltip="the next theme"),
-        Binding("q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit"),
+        THEME,
+        QUIT,
     ]
 
     def __init__(self, first: Chosen) -> None:
@@ -256,8 +258,7 @@ class CompareScreen(Page):
             found: Chosen | str = str(error)
         else:
             found = Chosen(source=source, asked=asked)
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._other_read, found)
+        back_to(self, self._other_read, found)
 
     def _other_read(self, found: Chosen | str) -> None:
         if isinstance(found, Chosen):

@@ -7,8 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from refinery_tui.core.text import clean
+from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.compared_sessions import VIEWS, heading, view
 from refinery_tui.tui.lasting import lasting_at_first
+from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.tones import Word, joined, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -32,8 +34,8 @@ class CompareSessionsScreen(Page):
         Binding("o", "swap", "swap", id="sessions.swap", tooltip="swap A and B: every quotient is inverted"),
         Binding("r", "again", "read again", id="sessions.again", tooltip="read both again: one may have gone on"),
         Binding("escape", "app.pop_screen", "back", id="sessions.leave", tooltip="back to Home"),
-        Binding("t", "app.next_theme", "theme", show=False, id="app.theme", tooltip="the next theme"),
-        Binding("q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit"),
+        THEME,
+        QUIT,
     ]
 
     def __init__(self, one: Path, other: Path) -> None:
@@ -76,8 +78,8 @@ class CompareSessionsScreen(Page):
         self, paths: tuple[Path, Path], found: "SessionsCompared | None", verdicts: tuple[str, str], trouble: str
     ) -> None:
         """From the thread: what was read, unless the sides were swapped meanwhile."""
-        if self.is_attached and self.app.is_running and paths == self.paths:
-            self.app.call_from_thread(self._shown, found, verdicts, trouble)
+        if paths == self.paths:
+            back_to(self, self._shown, found, verdicts, trouble)
 
     def _shown(self, found: "SessionsCompared | None", verdicts: tuple[str, str], trouble: str) -> None:
         self.found, self._verdicts, self._trouble = found, verdicts, trouble

@@ -17,6 +17,7 @@ from refinery_tui.core.export import FORMATS, folder, preview
 from refinery_tui.core.export.writing import Preview, standing, write
 from refinery_tui.core.state import State
 from refinery_tui.tui import exporting
+from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens.dialogs import Ask, Choice
 from refinery_tui.tui.tones import Line, Word, joined, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -98,8 +99,7 @@ class ExportDialog(ModalScreen[None]):
 
     def _back(self, action: Callable[[], None]) -> None:
         """From a thread: do it here, unless the dialog has been left."""
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._here, action)
+        back_to(self, self._here, action)
 
     def _here(self, action: Callable[[], None]) -> None:
         if self.is_attached:

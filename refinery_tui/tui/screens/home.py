@@ -10,7 +10,9 @@ from textual.content import Content
 
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import starting
+from refinery_tui.tui.common_keys import QUIT, THEME, shown
 from refinery_tui.tui.home_rows import SESSIONS, session_row
+from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens import beginning
 from refinery_tui.tui.screens.exportable import EXPORT, Exportable
 from refinery_tui.tui.screens.marking import COMPARE, Marking
@@ -59,14 +61,8 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         COMPARE,
         *SIFT,
         EXPORT,
-        Binding(
-            "t",
-            "app.next_theme",
-            "theme",
-            id="app.theme",
-            tooltip="the next theme: dark, light, high contrast, the terminal's own",
-        ),
-        Binding("q", "app.leave", "quit", id="app.leave", tooltip="quit; a running session can be left running"),
+        shown(THEME),
+        shown(QUIT),
     ]
 
     def __init__(self) -> None:
@@ -160,8 +156,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
     def _tell(self) -> None:
         """From the thread: show what has been read."""
         self._told = monotonic()
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._list)
+        back_to(self, self._list)
 
     def relist(self) -> None:
         """Write the lists anew."""

@@ -9,6 +9,7 @@ from textual.widgets import Input
 
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.tui import captions, ladder, pages, pages_without, position
+from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.comparing import COMPARE, Comparing
 from refinery_tui.tui.screens.joining import Joining
 from refinery_tui.tui.screens.page import Page
@@ -63,17 +64,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         Binding("4", "view('prompt')", "prompt", show=False, id="iteration.4", tooltip="what was sent"),
         Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, dose"),
         Binding("escape", "back", "back", id="iteration.leave", tooltip="back to the session, at the same place"),
-        Binding(
-            "t",
-            "app.next_theme",
-            "theme",
-            show=False,
-            id="app.theme",
-            tooltip="the next theme: dark, light, high contrast, the terminal's own",
-        ),
-        Binding(
-            "q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit; a running session can be left running"
-        ),
+        THEME,
+        QUIT,
     ]
 
     def __init__(self, session: "SessionScreen", view: str) -> None:

@@ -10,6 +10,7 @@ from refinery_tui.core.state import State
 from refinery_tui.tui.analysed import analysed
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.powers import foreseen
+from refinery_tui.tui.returning import back_to
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.findings import Findings
@@ -46,11 +47,9 @@ class Judging(Screen[None]):
 
     def _judge(self, state: State, stand: Stand, last: str) -> None:
         found = analysed(state, last)
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._judged, found, stand)
+        back_to(self, self._judged, found, stand)
         ahead = foreseen(state, self.watched.folder.path.name, last)
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._foresaw, ahead, stand)
+        back_to(self, self._foresaw, ahead, stand)
 
     def _foresaw(self, ahead: "Answer | str", stand: Stand) -> None:
         if stand > self.told_ahead:

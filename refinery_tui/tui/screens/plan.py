@@ -10,7 +10,9 @@ from textual.containers import Horizontal, Vertical
 
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import plans, powers, scales
+from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.newest import Newest
+from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens.page import Page
 from refinery_tui.tui.screens.planning_start import Starting
 from refinery_tui.tui.tones import Word, joined, line, spread
@@ -42,8 +44,8 @@ class PlanScreen(Starting, Page):
         Binding("enter", "start", "start", id="plan.start", tooltip="write this design to a file and start it"),
         Binding("v", "next_view", "view", id="plan.view", tooltip="designs, curve, or on what the plan rests"),
         Binding("escape", "app.pop_screen", "back", id="plan.leave", tooltip="back"),
-        Binding("t", "app.next_theme", "theme", show=False, id="app.theme", tooltip="the next theme"),
-        Binding("q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit"),
+        THEME,
+        QUIT,
     ]
 
     def __init__(self, title: str, load: "Callable[[], Basis]") -> None:
@@ -96,8 +98,7 @@ class PlanScreen(Starting, Page):
             wish = first_wish(basis) if not isinstance(basis, str) else None
         except RefineryError as error:
             basis = str(error)
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._begin, basis, wish)
+        back_to(self, self._begin, basis, wish)
 
     def _begin(self, basis: "Basis | str", wish: "Wish | None") -> None:
         if isinstance(basis, str) or wish is None:

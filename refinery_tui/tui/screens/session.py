@@ -17,6 +17,7 @@ from refinery_tui.tui import captions, imported, ladder, outcomes, position, tim
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.joined import announcement
 from refinery_tui.tui.lasting import lasting
+from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens.comparing import Comparing
 from refinery_tui.tui.screens.joining import Joining
 from refinery_tui.tui.screens.judging import Judging
@@ -92,8 +93,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
             events = self.watched.look()
             if (state := self.watched.state) is not None:
                 self._rows.of(state, self._outcomes.of(state), running=self.watched.running)
-        if self.is_attached and self.app.is_running:
-            self.app.call_from_thread(self._begin, events)
+        back_to(self, self._begin, events)
 
     def _begin(self, events: Sequence[Event]) -> None:
         self.reading = False

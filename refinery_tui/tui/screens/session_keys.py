@@ -2,6 +2,7 @@
 
 from textual.binding import Binding, BindingType
 
+from refinery_tui.tui.common_keys import QUIT, THEME, shown
 from refinery_tui.tui.screens.beginning import PLAN
 from refinery_tui.tui.screens.comparing import COMPARE
 
@@ -86,13 +87,6 @@ KEYS: list[BindingType] = [
     Binding("2", "pane('runs')", "runs", show=False, id="session.runs", tooltip="the map of the runs"),
     Binding("3", "pane('results')", "results", show=False, id="session.results", tooltip="the table of results"),
     Binding("escape", "back", "home", id="session.home", tooltip="back to Home; a running session goes on"),
-    Binding(
-        "t",
-        "app.next_theme",
-        "theme",
-        show=False,
-        id="app.theme",
-        tooltip="the next theme: dark, light, high contrast, the terminal's own",
-    ),
-    Binding("q", "app.leave", "quit", id="app.leave", tooltip="quit; a running session can be left running"),
+    THEME,
+    shown(QUIT),
 ]
