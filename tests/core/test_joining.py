@@ -129,7 +129,7 @@ def test_a_wish_is_answered_once_whenever_the_conductor_dies(tmp_path: Path, whe
         (lambda run: edit(run, program=run.iterations[-1].program), "nothing changed"),
         (lambda run: edit(run, program=" \n"), "is empty"),
         (lambda run: Message(person=ANN, run=1, text="hurry"), "has ended"),
-        (lambda run: Decision(person=ANN, run=1, iteration=1, accepted=True), "It waits for no decision"),
+        (lambda run: Decision(person=ANN, run=1, iteration=1, accepted=True), "waits for no decision"),
     ],
 )
 def test_what_cannot_be_carried_out_is_refused_on_record(tmp_path: Path, wish: Callable[[Run], Wish], why: str) -> None:

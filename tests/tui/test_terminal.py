@@ -113,7 +113,7 @@ def test_from_home_to_export_with_real_keys(tmux: Tmux, tmp_path: Path) -> None:
     tmux.press("Escape")
     tmux.until(lambda shown: "1 agents" in shown)
     tmux.press("a")
-    tmux.until(lambda shown: "3 treat" in shown and "of no interest" in shown)
+    tmux.until(lambda shown: "3 treat" in shown and "estimate" in shown)
     tmux.press("Escape")
     tmux.until(lambda shown: "1 agents" in shown)
     tmux.press("x")
