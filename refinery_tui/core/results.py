@@ -138,8 +138,12 @@ def seconds(shot: Shot) -> float | None:
 
 def iterations_words(run: Run) -> str:
     """Those of its agents, as its budget counts them, and how many a person wrote beside them: `3 +1 by a person`."""
-    theirs = sum(bool(iteration.person) for iteration in run.iterations)
-    return f"{run.dose.iterations}{f' +{theirs} by a person' if theirs else ''}"
+    return iterations_said(run.dose.iterations, sum(bool(iteration.person) for iteration in run.iterations))
+
+
+def iterations_said(agents: int, people: int) -> str:
+    """So many of agents and so many of people: `3 +1 by a person`."""
+    return f"{agents:,}{f' +{people:,} by a person' if people else ''}"
 
 
 def trajectory(run: Run) -> str:

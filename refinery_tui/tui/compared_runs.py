@@ -216,7 +216,7 @@ _FACTS: tuple[tuple[str, Told], ...] = (
     ("timings", lambda s: f"{len(s.rounds)} {s.timed}" if s.timed != "none" else "none"),
 )
 _DOSE: tuple[tuple[str, Told], ...] = (
-    ("iterations", lambda s: str(s.dose.iterations)),
+    ("iterations", lambda s: s.iterations_words),
     ("turns", lambda s: str(s.dose.turns)),
     ("tokens in", lambda s: f"{s.dose.input_tokens:,}"),
     ("tokens out", lambda s: f"{s.dose.output_tokens:,}"),

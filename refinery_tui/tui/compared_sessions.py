@@ -53,7 +53,7 @@ _ROWS: tuple[tuple[str, Told], ...] = (
     ("best run", lambda t: f"run {t.best}" if t.best else "none yet"),
     ("its time", lambda t: seconds(t.best_seconds)),
     ("its × baseline", lambda t: ratio(t.best_ratio)),
-    ("iterations", lambda t: "–" if t.imported else f"{t.iterations:,}"),
+    ("iterations", lambda t: "–" if t.imported else t.iterations_words),
     ("tokens in", lambda t: "–" if t.imported else f"{t.input_tokens:,}"),
     ("tokens out", lambda t: "–" if t.imported else f"{t.output_tokens:,}"),
     ("replies took", lambda t: "–" if t.imported else seconds(t.seconds)),

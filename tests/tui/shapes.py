@@ -116,6 +116,28 @@ def all_failed(folder: Path) -> Recorder:
     return made
 
 
+def joined(folder: Path, *, undisturbed: int = 0) -> Recorder:
+    """One block without a declared contrast, in which a person edited every run but the last `undisturbed`."""
+    made = begun(folder, AGENTS, AnalysisPlan(primary=None), blocks=1)
+    runs = [p.id for p in made.session.state.started.plan]
+    for run in runs:
+        made.begin(run)
+        for iteration in (1, 2):
+            made.ask(run, iteration)
+            made.answer(run, iteration)
+            made.judge(run, iteration, Verdict.CORRECT, 0.4)
+        if run <= len(runs) - undisturbed:
+            made.visit(run, 3, based_on=2)
+            made.judge(run, 3, Verdict.CORRECT, 0.2)
+        made.end(run, len(made.session.state.run(run).iterations))
+    made.note(_calibrated(made, 1, "before"))
+    made.time_block(1, {})
+    made.note(_calibrated(made, 1, "after"))
+    made.note(SessionEnded(at=made.at, reason="finished"))
+    made.session.close()
+    return made
+
+
 def busy(folder: Path) -> Recorder:
     """Six runs at once, after one whose reply was cancelled at its deadline and one that ended beyond its own."""
     factors: Mapping[str, list[Level]] = {"agents": [1, 2, 3], "budget": ["60 s", "120 s"]}

@@ -125,6 +125,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         cannot=tuple(dict.fromkeys([*_nothing(whole), *tested.cannot, *([unshared] if unshared else [])])),
         cannot_tabulate=tested.cannot_tabulate,
         cannot_share_out=unshared,
+        empty=whole.empty,
         marks=seen.frames.marks,
     )
 
@@ -222,8 +223,8 @@ def _distinct(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
 
 
 def _nothing(whole: Table) -> list[str]:
-    if not len(whole.rows):
-        return ["No block has been timed yet: there is nothing to compare."]
+    if whole.empty:
+        return [whole.empty]
     if not whole.correct.any():
         return ["No program works: speeds cannot be compared; see how they failed under correctness."]
     if len(whole.cells) < 2:

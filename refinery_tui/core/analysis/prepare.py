@@ -27,8 +27,8 @@ class Table:
     rows: frame of the runs with a verdict of the program, of blocks that are wholly judged: before that a block's
     failures would stand alone, since what passed is judged when it has been timed; runs: all that are planned; cells:
     treatments in order of their levels, columns: the same by factor; cell, block: index of each row; log_seconds: NaN
-    unless correct and timed; levels: as planned, also those without a program yet; faults: what was left out, in
-    sentences.
+    unless correct and timed; levels: as planned, also those without a program yet; joined: how many judged runs stand
+    out because a person joined them; faults: what was left out, in sentences.
     """
 
     rows: pd.DataFrame
@@ -45,12 +45,35 @@ class Table:
     planned_blocks: int
     runs: int
     open_runs: int
+    joined: int
     faults: tuple[str, ...]
 
     @property
     def attempted(self) -> NDArray[np.intp]:
         """Programs tried in each cell."""
         return np.bincount(self.cell, minlength=len(self.cells))
+
+    @property
+    def empty(self) -> str:
+        """Why there is nothing to compare, in a sentence; empty where there is."""
+        if len(self.rows):
+            return ""
+        if not self.joined:
+            return "No block has been timed yet: there is nothing to compare."
+        whose = "every run" if self.joined == self.runs else f"every run that has been judged ({self.joined} so far)"
+        return (
+            f"Nothing is compared: a person joined {whose}; they stand out of the comparisons (declare [analysis] "
+            'human_turns = "include" beforehand to keep them).'
+        )
+
+    @property
+    def worked(self) -> str:
+        """How many of the programs compared work, and how many more there are that a person joined."""
+        if self.joined and not len(self.rows):
+            return f"No program is compared, because a person joined {count(self.joined, 'judged run')}"
+        correct = int(self.correct.sum())
+        said = f"{count(correct, 'program')} of {len(self.rows)} {'works' if correct == 1 else 'work'}"
+        return f"{said}, beside {count(self.joined, 'run')} that a person joined" if self.joined else said
 
     def weights(self, contrast: Contrast) -> Weights:
         """The contrast's weights over the cells."""
@@ -111,6 +134,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
         planned_blocks=int(blocks.max()) if len(blocks) else 0,
         runs=len(programs),
         open_runs=waiting,
+        joined=int((whole & ~kept).sum()),
         faults=(*faults, *_instrument_faults(verdict), *_human_faults(programs[touched & whole], frames)),
     )
 

@@ -23,7 +23,6 @@ from refinery_tui.core.analysis.verdict import (
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.experiment import AnalysisPlan
 from refinery_tui.core.frames import Frames
-from refinery_tui.core.text import count
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,14 +66,14 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: Table, lock: Lock | None)
     """Judge the primary contrast; without a lock the blocks planned now stand for those declared."""
     done = _leading(whole.blocks_done)
     if plan.primary is None:
-        none = f"Nothing is decided, because no primary contrast was declared: all is exploratory. {_worked(whole)}."
+        none = f"Nothing is decided, because no primary contrast was declared: all is exploratory. {whole.worked}."
         return Primary(decision="none declared", judged=whole, at=done, verdict=none)
     declared = whole.planned_blocks if lock is None else lock.blocks
     try:
         contrast = parse(plan.primary, whole.levels)
         stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(declared, 1))
     except RefineryError as trouble:
-        said = f"Not estimable: {trouble} {_worked(whole)}."
+        said = f"Not estimable: {trouble} {whole.worked}."
         return Primary(decision="not estimable", judged=whole, at=done, verdict=said)
     course = Course(
         done=done,
@@ -140,7 +139,7 @@ def _locked(case: _Case, look: LookFinding | None) -> Primary:
         at=0,
         contrast=case.contrast,
         look=look,
-        verdict=undecided(course, looks, worked=_worked(case.whole), spent=spent),
+        verdict=undecided(course, looks, worked=case.whole.worked, spent=spent),
         locked=peeking(course.done, looks, blocks=course.most, alpha=case.plan.alpha),
     )
 
@@ -171,18 +170,13 @@ def _without(case: _Case, why: str, seen: Table, look: LookFinding | None, at: i
     broken = broken_by(case.course)
     return Primary(
         decision="not estimable",
-        verdict=f"Not estimable: {why} {_worked(case.whole)}.",
+        verdict=f"Not estimable: {why} {case.whole.worked}.",
         judged=case.whole if broken else seen,
         at=case.course.done if broken else at,
         contrast=case.contrast,
         look=look,
         broken=broken,
     )
-
-
-def _worked(whole: Table) -> str:
-    worked = int(whole.correct.sum())
-    return f"{count(worked, 'program')} of {len(whole.rows)} {'works' if worked == 1 else 'work'}"
 
 
 def _leading(done: tuple[int, ...]) -> int:

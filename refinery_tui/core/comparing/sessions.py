@@ -8,8 +8,9 @@ from refinery_tui.core.comparing.differences import Difference, differences
 from refinery_tui.core.comparing.runs import Quotient
 from refinery_tui.core.comparing.sides import Place, marked, place
 from refinery_tui.core.design import Level, Treatment
-from refinery_tui.core.results import Result, results
+from refinery_tui.core.results import Result, iterations_said, results
 from refinery_tui.core.state import State
+from refinery_tui.core.text import count
 from refinery_tui.core.verdict import Verdict
 
 LEAST = 2  # programs on each side from which there is a spread, and so an interval
@@ -19,7 +20,8 @@ LEAST = 2  # programs on each side from which there is a spread, and so an inter
 class Totals:
     """How far a session is and what it consumed; usd is None when unpriced or unknown, seconds are of replies.
 
-    best: the run with the fastest correct program, 0 when there is none; best_ratio and best_seconds are its figures.
+    best: the run with the fastest correct program, 0 when there is none; best_ratio and best_seconds are its figures; iterations are the agents', by_people those that people wrote;
+    left_out: judged runs that stand in no treatment, because a person joined them undeclared.
     """
 
     place: Place
@@ -29,7 +31,9 @@ class Totals:
     ended: int
     judged: int
     correct: int
+    left_out: int
     iterations: int
+    by_people: int
     input_tokens: int
     output_tokens: int
     seconds: float
@@ -37,6 +41,11 @@ class Totals:
     best: int
     best_ratio: float | None
     best_seconds: float | None
+
+    @property
+    def iterations_words(self) -> str:
+        """The agents' iterations and how many people wrote beside them, as a run says them."""
+        return iterations_said(self.iterations, self.by_people)
 
     @property
     def imported(self) -> bool:
@@ -122,7 +131,9 @@ def totals(state: State, found: Sequence[Result], session: str) -> Totals:
         ended=sum(run.status == "ended" for run in state.runs),
         judged=len(judged),
         correct=sum(result.verdict is Verdict.CORRECT for result in judged),
+        left_out=sum(r.verdict is not None and not state.compared(state.run(r.run)) for r in found),
         iterations=sum(dose.iterations for dose in doses),
+        by_people=sum(bool(i.person) for run in state.runs for i in run.iterations),
         input_tokens=sum(dose.input_tokens for dose in doses),
         output_tokens=sum(dose.output_tokens for dose in doses),
         seconds=sum(dose.seconds for dose in doses),
@@ -241,6 +252,11 @@ def _cautions(one: Totals, other: Totals, *, same_session: bool, comparable: boo
     found += marked(one.place, other.place)
     found += [
         f"{x} has not ended: its figures may change." for x, t in (("A", one), ("B", other)) if t.place.unfinished
+    ]
+    found += [
+        f"A person joined {count(t.left_out, 'judged run')} of {x}: left out of its treatments."
+        for x, t in (("A", one), ("B", other))
+        if t.left_out
     ]
     a, b = one.place.machine, other.place.machine
     if (a.host, a.processor) != (b.host, b.processor):

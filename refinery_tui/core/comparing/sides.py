@@ -9,7 +9,7 @@ from refinery_tui.core.design import Level
 from refinery_tui.core.events import Machine
 from refinery_tui.core.program import sha
 from refinery_tui.core.records import Calibration, Shot
-from refinery_tui.core.results import Result, seconds
+from refinery_tui.core.results import Result, iterations_said, seconds
 from refinery_tui.core.state import Dose, Iteration, Run, State
 from refinery_tui.core.verdict import Verdict
 
@@ -80,6 +80,7 @@ class Side:
     rounds: tuple[Round, ...]
     cases: tuple[Shot, ...]
     dose: Dose
+    by_people: int
     priced: bool
     overshoot_seconds: float
     points: tuple[Point, ...]
@@ -88,6 +89,11 @@ class Side:
     def name(self) -> str:
         """`run 13`, `run 13.4`."""
         return f"run {self.run}" if self.iteration is None else f"run {self.run}.{self.iteration}"
+
+    @property
+    def iterations_words(self) -> str:
+        """Its run's iterations, of agents and of people."""
+        return iterations_said(self.dose.iterations, self.by_people)
 
     @property
     def file(self) -> str:
@@ -122,6 +128,7 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
         rounds=rounds,
         cases=_cases(run, iteration, final=final),
         dose=run.dose,
+        by_people=sum(bool(i.person) for i in run.iterations),
         priced=run.reason != "imported",
         overshoot_seconds=run.overshoot_seconds,
         points=points(run),

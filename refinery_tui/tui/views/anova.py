@@ -17,7 +17,9 @@ def anova(asked: Asked) -> list[Line]:
     if found.locked:
         return [*locked(asked, "The table's tests"), *cautions(asked, "anova")]
     if found.anova is None:
-        refused = found.cannot_tabulate or ("There is no factor of two levels with programs that work.",)
+        refused = ([found.empty] if found.empty else found.cannot_tabulate) or (
+            "There is no factor of two levels with programs that work.",
+        )
         return [row for sentence in refused for row in said(f"No table: {sentence}", cells)]
     label = max(12, min(60, cells - _FIGURES))
     timings = f" ({found.timings} timings are not independent and count once a program)" if found.timings else ""

@@ -51,7 +51,7 @@ def _none(asked: Asked, word: str) -> str:
         return "The runs are unpriced, so there is no curve by usd."
     if asked.found.trajectories:
         return f"No run's {word}s are on record."
-    return "No iterations are on record, so there is no curve of the best so far."
+    return asked.found.empty or "No iterations are on record, so there is no curve of the best so far."
 
 
 def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: Asked) -> list[Line]:

@@ -25,7 +25,7 @@ def effects(asked: Asked) -> list[Line]:
     known = [f for f in (found.primary, *found.contrasts) if f is not None and math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
-        return [*said("No effect can be estimated yet.", cells), *_mind(asked)]
+        return [*said(found.empty or "No effect can be estimated yet.", cells), *_mind(asked)]
     smallest = asked.state.experiment.analysis.smallest_effect
     zone = (min(smallest, 1 / smallest), max(smallest, 1 / smallest))
     others = [len(_named(f)) for f in shown if f.role != "primary"]
@@ -121,5 +121,5 @@ def _mind(asked: Asked) -> list[Line]:
 
 def refusals(found: Findings) -> list[str]:
     """What cannot be estimated, but for what the variance and the ANOVA say themselves."""
-    elsewhere = {*found.cannot_tabulate, found.cannot_share_out}
+    elsewhere = {*found.cannot_tabulate, found.cannot_share_out, found.empty}
     return [sentence for sentence in found.cannot if sentence not in elsewhere]

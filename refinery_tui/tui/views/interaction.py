@@ -23,7 +23,7 @@ def interaction(asked: Asked) -> list[Line]:
     if found.locked:
         return [*locked(asked, "Interactions"), *cautions(asked, "interaction", _DEAR)]
     if not found.interactions:
-        return [*said(_none(asked), asked.cells), *cautions(asked, "interaction")]
+        return [*said(found.empty or _none(asked), asked.cells), *cautions(asked, "interaction")]
     number = asked.pair % len(found.interactions)
     one = found.interactions[number]
     which = f" ({number + 1} of {len(found.interactions)}; [ ] for another pair)" if len(found.interactions) > 1 else ""

@@ -17,7 +17,7 @@ def treatments(asked: Asked) -> list[Line]:
     """A row a treatment, all on one log axis of seconds."""
     found, cells = asked.found, asked.cells
     if not found.treatments:
-        return [*said("No program has been judged yet.", cells), *cautions(asked, "treatments", *found.cannot)]
+        return [*said(found.empty, cells), *cautions(asked, "treatments")]
     names = [short(t.name, max(12, cells // 3)) for t in found.treatments]
     label = max(map(len, names)) + 1
     edge = 1 + max(min(_MOST_FAILED + 2, t.attempted - t.correct) for t in found.treatments)

@@ -15,7 +15,7 @@ def variance(asked: Asked) -> list[Line]:
     found, cells = asked.found, asked.cells
     head = line(Word("Variance of log seconds: program | input | repeat", "title"))
     if (v := found.variance) is None:
-        why = found.cannot_share_out or "It takes repeated timings of several programs of a treatment."
+        why = found.empty or found.cannot_share_out or "It takes repeated timings of several programs of a treatment."
         return [head, *said(f"Not estimable yet. {why}", cells), *_spread(asked), *cautions(asked, "variance")]
     parts: tuple[tuple[str, float, Tone], ...] = (
         ("program", v.program_share, "accent"),
