@@ -185,7 +185,8 @@ class LookFinding:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Findings:
     """Everything said of a session; parts that cannot be estimated are empty and `cannot` says why, in
-    sentences; `empty` is the one that says why there is nothing to compare at all. `unpriced` counts programs whose cost nobody knows: with one of them there is no total in usd.
+    sentences; `empty` is the one that says why there is nothing to compare at all. `unpriced` counts programs whose
+    cost nobody knows: with one of them there is no total in usd.
 
     Effects, tests and their intervals rest on the first `judged_blocks` blocks, those of the plan's last look; while
     there was none, `locked` says why nothing of them is shown. Treatments, curves, totals, and spread rest on all

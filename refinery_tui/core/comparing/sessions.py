@@ -20,8 +20,9 @@ LEAST = 2  # programs on each side from which there is a spread, and so an inter
 class Totals:
     """How far a session is and what it consumed; usd is None when unpriced or unknown, seconds are of replies.
 
-    best: the run with the fastest correct program, 0 when there is none; best_ratio and best_seconds are its figures; iterations are the agents', by_people those that people wrote;
-    left_out: judged runs that stand in no treatment, because a person joined them undeclared.
+    best: the run with the fastest correct program, 0 when there is none; best_ratio and best_seconds are its figures;
+    iterations are the agents', by_people those that people wrote; left_out: judged runs that stand in no treatment,
+    because a person joined them undeclared.
     """
 
     place: Place
