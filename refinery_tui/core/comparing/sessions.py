@@ -132,7 +132,9 @@ def totals(state: State, found: Sequence[Result], session: str) -> Totals:
         ended=sum(run.status == "ended" for run in state.runs),
         judged=len(judged),
         correct=sum(result.verdict is Verdict.CORRECT for result in judged),
-        left_out=sum(r.verdict is not None and not state.compared(state.run(r.run)) for r in found),
+        left_out=sum(
+            r.verdict is not None and not state.compared(run) for run, r in zip(state.runs, found, strict=True)
+        ),
         iterations=sum(dose.iterations for dose in doses),
         by_people=sum(bool(i.person) for run in state.runs for i in run.iterations),
         input_tokens=sum(dose.input_tokens for dose in doses),
