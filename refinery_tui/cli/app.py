@@ -33,6 +33,16 @@ COMMANDS: Mapping[str, str] = {
 }
 
 
+SYNONYMS: Mapping[str, str] = {
+    **dict.fromkeys(("report", "results", "stats", "statistics", "analyse", "analysis", "anova"), "analyze"),
+    **dict.fromkeys(("resume", "start", "continue", "conduct"), "run"),
+    **dict.fromkeys(("new-experiment", "create", "init"), "new"),
+    **dict.fromkeys(("ls", "sessions"), "list"),
+    **dict.fromkeys(("view", "watch", "replay"), "open"),
+    **dict.fromkeys(("diff",), "compare"),
+    **dict.fromkeys(("power",), "plan"),
+}
+
 SIGNED = ("show",)  # `show SESSION -1` names a run that is none, not an option that is none
 
 
@@ -47,7 +57,9 @@ class Lazily(TyperGroup):
         """The command of this name; ConfigurationError when there is none."""
         if cmd_name in COMMANDS:
             return _command(cmd_name)
-        raise ConfigurationError(f"{cmd_name!r} is not a command.{did_you_mean(cmd_name, COMMANDS)}")
+        meant = SYNONYMS.get(cmd_name.lower())
+        hint = f" Did you mean '{meant}'?" if meant else did_you_mean(cmd_name, COMMANDS)
+        raise ConfigurationError(f"{cmd_name!r} is not a command.{hint}")
 
 
 def _command(name: str) -> Any:

@@ -45,11 +45,11 @@ def _cells(one: Summary) -> tuple[str, ...]:
         one_line(one.path.name, 40),
         one_line(one.name, 30),
         origin,
-        one.status,
+        one.stands,
         f"{one.ended}/{one.planned}",
         f"{one.correct}/{one.judged}",
         seconds(one.best_seconds),
         ratio(one.best_ratio),
-        usd(one.usd),
+        "–" if one.origin == "imported" else usd(one.usd),
         f"{datetime.fromtimestamp(one.last_at):%Y-%m-%d %H:%M}" if one.last_at else "–",
     )

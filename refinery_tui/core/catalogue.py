@@ -38,6 +38,11 @@ class Summary:
     last_at: float = 0.0
     error: str = ""
 
+    @property
+    def stands(self) -> str:
+        """How it stands, in a word: what was imported was never conducted here."""
+        return "imported" if self.origin == "imported" else self.status
+
 
 def published_pilot() -> Path | None:
     """The published pilot's session: in the installed package, or in the repository around it."""

@@ -120,8 +120,19 @@ def _words(error: ErrorDetails) -> str:
             return f"{error['input']!r} is neither true nor false: write one of them, without quotes."
         case "too_short":
             return "is empty: list at least one level."
+        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
+            (limit,) = error["ctx"].values()
+            return f"{_LIMITS[error['type']]} {limit:g}, not {error['input']!r}."
         case _:
             return f"{error['msg'].replace('Input should', 'should')}, not {error['input']!r}."
+
+
+_LIMITS = {
+    "greater_than_equal": "must be at least",
+    "greater_than": "must be more than",
+    "less_than_equal": "must be at most",
+    "less_than": "must be less than",
+}
 
 
 def _siblings(where: tuple[str | int, ...]) -> list[str]:

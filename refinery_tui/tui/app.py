@@ -20,7 +20,7 @@ from refinery_tui.tui.remapped import Remapped
 from refinery_tui.tui.remembering import Remembering
 from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.screens.page import Page
-from refinery_tui.tui.themes import DARK, THEMES
+from refinery_tui.tui.themes import DARK, THEMES, WORDS
 from refinery_tui.tui.widgets.painting import COMPONENTS
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         self._first = (open_session, start)
         self.opened: Path | None = None
         self._children: dict[Path, Conducting] = {}
+        self.stopping: set[Path] = set()
         for theme in THEMES:
             self.register_theme(theme)
         self._theme_trouble = self.recall_theme()
@@ -115,15 +116,14 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""
-        from refinery_tui.tui.expecting import forecasted
+        from refinery_tui.tui.expecting import going_on
         from refinery_tui.tui.screens.propose import proposal
-        from refinery_tui.tui.starting import offer
 
         def answered(answer: str | None) -> None:
             if answer == "start":
                 self.start(name)
 
-        self.push_screen(proposal(forecasted(offer(name))), answered)
+        self.push_screen(proposal(going_on(name, self.sessions)), answered)
 
     def start(self, name: str) -> None:
         """Start an experiment in a conductor of its own, or go on with it, and watch it."""
@@ -148,6 +148,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
         before = self._children.get(folder)
         if not (before is not None and before.running) and not Folder(path=folder).is_running:
+            self.stopping.discard(folder)
             try:
                 self._children[folder] = Conducting.start(command(name, self.sessions, folder), folder)
             except OSError as error:
@@ -164,6 +165,14 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         names = [theme.name for theme in THEMES]
         at = names.index(self.theme) if self.theme in names else -1
         self.theme = names[(at + 1) % len(names)]
+        self.notify(f"Theme: {WORDS[self.theme]}.")
+
+    def action_command_palette(self) -> None:
+        """All commands, under our own words."""
+        from textual.command import CommandPalette
+
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(CommandPalette(placeholder="Search the commands and themes …", id="--command-palette"))
 
     def action_help(self) -> None:
         """What the keys do on this screen."""

@@ -94,13 +94,15 @@ def _expected(state: State) -> list[tuple[float | None, float]] | None:
     return [(run.started_at, mean(took.get(run.planned.treatment, [usual]))) for run in open_]
 
 
-def standing(state: State, now: float, *, running: bool) -> Line:
-    """Where the session stands: ETA, paused, ended and why, or left by its conductor."""
+def standing(state: State, now: float, *, running: bool, stopping: bool = False, key: str = "") -> Line:
+    """Where the session stands: ETA, paused, told to stop, ended and why, or left by its conductor; `key` goes on."""
     if state.status == "ended" and state.ended is not None:
         tone = "good" if state.ended.reason == "finished" else "fair"
         return (Word(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
     if not running:
-        return (Word("not running: run it again to go on", "fair"),)
+        return (Word(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
+    if stopping:
+        return (Word("stopping", "fair"),)
     if words := _timing(state):
         return (Word(words, "accent"),)
     if state.status == "paused":
@@ -131,19 +133,20 @@ def isolation(state: State) -> Line:
     return (Word(found.mode if found.verified else f"{found.mode}, unverified", "dim"),)
 
 
-def header(state: State, now: float, cells: int, *, running: bool) -> Line:
+def header(state: State, now: float, cells: int, *, running: bool, stopping: bool = False, key: str = "") -> Line:
     """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
     lefts = (
         line(badge(state), Word(name(state), "title"), Word(f" · {models(state)}", "dim")),
         line(badge(state), Word(name(state), "title")),
     )
-    facts = (money(state), standing(state, now, running=running))
+    stands = standing(state, now, running=running, stopping=stopping, key=key)
+    facts = (money(state), stands)
     for size, more in ((12, (isolation(state),)), (8, ()), (0, ())):
         right = joined([progress(state, size), *facts, *more], GAP)
         left = next((left for left in lefts if width(left) + width(right) + 2 <= cells), None)
         if left is not None:
             return spread(left, right, cells)
-    short = joined([progress(state, 0), standing(state, now, running=running)], Word(" · ", "dim"))
+    short = joined([progress(state, 0), stands], Word(" · ", "dim"))
     return spread(fit(lefts[1], cells - min(width(short), cells) - 1), short, cells)
 
 
@@ -158,10 +161,13 @@ def sentence(state: State, found: Sequence[Result]) -> str:
     if not timed:
         return f"{said}; final timing to come."
     best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0)
-    figure = f"{ratio(best.ratio)} the baseline" if best.ratio else seconds(best.seconds)
     run = state.run(best.run)
     joined = ", which a person joined" if run.touched else ""
-    return f"{said}; the fastest is run {best.run} ({treatment(state, run)}){joined}: {figure}."
+    which = f"run {best.run} ({treatment(state, run)}){joined}"
+    if not best.ratio:
+        return f"{said}; the fastest is {which}: {seconds(best.seconds)}."
+    figures = f"{ratio(best.ratio)} ({seconds(best.seconds)})"
+    return f"{said}; the fastest, by its ratio to the baseline, is {which}: {figures}."
 
 
 def _waiting(state: State) -> str:

@@ -1,6 +1,7 @@
 """The conductor as a process of its own: started, and left alone when the app goes."""
 
 import os
+import signal
 import subprocess
 import sys
 import tempfile
@@ -18,6 +19,14 @@ def command(experiment: str, sessions: Path, session: Path) -> list[str]:
     """The command a person would type, without its display."""
     options = ["--sessions", str(sessions), "--session", str(session), "--display", "none"]
     return [sys.executable, "-m", "refinery_tui", "run", experiment, *options]
+
+
+def ended_words(code: int) -> str:
+    """How a conductor ended that said nothing: by a signal, or with an exit code."""
+    if code >= 0:
+        return f"The conductor ended with exit code {code}."
+    known = -code in set(signal.Signals)
+    return f"The conductor was killed ({signal.Signals(-code).name if known else f'signal {-code}'})."
 
 
 @dataclass(slots=True)
@@ -57,8 +66,7 @@ class Conducting:
         said = os.pread(self.errors.fileno(), 1 << 16, 0).decode("utf-8", "replace").strip()
         if not said and self.process.returncode == STOPPED:
             return ""
-        last = said.splitlines()[-1] if said else f"the conductor ended with exit code {self.process.returncode}."
-        return one_line(last, 400)
+        return one_line(said.splitlines()[-1] if said else ended_words(self.process.returncode), 400)
 
     def leave(self) -> None:
         """Let go of it: it goes on."""

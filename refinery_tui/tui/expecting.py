@@ -48,6 +48,15 @@ def left(state: "State", name: str) -> Offer:
     )
 
 
+def going_on(name: str, sessions: Path) -> Offer:
+    """What starting `name` would mean: of a session that was left unfinished, what is left of it."""
+    from refinery_tui.core.session import opened
+    from refinery_tui.tui.starting import offer, unfinished
+
+    before = unfinished(name, sessions)
+    return forecasted(offer(name)) if before is None else left(opened(before).state, before.name)
+
+
 def forecasted(offer: Offer) -> Offer:
     """The offer with what it is expected to cost, where it costs anything."""
     if offer.experiment is None or offer.simulated:

@@ -9,9 +9,12 @@ from refinery_tui.core.results import Result, iterations_words, trajectory
 from refinery_tui.core.state import Run, State
 from refinery_tui.core.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui.captions import treatment
 from refinery_tui.tui.marks import of_run, verdict_words
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Word, joined, line
+
+MINUTES = 119.5  # seconds from which on a time is told in minutes
 
 
 def changed_by(event: Event) -> bool:
@@ -93,26 +96,42 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
         tokens,
         _or_last(dose.usd),
     )
-    return row(str(run.planned.id), cells, ranks)
+    return row(str(run.planned.id), cells, ranks, also=_called(state, run))
 
 
-def totals(state: State, found: Sequence[Result], rows: Sequence[Row]) -> tuple[Line, ...]:
-    """The whole table in a line, in wordings from long to short: correct runs, tokens, money, time since it began."""
+def _called(state: State, run: Run) -> str:
+    """The treatment as it is called on other screens, and the other way round: `agents 1`, `1 agents`."""
+    levels = state.started.arms[run.planned.treatment].levels
+    turned = one_line(" · ".join(f"{level} {factor}" for factor, level in levels.items()), 100)
+    return f"{treatment(state, run)}\n{turned}"
+
+
+def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[Line]:
+    """The whole table in figures, the weightiest first: correct runs, tokens, money."""
     correct = sum(result.verdict is Verdict.CORRECT for result in found)
     costs = [float(row.ranks[-1]) for row in rows]
-    counted = [line(Word(f"{correct} of {count(len(rows), 'run')} correct"))]
+    figures = [line(Word(f"{correct} of {count(len(rows), 'run')} correct"))]
     if state.started.origin != "imported":
         tokens = sum(int(row.ranks[-2]) for row in rows)
         spent = usd(None if math.inf in costs else sum(costs))
-        counted += [line(Word(f"{tokens:,} tokens")), line(Word(spent)), line(Word(_took(state)))]
+        figures += [line(Word(f"{tokens:,} tokens")), line(Word(spent))]
+    return figures
+
+
+def totals(state: State, figures: Sequence[Line], now: float) -> tuple[Line, ...]:
+    """The heading of the table in wordings from long to short: these figures, then the time at `now` (epoch)."""
+    parts = [*figures, *([line(Word(_took(state, now)))] if state.started.origin != "imported" else [])]
     dot = Word(" · ")
-    return tuple(joined([line(Word("Results")), *counted[:many]], dot) for many in range(len(counted), -1, -1))
+    return tuple(joined([line(Word("Results")), *parts[:many]], dot) for many in range(len(parts), -1, -1))
 
 
-def _took(state: State) -> str:
-    """The seconds from the first event to the last."""
-    took = seconds(max(0.0, state.last_at - state.started.at))
-    return f"took {took}" if state.status == "ended" else f"{took} so far"
+def _took(state: State, now: float) -> str:
+    """The seconds from the first event to the last, or to now in whole ones: those of a clock that goes on."""
+    began = state.started.at
+    if state.status == "ended":
+        return f"took {seconds(max(0.0, state.last_at - began))}"
+    passed = max(now, state.last_at) - began
+    return f"{seconds(passed) if passed >= MINUTES else f'{int(max(0.0, passed))} s'} so far"
 
 
 def _baseline(value: float | None) -> str:

@@ -25,6 +25,11 @@ def followed(state: State, position: Position) -> Position:
     return replace(position, run=run.planned.id, iteration=len(run.iterations))
 
 
+def read_at(position: Position) -> Position:
+    """Where somebody stands who begins to read: what is read stays; a run without an iteration is still followed."""
+    return replace(position, following=False) if position.iteration else position
+
+
 def _watched(state: State, now: int) -> Run | None:
     running = [run for run in state.runs if run.status == "running"]
     if any(run.planned.id == now for run in running):

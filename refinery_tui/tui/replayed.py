@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from refinery_tui.core.events import Event
 from refinery_tui.core.replaying import Recording
 from refinery_tui.core.state import State, Turn
+from refinery_tui.core.text import seconds
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.tones import Line, Word, line
 
@@ -112,8 +113,8 @@ class Replayed(Watched):
         """What stands in the header, from long to short: that this is a replay, its speed, where it stands."""
         pace = "paused" if self.paused else f"{self.speed:g}×"
         place = f" {clock_words(self.moment)} of {clock_words(self.recording.end)}"
-        own = self.timeline.state.started.speed == 1
-        words = ("", "") if own else (" session time", " session")
+        own, took = self.timeline.state.started.speed, seconds(self.recording.end / self.timeline.state.started.speed)
+        words = ("", "") if own == 1 else (f" simulated, which took {took}", " simulated")
         quiet = self._quiet
         long, brief = (f" · quiet for {quiet}, a step skips it", f" · quiet {quiet}") if quiet else ("", "")
         ends = (words[0] + long, words[1] + brief, words[1])
@@ -129,8 +130,8 @@ class Replayed(Watched):
         return clock_words(wait)
 
 
-def clock_words(seconds: float) -> str:
+def clock_words(moment: float) -> str:
     """Session seconds as `02:13`, from an hour on as `1:02:13`."""
-    whole = int(seconds)
+    whole = int(moment)
     hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
     return f"{hours}:{minutes:02d}:{rest:02d}" if hours else f"{minutes:02d}:{rest:02d}"

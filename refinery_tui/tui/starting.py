@@ -87,6 +87,21 @@ def described(name: str, experiment: "Experiment") -> Offer:
     )
 
 
+def unfinished(name: str, sessions: Path) -> Path | None:
+    """The session that a start of this experiment would go on with; None without one, or while it is conducted."""
+    from refinery_tui.core.errors import RefineryError
+    from refinery_tui.core.session import Folder, opened
+
+    try:
+        folder = session_for(name, sessions, datetime.now)
+        if not Folder(path=folder).is_session or Folder(path=folder).is_running:
+            return None
+        ended = opened(folder).state.ended
+    except RefineryError:
+        return None  # whoever offers or starts it says why it cannot be
+    return folder if ended is None or ended.reason != "finished" else None
+
+
 def session_for(name: str, sessions: Path, now: Callable[[], datetime]) -> Path:
     """The session of this experiment if it is unfinished or is to grow, else a folder for a new one; RefineryError
     if it is none.

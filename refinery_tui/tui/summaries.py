@@ -10,7 +10,7 @@ from refinery_tui.core.fold import apply
 from refinery_tui.core.journal import Reader
 from refinery_tui.core.session import Folder
 from refinery_tui.core.state import State
-from refinery_tui.core.text import count, one_line, usd
+from refinery_tui.core.text import count, one_line, seconds, usd
 from refinery_tui.core.text import ratio as ratio_words
 from refinery_tui.tui.shelf import Shelf, Stamp
 
@@ -101,10 +101,10 @@ def cells(found: Summary, now: float) -> tuple[str, ...]:
         one_line(found.name, 40),
         f"{found.ended}/{found.planned}",
         f"{found.correct}/{found.judged}",
-        ratio_words(found.best_ratio),
+        ratio_words(found.best_ratio) if found.best_ratio is not None else seconds(found.best_seconds),
         "–" if imported else usd(found.usd),
         ago(found.last_at, now),
-        "imported" if imported else found.status,
+        found.stands,
     )
 
 

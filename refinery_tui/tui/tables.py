@@ -2,13 +2,11 @@
 
 import math
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.tui.tones import Line, plain, width
-
-_PARTS = re.compile(r"\d+\s+[^\s\d]\S*|\S+")  # digits with the word behind them, or a word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,9 +29,9 @@ class Row:
     text: str = ""
 
 
-def row(key: str, cells: Sequence[Line], ranks: tuple[float | str, ...] = ()) -> Row:
-    """A row, its widths and its text taken once."""
-    text = "\n".join(map(plain, cells)).lower()
+def row(key: str, cells: Sequence[Line], ranks: tuple[float | str, ...] = (), also: str = "") -> Row:
+    """A row, its widths and its text taken once; `also` holds words by which it is found, too."""
+    text = "\n".join([*map(plain, cells), *([also] if also else [])]).lower()
     return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks, text=text)
 
 
@@ -71,7 +69,8 @@ def _rank(value: float | str) -> tuple[int, float, str]:
 def matching(rows: Sequence[Row], words: str) -> list[Row]:
     """The rows that hold every one of the words, in any cell, letter case aside.
 
-    Where rows have numbers, digits alone mean a row's own, and digits before a word are one phrase with it: `8 it`.
+    Where rows have numbers, digits alone mean a row's own, and digits beside a word are one phrase with it where a row
+    holds that: `8 it`, `agents 1`.
     """
     wanted = words.lower()
     parts = wanted.split()
@@ -81,10 +80,20 @@ def matching(rows: Sequence[Row], words: str) -> list[Row]:
         numbers = {int(part) for part in parts}
         return [row for row in rows if int(row.key) in numbers or not numbers]
     found = list(rows)
-    for part in _PARTS.findall(wanted):
-        phrase = [row for row in found if _holds(row, " ".join(part.split()))]
-        found = phrase or [row for row in found if all(_holds(row, word) for word in part.split())]
+    for part in _phrases(rows, parts):
+        found = [row for row in found if _holds(row, part)]
     return found
+
+
+def _phrases(rows: Sequence[Row], words: Sequence[str]) -> Iterator[str]:
+    """The words, of which a word and the digits beside it are one phrase where any row holds them so."""
+    at = 0
+    while at < len(words):
+        pair = words[at : at + 2]
+        mixed = len({word.isdecimal() for word in pair}) == 2
+        together = mixed and any(_holds(row, " ".join(pair)) for row in rows)
+        yield " ".join(pair) if together else words[at]
+        at += 2 if together else 1
 
 
 def _holds(row: Row, words: str) -> bool:

@@ -72,3 +72,7 @@ TERMINAL = Theme(
     },
 )
 THEMES = (DARK, LIGHT, CONTRAST, TERMINAL)
+WORDS = {theme.name: theme.name.removeprefix("refinery-") for theme in THEMES} | {
+    "refinery-contrast": "high contrast",
+    "refinery-terminal": "the terminal's own",
+}

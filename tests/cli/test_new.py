@@ -47,7 +47,7 @@ def test_a_file_is_overwritten_only_with_force(typed: Typed) -> None:
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (("--factor", "agents: 0, 2"), "factors.agents: should be greater than or equal to 1, not 0."),
+        (("--factor", "agents: 0, 2"), "factors.agents: must be at least 1, not 0."),
         (("--factor", "agnts: 1, 2"), "'agnts' is no setting. Did you mean 'agents'?"),
         (("--factor", "budget: 3 itertions"), "factors.budget: 'itertions' is not a budget."),
         (

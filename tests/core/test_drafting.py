@@ -66,13 +66,13 @@ def test_an_emptied_field_goes_back_to_the_default_and_an_emptied_table_goes_awa
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        ("agents", "1, 200", "should be less than or equal to 100"),
+        ("agents", "1, 200", "must be at most 100"),
         ("budget", "3 itertions, 60 s", "Did you mean 'iterations'?"),
         ("memory", "ful", "Did you mean 'full'?"),
         ("model", "simulatd", "Did you mean 'simulated'?"),
         ("task", "get_diference", "Did you mean 'get_difference'?"),
         ("replicates", "many", "'many' is not a whole number"),
-        ("usd", "-1", "should be greater than 0"),
+        ("usd", "-1", "must be more than 0"),
         ("primary", "agent: 1 / 2", "Did you mean 'agents'?"),
         ("agents", "2, 2", "names a level twice"),
     ],

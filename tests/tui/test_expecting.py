@@ -10,6 +10,7 @@ from refinery_tui.core.finding import asked
 from refinery_tui.core.session import opened
 from refinery_tui.tui import expecting
 from refinery_tui.tui.screens.dialogs import Ask
+from refinery_tui.tui.screens.home import HomeScreen
 from refinery_tui.tui.screens.session import SessionScreen
 from tests.tui import recorded
 from tests.tui.waiting import app, settled, text, until
@@ -76,3 +77,25 @@ async def test_the_start_of_a_real_model_says_its_price_and_its_key(
         assert "OPENAI_API_KEY is NOT set" in text(pilot)
         assert "expected$" in text(pilot).replace(" ", "")
         assert "no limit set" in text(pilot)
+
+
+async def test_the_demo_asks_before_it_goes_on_with_a_pilot_that_was_left(stopped: Path) -> None:
+    async with app(stopped.parent).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "14/24" in text(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert "Go on with half-way?" in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+        assert not list(stopped.parent.glob("*-pilot"))
+
+
+async def test_a_session_that_is_told_to_stop_shows_that_until_it_has_stopped(tmp_path: Path) -> None:
+    made = recorded.half_way(tmp_path / "s")
+    async with app(tmp_path, tmp_path / "s").run_test(size=(120, 30)) as pilot:
+        screen = await settled(pilot)
+        assert "ETA" in text(pilot).splitlines()[0]
+        pilot.app.stopping.add(screen.watched.folder.path)  # type: ignore[attr-defined]  # the app is ours
+        await until(pilot, lambda: "stopping" in text(pilot).splitlines()[0])
+        made.session.close()
+        await until(pilot, lambda: "press r to go on" in text(pilot).splitlines()[0])

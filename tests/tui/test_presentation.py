@@ -1,5 +1,6 @@
 """The plain functions behind the panes."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,6 +29,7 @@ from refinery_tui.tui import (
     tables,
     timeleft,
 )
+from refinery_tui.tui.child import ended_words
 from refinery_tui.tui.hints import hints, key_words
 from refinery_tui.tui.screens.dialogs import KEY, ROOM, answer
 from refinery_tui.tui.tones import Word, choose, fit, line, pad, plain, spread, width
@@ -115,12 +117,24 @@ def test_the_header_gives_way_part_by_part_and_never_exceeds_its_width(half: Sta
 
 def test_an_interrupted_session_says_what_mends_it(half: State) -> None:
     assert "run it again to go on" in plain(captions.header(half, NOW, 160, running=False))
+    assert "press r to go on" in plain(captions.header(half, NOW, 160, running=False, key="r"))
+
+
+def test_a_session_that_was_told_to_stop_says_so_instead_of_when_it_ends(half: State) -> None:
+    said = plain(captions.header(half, NOW, 160, running=True, stopping=True))
+    assert "stopping" in said
+    assert "ETA" not in said
+
+
+def test_a_conductor_that_a_signal_ended_is_called_killed() -> None:
+    assert ended_words(-9) == "The conductor was killed (SIGKILL)."
+    assert ended_words(3) == "The conductor ended with exit code 3."
 
 
 def test_the_sentence_counts_programs_and_names_the_fastest(whole: State) -> None:
     said = captions.sentence(whole, results(whole))
-    assert said.startswith("21 of 24 programs correct; the fastest is run ")
-    assert said.endswith("× the baseline.")
+    assert said.startswith("21 of 24 programs correct; the fastest, by its ratio to the baseline, is run ")
+    assert re.search(r"\): 0\.\d+ × \(\d+(\.\d+)? m?s\)\.$", said)
 
 
 def test_the_eta_is_known_once_a_run_has_ended_and_nothing_is_left_at_the_end(half: State, whole: State) -> None:
@@ -284,7 +298,7 @@ def test_hints_always_end_with_the_way_to_the_others() -> None:
 
 def test_home_says_of_a_session_how_far_it_came_and_shows_its_fastest_program(whole: State) -> None:
     rows = [plain(row) for row in overview.of_session(whole, 70)]
-    assert rows[0].startswith("21 of 24 programs correct; the fastest is run")
+    assert rows[0].startswith("21 of 24 programs correct; the fastest, by its ratio to the")
     assert any(row.startswith("decides") and "budget" in row for row in rows)
     assert any("def get_difference" in row for row in rows)
     assert all(cell_len(row) <= 70 for row in rows)

@@ -4,9 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.cli.listing import list_text
 from refinery_tui.cli.telling_session import session_lines
 from refinery_tui.core.analysis.analyse import of_session
-from refinery_tui.core.catalogue import summary
+from refinery_tui.core.catalogue import published_pilot, summary
 from refinery_tui.core.comparing.folders import folders_compared
 from refinery_tui.core.results import results
 from refinery_tui.core.session import Folder, opened
@@ -15,6 +16,7 @@ from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui import notices, outcomes, pages
 from refinery_tui.tui.notices import Notice
 from refinery_tui.tui.screens.iteration import IterationScreen
+from refinery_tui.tui.summaries import cells
 from refinery_tui.tui.tones import plain, width
 from refinery_tui.tui.views import tabs
 from refinery_tui.tui.views.asked import Asked
@@ -133,3 +135,17 @@ async def test_the_facts_stand_once_and_follow_what_happens_to_their_run(tmp_pat
         await pilot.press("2")
         await until(pilot, lambda: "get_difference" in text(pilot) and "times by iteration" in text(pilot))
     made.session.close()
+
+
+def test_home_and_the_list_say_the_same_of_the_published_pilot() -> None:
+    path = published_pilot()
+    assert path is not None
+    found = summary(path)
+    row = next(line for line in list_text([found]).splitlines() if "published-pilot" in line)
+    *_, best, cost, _last, stands = cells(found, now=found.last_at)
+    assert best == "409 ms"
+    assert stands == "imported"
+    assert row.split()[2:4] == ["imported", stands]
+    assert best in row
+    assert cost == "–"
+    assert row.split()[-3:-2] == [cost]

@@ -1,5 +1,7 @@
 """What is said of runs that wait, sessions that rest, and figures that nobody has yet."""
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,7 @@ from refinery_tui.core.results import results
 from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui import endings, facts, heat, ladder, marks, outcomes, pages, speeches, tables, timeleft
+from refinery_tui.tui.captions import treatment
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.position import Position
 from refinery_tui.tui.replayed import Replayed
@@ -128,14 +131,19 @@ def test_digits_alone_are_a_run_and_with_a_word_a_phrase(stopped: Path) -> None:
     assert len(keys("8 it", rows)) == 6
     assert 0 < len(keys("60 correct", rows)) < len(keys("correct", rows))
     assert keys("wrong 4", rows) == {4}
+    alone = {run.planned.id for run in state.runs if state.started.arms[run.planned.treatment].levels["agents"] == 1}
+    label = treatment(state, state.run(min(alone)))
+    assert keys("agents 1", rows) == keys("1 agent", rows) == alone
+    assert keys("agents 1 correct", rows) == alone & keys("correct", rows)
+    assert keys(label, rows) == {run.planned.id for run in state.runs if treatment(state, run) == label}
 
 
 def test_a_replay_of_a_simulated_session_says_whose_seconds_it_counts(stopped: Path) -> None:
     watched = Watched.at(Folder(path=stopped))
     watched.look()
     labels = [plain(label) for label in Replayed.of(watched, lambda: 0.0).labels]
-    assert "session time" in labels[0]
-    assert all(" session" in label for label in labels)
+    assert re.search(r" of \d\d:\d\d simulated, which took [\d.]+ \w+", labels[0])
+    assert all(" simulated" in label for label in labels)
 
 
 async def test_the_mark_of_a_simulated_session_is_whole_beside_its_replay(sessions: Path) -> None:
@@ -145,7 +153,7 @@ async def test_the_mark_of_a_simulated_session_is_whole_beside_its_replay(sessio
         await until(pilot, lambda: "REPLAY" in text(pilot))
         head = text(pilot).splitlines()[0]
         assert " SIMULATED ×20 " in head
-        assert " session" in head
+        assert " simulated" in head
 
 
 def test_the_time_in_the_heading_says_what_it_is(stopped: Path, tmp_path: Path) -> None:
@@ -153,8 +161,17 @@ def test_the_time_in_the_heading_says_what_it_is(stopped: Path, tmp_path: Path) 
     done = recorded.finished(tmp_path / "done").session.state
     for state, word in ((half, "so far"), (done, "took ")):
         found = results(state)
-        longest = plain(outcomes.totals(state, found, outcomes.Rows().of(state, found))[0])
+        counted = outcomes.counted(state, found, outcomes.Rows().of(state, found))
+        longest = plain(outcomes.totals(state, counted, state.last_at)[0])
         assert word in longest.rpartition("·")[2]
+
+
+def test_the_time_in_the_heading_goes_on_between_events(stopped: Path) -> None:
+    state = opened(stopped).state
+    began = state.last_at - 7.2
+    fresh = replace(state, started=replace(state.started, at=began))
+    said = [plain(outcomes.totals(fresh, [], began + after)[0]) for after in (0.0, 9.4, 10.5, 130.0)]
+    assert said == [f"Results · {words} so far" for words in ("7 s", "9 s", "10 s", "2 min 10 s")]
 
 
 def test_the_keys_are_listed_along_the_way_through_the_app() -> None:

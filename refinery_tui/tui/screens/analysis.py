@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
-from refinery_tui.tui import captions
 from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.beginning import PLAN
 from refinery_tui.tui.screens.page import Page
@@ -36,7 +35,7 @@ class AnalysisScreen(Page):
         Binding("right_square_bracket", "turn(1)", "other", id="analysis.next", tooltip="the next pair or axis"),
         PLAN,
         Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
-        Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to the session"),
+        Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to where it was opened"),
         THEME,
         QUIT,
     ]
@@ -62,8 +61,7 @@ class AnalysisScreen(Page):
         state, cells = self.session.watched.state, self.size.width
         if state is None or cells == 0:
             return
-        header = captions.header(state, self.app.now(), cells - 2, running=self.session.watched.running)
-        self.query_one("#header", Lines).show((Word(" "), *header))
+        self.query_one("#header", Lines).show((Word(" "), *self.session.header(state, cells - 2)))
         self.query_one("#views", Lines).show(tabs(self.view, cells))
         page = self.query_one("#page", Reading)
         page.border_title, page.border_subtitle = self.view, self._news()

@@ -26,6 +26,11 @@ class Commanding(Screen[None]):
         """Whether a conductor works on this session; it listens to every app that has the session open."""
         return self.watched.running
 
+    @property
+    def stopping(self) -> bool:
+        """Whether this app has told its conductor to stop, and it still works."""
+        return self.watched.running and self.watched.folder.path in self.app.stopping
+
     def trouble(self) -> str:
         """What the conductor said when it failed."""
         child = self.app.child(self.watched.folder.path)
@@ -53,9 +58,11 @@ class Commanding(Screen[None]):
             return False
         return state.ended is None or state.ended.reason != "finished"
 
-    def _say(self, what: Command) -> None:
-        if not say(self.watched.folder, what):
+    def _say(self, what: Command) -> bool:
+        heard = say(self.watched.folder, what)
+        if not heard:
             self.notify("No conductor listens to this session now.", severity="warning")
+        return heard
 
     def action_pause(self) -> None:
         """Pause, or resume."""
@@ -75,11 +82,11 @@ class Commanding(Screen[None]):
         self.app.push_screen(Ask("Stop this session? It can be gone on with later.", choices), self._stopped)
 
     def _stopped(self, answer: str | None) -> None:
+        if answer not in ("stop", "abort") or not self._say("stop" if answer == "stop" else "abort"):
+            return
+        self.app.stopping.add(self.watched.folder.path)
         if answer == "stop":
-            self._say("stop")
             self.notify("Stopping after the replies under way, or after the block that is being timed.")
-        elif answer == "abort":
-            self._say("abort")
 
     def action_go_on(self) -> None:
         """Say what is left of the plan and what it costs, and start a conductor for it when told to."""

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
 
 KEYS = 12
-ALIEN = ("scroll_", "app.focus_previous", "screen.", "app.help_quit", "app.suspend", "command_palette", "copy_text")
+ALIEN = (
+    "scroll_",
+    "page_left",
+    "page_right",
+    "app.focus_previous",
+    "screen.",
+    "app.help_quit",
+    "app.suspend",
+    "command_palette",
+    "copy_text",
+)
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Step", ("step", "run", "follow", "go_to", "replay", "speed")),
     ("Steer a session that runs", ("pause", "single", "stop", "go_on", "message", "decide", "gate", "edit")),

@@ -276,5 +276,8 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
             self.app.propose(message.key)
 
     def action_demo(self) -> None:
-        """The pilot on the simulated model, at once."""
-        self.app.start("pilot")
+        """The pilot on the simulated model, at once; one that was left unfinished is gone on with after asking."""
+        if starting.unfinished("pilot", self.app.sessions) is None:
+            self.app.start("pilot")
+        else:
+            self.app.propose("pilot")

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 VIEWS = ("diff", "program", "reply", "prompt", "facts")
 FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
+ASKS = "search: words to find on this page; enter keeps them, esc ends it"
 
 
 class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
@@ -55,6 +56,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         ),
         *reversed(ALONG),
         Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
+        Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
         COMPARE,
         Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
         Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
@@ -70,10 +72,12 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
 
     def __init__(self, session: "SessionScreen", view: str) -> None:
         super().__init__()
-        self.session = session
+        self.session, self._analyse = session, session.action_analysis
         self.view, self.to_best, self.side_by_side = view, False, True
         self._seen: State | None = None
         self._standing = (False, "")
+        self._before, self._asked = self.here, session.replay is not None
+        self._stay()
 
     def body(self) -> ComposeResult:
         """The views' names, what is read, the facts beside it."""
@@ -85,7 +89,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
             facts = Reading(id="facts")
             facts.border_title = "Facts"
             yield facts
-        yield Input(id="search", placeholder="words to find on this page; enter keeps them, esc ends it", compact=True)
+        yield Input(id="search", placeholder=ASKS, compact=True)
         yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
@@ -104,7 +108,13 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         self._seen, self._standing = state, standing
         if state is not None and self.here.following:
             self.here = position.followed(state, self.here)
+            self._stay()
         self.place()
+
+    def _stay(self) -> None:
+        """What is being read stays, whatever arrives, until it is asked for what happens."""
+        if not self._asked:
+            self.here = position.read_at(self.here)
 
     def place(self) -> None:
         """Show the iteration."""
@@ -179,8 +189,17 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
     def action_replay(self) -> None:
         """Replay from here, where the reply can be seen arriving."""
         if self.session.replay is None:
-            self.view = "reply"
+            self.view, self._asked = "reply", True
         super().action_replay()
+
+    def action_follow(self) -> None:
+        """From now on the page goes along with what happens."""
+        self._asked = True
+        super().action_follow()
+
+    def action_analysis(self) -> None:
+        """What the evidence says; back leads here."""
+        self._analyse()
 
     def action_view(self, view: str) -> None:
         """Read something else of the same iteration."""
@@ -204,4 +223,6 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         if self.session.end_replay():
             self.place()
             return
+        if self.here == position.read_at(self._before):
+            self.here = self._before  # nobody stepped away: the session screen follows as it did
         self.app.pop_screen()

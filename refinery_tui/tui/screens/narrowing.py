@@ -5,7 +5,7 @@ from textual.widgets import Input
 
 from refinery_tui.tui.widgets.table import Table
 
-ASKS = "a run's number, or words of its row such as 8 it; esc clears"
+ASKS = "filter: a run's number, or words of its row such as agents 1 or 8 it; esc clears"
 
 
 def filter_box() -> Input:

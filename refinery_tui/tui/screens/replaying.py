@@ -41,7 +41,13 @@ class Replaying(Commanding, Stepping):
         labels = self.replay.labels if self.replay is not None else (line(Word(" ")),)
         label = next((label for label in labels if width(label) + HEADER <= cells), labels[-1])
         room = cells - width(label) - 1
-        return line(label, captions.header(state, self.now, room, running=self.watched.running))
+        return line(label, self.header(state, room))
+
+    def header(self, state: State, cells: int) -> Line:
+        """The header's line: where the session stands, and what this app has told it."""
+        stopping = self.replay is None and self.stopping
+        key = self.app.key("session.go-on", self) if self.is_current and self.check_action("go_on", ()) else ""
+        return captions.header(state, self.now, cells, running=self.watched.running, stopping=stopping, key=key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A replay has no conductor to command; its own keys only while it goes on."""

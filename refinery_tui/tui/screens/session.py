@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.content import Content
 from textual.widgets import Input
 
 from refinery_tui.core.events import Event
@@ -60,6 +59,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         self.found: Sequence[Result] = ()
         self._outcomes, self._rows = Outcomes(), outcomes.Rows()
         self._tabled: tuple[State | None, bool] = (None, False)
+        self._counted: list[Line] = []
         self._narrow = self._zoomed = False
         self.reading = True
         self._pane = "agents"
@@ -143,7 +143,13 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         self._tabled = (state, running)
         table, rows = self.query_one("#results", Table), self._rows.of(state, self.found, running=running)
         table.show(outcomes.columns(state), rows)
-        table.border_title = Content(plain(choose(outcomes.totals(state, self.found, rows), self.size.width - 8)))
+        self._counted = outcomes.counted(state, self.found, rows)
+
+    def _total(self, state: State) -> None:
+        """The heading of the results; its time goes on where somebody conducts."""
+        now = self.now if self.watched.running else state.last_at
+        said = plain(choose(outcomes.totals(state, self._counted, now), self.size.width - 8))
+        self.query_one("#results", Table).entitle(said)
 
     def _place(self) -> None:
         state = self.watched.state
@@ -188,6 +194,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
             return
         self.query_one("#header", Lines).show(self.head(state, cells))
         self.query_one("#verdict", Lines).show(*self._verdict(cells - 2))
+        self._total(state)
         if (found := position.at(state, self.here)) is not None:
             left = timeleft.left(state, found[0], now, running=self.watched.running)
             self.query_one(Clock).show(left, timeleft.facts(state, found[0], left, 22))

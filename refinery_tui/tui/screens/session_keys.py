@@ -65,7 +65,7 @@ KEYS: list[BindingType] = [
         "read('diff')",
         "diff",
         id="session.diff",
-        tooltip="read the difference to the program before; then program, reply, prompt, facts",
+        tooltip="read the difference to the program before; there the digits show program, reply, prompt, facts",
     ),
     Binding(
         "y", "copy", "copy", show=False, id="session.copy", tooltip="copy the program, and say in which file it stands"

@@ -15,7 +15,7 @@ SIFT: list[BindingType] = [
 
 def filter_box() -> Input:
     """Where the words are written; it is seen while there are any."""
-    box = Input(id="home-filter", placeholder="words that a session must hold; esc clears", compact=True)
+    box = Input(id="home-filter", placeholder="filter: words that a session must hold; esc clears", compact=True)
     box.display, box.cursor_blink = False, False
     return box
 

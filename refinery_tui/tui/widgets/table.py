@@ -77,6 +77,11 @@ class Table(Scrolled, can_focus=True):
             if at >= len(before) or (before[at] is not self.seen[at] and before[at] != self.seen[at]):
                 self._repaint(at)
 
+    def entitle(self, title: str) -> None:
+        """Write the heading of the frame; one that is the same is not painted again."""
+        if str(self.border_title or "") != title:
+            self.border_title = Content(title)
+
     def sort(self, column: int | None, *, down: bool) -> None:
         """Sort by a column's ranks."""
         self.sorted_by, self.down = column, down
@@ -135,7 +140,8 @@ class Table(Scrolled, can_focus=True):
         cells = self.scrollable_content_region.width  # whether the rows need a scrollbar decides about it
         self._kept = kept(self.columns, self._sizes, cells)
         hidden = ", ".join(self.hidden_columns)
-        said = f"no room for {hidden}" if hidden and cells else ""
+        parts = [f"filter: {len(self.seen)} of {len(self.rows)}"] if self.words else []
+        said = " · ".join([*parts, *([f"hidden: {hidden}"] if hidden else [])]) if cells else ""
         if str(self.border_subtitle or "") != said:
             self.border_subtitle = Content(said)
         laid = (self.columns, self._sizes, self._kept, self.words, self.sorted_by, self.down, len(self.seen), cells)
