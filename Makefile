@@ -25,7 +25,7 @@ demo: setup
 	@$(PYTHON) -m refinery_tui demo
 
 test: setup
-	$(PYTHON) -m pytest -n 2 --dist loadgroup
+	$(PYTHON) -m pytest -n 3 --dist loadgroup
 
 check: setup
 	$(PYTHON) -m ruff format --check .
