@@ -3,7 +3,8 @@
     python benchmarks/steps.py [--quick]
 
 A step is timed from the key to the new caption of the iteration ladder, a screen switch from the key to a word that
-only the new screen holds. The floor is a key in the smallest Textual app, which repaints one line. CPU is of one core.
+only the new screen holds. The floor is a key in the smallest Textual app, which repaints one line. CPU is of one
+core; that of a key while text streams holds what the text takes.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 
 import big
 import keys
@@ -47,7 +49,7 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="60 runs instead of 516, fewer keys")
     quick = parser.parse_args().quick
     times = 15 if quick else 60
-    print(f"{'what':<44}    p50     p95     max  ms")
+    print(f"{'what':<44}    p50     p95     max     CPU  ms")
     with tempfile.TemporaryDirectory() as name:
         folder = big.session(Path(name) / "sessions" / "big", replicates=5 if quick else 43)
         runs = 60 if quick else 516
@@ -73,21 +75,30 @@ def opened(code: str, words: str) -> Iterator[Terminal]:
         terminal.close()
 
 
-def pressed(terminal: Terminal, key: str, words: str) -> float:
-    """Milliseconds from the key to the words."""
+class Key(NamedTuple):
+    """Milliseconds from a key to its words, and of CPU until what followed it was done too."""
+
+    wait: float
+    cpu: float
+
+
+def pressed(terminal: Terminal, key: str, words: str) -> Key:
+    """Press a key and wait for the words."""
+    cpu = terminal.cpu_seconds()
     terminal.press(key)
     seconds = terminal.until(words, 10)
     if seconds is None:
         raise SystemExit(f"{key!r} was not followed by {words!r}")
     terminal.quiet(random.uniform(0.05, 0.12))
-    return 1000 * seconds
+    return Key(1000 * seconds, 1000 * (terminal.cpu_seconds() - cpu))
 
 
-def row(what: str, times: list[float], goal: float | None = None) -> None:
-    """One line: p50, p95, max, and the goal for the p95."""
-    found = keys.Echoes(times=times)
+def row(what: str, times: list[Key], goal: float | None = None) -> None:
+    """One line: p50, p95, max, CPU of a key, and the goal for the p95."""
+    found = keys.Echoes(times=[each.wait for each in times])
     said = f"   goal for p95: {goal:g}" if goal else ""
-    print(f"{what:<44} {found.p(0.5):7.1f} {found.p(0.95):7.1f} {found.p(1.0):7.1f}{said}", flush=True)
+    cpu = sum(each.cpu for each in times) / len(times)
+    print(f"{what:<44} {found.p(0.5):7.1f} {found.p(0.95):7.1f} {found.p(1.0):7.1f} {cpu:7.1f}{said}", flush=True)
 
 
 def idle(terminal: Terminal, seconds: float = 5.0) -> float:
@@ -108,7 +119,7 @@ def floor(times: int) -> None:
 def screens(terminal: Terminal, times: int) -> None:
     """Home, Session, Iteration, Analysis, and back; the session stays read."""
     opening, iteration, analysis, back = [], [], [], []
-    home: list[float] = []
+    home: list[Key] = []
     for _ in range(times):
         opening.append(pressed(terminal, "\r", "Results"))
         terminal.settle()
@@ -148,7 +159,7 @@ def steps(terminal: Terminal, runs: int, times: int) -> None:
     pressed(terminal, "\x1b", "Results")
 
 
-def stepped(terminal: Terminal, runs: int, times: int) -> list[float]:
+def stepped(terminal: Terminal, runs: int, times: int) -> list[Key]:
     """Steps back from the last iteration of the last run, 8 in each."""
     places = [(run, iteration) for run in range(runs, runs - times, -1) for iteration in range(8, 0, -1)]
     return [pressed(terminal, "[", f"iteration {iteration} of") for run, iteration in places[1 : times + 1]]

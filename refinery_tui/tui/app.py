@@ -15,6 +15,7 @@ from textual.screen import Screen
 from refinery_tui.tui import surviving
 from refinery_tui.tui.covering import Covering
 from refinery_tui.tui.inturn import InTurn
+from refinery_tui.tui.lasting import seldom
 from refinery_tui.tui.notices import Noticing
 from refinery_tui.tui.remapped import Remapped
 from refinery_tui.tui.remembering import Remembering
@@ -233,6 +234,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     from refinery_tui.tui import farewell
 
     sys.setswitchinterval(SWITCH_SECONDS)
+    seldom()
     app = RefineryApp(
         sessions=sessions,
         open_session=open_session,

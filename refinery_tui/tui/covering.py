@@ -3,6 +3,10 @@
 from textual.app import App
 from textual.screen import Screen
 
+from refinery_tui.tui.uncycled import uncycle
+
+uncycle()
+
 
 class Covering(App[int]):
     """Textual paints the screen below the one on top as though every screen could be seen through."""

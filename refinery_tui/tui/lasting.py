@@ -5,6 +5,8 @@ import sys
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+SELDOM = (10_000, 10, 10)  # objects made before a pass over the new ones, passes before one over the older, over all
+
 
 @contextmanager
 def lasting() -> Iterator[None]:
@@ -20,3 +22,8 @@ def lasting() -> Iterator[None]:
 def lasting_at_first() -> AbstractContextManager[None]:
     """The same for what loads pandas, and nothing at all once it is there."""
     return nullcontext() if "pandas" in sys.modules else lasting()
+
+
+def seldom() -> None:
+    """Search for garbage less often: a paint makes a thousand objects, and nearly all die with their last reference."""
+    gc.set_threshold(*SELDOM)

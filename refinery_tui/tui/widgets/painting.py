@@ -6,7 +6,7 @@ from itertools import groupby, zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
@@ -34,8 +34,8 @@ class Painted(Widget):
         return {}
 
     @cached_property
-    def _strips(self) -> LRUCache[tuple[Line, int, Style], Strip]:
-        return LRUCache(KEPT)
+    def _strips(self) -> FIFOCache[tuple[Line, int, Style], Strip]:
+        return FIFOCache(KEPT)
 
     def on_mount(self) -> None:
         """A theme changes every tone."""

@@ -5,7 +5,7 @@ from typing import ClassVar
 from rich.segment import Segment
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
@@ -44,7 +44,7 @@ class StreamPane(Selectable, can_focus=True):
         self._finished = self._held = 0  # lines that have arrived, and how many had when the text was held
         self._partial = ""
         self._tail: list[Line] = []
-        self._painted: LRUCache[tuple[int, str], Strip] = LRUCache(PAINTED)
+        self._painted: FIFOCache[tuple[int, str], Strip] = FIFOCache(PAINTED)
         self._sides: tuple[Strip, Strip] | None = None
         self._ended = False
         self._wide = 0  # cells of the pane when it was seen last: hidden it has none, and looking them up costs

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.cache import LRUCache
+from textual.cache import FIFOCache
 from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
@@ -62,7 +62,7 @@ class Table(Scrolled, can_focus=True):
         self._kept: list[int] = []
         self._places: Mapping[str, int] = {}
         self._laid: object = None
-        self._painted: LRUCache[tuple[str, str], tuple[Row, Strip]] = LRUCache(PAINTED)
+        self._painted: FIFOCache[tuple[str, str], tuple[Row, Strip]] = FIFOCache(PAINTED)
 
     sorted_by: int | None
 
