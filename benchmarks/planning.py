@@ -60,10 +60,11 @@ def alone(keys: int) -> list[float]:
     """Milliseconds of the planner's call for the same questions, in this process."""
     from dataclasses import replace
 
+    from refinery_tui.core import basis as basis_of
     from refinery_tui.core import planning
     from refinery_tui.core.session import opened
 
-    basis = planning.of_state(opened(Path(SESSION)).state, SESSION.name)
+    basis = basis_of.of_state(opened(Path(SESSION)).state, SESSION.name)
     wish = planning.first_wish(basis)
     planning.answer(basis, wish)
     times = []

@@ -1,12 +1,15 @@
 """Power of a contrast in complete blocks of a candidate design, and the replicates that a power takes (2.10)."""
 
 import math
+from functools import lru_cache
 
 import numpy as np
 
 from refinery_tui.core.analysis.contrasts import Contrast
 from refinery_tui.core.analysis.designs import Design, design_weights
 from refinery_tui.core.analysis.power_pairs import t_test_power
+
+Columns = tuple[tuple[str, tuple[str, ...]], ...]
 
 MOST_REPLICATES = 100_000
 
@@ -58,8 +61,15 @@ def unit_error(design: Design, contrast: Contrast, correct: float, replicates: f
     """Standard error of the contrast in units of the SD, and error df with blocks fitted (none for one
     block).
     """
-    c = design_weights(design, contrast)
-    if not np.any(c) or correct <= 0:
+    norm = _norm(tuple(design.columns.items()), contrast, fraction=design.fraction)
+    if norm == 0 or correct <= 0:
         return math.inf, 0.0
     df = design.treatments * correct - design.treatments - (replicates - 1)
-    return math.sqrt(float(np.sum(c * c)) / correct), df
+    return math.sqrt(norm / correct), df
+
+
+@lru_cache(maxsize=256)
+def _norm(columns: Columns, contrast: Contrast, *, fraction: bool) -> float:
+    """The squared weights' sum; it is asked for at every number of replicates, and a design has one."""
+    c = design_weights(Design(name="", columns=dict(columns), fraction=fraction), contrast)
+    return float(np.sum(c * c))
