@@ -1,6 +1,7 @@
 """What `refinery run` shows meanwhile, on stderr: a live summary, one line an event, or nothing."""
 
 import os
+import shlex
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
@@ -28,6 +29,8 @@ from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
 
+SESSION = "SESSION"  # stands for the session's folder where it is not known
+
 
 class Display(StrEnum):
     """How much is shown."""
@@ -49,14 +52,17 @@ class Shown(Protocol):
         ...
 
 
-def display(wanted: Display | None, stream: IO[str]) -> Shown:
-    """The display that is wanted; full in a terminal and plain elsewhere and under CI when nothing is said."""
+def display(wanted: Display | None, stream: IO[str], session: str = SESSION) -> Shown:
+    """The display that is wanted; full in a terminal and plain elsewhere and under CI when nothing is said.
+
+    `session` is the folder that commands name.
+    """
     kind = wanted or (Display.FULL if stream.isatty() and not os.environ.get("CI") else Display.PLAIN)
     if kind is Display.FULL:
         from refinery_tui.cli.progress_full import Full
 
-        return Full(stream)
-    return Plain(stream) if kind is Display.PLAIN else Nothing()
+        return Full(stream, session)
+    return Plain(stream, session) if kind is Display.PLAIN else Nothing()
 
 
 class Nothing:
@@ -72,20 +78,20 @@ class Nothing:
 class Plain:
     """One line for each notable event."""
 
-    def __init__(self, stream: IO[str]) -> None:
-        self._stream = stream
+    def __init__(self, stream: IO[str], session: str = SESSION) -> None:
+        self._stream, self._session = stream, session
 
     def event(self, event: Event, state: State) -> None:
         """Write what happened, labelled with what it must not be taken for."""
         label = "".join(f"{mark} " for mark in state.marks)
-        for line in lines(event, state):
+        for line in lines(event, state, self._session):
             print(label + clean(line), file=self._stream, flush=True)
 
     def close(self) -> None:
         """Every line has been written already."""
 
 
-def lines(event: Event, state: State) -> Iterator[str]:
+def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
     """What a person wants to read of an event, in the state after it."""
     match event:
         case SessionStarted():
@@ -118,14 +124,16 @@ def lines(event: Event, state: State) -> Iterator[str]:
         case SessionEnded():
             yield _closing(event, state)
         case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
-            yield from _joined(event, state)
+            yield from _joined(event, state, session)
         case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():
             return  # told by what comes of them
         case _:
             assert_never(event)
 
 
-def _joined(event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused, state: State) -> Iterator[str]:
+def _joined(
+    event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused, state: State, session: str
+) -> Iterator[str]:
     """What people did, and what is asked of them."""
     run = "the session" if event.run is None else _run(state, event.run)
     match event:
@@ -136,12 +144,18 @@ def _joined(event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused,
             yield f"{run}: a person ({event.person}) says to the team: {one_line(event.text)}"
         case DecisionAwaited():
             yield f"{run} waits for a person to decide on iteration {event.iteration}: decide in the app, or type"
-            yield f"  refinery join SESSION {event.run} --accept   (or --reject [--reason TEXT], or --edit FILE)"
+            yield f"  {answering(session, state.run(event.run))}"
         case Decided():
             word = "accepted" if event.accepted else "rejected"
             yield f"{run} iteration {event.iteration}: {word} by a person ({event.person}) {one_line(event.reason)}"
         case Refused():
             yield f"{run}: refused: {one_line(event.why, 300)}"
+
+
+def answering(session: str, run: Run) -> str:
+    """The command that answers a gate; `session` is its folder."""
+    words = shlex.join(["refinery", "join", session, str(run.planned.id), "--accept"])
+    return f"{words}   (or --reject [--reason TEXT], or --edit FILE)"
 
 
 def _opening(state: State) -> str:

@@ -109,7 +109,7 @@ async def _conducted(
     experiment, task = wanted.experiment, load_task(wanted.experiment.task)
     prices = prices_of(experiment, datetime.now().astimezone())
     clock = SessionClock(speed=session_speed(experiment))
-    shown = progress.display(display, sys.stderr)
+    shown = progress.display(display, sys.stderr, str(folder))
     order = Order(
         experiment=experiment,
         source=wanted.source,

@@ -49,7 +49,7 @@ def _outcome(run: Run, result: Result) -> str:
 
 
 def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:
-    head = f"iteration {iteration.number}{_person(iteration)} · {iteration.verdict or 'no verdict'}{_timed(iteration)}"
+    head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
     yield f"── {head} " + "─" * 20
     for turn in iteration.turns:
         if not turn.person:
@@ -60,6 +60,14 @@ def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:
         yield f"fails on: {iteration.check.failing_family}"
     if iteration.program is not None:
         yield from ("", diff(previous, iteration.program) or "the program did not change")
+
+
+def _said(iteration: Iteration) -> str:
+    """Its verdict, or how a reply without one ended; before it what a person decided against it."""
+    last = iteration.turns[-1] if iteration.turns else None
+    why = f" ({last.outcome})" if last is not None and last.outcome not in ("", "complete") else ""
+    against = "rejected by a person · " if iteration.decision == "rejected" else ""
+    return against + (str(iteration.verdict) if iteration.verdict else f"no verdict{why}")
 
 
 def _person(iteration: Iteration) -> str:

@@ -255,6 +255,12 @@ class State:
         return not run.touched or self.experiment.analysis.human_turns == "include"
 
     @property
+    def waits_for_people(self) -> bool:
+        """Whether nothing goes on until a person decides: every run under way stands at its gate."""
+        under_way = [run for run in self.runs if run.status == "running"]
+        return bool(under_way) and all(run.awaiting is not None for run in under_way)
+
+    @property
     def blocks(self) -> int:
         """How many blocks are planned."""
         return max((run.planned.block for run in self.runs), default=0)

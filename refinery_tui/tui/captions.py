@@ -95,7 +95,7 @@ def _expected(state: State) -> list[tuple[float | None, float]] | None:
 
 
 def standing(state: State, now: float, *, running: bool, stopping: bool = False, key: str = "") -> Line:
-    """Where the session stands: ETA, paused, told to stop, ended and why, or left by its conductor; `key` goes on."""
+    """Where the session stands: ETA, at a gate, paused, told to stop, ended and why, or left; `key` goes on."""
     if state.status == "ended" and state.ended is not None:
         tone = "good" if state.ended.reason == "finished" else "fair"
         return (Word(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
@@ -107,8 +107,15 @@ def standing(state: State, now: float, *, running: bool, stopping: bool = False,
         return (Word(words, "accent"),)
     if state.status == "paused":
         return (Word("PAUSED", "fair"),)
+    if _held(state):
+        return (Word("waits for a person", "fair"),)
     eta = eta_seconds(state, now)
     return (Word("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+
+
+@latest
+def _held(state: State) -> bool:
+    return state.waits_for_people
 
 
 @latest

@@ -8,6 +8,7 @@ ENDINGS = {
     "deadline": "reply cancelled at the deadline",
     "stopped": "reply cancelled by a person",
 }
+INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
 
 
 def of_turn(turn: Turn, *, running: bool = True) -> str:
@@ -19,7 +20,8 @@ def of_turn(turn: Turn, *, running: bool = True) -> str:
         case "running":
             return "the reply is arriving" if running else "the reply was interrupted"
         case "failed":
-            return f"the server failed ({turn.outcome}): {one_line(turn.error, 300)}"
+            what = "the reply was interrupted" if turn.outcome == INTERRUPTED else f"the server failed ({turn.outcome})"
+            return f"{what}: {one_line(turn.error, 300)}"
         case "ended":
             said = ENDINGS.get(turn.outcome, turn.outcome)
             if turn.outcome in ("deadline", "stopped"):
@@ -40,7 +42,7 @@ def unjudged(iteration: Iteration, *, running: bool = True) -> str:
     if last.status == "running":
         return of_turn(last, running=running)
     if last.status == "failed":
-        return f"the server failed: {last.outcome}"
+        return f"the server failed: {last.outcome}" if last.outcome != INTERRUPTED else "the reply was interrupted"
     if last.outcome != "complete":
         return ENDINGS.get(last.outcome, last.outcome)
     return "being checked" if running else "not checked yet"

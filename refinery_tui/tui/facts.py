@@ -16,7 +16,7 @@ from refinery_tui.tui.endings import overshoot, unjudged
 from refinery_tui.tui.joined import people
 from refinery_tui.tui.marks import of_iteration, of_verdict
 from refinery_tui.tui.timeleft import ending
-from refinery_tui.tui.tones import Line, Word, line, pad
+from refinery_tui.tui.tones import Line, Word, choose, line, pad
 from refinery_tui.tui.wrapping import wrapped, wrapped_line
 
 WIDEST_BAR, WIDEST_STRIP, NAME = 24, 60, 9
@@ -109,9 +109,11 @@ def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Li
         shots = iteration.selection
         own = [s for shot in shots if shot.place is not None and (s := counted(shot))]
         base = [s for shot in shots if shot.place is None and (s := counted(shot))]
-    head = line(Word(title, "title"), Word(" · log axis", "dim"))
+    figures = (" · log axis, medians at the right", " · medians") if len(own) > 1 else (" · log axis",)
+    head = choose((line(Word(title, "title"), Word(each, "dim")) for each in figures), cells)
     if not own:
-        return [head, line(Word("not timed: only correct programs are", "dim"))]
+        owed = iteration.verdict is None or iteration.unjudged
+        return [head, line(Word("not timed yet" if owed else "not timed: only correct programs are", "dim"))]
     return [head, *_strip_rows(own, base, cells)]
 
 

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from refinery_tui.core.events import Event
 from refinery_tui.core.human import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.inbox import Edit, Wish
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import one_line
 from refinery_tui.tui import diffs
@@ -45,14 +46,32 @@ def consequences(state: State, run: Run, based_on: Iteration) -> str:
     number = run.planned.id
     if run.status == "ended":
         return f"It is checked and timed beside run {number}; the run has ended, and its result stays what it is."
-    told = f"It is checked and timed, costs no budget, and the team of run {number} goes on from it."
+    going = f"the team of run {number} goes on from it"
+    if state.experiment.settings(run.planned.treatment).budget.unit == "seconds":
+        going += ", unless its time is over by then"
+    told = f"It is checked and timed, costs no budget, and {going}."
     if based_on.number == run.awaiting:
         told += f" Iteration {based_on.number} counts as accepted."
     if len(run.iterations) > based_on.number:
         told += f" The team has gone on since: yours comes after iteration {len(run.iterations)}."
+    if run.touched:
+        return told if state.compared(run) else f"{told} The run has left the comparisons already."
     if state.experiment.analysis.human_turns == "include":
         return f"{told} The run stays in the comparisons, as the experiment declared."
     return f"{told} The run then leaves the comparisons of treatments."
+
+
+def addressed(state: State, run: Run) -> str:
+    """What stands over the message to a run's team."""
+    stays = run.touched or state.experiment.analysis.human_turns == "include"
+    return f"To the team of run {run.planned.id}{'' if stays else ', which leaves the comparisons'}:"
+
+
+def too_late(state: State, wish: Wish) -> str:
+    """What a person did not know who handed in an edit while its run ended; nothing when it goes on."""
+    if not isinstance(wish, Edit) or state.run(wish.run).status != "ended":
+        return ""
+    return f" Run {wish.run} has ended: it is checked and timed beside its result, which stays what it is."
 
 
 def question(run: Run, iteration: Iteration) -> tuple[Line, ...]:

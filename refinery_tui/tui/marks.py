@@ -13,6 +13,7 @@ UNTIMED = Word("◑", "fair")
 CANCELLED = Word("·", "dim")
 FAILED = Word("~", "fair")
 AWAITING = Word("◆", "fair")
+REJECTED = Word("⊘", "fair")
 INTERRUPTED = Word("◌", "fair")
 _VERDICTS: dict[Verdict, Word] = {
     Verdict.CORRECT: Word("●", "good"),
@@ -44,6 +45,7 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
     (AWAITING, "waits for a person's decision"),
+    (REJECTED, "rejected by a person"),
     (INTERRUPTED, "interrupted"),
     (Word("p", "accent"), "beside a mark: a person wrote it"),
     (WAITING, "waiting"),
@@ -59,13 +61,15 @@ def of_iteration(iteration: Iteration, *, running: bool = True) -> Word:
     """The mark of one iteration as it stands; `running` says whether somebody conducts its session."""
     if iteration.decision == "awaited":
         return AWAITING
+    if iteration.decision == "rejected":
+        return REJECTED
     if (verdict := iteration.verdict) is not None:
         return _VERDICTS[verdict]
     last = iteration.turns[-1] if iteration.turns else None
     if last is None or last.status == "running":
         return WRITING if running else INTERRUPTED
     if last.status == "failed":
-        return FAILED
+        return INTERRUPTED if last.outcome == "interrupted" else FAILED
     if last.outcome != "complete":
         return CANCELLED
     return CHECKING if running else INTERRUPTED

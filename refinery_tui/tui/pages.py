@@ -96,20 +96,30 @@ def difference(
         kind = "No other correct program" if to_best else "The first program of this run"
         return [*note(f"{kind}: nothing to compare with.", cells), (), *program(iteration, cells)]
     added, removed = diffs.changes(other.program, iteration.program)
-    whats = (
-        (f"the fastest correct one{_pace(other)}", "the fastest correct one") if to_best else ("the program before",)
-    )
     heads = (
         line(
             Word(f"iteration {other.number} → {iteration.number}", "strong"),
-            Word(f" against {what}:  ", "dim"),
+            Word(f" {what}:  ", "dim"),
             Word(f"+{added} ", "added"),
             Word(f"-{removed}", "removed"),
         )
-        for what in whats
+        for what in (_to_best(run, iteration, other) if to_best else ("against the program before",))
     )
     draw = diffs.side_by_side if side and cells >= SIDE else diffs.unified
     return [choose(heads, cells), (), *draw(other.program, iteration.program, cells)]
+
+
+def _to_best(run: Run, iteration: Iteration, other: Iteration) -> tuple[str, ...]:
+    """What a program is set against when that is the fastest, in wordings from long to short."""
+    if fastest(run.iterations) is not iteration:
+        return f"against the fastest correct one{_pace(other)}", "against the fastest correct one"
+    which = "the fastest before it" if other.number < iteration.number else "the next fastest"
+    mine, theirs = _pace(iteration), _pace(other)
+    return (
+        f"is the fastest correct one{mine}; against {which}{theirs}",
+        f"is the fastest{mine}; against {which}{theirs}",
+        f"is the fastest; against {which}",
+    )
 
 
 def _pace(iteration: Iteration) -> str:
@@ -126,5 +136,8 @@ def previous(run: Run, iteration: Iteration) -> Iteration | None:
 
 
 def fastest_other(run: Run, iteration: Iteration) -> Iteration | None:
-    """The run's fastest correct iteration other than this one."""
-    return fastest(i for i in run.iterations if i.number != iteration.number)
+    """The run's fastest correct iteration other than this one; for the fastest itself the best before it, if any."""
+    others = [i for i in run.iterations if i.number != iteration.number]
+    if fastest(run.iterations) is iteration:
+        return fastest(others[: iteration.number - 1]) or fastest(others)
+    return fastest(others)

@@ -6,6 +6,7 @@ from refinery_tui.core.state import Iteration, Run, State, Turn
 from refinery_tui.core.text import count
 from refinery_tui.tui import imported
 from refinery_tui.tui.captions import speaker
+from refinery_tui.tui.endings import of_turn
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.position import Position, at
 from refinery_tui.tui.speech import Speech
@@ -57,7 +58,8 @@ def _silence(turn: Turn) -> str:
     if turn.person:
         return f"```python\n{turn.program}\n```"
     if turn.status == "failed":
-        return f"The server failed ({turn.outcome}): {turn.error}"
+        said = of_turn(turn)
+        return f"{said[0].upper()}{said[1:]}"
     return "" if turn.status == "running" else "(an empty reply)"
 
 

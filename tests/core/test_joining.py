@@ -14,6 +14,7 @@ from refinery_tui.core.events import Event, RunEnded, RunStarted, TurnEnded, Tur
 from refinery_tui.core.fold import apply
 from refinery_tui.core.human import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.inbox import Decision, Edit, Message, Wish, hand_in, waiting
+from refinery_tui.core.results import iterations_words
 from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.state import Run, State
 from tests.conductor import climbing, conducted
@@ -118,6 +119,26 @@ def test_a_wish_is_answered_once_whenever_the_conductor_dies(tmp_path: Path, whe
     assert waiting(Folder(path=folder)) == []
     assert state.run(1).iterations[1].check is not None
     assert opened(folder).state == state
+
+
+def test_an_edit_kept_while_nobody_conducts_is_taken_up_before_the_team_is_asked_again(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+
+    def dying(visitor: Visitor, event: Event, state: State) -> None:
+        if isinstance(event, TurnStarted) and (event.run, event.iteration) == (1, 2):
+            raise Died
+
+    with pytest.raises((Died, BaseExceptionGroup)):
+        Visitor(folder, dying).conduct(TWO, climbing())
+    hand_in(Folder(path=folder), edit(opened(folder).state.run(1), iteration=1), at_ns=1)
+    model = climbing()
+    state = conducted(TWO, folder, model)
+    theirs = state.run(1).iterations[2]
+    assert (theirs.by, theirs.based_on, theirs.after_end) == ("person", 1, False)
+    assert MINE.strip() in model.asks[0].messages[-1].content
+    assert [i.verdict is None for i in state.run(1).iterations] == [False, True, False, False, False]
+    assert iterations_words(state.run(1)) == "3 +1 by a person"
+    assert state.run(1).dose.iterations == 3
 
 
 @pytest.mark.parametrize(

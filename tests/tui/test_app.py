@@ -130,7 +130,7 @@ async def test_the_table_cursor_chooses_the_run_and_enter_reads_its_program(sess
         await pilot.press("d")
         await until(pilot, lambda: "against the program before" in text(pilot))
         await pilot.press("b")
-        await until(pilot, lambda: "against the fastest correct one" in text(pilot))
+        await until(pilot, lambda: "against the fastest other one" in text(pilot))
         await pilot.press("3")
         await until(pilot, lambda: "This keeps one pass over the input." in text(pilot))
         await pilot.press("4")

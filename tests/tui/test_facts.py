@@ -61,7 +61,7 @@ def test_the_strip_of_a_result_holds_every_final_repeat_beside_the_baseline(whol
     assert timings(whole, 3) == list(result.timings)
     assert f"n = {len(result.timings)}" in rows
     assert rows.count("680 ms") >= 1
-    assert "log axis" in rows
+    assert "log axis, medians at the right" in rows
 
 
 def test_the_strip_of_another_iteration_is_the_timing_of_its_refinement(whole: State) -> None:

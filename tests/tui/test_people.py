@@ -1,20 +1,33 @@
 """Where people took part: what is compared, what is counted, and what waits, in the same words everywhere."""
 
+import io
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from rich.console import Console, RenderableType
 
 from refinery_tui.cli.comparing import session_lines as compared_lines
+from refinery_tui.cli.progress_full import summary
+from refinery_tui.cli.telling import run_lines
 from refinery_tui.cli.telling_session import session_lines
 from refinery_tui.core.analysis.analyse import of_session
 from refinery_tui.core.analysis.render import as_text
 from refinery_tui.core.comparing.folders import folders_compared
+from refinery_tui.core.experiment import AnalysisPlan
+from refinery_tui.core.human import Decided, DecisionAwaited
+from refinery_tui.core.inbox import Edit
 from refinery_tui.core.session import opened
+from refinery_tui.core.verdict import Verdict
+from refinery_tui.tui import captions, facts, marks, pages
+from refinery_tui.tui import joined as joining
 from refinery_tui.tui.compared_sessions import view as compared_view
 from refinery_tui.tui.tones import plain
 from refinery_tui.tui.views.asked import Asked
 from refinery_tui.tui.views.nine import view
-from tests.tui import shapes
+from tests.tui import recorded, shapes
+from tests.tui.recorded import Recorder
 
 OUT = (
     "Nothing is compared: a person joined every run; they stand out of the comparisons (declare [analysis] "
@@ -72,3 +85,108 @@ def test_a_comparison_of_sessions_counts_the_iterations_of_people_too(joined: Pa
     for said in (summary, plainly):
         assert "A person joined 2 judged runs of A: left out of its treatments." in said
         assert "of 0 work" not in said
+
+
+@pytest.fixture
+def gate(tmp_path: Path) -> Iterator[Recorder]:
+    """One run ended, and both others under way stand at their gates; the first iteration of run 3 was rejected."""
+    made = shapes.begun(tmp_path / "gate", shapes.AGENTS, AnalysisPlan(primary=None), blocks=2, concurrency=2)
+    made.conduct(1, 2)
+    for run in (2, 3):
+        made.begin(run)
+        made.ask(run, 1)
+        made.answer(run, 1)
+        made.judge(run, 1, Verdict.CORRECT, 0.4)
+        made.note(DecisionAwaited(at=made.at, run=run, iteration=1))
+    no = Decided(at=made.at, run=3, iteration=1, accepted=False, reason="slow", person="ann", wish="no")
+    made.note(no)
+    made.ask(3, 2)
+    made.answer(3, 2)
+    made.judge(3, 2, Verdict.CORRECT, 0.3)
+    made.note(DecisionAwaited(at=made.at, run=3, iteration=2))
+    yield made
+    made.session.close()
+
+
+def test_no_end_is_foreseen_while_everything_waits_for_a_person(gate: Recorder) -> None:
+    state = gate.session.state
+    assert state.waits_for_people
+    assert plain(captions.standing(state, gate.at + 5, running=True)) == "waits for a person"
+    assert "ETA" not in plain(captions.header(state, gate.at + 5, 80, running=True))
+    drawn = printed(summary(state, gate.at + 5, "sessions/my gate"))
+    assert "waits for a person" in drawn.splitlines()[0]
+    assert " left" not in drawn.splitlines()[0]
+
+
+def test_an_end_is_foreseen_again_once_a_run_goes_on(gate: Recorder) -> None:
+    gate.note(Decided(at=gate.at, run=2, iteration=1, accepted=True, reason="", person="ann", wish="yes"))
+    gate.ask(2, 2)
+    state = gate.session.state
+    assert not state.waits_for_people
+    assert plain(captions.standing(state, gate.at + 5, running=True)).startswith("ETA")
+
+
+def test_the_full_display_says_what_waits_for_a_person_and_how_to_answer(gate: Recorder) -> None:
+    drawn = printed(summary(gate.session.state, gate.at + 5, "sessions/my gate"))
+    assert "waits for a person to decide on iteration 1" in drawn
+    assert "waits for a person to decide on iteration 2" in drawn
+    assert "answer: refinery join 'sessions/my gate' 2 --accept" in drawn
+    assert "answer: refinery join 'sessions/my gate' 3 --accept" in drawn
+    assert "on the bench" not in drawn
+
+
+def test_a_rejected_iteration_has_a_mark_of_its_own_that_the_help_names(gate: Recorder) -> None:
+    run = gate.session.state.run(3)
+    marks_drawn = [marks.of_iteration(i).text for i in run.iterations]
+    assert marks_drawn == ["⊘", "◆"]
+    assert "rejected by a person" in {mark.text: meaning for mark, meaning in marks.LEGEND}["⊘"]
+    told = "\n".join(run_lines(gate.session.state, 3, "s"))
+    assert "iteration 1 · rejected by a person · correct" in told
+
+
+def test_what_is_still_being_checked_is_not_said_to_be_wrong(gate: Recorder) -> None:
+    gate.note(Decided(at=gate.at, run=2, iteration=1, accepted=True, reason="", person="ann", wish="yes"))
+    gate.ask(2, 2)
+    gate.answer(2, 2)
+    state = gate.session.state
+    rows = "\n".join(plain(row) for row in facts.facts(state, state.run(2), state.run(2).iterations[1], 76))
+    assert "not timed yet" in rows
+    assert "only correct programs are" not in rows
+
+
+def test_the_fastest_is_not_set_against_a_faster_one(gate: Recorder) -> None:
+    run = gate.session.state.run(3)
+    first, second = run.iterations
+    head = plain(pages.difference(run, second, 120, to_best=True, side=False)[0])
+    assert "1 → 2 is the fastest correct one, 0.441 × baseline; against the fastest before it, 0.588 × baseline" in head
+    assert "against the fastest before it" in head
+    assert "against the fastest correct one" in plain(pages.difference(run, first, 120, to_best=True, side=False)[0])
+
+
+def test_an_edit_of_a_run_that_left_the_comparisons_does_not_say_that_it_leaves_them(tmp_path: Path) -> None:
+    made = recorded.visited(tmp_path / "s", exploratory=True)
+    state = made.session.state
+    made.session.close()
+    left, other = state.run(1), state.run(3)
+    going = replace(left, status="running")
+    assert "has left the comparisons already" in joining.consequences(state, going, going.iterations[0])
+    assert "then leaves the comparisons" in joining.consequences(state, other, other.iterations[0])
+    assert joining.addressed(state, left) == "To the team of run 1:"
+    assert "leaves the comparisons" in joining.addressed(state, other)
+
+
+def test_an_edit_handed_in_when_its_run_has_ended_is_said_to_change_no_result(tmp_path: Path) -> None:
+    made = recorded.visited(tmp_path / "s")
+    state = made.session.state
+    made.session.close()
+    wish = Edit(person="ann", run=2, iteration=1, base="b", program="p")
+    assert "Run 2 has ended" in joining.too_late(state, wish)
+    assert joining.too_late(state, replace(wish, run=3)) == ""
+
+
+def printed(drawn: RenderableType) -> str:
+    console = Console(file=io.StringIO(), width=160)
+    console.print(drawn)
+    file = console.file
+    assert isinstance(file, io.StringIO)
+    return file.getvalue()

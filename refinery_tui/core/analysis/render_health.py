@@ -36,7 +36,7 @@ def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     far = found.drift > _DRIFTED
     yield (
         far,
-        f"Drift: the baseline's pace strayed by {percent(found.drift - 1)} at most"
+        f"Drift: the baseline's pace strayed by {percent(found.drift - 1)} at most from its median"
         + ("; blocks are compared within themselves." if far else "."),
     )
     noise = max(b.aa_spread for b in found.bench)

@@ -162,7 +162,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
     def _mode(self) -> Line:
         if self.view != "diff":
             return ()
-        against = "the fastest correct one" if self.to_best else "the one before"
+        against = "the fastest other one" if self.to_best else "the one before"
         return line(Word(f"against {against} ", "dim"))
 
     def _build(self, state: State, run: Run, iteration: Iteration) -> Build:

@@ -131,7 +131,7 @@ class Joining(Stepping):
         if refused := why("words"):
             self.notify(refused, severity="warning")
             return
-        asked = f"To the team of run {number}, which leaves the comparisons:"
+        asked = joined.addressed(shown[0], shown[1])
         self.app.push_screen(Write(asked, why), lambda words: self._said(number, words))
 
     def _said(self, number: int, words: str | None) -> None:
@@ -184,14 +184,16 @@ class Joining(Stepping):
         except RefineryError as error:
             self.notify(str(error), severity="error")
             return False
+        late = joined.too_late(state, wish) if state is not None else ""
         if say(folder, "look"):
-            self.notify("Handed in.")
+            self.notify(f"Handed in.{late}", severity="warning" if late else "information")
         elif state is not None and state.ended is not None and state.ended.reason == "finished":
             self.app.conduct(str(folder.path), folder.path)
             self.notify("Handed in: a conductor takes it up and ends again.")
             self.set_timer(AGAIN_SECONDS, lambda: self._again(path))
         else:
-            self.notify("Kept in the session's inbox: it is taken up when the session goes on.", severity="warning")
+            when = "it is taken up when the session goes on, before its team is asked again"
+            self.notify(f"Kept in the session's inbox: {when}.{late}", severity="warning")
         return True
 
     def _again(self, path: Path) -> None:
