@@ -40,7 +40,7 @@ def told(state: State, run: Run, cells: int) -> list[Line]:
     """The run on a page of `cells` cells."""
     result = _results(state)[run.planned.id - 1]
     head = line(Word(f"run {run.planned.id}", "strong"), Word(" · ", "dim"), treatment(state, run))
-    outcome = line(of_run(run, result), " ", verdict_words(run, result), f"  {seconds(result.seconds)}")
+    outcome = line(of_run(run, result), " ", verdict_words(run, result), *_figure(result))
     return [
         head,
         outcome,
@@ -50,6 +50,13 @@ def told(state: State, run: Run, cells: int) -> list[Line]:
         *_timings(result, cells),
         *_program(run, cells),
     ]
+
+
+def _figure(result: Result) -> Line:
+    """The time of a correct program, and what kind of mean it is."""
+    if result.seconds is None:
+        return ()
+    return line(f"  {seconds(result.seconds)}", Word("  geometric mean", "dim"))
 
 
 def _timings(result: Result, cells: int) -> list[Line]:

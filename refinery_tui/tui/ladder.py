@@ -1,7 +1,9 @@
 """The iteration ladder: a mark per iteration of the watched run, which is also the scrubber."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from refinery_tui.core.results import Result
 from refinery_tui.core.state import Iteration, Run, State
 from refinery_tui.core.text import one_line, ratio, seconds
 from refinery_tui.tui import marks, position
@@ -33,11 +35,18 @@ class Ladder:
 
 
 def scrubber(
-    state: State, here: position.Position, cells: int, first: int | None = None, *, running: bool = True
+    state: State,
+    here: position.Position,
+    cells: int,
+    first: int | None = None,
+    *,
+    results: Sequence[Result] = (),
+    running: bool = True,
 ) -> Ladder:
     """The ladder, the iteration in words, and whether it follows; the words give way to the marks.
 
     With `first` the marks begin there, as while they are dragged over; else the chosen one stands in the middle.
+    With `results` the program that is its run's has its final figures.
     """
     found = position.at(state, here)
     if found is None:
@@ -46,8 +55,9 @@ def scrubber(
     head = line(Word(f" run {run.planned.id} ", "strong"))
     right = _following(state, here)
     many = len(run.iterations)
+    final = results[run.planned.id - 1] if len(results) >= run.planned.id else None
     spare = cells - width(head) - width(right) - RUNG * min(many, SEEN) - 5
-    words = next((each for each in captions(run, iteration, running=running) if width(each) <= spare), ())
+    words = next((each for each in captions(run, iteration, final, running=running) if width(each) <= spare), ())
     fits = max(1, (cells - width(head) - width(right) - width(words) - 5) // RUNG)
     wanted = here.iteration - 1 - fits // 2 if first is None else first - 1
     low = max(0, min(wanted, many - fits))
@@ -79,17 +89,31 @@ def _rung(iteration: Iteration, chosen: int, *, running: bool) -> Line:
     return (Word("p", "accent") if iteration.person else Word(" "), mark, Word(" "))
 
 
-def captions(run: Run, iteration: Iteration | None, *, running: bool = True) -> tuple[Line, ...]:
-    """The chosen iteration in words, number, verdict, family or time, in wordings from long to short."""
+def captions(
+    run: Run, iteration: Iteration | None, final: Result | None = None, *, running: bool = True
+) -> tuple[Line, ...]:
+    """The chosen iteration in words, number, verdict, family or time, in wordings from long to short.
+
+    final: what came of the run; its figures are those of the program that is its result.
+    """
     if iteration is None:
         return ()
     who = Word(" · person" if iteration.person else "", "accent")
     number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     dot = Word(" · ", "dim")
-    whole = outcome(iteration, running=running)
+    known = final is not None and final.seconds is not None and iteration.number == run.chosen
+    whole = _final(final) if known and final is not None else outcome(iteration, running=running)
     brief = whole[:1]
     return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
+
+
+def _final(result: Result) -> Line:
+    """A result with its final figures, as the table of results has them."""
+    said = Word(str(result.verdict), marks.of_verdict(result.verdict).tone) if result.verdict else Word("")
+    against = f" · {ratio(result.ratio)} baseline" if result.ratio else ""
+    timed = f"{against} (final, n = {len(result.timings)})"
+    return line(said, f" {seconds(result.seconds)}", Word(timed, "dim"))
 
 
 def outcome(iteration: Iteration, *, running: bool = True) -> Line:
@@ -106,4 +130,5 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
         return line(said, Word(f" on {one_line(family, 40)}", "dim")) if family else line(said)
     base = iteration.baseline_seconds
     against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
-    return line(said, f" {seconds(iteration.seconds)}", Word(against, "dim"))
+    timed = f"{against} (selection, n = 1)"
+    return line(said, f" {seconds(iteration.seconds)}", Word(timed, "dim"))

@@ -52,7 +52,7 @@ def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
 
 def beside(left: Left) -> str:
     """What stands beside the digits in one line: what they are, of how much."""
-    return {"left": left.caption, "used": left.word, "time": left.caption.partition(",")[0]}[left.word]
+    return {"left": left.caption, "used": left.word, "time": left.caption}[left.word]
 
 
 def _used(run: Run, unit: Unit, caption: str) -> Left:

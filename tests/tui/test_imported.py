@@ -74,7 +74,7 @@ def test_the_clock_of_an_imported_run_has_the_unit_of_its_table(pilot_state: Sta
     for run in pilot_state.runs:
         if run.published_seconds is not None:
             shown = timeleft.left(pilot_state, run, NOW)
-            assert f"{shown.digits} {timeleft.beside(shown)}" == seconds(run.published_seconds)
+            assert f"{shown.digits} {timeleft.beside(shown)}" == f"{seconds(run.published_seconds)}, mean as published"
 
 
 def test_what_an_ended_run_used_is_counted_as_its_budget_counts(sessions: Path) -> None:

@@ -18,11 +18,14 @@ from refinery_tui.core.comparing.folders import folders_compared
 from refinery_tui.core.experiment import AnalysisPlan
 from refinery_tui.core.human import Decided, DecisionAwaited
 from refinery_tui.core.inbox import Edit
+from refinery_tui.core.results import results
 from refinery_tui.core.session import opened
+from refinery_tui.core.text import ratio, seconds
 from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import captions, facts, marks, pages
+from refinery_tui.tui import captions, facts, imported, ladder, marks, pages, timeleft
 from refinery_tui.tui import joined as joining
 from refinery_tui.tui.compared_sessions import view as compared_view
+from refinery_tui.tui.position import Position
 from refinery_tui.tui.tones import plain
 from refinery_tui.tui.views.asked import Asked
 from refinery_tui.tui.views.nine import view
@@ -190,3 +193,28 @@ def printed(drawn: RenderableType) -> str:
     file = console.file
     assert isinstance(file, io.StringIO)
     return file.getvalue()
+
+
+def test_the_status_line_of_a_result_has_the_figures_of_its_row(tmp_path: Path) -> None:
+    recorded.finished(tmp_path / "s")
+    state = opened(tmp_path / "s").state
+    found = results(state)
+    sound = next(r for r in found if r.seconds is not None and len(state.run(r.run).iterations) > 1)
+    run = state.run(sound.run)
+    assert run.chosen is not None
+    here = Position(run=run.planned.id, iteration=run.chosen, following=False)
+    said = plain(ladder.scrubber(state, here, 160, results=found).line)
+    final = f"{seconds(sound.seconds)} · {ratio(sound.ratio)} baseline (final, n = {len(sound.timings)})"
+    assert final in said
+    other = next(i for i in run.iterations if i.seconds is not None)
+    assert "(selection, n = 1)" in plain(ladder.outcome(other))
+
+
+def test_every_time_of_an_imported_run_says_what_kind_of_mean_it_is() -> None:
+    state = opened(Path(__file__).parent.parent.parent / "sessions" / "published-pilot").state
+    run = state.run(3)
+    told = [plain(row) for row in imported.told(state, run, 76)]
+    assert told[1].endswith("geometric mean")
+    assert any("median " in row for row in told)
+    figure = timeleft.left(state, run, 0.0, running=False)
+    assert timeleft.beside(figure).endswith("mean as published")

@@ -157,7 +157,9 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
         scrubber = self.query_one(Scrubber)
         running = self.watched.running
-        scrubber.put(ladder.scrubber(state, self.here, cells, scrubber.held, running=running))
+        scrubber.put(
+            ladder.scrubber(state, self.here, cells, scrubber.held, results=self.session.found, running=running)
+        )
 
     def _mode(self) -> Line:
         if self.view != "diff":

@@ -6,6 +6,7 @@ from dataclasses import replace
 from textual.timer import Timer
 
 from refinery_tui.core.events import Event
+from refinery_tui.core.results import Result
 from refinery_tui.core.state import State
 from refinery_tui.tui import captions, position
 from refinery_tui.tui.following import Watched
@@ -23,6 +24,7 @@ class Replaying(Commanding, Stepping):
     """While `replay` is there it stands in for the watched session; ending it gives the session back."""
 
     replay: Replayed | None = None
+    found: Sequence[Result] = ()
     _ending: Timer | None = None
 
     def take_up(self, events: Sequence[Event]) -> None:

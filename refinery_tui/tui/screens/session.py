@@ -159,7 +159,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         running, scrubber = self.watched.running, self.query_one(Scrubber)
         self.query_one(RunMap).show(state, self.found, self._grid_room, self.here.run, running=running)
         self.query_one("#results", Table).point(str(self.here.run))
-        scrubber.put(ladder.scrubber(state, self.here, self.size.width, scrubber.held, running=running))
+        cells, found = self.size.width, self.found
+        scrubber.put(ladder.scrubber(state, self.here, cells, scrubber.held, results=found, running=running))
         self.watched.listen()
         self._speak()
         self.tell_time()
