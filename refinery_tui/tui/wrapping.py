@@ -25,6 +25,11 @@ def shown(text: str) -> str:
     return text.expandtabs(TAB) if "\t" in text else text
 
 
+def ready(text: str) -> bool:
+    """Whether a line can be shown as it is: printable, so without a tab or anything to clean away, and not too long."""
+    return text.isprintable() and len(text) <= LONGEST
+
+
 def wrapped(text: str, cells: int) -> list[str]:
     """`text` in pieces of at most `cells` cells (at least 2), broken after a blank where there is one."""
     cells = max(2, cells)

@@ -128,7 +128,7 @@ async def test_selected_text_is_what_stands_there_in_a_page_that_has_been_scroll
 
 async def test_a_selection_stays_on_its_text_while_old_lines_are_dropped() -> None:
     pane = StreamPane()
-    pane._rows, pane._gone = [line("kept"), line("more")], 10
+    pane._text.rows, pane._gone = [line("kept"), line("more")], 10
     assert pane.get_selection(Selection(None, None)) == ("kept\nmore", "\n")
 
 

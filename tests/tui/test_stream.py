@@ -18,9 +18,10 @@ from refinery_tui.tui.themes import DARK, THEMES
 from refinery_tui.tui.tones import plain, width
 from refinery_tui.tui.widgets.stream import KEPT, SLACK, StreamPane
 from refinery_tui.tui.wrapping import LONGEST
+from tests.tui.waiting import until
 
 
-class Bare(App[None]):
+class Bare(App[int]):
     CSS_PATH: ClassVar = sorted(STYLES.glob("*.tcss"))
     COMPONENT_CLASSES = RefineryApp.COMPONENT_CLASSES
     get_theme_variable_defaults = RefineryApp.get_theme_variable_defaults
@@ -92,7 +93,7 @@ async def test_a_reply_beyond_what_is_kept_drops_its_oldest_lines_and_holds_its_
         for end in range(KEPT, len(lines), 50):
             pane.speak(1, "".join(lines[:end]), ended=False)
         await pilot.pause()
-        assert len(pane._lines) < KEPT + SLACK
+        assert len(pane._text.lines) < KEPT + SLACK
         assert painted(pane)[1][1:20] == before[1:20]
         assert painted(pane) == anew(pane)
 
@@ -106,7 +107,7 @@ def test_however_a_reply_is_cut_into_pieces_its_lines_are_the_same(pieces: list[
         said += piece
         parts.speak(1, said, ended=False)
     whole.speak(1, said, ended=False)
-    assert (parts._rows, parts._tail) == (whole._rows, whole._tail) or not said
+    assert (parts._text.rows, parts._tail) == (whole._text.rows, whole._tail) or not said
 
 
 async def test_a_pane_that_was_hidden_shows_what_it_was_told_meanwhile() -> None:
@@ -150,3 +151,33 @@ def test_a_line_of_three_million_characters_is_cut_before_it_is_cleaned(monkeypa
     rows = reply("```python\n" + "x = 1; " * 428_572 + "\n```")
     assert max(longest) < 2 * LONGEST
     assert "(3,000,004 characters in this line; the session keeps them all)" in plain(rows[1])
+
+
+async def test_a_long_reply_shows_its_end_at_once_and_can_be_read_from_its_beginning() -> None:
+    async with Bare().run_test(size=(40, 12)) as pilot:
+        pane = pilot.app.query_one(StreamPane)
+        said = "".join(f"line {number} which is longer than forty cells are wide\n" for number in range(1500))
+        pane.speak(1, said, ended=False)
+        assert pane._text.above > 1000
+        assert "line 1499" in "".join(character for row in painted(pane) for character, _ in row)
+        await pilot.resize_terminal(60, 12)
+        await pilot.pause()
+        assert painted(pane) == anew(pane)
+        pane.action_top()
+        assert plain(pane._words(0) or ()).startswith("line 0 ")
+        assert pane._text.above == 0
+        await pilot.resize_terminal(45, 12)
+        await pilot.pause()
+        assert plain(pane._words(0) or ()).startswith("line 0 ")
+        assert painted(pane) == anew(pane)
+
+
+async def test_lines_above_those_that_are_seen_are_wrapped_without_being_asked_for() -> None:
+    async with Bare().run_test(size=(40, 12)) as pilot:
+        pane = pilot.app.query_one(StreamPane)
+        pane.speak(1, "a line that is longer than forty cells are wide\n" * 1500, ended=False)
+        shown = painted(pane)
+        await until(pilot, lambda: pane._text.above == 0)
+        assert pane._total == 3001  # with the unfinished line
+        assert [row[:-2] for row in painted(pane)[1:-1]] == [row[:-2] for row in shown[1:-1]]
+        assert painted(pane) == anew(pane)

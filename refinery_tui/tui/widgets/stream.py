@@ -9,15 +9,18 @@ from textual.cache import FIFOCache
 from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
+from textual.timer import Timer
 
 from refinery_tui.core.text import clean, count
-from refinery_tui.tui.highlight import FENCE, reply
+from refinery_tui.tui.highlight import reply
 from refinery_tui.tui.tones import Line, Tone, Word, choose, line, plain
+from refinery_tui.tui.unrolled import AT_ONCE, Unrolled, arriving
 from refinery_tui.tui.widgets.selectable import Selectable
-from refinery_tui.tui.wrapping import LONGEST, bounded, shown, wrapped, wrapped_line
+from refinery_tui.tui.wrapping import LONGEST, shown
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
 SLACK = 200  # lines above that before the oldest are dropped, so that dropping is rare
+LATER = 0.02  # seconds between portions of lines wrapped that nobody sees
 PAINTED = 256  # rows whose cells are kept: a few screens
 
 
@@ -37,9 +40,8 @@ class StreamPane(Selectable, can_focus=True):
         super().__init__(id=id)
         self._key: object = None
         self._taken = 0
-        self._lines: list[Line] = []
-        self._rows: list[Line] = []
-        self._heights: list[int] = []
+        self._text = Unrolled()
+        self._waits: Timer | None = None  # until lines above the last ones are wrapped
         self._gone = 0
         self._finished = self._held = 0  # lines that have arrived, and how many had when the text was held
         self._partial = ""
@@ -73,57 +75,62 @@ class StreamPane(Selectable, can_focus=True):
 
     def _begin(self, key: object) -> None:
         self._key, self._taken, self._partial = key, 0, ""
-        self._ended, self._top, self._finished = False, None, 0
+        self._ended, self._top, self._finished, self._gone = False, None, 0, 0
         self._forget()
         self._changed()
 
     def _forget(self) -> None:
-        self._lines, self._rows, self._heights, self._tail = [], [], [], []
+        self._text.clear()
+        self._tail = []
         self._painted.clear()
 
     def _take(self, fresh: str) -> None:
         *finished, self._partial = (self._partial + fresh).split("\n")
         self._finished += len(finished)
-        for each in finished[-KEPT - SLACK :]:
-            self._finish(each)
         if len(self._partial) > LONGEST:
-            self._finish(self._partial)
+            finished.append(self._partial)
             self._partial = ""
+        self._add([arriving(each) for each in finished[-KEPT - SLACK :]])
         self._drop_oldest()
 
-    def _finish(self, text: str) -> None:
-        tone: Tone = "dim" if FENCE.match(text) else "plain"
-        self._add((Word(shown(clean(bounded(text))), tone),))
+    def _add(self, lines: list[Line]) -> None:
+        before = self._text.above
+        self._text.add(lines)
+        if self._text.above > before:
+            self._painted.clear()  # the rows are counted anew
+        self._unroll_later()
 
-    def _add(self, words: Line) -> None:
-        rows = self._wrap(words)
-        self._lines.append(words)
-        self._rows.extend(rows)
-        self._heights.append(len(rows))
+    def _unroll_later(self) -> None:
+        """Who holds the text needs all of its rows; who follows it sees the last ones."""
+        if self._top is not None:
+            self._unroll()
+        elif self._text.above and self._waits is None and self.is_running:
+            self._waits = self.set_timer(LATER, self._unroll_on)
 
-    def _wrap(self, words: Line) -> list[Line]:
-        if not self._wide:
-            return []  # it has never been seen: its width is not known
-        if len(words) == 1:
-            return [(Word(piece, words[0].tone),) for piece in wrapped(words[0].text, self._cells)]
-        return wrapped_line(words, self._cells)
+    def _unroll_on(self) -> None:
+        self._waits = None
+        self._unroll(AT_ONCE)
+        self._unroll_later()
+        self._paint()
+
+    def _unroll(self, lines: int = KEPT + 2 * SLACK) -> None:
+        """Wrap lines above those that are; a row's number stays, and so does what was painted of it."""
+        if self._text.above:
+            self._gone -= self._text.on(lines)
 
     def _end(self, text: str) -> None:
         self._forget()
         self._ended, self._taken, self._partial = True, len(text), ""
         above = text.count("\n") + 1 - KEPT
-        if above > 0:
-            self._add(line(Word(f"… {above:,} lines above; the program view shows all", "dim")))
-        for words in reply(text, KEPT)[-KEPT:]:
-            self._add(words)
+        cut = [line(Word(f"… {above:,} lines above; the program view shows all", "dim"))] if above > 0 else []
+        self._add([*cut, *reply(text, KEPT)[-KEPT:]])
         self._changed()
 
     def _drop_oldest(self) -> None:
-        excess = len(self._lines) - KEPT
+        excess = len(self._text.lines) - KEPT
         if excess < SLACK:
             return
-        rows = sum(self._heights[:excess])
-        del self._lines[:excess], self._heights[:excess], self._rows[:rows]
+        rows = self._text.drop(excess)
         self._gone += rows
         if self._top is not None:
             self._top = max(0, self._top - rows)
@@ -134,7 +141,7 @@ class StreamPane(Selectable, can_focus=True):
             self._tail = []
         else:
             cursor = Word("▌", "accent")
-            self._tail = self._wrap(line(Word(shown(clean(self._partial))), cursor))
+            self._tail = self._text.wrap(line(Word(shown(clean(self._partial))), cursor))
         self._paint()
 
     def _paint(self) -> None:
@@ -146,8 +153,8 @@ class StreamPane(Selectable, can_focus=True):
 
     def _words(self, y: int) -> Line | None:
         """The words in a row of the screen, None below the text."""
-        at, own = self._seen[0] + y, len(self._rows)
-        return self._rows[at] if at < own else self._tail[at - own] if at < self._total else None
+        at, own = self._seen[0] + y, len(self._text.rows)
+        return self._text.rows[at] if at < own else self._tail[at - own] if at < self._total else None
 
     def _placed(self) -> tuple[int, int, int]:
         """The first visible row, and between which rows of the screen the thumb stands."""
@@ -167,12 +174,8 @@ class StreamPane(Selectable, can_focus=True):
             self.border_subtitle = Content(said)
 
     @property
-    def _cells(self) -> int:
-        return max(2, self._wide - 1)
-
-    @property
     def _total(self) -> int:
-        return len(self._rows) + len(self._tail)
+        return len(self._text.rows) + len(self._tail)
 
     @property
     def _first(self) -> int:
@@ -190,11 +193,12 @@ class StreamPane(Selectable, can_focus=True):
     @property
     def text_rows(self) -> list[Line]:
         """The rows that can be selected."""
-        return [*self._rows, *self._tail]
+        self._unroll()
+        return [*self._text.rows, *self._tail]
 
     @property
     def first_row(self) -> int:  # type: ignore[override]  # rows are dropped as a reply goes on
-        """How many rows have been dropped."""
+        """The number of the first row that is there; rows dropped count on, rows wrapped later count back."""
         return self._gone
 
     def _thumb(self, y: int) -> Tone | None:
@@ -222,7 +226,7 @@ class StreamPane(Selectable, can_focus=True):
     def _framed(self, y: int) -> Strip:
         at, (left, right) = self._seen[0] + y, self._edges()
         key = (self._gone + at if at < self._total else -1 - y, self._thumb(y) or "")
-        changing = len(self._rows) <= at < self._total  # with every letter that arrives
+        changing = len(self._text.rows) <= at < self._total  # with every letter that arrives
         strip = None if changing else self._painted.get(key)
         if strip is None:
             strip = Strip.join([left, self.render_line(y), right])
@@ -239,10 +243,9 @@ class StreamPane(Selectable, can_focus=True):
 
     def _relaid(self) -> None:
         """Wrap everything anew: the width has changed."""
-        lines = self._lines
-        self._forget()
-        for words in lines:
-            self._add(words)
+        self._text.fit(max(2, self._wide - 1) if self._wide else 0)
+        self._painted.clear()
+        self._unroll_later()
         self._changed()
 
     def on_resize(self, event: events.Resize) -> None:
@@ -262,6 +265,7 @@ class StreamPane(Selectable, can_focus=True):
 
     def action_scroll(self, rows: int) -> None:
         """Hold the text and move in it; at its end it follows again."""
+        self._unroll()
         last = max(0, self._total - self.size.height)
         wanted = max(0, self._first + rows)
         if self._top is None:
@@ -275,6 +279,7 @@ class StreamPane(Selectable, can_focus=True):
 
     def action_top(self) -> None:
         """The first line that is kept."""
+        self._unroll()
         self.action_scroll(-self._total)
 
     def action_follow(self) -> None:
