@@ -83,8 +83,13 @@ def begun(experiment: Experiment, sessions: Path) -> Path | None:
     return None
 
 
+def slug(name: str) -> str:
+    """The name of an experiment as a part of a file's or a folder's name: `quick one` is `quick-one`."""
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)[:60].strip(".-") or "experiment"
+
+
 def new_folder(sessions: Path, name: str, now: datetime) -> Path:
     """A folder for a new session that does not exist yet: `2026-03-02T1405-pilot`."""
-    first = sessions / f"{now:%Y-%m-%dT%H%M}-{name}"
+    first = sessions / f"{now:%Y-%m-%dT%H%M}-{slug(name)}"
     tries = (first if n == 1 else first.with_name(f"{first.name}-{n}") for n in range(1, 10_000))
     return next(path for path in tries if not path.exists())

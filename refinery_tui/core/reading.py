@@ -147,6 +147,8 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
             key=("task",),
             what=f"{experiment.task!r} is not a task.{did_you_mean(experiment.task, known.tasks)}",
         )
+    if any(sign in experiment.name for sign in "/\\") or not experiment.name.isprintable():
+        yield Complaint(key=("name",), what=f"{experiment.name!r} names no folder: leave out / and \\.")
     if experiment.factors and experiment.treatments:
         yield Complaint(key=("treatments",), what="stands beside [factors]: give a crossing or a list, not both.")
     for name, levels in experiment.factors.items():

@@ -123,6 +123,9 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         def answered(answer: str | None) -> None:
             if answer == "start":
                 self.start(name)
+            elif Path(name).suffix == ".toml" and not isinstance(self.screen, HomeScreen):
+                where = "Home offers it" if Path(name).parent == Path() else f"start it with 'refinery run {name}'"
+                self.notify(f"Not started. {name} is kept: {where}.", markup=False)
 
         self.push_screen(proposal(going_on(name, self.sessions)), answered)
 

@@ -44,7 +44,7 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (UNTIMED, "to be timed"),
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
-    (AWAITING, "waits for a person's decision"),
+    (AWAITING, "waits for a decision"),
     (REJECTED, "rejected by a person"),
     (INTERRUPTED, "interrupted"),
     (Word("p", "accent"), "beside a mark: a person wrote it"),

@@ -18,7 +18,7 @@ LONG = 119  # seconds from which on a time is written in minutes
 class Left:
     """Large digits, their tone, the share of the budget that is left (None: no measure), and a caption.
 
-    word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program.
+    word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program; noun: of what.
     """
 
     digits: str
@@ -26,6 +26,7 @@ class Left:
     share: float | None
     caption: str
     word: Literal["left", "used", "time"] = "left"
+    noun: str = ""
 
 
 def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
@@ -52,22 +53,23 @@ def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
 
 def beside(left: Left) -> str:
     """What stands beside the digits in one line: what they are, of how much."""
-    return {"left": left.caption, "used": left.word, "time": left.caption}[left.word]
+    used = f"{left.noun} used".strip()
+    return {"left": left.caption, "used": used, "time": left.caption}[left.word]
 
 
 def _used(run: Run, unit: Unit, caption: str) -> Left:
     """What the run consumed of the kind that its budget counts."""
-    dose = run.dose
+    dose, noun = run.dose, ""
     match unit:
         case "seconds":
             digits = countdown(dose.seconds)
         case "iterations":
-            digits = str(dose.iterations)
+            digits, noun = str(dose.iterations), "iteration" if dose.iterations == 1 else "iterations"
         case "tokens":
-            digits = f"{dose.input_tokens + dose.output_tokens:,}"
+            digits, noun = f"{dose.input_tokens + dose.output_tokens:,}", "tokens"
         case "usd":
             digits = "--" if dose.usd is None else f"${dose.usd:.2f}"
-    return Left(digits=digits, tone="dim", share=None, caption=caption, word="used")
+    return Left(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
 
 
 def _figure(run: Run) -> Left:

@@ -75,6 +75,7 @@ def test_an_emptied_field_goes_back_to_the_default_and_an_emptied_table_goes_awa
         ("usd", "-1", "must be more than 0"),
         ("primary", "agent: 1 / 2", "Did you mean 'agents'?"),
         ("agents", "2, 2", "names a level twice"),
+        ("name", "bad/name", "leave out / and"),
     ],
 )
 def test_a_mistake_is_told_at_its_field_with_the_words_of_the_file(field: str, text: str, words: str) -> None:

@@ -14,6 +14,7 @@ from refinery_tui.core.preview import identical
 from refinery_tui.core.projection import forecast, session_speed
 from refinery_tui.core.serving import prices_of
 from refinery_tui.core.task import load_task
+from refinery_tui.tui.screens.saving import free_name
 from tests.conductor import SMALL, climbing, conducted, read
 
 TASK = load_task("get_difference")
@@ -90,6 +91,11 @@ def test_a_new_session_never_takes_an_old_folder(tmp_path: Path) -> None:
     first = new_folder(tmp_path, "pilot", NOON)
     first.mkdir()
     assert new_folder(tmp_path, "pilot", NOON).name == f"{first.name}-2"
+
+
+def test_the_folder_of_a_session_is_called_as_the_file_of_its_experiment_is(tmp_path: Path) -> None:
+    assert new_folder(tmp_path, "quick one", NOON).name.endswith("-quick-one")
+    assert free_name("quick one") == "quick-one.toml"
 
 
 def test_every_preset_reads_without_complaint() -> None:

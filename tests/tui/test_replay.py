@@ -120,12 +120,19 @@ async def test_a_running_session_replays_and_is_given_back_as_it_has_become(sess
         assert screen.watched.running
 
 
-async def test_an_imported_session_says_that_there_is_nothing_to_replay() -> None:
+async def test_an_imported_session_offers_neither_a_replay_nor_an_edit() -> None:
     async with made(PILOT, "published-pilot", Time()).run_test(size=WIDE, notifications=True) as pilot:
         screen = await settled(pilot)
-        await pilot.press("p")
-        await until(pilot, lambda: "No reply is on record" in text(pilot))
-        assert screen.replay is None
+        for here in ("session", "iteration"):
+            foot = text(pilot).splitlines()[-1]
+            assert "diff" in foot
+            assert "replay" not in foot
+            assert " edit" not in foot
+            await pilot.press("p", "e")
+            assert screen.replay is None
+            if here == "session":
+                await pilot.press("d")
+                await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
 
 
 @pytest.mark.parametrize(("seconds", "words"), [(0, "00:00"), (133.9, "02:13"), (4333, "1:12:13")])

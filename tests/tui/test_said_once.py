@@ -1,5 +1,6 @@
 """What a line, a legend or a pane names is there, whole where it matters, and the same wherever it is said."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -7,13 +8,14 @@ import pytest
 from refinery_tui.cli.listing import list_text
 from refinery_tui.cli.telling_session import session_lines
 from refinery_tui.core.analysis.analyse import of_session
+from refinery_tui.core.analysis.render import as_text
 from refinery_tui.core.catalogue import published_pilot, summary
 from refinery_tui.core.comparing.folders import folders_compared
 from refinery_tui.core.results import results
 from refinery_tui.core.session import Folder, opened
 from refinery_tui.core.text import ratio
 from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import notices, outcomes, pages
+from refinery_tui.tui import notices, outcomes, pages, timeleft
 from refinery_tui.tui.notices import Notice
 from refinery_tui.tui.screens.iteration import IterationScreen
 from refinery_tui.tui.summaries import cells
@@ -149,3 +151,34 @@ def test_home_and_the_list_say_the_same_of_the_published_pilot() -> None:
     assert best in row
     assert cost == "–"
     assert row.split()[-3:-2] == [cost]
+
+
+def test_the_effects_of_the_published_pilot_say_that_its_answers_are_all_the_same() -> None:
+    state = opened(PILOT).state
+    rows = "\n".join(map(plain, effects(Asked(found=of_session(state), state=state, cells=100, rows=40))))
+    assert "‼ Every input expects the same answer" in rows
+
+
+def test_the_report_calls_an_interaction_as_the_anova_does_and_stands_beside_its_labels() -> None:
+    found = of_session(opened(PILOT).state)
+    rows = as_text(found, width=150).splitlines()
+    effect = next(row for row in rows if " × " in row and row.startswith("agents"))
+    assert ":" not in effect
+    treatments = [row for row in rows if row.startswith("agents ") and " – " in row]
+    assert len(treatments) == 12
+    assert not any(" " * 16 in row for row in treatments)
+
+
+def test_a_label_never_touches_its_bar(tmp_path: Path) -> None:
+    state = recorded.finished(tmp_path / "s").session.state
+    for room in (60, 78, 120):
+        rows = [plain(row) for row in effects(Asked(found=of_session(state), state=state, cells=room, rows=40))]
+        drawn = [row for row in rows if "●" in row and "estimate" not in row]
+        assert drawn
+        assert not any(re.search(r"\w[━░●]", row) for row in drawn)
+
+
+def test_what_was_used_is_named(tmp_path: Path) -> None:
+    state = recorded.finished(tmp_path / "s").session.state
+    said = {timeleft.beside(timeleft.left(state, run, 0.0)) for run in state.runs}
+    assert "iterations used" in said

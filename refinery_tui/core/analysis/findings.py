@@ -102,6 +102,11 @@ class EffectFinding:
     p: float
     p_holm: float
 
+    @property
+    def words(self) -> str:
+        """Its name as it is read: `agents × budget`."""
+        return self.name.replace(":", " × ")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InteractionFinding:

@@ -10,6 +10,7 @@ from refinery_tui.core.analysis.render_parts import (
     composite,
     consumed,
     correctness,
+    label_room,
     look,
     rests_on,
     spread,
@@ -62,7 +63,7 @@ def _treatments_title(found: Findings) -> str:
 def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
     if not rows:
         return []
-    room = width - 46
+    room = label_room((row.name for row in rows[:MOST_ROWS]), width - 46)
     head = f"{'':<{room}} {'correct':>9} {'time':>8} {'95 % interval':>17} {'base':>8}"
     lines = [head.rstrip()]
     for row in rows[:MOST_ROWS]:
@@ -96,11 +97,11 @@ def _anova_title(found: Findings) -> str:
 def _anova(found: Findings, width: int) -> list[str]:
     if found.anova is None:
         return []
-    room = width - 46
+    room = label_room(("residual", *(e.words for e in found.effects)), width - 46)
     lines = [f"{'effect':<{room}} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}"]
     for e in found.effects:
         lines.append(
-            f"{one_line(e.name, room):<{room}} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
+            f"{one_line(e.words, room):<{room}} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
             f"{_p(e.p):>7} {_p(e.p_holm):>7}"
         )
     lines.append(f"{'residual':<{room}} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4f}")

@@ -1,6 +1,7 @@
 """The parts of a report below its forest: correctness, timeouts, what was consumed, spread, targets, looks."""
 
 import math
+from collections.abc import Iterable
 
 from refinery_tui.core.analysis.findings import Findings
 from refinery_tui.core.analysis.forest import by_ranks
@@ -64,6 +65,11 @@ def _over_blocks(found: StratifiedOdds | None) -> str:
     return f"; over blocks (Mantel-Haenszel) odds × {found.odds_ratio:.2f}, {p_text(found.p)}"
 
 
+def label_room(names: Iterable[str], most: int) -> int:
+    """The cells that labels take before figures, which stand beside them however wide the page is."""
+    return max(8, min(most, max(map(len, names), default=0)))
+
+
 def composite(found: Findings, width: int) -> list[str]:
     """The declared worst-rank comparison."""
     if (c := found.composite) is None:
@@ -83,9 +89,9 @@ def targets(found: Findings, width: int) -> list[str]:
     """A line a treatment: runs that got there, and the median place on each axis that was recorded."""
     if not found.targets:
         return []
-    room = width - 42
     axes = list(dict.fromkeys(t.axis for t in found.targets))
     names = list(dict.fromkeys(t.treatment for t in found.targets))
+    room = label_room(names[:MOST_ROWS], width - 42)
     heads = "".join(f" {_HEADS[axis]:>10}" for axis in axes)
     lines = [f"{'':<{room}} {'reached':>8}{heads}"]
     for name in names[:MOST_ROWS]:

@@ -14,7 +14,7 @@ from refinery_tui.core.comparing.sides import side
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.results import Result, results
 from refinery_tui.core.state import State
-from refinery_tui.core.text import clean
+from refinery_tui.core.text import clean, count
 from refinery_tui.tui import compared_runs, position
 from refinery_tui.tui.common_keys import QUIT, THEME
 from refinery_tui.tui.compared_runs import VIEWS
@@ -161,7 +161,8 @@ class CompareScreen(Page):
     def _say(self, sentence: str, cells: int) -> None:
         rows = [line(Word(f" {row}")) for row in wrapped(sentence, cells - 2)]
         if len(rows) > MOST_ROWS:
-            more = line(Word(" "), Word(self.app.key("compare.3", self), "accent"), Word(" all", "dim"))
+            key = self.app.key("compare.3", self)
+            more = line(Word(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Word(key, "accent"))
             rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells - 1)]
         self.query_one("#verdict", Lines).show(*rows)
 

@@ -12,6 +12,7 @@ from refinery_tui.core.text import one_line
 from refinery_tui.tui import starting
 from refinery_tui.tui.common_keys import QUIT, THEME, shown
 from refinery_tui.tui.home_rows import SESSIONS, session_row
+from refinery_tui.tui.own_files import OwnFiles
 from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens import beginning
 from refinery_tui.tui.screens.exportable import EXPORT, Exportable
@@ -70,6 +71,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         self._glances: dict[str, Glance] = {}
         self._found: dict[str, Summary] = {}
         self._offers: dict[str, Offer] = {}
+        self._own = OwnFiles()
         self._reading, self._told = False, 0.0
         self._surveyed = ""
         self._listed: list[str] = []
@@ -149,6 +151,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         for name in starting.preset_names():
             if name not in self._offers:
                 self._offers[name], changed = starting.offer(name), True
+        changed = self._own.look() or changed
         if changed or monotonic() - self._told > AGAIN_SECONDS or names != self._listed:
             self._tell()
         self._shelf.write()
@@ -212,7 +215,9 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         return session_row(name, self._found.get(name), self.app.now(), marked=name == self.marked)
 
     def _offered(self, names: list[str]) -> list[Row]:
-        rows = [self._offer(name) for name in starting.preset_names()]
+        own = self._own.found  # taken once: a thread looks for more
+        self._offers |= {each.name: each for each in own}
+        rows = [self._offer(name) for name in (*(each.name for each in own), *starting.preset_names())]
         if self._shipped:
             what = (line("published pilot"), line("24 GPT-4o programs of March 2025"), line("gpt-4o"))
             rows.append(row(starting.PUBLISHED, (*what, line("nothing is run"))))

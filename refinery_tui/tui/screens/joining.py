@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from refinery_tui.tui.app import RefineryApp
 
 AGAIN_SECONDS = 3.0
+_OF_A_TEAM = ("replay", "edit", "message")
 
 
 class Joining(Stepping):
@@ -35,9 +36,11 @@ class Joining(Stepping):
     app: "RefineryApp"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Deciding is offered where something is to be decided."""
+        """Deciding is offered where something is to be decided; an imported session has no replies and no team."""
         if action == "decide":
             return self.watched.state is not None and bool(joined.awaiting(self.watched.state))
+        if action in _OF_A_TEAM and self.watched.state is not None and self.watched.state.started.origin == "imported":
+            return False
         return super().check_action(action, parameters)
 
     def heard(self, events: Sequence[Event]) -> None:

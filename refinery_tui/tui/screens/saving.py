@@ -88,6 +88,8 @@ def _path(words: str) -> Path:
 
 def free_name(name: str) -> str:
     """A name of a file that does not exist yet: `pilot-2.toml`."""
-    stem = "".join(c if c.isalnum() or c in "-_." else "-" for c in name)[:60].strip(".-") or "experiment"
+    from refinery_tui.core.finding import slug
+
+    stem = slug(name)
     tries = (f"{stem}.toml" if n == 1 else f"{stem}-{n}.toml" for n in range(1, 10_000))
     return next(each for each in tries if not Path(each).exists())

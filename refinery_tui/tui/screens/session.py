@@ -11,7 +11,7 @@ from textual.widgets import Input
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Outcomes, Result
 from refinery_tui.core.state import State
-from refinery_tui.core.text import one_line
+from refinery_tui.core.text import count, one_line
 from refinery_tui.tui import captions, imported, ladder, outcomes, position, timeleft
 from refinery_tui.tui.following import Watched
 from refinery_tui.tui.joined import announcement
@@ -220,7 +220,8 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
             return rows
-        more = line(Word(" "), Word(self.app.key("session.analysis", self), "accent"), Word(" all", "dim"))
+        key = self.app.key("session.analysis", self)
+        more = line(Word(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Word(key, "accent"))
         return [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
 
     def _tabs(self) -> Line:

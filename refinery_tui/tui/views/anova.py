@@ -50,7 +50,7 @@ def _shown(effects: Sequence[EffectFinding], alpha: float) -> str:
 
 
 def _name(effect: EffectFinding) -> str:
-    return one_line(effect.name.replace(":", " × "), 60)
+    return one_line(effect.words, 60)
 
 
 def _row(e: EffectFinding, label: int) -> Line:

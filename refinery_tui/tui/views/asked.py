@@ -29,7 +29,7 @@ _WHERE = {  # the views that a caution belongs to, by its code
     "identical-programs": ("treatments", "health"),
     "overshoot": ("curves",),
     "overlapping-doses": ("effects", "curves"),
-    "constant-answer": ("treatments", "health"),
+    "constant-answer": ("effects", "treatments", "health"),
     "drift": ("health",),
     "noisy-programs": ("variance", "health"),
     "outlying-timings": ("variance", "health"),

@@ -13,6 +13,7 @@ from refinery_tui.tui.views.asked import Asked, cautions, locked, resting, said
 from refinery_tui.tui.wrapping import wrapped
 
 _FIGURES = 18
+MARGIN = 3  # the mark before a name with its blank, and the blank behind it
 _MOST = 24
 _TICKS = (0.01, 0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0)
 
@@ -29,7 +30,7 @@ def effects(asked: Asked) -> list[Line]:
     smallest = asked.state.experiment.analysis.smallest_effect
     zone = (min(smallest, 1 / smallest), max(smallest, 1 / smallest))
     others = [len(_named(f)) for f in shown if f.role != "primary"]
-    label = min(max(others, default=0), max(12, cells // 2 - 14)) + 2
+    label = min(max(others, default=0), max(12, cells // 2 - 14)) + MARGIN
     axis = plots.around([v for f in shown for v in (*f.ci, *zone)], max(12, cells - label - _FIGURES))
     drawn = [row for f in shown for row in _drawn(axis, f, zone, label, cells)]
     return [
@@ -73,11 +74,11 @@ def _drawn(axis: plots.Axis, f: RatioFinding, zone: tuple[float, float], label: 
     drawn = plots.interval(axis, f.ci[0], f.ratio, f.ci[1], zone=zone, tone="accent" if primary else "plain")
     figures = line(f" {f.ratio:>5.2f} ", Word(f"{f.ci[0]:.2f}–{f.ci[1]:.2f}", "dim"))
     name = _named(f)
-    if primary and len(name) > label - 2:
+    if primary and len(name) > label - MARGIN:
         above = [line(mark if not i else "  ", Word(row, "strong")) for i, row in enumerate(wrapped(name, cells - 2))]
         return [*above, line(" " * label, drawn, figures)]
-    named = pad(line(Word(name, "strong" if tone == "accent" else "plain")), label - 2)
-    return [line(mark, named, drawn, figures)]
+    named = pad(line(Word(name, "strong" if tone == "accent" else "plain")), label - MARGIN)
+    return [line(mark, named, " ", drawn, figures)]
 
 
 def _named(f: RatioFinding) -> str:
