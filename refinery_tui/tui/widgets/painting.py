@@ -7,7 +7,7 @@ from itertools import groupby, zip_longest
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import FIFOCache
-from textual.geometry import Region
+from textual.geometry import Region, Size
 from textual.strip import Strip
 from textual.theme import Theme
 from textual.widget import Widget
@@ -40,6 +40,10 @@ class Painted(Widget):
     def on_mount(self) -> None:
         """A theme changes every tone."""
         self.app.theme_changed_signal.subscribe(self, self._rethemed)
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """The screen has laid this widget out; textual would lay it all out once more, though no scrollbar can come."""
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
 
     def _rethemed(self, theme: Theme) -> None:
         self.notify_style_update()
