@@ -1,12 +1,13 @@
 """The pane into which replies stream: what it keeps between paints is what it would paint anew."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from textual.app import App, ComposeResult
 from textual.geometry import Region
+from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 from textual.widgets import Input
@@ -180,4 +181,24 @@ async def test_lines_above_those_that_are_seen_are_wrapped_without_being_asked_f
         await until(pilot, lambda: pane._text.above == 0)
         assert pane._total == 3001  # with the unfinished line
         assert [row[:-2] for row in painted(pane)[1:-1]] == [row[:-2] for row in shown[1:-1]]
+        assert painted(pane) == anew(pane)
+
+
+async def test_a_pane_that_comes_back_has_the_screen_laid_out_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    layouts: list[int] = []
+    laid = Screen._refresh_layout
+
+    def counted(screen: Screen[object], *rest: Any, **named: Any) -> None:
+        layouts.append(1)
+        laid(screen, *rest, **named)
+
+    async with Bare().run_test(size=(80, 12)) as pilot:
+        pane = pilot.app.query_one(StreamPane)
+        pane.speak(1, "some words\n" * 40, ended=False)
+        await pilot.pause()
+        monkeypatch.setattr(Screen, "_refresh_layout", counted)
+        pane.styles.width = 40
+        await until(pilot, lambda: pane.size.width < 40)
+        await pilot.pause(0.1)  # textual would lay it out again as soon as it had nothing else to do
+        assert len(layouts) == 1
         assert painted(pane) == anew(pane)
