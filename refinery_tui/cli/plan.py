@@ -111,10 +111,10 @@ def _text(advice: "Advice", question: "Question", given: "Assumptions", source: 
 
 
 def _assumed() -> Known:
-    from refinery_tui.core.analysis.planner import Assumptions
+    from refinery_tui.core.analysis.planner import PILOT_DF, Assumptions
     from refinery_tui.core.experiment import AnalysisPlan
 
-    return TWO_ARMS, Assumptions(), AnalysisPlan(), ASSUMED
+    return TWO_ARMS, Assumptions(sd_df=PILOT_DF), AnalysisPlan(), ASSUMED
 
 
 def learned_from(name: str, sessions: Path) -> Known:

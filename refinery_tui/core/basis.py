@@ -6,11 +6,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from refinery_tui.core.analysis.learned import assumptions
-from refinery_tui.core.analysis.planner import Assumptions
+from refinery_tui.core.analysis.planner import PILOT_DF, Assumptions
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import AnalysisPlan, Experiment
 from refinery_tui.core.frames import frames
-from refinery_tui.core.projection import forecast
+from refinery_tui.core.projection import forecast, waits_for_people
 from refinery_tui.core.results import results
 from refinery_tui.core.serving import prices_of
 from refinery_tui.core.state import State
@@ -20,7 +20,7 @@ from refinery_tui.core.verdict import Verdict
 
 ASSUMED = (
     "the spread is assumed: SD of log seconds between programs 0.48, as among the 24 GPT-4o programs of the published "
-    "pilot, and every program is taken to work"
+    "pilot, and planned with its 80 % upper limit, 0.60; every program is taken to work"
 )
 
 Factors = Mapping[str, tuple[str, ...]]
@@ -53,7 +53,11 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
     price = math.nan if expected.usd is None else expected.usd / programs
     minutes = expected.hours * 60 * concurrency / programs
     given = Assumptions(
-        usd_per_program=price, minutes_per_program=minutes, concurrency=concurrency, timings=_timings(experiment)
+        sd_df=PILOT_DF,
+        usd_per_program=price,
+        minutes_per_program=minutes,
+        concurrency=concurrency,
+        timings=_timings(experiment),
     )
     cost = f"{_price(given)} and {_minutes(minutes)} a program are this experiment's forecast"
     return Basis(
@@ -61,7 +65,7 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
         factors=experiment.factor_levels,
         given=given,
         plan=experiment.analysis,
-        source=f"{why}, so {ASSUMED}; {cost}.{_crossed(experiment)}",
+        source=f"{why}, so {ASSUMED}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
         experiment=experiment,
     )
 
@@ -81,7 +85,7 @@ def of_state(state: State, name: str) -> Basis:
         factors=factors,
         given=given,
         plan=experiment.analysis,
-        source=learned_words(given, sound, one_line(name, 60)) + forecasted + _crossed(experiment),
+        source=learned_words(given, sound, one_line(name, 60)) + forecasted + _gates(experiment) + _crossed(experiment),
         experiment=experiment,
         blocks=state.blocks,
         can_grow=state.origin != "imported",
@@ -113,6 +117,12 @@ def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, st
 
 def _timings(experiment: Experiment) -> int:
     return len(experiment.measuring.rounds)
+
+
+def _gates(experiment: Experiment) -> str:
+    if not waits_for_people(experiment):
+        return ""
+    return " Its runs wait at a gate after every program until a person answers: the hours leave that waiting out."
 
 
 def _crossed(experiment: Experiment) -> str:

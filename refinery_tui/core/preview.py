@@ -110,16 +110,19 @@ def warnings(experiment: Experiment) -> Iterator[str]:
 
 
 def power_of(experiment: Experiment) -> Power | None:
-    """The power of the declared contrast, with the spread of the published pilot; None where none is declared."""
+    """The power of the declared contrast, with the published pilot's spread as plans take it; None without one."""
     from refinery_tui.core.analysis.contrasts import parse
     from refinery_tui.core.analysis.design_power import design_power, replicates_for
     from refinery_tui.core.analysis.designs import Design
-    from refinery_tui.core.analysis.planner import Assumptions
+    from refinery_tui.core.analysis.planner import PILOT_DF, Assumptions
 
     plan, factors = experiment.analysis, experiment.factor_levels
     if plan.primary is None or len(experiment.arms) < 2:
         return None
-    contrast, given = parse(plan.primary, factors), Assumptions(timings=len(experiment.measuring.rounds))
+    contrast, given = (
+        parse(plan.primary, factors),
+        Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds)),
+    )
     design = Design(
         name="this design",
         columns={f: tuple(str(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
@@ -133,7 +136,8 @@ def power_of(experiment: Experiment) -> Power | None:
         sentence=(
             f"power {percent(power)} to find {plan.smallest_effect:g} x in '{one_line(plan.primary, 120)}'; "
             f"{percent(plan.power)} takes {count(needed, 'replicate')} "
-            f"(assuming SD {given.sd_plan:.2f} of log seconds between programs, as in the published pilot)"
+            f"(planned with SD {given.sd_plan:.2f} of log seconds between programs, the 80 % upper limit of the "
+            f"{given.sd:.2f} of the published pilot)"
         ),
     )
 

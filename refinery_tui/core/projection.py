@@ -9,6 +9,7 @@ from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.models.model import estimated, tokens
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.opening import rendered
+from refinery_tui.core.protocols import gated
 from refinery_tui.core.settings import Budget
 from refinery_tui.core.task import Task
 
@@ -103,10 +104,16 @@ def _pace(experiment: Experiment, treatment: int, task: Task) -> _Pace:
     return _Pace(round(programs) + PROSE_TOKENS, truth.tokens_per_second, truth.first_token_seconds)
 
 
+def waits_for_people(experiment: Experiment) -> bool:
+    """Whether some treatment's runs stand at a gate after each program until a person has answered."""
+    return any(gated(experiment.settings(t).protocol) for t in range(len(experiment.arms)))
+
+
 def _assumes(pace: _Pace, experiment: Experiment) -> str:
+    gates = ", a person who answers every gate at once" if waits_for_people(experiment) else ""
     return (
         f"{pace.reply_tokens} tokens a reply, {pace.tokens_per_second:g} tokens a second, "
-        f"{MEASURING_SECONDS:g} s a measurement, {experiment.limits.concurrency} at once"
+        f"{MEASURING_SECONDS:g} s a measurement, {experiment.limits.concurrency} at once{gates}"
     )
 
 

@@ -102,8 +102,9 @@ def captions(
     number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
     dot = Word(" · ", "dim")
-    known = final is not None and final.seconds is not None and iteration.number == run.chosen
-    whole = _final(final) if known and final is not None else outcome(iteration, running=running)
+    whole = outcome(iteration, running=running)
+    if final is not None and final.seconds is not None and iteration.number == run.chosen:
+        whole = _final(final) if iteration.verdict is final.verdict else whole
     brief = whole[:1]
     return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
 

@@ -74,4 +74,4 @@ def test_a_file_of_another_kind_is_refused(typed: Typed) -> None:
 def test_the_dry_run_is_told_as_json(typed: Typed) -> None:
     found = json.loads(typed("new", "mine.toml", "--json").out)
     assert found["experiment"] == "mine"
-    assert found["power"]["needed"] == 13
+    assert found["power"]["needed"] == 20

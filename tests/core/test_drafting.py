@@ -94,7 +94,7 @@ def test_the_preview_tells_design_power_warnings_cost_and_arms_that_are_the_same
     assert found.expected is not None
     assert found.power is not None
     assert 0.05 < found.power.power < 0.5
-    assert found.power.needed == 13
+    assert found.power.needed == 20
     assert len(found.same) == 4
     few = seen(pilot().typed("budget", "").typed("agents", "1, 2").typed("replicates", "1").typed("primary", "agents"))
     assert few.warnings == ("0 error degrees of freedom cannot judge any contrast: set replicates = 5 or more",)

@@ -13,8 +13,11 @@ from refinery_tui.core.analysis.planner import PILOT_SD
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.experiment import Experiment
 from refinery_tui.core.finding import asked
+from refinery_tui.core.preview import power_of
+from refinery_tui.core.projection import forecast
 from refinery_tui.core.session import opened
 from refinery_tui.core.state import State
+from refinery_tui.core.task import load_task
 from tests.tui import recorded
 
 
@@ -134,3 +137,22 @@ def test_the_command_line_forecasts_what_nobody_recorded_as_the_plan_screen_does
     rests = resting.of_state(opened(shipped / "published-pilot").state, "published-pilot")
     assert (given.usd_per_program, words) == (rests.given.usd_per_program, rests.source)
     assert math.isfinite(given.usd_per_program)
+
+
+def test_a_plan_of_gated_runs_says_that_its_hours_leave_people_out(pilot: Experiment) -> None:
+    gated = replace(pilot, run=replace(pilot.run, protocol="review"))
+    said = "Its runs wait at a gate after every program until a person answers: the hours leave that waiting out."
+    assert said in resting.of_experiment(gated).source
+    assert said not in resting.of_experiment(pilot).source
+    expected = forecast(gated, load_task(gated.task), {})
+    assert expected.assumes.endswith("a person who answers every gate at once")
+
+
+def test_the_form_and_the_plan_ask_for_the_same_replicates_where_nothing_has_been_run(pilot: Experiment) -> None:
+    basis = resting.of_experiment(pilot)
+    power = power_of(pilot)
+    assert power is not None
+    full = planning.answer(basis, planning.first_wish(basis), "full factorial").option
+    assert power.needed == full.replicates_needed
+    assert f"planned with SD {basis.given.sd_plan:.2f}" in power.sentence
+    assert f"upper limit, {basis.given.sd_plan:.2f};" in basis.source

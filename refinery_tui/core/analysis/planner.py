@@ -15,7 +15,8 @@ from refinery_tui.core.analysis.variance import sd_upper
 from refinery_tui.core.errors import ConfigurationError
 from refinery_tui.core.text import percent, usd
 
-PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot, on 12 df
+PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot
+PILOT_DF = 12.0  # degrees of freedom on which that was estimated
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
