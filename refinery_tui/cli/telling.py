@@ -45,7 +45,16 @@ def _outcome(run: Run, result: Result) -> str:
     if run.reason == "imported":
         return " · ".join(parts)
     tokens = count(dose.input_tokens + dose.output_tokens, "token")
-    return " · ".join([*parts, count(dose.iterations, "iteration"), tokens, usd(dose.usd)])
+    return " · ".join([*parts, _iterations(run), tokens, usd(dose.usd)])
+
+
+def _iterations(run: Run) -> str:
+    """All its iterations: those that agents answered in full, those of people, and those without a whole reply."""
+    theirs = sum(bool(iteration.person) for iteration in run.iterations)
+    rest = len(run.iterations) - run.dose.iterations - theirs
+    said = count(run.dose.iterations, "iteration")
+    said += f" +{theirs} by a person" if theirs else ""
+    return f"{said} +{rest} without a whole reply" if rest > 0 else said
 
 
 def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:

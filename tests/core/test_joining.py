@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from refinery_tui.cli.telling import run_lines
 from refinery_tui.core.errors import RefineryError
 from refinery_tui.core.events import Event, RunEnded, RunStarted, TurnEnded, TurnStarted
 from refinery_tui.core.fold import apply
@@ -139,6 +140,7 @@ def test_an_edit_kept_while_nobody_conducts_is_taken_up_before_the_team_is_asked
     assert [i.verdict is None for i in state.run(1).iterations] == [False, True, False, False, False]
     assert iterations_words(state.run(1)) == "3 +1 by a person"
     assert state.run(1).dose.iterations == 3
+    assert " · 3 iterations +1 by a person +1 without a whole reply · " in list(run_lines(state, 1, "s"))[1]
 
 
 @pytest.mark.parametrize(

@@ -264,6 +264,17 @@ async def test_a_message_is_refused_with_a_reason_where_a_contrast_is_declared(f
         assert pilot.app.screen is screen
 
 
+async def test_a_message_to_a_run_that_has_ended_is_refused_at_the_key(tmp_path: Path) -> None:
+    made = recorded.visited(tmp_path / "s", exploratory=True)
+    async with app(tmp_path, tmp_path / "s").run_test(size=WIDE) as pilot:
+        screen = await settled(pilot)
+        await go_to(pilot, "1")
+        await pilot.press("m")
+        await until(pilot, lambda: "Run 1 has ended, so no request can carry a message" in text(pilot))
+        assert pilot.app.screen is screen
+    made.session.close()
+
+
 async def test_a_message_is_written_and_left_in_the_inbox(tmp_path: Path) -> None:
     made = recorded.visited(tmp_path / "s", exploratory=True)
     async with app(tmp_path, tmp_path / "s").run_test(size=WIDE) as pilot:

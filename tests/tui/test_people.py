@@ -57,6 +57,7 @@ def test_a_view_without_a_run_to_compare_says_that_people_joined_them_all(joined
     said = one(" ".join(plain(row) for row in rows))
     assert OUT in said
     assert said.count("Nothing is compared") == 1
+    assert "cannot be estimated" not in said
     assert "No block has been timed" not in said
     assert "has been judged yet" not in said
 

@@ -71,6 +71,8 @@ class Table:
         """How many of the programs compared work, and how many more there are that a person joined."""
         if self.joined and not len(self.rows):
             return f"No program is compared, because a person joined {count(self.joined, 'judged run')}"
+        if not len(self.rows):
+            return "No program has been judged"
         correct = int(self.correct.sum())
         said = f"{count(correct, 'program')} of {len(self.rows)} {'works' if correct == 1 else 'work'}"
         return f"{said}, beside {count(self.joined, 'run')} that a person joined" if self.joined else said

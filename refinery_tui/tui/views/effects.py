@@ -121,6 +121,8 @@ def _mind(asked: Asked) -> list[Line]:
 
 
 def refusals(found: Findings) -> list[str]:
-    """What cannot be estimated, but for what the variance and the ANOVA say themselves."""
-    elsewhere = {*found.cannot_tabulate, found.cannot_share_out, found.empty}
+    """What cannot be estimated, but for what the variance and the ANOVA say themselves; nothing where nothing can."""
+    if found.empty:
+        return []
+    elsewhere = {*found.cannot_tabulate, found.cannot_share_out}
     return [sentence for sentence in found.cannot if sentence not in elsewhere]
