@@ -200,15 +200,14 @@ async def test_without_an_editor_or_a_terminal_to_lend_the_copys_path_is_said(
     assert copy.read_text() == recorded.program(1, 2)
 
 
-async def test_an_imported_session_refuses_an_edit(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    writing(monkeypatch, tmp_path, "true")
+async def test_an_imported_session_offers_no_edit(tmp_path: Path) -> None:
     made = recorded.recorder(tmp_path / "s", origin="imported")
     made.conduct(1, 1)
     made.session.close()
     async with suspending(tmp_path / "s").run_test(size=WIDE) as pilot:
-        await settled(pilot)
-        await pilot.press("e")
-        await until(pilot, lambda: "was imported" in text(pilot))
+        screen = await settled(pilot)
+        assert screen.check_action("edit", ()) is False
+        assert "e edit" not in text(pilot)
 
 
 async def test_a_finished_session_gets_a_conductor_that_does_only_that(
