@@ -7,7 +7,7 @@ from refinery_tui.core.comparing.facts import diff
 from refinery_tui.core.comparing.runs import Comparison, Quotient
 from refinery_tui.core.comparing.sessions import Cell, SessionsCompared, Totals
 from refinery_tui.core.comparing.sides import Point, Side
-from refinery_tui.core.text import one_line, ratio, seconds, usd
+from refinery_tui.core.text import figures, one_line, ratio, seconds, usd
 
 WIDTH, SIDE = 100, 34
 
@@ -122,8 +122,8 @@ def _cell(cell: Cell | None) -> str:
 def _quotient(quotient: Quotient | None) -> str:
     if quotient is None:
         return "–"
-    interval = quotient.interval
-    return ratio(quotient.value) + (f" ({interval[0]:.3g} to {interval[1]:.3g})" if interval else " (no interval)")
+    said = " to ".join(map(figures, quotient.interval)) if quotient.interval else "no interval"
+    return f"{ratio(quotient.value)} ({said})"
 
 
 def _columns(rows: Sequence[tuple[str, ...]]) -> list[str]:

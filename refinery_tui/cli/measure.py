@@ -15,7 +15,7 @@ from refinery_tui.cli.benching import TaskName, Unsafe, calibration_line, isolat
 from refinery_tui.cli.places import AsJson
 from refinery_tui.cli.report import say
 from refinery_tui.core.errors import ConfigurationError
-from refinery_tui.core.text import one_line, ratio, seconds
+from refinery_tui.core.text import figures, one_line, ratio, seconds
 from refinery_tui.core.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -164,7 +164,7 @@ def _untimed(program: "Measured") -> str:
 
 
 def _timed(found: "Figures") -> str:
-    interval = f"{found.ratio.low:.3g} to {found.ratio.high:.3g}"
+    interval = f"{figures(found.ratio.low)} to {figures(found.ratio.high)}"
     times = f"least {seconds(found.least_seconds)}, median {seconds(found.median_seconds)}"
     return f"  {times}, {ratio(found.ratio.value)} the baseline ({interval})"
 
@@ -213,7 +213,7 @@ def _strip(times: Sequence[float], median: float, ends: tuple[float, float], spa
 def _claim_line(pair: "Pairwise", called: Mapping[str, str]) -> str:
     one, other = called[pair.one], called[pair.other]
     if pair.claim.faster is None:
-        spread = f"{pair.claim.ratio.low:.3g} to {pair.claim.ratio.high:.3g}"
+        spread = f"{figures(pair.claim.ratio.low)} to {figures(pair.claim.ratio.high)}"
         return f"{one} and {other}: no measurable difference (ratio {spread})"
     first, second = (one, other) if pair.claim.faster == 0 else (other, one)
     return f"{first} is faster than {second}: {pair.claim.words}"

@@ -15,6 +15,7 @@ _CONTROLS = re.compile(
     "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
     "\u2028\u2029\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"  # separators, tags, lone surrogates
 )
+MINUTES = 99.95  # seconds from which on a time is written in minutes
 _BARS = "▁▂▃▄▅▆▇█"
 
 
@@ -30,20 +31,32 @@ def one_line(text: str, width: int = 120) -> str:
     return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
-def seconds(value: float | None) -> str:
-    """A time with three significant digits and its unit: `213 ms`, `3.11 s`, `12 min 04 s`, `2 h 05 min`."""
+def figures(value: float, *, zeros: bool = True) -> str:
+    """Three significant digits: `1.70`, `0.520`, `54.0`, `118`, whole from a thousand on; `1.7` without `zeros`."""
+    if value == 0:
+        return "0"
+    if abs(value) >= 999.5:
+        return f"{value:,.0f}"
+    return f"{value:#.3g}".rstrip(".") if zeros else f"{value:.3g}"
+
+
+def seconds(value: float | None, *, zeros: bool = True) -> str:
+    """A time with three significant digits and its unit: `213 ms`, `3.10 s`, `12 min 04 s`, `2 h 05 min`.
+
+    Measured times keep their zeros, so that columns stand even; round ones, as on a scale, are `3.1 s` without.
+    """
     if value is None or not math.isfinite(value):
         return "–"
     if value < 0:
-        return "-" + seconds(-value)
+        return "-" + seconds(-value, zeros=zeros)
     if value < 1e-3:
-        return f"{value * 1e6:.3g} µs"
+        return f"{figures(value * 1e6, zeros=zeros)} µs"
     if value < 0.9995:
-        return f"{value * 1e3:.3g} ms"
-    if value < 119.5:
-        return f"{value:.3g} s"
+        return f"{figures(value * 1e3, zeros=zeros)} ms"
+    if value < MINUTES:
+        return f"{figures(value, zeros=zeros)} s"
     if value < 5990:
-        return f"{int(value // 60)} min {int(value % 60):02d} s"
+        return f"{round(value) // 60} min {round(value) % 60:02d} s"
     return f"{int(value // 3600)} h {int(value % 3600 // 60):02d} min"
 
 
@@ -58,9 +71,9 @@ def countdown(value: float) -> str:
     return f"{whole // 60:02d}:{whole % 60:02d}"
 
 
-def ratio(value: float | None) -> str:
-    """A ratio with three significant digits: `0.311 ×`."""
-    return "–" if value is None or not math.isfinite(value) else f"{value:.3g} ×"
+def ratio(value: float | None, *, zeros: bool = True) -> str:
+    """A ratio with three significant digits: `0.310 ×`."""
+    return "–" if value is None or not math.isfinite(value) else f"{figures(value, zeros=zeros)} ×"
 
 
 def percent(share: float) -> str:

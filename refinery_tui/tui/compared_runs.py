@@ -159,7 +159,7 @@ def _strips(found: Comparison, cells: int) -> list[Line]:
         middle = math.exp(math.fsum(map(math.log, own)) / len(own)) if own else math.nan
         tail = line(f"  {words(middle):>9}", Word(f"  n = {len(own)}", "dim"))
         rows.append(line(Word(f" {letter}  ", "strong"), plots.strip(axis, own, middle), tail))
-    rows.append(plots.ruler(axis, STRIP_LABEL, [words(t) for t in axis.ticks()]))
+    rows.append(plots.ruler(axis, STRIP_LABEL, [words(t, zeros=False) for t in axis.ticks()]))
     what = "one timing over the baseline's in its round" if relative else "one timing"
     return [*rows, *note(f"● {what}, ┃ their geometric mean; log axis", cells)]
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from refinery_tui.core.comparing.runs import Quotient
 from refinery_tui.core.comparing.sessions import Cell, Matched, SessionsCompared, Totals
-from refinery_tui.core.text import one_line, ratio, seconds, usd
+from refinery_tui.core.text import figures, one_line, ratio, seconds, usd
 from refinery_tui.tui import plots
 from refinery_tui.tui.compared_runs import cautioned
 from refinery_tui.tui.grid import level_words
@@ -131,8 +131,8 @@ def _quotient(quotient: Quotient | None, axis: plots.Axis | None) -> Line:
     if quotient is None:
         return (Word("–", "dim"),)
     low, high = quotient.interval or (quotient.value, quotient.value)
-    reach = f" ({low:.3g}–{high:.3g})" if quotient.interval else " (one program)"
-    figure = line(Word(f"{quotient.value:.3g}", "strong"), Word(reach, "dim"))
+    reach = f" ({figures(low)}–{figures(high)})" if quotient.interval else " (one program)"
+    figure = line(Word(figures(quotient.value), "strong"), Word(reach, "dim"))
     if axis is None:
         return figure
     tone: Tone = "accent" if quotient.interval else "plain"

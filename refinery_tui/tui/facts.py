@@ -123,7 +123,7 @@ def _strip_rows(own: Sequence[float], base: Sequence[float], cells: int) -> list
     rows = [_strip("program", own, axis)]
     if base:
         rows.append(_strip("baseline", base, axis))
-    words = [seconds(tick) for tick in axis.ticks()]
+    words = [seconds(tick, zeros=False) for tick in axis.ticks()]
     return [*rows, plots.ruler(axis, NAME, words)]
 
 

@@ -45,7 +45,7 @@ class Scale:
 
     def words(self, value: float) -> str:
         """A value of it, short."""
-        return f"{_figures(value)}×" if self.of == "ratio" else seconds(value)
+        return f"{_figures(value)}×" if self.of == "ratio" else seconds(value, zeros=False)
 
 
 def _figures(value: float) -> str:

@@ -68,7 +68,7 @@ def _timings(result: Result, cells: int) -> list[Line]:
     axis = plots.around(times, max(NARROWEST, min(60, cells - 30)), least=2.0)
     tail = Word(f"  median {seconds(middle)}, n = {len(times)}", "dim")
     rows = [line(Word("timings", "title")), line(plots.strip(axis, times, middle), tail)]
-    rows += [plots.ruler(axis, 0, [seconds(t) for t in axis.ticks()]), ()]
+    rows += [plots.ruler(axis, 0, [seconds(t, zeros=False) for t in axis.ticks()]), ()]
     for t in result.timings:
         base = f"  {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
         answer = f"  answer {one_line(t.shot.answer, 24)}" if t.shot.answer else ""

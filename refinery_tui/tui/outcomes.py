@@ -7,14 +7,12 @@ from dataclasses import dataclass, field
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Result, iterations_words, trajectory
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import count, one_line, ratio, seconds, usd
+from refinery_tui.core.text import MINUTES, count, one_line, ratio, seconds, usd
 from refinery_tui.core.verdict import Verdict
 from refinery_tui.tui.captions import treatment
 from refinery_tui.tui.marks import of_run, verdict_words
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Word, joined, line
-
-MINUTES = 119.5  # seconds from which on a time is told in minutes
 
 
 def changed_by(event: Event) -> bool:

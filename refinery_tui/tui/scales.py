@@ -71,7 +71,7 @@ class Scale:
 
 
 def _effect(value: float) -> str:
-    return f"{ratio(value)} ({percent(1 - value)} faster)"
+    return f"{ratio(value, zeros=False)} ({percent(1 - value)} faster)"
 
 
 def _limit(words: Callable[[float], str]) -> Callable[[float], str]:

@@ -5,13 +5,11 @@ from typing import Literal
 
 from refinery_tui.core.settings import Unit
 from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import countdown, seconds, usd
+from refinery_tui.core.text import MINUTES, countdown, seconds, usd
 from refinery_tui.tui.captions import AMBER, RED, bar
 from refinery_tui.tui.endings import of_turn, overshoot
 from refinery_tui.tui.tones import Line, Tone, Word, line
 from refinery_tui.tui.wrapping import wrapped
-
-LONG = 119  # seconds from which on a time is written in minutes
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +75,7 @@ def _figure(run: Run) -> Left:
     value = run.published_seconds
     if value is None:
         return Left(digits="--", tone="dim", share=None, caption="imported", word="time")
-    figure, _, unit = seconds(value).partition(" ") if value < LONG else (countdown(value), " ", "min:s")
+    figure, _, unit = seconds(value).partition(" ") if value < MINUTES else (countdown(value), " ", "min:s")
     return Left(digits=figure, tone="plain", share=None, caption=f"{unit}, mean as published", word="time")
 
 

@@ -82,9 +82,13 @@ def test_an_unclosed_escape_in_ten_megabytes_takes_no_quadratic_time() -> None:
         (math.nan, "–"),
         (math.inf, "–"),
         (0.0, "0 µs"),
-        (2e-7, "0.2 µs"),
+        (2e-7, "0.200 µs"),
         (0.213, "213 ms"),
-        (0.9996, "1 s"),
+        (0.9996, "1.00 s"),
+        (0.00099996, "1,000 µs"),
+        (1.7, "1.70 s"),
+        (99.94, "99.9 s"),
+        (117.9, "1 min 58 s"),
         (3.114, "3.11 s"),
         (724, "12 min 04 s"),
         (7500, "2 h 05 min"),
@@ -136,3 +140,15 @@ def test_any_values_have_a_sparkline_of_their_length(values: list[float | None])
 def test_a_near_word_is_offered_else_all_of_them() -> None:
     assert did_you_mean("itertions", ["iterations", "seconds"]) == " Did you mean 'iterations'?"
     assert did_you_mean("zzz", ["b", "a"]) == " Known: a, b."
+
+
+@given(st.floats(min_value=1e-6, max_value=99))
+def test_a_column_of_times_stands_even(value: float) -> None:
+    figure = seconds(value).partition(" ")[0].replace(",", "")
+    assert len(figure.replace(".", "").lstrip("0")) in (3, 4)  # four only at a boundary of units
+    assert float(figure) == float(seconds(value, zeros=False).partition(" ")[0].replace(",", ""))
+
+
+def test_a_ratio_keeps_its_zeros_unless_it_is_a_round_one_that_was_chosen() -> None:
+    assert ratio(0.52) == "0.520 ×"
+    assert ratio(0.52, zeros=False) == "0.52 ×"

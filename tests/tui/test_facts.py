@@ -89,7 +89,9 @@ def test_a_cancelled_reply_is_told_in_the_same_words_everywhere(whole: State) ->
 
 def test_an_overshoot_is_told_where_a_run_ended(whole: State) -> None:
     run = replace(whole.run(3), iterations=(cancelled(whole, overshoot=1.5),))
-    assert timeleft.ending(run).endswith("overshot the deadline by 1.5 s")
-    assert timeleft.ending(replace(whole.run(3), overshoot_seconds=2.0)) == "budget spent; overshot the deadline by 2 s"
+    assert timeleft.ending(run).endswith("overshot the deadline by 1.50 s")
+    assert (
+        timeleft.ending(replace(whole.run(3), overshoot_seconds=2.0)) == "budget spent; overshot the deadline by 2.00 s"
+    )
     assert timeleft.ending(whole.run(3)) == "budget spent"
     assert endings.without_program(Iteration(number=1)) == "No program: waiting."

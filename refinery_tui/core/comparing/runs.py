@@ -8,7 +8,7 @@ from typing import Literal
 
 from refinery_tui.core.bench.compare import CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS, reach, t95
 from refinery_tui.core.comparing.sides import Side, marked
-from refinery_tui.core.text import count, ratio
+from refinery_tui.core.text import count, figures, ratio
 from refinery_tui.core.text import seconds as seconds_words
 from refinery_tui.core.verdict import Verdict
 
@@ -172,7 +172,7 @@ def _took(quotient: Quotient, *, same: bool, short: bool) -> str:
     figure = f"A takes {ratio(quotient.value)} the time of B"
     if interval is None:
         return f"{figure}, timed too seldom for an interval."
-    figure += f" (95 % interval of the timing {interval[0]:.3g} to {interval[1]:.3g})"
+    figure += f" (95 % interval of the timing {figures(interval[0])} to {figures(interval[1])})"
     if same:
         return f"{figure}. It is the same program twice: what differs from 1 is noise."
     saving = 1 - math.exp(-abs(quotient.log_ratio))

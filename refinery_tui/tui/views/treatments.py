@@ -29,7 +29,7 @@ def treatments(asked: Asked) -> list[Line]:
         f"● a program, a digit where several coincide, ┃ their geometric mean (n = {found.programs} programs); "
         "log axis. Those that failed stand at the right edge and are in no mean."
     )
-    ruler = plots.ruler(axis, label, [seconds(value) for value in axis.ticks()])
+    ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])
     return [*said(text, cells), *rows, ruler, *_failed(asked), *_correctness(asked), *cautions(asked, "treatments")]
 
 
