@@ -149,7 +149,7 @@ def _timing(iteration: Iteration, settings: Settings) -> str:
     own, baseline = iteration.seconds, iteration.baseline_seconds
     if settings.feedback != "timing" or own is None or not baseline:
         return ""
-    return f" It took {seconds(own, zeros=False)} of CPU time, {ratio(own / baseline)} the baseline's."
+    return f" It took {seconds(own, zeros=False)} of CPU time, {ratio(own / baseline, zeros=False)} the baseline's."
 
 
 def _place(run: Run, team: Team) -> Place:

@@ -233,9 +233,6 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     """Run the app in this terminal; the exit code."""
     from platformdirs import user_cache_path, user_config_path, user_state_path
 
-    from refinery_tui.core.session import Folder
-    from refinery_tui.tui import farewell
-
     sys.setswitchinterval(SWITCH_SECONDS)
     seldom()
     app = RefineryApp(
@@ -249,5 +246,12 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     app.run()
     app.leave_children()
     if not app.return_code and app.opened is not None:
-        farewell.say(farewell.hint(app.opened, running=Folder(path=app.opened).is_running))
+        _part_from(app.opened)
     return app.return_code or 0
+
+
+def _part_from(session: Path) -> None:
+    from refinery_tui.core.session import Folder  # brings pydantic, which no first paint waits for
+    from refinery_tui.tui import farewell
+
+    farewell.say(farewell.hint(session, running=Folder(path=session).is_running))

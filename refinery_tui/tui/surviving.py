@@ -9,7 +9,6 @@ import threading
 from typing import TYPE_CHECKING
 
 from rich.segment import Segments
-from rich.traceback import Traceback
 
 if TYPE_CHECKING:
     from textual.app import App
@@ -46,6 +45,8 @@ def _guard(app: "App[int]", loop: asyncio.AbstractEventLoop) -> None:
 
 def report(app: "App[int]") -> None:
     """The traceback of a bug without the values of its variables: keys and prompts may stand among them."""
+    from rich.traceback import Traceback  # brings pygments' lexers, which no first paint waits for
+
     app.bell()
     traceback = Traceback(show_locals=False, width=None)
     app._exit_renderables.append(Segments(app.console.render(traceback, app.console.options)))

@@ -97,9 +97,9 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         self.set_interval(LOOK_SECONDS, self.look)
 
     def on_screen_resume(self) -> None:
-        """Back from a session: what was seen there may have gone on."""
+        """Back from a session: what was seen there may have gone on; a thread that reads begins after the paint."""
         self._list()
-        self.look()
+        self.call_after_refresh(self.look)
 
     @property
     def _names(self) -> list[str]:
