@@ -72,15 +72,14 @@ def plan(
         first_look=declared.first_look,
     )
     advice = advise(factors, question, given)
-    typed = [f"--{name}" for name, value in _named(sigma, cost, minutes, correct).items() if value is not None]
-    source += f" Typed in its place: {', '.join(typed)}." if typed else ""
+    source += _in_its_place(sigma=sigma, cost=cost, minutes=minutes, correct=correct)
     typer.echo(_facts(source, advice, question, given) if as_json else _text(advice, question, given, source))
 
 
-def _named(
-    sigma: float | None, cost: float | None, minutes: float | None, correct: float | None
-) -> dict[str, float | None]:
-    return {"sigma": sigma, "cost": cost, "minutes": minutes, "correct": correct}
+def _in_its_place(**typed: float | None) -> str:
+    """Which of the assumptions were typed, in a sentence."""
+    given = [f"--{name}" for name, value in typed.items() if value is not None]
+    return f" Typed in its place: {', '.join(given)}." if given else ""
 
 
 def _typed(

@@ -43,11 +43,7 @@ def show(
         facts = session_facts(state, path.name, standing) if number is None else run_facts(state, number, path.name)
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
-        told = (
-            session_lines(state, path.name, Folder(path=path).standing(state))
-            if number is None
-            else run_lines(state, number, path.name)
-        )
+        told = session_lines(state, path.name, standing) if number is None else run_lines(state, number, path.name)
         typer.echo(clean("\n".join(told)))
 
 

@@ -18,11 +18,6 @@ from refinery_tui.core.task import load_task
 from refinery_tui.core.text import count, one_line, percent, usd
 from refinery_tui.core.verdict import Verdict
 
-ASSUMED = (
-    "the spread is assumed: SD of log seconds between programs 0.48, as among the 24 GPT-4o programs of the published "
-    "pilot, and planned with its 80 % upper limit, 0.60; every program is taken to work"
-)
-
 Factors = Mapping[str, tuple[str, ...]]
 
 
@@ -65,7 +60,7 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
         factors=experiment.factor_levels,
         given=given,
         plan=experiment.analysis,
-        source=f"{why}, so {ASSUMED}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
+        source=f"{why}, so {_assumed(given)}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
         experiment=experiment,
     )
 
@@ -113,6 +108,14 @@ def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, st
     words = " and ".join(names[name] for name in missing)
     filled = replace(given, **{name: getattr(expected, name) for name in missing})
     return filled, f" Nobody recorded the {words}: forecast from the experiment."
+
+
+def _assumed(given: Assumptions) -> str:
+    return (
+        f"the spread is assumed: SD of log seconds between programs {given.sd:.2f}, as among the 24 GPT-4o programs of "
+        f"the published pilot, and planned with its 80 % upper limit, {given.sd_plan:.2f}; every program is taken to "
+        "work"
+    )
 
 
 def _timings(experiment: Experiment) -> int:

@@ -119,10 +119,8 @@ def power_of(experiment: Experiment) -> Power | None:
     plan, factors = experiment.analysis, experiment.factor_levels
     if plan.primary is None or len(experiment.arms) < 2:
         return None
-    contrast, given = (
-        parse(plan.primary, factors),
-        Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds)),
-    )
+    contrast = parse(plan.primary, factors)
+    given = Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds))
     design = Design(
         name="this design",
         columns={f: tuple(str(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},

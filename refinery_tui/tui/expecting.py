@@ -33,9 +33,8 @@ def left(state: "State", name: str) -> Offer:
     from refinery_tui.core.text import count, one_line, usd
 
     rest = [run.planned.treatment for run in state.runs if run.status != "ended"]
-    spent = sum(run.dose.usd or 0.0 for run in state.runs)
     offer = described(one_line(name, 60), state.experiment)
-    limit = offer.limit if offer.simulated else f"{offer.limit}; {usd(spent)} of it spent"
+    limit = offer.limit if offer.simulated else f"{offer.limit}; spent so far: {usd(state.usd)}"
     return Offer(
         name=offer.name,
         plan=f"{count(len(rest), 'run')} of {len(state.runs)} left",

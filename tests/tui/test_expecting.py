@@ -99,3 +99,15 @@ async def test_a_session_that_is_told_to_stop_shows_that_until_it_has_stopped(tm
         await until(pilot, lambda: "stopping" in text(pilot).splitlines()[0])
         made.session.close()
         await until(pilot, lambda: "press r to go on" in text(pilot).splitlines()[0])
+
+
+def test_what_was_spent_is_unknown_where_a_reply_has_no_price(sessions: Path) -> None:
+    state = opened(sessions / "half-way").state
+    real = replace(state.experiment, run=replace(state.experiment.run, model="gpt-4o"))
+    priced = replace(state, experiment=real)
+    first = priced.runs[0]
+    (turn, *turns), iteration = first.iterations[0].turns, first.iterations[0]
+    bare = replace(iteration, turns=(replace(turn, usd=None), *turns))
+    unpriced = replace(first, iterations=(bare, *first.iterations[1:]))
+    assert "spent so far: $" in expecting.left(priced, "s").limit
+    assert "spent so far: unpriced" in expecting.left(replace(priced, runs=(unpriced, *priced.runs[1:])), "s").limit

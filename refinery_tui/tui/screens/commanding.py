@@ -54,7 +54,7 @@ class Commanding(Screen[None]):
     @property
     def _can_go_on(self) -> bool:
         state = self.watched.state
-        if state is None or self.watched.running or self.commands or state.started.origin == "imported":
+        if state is None or self.watched.running or state.started.origin == "imported":
             return False
         return state.ended is None or state.ended.reason != "finished"
 
