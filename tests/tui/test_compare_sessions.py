@@ -113,7 +113,7 @@ async def test_words_filter_the_sessions_and_escape_shows_them_all(two: Path) ->
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
         await pilot.press("escape")
         await until(pilot, lambda: len(table.seen) == 2)
-        assert not pilot.app.screen.query_one("#home-filter", Input).display
+        assert not pilot.app.screen.query_one("#filter", Input).display
 
 
 async def test_s_sorts_by_one_column_after_the_other(two: Path) -> None:

@@ -17,8 +17,9 @@ from refinery_tui.tui.returning import back_to
 from refinery_tui.tui.screens import beginning
 from refinery_tui.tui.screens.exportable import EXPORT, Exportable
 from refinery_tui.tui.screens.marking import COMPARE, Marking
+from refinery_tui.tui.screens.narrowing import filter_box
 from refinery_tui.tui.screens.page import Page
-from refinery_tui.tui.screens.sifting import SIFT, Sifting, filter_box
+from refinery_tui.tui.screens.sifting import ASKS, SIFT, Sifting
 from refinery_tui.tui.tables import Column, Row, row
 from refinery_tui.tui.tones import Line, Tone, Word, choose, line
 from refinery_tui.tui.widgets.painting import Lines
@@ -84,7 +85,7 @@ class HomeScreen(Exportable, beginning.Beginning, Marking, Sifting, Page):
         sessions = Table(id="sessions", empty="No session here yet.", one_click=True)
         sessions.border_title = "Sessions"
         yield sessions
-        yield filter_box()
+        yield filter_box(ASKS)
         offers = Table(id="offers", empty="No preset ships with this copy.", one_click=True)
         offers.border_title = "Start an experiment"
         yield offers

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Horizontal
-from textual.widgets import Input
 
 from refinery_tui.core.events import Event
 from refinery_tui.core.results import Outcomes, Result
@@ -44,6 +43,7 @@ TELL_SECONDS = 0.25  # the digits of the clock are whole seconds
 WIDE = (110, 28)
 MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
+ASKS = "a run's number, or words of its row such as agents 1 or 8 it"
 
 
 class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing, Page):
@@ -51,6 +51,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
 
     app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = KEYS
+    NARROWED: ClassVar[str] = "results"
 
     def __init__(self, watched: Watched) -> None:
         super().__init__()
@@ -76,13 +77,11 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         table = Table(id="results", empty="No run is planned.", pointed=True)
         table.border_title = "Results"
         yield table
-        yield filter_box()
+        yield filter_box(ASKS)
         yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
         """Read what there is, then look again and again."""
-        box = self.query_one("#filter", Input)
-        box.display, box.cursor_blink = False, False
         self.query_one("#results", Table).focus()
         self.tell_time()
         self.call_after_refresh(self.run_worker, self._read, thread=True, group="reading")
@@ -269,17 +268,15 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         self._zoomed = not self._zoomed
         self._arrange()
 
-    def action_sort(self) -> None:
-        """Sort by the next column, or the same one the other way round; at last by none."""
-        self.query_one("#results", Table).sort_on()
+    def action_filter(self) -> None:
+        """Show the results, and write the words that a row must hold."""
+        self.action_pane("results")
+        super().action_filter()
 
     def action_back(self) -> None:
         """Out of the filter, out of the enlarged pane, home."""
-        box = self.query_one("#filter", Input)
-        if box.display:
-            box.value = ""
-            box.display = False
-            self.query_one("#results", Table).focus()
+        if self.query_one("#filter").display:
+            self.clear_filter()
         elif self._zoomed:
             self.action_zoom()
         elif not self.end_replay():
