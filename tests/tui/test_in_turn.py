@@ -21,13 +21,18 @@ def at_once(pilot: Pilot[int], *typed: str) -> None:
         pilot.app.post_message(events.Key(NAMES.get(each, each), None if named else each))
 
 
+async def two_fields(pilot: Pilot[int]) -> list[Input]:
+    """The first two fields of a new experiment, the first of which has the focus."""
+    await pilot.press("n")
+    await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
+    screen = pilot.app.screen
+    await until(pilot, lambda: isinstance(screen.focused, Input) and screen.focused.id == "name")
+    return list(screen.query(Input))[:2]
+
+
 async def test_what_is_typed_behind_tab_stands_in_the_next_field(tmp_path: Path) -> None:
     async with app(tmp_path / "none").run_test(size=(160, 50)) as pilot:
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
-        screen = pilot.app.screen
-        await until(pilot, lambda: isinstance(screen.focused, Input) and screen.focused.id == "name")
-        first, second = list(screen.query(Input))[:2]
+        first, second = await two_fields(pilot)
         before = second.value
         at_once(pilot, "end", "x", "tab", "end", *"other", "tab")
         await until(pilot, lambda: second.value == f"{before}other" or second.value == "other")
@@ -37,11 +42,7 @@ async def test_what_is_typed_behind_tab_stands_in_the_next_field(tmp_path: Path)
 
 async def test_what_is_pasted_behind_tab_stands_in_the_next_field(tmp_path: Path) -> None:
     async with app(tmp_path / "none").run_test(size=(160, 50)) as pilot:
-        await pilot.press("n")
-        await until(pilot, lambda: isinstance(pilot.app.screen, NewScreen))
-        screen = pilot.app.screen
-        await until(pilot, lambda: isinstance(screen.focused, Input) and screen.focused.id == "name")
-        first, second = list(screen.query(Input))[:2]
+        first, second = await two_fields(pilot)
         at_once(pilot, "tab")
         pilot.app.post_message(events.Paste("pasted"))
         await until(pilot, lambda: "pasted" in second.value)
