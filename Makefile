@@ -2,9 +2,11 @@
 VENV := .venv
 PYTHON := $(VENV)/bin/python
 READY := $(VENV)/.ready
+DEMO_READY := $(VENV)/.ready-demo
+COMPILE := uv pip compile --quiet --universal --upgrade --python-version 3.11 --no-emit-index-url --no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check calibrate bench
+.PHONY: help setup demo test check calibrate bench lock
 
 help:
 	@echo "make demo       set up, then the terminal app on the pilot experiment, running live"
@@ -12,16 +14,21 @@ help:
 	@echo "make check      formatting, lint, types, layers"
 	@echo "make calibrate  the long simulations behind the statistics"
 	@echo "make bench      the benchmarks, each beside a peer or a floor"
-	@echo "make setup      only set up .venv"
+	@echo "make setup      only set up .venv, as make test does"
+	@echo "make lock       choose the newest versions of what is installed (needs uv)"
 
 setup: $(READY)
 
-$(READY): pyproject.toml .ci/set-up
-	@echo "setting up $(VENV) ..."
-	@.ci/set-up
-	@touch $(READY)
+$(READY): pyproject.toml .ci/set-up .ci/lock/test.txt
+	@.ci/set-up test
+	@touch $(READY) $(DEMO_READY)
 
-demo: setup
+# What tests need is more than what the demo needs: a .venv that is ready for them is ready for it.
+$(DEMO_READY): pyproject.toml .ci/set-up .ci/lock/demo.txt
+	@.ci/set-up demo
+	@touch $(DEMO_READY)
+
+demo: $(DEMO_READY)
 	@$(PYTHON) -m refinery_tui demo
 
 test: setup
@@ -38,3 +45,8 @@ calibrate: setup
 
 bench: setup
 	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PYTHON) $$script || exit 1; done
+
+# Versions only, no index and no hash: whatever index is configured here or there serves them.
+lock:
+	printf 'hatchling\neditables\n' | $(COMPILE) pyproject.toml - --group dev --output-file .ci/lock/test.txt
+	printf 'hatchling\neditables\n' | $(COMPILE) pyproject.toml - --constraint .ci/lock/test.txt --output-file .ci/lock/demo.txt
