@@ -14,11 +14,11 @@ import pandas as pd
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from refinery_tui.core.analysis.analyse import analyse
-from refinery_tui.core.analysis.planner import Assumptions, Question, advise
-from refinery_tui.core.analysis.simulate import World, contrast_p, draw, factorial_p
-from refinery_tui.core.experiment import AnalysisPlan
-from tests.analysis.sessions import programs, session
+from refinery_tui.core.analysis.design.planner import Assumptions, Question, advise
+from refinery_tui.core.analysis.session.analyse import analyse
+from refinery_tui.core.analysis.stats.power.simulate import World, contrast_p, draw, factorial_p
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from tests.core.analysis.frames import programs, session
 
 SIMS, SLICE, LEVELS, BLOCKS = 10_000, 60, (3, 2, 2), 10
 FACTORS = {"agents": ("1", "2", "3"), "kind": ("iterations", "time"), "level": ("loose", "tight")}

@@ -23,12 +23,12 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from refinery_tui.core.bench import zygote
 from refinery_tui.core.bench.calibrate import null_program
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.lockdown import landlock, limits, seccomp
-from refinery_tui.core.task import Limits, load_task
+from refinery_tui.core.bench.program import zygote
+from refinery_tui.core.experiment.task import Limits, load_task
 
 PAIRS, SHORT_PAIRS, HOGS = 40, 200, 2
 LOOP = "def get_difference(numbers):\n    x = 0\n    for i in range({n}):\n        x += i * i % 7\n    return x\n"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from refinery_tui.core.running import run
-from tests.conductor import order
+from refinery_tui.core.conduct.run_session import run
 from tests.fakes.bench import FakeBench
+from tests.fakes.conductor import order
 from tests.fakes.model import FakeModel, program
 
 SOURCE = """

@@ -41,7 +41,7 @@ from textual.app import App
 from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input, Log, Markdown, RichLog
 from refinery_tui.tui.app import STYLES, RefineryApp
-from refinery_tui.tui.themes import DARK
+from refinery_tui.tui.keys.themes import DARK
 from refinery_tui.tui.widgets.stream import StreamPane
 KIND, FILES = {kind!r}, {files!r}
 class Bare(App):
@@ -183,9 +183,9 @@ def measure(echoes: Echoes, terminal: Terminal, files: list[Path], load: Load, s
 
 def refinery(echoes: Echoes, folder: Path, load: Load, seconds: float) -> None:
     """Our session screen on a session whose runs stream."""
-    from tests.tui import recorded
+    from tests.fakes import recorded_sessions
 
-    made = recorded.half_way(folder / "s")
+    made = recorded_sessions.half_way(folder / "s")
     running = [run.planned.id for run in made.session.state.runs if run.status == "running"]
     for run in range(18, 18 + load[0] - len(running)):
         made.begin(run)

@@ -21,9 +21,9 @@ sys.path.insert(0, str(ROOT))
 
 from textual.app import App, ComposeResult
 
-from refinery_tui.core.session import opened
+from refinery_tui.core.record.store import opened
 from refinery_tui.tui.app import STYLES, RefineryApp
-from refinery_tui.tui.themes import DARK
+from refinery_tui.tui.keys.themes import DARK
 from refinery_tui.tui.widgets.stream import StreamPane
 
 PANES, RATE, HOUR, REPLY = 6, 50, 3600, 600  # panes, tokens a second and pane, seconds, tokens of one reply

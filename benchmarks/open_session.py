@@ -15,11 +15,11 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from refinery_tui.core.frames import frames
-from refinery_tui.core.running import run
-from refinery_tui.core.session import opened
-from tests.conductor import order
+from refinery_tui.core.conduct.run_session import run
+from refinery_tui.core.record.dataframes import frames
+from refinery_tui.core.record.store import opened
 from tests.fakes.bench import FakeBench
+from tests.fakes.conductor import order
 from tests.fakes.model import FakeModel, program
 
 SOURCE = """

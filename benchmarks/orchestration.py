@@ -24,10 +24,10 @@ OURS = f"""
 import asyncio, sys
 from pathlib import Path
 sys.path.insert(0, {str(ROOT)!r})
-from tests.conductor import order
+from tests.fakes.conductor import order
 from tests.fakes.bench import FakeBench
 from tests.fakes.model import FakeModel, program
-from refinery_tui.core.running import run
+from refinery_tui.core.conduct.run_session import run
 
 SOURCE = '''
 task = "get_difference"

@@ -60,17 +60,17 @@ def alone(keys: int) -> list[float]:
     """Milliseconds of the planner's call for the same questions, in this process."""
     from dataclasses import replace
 
-    from refinery_tui.core import basis as basis_of
-    from refinery_tui.core import planning
-    from refinery_tui.core.session import opened
+    from refinery_tui.core.plan import assumptions as basis_of
+    from refinery_tui.core.plan import plan_answer
+    from refinery_tui.core.record.store import opened
 
     basis = basis_of.of_state(opened(Path(SESSION)).state, SESSION.name)
-    wish = planning.first_wish(basis)
-    planning.answer(basis, wish)
+    wish = plan_answer.first_wish(basis)
+    plan_answer.answer(basis, wish)
     times = []
     for _, effect in effects(keys):
         began = time.perf_counter()
-        planning.answer(basis, replace(wish, smallest_effect=effect))
+        plan_answer.answer(basis, replace(wish, smallest_effect=effect))
         times.append(1000 * (time.perf_counter() - began))
     return times
 

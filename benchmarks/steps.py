@@ -167,9 +167,9 @@ def stepped(terminal: Terminal, runs: int, times: int) -> list[Key]:
 
 def streaming(folder: Path, times: int) -> None:
     """Steps away from three panes that stream 500 tokens a second each, and back to them."""
-    from tests.tui import recorded
+    from tests.fakes import recorded_sessions
 
-    made = recorded.half_way(folder)
+    made = recorded_sessions.half_way(folder)
     files = [made.session.folder.live(run) for run in (15, 16, 17)]
     for file in files:
         file.write_text(keys.speech(1000), encoding="utf-8")

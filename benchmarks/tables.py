@@ -22,10 +22,10 @@ import asyncio, json, random, sys, time
 from textual.app import App
 from textual.widgets import DataTable
 from refinery_tui.tui.app import STYLES, RefineryApp
-from refinery_tui.tui.lasting import lasting
-from refinery_tui.tui.tables import Column, row
-from refinery_tui.tui.themes import DARK
-from refinery_tui.tui.tones import Word, line
+from refinery_tui.tui.runtime.gc_tuning import lasting
+from refinery_tui.tui.text.table_model import Column, row
+from refinery_tui.tui.keys.themes import DARK
+from refinery_tui.tui.text.styled import Word, line
 from refinery_tui.tui.widgets.table import Table
 KIND, COUNT, OUT = {kind!r}, {count}, {out!r}
 NAMES = ("run", "agents", "budget", "rep", "verdict", "time", "ratio", "it", "tokens", "usd")

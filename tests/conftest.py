@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-BENCH = Path(__file__).parent / "bench"
+pytest_plugins = ["tests.fakes.sum_task"]
+
+BENCH = Path(__file__).parent / "core" / "bench"
 
 settings.register_profile("patient", deadline=None)  # the cores are shared: speed is a benchmark, not a test
 settings.load_profile("patient")

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parent.parent
+from tests.places import ROOT
+
 SCREENS = ("textual", "rich", "typer")
 HEAVY = ("pandas", "openai", "statsmodels", "numpy", "scipy", "httpx2", "genai_prices")
 WHOLE_CORE = """

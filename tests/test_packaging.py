@@ -11,9 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.places import ROOT
 from tests.test_layers import HOME
-
-ROOT = Path(__file__).parent.parent
 
 
 def said(*command: str | Path, cwd: Path) -> str:

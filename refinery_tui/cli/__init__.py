@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """The command `refinery`; Home and --version do not wait for the rest to be imported."""
-    from refinery_tui.cli.report import guarded
+    from refinery_tui.cli.base.report import guarded
 
     sys.exit(guarded(lambda: _dispatched(sys.argv[1:])))
 
@@ -14,14 +14,14 @@ def _dispatched(arguments: list[str]) -> int:
     if not arguments:
         from pathlib import Path
 
-        from refinery_tui.cli.home import home
+        from refinery_tui.cli.base.home import home
 
         return home(Path("sessions"))
     if arguments == ["--version"]:
-        from refinery_tui.cli.version import version_text
+        from refinery_tui.cli.base.version import version_text
 
         print(version_text())
         return 0
-    from refinery_tui.cli.app import obey
+    from refinery_tui.cli.base.commands import obey
 
     return obey(arguments)

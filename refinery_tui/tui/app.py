@@ -12,20 +12,20 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from refinery_tui.tui import surviving
-from refinery_tui.tui.covering import Covering
-from refinery_tui.tui.inturn import InTurn
-from refinery_tui.tui.lasting import seldom
-from refinery_tui.tui.notices import Noticing
-from refinery_tui.tui.remapped import Remapped
-from refinery_tui.tui.remembering import Remembering
-from refinery_tui.tui.screens.home import HomeScreen
-from refinery_tui.tui.screens.page import Page
-from refinery_tui.tui.themes import DARK, THEMES, WORDS
-from refinery_tui.tui.widgets.painting import COMPONENTS
+from refinery_tui.tui.keys.notices import Noticing
+from refinery_tui.tui.keys.saved_theme import Remembering
+from refinery_tui.tui.keys.themes import DARK, THEMES, WORDS
+from refinery_tui.tui.runtime import shutdown
+from refinery_tui.tui.runtime.gc_tuning import seldom
+from refinery_tui.tui.runtime.key_queue import InTurn
+from refinery_tui.tui.runtime.opaque_screens import Covering
+from refinery_tui.tui.screens.home.home_screen import HomeScreen
+from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.user_keys import Remapped
+from refinery_tui.tui.widgets.line_widgets import COMPONENTS
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.child import Conducting
+    from refinery_tui.tui.runtime.conductor_process import Conducting
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STYLES = next(path for path in (PACKAGE / "styles", PACKAGE.parent / "styles") if path.is_dir())
@@ -90,7 +90,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def on_mount(self) -> None:
         """Listen to the system's signals; open what was asked for once Home is painted."""
-        surviving.listen(self)
+        shutdown.listen(self)
         self.theme_changed_signal.subscribe(self, lambda theme: self.keep_theme(theme.name))
         if self._theme_trouble:
             self.notify(self._theme_trouble, severity="warning")
@@ -108,17 +108,17 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def open_session(self, folder: Path) -> None:
         """Show the session in `folder`."""
-        from refinery_tui.core.session import Folder
-        from refinery_tui.tui.following import Watched
-        from refinery_tui.tui.screens.session import SessionScreen
+        from refinery_tui.core.record.store import Folder
+        from refinery_tui.tui.feed.session_tail import Watched
+        from refinery_tui.tui.screens.session.session_screen import SessionScreen
 
         self.opened = folder
         self.push_screen(SessionScreen(Watched.at(Folder(path=folder))))
 
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""
-        from refinery_tui.tui.expecting import going_on
-        from refinery_tui.tui.screens.propose import proposal
+        from refinery_tui.tui.feed.launch_cost import going_on
+        from refinery_tui.tui.screens.shared.start_dialog import proposal
 
         def answered(answer: str | None) -> None:
             if answer == "start":
@@ -131,8 +131,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def start(self, name: str) -> None:
         """Start an experiment in a conductor of its own, or go on with it, and watch it."""
-        from refinery_tui.core.errors import RefineryError
-        from refinery_tui.tui.starting import session_for
+        from refinery_tui.core.base.errors import RefineryError
+        from refinery_tui.tui.feed.launch import session_for
 
         try:
             folder = session_for(name, self.sessions, datetime.now)
@@ -147,8 +147,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def conduct(self, name: str, folder: Path) -> bool:
         """Start a conductor for the session in `folder`, unless one works there; False when none can be started."""
-        from refinery_tui.core.session import Folder
-        from refinery_tui.tui.child import Conducting, command
+        from refinery_tui.core.record.store import Folder
+        from refinery_tui.tui.runtime.conductor_process import Conducting, command
 
         before = self._children.get(folder)
         if not (before is not None and before.running) and not Folder(path=folder).is_running:
@@ -180,8 +180,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def action_help(self) -> None:
         """What the keys do on this screen."""
-        from refinery_tui.tui.rooms import called
-        from refinery_tui.tui.screens.help import HelpScreen
+        from refinery_tui.tui.all_bindings import called
+        from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 
         self.push_screen(HelpScreen(called(type(self.screen)), tuple(self.screen.active_bindings.values())))
 
@@ -195,7 +195,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         if not working:
             self.exit(0)
             return
-        from refinery_tui.tui.screens.dialogs import Ask, Choice
+        from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
 
         choices = (
             Choice(key="d", name="detach", words="detach: leave it as it is; open it again to follow and steer it"),
@@ -206,8 +206,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
     def _left(self, answer: str | None) -> None:
         if answer is None:
             return
-        from refinery_tui.core.commands import say
-        from refinery_tui.core.session import Folder
+        from refinery_tui.core.record.control_pipe import say
+        from refinery_tui.core.record.store import Folder
 
         for child in self._children.values():
             if answer == "stop":
@@ -226,7 +226,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         return commands(self, screen)
 
     def _fatal_error(self) -> None:
-        surviving.report(self)
+        shutdown.report(self)
 
 
 def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None) -> int:
@@ -251,7 +251,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
 
 
 def _part_from(session: Path) -> None:
-    from refinery_tui.core.session import Folder  # brings pydantic, which no first paint waits for
-    from refinery_tui.tui import farewell
+    from refinery_tui.core.record.store import Folder  # brings pydantic, which no first paint waits for
+    from refinery_tui.tui.runtime import farewell_words
 
-    farewell.say(farewell.hint(session, running=Folder(path=session).is_running))
+    farewell_words.say(farewell_words.hint(session, running=Folder(path=session).is_running))

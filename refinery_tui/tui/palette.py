@@ -8,8 +8,8 @@ from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
-from refinery_tui.tui.hints import key_words
-from refinery_tui.tui.screens.help import ours
+from refinery_tui.tui.keys.key_hints import key_words
+from refinery_tui.tui.screens.shared.help_screen import ours
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode

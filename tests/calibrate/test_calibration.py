@@ -8,9 +8,8 @@ import math
 import numpy as np
 import pytest
 
-from refinery_tui.core.analysis.power_pairs import contrast_power
-from refinery_tui.core.analysis.sequential import spending_bounds
-from refinery_tui.core.analysis.simulate import (
+from refinery_tui.core.analysis.stats.power.power_pairs import contrast_power
+from refinery_tui.core.analysis.stats.power.simulate import (
     PILOT_IDIOMS,
     World,
     contrast_p,
@@ -21,6 +20,7 @@ from refinery_tui.core.analysis.simulate import (
     rejection_rate,
     sequential_course,
 )
+from refinery_tui.core.analysis.stats.sequential.group_sequential import spending_bounds
 
 SIZES = pytest.mark.parametrize("sims", [1_500, pytest.param(10_000, marks=pytest.mark.calibrate)])
 CELLS, LEVELS = 12, (3, 2, 2)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.pipeline import experiment
+from tests.fakes.experiments import experiment
 
 FALSE_VERDICTS, RECOVERIES, SPECIFIED = 1600, 1200, 400
 pytestmark = pytest.mark.calibrate

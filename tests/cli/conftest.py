@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.commands import Typed
-from tests.conductor import SMALL, climbing, conducted
+from tests.cli.typed_commands import Typed
+from tests.fakes.conductor import SMALL, climbing, conducted
 
 
 @pytest.fixture

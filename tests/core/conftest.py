@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conductor import SMALL, climbing, conducted
+from tests.fakes.conductor import SMALL, climbing, conducted
 
 
 @pytest.fixture(scope="session")

@@ -7,9 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from refinery_tui.core.program import sha
-from refinery_tui.core.records import Calibration, Check, Isolation, Shot
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 BASELINE_SECONDS = 1.0
 

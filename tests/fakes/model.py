@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
-from refinery_tui.core.chat import Ask, Finish, Piece, Usage
+from refinery_tui.core.base.chat import Ask, Finish, Piece, Usage
 from refinery_tui.core.models.model import ModelTrouble
 
 Say = Callable[[Ask, int], "str | ModelTrouble"]

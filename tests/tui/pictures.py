@@ -9,13 +9,13 @@ import shutil
 import tempfile
 from pathlib import Path
 
-from refinery_tui.tui import themes
 from refinery_tui.tui.app import RefineryApp
+from refinery_tui.tui.keys import themes
 from refinery_tui.tui.views.tabs import NAMES, key
-from tests.tui import recorded, shapes
-from tests.tui.waiting import settled, text, until
+from tests.fakes import recorded_sessions, session_shapes
+from tests.fakes.waiting import settled, text, until
+from tests.places import PILOT
 
-PILOT = Path(__file__).parent.parent.parent / "sessions" / "published-pilot"
 THEMES = tuple(theme.name.removeprefix("refinery-") for theme in themes.THEMES)
 SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "home": (None, ()),
@@ -73,7 +73,7 @@ async def picture(sessions: Path, name: str, size: tuple[int, int], theme: str, 
     which, keys = SCENES[name]
     opened = sessions / which if which else None
     folder = sessions / "none" if which == "" else sessions
-    app = RefineryApp(sessions=folder, open_session=opened, now=lambda: recorded.BEGAN + 66)
+    app = RefineryApp(sessions=folder, open_session=opened, now=lambda: recorded_sessions.BEGAN + 66)
     async with app.run_test(size=size) as pilot:
         app.theme = theme
         await pilot.pause(0.8)
@@ -101,11 +101,15 @@ def main() -> None:
     wanted = asked()
     sizes = [(int(columns), int(rows)) for columns, _, rows in (size.partition("x") for size in wanted.size)]
     with tempfile.TemporaryDirectory() as folder:
-        made = recorded.half_way(Path(folder) / "half-way")
-        recorded.finished(Path(folder) / "finished")
+        made = recorded_sessions.half_way(Path(folder) / "half-way")
+        recorded_sessions.finished(Path(folder) / "finished")
         shutil.copytree(PILOT, Path(folder) / PILOT.name)
-        shapes.all_shapes(Path(folder))
-        running = (made, recorded.visited(Path(folder) / "visited"), shapes.busy(Path(folder) / "busy"))
+        session_shapes.all_shapes(Path(folder))
+        running = (
+            made,
+            recorded_sessions.visited(Path(folder) / "visited"),
+            session_shapes.busy(Path(folder) / "busy"),
+        )
         for name in wanted.scenes or list(SCENES):
             for size in sizes:
                 for theme in wanted.theme:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from refinery_tui.core.records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 
 class Bench(Protocol):

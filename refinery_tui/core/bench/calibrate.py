@@ -5,9 +5,9 @@ import statistics
 from collections.abc import Sequence
 from typing import Protocol
 
-from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.records import Calibration, Shot
-from refinery_tui.core.task import Task
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.experiment.bench_records import Calibration, Shot
+from refinery_tui.core.experiment.task import Task
 
 PAIRS = 3
 

@@ -9,17 +9,17 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import Any
 
-from refinery_tui.core.bench import wire
-from refinery_tui.core.bench.setup import ROOT, setup
-from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.program import sha
-from refinery_tui.core.records import Calibration, Check, Isolation, Shot
-from refinery_tui.core.task import Limits, Task
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.exchange import wire
+from refinery_tui.core.bench.exchange.setup import ROOT, setup
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.task import Limits, Task
 
 _END_SECONDS = 2.0
 ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-_PROGRAM = f"import sys; sys.path.append({ROOT!r}); from refinery_tui.core.bench import judge; judge.main()"
+_PROGRAM = f"import sys; sys.path.append({ROOT!r}); from refinery_tui.core.bench.judge import judge; judge.main()"
 
 
 class BenchGone(Exception):

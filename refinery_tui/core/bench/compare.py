@@ -5,8 +5,8 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from refinery_tui.core.records import Shot
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Shot
 
 FIRST, CONFIRMING = 5, 10  # rounds of the first series, and of the one that must agree with it
 CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS = 0.03, 0.05, 0.020

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench
-from refinery_tui.core.task import ExampleProgram, Family, Task
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.experiment.task import ExampleProgram, Family, Task
 
 DRAWS, ALMOST_EVERY = 12, 0.9
 _DRAWN_ITEMS = 3_000_000  # of one family in all, so that a check of the task stays short

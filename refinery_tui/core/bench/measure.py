@@ -5,10 +5,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
 
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.bench.compare import CONFIRMING, FIRST, Claim, Figures, claim, decided, figures, noisy
-from refinery_tui.core.records import Calibration, Check, Isolation, Shot
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 Tell = Callable[[str], None]
 SLOWEST_SHARE = 3.0  # a program this many times slower than the fastest is not timed again

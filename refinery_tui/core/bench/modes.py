@@ -5,9 +5,9 @@ import platform
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from refinery_tui.core.bench.judge.fork_server import ServerRefused
 from refinery_tui.core.bench.lockdown import landlock
 from refinery_tui.core.bench.lockdown.seccomp import ARCHITECTURES
-from refinery_tui.core.bench.server import ServerRefused
 
 CLOCK = "CPU time, read from outside the process"
 

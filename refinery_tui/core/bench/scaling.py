@@ -5,11 +5,11 @@ import statistics
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.calibrate import Volleys
 from refinery_tui.core.bench.compare import t95
-from refinery_tui.core.records import Shot
-from refinery_tui.core.task import Task
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.task import Task
 
 SMALLEST, REPEATS = 250, 3
 WORSE_BY = 0.25

@@ -4,10 +4,10 @@ import glob
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench
 from refinery_tui.core.bench.gallery import LEFT_BEHIND, Attack
-from refinery_tui.core.records import Shot
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Shot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,11 +5,11 @@ import pkgutil
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
-from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import clean, did_you_mean
 from refinery_tui.core.export import formats
-from refinery_tui.core.export.writing import Files, Preview, previewed, write
-from refinery_tui.core.state import State
-from refinery_tui.core.text import clean, did_you_mean
+from refinery_tui.core.export.files import Files, Preview, previewed, write
+from refinery_tui.core.record.state import State
 
 _MODULES = {
     found.name: importlib.import_module(f"{formats.__name__}.{found.name}")

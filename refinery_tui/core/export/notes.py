@@ -1,7 +1,7 @@
 """The words that go with every export, so that figures never travel without their origin."""
 
-from refinery_tui.core.state import State
-from refinery_tui.core.text import count, one_line
+from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.record.state import State
 
 NOTES = {
     "SIMULATED": "SIMULATED: these figures come from Refinery's simulated model, whose programs are drawn from a known "

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from refinery_tui.core.frames import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
-from refinery_tui.core.records import Check
-from refinery_tui.core.results import results
-from refinery_tui.core.state import Run, State
+from refinery_tui.core.experiment.bench_records import Check
+from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
+from refinery_tui.core.record.results import results
+from refinery_tui.core.record.state import Run, State
 
 # What a table without rows is headed by: the keys of its rows, the factors standing after the block.
 _BARE = {

@@ -3,9 +3,9 @@
 from collections.abc import AsyncGenerator, Iterable
 from typing import Protocol
 
-from refinery_tui.core.chat import Ask, Finish, Message, Piece, Usage
-from refinery_tui.core.errors import RefineryError
-from refinery_tui.core.events import Failure
+from refinery_tui.core.base.chat import Ask, Finish, Message, Piece, Usage
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.record.events import Failure
 
 CHARACTERS_PER_TOKEN = 4
 _RETRYABLE_EXIT, _CONFIGURATION_EXIT = 3, 2

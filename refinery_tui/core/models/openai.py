@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from refinery_tui.core.chat import Ask, Finish, Message, Piece, Usage
-from refinery_tui.core.errors import ConfigurationError
+from refinery_tui.core.base.chat import Ask, Finish, Message, Piece, Usage
+from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
 from refinery_tui.core.models.server import Server

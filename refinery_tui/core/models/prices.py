@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from refinery_tui.core.chat import Price, Usage
-from refinery_tui.core.experiment import Endpoint
+from refinery_tui.core.base.chat import Price, Usage
+from refinery_tui.core.experiment.experiment import Endpoint
 
 OPENAI_URL = "https://api.openai.com/v1"
 _PROBE_TOKENS = 1000  # below every threshold from which a provider asks for more

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
-from refinery_tui.core.text import one_line
+from refinery_tui.core.base.text import one_line
 
 if TYPE_CHECKING:
     import httpx2

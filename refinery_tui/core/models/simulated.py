@@ -22,12 +22,12 @@ holds a program shows two code blocks, the program being the one that defines th
 import asyncio
 from collections.abc import Awaitable, Callable
 
-from refinery_tui.core.chat import Price
-from refinery_tui.core.clock import Clock, SessionClock
-from refinery_tui.core.experiment import Truth
-from refinery_tui.core.models.ladder import ladder_of
+from refinery_tui.core.base.chat import Price
+from refinery_tui.core.base.clock import Clock, SessionClock
+from refinery_tui.core.experiment.experiment import Truth
+from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.openai import OpenAIModel, openai_model
-from refinery_tui.core.task import Task
+from refinery_tui.core.models.simulated_programs import ladder_of
 
 NAME = "simulated"
 URL = "http://simulated.invalid/v1"  # reserved by RFC 2606: no request can ever leave for it

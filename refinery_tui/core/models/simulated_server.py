@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx2
 
-from refinery_tui.core.chat import Message
-from refinery_tui.core.clock import Clock
-from refinery_tui.core.experiment import Truth
-from refinery_tui.core.models.chain import Move, chances_of, moves
-from refinery_tui.core.models.ladder import Ladder
+from refinery_tui.core.base.chat import Message
+from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
-from refinery_tui.core.models.wording import reply
+from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
+from refinery_tui.core.models.simulated_programs import Ladder
+from refinery_tui.core.models.simulated_words import reply
 
 TICK_SECONDS = 0.02  # real: the least time between two events, since each costs the client as much as a hundred tokens
 

@@ -3,10 +3,10 @@
 import math
 from collections.abc import Sequence
 
-from refinery_tui.core.analysis.findings import EffectFinding
-from refinery_tui.core.text import one_line
-from refinery_tui.tui.tones import Line, Word, line
-from refinery_tui.tui.views.asked import Asked, cautions, locked, resting, said
+from refinery_tui.core.analysis.session.findings import EffectFinding
+from refinery_tui.core.base.text import one_line
+from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.views.context import Asked, cautions, locked, resting, said
 
 _FIGURES = 44
 

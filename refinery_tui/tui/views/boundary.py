@@ -3,12 +3,12 @@
 import math
 from statistics import NormalDist
 
-from refinery_tui.core.analysis.findings import LookFinding, RatioFinding
-from refinery_tui.core.analysis.verdict import p_text
-from refinery_tui.core.text import percent
-from refinery_tui.tui.canvas import Canvas
-from refinery_tui.tui.tones import Line, Word, line
-from refinery_tui.tui.views.asked import Asked, cautions, ladder, locked, said
+from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding
+from refinery_tui.core.analysis.session.verdict import p_text
+from refinery_tui.core.base.text import percent
+from refinery_tui.tui.text.braille import Canvas
+from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.views.context import Asked, cautions, ladder, locked, said
 
 _LABEL = 6
 _TOP, _FAR = 4.0, 8.0  # z at the edge of the drawing, at least and at most

@@ -3,14 +3,14 @@
 import math
 from collections.abc import Callable, Sequence
 
-from refinery_tui.core.analysis.findings import TrajectoryFinding
-from refinery_tui.core.analysis.render_parts import targets, targets_title
-from refinery_tui.core.analysis.trajectories import CurvePoint
-from refinery_tui.core.text import ratio, seconds, usd
-from refinery_tui.tui import plots
-from refinery_tui.tui.canvas import Canvas
-from refinery_tui.tui.tones import Line, Tone, Word, line, pad
-from refinery_tui.tui.views.asked import Asked, cautions, said, short
+from refinery_tui.core.analysis.report.render_parts import targets, targets_title
+from refinery_tui.core.analysis.session.findings import TrajectoryFinding
+from refinery_tui.core.analysis.stats.trajectories import CurvePoint
+from refinery_tui.core.base.text import ratio, seconds, usd
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.braille import Canvas
+from refinery_tui.tui.text.styled import Line, Tone, Word, line, pad
+from refinery_tui.tui.views.context import Asked, cautions, said, short
 
 AXES = (("iteration", "iteration"), ("elapsed_seconds", "second"), ("usd", "usd"), ("tokens", "token"))
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")

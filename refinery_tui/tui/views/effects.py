@@ -3,14 +3,14 @@
 import math
 from collections.abc import Sequence
 
-from refinery_tui.core.analysis.findings import Findings, RatioFinding, tells
-from refinery_tui.core.analysis.forest import by_ranks
-from refinery_tui.core.analysis.verdict import p_text
-from refinery_tui.core.text import clean, count, percent
-from refinery_tui.tui import plots
-from refinery_tui.tui.tones import Line, Word, joined, line, pad, plain
-from refinery_tui.tui.views.asked import Asked, cautions, locked, resting, said
-from refinery_tui.tui.wrapping import wrapped
+from refinery_tui.core.analysis.report.forest import by_ranks
+from refinery_tui.core.analysis.session.findings import Findings, RatioFinding, tells
+from refinery_tui.core.analysis.session.verdict import p_text
+from refinery_tui.core.base.text import clean, count, percent
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.styled import Line, Word, joined, line, pad, plain
+from refinery_tui.tui.text.wrap import wrapped
+from refinery_tui.tui.views.context import Asked, cautions, locked, resting, said
 
 _FIGURES = 18
 MARGIN = 3  # the mark before a name with its blank, and the blank behind it

@@ -3,15 +3,15 @@
 import math
 from collections.abc import Callable, Sequence
 
-from refinery_tui.core.analysis.findings import Findings
-from refinery_tui.core.analysis.health import BenchFinding, HealthFinding
-from refinery_tui.core.analysis.health import health as health_of
-from refinery_tui.core.analysis.render_health import checks
-from refinery_tui.core.state import State
-from refinery_tui.core.text import percent, seconds
-from refinery_tui.tui import plots
-from refinery_tui.tui.tones import Line, Word, line, pad
-from refinery_tui.tui.views.asked import Asked, cautions, fitting, marked, said
+from refinery_tui.core.analysis.report.render_health import checks
+from refinery_tui.core.analysis.session.findings import Findings
+from refinery_tui.core.analysis.session.health import BenchFinding, HealthFinding
+from refinery_tui.core.analysis.session.health import health as health_of
+from refinery_tui.core.base.text import percent, seconds
+from refinery_tui.core.record.state import State
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.views.context import Asked, cautions, fitting, marked, said
 
 _LABEL = 10
 _NEWEST = 12

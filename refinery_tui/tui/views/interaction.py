@@ -2,14 +2,14 @@
 
 import math
 
-from refinery_tui.core.analysis.findings import InteractionFinding
-from refinery_tui.core.analysis.verdict import p_text
-from refinery_tui.core.text import one_line, seconds
-from refinery_tui.tui.canvas import Canvas
-from refinery_tui.tui.grid import level_words
-from refinery_tui.tui.plots import Axis, around
-from refinery_tui.tui.tones import Line, Tone, Word, line
-from refinery_tui.tui.views.asked import Asked, cautions, locked, resting, said
+from refinery_tui.core.analysis.session.findings import InteractionFinding
+from refinery_tui.core.analysis.session.verdict import p_text
+from refinery_tui.core.base.text import one_line, seconds
+from refinery_tui.tui.panes.session.run_grid import level_words
+from refinery_tui.tui.text.braille import Canvas
+from refinery_tui.tui.text.plots import Axis, around
+from refinery_tui.tui.text.styled import Line, Tone, Word, line
+from refinery_tui.tui.views.context import Asked, cautions, locked, resting, said
 
 _MARKS = "●▲■◆○△□◇▼▽"
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")

@@ -1,8 +1,8 @@
 """7 power: what being surer would cost."""
 
-from refinery_tui.tui import powers
-from refinery_tui.tui.tones import Line
-from refinery_tui.tui.views.asked import Asked, cautions, said
+from refinery_tui.tui.panes.plan import power_curve
+from refinery_tui.tui.text.styled import Line
+from refinery_tui.tui.views.context import Asked, cautions, said
 
 _LEAST, _MOST = 6, 18  # rows of the curve
 _AHEAD = (
@@ -16,4 +16,4 @@ def power(asked: Asked) -> list[Line]:
     if asked.foreseen is None:
         return said("Working out what it would take ...", asked.cells)
     rows = max(_LEAST, min(_MOST, asked.rows - 14))
-    return [*powers.power_view(asked.foreseen, asked.cells, rows), *cautions(asked, "power", _AHEAD)]
+    return [*power_curve.power_view(asked.foreseen, asked.cells, rows), *cautions(asked, "power", _AHEAD)]

@@ -1,6 +1,6 @@
 """The names of the views with their keys, whole where they fit, the open one always."""
 
-from refinery_tui.tui.tones import Line, Word, line, width
+from refinery_tui.tui.text.styled import Line, Word, line, width
 
 NAMES = ("effects", "boundary", "treatments", "interaction", "curves", "variance", "power", "health", "anova", "report")
 _SHORT = {"boundary": "bound", "treatments": "treat", "interaction": "inter", "variance": "var"}

@@ -2,13 +2,14 @@
 
 import math
 
-from refinery_tui.core.analysis.findings import TreatmentFinding
-from refinery_tui.core.analysis.render_parts import correctness, timeouts
-from refinery_tui.core.text import seconds
-from refinery_tui.core.verdict import Verdict
-from refinery_tui.tui import marks, plots
-from refinery_tui.tui.tones import Line, Word, line, pad
-from refinery_tui.tui.views.asked import Asked, cautions, said, short
+from refinery_tui.core.analysis.report.render_parts import correctness, timeouts
+from refinery_tui.core.analysis.session.findings import TreatmentFinding
+from refinery_tui.core.base.text import seconds
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.tui.panes.session import status_symbols
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.views.context import Asked, cautions, said, short
 
 _MOST_FAILED = 6
 
@@ -41,7 +42,9 @@ def _strip(axis: plots.Axis, label: str, t: TreatmentFinding, edge: int) -> Line
 
 def _stack(t: TreatmentFinding) -> list[Word]:
     """A mark a program that failed, by how it failed; what does not fit is counted."""
-    found = [marks.of_verdict(Verdict(name)) for name, number in t.verdicts for _ in range(number) if _bad(name)]
+    found = [
+        status_symbols.of_verdict(Verdict(name)) for name, number in t.verdicts for _ in range(number) if _bad(name)
+    ]
     if len(found) <= _MOST_FAILED:
         return found
     return [*found[: _MOST_FAILED - 1], Word(f"+{len(found) - _MOST_FAILED + 1}", "bad")]
@@ -60,7 +63,11 @@ def _failed(asked: Asked) -> list[Line]:
                 kinds[name] = kinds.get(name, 0) + number
     if not kinds:
         return said(f"All {asked.found.programs} programs work.", asked.cells)
-    words = [w for name, n in kinds.items() for w in (marks.of_verdict(Verdict(name)), Word(f" {name} {n}   ", "dim"))]
+    words = [
+        w
+        for name, n in kinds.items()
+        for w in (status_symbols.of_verdict(Verdict(name)), Word(f" {name} {n}   ", "dim"))
+    ]
     return [line(*words)]
 
 

@@ -2,10 +2,10 @@
 
 import math
 
-from refinery_tui.core.text import percent
-from refinery_tui.tui import plots
-from refinery_tui.tui.tones import Line, Tone, Word, line
-from refinery_tui.tui.views.asked import Asked, cautions, said
+from refinery_tui.core.base.text import percent
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.styled import Line, Tone, Word, line
+from refinery_tui.tui.views.context import Asked, cautions, said
 
 _WIDEST = 100
 

@@ -6,9 +6,9 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
-from refinery_tui.tui.speech import Speech
-from refinery_tui.tui.tones import Line, Word, joined, width
-from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.panes.session.live_text import Speech
+from refinery_tui.tui.text.styled import Line, Word, joined, width
+from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.stream import StreamPane
 
 NARROWEST = 30  # cells of a pane in which code can be read

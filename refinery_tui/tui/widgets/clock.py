@@ -4,9 +4,9 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Digits
 
-from refinery_tui.tui.timeleft import Left
-from refinery_tui.tui.tones import Line
-from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.panes.session.countdown import Left
+from refinery_tui.tui.text.styled import Line
+from refinery_tui.tui.widgets.line_widgets import Lines
 
 TITLES = {"left": "Time left", "used": "Consumed", "time": "Its time"}
 TONES = ("plain", "fair", "bad", "dim")

@@ -6,8 +6,8 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from refinery_tui.tui.tones import Line, Word, line, pad
-from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.widgets.line_widgets import Lines
 
 LABEL = 18
 

@@ -3,9 +3,9 @@
 from textual import events
 from textual.message import Message
 
-from refinery_tui.tui.ladder import Ladder
-from refinery_tui.tui.tones import line
-from refinery_tui.tui.widgets.painting import Lines
+from refinery_tui.tui.panes.session.iteration_strip import Ladder
+from refinery_tui.tui.text.styled import line
+from refinery_tui.tui.widgets.line_widgets import Lines
 
 
 class Scrubber(Lines):

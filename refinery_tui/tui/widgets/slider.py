@@ -8,10 +8,10 @@ from textual.geometry import Size
 from textual.message import Message
 from textual.strip import Strip
 
-from refinery_tui.core.text import one_line
-from refinery_tui.tui.scales import Scale
-from refinery_tui.tui.tones import Line, Tone, Word, line, pad, width
-from refinery_tui.tui.widgets.painting import Painted
+from refinery_tui.core.base.text import one_line
+from refinery_tui.tui.text.slider_scale import Scale
+from refinery_tui.tui.text.styled import Line, Tone, Word, line, pad, width
+from refinery_tui.tui.widgets.line_widgets import Painted
 
 LABEL = 16
 VALUE = 22

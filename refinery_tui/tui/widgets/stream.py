@@ -11,12 +11,12 @@ from textual.geometry import Region
 from textual.strip import Strip
 from textual.timer import Timer
 
-from refinery_tui.core.text import clean, count
-from refinery_tui.tui.highlight import reply
-from refinery_tui.tui.tones import Line, Tone, Word, choose, line, plain
-from refinery_tui.tui.unrolled import AT_ONCE, Unrolled, arriving
-from refinery_tui.tui.widgets.selectable import Selectable
-from refinery_tui.tui.wrapping import LONGEST, shown
+from refinery_tui.core.base.text import clean, count
+from refinery_tui.tui.text.highlight import reply
+from refinery_tui.tui.text.lazy_wrap import AT_ONCE, Unrolled, arriving
+from refinery_tui.tui.text.styled import Line, Tone, Word, choose, line, plain
+from refinery_tui.tui.text.wrap import LONGEST, shown
+from refinery_tui.tui.widgets.text_area import Selectable
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
 SLACK = 200  # lines above that before the oldest are dropped, so that dropping is rare

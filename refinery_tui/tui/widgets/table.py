@@ -11,9 +11,9 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from refinery_tui.tui.tables import Column, Row, kept, matching, next_order, ordered, widths
-from refinery_tui.tui.tones import Line, Word, joined, pad
-from refinery_tui.tui.widgets.scrolled import Scrolled
+from refinery_tui.tui.text.styled import Line, Word, joined, pad
+from refinery_tui.tui.text.table_model import Column, Row, kept, matching, next_order, ordered, widths
+from refinery_tui.tui.widgets.scroll_area import Scrolled
 
 GAP = Word("  ")
 PAINTED = 256  # rows whose cells are kept: a few screens

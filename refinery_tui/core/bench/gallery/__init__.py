@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from refinery_tui.core.task import Family, Limits, Task, load_task
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.task import Family, Limits, Task, load_task
 
 Target = Literal["machine", "reward"]
 LEFT_BEHIND = "/tmp/refinery-escape*"  # where every attack that writes would leave its mark

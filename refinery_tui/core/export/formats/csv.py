@@ -3,7 +3,7 @@
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.export.tables import tables
-from refinery_tui.core.state import State
+from refinery_tui.core.record.state import State
 
 SAYS = "tidy tables: runs, iterations, turns, measurements, cases"
 

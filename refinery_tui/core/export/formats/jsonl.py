@@ -3,7 +3,7 @@
 from refinery_tui.core.export.cells import jsonl_text
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.export.tables import tables
-from refinery_tui.core.state import State
+from refinery_tui.core.record.state import State
 
 SAYS = "the same rows, typed, one JSON object a line"
 

@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from statistics import fmean
 from typing import Any
 
-from refinery_tui.core import pilot_layout as layout
-from refinery_tui.core.errors import RefineryError
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.export import pilot_layout as layout
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.notes import notes
-from refinery_tui.core.pilot_layout import ProgramName
-from refinery_tui.core.results import Result, Timing, results
-from refinery_tui.core.state import Run, State
-from refinery_tui.core.text import clean
-from refinery_tui.core.verdict import Verdict
+from refinery_tui.core.export.pilot_layout import ProgramName
+from refinery_tui.core.record.results import Result, Timing, results
+from refinery_tui.core.record.state import Run, State
 
 SAYS = "the published pilot's two tables, and programs/ under its file names"
 

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.notes import notes
-from refinery_tui.core.frames import levels
-from refinery_tui.core.state import Iteration, Run, State
-from refinery_tui.core.text import clean, one_line
+from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.state import Iteration, Run, State
 
 SAYS = "every program as a file that says where it comes from, and an index.csv"
 

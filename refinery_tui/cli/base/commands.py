@@ -1,0 +1,107 @@
+"""The commands by name; each is imported when it is called, so that none pays for another's libraries."""
+
+import importlib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.core import TyperGroup
+
+from refinery_tui.cli.base.options import SESSIONS, Sessions
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import did_you_mean
+
+COMMANDS: Mapping[str, str] = {
+    "demo": "experiments.demo:demo",
+    "new": "experiments.new:new",
+    "run": "experiments.run:run",
+    "open": "sessions.open_session:open_session",
+    "join": "sessions.join:join",
+    "list": "sessions.list_sessions:listing",
+    "show": "sessions.show:show",
+    "compare": "sessions.compare:compare",
+    "export": "sessions.export:export_session",
+    "import": "sessions.import_session:import_path",
+    "analyze": "sessions.analyze:analyze",
+    "plan": "experiments.plan:plan",
+    "measure": "bench.measure:measure",
+    "task": "bench.task:app",
+    "doctor": "bench.doctor:doctor",
+    "selftest": "bench.selftest:selftest",
+    "keys": "base.keys:keys",
+}
+
+
+SYNONYMS: Mapping[str, str] = {
+    **dict.fromkeys(("report", "results", "stats", "statistics", "analyse", "analysis", "anova"), "analyze"),
+    **dict.fromkeys(("resume", "start", "continue", "conduct"), "run"),
+    **dict.fromkeys(("new-experiment", "create", "init"), "new"),
+    **dict.fromkeys(("ls", "sessions"), "list"),
+    **dict.fromkeys(("view", "watch", "replay"), "open"),
+    **dict.fromkeys(("diff",), "compare"),
+    **dict.fromkeys(("power",), "plan"),
+}
+
+SIGNED = ("show",)  # `show SESSION -1` names a run that is none, not an option that is none
+
+
+class Lazily(TyperGroup):
+    """A group whose commands are named above and imported when asked for."""
+
+    def list_commands(self, ctx: Any) -> list[str]:
+        """Their names, in the order in which a person meets them."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """The command of this name; ConfigurationError when there is none."""
+        if cmd_name in COMMANDS:
+            return _command(cmd_name)
+        meant = SYNONYMS.get(cmd_name.lower())
+        hint = f" Did you mean '{meant}'?" if meant else did_you_mean(cmd_name, COMMANDS)
+        raise ConfigurationError(f"{cmd_name!r} is not a command.{hint}")
+
+
+def _command(name: str) -> Any:
+    module, _, attribute = COMMANDS[name].partition(":")
+    found = getattr(importlib.import_module(f"refinery_tui.cli.{module}"), attribute)
+    if isinstance(found, typer.Typer):
+        group = typer.main.get_command(found)
+        group.name = name
+        return group
+    alone = typer.Typer(add_completion=False)
+    settings = {"ignore_unknown_options": True} if name in SIGNED else None
+    alone.command(name, context_settings=settings)(found)
+    return typer.main.get_command(alone)
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from refinery_tui.cli.base.version import version_text
+
+        typer.echo(version_text())
+        raise typer.Exit
+
+
+def obey(arguments: list[str]) -> int:
+    """Carry out a command line; the exit code (it may also leave by SystemExit)."""
+    app = typer.Typer(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+    app.callback(invoke_without_command=True)(_top)
+    typer.main.get_command(app).main(args=arguments, prog_name="refinery")
+    return 0
+
+
+def _top(
+    context: typer.Context,
+    sessions: Sessions = SESSIONS,
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Version and environment.")
+    ] = False,
+) -> None:
+    """Honest experiments on LLM agents that write code. Alone, it opens the terminal app."""
+    if sessions != SESSIONS:
+        context.default_map = {name: {"sessions": str(sessions)} for name in COMMANDS}  # a command's own option wins
+    if context.invoked_subcommand is None:
+        from refinery_tui.cli.base.home import home
+
+        raise typer.Exit(home(Path(sessions)))

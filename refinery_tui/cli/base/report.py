@@ -1,0 +1,53 @@
+"""What goes to stderr, and the exit codes: 0 done, 1 failed, 2 usage or configuration, 3 try again, 130 interrupted."""
+
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import clean
+
+FAILED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
+BUG = "This is a fault in Refinery itself; sessions on disk are safe. Please report the lines above."
+
+
+def say(words: str) -> None:
+    """One message on stderr, cleaned."""
+    print(clean(words), file=sys.stderr, flush=True)
+
+
+def guarded(command: Callable[[], int]) -> int:
+    """Run a command; its exit code, whatever became of it."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")
+    try:
+        code = _code(command)
+        sys.stdout.flush()
+    except RefineryError as error:
+        say(str(error))
+        return error.exit_code
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return PIPE_CLOSED
+    except Exception:
+        traceback.print_exc()  # the plain one: it shows lines of source and never the values of variables
+        say(BUG)
+        return FAILED
+    return code
+
+
+def _code(command: Callable[[], int]) -> int:
+    """The exit code of a command that may also leave by SystemExit, as the option parser does."""
+    try:
+        return command()
+    except SystemExit as left:
+        return left.code if isinstance(left.code, int) else 0 if left.code is None else FAILED
+
+
+def _forget_stdout() -> None:
+    """The reader has gone: give the interpreter's last flush somewhere to go."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

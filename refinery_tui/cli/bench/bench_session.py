@@ -1,0 +1,59 @@
+"""What the commands that use the bench have in common: opening it for a task, and its words."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+import typer
+
+from refinery_tui.cli.base.report import say
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import ratio, seconds
+from refinery_tui.core.experiment.bench_records import Calibration, Isolation
+
+Found = TypeVar("Found")
+TaskName = Annotated[str, typer.Option("--task", help="A bundled task, or the folder of your own.")]
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED.")
+]
+
+
+def on_bench(
+    task: str, ask: Callable[..., Awaitable[Found]], *, unsafe: bool = False, mode: str | None = None
+) -> Found:
+    """What `ask(bench, task)` finds on a bench opened for the task of this name."""
+    from refinery_tui.core.bench.client import open_bench
+    from refinery_tui.core.experiment.task import load_task
+
+    loaded = load_task(task)
+
+    async def asked() -> Found:
+        async with open_bench(loaded, unsafe=unsafe) as bench:
+            if not bench.isolation.verified:
+                say(bench.isolation.sentence)
+            return await ask(bench, loaded)
+
+    return asyncio.run(asked())
+
+
+def source_of(path: Path) -> str:
+    """A program's text; what is not UTF-8 in it becomes U+FFFD, as in a reply."""
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}. Name a program's file.") from None
+
+
+def isolation_lines(isolation: Isolation) -> list[str]:
+    """What contains programs, in two lines."""
+    mark = "" if isolation.verified else "  UNVERIFIED"
+    return [f"isolation  {isolation.mode}: {', '.join(isolation.layers)}{mark}", f"           {isolation.sentence}"]
+
+
+def calibration_line(calibration: Calibration) -> str:
+    """The bench's own floor and noise, in one line."""
+    return (
+        f"bench      floor {seconds(calibration.floor_seconds)}, baseline {seconds(calibration.baseline_seconds)}, "
+        f"baseline against itself {ratio(calibration.aa_ratio)} ± {100 * calibration.aa_spread:.2g} %"
+    )

@@ -1,0 +1,131 @@
+"""`refinery task`: the tasks there are, and whether one is any good."""
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.report import say
+from refinery_tui.core.base.errors import RefineryError
+
+if TYPE_CHECKING:
+    from refinery_tui.core.bench.lint import Example, Sameness
+    from refinery_tui.core.experiment.task import Task
+
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="List tasks, or check one.")
+
+
+@app.command("list")
+def listing(as_json: AsJson = False) -> None:
+    """The bundled tasks. --json gives a list of {name, title, entry_point, answer, libraries, permissions, folder}."""
+    from refinery_tui.core.experiment.task import bundled_tasks, load_task
+
+    tasks = [load_task(name) for name in bundled_tasks()]
+    if as_json:
+        typer.echo(json.dumps([_facts(task) for task in tasks], indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(f"{task.name:<20} {task.title}" for task in tasks))
+
+
+def _facts(task: "Task") -> dict[str, Any]:
+    return {
+        "name": task.name,
+        "title": task.title,
+        "entry_point": task.entry_point,
+        "answer": task.answer,
+        "libraries": list(task.libraries),
+        "permissions": _permissions(task),
+        "folder": str(task.folder),
+    }
+
+
+def _permissions(task: "Task") -> list[str]:
+    asked = {"threads": task.threads, "executable memory": task.executable_memory}
+    return [name for name, given in asked.items() if given]
+
+
+@app.command("check")
+def check(
+    task: Annotated[str, typer.Argument(help="A bundled task, or the folder of your own.")],
+    as_json: AsJson = False,
+) -> None:
+    """Run a task's example programs; each must get the verdict the task says, and no constant may answer it.
+
+    --json gives {task, sound, permissions, programs, families}: programs with name, idea, expected, verdict,
+    as_said, family, detail; families with name, role, answer, share, guessable. Exits with 1 when a program's
+    verdict is not as said, or a constant answers almost every timed input.
+    """
+    from refinery_tui.core.experiment.task import load_task
+
+    loaded = load_task(task)
+    examples, families = asyncio.run(_checked(loaded))
+    wrong = [example.program.name for example in examples if not example.as_said]
+    guessed = [found for found in families if found.guessable and found.family.role == "time"]
+    if as_json:
+        typer.echo(json.dumps(_report(loaded, examples, families, sound=not wrong and not guessed), indent=2))
+    else:
+        typer.echo("\n".join(_lines(loaded, examples, families)))
+    if wrong:
+        raise RefineryError(f"Not as the task says: {', '.join(wrong)}. Mend the program, or the verdict in task.toml.")
+    if guessed:
+        raise RefineryError(
+            f"The constant {guessed[0].answer} answers {guessed[0].share:.0%} of the timed inputs: a program need not "
+            f"compute anything. Let {guessed[0].family.name} in inputs.py plant answers that vary."
+        )
+
+
+async def _checked(task: "Task") -> "tuple[list[Example], list[Sameness]]":
+    from refinery_tui.core.bench.client import open_bench
+    from refinery_tui.core.bench.lint import examples, sameness
+
+    say(f"checking {task.name}")
+    async with open_bench(task) as bench:
+        return [e async for e in examples(bench, task)], [s async for s in sameness(bench, task)]
+
+
+def _report(task: "Task", examples: "list[Example]", families: "list[Sameness]", *, sound: bool) -> dict[str, Any]:
+    programs = [
+        {
+            "name": e.program.name,
+            "idea": e.program.idea,
+            "expected": e.program.verdict.value,
+            "verdict": e.verdict.value,
+            "as_said": e.as_said,
+            "family": e.family,
+            "detail": e.detail,
+        }
+        for e in examples
+    ]
+    drawn = [
+        {"name": s.family.name, "role": s.family.role, "answer": s.answer, "share": s.share, "guessable": s.guessable}
+        for s in families
+    ]
+    permissions = _permissions(task)
+    return {"task": task.name, "sound": sound, "permissions": permissions, "programs": programs, "families": drawn}
+
+
+def _lines(task: "Task", examples: "list[Example]", families: "list[Sameness]") -> list[str]:
+    asked = ", ".join(_permissions(task)) or "none beyond the default"
+    return [
+        f"{task.name}: {task.title}",
+        f"permissions: {asked}; libraries: {', '.join(task.libraries) or 'the standard library'}",
+        "",
+        f"{'program':<22} {'verdict, and where it fails':<27}  {'expected':<10} what it is an example of",
+        *(_example_line(example) for example in examples),
+        "",
+        f"{'role':<5} {'input family':<18} answers (a family that one constant answers proves nothing)",
+        *(_family_line(found) for found in families),
+    ]
+
+
+def _example_line(example: "Example") -> str:
+    where = f" on {example.family}" if example.family else ""
+    mark = "as said" if example.as_said else f"SHOULD BE {example.program.verdict}"
+    return f"{example.program.name:<22} {f'{example.verdict}{where}':<27}  {mark:<10} {example.program.idea}"
+
+
+def _family_line(found: "Sameness") -> str:
+    words = f"one constant ({found.answer}) answers {found.share:.0%} of the draws" if found.guessable else "varied"
+    return f"{found.family.role:<5} {found.family.name:<18} {words}"

@@ -1,0 +1,110 @@
+"""`refinery run --dry-run`: the plan, the prompts of each arm, and the cost, before anything is called."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+import typer
+
+from refinery_tui.core.base.text import clean, count, usd
+from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.task import Task, load_task
+from refinery_tui.core.plan.preview import identical, power_of, warnings
+from refinery_tui.core.team.forecast import Forecast, forecast, session_speed
+from refinery_tui.core.team.model_connections import prices_of
+from refinery_tui.core.team.session_start import arms, planned, rendered
+
+
+def show(experiment: Experiment, *, as_json: bool) -> None:
+    """Print what `refinery run` would do."""
+    task = load_task(experiment.task)
+    expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
+    if as_json:
+        typer.echo(json.dumps(facts(experiment, task, expected), indent=2, ensure_ascii=False))
+    else:
+        typer.echo("\n".join(clean(line) for line in lines(experiment, task, expected)))
+
+
+def facts(experiment: Experiment, task: Task, expected: Forecast) -> dict[str, Any]:
+    """The same as JSON: experiment, arms (levels, sha256, prompts, forecast), identical arms, plan, usd, hours."""
+    runs = planned(experiment, range(1, experiment.replicates + 1))
+    made = arms(experiment, task)
+    return {
+        "experiment": experiment.name,
+        "task": task.name,
+        "simulated": session_speed(experiment) != 1.0 or "simulated" in str(experiment.run.model),
+        "replicates": experiment.replicates,
+        "arms": [
+            {
+                "levels": dict(arm.levels),
+                "sha256": arm.sha256,
+                "prompts": [[asdict(m) for m in messages] for messages in rendered(experiment, index, task)],
+                "iterations": expected.runs[index].iterations,
+                "generation_seconds": expected.runs[index].seconds,
+                "usd": expected.runs[index].usd,
+            }
+            for index, arm in enumerate(made)
+        ],
+        "identical_arms": identical(experiment, task),
+        "plan": [asdict(run) for run in runs],
+        "plan_sha256": plan_hash(experiment, runs),
+        "analysis": asdict(experiment.analysis),
+        "power": asdict(power) if (power := power_of(experiment)) is not None else None,
+        "usd": expected.usd,
+        "hours": expected.hours,
+        "assumes": expected.assumes,
+    }
+
+
+def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[str]:
+    """The dry run as text: totals first, then the order, identical arms, and every distinct prompt."""
+    treatments = experiment.arms
+    runs = planned(experiment, range(1, experiment.replicates + 1))
+    yield (
+        f"{experiment.name}: {count(len(treatments), 'treatment')} x {count(experiment.replicates, 'replicate')} = "
+        + (f"{count(len(runs), 'run')}, task {task.name}")
+    )
+    yield f"expected: {usd(expected.usd)}, {expected.hours:.2g} hours (assuming {expected.assumes})"
+    if session_speed(experiment) != 1.0:
+        yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
+    yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
+    power = power_of(experiment)
+    if power is not None:
+        yield power.sentence
+    yield from (f"WARNING: {warning}" for warning in warnings(experiment))
+    yield ""
+    yield from _table(experiment, expected)
+    for group in identical(experiment, task):
+        yield f"identical arms (an A/A comparison): {'; '.join(group)}"
+    yield ""
+    for block in range(1, experiment.replicates + 1):
+        order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
+        yield f"block {block}: treatments in the order {order}"
+    yield from _prompts(experiment, task)
+
+
+def _declared(experiment: Experiment) -> str:
+    plan = experiment.analysis
+    primary = f"primary contrast '{plan.primary}'" if plan.primary else "no primary contrast"
+    return f"{primary}, smallest effect {plan.smallest_effect:g} x, alpha {plan.alpha:g}, {plan.stopping} stopping"
+
+
+def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:
+    width = max(len(arm.name) for arm in experiment.arms)
+    for number, (arm, run) in enumerate(zip(experiment.arms, expected.runs, strict=True), 1):
+        expected_run = f"about {run.iterations:.0f} iterations, {run.seconds:.0f} s, {usd(run.usd)}"
+        yield f"{number:>4}  {arm.name:<{width}}  {expected_run}"
+
+
+def _prompts(experiment: Experiment, task: Task) -> Iterator[str]:
+    """Each distinct prompt once, headed by the treatments that send it."""
+    sent: dict[tuple[str, ...], list[int]] = {}
+    for index in range(len(experiment.arms)):
+        for kind, messages in zip(("first request", "review"), rendered(experiment, index, task), strict=True):
+            text = tuple(f"[{m.role}]\n{m.content}" for m in messages)
+            sent.setdefault((kind, *text), []).append(index + 1)
+    for (kind, *said), treatments in sent.items():
+        yield f"\n--- {kind} of treatments {', '.join(map(str, treatments))} " + "-" * 20
+        yield from said

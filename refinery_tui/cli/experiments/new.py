@@ -1,0 +1,87 @@
+"""`refinery new`: write an experiment file from a preset or a file, with what is typed in its place."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from refinery_tui.core.base.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment.form import Draft
+    from refinery_tui.core.plan.preview import Preview
+
+OptionalText = str | None
+
+
+def new(
+    file: Annotated[Path, typer.Argument(metavar="FILE", help="The experiment file to write, such as mine.toml.")],
+    like: Annotated[str, typer.Option("--from", help="Begin with this preset, file or session.")] = "pilot",
+    task: Annotated[OptionalText, typer.Option("--task", help="A bundled task, or the folder of one.")] = None,
+    factor: Annotated[
+        list[str] | None,
+        typer.Option("--factor", help="'agents: 1, 2, 3' varies a setting, 'agents: 2' fixes it; may be given again."),
+    ] = None,
+    replicates: Annotated[int | None, typer.Option("--replicates", help="Repetitions of every treatment.")] = None,
+    model: Annotated[OptionalText, typer.Option("--model", help="The model, or several set apart by commas.")] = None,
+    primary: Annotated[
+        OptionalText, typer.Option("--primary", help="The one contrast that decides: 'agents: 3 / 1'; '' for none.")
+    ] = None,
+    effect: Annotated[float | None, typer.Option("--effect", help="The smallest ratio of interest.")] = None,
+    usd: Annotated[float | None, typer.Option("--usd", help="What the session may cost at most.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="The dry run as JSON.")] = False,
+) -> None:
+    """Write an experiment file, and show what it would do: the dry run of `refinery run`."""
+    from refinery_tui.cli.experiments.dry_run import show
+    from refinery_tui.core.experiment.serialize import save
+    from refinery_tui.core.find.resolve import known
+    from refinery_tui.core.plan.preview import previewed
+
+    if file.suffix != ".toml":
+        raise ConfigurationError(f"{file}: an experiment file ends in .toml.")
+    if file.exists() and not force:
+        raise ConfigurationError(f"{file}: exists already: name another file, or overwrite this one with --force.")
+    typed = {"name": file.stem, "task": task, "model": model, "primary": primary}
+    numbers = {"replicates": replicates, "smallest_effect": effect, "usd": usd}
+    draft = _draft(
+        like, {**typed, **{name: None if n is None else f"{n}" for name, n in numbers.items()}}, factor or []
+    )
+    found = previewed(draft.values(), known(), note=f"Written by 'refinery new', from {like}.")
+    _refuse(found, factor or [])
+    save(file, found.source, overwrite=force)
+    typer.echo(f"{file}: written; start it with 'refinery run {file}'.", err=True)
+    assert found.experiment is not None  # nothing was refused
+    show(found.experiment, as_json=json)
+
+
+def _draft(like: str, typed: dict[str, str | None], factors: list[str]) -> "Draft":
+    """The file `like` with what was typed in its fields."""
+    from refinery_tui.core.base import toml
+    from refinery_tui.core.base.text import did_you_mean
+    from refinery_tui.core.experiment.form import SETTINGS, draft_of
+    from refinery_tui.core.find.resolve import asked
+
+    draft = draft_of(toml.parse(asked(like).source, like).values)
+    for text in factors:
+        name, colon, levels = (part.strip() for part in text.partition(":"))
+        if not colon:
+            raise ConfigurationError(f"--factor '{text}': write 'setting: level, level', such as 'agents: 1, 2'.")
+        if name not in SETTINGS:
+            raise ConfigurationError(f"--factor '{text}': '{name}' is no setting.{did_you_mean(name, SETTINGS)}")
+        draft = draft.typed(name, levels)
+    for name, value in typed.items():
+        draft = draft if value is None else draft.typed(name, value)
+    return draft
+
+
+def _refuse(found: "Preview", factors: list[str]) -> None:
+    """One error that lists everything wrong, each with its key; a setting that was typed as a factor stays one."""
+    from refinery_tui.core.base.toml import dotted
+
+    typed = {("run", text.partition(":")[0].strip()) for text in factors}
+    keys = [("factors", *c.key[1:]) if c.key[:2] in typed else c.key for c in found.complaints]
+    if found.complaints:
+        raise ConfigurationError(
+            "\n".join(f"{dotted(key)}: {c.what}" for key, c in zip(keys, found.complaints, strict=True))
+        )

@@ -1,0 +1,134 @@
+"""`refinery plan`: what the next experiment must be to answer its question, and what it costs."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions
+from refinery_tui.core.base.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Question
+    from refinery_tui.core.experiment.experiment import AnalysisPlan
+
+Known = tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan", str]
+ASSUMED = (
+    "Nothing is known yet, so this is assumed: programs vary as the 24 GPT-4o programs of the published pilot did, and "
+    "cost what those cost; 2 minutes a program; every program works. Say --from SESSION to plan from data, or --sigma, "
+    "--cost, --minutes, --correct."
+)
+TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
+
+
+def plan(
+    pilot: Annotated[
+        str | None, typer.Option("--from", metavar="SESSION", help="Plan from what a session found.")
+    ] = None,
+    contrast: Annotated[
+        str | None, typer.Option("--contrast", help="The one question: 'factor: level / level'.")
+    ] = None,
+    factor: Annotated[
+        list[str] | None, typer.Option("--factor", help="'name: level, level'; may be given again (without --from).")
+    ] = None,
+    effect: Annotated[
+        float | None, typer.Option("--effect", min=0.01, max=100, help="Smallest ratio worth finding, such as 0.8.")
+    ] = None,
+    sigma: Annotated[
+        float | None, typer.Option("--sigma", min=0.001, max=10, help="SD of log seconds between programs.")
+    ] = None,
+    cost: Annotated[float | None, typer.Option("--cost", min=0, help="usd a program.")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", min=0, help="Minutes a program.")] = None,
+    correct: Annotated[
+        float | None, typer.Option("--correct", min=0.01, max=1, help="Share of programs expected to work.")
+    ] = None,
+    budget: Annotated[float | None, typer.Option("--budget", min=0, help="usd to spend at most.")] = None,
+    hours: Annotated[float | None, typer.Option("--hours", min=0, help="Hours to spend at most.")] = None,
+    alpha: Annotated[float | None, typer.Option("--alpha", min=0.0001, max=0.5, help="Error rate of the test.")] = None,
+    power: Annotated[float | None, typer.Option("--power", min=0.05, max=0.999, help="Power wanted.")] = None,
+    as_json: AsJson = False,
+    sessions: Sessions = SESSIONS,
+) -> None:
+    """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours.
+
+    --json gives {question, given, sentence, options, best, sd, sd_plan}; options and best are designs.
+    """
+    from refinery_tui.core.analysis.design.planner import Question, advise
+
+    factors, known, declared, source = learned_from(pilot, sessions) if pilot is not None else _assumed()
+    if factor:
+        factors = dict(_factor(text) for text in factor)
+    given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
+    question = Question(
+        primary=contrast or (declared.primary if not factor else None) or next(iter(factors)),
+        smallest_effect=effect or declared.smallest_effect,
+        alpha=alpha or declared.alpha,
+        power=power or declared.power,
+        budget_usd=budget,
+        budget_hours=hours,
+        first_look=declared.first_look,
+    )
+    advice = advise(factors, question, given)
+    source += _in_its_place(sigma=sigma, cost=cost, minutes=minutes, correct=correct)
+    typer.echo(_facts(source, advice, question, given) if as_json else _text(advice, question, given, source))
+
+
+def _in_its_place(**typed: float | None) -> str:
+    """Which of the assumptions were typed, in a sentence."""
+    given = [f"--{name}" for name, value in typed.items() if value is not None]
+    return f" Typed in its place: {', '.join(given)}." if given else ""
+
+
+def _typed(
+    known: "Assumptions", *, sigma: float | None, cost: float | None, minutes: float | None, correct: float | None
+) -> "Assumptions":
+    """What is known, with what was typed in its place; a typed SD is taken as it is, without an upper limit."""
+    typed: dict[str, Any] = {
+        "sd_between": sigma,
+        "usd_per_program": cost,
+        "minutes_per_program": minutes,
+        "p_correct": correct,
+        "sd_df": None if sigma is None else 0.0,
+    }
+    return replace(known, **{k: v for k, v in typed.items() if v is not None})
+
+
+def _facts(source: str, *said: object) -> str:
+    from refinery_tui.core.analysis.report.findings_json import as_facts
+
+    advice, question, given = map(as_facts, said)
+    return json.dumps({"question": question, "given": given, "source": source, **advice}, indent=2)
+
+
+def _text(advice: "Advice", question: "Question", given: "Assumptions", source: str) -> str:
+    from refinery_tui.core.analysis.report.render_plan import plan_text
+
+    return plan_text(advice, question, given, source=source)
+
+
+def _assumed() -> Known:
+    from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
+    from refinery_tui.core.experiment.experiment import AnalysisPlan
+
+    return TWO_ARMS, Assumptions(sd_df=PILOT_DF), AnalysisPlan(), ASSUMED
+
+
+def learned_from(name: str, sessions: Path) -> Known:
+    """What a session taught, as the plan screen learns it."""
+    from refinery_tui.core.find.catalogue import session_named
+    from refinery_tui.core.plan.assumptions import of_state
+    from refinery_tui.core.record.store import opened
+
+    basis = of_state(opened(session_named(name, sessions)).state, name)
+    return basis.factors, basis.given, basis.plan, basis.source
+
+
+def _factor(text: str) -> tuple[str, tuple[str, ...]]:
+    name, colon, levels = (part.strip() for part in text.partition(":"))
+    found = tuple(level.strip() for level in levels.split(",") if level.strip())
+    if not (colon and name) or len(set(found)) < 2:
+        raise ConfigurationError(f"--factor '{text}' needs a name and two or more levels: 'agents: 1, 2'.")
+    return name, found

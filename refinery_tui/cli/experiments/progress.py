@@ -1,0 +1,213 @@
+"""What `refinery run` shows meanwhile, on stderr: a live summary, one line an event, or nothing."""
+
+import os
+import shlex
+from collections import Counter
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import IO, Protocol, assert_never
+
+from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.events import (
+    Calibrated,
+    Checked,
+    Event,
+    Measured,
+    RunEnded,
+    RunStarted,
+    SessionEnded,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+    TurnEnded,
+    TurnFailed,
+    TurnStarted,
+)
+from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.results import results
+from refinery_tui.core.record.state import Iteration, Run, State
+
+SESSION = "SESSION"  # stands for the session's folder where it is not known
+
+
+class Display(StrEnum):
+    """How much is shown."""
+
+    FULL = "full"
+    PLAIN = "plain"
+    NONE = "none"
+
+
+class Shown(Protocol):
+    """What a display is told: every event once it is on disk, and the end."""
+
+    def event(self, event: Event, state: State) -> None:
+        """Show what happened."""
+        ...
+
+    def close(self) -> None:
+        """Leave the terminal as it was found."""
+        ...
+
+
+def display(wanted: Display | None, stream: IO[str], session: str = SESSION) -> Shown:
+    """The display that is wanted; full in a terminal and plain elsewhere and under CI when nothing is said.
+
+    `session` is the folder that commands name.
+    """
+    kind = wanted or (Display.FULL if stream.isatty() and not os.environ.get("CI") else Display.PLAIN)
+    if kind is Display.FULL:
+        from refinery_tui.cli.experiments.progress_full import Full
+
+        return Full(stream, session)
+    return Plain(stream, session) if kind is Display.PLAIN else Nothing()
+
+
+class Nothing:
+    """Shows nothing."""
+
+    def event(self, event: Event, state: State) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Leave nothing."""
+
+
+class Plain:
+    """One line for each notable event."""
+
+    def __init__(self, stream: IO[str], session: str = SESSION) -> None:
+        self._stream, self._session = stream, session
+
+    def event(self, event: Event, state: State) -> None:
+        """Write what happened, labelled with what it must not be taken for."""
+        label = "".join(f"{mark} " for mark in state.marks)
+        for line in lines(event, state, self._session):
+            print(label + clean(line), file=self._stream, flush=True)
+
+    def close(self) -> None:
+        """Every line has been written already."""
+
+
+def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
+    """What a person wants to read of an event, in the state after it."""
+    match event:
+        case SessionStarted():
+            yield _opening(state)
+        case SessionResumed():
+            torn = f"; a torn last line was cut off: {one_line(event.cut)}" if event.cut else ""
+            yield f"session goes on ({event.reason}), {_progress(state)}{torn}"
+        case SessionPaused():
+            yield f"session paused: {one_line(event.reason)}"
+        case RunStarted():
+            yield f"{_run(state, event.run)} began"
+        case TurnEnded(program=None):
+            why = "no program in the reply" if event.outcome == "complete" else f"reply cancelled ({event.outcome})"
+            yield f"{_run(state, event.run)} iteration {event.iteration}: {why}"
+        case TurnFailed():
+            again = "asked again" if event.retry else "given up"
+            yield f"{_run(state, event.run)}: {event.failure}, {again}: {one_line(event.error, 200)}"
+        case Checked(purpose="iteration") if event.check.verdict is not Verdict.CORRECT:
+            family = f" on {event.check.failing_family}" if event.check.failing_family else ""
+            yield f"{_run(state, event.run)} iteration {event.iteration}: {event.check.verdict}{family}"
+        case Measured(purpose="selection", run=int(run), iteration=int(number)):
+            yield f"{_run(state, run)} iteration {number}: {timed(state.run(run).iterations[number - 1])}"
+        case Measured(purpose="final"):
+            had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
+            yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
+        case RunEnded():
+            yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
+        case Calibrated(place="after"):
+            yield f"block {event.block} measured: {verdicts(state, event.block)}"
+        case SessionEnded():
+            yield _closing(event, state)
+        case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
+            yield from _joined(event, state, session)
+        case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():
+            return  # told by what comes of them
+        case _:
+            assert_never(event)
+
+
+def _joined(
+    event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused, state: State, session: str
+) -> Iterator[str]:
+    """What people did, and what is asked of them."""
+    run = "the session" if event.run is None else _run(state, event.run)
+    match event:
+        case HumanTurn():
+            based = f"a person ({event.person}) wrote a program from that of iteration {event.based_on}"
+            yield f"{run} iteration {event.iteration}: {based}"
+        case Instructed():
+            yield f"{run}: a person ({event.person}) says to the team: {one_line(event.text)}"
+        case DecisionAwaited():
+            yield f"{run} waits for a person to decide on iteration {event.iteration}: decide in the app, or type"
+            yield f"  {answering(session, state.run(event.run))}"
+        case Decided():
+            word = "accepted" if event.accepted else "rejected"
+            yield f"{run} iteration {event.iteration}: {word} by a person ({event.person}) {one_line(event.reason)}"
+        case Refused():
+            yield f"{run}: refused: {one_line(event.why, 300)}"
+
+
+def answering(session: str, run: Run) -> str:
+    """The command that answers a gate; `session` is its folder."""
+    words = shlex.join(["refinery", "join", session, str(run.planned.id), "--accept"])
+    return f"{words}   (or --reject [--reason TEXT], or --edit FILE)"
+
+
+def _opening(state: State) -> str:
+    started, experiment = state.started, state.experiment
+    parts = [
+        f"{one_line(experiment.name)}: {count(len(state.runs), 'run')}",
+        count(len(started.arms), "treatment"),
+        f"task {one_line(experiment.task)}",
+        f"isolation {started.isolation.mode}" if started.isolation else "isolation not recorded",
+        *([f"time runs x{started.speed:g}"] if started.speed != 1 else []),
+    ]
+    isolation = started.isolation
+    unverified = f". UNVERIFIED: {isolation.sentence}" if isolation and not isolation.verified else ""
+    return ", ".join(parts) + unverified
+
+
+def _run(state: State, number: int) -> str:
+    run = state.run(number)
+    return f"run {number} ({' · '.join(f'{name} {level}' for name, level in levels(state, run).items())})"
+
+
+def timed(iteration: Iteration) -> str:
+    """An iteration's verdict and, when it is correct and timed, its time and ratio."""
+    base = iteration.baseline_seconds
+    if iteration.seconds is None:
+        return str(iteration.verdict or "not yet judged")
+    relative = f", {ratio(iteration.seconds / base)} baseline" if base else ""
+    return f"{iteration.verdict}, {seconds(iteration.seconds)}{relative}"
+
+
+def _dose(run: Run) -> str:
+    dose = run.dose
+    over = f", {seconds(run.overshoot_seconds)} beyond its deadline" if run.overshoot_seconds > 0 else ""
+    return f"{count(dose.iterations, 'iteration')}, {count(dose.output_tokens, 'token')}, {usd(dose.usd)}{over}"
+
+
+def _progress(state: State) -> str:
+    return f"{sum(run.status == 'ended' for run in state.runs)} of {count(len(state.runs), 'run')} ended"
+
+
+def verdicts(state: State, block: int | None = None) -> str:
+    """How many runs (of a block) came to which verdict: `11 correct, 1 wrong`."""
+    runs = zip(state.runs, results(state), strict=True)
+    counted = Counter(
+        str(result.verdict)
+        for run, result in runs
+        if result.verdict is not None and (block is None or run.planned.block == block)
+    )
+    return ", ".join(f"{number} {verdict}" for verdict, number in counted.most_common()) or "no program yet"
+
+
+def _closing(event: SessionEnded, state: State) -> str:
+    trouble = f": {one_line(event.error, 300)}" if event.error else ""
+    took = seconds(event.at - state.started.at)
+    return f"session ended ({event.reason}{trouble}): {_progress(state)}, {verdicts(state)}, {usd(state.usd)}, {took}"

@@ -1,0 +1,104 @@
+"""The full display: a summary that is redrawn in place while the session goes on."""
+
+import time
+from typing import IO
+
+from rich.console import Console, Group, RenderableType
+from rich.live import Live
+from rich.progress_bar import ProgressBar
+from rich.table import Table
+from rich.text import Text
+
+from refinery_tui.cli.experiments.progress import SESSION, answering, lines, timed, verdicts
+from refinery_tui.core.base.text import clean, count, countdown, seconds, usd
+from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
+from refinery_tui.core.record.state import Run, State
+
+REDRAWS_PER_SECOND = 4
+
+
+class Full:
+    """Progress, the runs under way with their time left, verdicts so far, cost, and when it will be over."""
+
+    def __init__(self, stream: IO[str], session: str = SESSION) -> None:
+        self._session = session
+        self._console = Console(file=stream)
+        self._state: State | None = None
+        self._live = Live(
+            console=self._console, get_renderable=self._drawn, refresh_per_second=REDRAWS_PER_SECOND, transient=True
+        )
+
+    def event(self, event: Event, state: State) -> None:
+        """Take the new state; failures and the end stay on the screen as lines."""
+        self._state = state
+        if not self._live.is_started:
+            self._live.start()
+        if isinstance(event, TurnFailed | SessionEnded):
+            for line in lines(event, state, self._session):
+                self._live.console.print(Text(_label(state) + clean(line)))
+
+    def close(self) -> None:
+        """Take the summary off the screen."""
+        if self._live.is_started:
+            self._live.stop()
+
+    def _drawn(self) -> RenderableType:
+        return Text("") if self._state is None else summary(self._state, time.time(), self._session)
+
+
+def summary(state: State, now: float, session: str = SESSION) -> RenderableType:
+    """The summary at `now` (epoch seconds); `session` is the folder that commands name."""
+    ended = sum(run.status == "ended" for run in state.runs)
+    head = Text(_label(state) + clean(state.experiment.name), style="bold")
+    head.append(f"  {ended}/{len(state.runs)} runs · {usd(state.usd)} · {_rest(state, ended, now)}", style="none")
+    bar = ProgressBar(total=len(state.runs), completed=ended, width=60)
+    return Group(head, bar, Text(""), _under_way(state, now), *_asked(state, session), _foot(state))
+
+
+def _label(state: State) -> str:
+    return "".join(f"{mark} " for mark in state.marks)
+
+
+def _rest(state: State, ended: int, now: float) -> str:
+    if state.status == "paused":
+        return "paused"
+    if state.waits_for_people:
+        return "waits for a person"
+    spent = now - state.started.at
+    return f"about {seconds(spent / ended * (len(state.runs) - ended))} left" if ended else f"{seconds(spent)} so far"
+
+
+def _under_way(state: State, now: float) -> Table:
+    table = Table.grid(padding=(0, 2))
+    for run in state.runs:
+        if run.status == "running":
+            table.add_row(*(Text(clean(cell)) for cell in _row(state, run, now)))
+    return table
+
+
+def _asked(state: State, session: str) -> list[Text]:
+    """The command that answers each gate at which a run waits."""
+    waiting = [run for run in state.runs if run.status == "running" and run.awaiting is not None]
+    return [Text(clean(f"answer: {answering(session, run)}"), style="bold") for run in waiting]
+
+
+def _row(state: State, run: Run, now: float) -> tuple[str, ...]:
+    treatment = " · ".join(f"{name} {level}" for name, level in levels(state, run).items())
+    turn = run.current
+    left = ""
+    if turn is not None and turn.remaining_seconds is not None:
+        left = countdown(turn.remaining_seconds - (now - turn.started_at) * state.started.speed)
+    doing = f"iteration {turn.iteration}, agent {turn.agent}" if turn else _between(run)
+    judged = [timed(iteration) for iteration in run.iterations if iteration.verdict is not None]
+    return f"run {run.planned.id}", treatment, left, doing, judged[-1] if judged else ""
+
+
+def _between(run: Run) -> str:
+    """What a run without a reply under way waits for."""
+    return f"waits for a person to decide on iteration {run.awaiting}" if run.awaiting else "on the bench"
+
+
+def _foot(state: State) -> Text:
+    rounds = count(len(state.rounds), "final round")
+    return Text(f"{verdicts(state)} · {rounds}", style="dim")

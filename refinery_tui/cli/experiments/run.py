@@ -1,0 +1,160 @@
+"""`refinery run`: carry out an experiment, headless; the terminal app starts this very command."""
+
+import asyncio
+import signal
+import sys
+from datetime import datetime
+from os import environ
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from refinery_tui.cli.experiments import progress
+from refinery_tui.core.base.control import Command
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.find.resolve import Asked, asked, begun, new_folder
+from refinery_tui.core.record.state import State
+
+INTERRUPTED = 130
+
+
+def run(
+    experiment: Annotated[str, typer.Argument(help="An experiment file, a preset's name, or a session to go on with.")],
+    sessions: Annotated[Path, typer.Option(help="Where sessions are kept.")] = Path("sessions"),
+    session: Annotated[Path | None, typer.Option(help="The folder of this session, instead of a new name.")] = None,
+    new: Annotated[bool, typer.Option("--new", help="Begin another session even when one has begun.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show plan, prompts, and cost; call nothing.")] = False,
+    json: Annotated[bool, typer.Option("--json", help="With --dry-run: the same facts as JSON.")] = False,
+    display: Annotated[progress.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
+    unsafe_no_sandbox: Annotated[
+        bool,
+        typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
+    ] = False,
+) -> None:
+    """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it.
+
+    --dry-run --json gives {experiment, task, simulated, replicates, arms, identical_arms, plan, plan_sha256, analysis,
+    usd, hours, assumes}; each arm: levels, sha256, prompts, iterations, generation_seconds, usd.
+    """
+    from refinery_tui.core.plan.preview import declared
+
+    wanted = asked(_named(experiment, sessions))
+    declared(wanted.experiment)
+    if dry_run:
+        from refinery_tui.cli.experiments.dry_run import show
+
+        return show(wanted.experiment, as_json=json)
+    if json:
+        raise ConfigurationError("--json goes with --dry-run: a running session is read with 'refinery show --json'.")
+    folder, resume = _folder(wanted, sessions, session, new=new)
+    if resume and _finished(folder, wanted):
+        typer.echo(f"{folder}: finished. Raise replicates to grow it, or begin another with --new.", err=True)
+        typer.echo(folder)
+        return None
+    code = asyncio.run(_conducted(wanted, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
+    raise typer.Exit(code)
+
+
+def _named(experiment: str, sessions: Path) -> str:
+    """A session may be called by the name that `refinery list` gives it."""
+    from refinery_tui.core.record.store import Folder
+
+    listed = sessions / experiment
+    return str(listed) if not Path(experiment).exists() and Folder(path=listed).is_session else experiment
+
+
+def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:
+    """The session's folder, and whether it is gone on with."""
+    from refinery_tui.core.record.store import Folder
+
+    if wanted.session is not None:
+        return wanted.session, True
+    if session is not None:
+        return session, Folder(path=session).is_session
+    before = None if new else begun(wanted.experiment, sessions)
+    if before is not None:
+        return before, True
+    return new_folder(sessions, wanted.experiment.name, datetime.now()), False
+
+
+def _finished(folder: Path, wanted: Asked) -> bool:
+    from refinery_tui.core.record.inbox import waiting
+    from refinery_tui.core.record.store import Folder, opened
+
+    state = opened(folder).state
+    if state.started.origin == "imported":
+        raise ConfigurationError(
+            f"{folder}: was imported, not run here: it can be opened and analysed, not gone on with."
+        )
+    over = state.ended is not None and state.ended.reason == "finished"
+    return over and wanted.experiment.replicates <= state.blocks and not waiting(Folder(path=folder))
+
+
+async def _conducted(
+    wanted: Asked,
+    folder: Path,
+    display: progress.Display | None,
+    *,
+    resume: bool,
+    unsafe: bool,
+) -> int:
+    """Conduct the session here; the exit code."""
+    from refinery_tui.core.base.clock import SessionClock
+    from refinery_tui.core.conduct.run_session import Order, run
+    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.team.forecast import session_speed
+    from refinery_tui.core.team.model_connections import prices_of, serve
+
+    experiment, task = wanted.experiment, load_task(wanted.experiment.task)
+    prices = prices_of(experiment, datetime.now().astimezone())
+    clock = SessionClock(speed=session_speed(experiment))
+    shown = progress.display(display, sys.stderr, str(folder))
+    order = Order(
+        experiment=experiment,
+        source=wanted.source,
+        task=task,
+        folder=folder,
+        resume=resume,
+        served=serve(experiment, task, prices, clock, environ, Path(".env")),
+        prices=prices,
+        clock=clock,
+        listener=shown.event,
+        unsafe=unsafe,
+    )
+    print(folder, flush=True)
+    conducting = asyncio.ensure_future(run(order))
+    signals = _Signals(order.commands, conducting)
+    try:
+        state = await conducting
+    except asyncio.CancelledError:
+        return signals.code or INTERRUPTED
+    finally:
+        shown.close()
+    if state.ended is not None and state.ended.reason == "usd limit":
+        raise RefineryError(
+            f"The limit of {experiment.limits.usd} usd is reached. Nothing is lost: raise limits.usd and run it again."
+        )
+    return signals.code or 0
+
+
+class _Signals:
+    """What the system says: the first interrupt stops after the turns under way, the next one at once."""
+
+    def __init__(self, commands: asyncio.Queue[Command], conducting: asyncio.Future[State]) -> None:
+        self.code = 0
+        self._commands, self._conducting = commands, conducting
+        loop = asyncio.get_running_loop()
+        loop.add_signal_handler(signal.SIGINT, self._interrupted)
+        loop.add_signal_handler(signal.SIGTERM, self._ended, signal.SIGTERM)
+        loop.add_signal_handler(signal.SIGHUP, self._ended, signal.SIGHUP)
+
+    def _interrupted(self) -> None:
+        self._commands.put_nowait("abort" if self.code else "stop")
+        if not self.code:
+            typer.echo("Stopping when the replies under way have ended; once more stops at once.", err=True)
+        self.code = INTERRUPTED
+
+    def _ended(self, number: signal.Signals) -> None:
+        self.code = 128 + number
+        self._conducting.cancel()

@@ -1,0 +1,116 @@
+"""A session told in plain text: where it stands, what the evidence says, and every run on one line."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
+from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.results import Result, iterations_words, results, trajectory
+from refinery_tui.core.record.state import Run, State
+
+
+def session_lines(state: State, session: str, standing: str) -> Iterator[str]:
+    """The session as text: the same facts as on the Session screen; `standing` is where its folder says it stands."""
+    running = standing in ("running", "paused")
+    found, ended = results(state), sum(run.status == "ended" for run in state.runs)
+    isolation = state.started.isolation
+    parts = [
+        session,
+        f"{one_line(state.experiment.name)}, task {one_line(state.experiment.task)}",
+        f"{ended} of {count(len(state.runs), 'run')} ended",
+        standing,
+        usd(state.usd),
+        *([f"isolation {isolation.mode}"] if isolation and state.started.origin != "imported" else []),
+        *state.marks,
+    ]
+    yield " · ".join(parts)
+    yield verdict(state)
+    yield ""
+    rows = [
+        _head(state),
+        *(_row(state, run, result, running=running) for run, result in zip(state.runs, found, strict=True)),
+    ]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
+    yield ""
+    yield "best, × baseline: of the chosen program; by iteration: taller is slower, x gave no time;"
+    yield f"one run in full: refinery show {session} RUN"
+
+
+def verdict(state: State) -> str:
+    """What the declared analysis says in one sentence, or why it says nothing yet."""
+    from refinery_tui.core.analysis.session.analyse import of_session
+
+    try:
+        return of_session(state).verdict
+    except RefineryError as error:
+        return str(error)
+
+
+def _head(state: State) -> tuple[str, ...]:
+    factors = tuple(one_line(name, 30) for name in state.experiment.factor_names)
+    return (
+        "run",
+        *factors,
+        "replicate",
+        "verdict",
+        "best",
+        "× baseline",
+        "iterations",
+        "by iteration",
+        "tokens",
+        "cost",
+    )
+
+
+def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str, ...]:
+    treatment = levels(state, run)
+    dose, known = run.dose, run.reason != "imported"
+    spent = known and dose.turns > 0
+    return (
+        str(run.planned.id),
+        *(one_line(str(treatment.get(name, "")), 30) for name in state.experiment.factor_names),
+        str(run.planned.block),
+        str(result.verdict or _status(run, running=running)),
+        seconds(result.seconds),
+        ratio(result.ratio),
+        iterations_words(run) if known and run.iterations else "–",
+        trajectory(run),
+        f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
+        usd(dose.usd) if spent else "–",
+    )
+
+
+def _status(run: Run, *, running: bool) -> str:
+    """Where a run without a verdict stands; `running` says whether somebody conducts its session."""
+    if run.status == "ended":
+        return "to be timed"
+    return "interrupted" if run.status == "running" and not running else run.status
+
+
+def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
+    """The same as JSON."""
+    return {
+        "session": session,
+        "origin": state.origin,
+        "status": standing,
+        "verdict": verdict(state),
+        "usd": state.usd,
+        "runs": [
+            {
+                "run": run.planned.id,
+                "replicate": run.planned.block,
+                "levels": levels(state, run),
+                "status": run.status,
+                "verdict": result.verdict,
+                "seconds": result.seconds,
+                "ratio": result.ratio,
+                "iterations": run.dose.iterations,
+                "tokens": run.dose.input_tokens + run.dose.output_tokens,
+                "usd": run.dose.usd,
+            }
+            for run, result in zip(state.runs, results(state), strict=True)
+        ],
+    }

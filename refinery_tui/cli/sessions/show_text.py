@@ -1,0 +1,172 @@
+"""A run told in full: its iterations with replies, verdicts, timings and diffs, then its final timings."""
+
+import difflib
+from collections.abc import Iterator
+from typing import Any
+
+from refinery_tui.core.base.text import clean, count, ratio, seconds, usd
+from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.state import Iteration, Run, State, Turn
+
+
+def run_lines(state: State, number: int, session: str) -> Iterator[str]:
+    """The run as text."""
+    run, result = state.run(number), results(state)[number - 1]
+    label = "".join(f" · {mark}" for mark in state.marks)
+    place = f"run {number} of {len(state.runs)}"
+    yield f"{session} · {place} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
+    yield _outcome(run, result)
+    if run.touched:
+        yield "a person joined in: see [analysis] human_turns for whether it is compared with others"
+    yield from (f"message of a person ({m.person}) to the team: {m.text}" for m in run.instructions)
+    previous = ""
+    for iteration in run.iterations:
+        yield ""
+        yield from _iteration_lines(iteration, previous)
+        previous = iteration.program or previous
+    if result.timings:
+        yield from ("", "final timings")
+    for t in result.timings:
+        relative = f", {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
+        figures = f"{t.shot.verdict}, {seconds(t.seconds)}{relative}, answer {t.shot.answer}"
+        yield f"  input {t.input} repeat {t.repeat}: {figures}"
+
+
+def _treatment(state: State, run: Run) -> str:
+    return " · ".join(f"{name} {level}" for name, level in levels(state, run).items())
+
+
+def _outcome(run: Run, result: Result) -> str:
+    dose = run.dose
+    parts = [run.status if run.reason is None else f"ended ({run.reason})", str(result.verdict or "not yet judged")]
+    parts += [seconds(result.seconds)] if result.seconds is not None else []
+    parts += [f"{ratio(result.ratio)} baseline"] if result.ratio is not None else []
+    if run.reason == "imported":
+        return " · ".join(parts)
+    tokens = count(dose.input_tokens + dose.output_tokens, "token")
+    return " · ".join([*parts, _iterations(run), tokens, usd(dose.usd)])
+
+
+def _iterations(run: Run) -> str:
+    """All its iterations: those that agents answered in full, those of people, and those without a whole reply."""
+    theirs = sum(bool(iteration.person) for iteration in run.iterations)
+    rest = len(run.iterations) - run.dose.iterations - theirs
+    said = count(run.dose.iterations, "iteration")
+    said += f" +{theirs} by a person" if theirs else ""
+    return f"{said} +{rest} without a whole reply" if rest > 0 else said
+
+
+def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:
+    head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
+    yield f"── {head} " + "─" * 20
+    for turn in iteration.turns:
+        if not turn.person:
+            yield from (_turn_head(turn), turn.text.rstrip() or turn.error or "(no text)")
+    if iteration.decision:
+        yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
+    if iteration.check is not None and iteration.check.failing_family is not None:
+        yield f"fails on: {iteration.check.failing_family}"
+    if iteration.program is not None:
+        yield from ("", diff(previous, iteration.program) or "the program did not change")
+
+
+def _said(iteration: Iteration) -> str:
+    """Its verdict, or how a reply without one ended; before it what a person decided against it."""
+    last = iteration.turns[-1] if iteration.turns else None
+    why = f" ({last.outcome})" if last is not None and last.outcome not in ("", "complete") else ""
+    against = "rejected by a person · " if iteration.decision == "rejected" else ""
+    return against + (str(iteration.verdict) if iteration.verdict else f"no verdict{why}")
+
+
+def _person(iteration: Iteration) -> str:
+    """Who wrote it, when it was no agent."""
+    if not iteration.person:
+        return ""
+    late = ", after the run's end" if iteration.after_end else ""
+    return f" · by a person ({iteration.person}) from iteration {iteration.based_on}{late}"
+
+
+def _timed(iteration: Iteration) -> str:
+    if iteration.seconds is None:
+        return ""
+    base = iteration.baseline_seconds
+    return f" · {seconds(iteration.seconds)}" + (f" · {ratio(iteration.seconds / base)} baseline" if base else "")
+
+
+def _turn_head(turn: Turn) -> str:
+    tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
+    return f"agent {turn.agent} · {turn.model} · {turn.outcome or turn.status} · {seconds(turn.seconds)}{tokens}"
+
+
+def diff(before: str, after: str) -> str:
+    """The unified diff of two programs; the whole of the first one."""
+    old, new = clean(before).splitlines(), clean(after).splitlines()
+    return "\n".join(list(difflib.unified_diff(old, new, "before", "after", lineterm="")))
+
+
+def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
+    """The run as JSON: session, run, levels, verdict, seconds, ratio, dose, iterations, timings, origin."""
+    run, result = state.run(number), results(state)[number - 1]
+    programs = ["", *(iteration.program or "" for iteration in run.iterations)]
+    return {
+        "session": session,
+        "origin": state.origin,
+        "run": number,
+        "replicate": run.planned.block,
+        "levels": levels(state, run),
+        "status": run.status,
+        "reason": run.reason,
+        "verdict": result.verdict,
+        "seconds": result.seconds,
+        "ratio": result.ratio,
+        "chosen_iteration": run.chosen,
+        "touched": run.touched,
+        "messages": [
+            {"person": m.person, "text": clean(m.text), "sent": m not in run.unsaid} for m in run.instructions
+        ],
+        "usd": run.dose.usd,
+        "iterations": [
+            _iteration_facts(iteration, before) for iteration, before in zip(run.iterations, programs, strict=False)
+        ],
+        "timings": [
+            {
+                "input": t.input,
+                "repeat": t.repeat,
+                "verdict": t.shot.verdict,
+                "seconds": t.seconds,
+                "baseline_seconds": t.baseline_seconds,
+                "answer": clean(t.shot.answer),
+            }
+            for t in result.timings
+        ],
+    }
+
+
+def _iteration_facts(iteration: Iteration, before: str) -> dict[str, Any]:
+    check = iteration.check
+    return {
+        "iteration": iteration.number,
+        "by": iteration.by,
+        "decision": iteration.decision,
+        "verdict": iteration.verdict,
+        "seconds": iteration.seconds,
+        "baseline_seconds": iteration.baseline_seconds,
+        "cases": [{"family": case.family, "verdict": case.verdict} for case in check.cases] if check else [],
+        "sha256": iteration.sha256,
+        "program": None if iteration.program is None else clean(iteration.program),
+        "diff": None if iteration.program is None else diff(before, iteration.program),
+        "turns": [
+            {
+                "turn": turn.number,
+                "agent": turn.agent,
+                "model": turn.model,
+                "outcome": turn.outcome or turn.status,
+                "text": clean(turn.text),
+                "error": clean(turn.error),
+                "seconds": turn.seconds,
+                "usd": turn.usd,
+            }
+            for turn in iteration.turns
+        ],
+    }

@@ -1,0 +1,56 @@
+"""What a finished session teaches the next plan: spread, cost, minutes, share of programs that work."""
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from refinery_tui.core.analysis.design.planner import Assumptions
+from refinery_tui.core.analysis.session.prepare import Table, table
+from refinery_tui.core.analysis.session.responses.runtime import sd_log
+from refinery_tui.core.analysis.session.responses.spread import components
+from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.record.dataframes import Frames
+
+
+def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, tuple[str, ...]], Assumptions]:
+    """The session's factors and what it found; raises when its programs do not tell the spread."""
+    whole = table(frames)
+    fit = whole.fit()
+    spread = sd_log(fit) if len(whole.rows) else math.nan
+    if not spread > 0:
+        raise ConfigurationError("This session does not tell how much programs vary; give --sigma, or add replicates.")
+    found = components(whole, frames.measurements)
+    within = 0.0 if isinstance(found, str) else math.sqrt(found.icc.var_within)
+    m = 4.0 if isinstance(found, str) else found.timings_per_program
+    between = math.sqrt(max(spread**2 - within**2 / m, (0.1 * spread) ** 2))
+    given = Assumptions(
+        sd_between=between,
+        sd_within=within,
+        sd_df=float(fit.df[0]),
+        timings=max(1, round(m)),
+        p_correct=max(float(whole.correct.mean()), 1 / (len(whole.rows) + 1)),
+        usd_per_program=_mean(_column(whole, "usd")),
+        minutes_per_program=_mean(_timed(_column(whole, "generation_seconds"))) / 60,
+        concurrency=concurrency,
+    )
+    return whole.levels, given
+
+
+def _column(whole: Table, name: str) -> Vector:
+    if name not in whole.rows:
+        return np.full(len(whole.rows), np.nan)
+    return np.asarray(pd.to_numeric(whole.rows[name], errors="coerce").to_numpy(float, na_value=np.nan))
+
+
+def _timed(seconds: Vector) -> Vector:
+    """Seconds with NaN for 0.0: no reply takes no time, so nobody recorded it."""
+    return np.where(seconds > 0, seconds, np.nan)
+
+
+def _mean(values: Vector) -> float:
+    """The mean of what is known; NaN when nothing is."""
+    known = values[np.isfinite(values)]
+    return float(known.mean()) if len(known) else math.nan

@@ -1,0 +1,188 @@
+"""The parts of a report below its forest: correctness, timeouts, what was consumed, spread, targets, looks."""
+
+import math
+from collections.abc import Iterable
+
+from refinery_tui.core.analysis.report.forest import by_ranks
+from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
+from refinery_tui.core.analysis.session.findings import Findings
+from refinery_tui.core.analysis.session.responses.responses import TargetFinding
+from refinery_tui.core.analysis.session.verdict import p_text
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds, rule_of_three
+from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
+
+_HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd"}
+
+
+def rests_on(found: Findings) -> list[str]:
+    """Why effects are not shown, or what they rest on where there is more than that; nothing at the plan's end."""
+    if found.locked:
+        return [found.locked]
+    if found.look is None or not 0 < found.judged_blocks < found.blocks:
+        return []
+    ahead = f"; the next is after block {found.look.next_look}" if found.look.next_look else ""
+    return [
+        f"Effects and tests are those of the look after block {found.judged_blocks}, though {found.blocks} are "
+        f"done{ahead}. Treatments, curves and totals hold every block."
+    ]
+
+
+def correctness(found: Findings, width: int) -> list[str]:
+    """Two sides a line: counts, difference in points, p where the numbers allow one."""
+    if found.programs and found.correct == found.programs:
+        most = percent(rule_of_three(found.programs))
+        return [
+            wrap(f"All {count(found.programs, 'program')} work; at most {most} would fail (95 % limit).", width, "  ")
+        ]
+    lines, several = [], sum(math.isfinite(c.p) for c in found.correctness) > 1
+    for c in found.correctness[:MOST_ROWS]:
+        sides = f"{c.correct[0]}/{c.attempted[0]} against {c.correct[1]}/{c.attempted[1]}"
+        low, high = (round(100 * x) for x in c.ci)
+        judged = f"{p_text(c.p)} ({c.method})" if math.isfinite(c.p) else c.method
+        judged += f", q = {c.q:.3f}" if several and math.isfinite(c.q) else ""
+        judged += _over_blocks(c.over_blocks)
+        lines.append(
+            wrap(
+                f"{one_line(c.contrast, 34)}: {sides}, {100 * c.difference:+.0f} points ({low} to {high}), {judged}",
+                width,
+                "  ",
+            )
+        )
+    return lines
+
+
+def timeouts(found: Findings, width: int) -> list[str]:
+    """Time ratios with the programs that were cut off."""
+    return [
+        wrap(f"{one_line(t.contrast, 34)}: {_ratio_text(t.time_ratio, t.ci)}{t.sentence}", width, "  ")
+        for t in found.timeouts[:MOST_ROWS]
+    ]
+
+
+def _over_blocks(found: StratifiedOdds | None) -> str:
+    if found is None:
+        return ""
+    return f"; over blocks (Mantel-Haenszel) odds × {found.odds_ratio:.2f}, {p_text(found.p)}"
+
+
+def label_room(names: Iterable[str], most: int) -> int:
+    """The cells that labels take before figures, which stand beside them however wide the page is."""
+    return max(8, min(most, max(map(len, names), default=0)))
+
+
+def composite(found: Findings, width: int) -> list[str]:
+    """The declared worst-rank comparison."""
+    if (c := found.composite) is None:
+        return []
+    text = f"{one_line(c.contrast, 60)}: {by_ranks(c.ranks)}, {count(c.ranks.programs, 'program')}."
+    return [wrap(text, width, "  ")]
+
+
+def targets_title(found: Findings) -> str:
+    """What the target was; `` when it was not followed."""
+    if not found.targets:
+        return ""
+    return f"Time to {found.targets[0].ratio:g} of the baseline's time (Kaplan-Meier medians)"
+
+
+def targets(found: Findings, width: int) -> list[str]:
+    """A line a treatment: runs that got there, and the median place on each axis that was recorded."""
+    if not found.targets:
+        return []
+    axes = list(dict.fromkeys(t.axis for t in found.targets))
+    names = list(dict.fromkeys(t.treatment for t in found.targets))
+    room = label_room(names[:MOST_ROWS], width - 42)
+    heads = "".join(f" {_HEADS[axis]:>10}" for axis in axes)
+    lines = [f"{'':<{room}} {'reached':>8}{heads}"]
+    for name in names[:MOST_ROWS]:
+        own = {t.axis: t for t in found.targets if t.treatment == name}
+        first = next(iter(own.values()))
+        places = "".join(f" {_place(own[axis]):>10}" for axis in axes)
+        lines.append(f"{one_line(name, room):<{room}} {f'{first.reached}/{first.runs}':>8}{places}")
+    return (
+        [*lines, "A dash: fewer than half of the runs got there within their budget."] if _unreached(found) else lines
+    )
+
+
+def _unreached(found: Findings) -> bool:
+    return any(math.isnan(t.median) for t in found.targets)
+
+
+def _place(target: TargetFinding) -> str:
+    if not math.isfinite(target.median):
+        return "–"
+    match target.axis:
+        case "elapsed_seconds":
+            return seconds(target.median)
+        case "usd":
+            return usd(target.median)
+        case _:
+            return f"{target.median:g}"
+
+
+def _ratio_text(value: float, ci: Interval) -> str:
+    return f"{value:.2f}× ({ci[0]:.2f}–{ci[1]:.2f}); " if math.isfinite(value) else ""
+
+
+def consumed(found: Findings, width: int) -> list[str]:
+    """Totals of what was consumed, then ratios."""
+    lines = [f"  usd: {count(found.unpriced, 'program')} of {found.programs} unpriced, so there is no total"]
+    lines = lines if found.unpriced else []
+    for t in found.totals:
+        show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else lambda v: f"{v:,.0f}"
+        low, high = t.per_correct_ci
+        span = f" ({show(low)} – {show(high)})" if math.isfinite(low) else ""
+        per = f", {show(t.per_correct)} a correct program{span}" if math.isfinite(t.per_correct) else ""
+        lines.append(
+            wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a program{per}", width, "  ")
+        )
+    for c in found.consumption[:MOST_ROWS]:
+        lines.append(
+            wrap(
+                f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} "
+                f"({c.ci[0]:.2f}–{c.ci[1]:.2f})",
+                width,
+                "  ",
+            )
+        )
+    return lines
+
+
+def spread(found: Findings, width: int) -> list[str]:
+    """Where the variance lies, and what would lessen it."""
+    lines = []
+    if math.isfinite(found.sd_log):
+        lines.append(f"  SD between programs of one treatment {found.sd_log:.3f} ({found.df_error:.0f} df)")
+    v = found.variance
+    if v is not None:
+        bar = max(10, width - 40)
+        program, inputs = round(v.program_share * bar), round(v.list_share * bar)
+        lines.append(f"  program {'█' * program}{'▒' * inputs}{'░' * (bar - program - inputs)} input, repeat")
+        lines.append(
+            wrap(
+                f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the "
+                f"variance lies between programs. {v.sentence}",
+                width,
+                "  ",
+            )
+        )
+    return lines
+
+
+def look(found: Findings, width: int) -> list[str]:
+    """Every look of a sequential plan with its bound, and what is left to hope for."""
+    if (look := found.look) is None:
+        return []
+    lines = [f"  {'block':>6} {'z':>8} {'bound':>8}"]
+    for place, (at, bound) in enumerate(zip(look.looks, look.bounds, strict=True)):
+        z = f"{look.z[place]:+.2f}" if place < len(look.z) and math.isfinite(look.z[place]) else "–"
+        lines.append(f"  {at:>6} {z:>8} {bound:>8.2f}")
+    if math.isfinite(look.conditional_power):
+        lines.append(
+            wrap(
+                f"Conditional power {percent(look.conditional_power)}, if the true ratio is the smallest effect.",
+                width,
+                "  ",
+            )
+        )
+    return lines

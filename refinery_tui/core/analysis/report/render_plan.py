@@ -1,0 +1,116 @@
+"""A plan, and the published figures, as text for a terminal."""
+
+import math
+from collections.abc import Iterator, Sequence
+from itertools import groupby
+
+from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Option, Question
+from refinery_tui.core.analysis.report.wrap_lines import wrap
+from refinery_tui.core.analysis.session.published_pilot import PublishedFigure
+from refinery_tui.core.base.text import hours, one_line, percent, seconds, usd
+
+
+def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
+    """As published beside right, under each the reason, said once where several share it."""
+    lines = ["", "As published, and as it should be", f"{'':<42} {'published':>12} {'right':>22}"]
+    for why, group in groupby(figures, lambda f: f.why):
+        lines += [f"{one_line(f.name, 42):<42} {f.published:>12} {f.right:>22}" for f in group]
+        lines.append(wrap(why, width, "    "))
+    return "\n".join(lines)
+
+
+def plan_text(advice: Advice, question: Question, given: Assumptions, *, source: str = "", width: int = 80) -> str:
+    """The advice first, then the designs, then what it rests on and, in the sentence `source`, where that is from."""
+    head = f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}"
+    rest = [
+        _wanted(advice.best, question),
+        *([source] if source else []),
+        _rests_on(advice, given),
+        *_unknown(given),
+        _legend(advice.best),
+    ]
+    return "\n".join(
+        [
+            *(wrap(advice.sentence, width), "", wrap(head, width)),
+            *_designs(advice.options, width),
+            *("", *(wrap(sentence, width) for sentence in rest)),
+        ]
+    )
+
+
+def _designs(options: Sequence[Option], width: int) -> Iterator[str]:
+    yield f"{'design':<27} {'reps':>5} {'programs':>8} {'power':>6} {'detects':>7} {'usd':>9} {'hours':>6} {'early':>5}"
+    for o in options:
+        yield (
+            f"{one_line(o.design.name, 27):<27} {o.replicates:>5} {o.programs:>8} {o.power:>6.0%} "
+            f"{_detects(o.detectable_ratio):>7} {_usd(o.usd):>9} {_hours(o.hours):>6} {o.early_share:>5.0%}"
+        )
+        if o.design.unanswerable:
+            yield wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    ")
+
+
+def _wanted(best: Option, question: Question) -> str:
+    known = [_usd(best.usd_needed)] if math.isfinite(best.usd_needed) else []
+    known += [seconds(3600 * best.hours_needed)] if math.isfinite(best.hours_needed) else []
+    return (
+        ", ".join(
+            [
+                f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment",
+                f"{best.programs_needed} programs in total",
+                *known,
+            ]
+        )
+        + f"; one treatment against another detects {_detects(best.cell_detectable_ratio)}."
+    )
+
+
+def _rests_on(advice: Advice, given: Assumptions) -> str:
+    price, minutes = given.usd_per_program, given.minutes_per_program
+    known = [f"{_usd(price)} a program"] if math.isfinite(price) else []
+    known += [f"{seconds(60 * minutes)} a program, {given.concurrency} at once"] if math.isfinite(minutes) else []
+    return (
+        "; ".join(
+            [
+                f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_within:.3f} between timings of "
+                f"one; with {given.timings} timings a program's mean varies by {advice.sd:.3f}{_upper(advice)}",
+                f"{percent(given.p_correct)} of programs work",
+                *known,
+            ]
+        )
+        + "."
+    )
+
+
+def _upper(advice: Advice) -> str:
+    return f", planned with the upper limit {advice.sd_plan:.3f}" if advice.sd_plan > advice.sd * 1.001 else ""
+
+
+def _unknown(given: Assumptions) -> Iterator[str]:
+    """What nobody recorded, and how to say it."""
+    if not math.isfinite(given.usd_per_program):
+        yield "The programs are unpriced, so no sum of money is given: say --cost, usd a program."
+    if not math.isfinite(given.minutes_per_program):
+        yield "Nobody recorded how long a program takes, so no hours are given: say --minutes."
+
+
+def _legend(best: Option) -> str:
+    looks = f" ({best.design.name}: looks after blocks {', '.join(map(str, best.looks))})" if best.looks else ""
+    return (
+        "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost when "
+        f"a sequential plan may end the experiment early{looks} and the effect is true."
+    )
+
+
+def _detects(ratio: float) -> str:
+    """A ratio; a dash where no replicate is affordable, so that nothing would be found."""
+    return f"{ratio:.2f}" if 0 < ratio < math.inf else "–"
+
+
+def _usd(value: float) -> str:
+    """Money; a dash when programs are unpriced."""
+    return usd(value) if math.isfinite(value) else "–"
+
+
+def _hours(value: float) -> str:
+    """Hours; a dash when nobody recorded a time."""
+    return hours(value) if math.isfinite(value) else "–"

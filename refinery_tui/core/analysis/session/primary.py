@@ -1,0 +1,184 @@
+"""The primary contrast under its plan: at its last look, with the interval that look allows, and the verdict."""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from refinery_tui.core.analysis.session.findings import Decision, LookFinding, RatioFinding
+from refinery_tui.core.analysis.session.peeking_cost import peeking
+from refinery_tui.core.analysis.session.plan_lock import Lock
+from refinery_tui.core.analysis.session.prepare import Table, table
+from refinery_tui.core.analysis.session.responses import consumption, ranks, runtime
+from refinery_tui.core.analysis.session.stopping_rule import StoppingPlan, locked, repeated, standing
+from refinery_tui.core.analysis.session.verdict import (
+    Course,
+    Ruling,
+    broken_by,
+    decide_fixed,
+    decide_sequential,
+    sentence,
+    undecided,
+)
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, parse
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.record.dataframes import Frames
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Primary:
+    """What is said of the primary contrast; `broken` says how the plan was broken, in words (`` if it was not).
+
+    `judged` holds the programs that effects and tests may rest on and `at` the block they reach to: all there are,
+    those of the last look of a sequential plan, or None and 0 while `locked`, the sentence why nothing is shown.
+    """
+
+    decision: Decision
+    verdict: str
+    judged: Table | None
+    at: int
+    found: RatioFinding | None = None
+    contrast: Contrast | None = None
+    look: LookFinding | None = None
+    broken: str = ""
+    locked: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Case:
+    """What is judged: the frames, their table, the declared plan, and how far the experiment went against it."""
+
+    frames: Frames
+    whole: Table
+    plan: AnalysisPlan
+    contrast: Contrast
+    stop: StoppingPlan
+    course: Course
+    imported: bool
+
+    @property
+    def may_be_shown(self) -> bool:
+        """Whether a plan that has not looked yet hides nothing: it was broken, or its data were known before it."""
+        return self.imported or bool(broken_by(self.course)) or self.course.done >= self.course.most
+
+
+def primary(frames: Frames, plan: AnalysisPlan, whole: Table, lock: Lock | None) -> Primary:
+    """Judge the primary contrast; without a lock the blocks planned now stand for those declared."""
+    done = _leading(whole.blocks_done)
+    if plan.primary is None:
+        none = f"Nothing is decided, because no primary contrast was declared: all is exploratory. {whole.worked}."
+        return Primary(decision="none declared", judged=whole, at=done, verdict=none)
+    declared = whole.planned_blocks if lock is None else lock.blocks
+    try:
+        contrast = parse(plan.primary, whole.levels)
+        stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(declared, 1))
+    except RefineryError as trouble:
+        said = f"Not estimable: {trouble} {whole.worked}."
+        return Primary(decision="not estimable", judged=whole, at=done, verdict=said)
+    course = Course(
+        done=done,
+        most=stop.max_blocks,
+        planned=whole.planned_blocks,
+        open_runs=whole.open_runs,
+        breach="" if lock is None else lock.breach,
+    )
+    imported = lock is not None and lock.imported
+    case = _Case(frames=frames, whole=whole, plan=plan, contrast=contrast, stop=stop, course=course, imported=imported)
+    return _sequential(case) if plan.stopping == "sequential" else _fixed(case)
+
+
+def timings(seen: Table) -> int:
+    """Timings behind the programs of a table."""
+    return int(np.nansum(seen.rows["n_timings"].to_numpy(float))) if "n_timings" in seen.rows else len(seen.rows)
+
+
+def _fixed(case: _Case, look: LookFinding | None = None) -> Primary:
+    """One look, at the end, at all there is."""
+    if not case.may_be_shown:
+        return _locked(case, look)
+    found = _ratio(case, case.whole)
+    if isinstance(found, str):
+        return _without(case, found, case.whole, look, case.course.done)
+    ruling = decide_fixed(found, case.course, case.plan.alpha)
+    return _said(case, case.whole, found, ruling, look, case.course.done)
+
+
+def _sequential(case: _Case) -> Primary:
+    stop, course = case.stop, case.course
+    tables = {look: table(case.frames, up_to_block=look) for look in stop.looks if look <= course.done}
+    look, crossed = standing(tables, stop, case.contrast, smallest_effect=case.plan.smallest_effect)
+    if not tables:
+        return _fixed(case, look)
+    at = max(tables)
+    found = _ratio(case, tables[at])
+    if isinstance(found, str):
+        return _without(case, found, tables[at], look, at)
+    found = replace(found, ci=repeated(found, stop.bounds[len(tables) - 1]), adjustment="repeated interval")
+    return _said(case, tables[at], found, decide_sequential(found, course, look, crossed), look, at)
+
+
+def _ratio(case: _Case, seen: Table) -> RatioFinding | str:
+    """The primary contrast in a table, with what its permutation and its ranks say beside it."""
+    if not seen.correct.any():
+        return "no program works, so their times cannot be compared."
+    level, power = 1 - case.plan.alpha, case.plan.power
+    found = runtime.ratio(seen, seen.fit(), case.contrast, role="primary", level=level, power=power)
+    if isinstance(found, str):
+        return found
+    drawn = runtime.permuted(seen, case.contrast)
+    return replace(found, permutation=drawn, ranks=ranks.of_speed(seen, case.contrast))
+
+
+def _locked(case: _Case, look: LookFinding | None) -> Primary:
+    """Nothing of the effect is said, only when it will be."""
+    course, looks = case.course, case.stop.looks
+    spent = consumption.spent(case.whole) if len(case.whole.rows) else ""
+    return Primary(
+        decision="not decided",
+        judged=None,
+        at=0,
+        contrast=case.contrast,
+        look=look,
+        verdict=undecided(course, looks, worked=case.whole.worked, spent=spent),
+        locked=peeking(course.done, looks, blocks=course.most, alpha=case.plan.alpha),
+    )
+
+
+def _said(case: _Case, seen: Table, found: RatioFinding, ruling: Ruling, look: LookFinding | None, at: int) -> Primary:
+    text = sentence(
+        case.contrast,
+        found,
+        ruling,
+        at=at,
+        most=case.course.most,
+        timings=timings(seen),
+        spent=consumption.spent(case.whole),
+    )
+    return Primary(
+        decision=ruling.decision,
+        verdict=text,
+        judged=case.whole if ruling.broken else seen,
+        at=case.course.done if ruling.broken else at,
+        found=found,
+        contrast=case.contrast,
+        look=look,
+        broken=ruling.broken,
+    )
+
+
+def _without(case: _Case, why: str, seen: Table, look: LookFinding | None, at: int) -> Primary:
+    broken = broken_by(case.course)
+    return Primary(
+        decision="not estimable",
+        verdict=f"Not estimable: {why} {case.whole.worked}.",
+        judged=case.whole if broken else seen,
+        at=case.course.done if broken else at,
+        contrast=case.contrast,
+        look=look,
+        broken=broken,
+    )
+
+
+def _leading(done: tuple[int, ...]) -> int:
+    """The number of whole blocks from block 1 on without a gap."""
+    return next((k for k in range(len(done) + 1) if k == len(done) or done[k] != k + 1), 0)

@@ -1,0 +1,108 @@
+"""What teams consumed: usd, tokens, seconds, iterations; every attempt counts, failed ones too (2.14)."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+
+from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.responses.responses import ConsumptionFinding, TotalFinding
+from refinery_tui.core.analysis.session.responses.runtime import ratio
+from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.analysis.stats.multiplicity import benjamini_hochberg
+from refinery_tui.core.analysis.stats.resampling.bootstrap import ratio_of_sums
+from refinery_tui.core.base.text import count, usd
+
+QUANTITIES = ("usd", "output_tokens", "input_tokens", "generation_seconds", "iterations")
+_LEAST_FOR_INTERVAL = 20
+
+
+def compare(table: Table, contrasts: tuple[Contrast, ...]) -> tuple[ConsumptionFinding, ...]:
+    """Ratios of geometric means of each quantity that varies, for each contrast that can be estimated."""
+    found = []
+    for quantity in QUANTITIES:
+        values = _positive(table, quantity)
+        if values is None:
+            continue
+        fit = table.fit(values)
+        for contrast in contrasts:
+            one = ratio(table, fit, contrast)
+            if not isinstance(one, str):
+                found.append(_finding(one.contrast, quantity, one.ratio, one.ci, one.p, int(np.isfinite(values).sum())))
+    q = benjamini_hochberg([one.p for one in found])
+    return tuple(replace(one, q=float(value)) for one, value in zip(found, q, strict=True))
+
+
+def totals(table: Table) -> tuple[TotalFinding, ...]:
+    """Totals over all attempts; usd is summed exactly. A quantity nobody recorded is left out."""
+    found = []
+    for quantity in QUANTITIES:
+        values = _numbers(table, quantity)
+        if len(values) and np.isfinite(values).all() and (quantity == "usd" or values.any()):
+            # usd may be 0.0, where a price of nothing is on record; of the others zero means nobody recorded it
+            found.append(_total(quantity, values, table.correct.astype(float)))
+    return tuple(found)
+
+
+def unpriced(table: Table) -> int:
+    """Programs whose cost in usd is not known; all of them when none was recorded."""
+    return int(np.sum(~np.isfinite(_numbers(table, "usd"))))
+
+
+def spent(table: Table) -> str:
+    """`$4.51 spent.`, or what was spent on the judged runs where there are others; `Unpriced.` where nobody knows the
+    price, never a sum that leaves programs out.
+    """
+    missing, usd_each = unpriced(table), _numbers(table, "usd")
+    if not missing:
+        among = " on the judged runs" if len(table.rows) < table.runs else ""
+        return f"{usd(math.fsum(usd_each.tolist()))} spent{among}."
+    if missing == len(usd_each):
+        return "Unpriced."
+    return f"Cost unknown: {count(missing, 'program')} of {len(usd_each)} unpriced."
+
+
+def projection(values: Vector, planned: int, *, level: float = 0.95) -> tuple[float, tuple[float, float]]:
+    """Mean of `values` per program times `planned` further programs, with a t prediction interval."""
+    from refinery_tui.core.analysis.stats.power.noncentral import t_critical
+
+    n = len(values)
+    mean, sd = float(values.mean()), float(values.std(ddof=1)) if n > 1 else math.nan
+    reach = t_critical((1 - level) / 2, n - 1) * sd * math.sqrt(planned + planned**2 / n) if n > 1 else math.nan
+    return mean * planned, (mean * planned - reach, mean * planned + reach)
+
+
+def _total(quantity: str, values: Vector, correct: Vector) -> TotalFinding:
+    total, worked = math.fsum(values.tolist()), float(correct.sum())
+    enough = quantity == "usd" and len(values) >= _LEAST_FOR_INTERVAL and worked > 0
+    return TotalFinding(
+        quantity=quantity,
+        total=total,
+        per_program=total / len(values),
+        per_correct=total / worked if worked else math.nan,
+        per_correct_ci=ratio_of_sums(values, correct) if enough else (math.nan, math.nan),
+    )
+
+
+def _positive(table: Table, quantity: str) -> Vector | None:
+    values = _numbers(table, quantity)
+    sound = np.isfinite(values) & (values > 0)
+    if sound.sum() < 2 or np.ptp(values[sound]) == 0:
+        return None
+    logs = np.full(len(values), np.nan)
+    logs[sound] = np.log(values[sound])
+    return logs
+
+
+def _numbers(table: Table, quantity: str) -> Vector:
+    if quantity not in table.rows:
+        return np.full(len(table.rows), np.nan)
+    return np.asarray(pd.to_numeric(table.rows[quantity], errors="coerce").to_numpy(float, na_value=np.nan))
+
+
+def _finding(
+    contrast: str, quantity: str, value: float, ci: tuple[float, float], p: float, programs: int
+) -> ConsumptionFinding:
+    return ConsumptionFinding(contrast=contrast, quantity=quantity, ratio=value, ci=ci, p=p, programs=programs)

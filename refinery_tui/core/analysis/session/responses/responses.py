@@ -1,0 +1,84 @@
+"""What was found of the other responses, as values: correctness, timeouts, consumption, time to target."""
+
+import math
+from dataclasses import dataclass
+
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectnessFinding:
+    """P(correct) of two sides of a contrast: counts, difference with Newcombe interval, and p when n allows
+    one.
+
+    `p` is Boschloo's (two arms) or the penalised likelihood ratio of Firth's regression; NaN below 8 a
+    margin. `q` is its Benjamini-Hochberg value over the table; `over_blocks` the Mantel-Haenszel odds ratio of
+    two arms, blocks as strata.
+    """
+
+    contrast: str
+    correct: tuple[int, int]
+    attempted: tuple[int, int]
+    difference: float
+    ci: Interval
+    p: float
+    method: str
+    q: float = math.nan
+    over_blocks: StratifiedOdds | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimeoutFinding:
+    """Programs cut off at the measuring cap, treated as censored: time ratio by log-normal regression,
+    log-rank.
+    """
+
+    contrast: str
+    censored: tuple[int, int]
+    reached: tuple[int, int]
+    time_ratio: float
+    ci: Interval
+    p_log_rank: float
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsumptionFinding:
+    """A ratio of geometric means of something consumed (usd, tokens, seconds ...), all attempts included; `q` is
+    its Benjamini-Hochberg value over the table.
+    """
+
+    contrast: str
+    quantity: str
+    ratio: float
+    ci: Interval
+    p: float
+    programs: int
+    q: float = math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TotalFinding:
+    """Total of a quantity over all attempts, per program and per correct program, with cluster-bootstrap
+    interval (NaN below 20 programs).
+    """
+
+    quantity: str
+    total: float
+    per_program: float
+    per_correct: float
+    per_correct_ci: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TargetFinding:
+    """How soon runs of a treatment first reached `ratio` of the baseline's time, by Kaplan-Meier; `median` is a
+    place on `axis`, NaN where less than half got there.
+    """
+
+    treatment: str
+    axis: str
+    ratio: float
+    runs: int
+    reached: int
+    median: float

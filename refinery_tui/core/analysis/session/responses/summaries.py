@@ -1,0 +1,125 @@
+"""One line a treatment, and the best-so-far curves."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from refinery_tui.core.analysis.session.findings import TrajectoryFinding, TreatmentFinding
+from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.responses.runtime import WELCH_FROM
+from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
+from refinery_tui.core.analysis.stats.power import noncentral
+from refinery_tui.core.analysis.stats.trajectories import curve
+
+_MOST_CURVES = 24
+_PLACES = 24
+
+
+def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
+    """Every treatment that was tried; intervals from the pooled `sd` on `df` where fewer than five programs
+    were tried (the fixed rule of 2.3), else from its own spread.
+    """
+    order = np.argsort(table.cell, kind="stable")
+    edges = np.searchsorted(table.cell[order], np.arange(len(table.cells) + 1))
+    ratios = _numbers(table.rows, "ratio")
+    usd = _numbers(table.rows, "usd")
+    verdicts = table.rows["verdict"].to_numpy()
+    return tuple(
+        _treatment(table, place, order[edges[place] : edges[place + 1]], ratios, usd, verdicts, (sd, df))
+        for place in range(len(table.cells))
+    )
+
+
+def bare(found: tuple[TreatmentFinding, ...]) -> tuple[TreatmentFinding, ...]:
+    """The same treatments without the intervals of their means: between looks they are only described."""
+    return tuple(replace(t, seconds_ci=(math.nan, math.nan)) for t in found)
+
+
+def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFinding, ...]:
+    """Best-so-far curves of each treatment against iterations, session seconds, usd and tokens (at
+    most 24 treatments).
+    """
+    if not len(iterations) or len(table.cells) > _MOST_CURVES:
+        return ()
+    iterations = priced(table, iterations)
+    cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
+    owner = iterations["run"].map(cell_of)
+    found = []
+    for axis in ("iteration", "elapsed_seconds", "usd", "tokens"):
+        if axis not in iterations or not (values := _numbers(iterations, axis))[np.isfinite(values)].size:
+            continue
+        places = _places(values[np.isfinite(values)], axis)
+        for place, name in enumerate(table.names):
+            points = curve(iterations[owner == place], axis=axis, places=places)
+            gap = points[-1].last / points[-1].mean if points else math.nan
+            found.append(TrajectoryFinding(treatment=name, axis=axis, points=points, final_over_best=gap))
+    return tuple(found)
+
+
+def priced(table: Table, iterations: pd.DataFrame) -> pd.DataFrame:
+    """Iterations without the usd of runs whose cost is not known: what was added up leaves turns out."""
+    if not {"usd", "run"} <= set(iterations.columns):
+        return iterations
+    known = table.rows.loc[np.isfinite(_numbers(table.rows, "usd")), "run"]
+    return iterations.assign(usd=iterations["usd"].where(iterations["run"].isin(known)))
+
+
+def _interval(logs: Vector, sd: float, df: float, level: float = 0.95) -> Interval:
+    """t interval of a geometric mean from logs; NaN when the spread is not known."""
+    n = len(logs)
+    if not (n and df >= 1 and sd > 0):
+        return (math.nan, math.nan)
+    reach = noncentral.t_critical((1 - level) / 2, df) * sd / math.sqrt(n)
+    return math.exp(float(logs.mean()) - reach), math.exp(float(logs.mean()) + reach)
+
+
+def _treatment(
+    table: Table,
+    place: int,
+    rows: NDArray[np.intp],
+    ratios: Vector,
+    usd: Vector,
+    verdicts: NDArray[np.object_],
+    pooled: tuple[float, float],
+) -> TreatmentFinding:
+    logs = table.log_seconds[rows]
+    logs = logs[np.isfinite(logs)]
+    correct, own = int(table.correct[rows].sum()), ratios[rows]
+    own = own[own > 0]
+    few = len(rows) < WELCH_FROM
+    sd, df = pooled if few else (float(logs.std(ddof=1)) if len(logs) > 1 else math.nan, len(logs) - 1.0)
+    counts: dict[str, int] = {}
+    for verdict in verdicts[rows]:
+        counts[str(verdict)] = counts.get(str(verdict), 0) + 1
+    spent = math.fsum(usd[rows].tolist()) if np.isfinite(usd[rows]).all() else math.nan
+    return TreatmentFinding(
+        name=table.names[place],
+        attempted=len(rows),
+        correct=correct,
+        share_ci=wilson(correct, len(rows)),
+        seconds=math.exp(float(logs.mean())) if len(logs) else math.nan,
+        seconds_ci=_interval(logs, sd, df),
+        error="pooled" if few else "own",
+        df=df,
+        ratio_to_baseline=math.exp(float(np.log(own).mean())) if len(own) else math.nan,
+        log_seconds=tuple(logs.tolist()),
+        verdicts=tuple(sorted(counts.items())),
+        usd=spent,
+        usd_per_correct=spent / correct if correct else math.nan,
+    )
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> Vector:
+    if column not in frame:
+        return np.full(len(frame), np.nan)
+    return np.asarray(pd.to_numeric(frame[column], errors="coerce").to_numpy(float, na_value=np.nan))
+
+
+def _places(values: Vector, axis: str) -> list[float]:
+    if axis == "iteration":
+        return [float(k) for k in range(1, min(int(values.max()), 50) + 1)]
+    return [float(v) for v in np.unique(np.linspace(float(values.min()), float(values.max()), _PLACES))]

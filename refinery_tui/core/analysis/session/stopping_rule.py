@@ -1,0 +1,122 @@
+"""The stopping plan that follows from the locked analysis plan, and where a sequential experiment stands (2.12)."""
+
+import math
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding
+from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.responses.runtime import ratio
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.analysis.stats.power import noncentral
+from refinery_tui.core.analysis.stats.power.power import z_quantile
+from refinery_tui.core.analysis.stats.sequential.group_sequential import (
+    conditional_power,
+    repeated_interval,
+    spending_bounds,
+    t_bound,
+)
+from refinery_tui.core.analysis.stats.sequential.interim_looks import looks_of
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppingPlan:
+    """What is decided, when one may look, and how alpha is spent. Nothing in it may change once calls were
+    made.
+    """
+
+    primary: str
+    alpha: float
+    max_blocks: int
+    looks: tuple[int, ...]
+    spending: Literal["obrien-fleming"] = "obrien-fleming"
+
+    @property
+    def fractions(self) -> tuple[float, ...]:
+        """Information at each look, blocks over the most blocks."""
+        return tuple(look / self.max_blocks for look in self.looks)
+
+    @property
+    def bounds(self) -> tuple[float, ...]:
+        """z bound of each look; a fixed plan has one."""
+        return spending_bounds(self.fractions, alpha=self.alpha, spending=self.spending).z
+
+
+def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
+    """The stopping plan of an experiment of `treatments` and `blocks` (used where the plan names no largest
+    number).
+
+    A sequential plan looks as `looks_of` says, a fixed plan once, at the end.
+    """
+    most = plan.max_blocks or blocks
+    if plan.primary is None:
+        raise ConfigurationError("Stopping needs a primary contrast; set analysis.primary = 'factor: level / level'.")
+    looks: tuple[int, ...] = (most,)
+    if plan.stopping == "sequential":
+        looks = looks_of(treatments=treatments, blocks=most, first_look=plan.first_look)
+    return StoppingPlan(primary=plan.primary, alpha=plan.alpha, max_blocks=most, looks=looks)
+
+
+def standing(
+    tables: dict[int, Table], plan: StoppingPlan, contrast: Contrast, *, smallest_effect: float
+) -> tuple[LookFinding, int | None]:
+    """Where the experiment stands after the looks in `tables` (look -> its data), and the look that crossed
+    first.
+    """
+    z: list[float] = []
+    crossed = None
+    last: RatioFinding | None = None
+    taken = [look for look in plan.looks if look in tables]
+    for look, bound in zip(plan.looks, plan.bounds, strict=False):
+        if look not in tables:
+            break
+        found = ratio(tables[look], tables[look].fit(), contrast, role="primary")
+        z.append(math.nan if isinstance(found, str) else _z(found))
+        last = last if isinstance(found, str) else found
+        if crossed is None and abs(z[-1]) > bound:
+            crossed = look
+    done = taken[-1] if taken else 0
+    ahead = next((look for look in plan.looks if look > done), None)
+    finding = LookFinding(
+        blocks_done=done,
+        max_blocks=plan.max_blocks,
+        looks=plan.looks,
+        z=tuple(z),
+        bounds=plan.bounds,
+        next_look=ahead,
+        next_ratio=_needed(last, plan, done, ahead),
+        conditional_power=_conditional(last, plan, done, smallest_effect),
+    )
+    return finding, crossed
+
+
+def repeated(found: RatioFinding, bound: float) -> tuple[float, float]:
+    """The repeated interval of a ratio at a look with z bound `bound`."""
+    return repeated_interval(estimate=found.log_estimate, se=found.log_se, df=found.df, z_bound=bound).ratio_ci
+
+
+def _z(found: RatioFinding) -> float:
+    """The z with the same two-sided tail as the contrast's t."""
+    p = noncentral.t_two_sided(found.log_estimate / found.log_se, found.df)
+    return math.copysign(-z_quantile(max(p, 1e-300) / 2), found.log_estimate)
+
+
+def _needed(last: RatioFinding | None, plan: StoppingPlan, done: int, ahead: int | None) -> float:
+    if last is None or ahead is None:
+        return math.nan
+    se = last.log_se * math.sqrt(done / ahead)
+    bound = plan.bounds[plan.looks.index(ahead)]
+    return math.exp(-t_bound(bound, last.df * ahead / done) * se)
+
+
+def _conditional(last: RatioFinding | None, plan: StoppingPlan, done: int, smallest: float) -> float:
+    """Power at the last look if the true ratio is the smallest of interest, on the side where the estimate
+    lies.
+    """
+    if last is None or done >= plan.max_blocks:
+        return math.nan
+    fraction = done / plan.max_blocks
+    drift = abs(math.log(smallest)) / (last.log_se * math.sqrt(fraction))
+    return conditional_power(z=abs(_z(last)), t=fraction, drift=drift, z_final=plan.bounds[-1])

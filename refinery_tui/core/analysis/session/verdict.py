@@ -1,0 +1,147 @@
+"""The verdict: what may be said of the primary contrast under the declared plan, in one sentence."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refinery_tui.core.analysis.session.findings import Decision, LookFinding, RatioFinding
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.base.text import count, percent
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Course:
+    """How far the experiment went against its plan: whole leading blocks, the plan's, those planned now, open
+    runs, and how its lock was broken.
+    """
+
+    done: int
+    most: int
+    planned: int
+    open_runs: int
+    breach: str = ""
+
+    @property
+    def extended(self) -> bool:
+        """More blocks are planned than the plan allows."""
+        return self.planned > self.most
+
+    @property
+    def stopped_early(self) -> bool:
+        """Nothing is left to run and blocks are missing; while runs wait, a stopped session stays locked."""
+        return self.open_runs == 0 and self.done < self.most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ruling:
+    """What the plan allows to be said: the decision, the words that open the sentence, those that end it, and how
+    the plan was broken (`` if it was not).
+    """
+
+    decision: Decision
+    lead: str
+    rest: str = ""
+    broken: str = ""
+
+
+def broken_by(course: Course) -> str:
+    """How the course of the experiment broke its plan, in words; `` if it did not."""
+    if course.breach:
+        return course.breach
+    if course.extended:
+        return f"plan broken: {course.planned} blocks where {course.most} were declared"
+    if course.stopped_early:
+        return f"plan broken at block {course.done} of {course.most}"
+    return ""
+
+
+def decide_fixed(found: RatioFinding, course: Course, alpha: float) -> Ruling:
+    """A fixed plan looks once, when all of its blocks are done (until then only imported figures are shown)."""
+    if broken := broken_by(course):
+        return _exploratory(broken)
+    if course.done < course.most:
+        return Ruling(decision="not decided", lead="Not decided", rest=awaits(course.done, (course.most,)))
+    if found.p < alpha:
+        return Ruling(decision="difference", lead="A difference", rest=p_text(found.p))
+    return _unseen(found)
+
+
+def decide_sequential(found: RatioFinding, course: Course, look: LookFinding, crossed: int | None) -> Ruling:
+    """A sequential plan may end at any declared look; beyond its last one all is exploratory."""
+    if course.breach:
+        return _exploratory(course.breach)
+    if crossed is not None:
+        early = "the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
+        return Ruling(decision="difference", lead=f"A difference, bound crossed at block {crossed}", rest=early)
+    if broken := broken_by(course):
+        return _exploratory(broken)
+    if look.next_look is None:
+        return _unseen(found)
+    ahead = f"next look at block {look.next_look}, needs a ratio beyond {look.next_ratio:.2f}"
+    if look.conditional_power < 0.10:
+        ahead += f"; little hope left (conditional power {percent(look.conditional_power)} at the smallest effect)"
+    return Ruling(decision="not decided", lead="Not decided", rest=ahead)
+
+
+def sentence(
+    contrast: Contrast, found: RatioFinding, said: Ruling, *, at: int, most: int, timings: int, spent: str
+) -> str:
+    """`No difference shown: ... takes 0.85x (0.55-1.30) ...; <rest>. After block 12 of 12, n = 24 programs (96
+    timings). $4.51 spent.`: what is decided stands first; `at` is the block whose look it rests on.
+    """
+    words = comparison(contrast, found, decided=said.decision == "difference")
+    whole = f"{said.lead}: {words}" + (f"; {said.rest}" if said.rest else "")
+    return (
+        f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')} "
+        f"({count(timings, 'timing')}). {spent}".rstrip()
+    )
+
+
+def undecided(course: Course, looks: Sequence[int], *, worked: str, spent: str) -> str:
+    """The verdict while nothing may be looked at: when the first look is, and what is always visible."""
+    return f"Not decided: {awaits(course.done, looks)}. {worked} so far. {spent}".rstrip()
+
+
+def awaits(done: int, looks: Sequence[int]) -> str:
+    """`the plan looks once, after block 10; 6 are done`."""
+    when = "the plan looks once" if len(looks) == 1 else "the plan looks for the first time"
+    return f"{when}, after block {looks[0]}; {done} {'is' if done == 1 else 'are'} done"
+
+
+def comparison(contrast: Contrast, found: RatioFinding, *, decided: bool) -> str:
+    """The ratio in words: `budget 60 s takes 0.85x (0.55-1.30) the time of 3 iterations`; only where a
+    difference is decided, by how much: `, 15 % faster`.
+    """
+    low, high = found.ci
+    figures = f"{found.ratio:.2f}× ({low:.2f}–{high:.2f})"
+    if len(contrast.sides) > 1:
+        return f"the ratio {contrast.sides[0]} changes by {figures} with {contrast.sides[1]}"
+    side = contrast.sides[0]
+    told = f"{side.factor} {', '.join(side.top)} takes {figures} the time of {', '.join(side.bottom)}"
+    return f"{told}, {in_words(found.ratio)}" if decided else told
+
+
+def in_words(ratio: float) -> str:
+    """`23 % faster`, `1.8 times slower`, `about as fast`."""
+    if abs(math.log(ratio)) < 0.005:
+        return "about as fast"
+    if ratio < 1:
+        return f"{percent(1 - ratio)} faster" if ratio > 0.5 else f"{1 / ratio:.1f} times faster"
+    return f"{percent(ratio - 1)} slower" if ratio < 2 else f"{ratio:.1f} times slower"
+
+
+def p_text(p: float) -> str:
+    """`p = 0.041`, `p < 0.001`; never p = 0."""
+    if not math.isfinite(p):
+        return "p unknown"
+    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+
+
+def _exploratory(broken: str) -> Ruling:
+    return Ruling(decision="exploratory", lead=f"Exploratory, {broken}", broken=broken)
+
+
+def _unseen(found: RatioFinding) -> Ruling:
+    reach = f"only ratios below {found.detectable_ratio:.2f} or above {1 / found.detectable_ratio:.2f}"
+    rest = f"{p_text(found.p)}; {reach} would have been found reliably"
+    return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)

@@ -1,0 +1,138 @@
+"""Tests that do without equal spread or normal shape; each on plain arrays and group labels."""
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from refinery_tui.core.analysis.stats.arrays import Vector, by_group, vector
+from refinery_tui.core.analysis.stats.linear.anova import one_way
+from refinery_tui.core.base.errors import ConfigurationError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FTest:
+    """An F statistic with its (maybe fractional) degrees of freedom."""
+
+    F: float
+    df1: float
+    df2: float
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chi2Test:
+    """A chi-square statistic (Kruskal-Wallis H, Bartlett's K^2, log-rank ...)."""
+
+    statistic: float
+    df: int
+    p: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RankTest:
+    """A two-sample rank test: Mann-Whitney U of the first sample or Brunner-Munzel's statistic."""
+
+    statistic: float
+    p: float
+    p_superiority: float
+
+
+def welch_anova(response: ArrayLike, groups: ArrayLike) -> FTest:
+    """One-way F test without equal variances (Welch 1951; R oneway.test). Each group needs spread."""
+    split = _spread(response, groups)
+    n = np.array([len(g) for g in split], float)
+    m = np.array([g.mean() for g in split])
+    w = n / np.array([g.var(ddof=1) for g in split])
+    k = len(split)
+    centre = np.sum(w * m) / w.sum()
+    lack = np.sum((1 - w / w.sum()) ** 2 / (n - 1)) / (k * k - 1)
+    statistic = float(np.sum(w * (m - centre) ** 2) / ((k - 1) * (1 + 2 * (k - 2) * lack)))
+    df2 = float(1 / (3 * lack))
+    return FTest(F=statistic, df1=k - 1, df2=df2, p=float(special.fdtrc(k - 1, df2, statistic)))
+
+
+def brown_forsythe(response: ArrayLike, groups: ArrayLike, *, center: str = "median") -> FTest:
+    """Test of equal spread: ANOVA of |y - centre| (Brown & Forsythe 1974; `center="mean"` is Levene's)."""
+    middle = np.median if center == "median" else np.mean
+    split = by_group(response, groups)
+    gaps = np.concatenate([np.abs(g - middle(g)) for g in split.values()])
+    labels = np.concatenate([np.full(len(g), i) for i, g in enumerate(split.values())])
+    line = one_way(gaps, labels)
+    return FTest(F=line.effects[0].F, df1=line.effects[0].df, df2=line.df_residual, p=line.effects[0].p)
+
+
+def bartlett(response: ArrayLike, groups: ArrayLike) -> Chi2Test:
+    """Bartlett's test of equal variances for normal data (scipy's; given floats, as it fails on lists of
+    ints).
+    """
+    from scipy import stats
+
+    split = _spread(response, groups)
+    found = stats.bartlett(*split)
+    return Chi2Test(statistic=float(found.statistic), df=len(split) - 1, p=float(found.pvalue))
+
+
+def kruskal(response: ArrayLike, groups: ArrayLike) -> Chi2Test:
+    """Kruskal-Wallis rank test of several groups, corrected for ties."""
+    from scipy import stats
+
+    split = list(by_group(response, groups).values())
+    found = stats.kruskal(*split)
+    return Chi2Test(statistic=float(found.statistic), df=len(split) - 1, p=float(found.pvalue))
+
+
+def mann_whitney(x: ArrayLike, y: ArrayLike, *, continuity: bool = True, exact: bool = False) -> RankTest:
+    """Two-sided Mann-Whitney test (asymptotic with tie correction; `exact` only without ties)."""
+    from scipy import stats
+
+    a, b = vector(x), vector(y)
+    method = "exact" if exact else "asymptotic"
+    found = stats.mannwhitneyu(a, b, alternative="two-sided", method=method, use_continuity=continuity)
+    u = float(found.statistic)
+    return RankTest(statistic=u, p=float(found.pvalue), p_superiority=u / (len(a) * len(b)))
+
+
+def brunner_munzel(x: ArrayLike, y: ArrayLike) -> RankTest:
+    """Two-sided Brunner-Munzel test; under complete separation its p is the exact permutation's (scipy
+    divides by 0).
+    """
+    from scipy import stats
+
+    from refinery_tui.core.analysis.stats.linear.effects import superiority
+    from refinery_tui.core.analysis.stats.resampling.permutation import wilcoxon_exact
+
+    a, b = vector(x), vector(y)
+    share = superiority(a, b).p_x_greater_y
+    if share in (0.0, 1.0):
+        return RankTest(
+            statistic=float("inf") if share == 0 else -float("inf"),
+            p=wilcoxon_exact(a, b).p,
+            p_superiority=share,
+        )
+    found = stats.brunnermunzel(a, b)
+    return RankTest(statistic=float(found.statistic), p=float(found.pvalue), p_superiority=share)
+
+
+def spread_ratio(response: ArrayLike, groups: ArrayLike) -> float:
+    """Largest over smallest SD of the groups with two or more values; 1 when there are fewer than
+    two such.
+    """
+    sds = [float(g.std(ddof=1)) for g in by_group(response, groups).values() if len(g) > 1]
+    return max(sds) / min(sds) if len(sds) > 1 and min(sds) > 0 else 1.0
+
+
+def shapiro(values: ArrayLike) -> tuple[float, float]:
+    """Shapiro-Wilk W and p: a description of the shape, never a switch between methods."""
+    from scipy import stats
+
+    found = stats.shapiro(vector(values))
+    return float(found.statistic), float(found.pvalue)
+
+
+def _spread(response: ArrayLike, groups: ArrayLike) -> list[Vector]:
+    split = list(by_group(response, groups).values())
+    if len(split) < 2 or any(len(g) < 2 or g.var() == 0 for g in split):
+        raise ConfigurationError("This test needs two or more groups, each of two or more unequal values.")
+    return split

@@ -1,0 +1,210 @@
+"""Power of comparisons of two: t tests, geometric-mean ratios, contrasts, proportions, and their
+solutions.
+"""
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy import special
+
+from refinery_tui.core.analysis.stats.arrays import root, vector
+from refinery_tui.core.analysis.stats.power import noncentral
+from refinery_tui.core.analysis.stats.power.power import Alternative, f_power, smallest_n, z_quantile
+
+Sample = Literal["two-sample", "one-sample", "paired"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArmSize:
+    """Programs per arm that reach a power: continuous, whole, and the power the whole number has."""
+
+    n_continuous: float
+    n: int
+    n_total: int
+    power_at_n: float
+
+
+def t_test_power(*, ncp: float, df: float, alpha: float = 0.05, alternative: Alternative = "two-sided") -> float:
+    """Power of a t test with noncentrality `ncp`; two-sided by the noncentral F of t^2 (no NaN at
+    large n).
+    """
+    if df <= 0:
+        return 0.0
+    if alternative == "two-sided":
+        return f_power(lambda_=ncp * ncp, df_num=1, df_den=df, alpha=alpha)
+    signed = ncp if alternative == "greater" else -ncp
+    return noncentral.t_tail(noncentral.t_critical(alpha, df), df, signed)
+
+
+def t_power(
+    *,
+    d: float,
+    n1: float,
+    n2: float | None = None,
+    alpha: float = 0.05,
+    alternative: Alternative = "two-sided",
+    sample: Sample = "two-sample",
+) -> float:
+    """Power of a t test of Cohen's `d` with `n1` and `n2` (default n1) programs; one-sample and paired use n1
+    pairs.
+    """
+    if sample != "two-sample":
+        return t_test_power(ncp=d * math.sqrt(n1), df=n1 - 1, alpha=alpha, alternative=alternative)
+    other = n1 if n2 is None else n2
+    ncp = d * math.sqrt(n1 * other / (n1 + other))
+    return t_test_power(ncp=ncp, df=n1 + other - 2, alpha=alpha, alternative=alternative)
+
+
+def t_size(
+    *,
+    d: float,
+    power: float = 0.8,
+    alpha: float = 0.05,
+    alternative: Alternative = "two-sided",
+    sample: Sample = "two-sample",
+    ratio: float = 1.0,
+) -> ArmSize:
+    """Programs per arm (first arm; the second has `ratio` times as many) for a t test of Cohen's `d`."""
+
+    def at(n: float) -> float:
+        return t_power(d=d, n1=n, n2=n * ratio, alpha=alpha, alternative=alternative, sample=sample)
+
+    return _arms(smallest_n(at, power, 2.0), at, arms=1 + ratio if sample == "two-sample" else 1)
+
+
+def t_detectable(
+    *,
+    n1: float,
+    n2: float | None = None,
+    power: float = 0.8,
+    alpha: float = 0.05,
+    alternative: Alternative = "two-sided",
+    sample: Sample = "two-sample",
+) -> float:
+    """The smallest |d| a t test of these sizes finds with `power`."""
+
+    def gap(d: float) -> float:
+        size = -d if alternative == "less" else d
+        return t_power(d=size, n1=n1, n2=n2, alpha=alpha, alternative=alternative, sample=sample) - power
+
+    return root(gap, 1e-6, _bracket(gap))
+
+
+def gmr_power(*, gmr: float, sd_log: float, n_per_arm: float, alpha: float = 0.05, n2: float | None = None) -> float:
+    """Power of a two-sided t test on logs to see a geometric-mean ratio `gmr`; `sd_log` is the SD of log
+    seconds.
+    """
+    return t_power(d=math.log(gmr) / sd_log, n1=n_per_arm, n2=n2, alpha=alpha)
+
+
+def gmr_size(*, gmr: float, sd_log: float, power: float = 0.8, alpha: float = 0.05) -> ArmSize:
+    """Programs per arm to see a geometric-mean ratio `gmr` with `power`."""
+    return t_size(d=abs(math.log(gmr)) / sd_log, power=power, alpha=alpha)
+
+
+def gmr_detectable(*, sd_log: float, n_per_arm: float, power: float = 0.8, alpha: float = 0.05) -> float:
+    """The ratio below 1 nearest to 1 that two arms of `n_per_arm` programs find with `power` (the MDE)."""
+    return math.exp(-sd_log * t_detectable(n1=n_per_arm, power=power, alpha=alpha))
+
+
+def contrast_power(
+    *,
+    estimate: float,
+    weights: ArrayLike,
+    sd: float,
+    n_per_cell: ArrayLike,
+    df_error: float | None = None,
+    alpha: float = 0.05,
+    alternative: Alternative = "two-sided",
+) -> float:
+    """Power of the contrast sum c_j mu_j = `estimate`; se = sd sqrt(sum c_j^2 / n_j).
+
+    `weights` are c_j over ALL cells of the design (zeros too), as the default error df is sum n_j minus
+    cells. On the log scale `estimate` is log(ratio). An interaction is its four weights +1 -1 -1 +1 (spread
+    over cells).
+    """
+    c = vector(weights)
+    n = np.broadcast_to(vector(n_per_cell), c.shape)
+    df = float(n.sum() - len(c)) if df_error is None else df_error
+    return t_test_power(
+        ncp=estimate / (sd * math.sqrt(float(np.sum(c * c / n)))), df=df, alpha=alpha, alternative=alternative
+    )
+
+
+def contrast_detectable(
+    *,
+    weights: ArrayLike,
+    sd: float,
+    n_per_cell: ArrayLike,
+    df_error: float,
+    power: float = 0.8,
+    alpha: float = 0.05,
+) -> float:
+    """The smallest |contrast| found with `power`, in units of `sd` (log units: exp of minus it is
+    the ratio).
+    """
+    c = vector(weights)
+    n = np.broadcast_to(vector(n_per_cell), c.shape)
+    return sd * math.sqrt(float(np.sum(c * c / n))) * ncp_detectable(df=df_error, power=power, alpha=alpha)
+
+
+def ncp_detectable(*, df: float, power: float = 0.8, alpha: float = 0.05) -> float:
+    """The noncentrality at which a two-sided t test on `df` has `power`; infinite without degrees
+    of freedom.
+    """
+    if df <= 0:
+        return math.inf
+
+    def gap(ncp: float) -> float:
+        return t_test_power(ncp=ncp, df=df, alpha=alpha) - power
+
+    return root(gap, 1e-6, _bracket(gap))
+
+
+def effect_h(p1: float, p2: float) -> float:
+    """Cohen's h, the difference of arcsine-transformed proportions."""
+    return 2 * math.asin(math.sqrt(p1)) - 2 * math.asin(math.sqrt(p2))
+
+
+def proportions_power(
+    *,
+    h: float,
+    n1: float,
+    n2: float | None = None,
+    alpha: float = 0.05,
+    alternative: Alternative = "two-sided",
+) -> float:
+    """Power to see Cohen's `h` between two proportions (normal approximation; pwr.2p.test, pwr.2p2n.test)."""
+    other = n1 if n2 is None else n2
+    shift = h * math.sqrt(n1 * other / (n1 + other))
+    if alternative == "two-sided":
+        z = z_quantile(1 - alpha / 2)
+        return float(special.ndtr(shift - z) + special.ndtr(-shift - z))
+    return float(special.ndtr((shift if alternative == "greater" else -shift) - z_quantile(1 - alpha)))
+
+
+def proportions_size(
+    *, h: float, power: float = 0.8, alpha: float = 0.05, alternative: Alternative = "two-sided"
+) -> ArmSize:
+    """Programs per arm to see Cohen's `h` between two proportions."""
+
+    def at(n: float) -> float:
+        return proportions_power(h=h, n1=n, alpha=alpha, alternative=alternative)
+
+    return _arms(smallest_n(at, power, 1.0), at, arms=2)
+
+
+def _bracket(gap: Callable[[float], float]) -> float:
+    high = 1.0
+    while gap(high) < 0:
+        high *= 2
+    return high
+
+
+def _arms(n: float, at: Callable[[float], float], arms: float) -> ArmSize:
+    whole = math.ceil(n - 1e-9)
+    return ArmSize(n_continuous=n, n=whole, n_total=math.ceil(whole * arms - 1e-9), power_at_n=at(whole))

@@ -1,0 +1,34 @@
+"""When a sequential plan looks, and how much of the experiment it expects to need (statistics.md 2.12)."""
+
+import functools
+import math
+
+from refinery_tui.core.analysis.stats.sequential.group_sequential import expected_information, spending_bounds
+
+FIRST_LOOK, FIRST_LOOK_DF = 3, 8
+_EVERY_BLOCK_UP_TO = 12
+_POINTS = 201  # a plan shows whole per cents
+
+
+def looks_of(*, treatments: int, blocks: int, first_look: int | None = None) -> tuple[int, ...]:
+    """The blocks after which a sequential plan of `blocks` looks.
+
+    From block 3 with 8 error df on (or `first_look`) at every block; from 13 blocks on at 20, 40, 60, 80
+    and 100 %.
+    """
+    first = first_look or max(FIRST_LOOK, math.ceil(FIRST_LOOK_DF / max(treatments - 1, 1)) + 1)
+    every = blocks <= _EVERY_BLOCK_UP_TO
+    marks = range(1, blocks + 1) if every else [math.ceil(blocks * k / 5) for k in range(1, 6)]
+    return tuple(sorted({max(mark, first) for mark in marks if max(mark, first) <= blocks} | {blocks}))
+
+
+def expected_share(looks: tuple[int, ...], *, drift: float, alpha: float) -> float:
+    """Expected share of the blocks when `looks` may end the experiment; `drift` is E[Z] at its end."""
+    return _expected_share(looks, round(min(drift, 8.0), 1), alpha)
+
+
+@functools.lru_cache(maxsize=512)
+def _expected_share(looks: tuple[int, ...], drift: float, alpha: float) -> float:
+    fractions = tuple(look / looks[-1] for look in looks)
+    bounds = spending_bounds(fractions, alpha=alpha, points=_POINTS).z
+    return expected_information(fractions, bounds, drift=drift, points=_POINTS)

@@ -1,0 +1,151 @@
+"""The bench's hold on its fork server: start it, ask for a child, learn how the child ended."""
+
+import json
+import os
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from refinery_tui.core.bench.lockdown import cgroup, namespaces
+
+MESSAGE = 1 << 16
+START_SECONDS = 60.0
+REPLY_SECONDS = 10.0
+ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8", "TZ": "UTC"}
+# -I would ignore PYTHONHASHSEED: these are its other parts, and the environment above is the whole of it.
+FLAGS = ("-s", "-S", "-P", "-B")
+_PROGRAM = (
+    "import sys; sys.path.append({root!r}); "
+    "from refinery_tui.core.bench.program import zygote; zygote.begin({fd}, {root!r}, {parent})"
+)
+
+
+class ServerDied(Exception):
+    """The fork server is gone, or does not answer."""
+
+
+class NotForked(ServerDied):
+    """It died before there was a child, so nothing was lost."""
+
+
+class ServerRefused(Exception):
+    """The fork server cannot work as it was asked to; the words are the kernel's."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """The kernel's last words on a child: wait status, peak resident bytes, all CPU seconds from fork to end."""
+
+    status: int
+    peak_bytes: int
+    cpu_seconds: float
+
+
+class ForkServer:
+    """A running fork server for one task in one mode of isolation."""
+
+    def __init__(self, setup: dict[str, Any], root: str) -> None:
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        program = _PROGRAM.format(root=root, fd=theirs.fileno(), parent=os.getpid())
+        self._process = subprocess.Popen(
+            [sys.executable, *FLAGS, "-c", program],
+            env=ENVIRONMENT,
+            cwd="/",
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+        )
+        theirs.close()
+        self._link = ours
+        self._group: Path | None = None
+        self.absent = {cgroup.LAYER: self._grouped(setup) if setup["optional"] else "left out"}
+        self._start(setup)
+
+    @property
+    def layers(self) -> tuple[str, ...]:
+        """The optional layers in force; `absent` has the reason for each of the others."""
+        return tuple(layer for layer, reason in self.absent.items() if not reason)
+
+    def _grouped(self, setup: dict[str, Any]) -> str:
+        """Put the fork server into a control group of its own: empty when done, else the reason it cannot be had."""
+        try:
+            above = cgroup.parent(Path("/proc/self/mountinfo").read_text(), Path("/proc/self/cgroup").read_text())
+            threads, most = setup["permissions"]["threads"], setup["memory_bytes"]
+            self._group = cgroup.join(above, self.pid, memory_bytes=most, threads=threads)
+        except (cgroup.NotDelegated, OSError) as error:
+            return str(error)
+        return ""
+
+    def _start(self, setup: dict[str, Any]) -> None:
+        try:
+            self._link.send(json.dumps(setup).encode())
+            reply = self._receive(START_SECONDS)
+        except (ServerDied, OSError):
+            words = self._ended_words()
+            raise ServerRefused(words.strip().rpartition("\n")[2] or "the fork server did not start") from None
+        if "error" in reply:
+            self.close()
+            raise ServerRefused(reply["error"])
+        self.absent[namespaces.LAYER] = reply["no_namespaces"]
+
+    @property
+    def pid(self) -> int:
+        """The fork server's process."""
+        return self._process.pid
+
+    @property
+    def link(self) -> int:
+        """A descriptor that becomes readable when the child has ended, or the fork server has."""
+        return self._link.fileno()
+
+    def fork(self, order: dict[str, Any], descriptors: Sequence[int]) -> int:
+        """The pid of a new child that holds these descriptors; ServerDied when there is none."""
+        try:
+            socket.send_fds(self._link, [json.dumps(order).encode()], list(descriptors))
+            return int(self._receive(REPLY_SECONDS)["pid"])
+        except (OSError, ServerDied) as error:
+            raise NotForked(f"the fork server is gone: {error}") from None
+
+    def ended(self) -> Ended:
+        """How the child ended, which must be dead or dying."""
+        return Ended(**self._receive(REPLY_SECONDS))
+
+    def _receive(self, seconds: float) -> dict[str, Any]:
+        deadline = time.monotonic() + seconds
+        poll = select.poll()
+        poll.register(self._link, select.POLLIN)
+        if not poll.poll(max(0.0, deadline - time.monotonic()) * 1000):
+            raise ServerDied(f"the fork server did not answer within {seconds:g} s")
+        try:
+            message = self._link.recv(MESSAGE)
+        except OSError:
+            message = b""
+        if not message:
+            raise ServerDied("the fork server ended")
+        reply: dict[str, Any] = json.loads(message)
+        return reply
+
+    def close(self) -> None:
+        """End the fork server; its child, if any, dies with it."""
+        self._ended_words()
+
+    def _ended_words(self) -> str:
+        """The first of what it said on stderr, heard after its end."""
+        self._link.close()
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait()
+        if self._group is not None:
+            cgroup.leave(self._group)
+        assert self._process.stderr is not None  # it was started with a pipe
+        if self._process.stderr.closed:
+            return ""
+        with self._process.stderr as said:
+            return said.read(4096).decode(errors="replace")

@@ -1,0 +1,198 @@
+"""The bench process: draws inputs, orders executions, keeps clock and answers, and says what it saw."""
+
+import contextlib
+import os
+import random
+import sys
+from dataclasses import asdict, replace
+from typing import Any
+
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench import modes
+from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
+from refinery_tui.core.bench.judge import canaries, cores, verdicts
+from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
+from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
+from refinery_tui.core.bench.judge.trial import OurFault, Outcome, Trial
+from refinery_tui.core.bench.judge.verdicts import Place, Wanted
+from refinery_tui.core.bench.lockdown import kernel
+from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.task import Limits
+
+_LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
+LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
+
+
+class Judge:
+    """One task on one fork server; every method is one request of the conductor."""
+
+    def __init__(self, setup: Message, inbox: Inbox) -> None:
+        self._setup, self._inbox = setup, inbox
+        self._limits = Limits(**setup["limits"])
+        self._inputs = Inputs(setup["inputs"], setup["inputs_path"])
+        self._dice = random.SystemRandom()
+        self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
+        self._baseline_seconds: dict[str, float] = {}
+        self._server: ForkServer | None = None
+        self._terms: Message = {}
+        self._layers: tuple[str, ...] = ()
+        self.absent: dict[str, str] = {}
+
+    def start(self) -> Message:
+        """Choose the strongest mode whose canaries hold; ServerRefused when there is none."""
+        chosen = modes.choose(self._setup["mode"], self._try_mode)
+        assert self._server is not None  # a mode was chosen because its fork server works
+        self._layers = self._server.layers
+        self.absent |= {layer: reason for layer, reason in self._server.absent.items() if layer not in self.absent}
+        self.absent = {layer: reason for layer, reason in self.absent.items() if reason}
+        return asdict(replace(chosen, layers=chosen.layers + self._layers))
+
+    def check(self, *, source: str, thorough: bool, brief: bool) -> list[Shot]:
+        """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`."""
+        shots: list[Shot] = []
+        for family in self._plan(thorough):
+            shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
+            if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
+                break
+        return shots
+
+    def volley(self, *, family: str, size: int, sources: list[str]) -> list[Shot]:
+        """Each program in a fresh process on a fresh input of the family, in random order; shots as `sources` are.
+
+        No two executions share an input: what one of them leaves behind in the kernel's caches (names it looked
+        up, pages it read) must not be another's answer.
+        """
+        self._cores.look()
+        order = self._dice.sample(range(len(sources)), k=len(sources))
+        shots = {p: self._shoot(sources[p], self._inputs.draw(family, size), n) for n, p in enumerate(order)}
+        return [shots[place] for place in range(len(sources))]
+
+    def _plan(self, thorough: bool) -> list[Message]:
+        families = [f for f in self._setup["families"] if f["role"] == "check"]
+        plan = [family for family in families for _ in range(family["count"])]
+        if not thorough:
+            return plan
+        timed = [f for f in self._setup["families"] if f["role"] == "time"]
+        return plan + [f for f in families for _ in range(f["thorough"])] + timed * LARGE_AGAIN
+
+    def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
+        place = Place(program=sha(source), family=draw.family, order=order)
+        code = source.encode("utf-8", "replace")
+        if len(code) > self._limits.source_bytes:
+            words = f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,} are run"
+            return verdicts.unseen(Verdict.NO_PROGRAM, words, place)
+        try:
+            outcome = self._execute(code, draw, self._wall(draw))
+        except (ServerDied, OurFault) as fault:
+            self._restart()
+            return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
+        answer, tolerance = self._setup["answer"], self._setup["tolerance"]
+        return verdicts.shot(outcome, place, Wanted(expected=draw.expected, answer=answer, tolerance=tolerance))
+
+    def _execute(self, code: bytes, draw: Draw, wall_seconds: float) -> Outcome:
+        try:
+            return self._trial().run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+        except NotForked:
+            self._restart()
+            return self._trial().run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+
+    def _trial(self) -> Trial:
+        if self._server is None:
+            raise NotForked("there is no fork server")
+        return Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
+
+    def _wall(self, draw: Draw) -> float:
+        """Ten times what the baseline takes on this family, within the task's limits."""
+        most = self._limits.wall_seconds
+        if draw.family not in self._baseline_seconds:
+            baseline = self._setup["baseline"].encode()
+            seen = self._execute(baseline, draw, most).wall_seconds
+            self._baseline_seconds[draw.family] = most if seen is None else seen
+        return min(most, max(self._limits.least_wall_seconds, 10 * self._baseline_seconds[draw.family]))
+
+    def _try_mode(self, mode: str) -> str:
+        """Run the canaries in this mode, without the optional layers where those are in the way.
+
+        Empty when all hold, else the reason it cannot be trusted.
+        """
+        reason = self._try_layers(mode, optional=mode != "unsafe")
+        if not reason or mode == "unsafe" or (self._server is not None and not self._server.layers):
+            return reason
+        without = self._try_layers(mode, optional=False)
+        if self._server is not None and not without:
+            self.absent = dict.fromkeys(self._server.absent, f"left out, as with it {reason}")
+        return without
+
+    def _try_layers(self, mode: str, *, optional: bool) -> str:
+        self.close()
+        self._terms = self._setup["server"] | {"mode": mode, "optional": optional}
+        try:
+            self._server = ForkServer(self._terms, self._setup["root"])
+            return self._canaries() if mode != "unsafe" else ""
+        except (ServerRefused, ServerDied, OurFault) as fault:
+            return str(fault)
+
+    def _canaries(self) -> str:
+        allowed = {key: self._setup["permissions"][key] for key in ("threads", "executable_memory")}
+        return canaries.run(self._canary, entry=self._setup["server"]["entry_point"], **allowed)
+
+    def _canary(self, source: str, seconds: float) -> Outcome:
+        return self._execute(source.encode(), canaries.DRAW, seconds)
+
+    def _restart(self) -> None:
+        self.close()
+        with contextlib.suppress(ServerRefused):  # the next execution says so
+            self._server = ForkServer(self._terms, self._setup["root"])
+        if self._server is not None and not set(self._layers) <= set(self._server.layers):
+            self.close()  # what was announced is not in force: nothing runs until it is
+
+    def close(self) -> None:
+        """End the fork server and wait for its end."""
+        if self._server is not None:
+            self._server.close()
+            self._server = None
+
+
+def serve(inbox: Inbox, out: int) -> None:
+    """Set up as the first message says, then carry out requests until the conductor is gone."""
+    setup = inbox.next()
+    try:
+        judge = Judge(setup, inbox)
+        _send(out, {"isolation": judge.start(), "absent": judge.absent})
+    except (ServerRefused, InputsBroken) as refused:
+        _send(out, {"refused": str(refused)})
+        return
+    try:
+        while True:
+            request = inbox.next()
+            _send(out, {"id": request["id"], **_carried_out(judge, request)})
+    finally:
+        judge.close()
+
+
+def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
+    asked = request["arguments"]
+    try:
+        shots = judge.check(**asked) if request["do"] == "check" else judge.volley(**asked)
+    except Interrupted:
+        return {"cancelled": True}
+    except InputsBroken as broken:
+        return {"broken": str(broken)}
+    return {"shots": [asdict(shot) for shot in shots]}
+
+
+def _send(out: int, message: Message) -> None:
+    view = memoryview(pack(message))
+    while view:
+        view = view[os.write(out, view) :]
+
+
+def main() -> None:
+    """Entry point of the process; a conductor that goes away is the ordinary end."""
+    kernel.hide_memory()
+    out = os.dup(1)
+    os.dup2(2, 1)  # a print in inputs.py must not become a message
+    with contextlib.suppress(Gone, BrokenPipeError):
+        serve(Inbox(0), out)
+    sys.exit(0)

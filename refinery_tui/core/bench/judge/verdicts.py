@@ -1,0 +1,146 @@
+"""From what was seen of an execution to a verdict: the only way to `correct` is an answer that compares equal."""
+
+import math
+import os
+import signal
+from dataclasses import dataclass
+from typing import Any, assert_never
+
+from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.frames import Frame, Kind
+from refinery_tui.core.bench.judge.trial import Outcome
+from refinery_tui.core.experiment.bench_records import Shot
+
+_MOST_DETAIL = 2048
+_MOST_ANSWER = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Which execution is spoken of: the program's SHA-256, the input's family, the place in its round."""
+
+    program: str
+    family: str
+    order: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What a right answer is: its value, its type, and the relative tolerance of its floats."""
+
+    expected: Any
+    answer: str
+    tolerance: float = 0.0
+
+
+def shot(outcome: Outcome, place: Place, wanted: Wanted) -> Shot:
+    """The record of one execution."""
+    verdict, words = judged(outcome, wanted)
+    return Shot(
+        program=place.program,
+        family=place.family,
+        verdict=verdict,
+        cpu_seconds=outcome.cpu_seconds if _answered(outcome) else None,
+        wall_seconds=outcome.wall_seconds if _answered(outcome) or outcome.end == "deadline" else None,
+        load_share=_load_share(outcome),
+        peak_bytes=outcome.peak_bytes,
+        order=place.order,
+        detail=_detail(words, outcome.log, verdict),
+        answer=_shown(outcome.frame) if _answered(outcome) else "",
+    )
+
+
+def unseen(verdict: Verdict, words: str, place: Place) -> Shot:
+    """The record of an execution that did not take place, or that failed through us."""
+    return Shot(
+        program=place.program,
+        family=place.family,
+        verdict=verdict,
+        cpu_seconds=None,
+        wall_seconds=None,
+        order=place.order,
+        detail=clean(words)[:_MOST_DETAIL],
+    )
+
+
+def _answered(outcome: Outcome) -> bool:
+    return outcome.frame is not None and outcome.frame.kind is Kind.ANSWER
+
+
+def judged(outcome: Outcome, wanted: Wanted) -> tuple[Verdict, str]:
+    """The verdict on one execution, and the words that go with it."""
+    match outcome.end:
+        case "deadline":
+            return Verdict.TIMED_OUT, outcome.words
+        case "output":
+            return Verdict.OUTPUT_LIMIT, "printed more than is allowed"
+        case "violation":
+            return Verdict.VIOLATION, outcome.words
+    if outcome.frame is None:
+        return _silent(outcome.status)
+    return _framed(outcome.frame, wanted)
+
+
+def _silent(status: int) -> tuple[Verdict, str]:
+    """No frame: what the kernel says of the end, which can never be a success."""
+    if not os.WIFSIGNALED(status) or os.WTERMSIG(status) == signal.SIGKILL:
+        return Verdict.NO_ANSWER, f"ended without an answer (exit code {os.waitstatus_to_exitcode(status)})"
+    number = os.WTERMSIG(status)
+    name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
+    if number == signal.SIGSYS:
+        return Verdict.BLOCKED, "made a system call that no program needs (SIGSYS)"
+    if number == signal.SIGXCPU:
+        return Verdict.TIMED_OUT, "used up its CPU time"
+    return Verdict.CRASHED, f"killed by {name}"
+
+
+def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
+    words = frame.payload.decode("utf-8", "replace")
+    match frame.kind:
+        case Kind.ANSWER:
+            return _compared(frame.payload, wanted)
+        case Kind.WRONG_TYPE:
+            return Verdict.WRONG_TYPE, f"returned {words}"
+        case Kind.CRASHED:
+            return Verdict.CRASHED, words
+        case Kind.BLOCKED:
+            return Verdict.BLOCKED, words
+        case Kind.MEMORY:
+            return Verdict.OUT_OF_MEMORY, words
+        case Kind.EXITED:
+            return Verdict.NO_ANSWER, words
+    assert_never(frame.kind)
+
+
+def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
+    try:
+        given = codec.decode(payload)
+    except codec.NotPlain as reason:
+        return Verdict.VIOLATION, f"an answer that is not a value: {reason}"
+    if not codec.is_a(given, wanted.answer):
+        return Verdict.WRONG_TYPE, f"returned {codec.name(type(given))}"
+    right = codec.same(wanted.expected, given, wanted.tolerance)
+    return (Verdict.CORRECT if right else Verdict.WRONG), ""
+
+
+def _shown(frame: Frame | None) -> str:
+    try:
+        return clean(repr(codec.decode(frame.payload)))[:_MOST_ANSWER] if frame else ""
+    except codec.NotPlain:
+        return ""
+
+
+def _load_share(outcome: Outcome) -> float | None:
+    """The child's word for its load time over the CPU time that we saw; None when it makes no sense."""
+    if outcome.frame is None or not outcome.cpu_seconds or not math.isfinite(outcome.frame.load_seconds):
+        return None
+    return min(1.0, max(0.0, outcome.frame.load_seconds / outcome.cpu_seconds))
+
+
+def _detail(words: str, log: bytes, verdict: Verdict) -> str:
+    """The words, and the end of what the program printed where it failed, at most 2 KB."""
+    printed = log.decode("utf-8", "replace")[-1000:].strip() if verdict is not Verdict.CORRECT else ""
+    text = clean("\n".join(part for part in (words, printed and f"printed: {printed}") if part))
+    return text.encode()[:_MOST_DETAIL].decode("utf-8", "ignore")

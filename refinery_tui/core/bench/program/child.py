@@ -1,0 +1,179 @@
+"""What happens in the process that runs a program: read, lock down, wait for GO, run, send one frame.
+
+Until GO this is trusted code; afterwards nothing in this process is believed by anyone.
+"""
+
+import contextlib
+import errno
+import fcntl
+import os
+import signal
+import struct
+import sys
+import time
+import types
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.frames import GO, READY, Kind, frame
+from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
+from refinery_tui.core.bench.program.scatter import scattered
+
+LENGTHS = struct.Struct("<IQ")
+INPUT, RESULT, RULES = 3, 4, 5
+_REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
+_NAME = "program"
+_HIGH = 100  # out of the way of the descriptors that are put in their places
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """Everything the child must know beforehand; `rules` is the Landlock descriptor, None where there is none."""
+
+    entry_point: str
+    answer: str
+    answer_bytes: int
+    memory_bytes: int
+    permissions: seccomp.Permissions
+    rules: int | None
+    confined: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Descriptors the child was given, and the pid of the fork server."""
+
+    input: int
+    result: int
+    log: int
+    null: int
+    parent: int
+
+
+def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> NoReturn:
+    """The whole life of the forked child; it never returns to the fork server's code."""
+    try:
+        _settle(terms, held)
+        source, argument = _receive()
+        _lock(terms, cores, cpu)
+        os.write(RESULT, READY)
+        if os.read(INPUT, 1) == GO:
+            os.write(RESULT, _answer(terms, source, argument))
+            os.read(INPUT, 1)
+    except BaseException as error:  # before GO this is our fault, and the log is where the bench looks for words
+        os.write(2, _words(error))
+    finally:
+        os._exit(70)
+
+
+def _settle(terms: Terms, held: Held) -> None:
+    """A session of its own, no descriptor but the pipes, no environment, dead when the fork server dies."""
+    os.setsid()
+    kernel.die_with_parent(held.parent, signal.SIGKILL)
+    wanted = (held.null, held.log, held.log, held.input, held.result, terms.rules or held.null)
+    high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _HIGH) for descriptor in wanted]
+    for target, descriptor in enumerate(high):
+        os.dup2(descriptor, target)
+    os.closerange(RULES + 1, os.sysconf("SC_OPEN_MAX"))
+    os.environ.clear()
+
+
+def _receive() -> tuple[bytes, Any]:
+    source_length, argument_length = LENGTHS.unpack(_exactly(LENGTHS.size))
+    source = bytes(_exactly(source_length))
+    return source, codec.decode(memoryview(_exactly(argument_length)), scattered)
+
+
+def _exactly(length: int) -> bytearray:
+    """`length` bytes of the input pipe; an early end is an error of ours."""
+    received = bytearray(length)
+    view, at = memoryview(received), 0
+    while at < length:
+        count = os.readv(INPUT, [view[at:]])
+        if count == 0:
+            raise EOFError("the input ended early")
+        at += count
+    return received
+
+
+def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
+    """From here on: one thread on these cores, bounded, powerless, blind and mute."""
+    os.sched_setaffinity(0, cores)
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise RuntimeError("the fork server has more than one thread")
+    limits.apply(memory_bytes=terms.memory_bytes, cpu_seconds=cpu)
+    if terms.confined:
+        limits.powerless()
+        if terms.rules is not None:
+            landlock.restrict(RULES)
+    os.close(RULES)
+    if terms.confined:
+        seccomp.install(seccomp.program(os.uname().machine, terms.permissions, os.getpid()))
+
+
+def _answer(terms: Terms, source: bytes, argument: Any) -> bytes:
+    """Compile, load, call, encode; whatever goes wrong becomes words."""
+    clock, start = time.thread_time, time.thread_time()  # the process' own clock lags by a tick under RLIMIT_CPU
+    load = 0.0
+    try:
+        module = types.ModuleType(_NAME)
+        sys.modules[_NAME] = module
+        text = source.decode("utf-8", "replace")  # as text: no declared encoding can hide code in a comment
+        exec(compile(text, "program.py", "exec"), module.__dict__)
+        function = getattr(module, terms.entry_point, None)
+        if not callable(function):
+            return frame(Kind.CRASHED, 0.0, f"NameError: there is no function {terms.entry_point}".encode())
+        load = clock() - start
+        value = function(argument)
+        if not codec.is_a(value, terms.answer):
+            return frame(Kind.WRONG_TYPE, load, codec.name(type(value)).encode())
+        return frame(Kind.ANSWER, load, codec.encode(value, terms.answer_bytes))
+    except codec.NotPlain as reason:
+        return frame(Kind.WRONG_TYPE, load, str(reason).encode())
+    except BaseException as error:
+        return frame(_kind(error), load, _words(error))
+
+
+def _kind(error: BaseException) -> Kind:
+    if isinstance(error, SystemExit):
+        return Kind.EXITED
+    if isinstance(error, MemoryError):
+        return Kind.MEMORY
+    return Kind.BLOCKED if any(map(_refused, _chain(error))) else Kind.CRASHED
+
+
+def _refused(error: BaseException) -> bool:
+    """Whether the lockdown refused a call: only it answers so here."""
+    if isinstance(error, OSError) and error.errno in _REFUSED:
+        return True
+    words = _message(error)
+    return "can't start new thread" in words or "Operation not permitted" in words
+
+
+def _message(error: BaseException) -> str:
+    """What the exception says, which is the program's own code and may itself fail."""
+    try:
+        return str(error)[:1500]
+    except BaseException as second:
+        return f"(its message raised {codec.name(type(second))})"
+
+
+def _chain(error: BaseException | None) -> list[BaseException]:
+    chain: list[BaseException] = []
+    while error is not None and len(chain) < 5:
+        chain.append(error)
+        error = error.__cause__ or error.__context__
+    return chain
+
+
+def _words(error: BaseException) -> bytes:
+    """The exception, its message and the program's line, at most 2 KB; the output so far is flushed to the log."""
+    with contextlib.suppress(BaseException):  # the program may have put anything in the place of stdout
+        sys.stdout.flush()
+    line, trace = 0, error.__traceback__
+    while trace is not None:
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "program.py" else line
+        trace = trace.tb_next
+    place = f" (line {line})" if line else ""
+    return f"{codec.name(type(error))}: {_message(error)}{place}".encode("utf-8", "backslashreplace")[:2048]

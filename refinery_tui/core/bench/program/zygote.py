@@ -1,0 +1,125 @@
+"""The fork server: a warm interpreter that never sees a program or an input, and forks one child per execution."""
+
+import gc
+import json
+import os
+import resource
+import signal
+import socket
+import sys
+import sysconfig
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any, NoReturn
+
+from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
+from refinery_tui.core.bench.program import child
+from refinery_tui.core.bench.program.preload import load
+
+MESSAGE = 1 << 16
+
+
+def main(control: int, root: str) -> None:
+    """Set up as the first message says, then fork a child for every further message until the bench is gone."""
+    link = socket.socket(fileno=control)
+    kernel.hide_memory()
+    setup = json.loads(link.recv(MESSAGE))
+    try:
+        terms = prepare(setup, root)
+        alone = namespaces.enter() if setup["optional"] else "left out"
+    except (OSError, ImportError, KeyError, RuntimeError) as error:
+        link.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
+        return
+    link.send(json.dumps({"ready": os.getpid(), "no_namespaces": alone}).encode())
+    null = os.open(os.devnull, os.O_RDWR)
+    while serve(link, terms, null, orphans=not terms.confined):
+        pass
+
+
+def prepare(setup: dict[str, Any], root: str) -> child.Terms:
+    """Load what programs may use, forget our own package, and make the Landlock rules."""
+    load(setup["libraries"], setup["library_path"])
+    forget({root, setup["library_path"]} - set(setup["readable"]))
+    permissions = seccomp.Permissions(open=setup["mode"] == "strict", **setup["permissions"])
+    confined = setup["mode"] != "unsafe"
+    rules = None
+    if setup["mode"] == "strict":
+        rules = landlock.ruleset(readable(setup["readable"]), landlock.version())
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise RuntimeError("a library started threads while it was loaded")
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    keys = ("entry_point", "answer", "answer_bytes", "memory_bytes")
+    return child.Terms(**{k: setup[k] for k in keys}, permissions=permissions, rules=rules, confined=confined)
+
+
+def forget(paths: set[str]) -> None:
+    """Leave no way to import this tool or what else is installed beside it: neither a path nor a loaded module."""
+    sys.path[:] = [path for path in sys.path if path not in paths]
+    for name in [name for name in sys.modules if name.partition(".")[0] == "refinery_tui"]:
+        del sys.modules[name]
+    for path in paths:
+        sys.path_importer_cache.pop(path, None)
+
+
+def readable(libraries: Iterable[str]) -> list[str]:
+    """The standard library without installed packages, the libraries, time zones and two devices."""
+    folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
+    entries = [p for folder in folders if os.path.isdir(folder) for p in Path(folder).iterdir()]
+    standard = [str(p) for p in entries if p.name not in ("site-packages", "dist-packages")]
+    return [*standard, *libraries, "/usr/share/zoneinfo", "/dev/null", "/dev/urandom"]
+
+
+def serve(link: socket.socket, terms: child.Terms, null: int, *, orphans: bool) -> bool:
+    """Fork one child, tell its pid, wait for its end, tell how it ended; False when the bench is gone."""
+    message, descriptors, _, _ = socket.recv_fds(link, MESSAGE, 3)
+    if not message:
+        return False
+    order = json.loads(message)
+    parent = os.getpid()
+    pid = os.fork()
+    if pid == 0:
+        _be_child(terms, descriptors, null, parent, order)
+    for descriptor in descriptors:
+        os.close(descriptor)
+    link.send(json.dumps({"pid": pid}).encode())
+    _, status, usage = os.wait4(pid, 0)
+    if orphans:
+        end_orphans()
+    cpu_seconds = usage.ru_utime + usage.ru_stime
+    link.send(json.dumps({"status": status, "peak_bytes": usage.ru_maxrss * 1024, "cpu_seconds": cpu_seconds}).encode())
+    return True
+
+
+def _be_child(terms: child.Terms, descriptors: list[int], null: int, parent: int, order: dict[str, Any]) -> NoReturn:
+    into, result, log = descriptors
+    held = child.Held(input=into, result=result, log=log, null=null, parent=parent)
+    child.live(terms, held, order["cores"], order["cpu_seconds"])
+
+
+def end_orphans() -> None:
+    """End what an unconfined program left behind; a confined one cannot have started anything."""
+    own = os.getpid()
+    while True:
+        orphans = [int(p.name) for p in Path("/proc").iterdir() if p.name.isdigit() and _parent(p) == own]
+        if not orphans:
+            return
+        for pid in orphans:
+            os.kill(pid, signal.SIGKILL)
+            os.waitpid(pid, 0)
+
+
+def _parent(process: Path) -> int:
+    try:
+        return int((process / "stat").read_bytes().rpartition(b") ")[2].split()[1])
+    except OSError:
+        return 0
+
+
+def begin(control: int, root: str, parent: int) -> None:
+    """Entry point of the process: die with the bench, adopt what a child leaves, leave no core."""
+    kernel.die_with_parent(parent, signal.SIGKILL)
+    kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    main(control, root)

@@ -1,0 +1,146 @@
+"""The bench's part of a session: one program after its iteration, all final programs of a block."""
+
+import asyncio
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.bench import Bench
+from refinery_tui.core.experiment.bench_records import Check
+from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
+from refinery_tui.core.record.state import Iteration, Run, State
+
+AGAIN = 2  # times a check is repeated that failed through the bench
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judge:
+    """Measuring is serial: whoever wants the bench waits for it; its seconds are charged to no team."""
+
+    bench: Bench
+    measuring: Measuring
+    clock: Clock
+    emit: Callable[[Event], None]
+    state: Callable[[], State]
+    _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
+
+    async def pending(self, run: Run) -> None:
+        """Check every program of the run that has not been checked, and time it once if it is correct."""
+        for iteration in run.iterations:
+            if iteration.unjudged or (iteration is run.iterations[-1] and _failed_through_us(iteration)):
+                async with self._bench_is_free:
+                    await self._judge(run, iteration.number)
+
+    async def _judge(self, run: Run, number: int) -> None:
+        iteration = self._now(run).iterations[number - 1]
+        if iteration.program is not None and (iteration.check is None or _failed_through_us(iteration)):
+            await self._check(run, iteration, iteration.program)
+        iteration = self._now(run).iterations[number - 1]
+        if iteration.verdict is Verdict.CORRECT and not iteration.selection:
+            await self._select(run, iteration)
+
+    async def _check(self, run: Run, iteration: Iteration, program: str) -> None:
+        check = await self._checked(program)
+        self.emit(
+            Checked(
+                at=self.clock.now(),
+                run=run.planned.id,
+                iteration=iteration.number,
+                purpose="iteration",
+                check=check,
+            )
+        )
+
+    async def _checked(self, program: str, *, thorough: bool = False) -> Check:
+        """The bench's word on a program; where the bench itself fails, it is asked again."""
+        check = await self.bench.check(program, thorough=thorough)
+        for _ in range(AGAIN):
+            if check.verdict is not Verdict.INTERNAL_ERROR:
+                break
+            check = await self.bench.check(program, thorough=thorough)
+        return check
+
+    async def _select(self, run: Run, iteration: Iteration) -> None:
+        shots = await self.bench.round([iteration.program or ""])
+        self.emit(
+            Measured(
+                at=self.clock.now(),
+                block=run.planned.block,
+                purpose="selection",
+                input=1,
+                repeat=1,
+                shots=shots,
+                runs=(run.planned.id,),
+                run=run.planned.id,
+                iteration=iteration.number,
+            )
+        )
+
+    def _now(self, run: Run) -> Run:
+        return self.state().run(run.planned.id)
+
+    async def block(self, number: int) -> None:
+        """The final pass of a block: every final program checked anew, then timed in interleaved rounds.
+
+        Only what is missing is done, so an interrupted pass goes on where it stood.
+        """
+        async with self._bench_is_free:
+            await self._calibrate(number, "before")
+            for run in self._runs(number):
+                await self._confirm(run)
+            await self._rounds(number)
+            await self._calibrate(number, "after")
+
+    def _runs(self, number: int) -> tuple[Run, ...]:
+        return tuple(run for run in self.state().runs if run.planned.block == number)
+
+    async def _calibrate(self, number: int, place: str) -> None:
+        if any(c.block == number and c.place == place for c in self.state().calibrations):
+            return
+        calibration = await self.bench.calibrate()
+        at = self.clock.now()
+        self.emit(
+            Calibrated(at=at, block=number, place="before" if place == "before" else "after", calibration=calibration)
+        )
+
+    async def _confirm(self, run: Run) -> None:
+        known = run.final is not None and run.final.verdict is not Verdict.INTERNAL_ERROR
+        if known or run.source is None or run.chosen is None:
+            return
+        check = await self._checked(run.source, thorough=True)
+        self.emit(Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check))
+
+    async def _rounds(self, number: int) -> None:
+        done = {(m.input, m.repeat) for m in self.state().rounds if m.block == number}
+        for input_, repeat in self.measuring.rounds:
+            sound = self._worth_timing(number)
+            if sound and (input_, repeat) not in done:
+                shots = await self.bench.round([run.source or "" for run in sound])
+                self.emit(
+                    Measured(
+                        at=self.clock.now(),
+                        block=number,
+                        purpose="final",
+                        input=input_,
+                        repeat=repeat,
+                        shots=shots,
+                        runs=tuple(run.planned.id for run in sound),
+                    )
+                )
+
+    def _worth_timing(self, number: int) -> list[Run]:
+        """The block's correct programs, and those that timed out until one round says where they are cut off."""
+        cut = {
+            measured.runs[shot.place]
+            for measured in self.state().rounds
+            for shot in measured.shots
+            if shot.place is not None and shot.verdict is Verdict.TIMED_OUT
+        }
+        worth = (Verdict.CORRECT, Verdict.TIMED_OUT)
+        return [r for r in self._runs(number) if r.final and r.final.verdict in worth and r.planned.id not in cut]
+
+
+def _failed_through_us(iteration: Iteration) -> bool:
+    return iteration.check is not None and iteration.check.verdict is Verdict.INTERNAL_ERROR

@@ -1,0 +1,148 @@
+"""A session from its opening to its end in this process: everything `refinery run` does behind its options."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import assert_never
+
+from refinery_tui.core.base.chat import Price
+from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.base.control import Command, Control
+from refinery_tui.core.bench.bench import Bench
+from refinery_tui.core.conduct.conduct import Conductor, conduct
+from refinery_tui.core.conduct.human_requests import Joining
+from refinery_tui.core.conduct.judging_queue import Judge
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.record.control_pipe import Ear
+from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed
+from refinery_tui.core.record.live_replies import Live
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import Session
+from refinery_tui.core.team.session_start import interruptions, resumed, session_started
+from refinery_tui.core.team.turn import Effects, Served
+
+Listener = Callable[[Event, State], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is to be run, where, and with what; `listener` hears every event once it is on disk."""
+
+    experiment: Experiment
+    source: str
+    task: Task
+    folder: Path
+    resume: bool
+    served: Mapping[str, Served]
+    prices: Mapping[str, Price | None]
+    clock: Clock
+    listener: Listener
+    commands: asyncio.Queue[Command] = field(default_factory=asyncio.Queue)
+    unsafe: bool = False
+
+
+@asynccontextmanager
+async def begun(order: Order, bench: Bench) -> AsyncIterator[Session]:
+    """The session of the order, new or gone on with, ready for its next event."""
+    if not order.resume:
+        started = session_started(
+            experiment=order.experiment,
+            source=order.source,
+            task=order.task,
+            prices=order.prices,
+            isolation=bench.isolation,
+            clock=order.clock,
+        )
+        with Session.create(order.folder, started) as session:
+            order.listener(started, session.state)
+            yield session
+        return
+    with Session.resume(order.folder) as session:
+        for event in _going_on(order, session, bench):
+            session.append(event)
+            order.listener(event, session.state)
+        yield session
+
+
+def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
+    live = Live(session.folder).left_over()
+    again = resumed(session.state, order.experiment, bench.isolation, order.clock, cut=session.cut)
+    return [again, *interruptions(session.state, live, order.clock)]
+
+
+async def run(order: Order, *, bench: Bench | None = None) -> State:
+    """Carry the order out; the state at its end. RefineryError when it could not be finished."""
+    async with AsyncExitStack() as stack:
+        judging = bench if bench is not None else await stack.enter_async_context(_bench(order))
+        session = await stack.enter_async_context(begun(order, judging))
+        live = stack.enter_context(Live(session.folder))
+        stack.enter_context(Ear(folder=session.folder, heard=order.commands))
+        for served in order.served.values():
+            stack.push_async_callback(served.model.aclose)
+        conductor = _conductor(order, session, judging, live)
+        conducting = asyncio.ensure_future(conduct(conductor))
+        obeying = asyncio.ensure_future(_obey(order.commands, conductor, conducting))
+        try:
+            return await conducting
+        finally:
+            obeying.cancel()
+
+
+async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducting: asyncio.Future[State]) -> None:
+    """Do what a person says, as it is said."""
+    control, effects = conductor.control, conductor.effects
+    while True:
+        command = await commands.get()
+        match command:
+            case "pause" if not control.paused:
+                control.pause()
+                effects.emit(SessionPaused(at=effects.clock.now(), reason="a person paused it"))
+            case "resume" if control.paused:
+                effects.emit(SessionResumed(at=effects.clock.now(), reason="continued"))
+                control.resume()
+            case "step":
+                if not control.paused:
+                    effects.emit(SessionPaused(at=effects.clock.now(), reason="a person steps through it"))
+                control.step()
+            case "stop":
+                control.stop()
+            case "abort":
+                control.stop()
+                conducting.cancel()
+            case "look":
+                conductor.called.set()
+            case "pause" | "resume":
+                pass  # already so
+            case _:
+                assert_never(command)
+
+
+@asynccontextmanager
+async def _bench(order: Order) -> AsyncIterator[Bench]:
+    from refinery_tui.core.bench.client import open_bench
+
+    async with open_bench(order.task, unsafe=order.unsafe) as bench:
+        yield bench
+
+
+def _conductor(order: Order, session: Session, bench: Bench, live: Live) -> Conductor:
+    def emit(event: Event) -> None:
+        session.append(event)
+        live.hear(event)
+        order.listener(event, session.state)
+
+    def state() -> State:
+        return session.state
+
+    return Conductor(
+        task=order.task,
+        served=order.served,
+        judge=Judge(bench=bench, measuring=order.experiment.measuring, clock=order.clock, emit=emit, state=state),
+        effects=Effects(clock=order.clock, emit=emit, live=live.write),
+        control=Control(),
+        state=state,
+        joining=Joining(folder=session.folder, state=state, emit=emit, now=order.clock.now),
+    )

@@ -1,0 +1,80 @@
+"""What the bench reports: one execution, one check of a program, the isolation in force, its own noise."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.base.verdict import Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shot:
+    """One execution: one fresh process, one fresh input; times are None when nothing was answered, but that the
+    wall time of one that timed out says where it was cut off.
+
+    program: SHA-256 of the source; load_share: share of the CPU time spent before the call (advisory);
+    order: place in its round, 0 first; detail: exception or output tail, cleaned, at most 2 KB;
+    answer: what was answered, as text, at most 200 characters (never shown to a model);
+    place: index into the sources that were given to the round, None for the baseline.
+    """
+
+    program: str
+    family: str
+    verdict: Verdict
+    cpu_seconds: float | None
+    wall_seconds: float | None
+    load_share: float | None = None
+    peak_bytes: int | None = None
+    order: int = 0
+    detail: str = ""
+    answer: str = ""
+    place: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """One program on every check family, fresh inputs."""
+
+    program: str
+    cases: tuple[Shot, ...]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The first failing case's verdict; an internal error where the bench failed and the program did not."""
+        failing = self._failing
+        return failing.verdict if failing else Verdict.CORRECT if self.cases else Verdict.INTERNAL_ERROR
+
+    @property
+    def failing_family(self) -> str | None:
+        """The input family of the first failing case, which is all a model is ever told."""
+        failing = self._failing
+        return failing.family if failing else None
+
+    @property
+    def _failing(self) -> Shot | None:
+        bad = [case for case in self.cases if case.verdict is not Verdict.CORRECT]
+        return next((case for case in bad if case.verdict.counts), bad[0] if bad else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Isolation:
+    """What contains programs and which clock times them; `verified` when the canaries were contained by it."""
+
+    mode: Literal["strict", "no-open", "unsafe"]
+    layers: tuple[str, ...]
+    clock: str
+    verified: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """The bench measured by itself: a null program's CPU seconds, the baseline against itself, the baseline.
+
+    aa_ratio is the geometric mean ratio of interleaved pairs of the baseline, aa_spread the standard deviation
+    of their logs, baseline_seconds the sentinel for drift between blocks.
+    """
+
+    floor_seconds: float
+    aa_ratio: float
+    aa_spread: float
+    baseline_seconds: float

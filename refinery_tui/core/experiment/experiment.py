@@ -1,0 +1,183 @@
+"""An experiment as a person writes it: task, factors, replicates, limits, measuring and analysis plan."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field, fields
+from typing import Annotated, ClassVar, Literal
+
+from pydantic import ConfigDict, Field, TypeAdapter
+
+from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross
+from refinery_tui.core.experiment.settings import Settings
+
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
+Positive = Annotated[int, Field(ge=1)]
+Share = Annotated[float, Field(gt=0, lt=1)]
+Levels = Annotated[list[Level], Field(min_length=1)]
+_SETTINGS = TypeAdapter(Settings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What the whole session may cost at most, and how many runs may generate at once."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    usd: Annotated[float, Field(gt=0)] | None = None
+    concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measuring:
+    """How final programs are timed: rounds = inputs x repeats, each round every program once."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    inputs: Positive = 2
+    repeats: Positive = 2
+
+    @property
+    def rounds(self) -> tuple[tuple[int, int], ...]:
+        """Every (input, repeat) of a pass, both counted from 1."""
+        return tuple((i, r) for i in range(1, self.inputs + 1) for r in range(1, self.repeats + 1))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnalysisPlan:
+    """What is to be decided and by which rule, stored before the first call.
+
+    primary: the one contrast, `factor: level / level`; smallest_effect: the smallest ratio of interest (0.8 is
+    a fifth faster); stopping: a fixed number of blocks, or looks at completed blocks with an error-spending rule;
+    target_ratio: the time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further
+    comparison in which every program that failed shares the worst rank; human_turns: whether runs in which a person
+    joined in stay in the comparisons of treatments (they are left out where nothing is declared).
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    primary: str | None = None
+    smallest_effect: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    alpha: Share = 0.05
+    power: Share = 0.8
+    stopping: Literal["fixed", "sequential"] = "fixed"
+    max_blocks: Positive | None = None
+    first_look: Positive | None = None
+    target_ratio: Annotated[float, Field(gt=0)] | None = None
+    composite: Literal["worst rank"] | None = None
+    human_turns: Literal["include"] | None = None
+
+
+_OPTIONAL = (
+    "target_ratio",
+    "composite",
+    "human_turns",
+)  # undeclared they are in no hash: sessions locked without them stay valid
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """Where a named model is served: any server that speaks OpenAI's chat completions.
+
+    key_env names the environment variable that holds the key (none for local servers); prices are usd per
+    million tokens and override the table.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    model: str
+    base_url: str | None = None
+    key_env: str | None = None
+    input_usd: Annotated[float, Field(ge=0)] | None = None
+    output_usd: Annotated[float, Field(ge=0)] | None = None
+
+
+PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompts:
+    """The words sent to a team, templates of a framing; PLACEHOLDERS may stand in braces, as in `{program}`."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    system: str | None = None
+    team: str | None = None
+    ask: str | None = None
+    review: str | None = None
+    remaining: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Truth:
+    """What the simulated model is like, so that the truth an analysis should find is known.
+
+    skill: chance that a sound reply climbs the task's ladder of programs by a rung; risk: chance that a reply is
+    defective; gain: what the words of a team multiply skill by; effects: a phrase of the prompt and what it
+    multiplies skill by; speed: session seconds to the second; instant: no waiting at all; input_usd, output_usd:
+    a fictional price per million tokens. `core/models/simulated.py` states the whole truth.
+    """
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    skill: Annotated[float, Field(ge=0, le=1)] = 0.45
+    risk: Annotated[float, Field(ge=0, le=1)] = 0.15
+    gain: Annotated[float, Field(ge=0)] = 1.3
+    tokens_per_second: Annotated[float, Field(gt=0)] = 50.0
+    first_token_seconds: Annotated[float, Field(ge=0)] = 0.6
+    speed: Annotated[float, Field(gt=0)] = 20.0
+    instant: bool = False
+    effects: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
+    input_usd: Annotated[float, Field(ge=0)] = 2.5
+    output_usd: Annotated[float, Field(ge=0)] = 10.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Experiment:
+    """One experiment, checked; `settings(treatment)` says how each of its runs is carried out."""
+
+    __pydantic_config__: ClassVar[ConfigDict] = STRICT
+    task: str
+    name: str = ""
+    replicates: Positive = 2
+    seed: int = 1
+    run: Settings = field(default_factory=Settings)
+    factors: Mapping[str, Levels] = field(default_factory=dict)
+    treatments: tuple[Mapping[str, Level], ...] = ()
+    limits: Limits = field(default_factory=Limits)
+    measuring: Measuring = field(default_factory=Measuring)
+    analysis: AnalysisPlan = field(default_factory=AnalysisPlan)
+    models: Mapping[str, Endpoint] = field(default_factory=dict)
+    prompts: Mapping[str, Prompts] = field(default_factory=dict)
+    simulated: Truth = field(default_factory=Truth)
+
+    @property
+    def arms(self) -> tuple[Treatment, ...]:
+        """The treatments: those listed, or the full crossing of the factors."""
+        if self.treatments:
+            return tuple(Treatment(levels=levels) for levels in self.treatments)
+        return cross(self.factors)
+
+    @property
+    def factor_names(self) -> tuple[str, ...]:
+        """The factors in the order in which they were written."""
+        return tuple(dict.fromkeys(name for arm in self.arms for name in arm.levels))
+
+    @property
+    def factor_levels(self) -> dict[str, tuple[str, ...]]:
+        """Every factor with its levels as text, in the order in which they were written."""
+        return {
+            name: tuple(dict.fromkeys(str(arm.levels[name]) for arm in self.arms if name in arm.levels))
+            for name in self.factor_names
+        }
+
+    def settings(self, treatment: int) -> Settings:
+        """How a run of the treatment with this index is carried out."""
+        return applied(self.run, self.arms[treatment].levels)
+
+
+def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
+    """SHA-256 of the analysis plan and the run order: what was declared before the first call."""
+    analysis = {k: v for k, v in asdict(experiment.analysis).items() if v is not None or k not in _OPTIONAL}
+    declared = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
+    return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
+
+
+def applied(run: Settings, levels: Mapping[str, Level]) -> Settings:
+    """The run's settings with a treatment's levels in their places; pydantic's ValidationError if one is none."""
+    common = {f.name: getattr(run, f.name) for f in fields(run)}
+    return _SETTINGS.validate_python(common | dict(levels))

@@ -1,0 +1,188 @@
+"""An experiment being written as a form: a line of text a field, over a file whose other values are kept."""
+
+import copy
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+
+from refinery_tui.core.base.text import clean, one_line
+from refinery_tui.core.base.toml import KeyPath
+from refinery_tui.core.experiment.settings import Settings
+
+SETTINGS = tuple(field.name for field in fields(Settings))
+SINGLE: Mapping[str, KeyPath] = {
+    "name": ("name",),
+    "task": ("task",),
+    "replicates": ("replicates",),
+    "seed": ("seed",),
+    "primary": ("analysis", "primary"),
+    "smallest_effect": ("analysis", "smallest_effect"),
+    "power": ("analysis", "power"),
+    "alpha": ("analysis", "alpha"),
+    "stopping": ("analysis", "stopping"),
+    "usd": ("limits", "usd"),
+    "concurrency": ("limits", "concurrency"),
+    "inputs": ("measuring", "inputs"),
+    "repeats": ("measuring", "repeats"),
+}
+FIELDS = (*SINGLE, *SETTINGS)
+WORDS = frozenset({"name", "task", "primary"})  # texts that are never numbers
+_LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)')
+_KEPT = {
+    "treatments": "its list of treatments",
+    "models": "where models are served",
+    "prompts": "its prompts",
+    "simulated": "what the simulated team is like",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """`base` holds the values of the file it began with; `texts` what stands in the fields, empty for nothing."""
+
+    base: Mapping[str, Any]
+    texts: Mapping[str, str]
+
+    def values(self) -> dict[str, Any]:
+        """The file's values with every field that was changed in its place."""
+        before, made = texts_of(self.base), copy.deepcopy(dict(self.base))
+        for name in FIELDS:
+            text = self.texts.get(name, "").strip()
+            if text != before[name]:
+                _put(made, name, text)
+        return made
+
+    def kept(self) -> list[str]:
+        """What the form cannot express and keeps as it is, in words."""
+        return [words for name, words in _KEPT.items() if self.base.get(name)]
+
+    def typed(self, name: str, text: str) -> "Draft":
+        """The draft with another text in a field."""
+        return replace(self, texts={**self.texts, name: text})
+
+
+def draft_of(values: Mapping[str, Any]) -> Draft:
+    """The form of a file's values."""
+    return Draft(base=values, texts=texts_of(values))
+
+
+def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
+    """What stands in each field; a setting that is a factor lists its levels."""
+    found = {name: _single(name, _at(values, key)) for name, key in SINGLE.items()}
+    for name in SETTINGS:
+        levels = _at(values, ("factors", name))
+        common = _at(values, ("run", name))
+        found[name] = ", ".join(map(_text, levels)) if isinstance(levels, list) else _text(common)
+    return found
+
+
+def levels_of(text: str) -> list[Any]:
+    """The levels in a text such as `1, 2, 3` or `60 s, 3 iterations`; quotes keep a comma or a number a text."""
+    found = (match[1] for match in _LEVEL.finditer(text) if match[0])
+    return [_level(each) for each in found if each]
+
+
+def choices(name: str) -> tuple[str, ...]:
+    """The levels a setting knows by name, where it is one of a few; empty where it is a number or open."""
+    if name == "stopping":
+        return ("fixed", "sequential")
+    hint = get_type_hints(Settings).get(name)
+    return tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
+
+
+def field_of(key: KeyPath) -> str:
+    """The field a complaint about this key belongs to; empty where the form has none."""
+    head = tuple(str(part) for part in key[:2])
+    if len(head) == 2 and head[0] in ("run", "factors") and head[1] in SETTINGS:
+        return head[1]
+    return next((name for name, own in SINGLE.items() if own == head or own == head[:1]), "")
+
+
+def _put(values: dict[str, Any], name: str, text: str) -> None:
+    if name in SINGLE:
+        _set(values, SINGLE[name], (text if name in WORDS else _level(text)) if text else None)
+        return
+    levels = levels_of(text)
+    _set(values, ("run", name), levels[0] if len(levels) == 1 else None)
+    _set(values, ("factors", name), levels if len(levels) > 1 else None)
+
+
+def _set(values: dict[str, Any], key: KeyPath, value: Any) -> None:
+    """Put a value at a key path; None takes it away, and with it a table that is empty then."""
+    head, *rest = (str(part) for part in key)
+    if not rest:
+        values.pop(head, None)
+        if value is not None:
+            values[head] = value
+        return
+    table = values.get(head)
+    inner = dict(table) if isinstance(table, Mapping) else {}
+    if value is None:
+        inner.pop(rest[0], None)
+    else:
+        inner[rest[0]] = value
+    values.pop(head, None) if not inner else values.update({head: inner})
+
+
+def _at(values: Mapping[str, Any], key: KeyPath) -> Any:
+    inner: Any = values
+    for part in key:
+        inner = inner.get(part) if isinstance(inner, Mapping) else None
+    return inner
+
+
+def _level(text: str) -> Any:
+    if len(text) > 1 and text[0] == text[-1] == '"':
+        return _unquoted(text)
+    if text in ("true", "false"):
+        return text == "true"
+    for read in (int, float):
+        try:
+            value = read(text)
+        except ValueError:
+            continue
+        return value if value - value == 0 else text  # inf and nan are words here
+    return text
+
+
+def _text(value: Any) -> str:
+    if value is None or isinstance(value, (Mapping, list)):
+        return ""
+    if isinstance(value, bool):
+        return str(value).lower()
+    if isinstance(value, str):
+        return value if _plain(value) else _quoted(value)
+    return repr(value) if isinstance(value, float) else str(value)
+
+
+def _quoted(text: str) -> str:
+    """In quotes, with an escape for whatever a terminal must not be sent."""
+    return json.dumps(text, ensure_ascii=clean(text) != text).replace("\x7f", "\\u007f")
+
+
+def _unquoted(text: str) -> str:
+    try:
+        return str(json.loads(text))
+    except ValueError:  # quotes around words that are no such string: the words as they stand
+        return text[1:-1]
+
+
+def _single(name: str, value: Any) -> str:
+    """What stands in a field of one value; one of words needs no quotes."""
+    return one_line(value, 500) if name in WORDS and isinstance(value, str) else _text(value)
+
+
+def _plain(text: str) -> bool:
+    """Whether a text is read back as itself without quotes."""
+    return (
+        bool(text)
+        and text == text.strip() == one_line(text, 500)
+        and list(_parts(text)) == [text]
+        and _level(text) == text
+    )
+
+
+def _parts(text: str) -> Iterator[str]:
+    return (match[1] for match in _LEVEL.finditer(text) if match[0])

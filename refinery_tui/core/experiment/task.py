@@ -1,0 +1,111 @@
+"""A task: the problem a team is given, and everything needed to judge what it hands in."""
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+from refinery_tui.core.base.verdict import Verdict
+
+BUNDLED = Path(__file__).resolve().parents[2] / "tasks"
+Answer = Literal["int", "float", "str", "bool", "none", "list", "dict", "json"]
+Role = Literal["check", "time"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What one execution may use before it is ended; `wall_seconds` caps ten times the baseline's own time."""
+
+    wall_seconds: float = 10.0
+    least_wall_seconds: float = 2.0
+    memory_bytes: int = 1 << 30
+    output_bytes: int = 64 << 10
+    answer_bytes: int = 4 << 10
+    source_bytes: int = 256 << 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """Inputs of one kind: a function in inputs.py, the size it is asked for, and how many are drawn in a check.
+
+    `thorough` is how many small inputs a check adds when a champion is verified once more.
+    """
+
+    name: str
+    role: Role
+    size: int
+    count: int = 1
+    thorough: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExampleProgram:
+    """A program as a model would write it, and the verdict it must get; `rung` is its place on the ladder, 0 lowest."""
+
+    name: str
+    source: str
+    verdict: Verdict
+    rung: int | None
+    idea: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Task:
+    """One problem, read from its folder and checked.
+
+    answer: the only type that is accepted; libraries: top-level modules a program may import beside the standard
+    library; environment: a folder of installed packages to take them from (None is the tool's own);
+    threads, executable_memory: permissions that are off unless the task asks for them.
+    """
+
+    name: str
+    title: str
+    folder: Path
+    prompt: str
+    entry_point: str
+    families: tuple[Family, ...]
+    answer: Answer
+    baseline: str
+    programs: tuple[ExampleProgram, ...] = ()
+    libraries: tuple[str, ...] = ()
+    environment: Path | None = None
+    threads: bool = False
+    executable_memory: bool = False
+    tolerance: float = 0.0
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def checks(self) -> tuple[Family, ...]:
+        """The families every program must answer."""
+        return tuple(family for family in self.families if family.role == "check")
+
+    @property
+    def timing(self) -> Family:
+        """The one family that is timed."""
+        return next(family for family in self.families if family.role == "time")
+
+    @property
+    def ladder(self) -> tuple[ExampleProgram, ...]:
+        """The example programs that stand on the ladder, slowest first."""
+        return tuple(sorted((p for p in self.programs if p.rung is not None), key=lambda p: p.rung or 0))
+
+
+def bundled_tasks() -> tuple[str, ...]:
+    """The names of the tasks that ship, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in BUNDLED.glob("*/task.toml")))
+
+
+def load_task(name_or_path: str | Path) -> Task:
+    """The bundled task of this name, or the one in this folder; a ConfigurationError lists everything wrong."""
+    from refinery_tui.core.base.errors import ConfigurationError
+    from refinery_tui.core.base.text import did_you_mean
+    from refinery_tui.core.experiment.task_file import read_task
+
+    name = str(name_or_path)
+    if name in bundled_tasks():
+        return read_task(BUNDLED / name)
+    folder = Path(name_or_path)
+    folder = folder.parent if folder.name == "task.toml" else folder
+    if not (folder / "task.toml").is_file():
+        hint = did_you_mean(name, bundled_tasks())
+        raise ConfigurationError(f"{name}: neither a bundled task nor a folder with a task.toml.{hint}")
+    return read_task(folder)

@@ -1,0 +1,176 @@
+"""From a task's folder to a Task: every complaint at once, each with its line and its mend."""
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, get_args
+
+from refinery_tui.core.base import toml
+from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.base.toml import Complaint, Document, KeyPath
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.task import Answer, ExampleProgram, Family, Limits, Role, Task
+
+_WORDS = {
+    str: "text in quotes",
+    int: "a whole number",
+    bool: "true or false",
+    float: "a number",
+    list: "a list",
+}
+_TASK: dict[str, type] = {
+    "title": str,
+    "prompt": str,
+    "entry_point": str,
+    "answer": str,
+    "tolerance": float,
+    "libraries": list,
+    "environment": str,
+    "threads": bool,
+    "executable_memory": bool,
+    "baseline": str,
+    "families": list,
+    "programs": list,
+    "limits": dict,
+}
+_PROGRAM: dict[str, type] = {"file": str, "verdict": str, "rung": int, "idea": str}
+_FAMILY: dict[str, type] = {"name": str, "role": str, "size": int, "count": int, "thorough": int}
+_LIMITS: dict[str, type] = {f.name: float if "seconds" in f.name else int for f in fields(Limits)}
+_VERDICTS = frozenset(v.value for v in Verdict if v.counts)
+
+
+def read_task(folder: Path) -> Task:
+    """The task in `folder`; one ConfigurationError lists everything that is wrong with it."""
+    document = toml.read(folder / "task.toml")
+    document.refuse([*_shapes(document.values), *_meaning(document, folder)])
+    return _built(document.values, folder.resolve())
+
+
+def _shapes(values: Mapping[str, Any]) -> Iterator[Complaint]:
+    """Unknown keys, missing keys and wrong types, in every table of the file."""
+    needed = ("title", "prompt", "entry_point", "answer", "baseline", "families")
+    yield from _table(values, _TASK, needed, ())
+    for place, family in _rows(values, "families"):
+        yield from _table(family, _FAMILY, ("name", "role", "size"), ("families", place))
+    for place, program in _rows(values, "programs"):
+        yield from _table(program, _PROGRAM, ("file", "verdict", "idea"), ("programs", place))
+    if isinstance(values.get("limits"), dict):
+        yield from _table(values["limits"], _LIMITS, (), ("limits",))
+
+
+def _rows(values: Mapping[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
+    rows = values.get(name)
+    return [(n, row) for n, row in enumerate(rows) if isinstance(row, dict)] if isinstance(rows, list) else []
+
+
+def _table(
+    values: Mapping[str, Any], known: Mapping[str, type], needed: tuple[str, ...], at: KeyPath
+) -> Iterator[Complaint]:
+    for key, value in values.items():
+        if key not in known:
+            yield Complaint(key=(*at, key), what=f"is not a setting here.{did_you_mean(key, known)}")
+        elif not _fits(value, known[key]):
+            yield Complaint(key=(*at, key), what=f"should be {_WORDS.get(known[key], 'a table')}, not {value!r}.")
+    for key in needed:
+        if key not in values:
+            yield Complaint(key=(*at, key), what="is missing.")
+
+
+def _fits(value: Any, kind: type) -> bool:
+    if kind is float:
+        return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
+    return type(value) is kind and not (isinstance(value, int) and value < 0)
+
+
+def _meaning(document: Document, folder: Path) -> Iterator[Complaint]:
+    """Names that stand for nothing, and files that are not there."""
+    values = document.values
+    yield from _one_of(values, "answer", get_args(Answer), ())
+    if isinstance(entry := values.get("entry_point"), str) and not entry.isidentifier():
+        yield Complaint(key=("entry_point",), what=f"{entry!r} is not a name a function can have.")
+    if isinstance(values.get("baseline"), str):
+        yield from _file(folder, values["baseline"], ("baseline",))
+    for place, program in _rows(values, "programs"):
+        yield from _one_of(program, "verdict", _VERDICTS, ("programs", place))
+        if isinstance(program.get("file"), str):
+            yield from _file(folder, program["file"], ("programs", place, "file"))
+    yield from _families(values, folder)
+    for place, name in enumerate(values.get("libraries") or ()):
+        if not isinstance(name, str) or not name.isidentifier():
+            yield Complaint(key=("libraries", place), what=f"{name!r} is not a module's name.")
+
+
+def _families(values: Mapping[str, Any], folder: Path) -> Iterator[Complaint]:
+    functions = _functions(folder / "inputs.py")
+    if functions is None:
+        yield Complaint(key=("families",), what=f"{folder / 'inputs.py'} is missing or is not Python.")
+    elif "answer" not in functions:
+        yield Complaint(key=("families",), what="inputs.py has no function answer(argument), the reference.")
+    roles = [family.get("role") for _, family in _rows(values, "families")]
+    if values.get("families") is not None and (roles.count("time") != 1 or "check" not in roles):
+        yield Complaint(key=("families",), what="need at least one of role 'check' and exactly one of role 'time'.")
+    for place, family in _rows(values, "families"):
+        at: KeyPath = ("families", place)
+        yield from _one_of(family, "role", get_args(Role), at)
+        name = family.get("name")
+        if functions is not None and isinstance(name, str) and name not in functions - {"answer"}:
+            hint = did_you_mean(name, functions - {"answer"})
+            yield Complaint(key=(*at, "name"), what=f"{name!r} is no function in inputs.py.{hint}")
+        if family.get("count") == 0:
+            yield Complaint(key=(*at, "count"), what="is 0: at least one input is drawn.")
+
+
+def _functions(path: Path) -> frozenset[str] | None:
+    """The public functions a file defines, without running it; None when it cannot be read as Python."""
+    try:
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+    except (OSError, SyntaxError, ValueError):
+        return None
+    names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
+    return frozenset(name for name in names if not name.startswith("_"))
+
+
+def _one_of(
+    values: Mapping[str, Any], key: str, known: tuple[str, ...] | frozenset[str], at: KeyPath
+) -> Iterator[Complaint]:
+    value = values.get(key)
+    if isinstance(value, str) and value not in known:
+        yield Complaint(key=(*at, key), what=f"{value!r} is not known here.{did_you_mean(value, known)}")
+
+
+def _file(folder: Path, name: str, key: KeyPath) -> Iterator[Complaint]:
+    path = folder / name
+    if not path.is_file():
+        near = did_you_mean(name, (str(p.relative_to(folder)) for p in folder.rglob("*.py")))
+        yield Complaint(key=key, what=f"{name!r} is not in the task's folder.{near}")
+    elif not path.resolve().is_relative_to(folder.resolve()):
+        yield Complaint(key=key, what=f"{name!r} lies outside the task's folder, which is copied as a whole.")
+
+
+def _built(values: Mapping[str, Any], folder: Path) -> Task:
+    environment = values.get("environment")
+    plain = ("title", "entry_point", "answer", "tolerance", "threads", "executable_memory")
+    return Task(
+        name=folder.name,
+        folder=folder,
+        prompt=values["prompt"].strip(),
+        baseline=(folder / values["baseline"]).read_text(encoding="utf-8"),
+        families=tuple(Family(**family) for family in values["families"]),
+        programs=tuple(_program(folder, program) for program in values.get("programs", ())),
+        libraries=tuple(values.get("libraries", ())),
+        environment=(folder / environment).resolve() if environment else None,
+        limits=Limits(**values.get("limits", {})),
+        **{key: values[key] for key in plain if key in values},
+    )
+
+
+def _program(folder: Path, values: Mapping[str, Any]) -> ExampleProgram:
+    path = folder / values["file"]
+    return ExampleProgram(
+        name=path.stem,
+        source=path.read_text(encoding="utf-8"),
+        verdict=Verdict(values["verdict"]),
+        rung=values.get("rung"),
+        idea=values["idea"],
+    )

@@ -1,0 +1,103 @@
+"""Files to be written: how many rows and bytes they are, and writing them whole or not at all."""
+
+import csv
+import io
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.text import clean, count
+
+Files = dict[str, str]
+PIECE = 1 << 20  # characters written between two looks at whether to go on
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """An export before it is written: its files by name, the bytes of each, and the rows of those that are tables."""
+
+    form: str
+    files: Files
+    sizes: Mapping[str, int]
+    rows: Mapping[str, int]
+
+    @property
+    def bytes(self) -> int:
+        """The bytes of all files."""
+        return sum(self.sizes.values())
+
+
+def previewed(form: str, files: Files) -> Preview:
+    """The figures of files that have been made; all of them exact."""
+    sizes = {name: len(text.encode("utf-8")) for name, text in files.items()}
+    rows = {name: _rows(name, text) for name, text in files.items() if name.endswith((".csv", ".jsonl"))}
+    return Preview(form=form, files=files, sizes=sizes, rows=rows)
+
+
+def _rows(name: str, text: str) -> int:
+    if name.endswith(".jsonl"):
+        return text.count("\n")
+    return max(0, sum(1 for _ in csv.reader(io.StringIO(text, newline=""))) - 1)
+
+
+def standing(out: Path) -> int:
+    """How many files and folders stand in `out` already; 0 where it is none."""
+    try:
+        return sum(1 for _ in out.iterdir()) if out.is_dir() else 0
+    except OSError as error:
+        raise RefineryError(f"{_shown(out)}: cannot be read: {error.strerror}. Choose another folder.") from None
+
+
+def write(
+    files: Files,
+    out: Path,
+    *,
+    force: bool = False,
+    cancelled: Callable[[], bool] = lambda: False,
+    told: Callable[[int], None] = lambda written: None,
+) -> tuple[Path, ...]:
+    """Write into the folder `out`, which must be empty unless forced; the files written.
+
+    `told` hears how many are written; when it is `cancelled`, or the disk refuses, no file is left half written.
+    """
+    if not force and standing(out):
+        raise ConfigurationError(
+            f"{_shown(out)}: is not empty: name another folder, or --force to write over its files."
+        )
+    for at, (name, text) in enumerate(files.items()):
+        if cancelled() or not _whole(out / name, text, cancelled, out):
+            raise RefineryError(f"Cancelled: {count(at, 'file')} of {len(files)} stand in {_shown(out)}.")
+        told(at + 1)
+    return tuple(out / name for name in files)
+
+
+def _whole(path: Path, text: str, cancelled: Callable[[], bool], out: Path) -> bool:
+    """Write one file; False when it was cancelled."""
+    part = path.with_name(f"{path.name}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with part.open("w", encoding="utf-8", newline="\n") as file:
+                for piece in _pieces(text):
+                    if cancelled():
+                        return False
+                    file.write(piece)
+            part.replace(path)
+        finally:
+            part.unlink(missing_ok=True)
+    except OSError as error:
+        why = error.strerror or error
+        raise RefineryError(
+            f"{_shown(out)}: cannot be written: {why}. Make room there, or choose another folder."
+        ) from None
+    return True
+
+
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), PIECE):
+        yield text[start : start + PIECE]
+
+
+def _shown(out: Path) -> str:
+    return clean(str(out)).replace("\n", " ")

@@ -1,0 +1,116 @@
+"""The sessions a person can open: those of a folder, and the published pilot that ships; each in one line."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.find.resolve import sessions_in
+from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import Folder, opened
+
+PACKAGE = Path(__file__).resolve().parents[2]
+PUBLISHED = "published-pilot"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """One session in one line; `last_at` is epoch seconds, `error` says why it cannot be read.
+
+    Of `planned` runs some have `ended`, some of their programs are `judged`, and `correct` counts those that work.
+
+    best_seconds and best_ratio are those of its fastest correct program.
+    """
+
+    path: Path
+    name: str
+    origin: str = ""
+    status: str = "unreadable"
+    planned: int = 0
+    ended: int = 0
+    judged: int = 0
+    correct: int = 0
+    best_seconds: float | None = None
+    best_ratio: float | None = None
+    usd: float | None = None
+    last_at: float = 0.0
+    error: str = ""
+
+    @property
+    def stands(self) -> str:
+        """How it stands, in a word: what was imported was never conducted here."""
+        return "imported" if self.origin == "imported" else self.status
+
+
+def published_pilot() -> Path | None:
+    """The published pilot's session: in the installed package, or in the repository around it."""
+    places = (PACKAGE / "sessions" / PUBLISHED, PACKAGE.parent / "sessions" / PUBLISHED)
+    return next((path for path in places if Folder(path=path).is_session), None)
+
+
+def offered(sessions: Path) -> list[Path]:
+    """Every session of the folder, and the published pilot where the folder has none of its name."""
+    found = sessions_in(sessions)
+    pilot = published_pilot()
+    return found if pilot is None or any(path.name == PUBLISHED for path in found) else [*found, pilot]
+
+
+def session_named(name: str, sessions: Path) -> Path:
+    """The session that a person calls `name`: a folder's path, or its name among those offered."""
+    named = {path.name: path for path in offered(sessions)}
+    for path in (Path(name), named.get(Path(name).name) if Path(name).name == name else None):
+        if path is not None and Folder(path=path).is_session:
+            return path
+    hint = did_you_mean(name, named) if named else " There are none yet: begin with 'refinery demo'."
+    raise ConfigurationError(f"{name}: is no session, neither as a path nor in {sessions}.{hint}")
+
+
+def newest(sessions: Path) -> Path:
+    """The session of the folder that was last written to."""
+    found = offered(sessions)
+    if not found:
+        raise ConfigurationError(f"{sessions}: holds no session yet: begin with 'refinery demo'.")
+    return max(found, key=lambda path: Folder(path=path).events.stat().st_mtime)
+
+
+def summaries(sessions: Path) -> list[Summary]:
+    """All that are offered, the last active first."""
+    return sorted(map(summary, offered(sessions)), key=lambda one: one.last_at, reverse=True)
+
+
+def summary(path: Path) -> Summary:
+    """One session in one line; one that cannot be read says why."""
+    try:
+        return summarised(path, opened(path).state)
+    except RefineryError as error:
+        return Summary(path=path, name=path.name, error=str(error))
+
+
+def summarised(path: Path, state: State) -> Summary:
+    """The line of a session that is open already."""
+    known = [result for result in results(state) if result.verdict is not None]
+    sound = [result for result in known if result.verdict is Verdict.CORRECT]
+    best = _fastest(sound)
+    return Summary(
+        path=path,
+        name=state.experiment.name,
+        origin=state.origin,
+        status=Folder(path=path).standing(state),
+        planned=len(state.runs),
+        ended=sum(run.status == "ended" for run in state.runs),
+        judged=len(known),
+        correct=len(sound),
+        best_seconds=best.seconds if best is not None else None,
+        best_ratio=best.ratio if best is not None else None,
+        usd=state.usd,
+        last_at=state.last_at,
+    )
+
+
+def _fastest(sound: list[Result]) -> Result | None:
+    """By the ratio to the baseline where each has one, else by seconds: machines are not always equally fast."""
+    timed = [result for result in sound if result.seconds is not None]
+    relative = all(result.ratio is not None for result in timed)
+    return min(timed, key=lambda r: (r.ratio if relative else r.seconds) or 0.0, default=None)

@@ -1,0 +1,174 @@
+"""The published pilot's tables and programs, read and checked: every complaint with its file and line."""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import clean, one_line
+from refinery_tui.core.export import pilot_layout as layout
+from refinery_tui.core.export.pilot_layout import ProgramName, program_name
+
+MOST_COMPLAINTS = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimingRow:
+    """One published timing; `seconds` is None where the program gave no answer."""
+
+    name: ProgramName
+    input: int
+    repeat: int
+    answer: str
+    seconds: float | None
+    passed: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Published:
+    """What a folder in the pilot's layout holds; `means` maps (treatment, replicate) to published seconds."""
+
+    timings: tuple[TimingRow, ...]
+    means: Mapping[tuple[str, int], float]
+    programs: Mapping[ProgramName, str]
+    simulated: bool
+
+    @property
+    def names(self) -> tuple[ProgramName, ...]:
+        """Every program that is timed or there, by replicate, then by file name."""
+        found = {row.name for row in self.timings} | self.programs.keys()
+        return tuple(sorted(found, key=lambda name: (name.replicate, name.file)))
+
+
+def read_published(path: Path) -> Published:
+    """The tables and programs at `path`: timing_results.csv, a folder that holds it, or a folder of programs."""
+    table = path if path.is_file() else _table_in(path)
+    folder = path.parent if path.is_file() else path
+    timings = _timings(table) if table else ()
+    means = _means(_beside(table)) if table else {}
+    programs = _programs(folder / layout.PROGRAMS) or ({} if path.is_file() else _programs(folder))
+    if not timings and not programs:
+        raise ConfigurationError(
+            f"{path}: neither the pilot's {layout.TIMINGS} nor programs named agents_iterations_seconds_replicate.py."
+        )
+    simulated = (folder / layout.SIMULATED_NOTE).is_file()
+    return Published(timings=timings, means=means, programs=programs, simulated=simulated)
+
+
+def _table_in(folder: Path) -> Path | None:
+    if not folder.is_dir():
+        raise ConfigurationError(f"{folder}: no such file or folder.")
+    return next(iter(sorted(folder.glob(f"*{layout.TIMINGS}"))), None)
+
+
+def _beside(table: Path) -> Path:
+    """The table of means that belongs to a table of timings."""
+    return table.with_name(table.name.replace(layout.TIMINGS, layout.MEANS))
+
+
+def _timings(path: Path) -> tuple[TimingRow, ...]:
+    rows: dict[tuple[str, int, int], TimingRow] = {}
+    complaints: list[str] = []
+    for line, cells in _rows(path, layout.TIMING_COLUMNS):
+        try:
+            row = _timing(cells)
+            if (key := (row.name.file, row.input, row.repeat)) in rows:
+                raise ValueError(f"{row.name.file}, list {row.input}, run {row.repeat} stands here twice.")
+            rows[key] = row
+        except ValueError as error:
+            complaints.append(f"{path}:{line}: {error}")
+    _refuse(complaints)
+    return tuple(rows.values())
+
+
+def _timing(cells: Mapping[str, str]) -> TimingRow:
+    name = program_name(cells[layout.FILE])
+    if name is None:
+        raise ValueError(f"{layout.FILE}: {one_line(cells[layout.FILE], 60)!r} is not like 2_inf_60_1.py.")
+    if cells[layout.PASSED] not in ("True", "False"):
+        raise ValueError(f"{layout.PASSED}: {one_line(cells[layout.PASSED], 60)!r} is neither True nor False.")
+    return TimingRow(
+        name=name,
+        input=_whole(cells, layout.INPUT),
+        repeat=_whole(cells, layout.REPEAT),
+        answer=clean(cells[layout.ANSWER])[:200],
+        seconds=_seconds(cells, layout.SECONDS) if cells[layout.SECONDS] else None,
+        passed=cells[layout.PASSED] == "True",
+    )
+
+
+def _means(path: Path) -> dict[tuple[str, int], float]:
+    if not path.is_file():
+        return {}
+    means: dict[tuple[str, int], float] = {}
+    complaints: list[str] = []
+    for line, cells in _rows(path, layout.MEAN_COLUMNS):
+        try:
+            if cells[layout.MEAN_SECONDS]:
+                key = cells[layout.TREATMENT], _whole(cells, layout.REPLICATE)
+                means[key] = _seconds(cells, layout.MEAN_SECONDS)
+        except ValueError as error:
+            complaints.append(f"{path}:{line}: {error}")
+    _refuse(complaints)
+    return means
+
+
+def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a table with their lines; ConfigurationError when it cannot be read or lacks a column."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            reader = csv.reader(file, strict=True)
+            head = next(reader, [])
+            if missing := [name for name in columns if name not in head]:
+                raise ConfigurationError(f"{path}:1: lacks the column {missing[0]!r}.")
+            for cells in reader:
+                if len(cells) != len(head):
+                    raise ConfigurationError(f"{path}:{reader.line_num}: has {len(cells)} cells, not {len(head)}.")
+                yield reader.line_num, dict(zip(head, cells, strict=True))
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
+    except csv.Error as error:
+        raise ConfigurationError(f"{path}: is not a table of comma-separated values: {error}.") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
+
+
+def _whole(cells: Mapping[str, str], column: str) -> int:
+    text = cells[column]
+    if not (text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) > 0):
+        raise ValueError(f"{column}: {one_line(text, 60)!r} is not a whole number from 1 to 9999.")
+    return int(text)
+
+
+def _seconds(cells: Mapping[str, str], column: str) -> float:
+    try:
+        value = float(cells[column])
+    except ValueError:
+        value = math.nan
+    if not math.isfinite(value) or value < 0:
+        raise ValueError(f"{column}: {one_line(cells[column], 60)!r} is not a time in seconds.")
+    return value
+
+
+def _programs(folder: Path) -> dict[ProgramName, str]:
+    """The programs in `folder` by what their names say; other files are none of ours."""
+    named = ((program_name(path.name), path) for path in sorted(folder.glob("*.py")))
+    return {name: _source(path) for name, path in named if name is not None}
+
+
+def _source(path: Path) -> str:
+    try:
+        return path.read_bytes().decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
+    except OSError as error:
+        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
+
+
+def _refuse(complaints: list[str]) -> None:
+    if complaints:
+        more = len(complaints) - MOST_COMPLAINTS
+        told = complaints[:MOST_COMPLAINTS] + ([f"... and {more} more."] if more > 0 else [])
+        raise ConfigurationError("\n".join(told))

@@ -1,0 +1,95 @@
+"""Which file, preset or session a person means, and where sessions stand."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.parse import Known, read_experiment
+from refinery_tui.core.experiment.task import bundled_tasks
+from refinery_tui.core.record.store import Folder, started
+from refinery_tui.core.team.prompts import FRAMINGS
+from refinery_tui.core.team.protocols import names
+
+PRESETS = Path(__file__).resolve().parents[2] / "presets"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """An experiment as it was asked for: read, verbatim, and the session folder it names if it is one."""
+
+    experiment: Experiment
+    source: str
+    session: Path | None = None
+
+
+def known() -> Known:
+    """The names an experiment may use here."""
+    return Known(tasks=frozenset(bundled_tasks()), protocols=names(), framings=frozenset(FRAMINGS))
+
+
+def tasks_here(folder: Path) -> list[str]:
+    """The bundled tasks by name, then the folders of `folder`, and of its `tasks`, that hold one."""
+    own = sorted(path.parent for pattern in ("*/task.toml", "tasks/*/task.toml") for path in folder.glob(pattern))
+    return [*bundled_tasks(), *(str(path.relative_to(folder)) for path in own)]
+
+
+def presets() -> dict[str, Path]:
+    """The experiments that ship, by name."""
+    return {path.stem: path for path in sorted(PRESETS.glob("*.toml"))}
+
+
+def asked(name: str) -> Asked:
+    """The experiment in the file, preset or session folder called `name`; ConfigurationError if it is none."""
+    path = Path(name)
+    if Folder(path=path).is_session:
+        name = started(path).experiment.name
+        experiment, source = read_experiment(Folder(path=path).experiment, known(), default_name=name)
+        return Asked(experiment=experiment, source=source, session=path)
+    if path.suffix == ".toml" or path.is_file():
+        experiment, source = read_experiment(path, known())
+        return Asked(experiment=experiment, source=source)
+    if name in presets():
+        experiment, source = read_experiment(presets()[name], known())
+        return Asked(experiment=experiment, source=source)
+    raise ConfigurationError(
+        f"{name}: neither an experiment file, a session, nor a preset.{did_you_mean(name, presets())}"
+    )
+
+
+def sessions_in(folder: Path) -> list[Path]:
+    """The sessions below `folder`, newest name first."""
+    if not folder.is_dir():
+        return []
+    return sorted((path for path in folder.iterdir() if Folder(path=path).is_session), reverse=True)
+
+
+def same_experiment(one: Experiment, other: Experiment) -> bool:
+    """Whether they differ in nothing but replicates and limits, so that one session may hold both."""
+    return replace(one, replicates=1, limits=other.limits) == replace(other, replicates=1)
+
+
+def begun(experiment: Experiment, sessions: Path) -> Path | None:
+    """The newest session of this very experiment, which the same command goes on with."""
+    for path in sessions_in(sessions):
+        try:
+            before = started(path).experiment
+        except RefineryError:
+            continue  # another session's broken file is no reason not to begin this one
+        if same_experiment(before, experiment):
+            return path
+    return None
+
+
+def slug(name: str) -> str:
+    """The name of an experiment as a part of a file's or a folder's name: `quick one` is `quick-one`."""
+    return "".join(c if c.isalnum() or c in "-_." else "-" for c in name)[:60].strip(".-") or "experiment"
+
+
+def new_folder(sessions: Path, name: str, now: datetime) -> Path:
+    """A folder for a new session that does not exist yet: `2026-03-02T1405-pilot`."""
+    first = sessions / f"{now:%Y-%m-%dT%H%M}-{slug(name)}"
+    tries = (first if n == 1 else first.with_name(f"{first.name}-{n}") for n in range(1, 10_000))
+    return next(path for path in tries if not path.exists())

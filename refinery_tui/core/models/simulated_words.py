@@ -1,0 +1,71 @@
+"""What a simulated agent says around its program: a few sentences as an LLM writes them, one closing remark."""
+
+import random
+from collections.abc import Mapping, Sequence
+
+from refinery_tui.core.experiment.task import ExampleProgram
+from refinery_tui.core.models.simulated_chain import Kind, Move
+
+_OPENINGS: Mapping[Kind, Sequence[str]] = {
+    "climb": (
+        "Most of the time goes into work that can be avoided. The next step is this: {idea}.",
+        "I went through the program line by line. A better way for this size of input: {idea}.",
+        "There is still room. What I use now: {idea}. The result stays the same.",
+    ),
+    "stay": (
+        "The approach is already a good one ({idea}). I checked the edge cases and kept it.",
+        "I tried two variations in my head and neither is clearly faster, so this is the program as it stands: {idea}.",
+    ),
+    "fall": (
+        "I would rather have this simpler and easier to read: {idea}.",
+        "For clarity I went back to a plainer formulation: {idea}. It should perform about the same.",
+    ),
+    "slip": (
+        "This version does far less work per element and should be significantly faster.",
+        "I rewrote the core of the function. It handles all cases and avoids the overhead of the previous version.",
+        "Here is an optimised version with a much tighter inner loop.",
+    ),
+    "silence": (
+        "The function can be improved in several ways. First, the repeated work per element should be moved out of "
+        "the loop. Second, a suitable data structure would avoid looking at most elements at all. "
+        "Would you like me to write the complete program?",
+        "I have reviewed the program and its structure is sound. Before changing anything I would profile it on "
+        "representative inputs to see where the time goes.",
+    ),
+}
+_CLOSINGS = (
+    "Let me know if you would like me to go further.",
+    "This keeps the interface unchanged.",
+    "The complexity is dominated by a single pass over the input.",
+    "All edge cases, the empty input included, behave as specified.",
+)
+_TWO_BLOCKS_SHARE = 0.1
+
+
+def reply(move: Move, current: ExampleProgram | None, entry_point: str, dice: random.Random) -> str:
+    """The whole reply in Markdown; a share of them holds two code blocks, of which the last is the answer."""
+    idea = move.program.idea if move.program else ""
+    opening = dice.choice(_OPENINGS[move.kind]).format(idea=idea)
+    if move.program is None:
+        return opening + "\n"
+    fenced = _fenced(move.program.source)
+    if dice.random() < _TWO_BLOCKS_SHARE:
+        fenced = _before(current, fenced) if current else _with_example(fenced, entry_point)
+    return f"{opening}\n\n{fenced}\n{dice.choice(_CLOSINGS)}\n"
+
+
+def _before(current: ExampleProgram, fenced: str) -> str:
+    return f"The program so far:\n\n{_fenced(current.source)}\nThe program now:\n\n{fenced}"
+
+
+def _with_example(fenced: str, entry_point: str) -> str:
+    example = _fenced(f"numbers = [5, 3, 8]\nprint({entry_point}(numbers))")
+    return f"{fenced}\nIt is called like this:\n\n{example}"
+
+
+def _fenced(source: str) -> str:
+    """A fence longer than any in the source, so that no program can close it."""
+    fence = "```"
+    while fence in source:
+        fence += "`"
+    return f"{fence}python\n{source.strip()}\n{fence}\n"

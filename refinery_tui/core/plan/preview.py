@@ -1,0 +1,150 @@
+"""What an experiment would be, before it is started: design, cost, power, warnings, arms that are the same."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from refinery_tui.core.base import toml
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import count, one_line, percent
+from refinery_tui.core.base.toml import Complaint
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.form import SETTINGS
+from refinery_tui.core.experiment.parse import Known, judged
+from refinery_tui.core.experiment.serialize import toml_text
+from refinery_tui.core.experiment.task import Task, load_task
+from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
+from refinery_tui.core.team.model_connections import prices_of
+from refinery_tui.core.team.session_start import arms
+
+LEAST_ERROR_DF = 4  # below this the analysis refuses (statistics.md 2.3)
+MOST_COMPARED = 200  # arms whose prompts are hashed to find those that are the same
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Power:
+    """The power of the primary contrast with the replicates of the file, and what the wanted power would take."""
+
+    power: float
+    needed: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A file's words, what is wrong with them, and, where nothing is, what they would do."""
+
+    source: str
+    complaints: tuple[Complaint, ...]
+    experiment: Experiment | None = None
+    task: Task | None = None
+    expected: Forecast | None = None
+    same: tuple[tuple[str, ...], ...] = ()
+    warnings: tuple[str, ...] = ()
+    power: Power | None = None
+
+
+def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Preview:
+    """The preview of a file with these values, read exactly as the file would be."""
+    source = toml_text(values, note=note)
+    experiment, complaints = judged(toml.parse(source, "the form"), known)
+    complaints += list(_unanswerable(experiment)) if not complaints else []
+    if complaints:
+        return Preview(source=source, complaints=tuple(complaints))
+    try:
+        task = load_task(experiment.task)
+    except ConfigurationError as error:
+        return Preview(source=source, complaints=(Complaint(key=("task",), what=str(error)),))
+    return Preview(
+        source=source,
+        complaints=(),
+        experiment=experiment,
+        task=task,
+        expected=forecast(experiment, task, prices_of(experiment, datetime.now().astimezone())),
+        same=tuple(map(tuple, identical(experiment, task))) if len(experiment.arms) <= MOST_COMPARED else (),
+        warnings=tuple(warnings(experiment)),
+        power=power_of(experiment),
+    )
+
+
+def declared(experiment: Experiment) -> None:
+    """Refuse, with a ConfigurationError, a primary contrast that the factors cannot answer."""
+    from refinery_tui.core.analysis.stats.linear.contrasts import parse
+
+    if experiment.analysis.primary is not None:
+        parse(experiment.analysis.primary, experiment.factor_levels)
+
+
+def _unanswerable(experiment: Experiment) -> Iterator[Complaint]:
+    try:
+        declared(experiment)
+    except ConfigurationError as error:
+        yield Complaint(key=("analysis", "primary"), what=_fixed(experiment) or str(error))
+
+
+def _fixed(experiment: Experiment) -> str:
+    """The sentence for a contrast that names a setting which has one level only; empty where it names none."""
+    parts = re.split(r"\s+[x×]\s+", experiment.analysis.primary or "")
+    named = [part.partition(":")[0].strip() for part in parts]
+    gone = next((n for n in named if n in SETTINGS and n not in experiment.factor_levels), "")
+    return f"the contrast names {gone}, which is not varied any more: clear it or vary {gone}" if gone else ""
+
+
+def identical(experiment: Experiment, task: Task) -> list[list[str]]:
+    """Groups of arms that differ in nothing an agent could notice: A/A comparisons."""
+    groups: dict[str, list[str]] = {}
+    for arm, treatment in zip(arms(experiment, task), experiment.arms, strict=True):
+        groups.setdefault(arm.sha256, []).append(treatment.name)
+    return [names for names in groups.values() if len(names) > 1]
+
+
+def warnings(experiment: Experiment) -> Iterator[str]:
+    """What would spoil the analysis even if every program worked."""
+    cells, blocks = len(experiment.arms), experiment.replicates
+    left = (cells - 1) * (blocks - 1)
+    if cells > 1 and left < LEAST_ERROR_DF:
+        enough = 1 + -(-LEAST_ERROR_DF // (cells - 1))
+        yield f"{left} error degrees of freedom cannot judge any contrast: set replicates = {enough} or more"
+
+
+def power_of(experiment: Experiment) -> Power | None:
+    """The power of the declared contrast, with the published pilot's spread as plans take it; None without one."""
+    from refinery_tui.core.analysis.design.design_power import design_power, replicates_for
+    from refinery_tui.core.analysis.design.designs import Design
+    from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
+    from refinery_tui.core.analysis.stats.linear.contrasts import parse
+
+    plan, factors = experiment.analysis, experiment.factor_levels
+    if plan.primary is None or len(experiment.arms) < 2:
+        return None
+    contrast = parse(plan.primary, factors)
+    given = Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds))
+    design = Design(
+        name="this design",
+        columns={f: tuple(str(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
+    )
+    wanted = {"ratio": plan.smallest_effect, "sd": given.sd_plan, "alpha": plan.alpha}
+    power = design_power(design, contrast, replicates=experiment.replicates, **wanted)
+    needed = replicates_for(design, contrast, power=plan.power, **wanted)
+    return Power(
+        power=power,
+        needed=needed,
+        sentence=(
+            f"power {percent(power)} to find {plan.smallest_effect:g} x in '{one_line(plan.primary, 120)}'; "
+            f"{percent(plan.power)} takes {count(needed, 'replicate')} "
+            f"(planned with SD {given.sd_plan:.2f} of log seconds between programs, the 80 % upper limit of the "
+            f"{given.sd:.2f} of the published pilot)"
+        ),
+    )
+
+
+def most_hours(experiment: Experiment) -> float | None:
+    """Hours at most, where every budget is one of time; None where a reply may take as long as it likes."""
+    budgets = [experiment.settings(t).budget for t in range(len(experiment.arms))]
+    if any(budget.unit != "seconds" for budget in budgets):
+        return None
+    generating = sum(budget.amount for budget in budgets) / experiment.limits.concurrency / session_speed(experiment)
+    shots = len(budgets) * len(experiment.measuring.rounds)
+    return (generating + shots * MEASURING_SECONDS) * experiment.replicates / 3600

@@ -1,0 +1,158 @@
+"""A state as tidy pandas frames, one row a run, measurement, iteration, or turn."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.state import Run, State
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frames:
+    """The four tidy frames of a session, and the marks that must stand beside their figures.
+
+    Seconds are CPU seconds, generation seconds are session seconds. Runs that a person `touched` are compared only
+    where the experiment declares so: `include_touched`.
+    """
+
+    programs: "pd.DataFrame"
+    measurements: "pd.DataFrame"
+    iterations: "pd.DataFrame"
+    turns: "pd.DataFrame"
+    factors: tuple[str, ...]
+    marks: tuple[str, ...]
+    include_touched: bool = False
+
+
+def frames(state: State) -> Frames:
+    """The session's frames; empty frames keep their columns out."""
+    import pandas as pd
+
+    found = results(state)
+    return Frames(
+        programs=pd.DataFrame([programs_row(state, run, r) for run, r in zip(state.runs, found, strict=True)]),
+        measurements=pd.DataFrame(list(measurement_rows(state, found))),
+        iterations=pd.DataFrame([row for run in state.runs for row in iteration_rows(state, run)]),
+        turns=pd.DataFrame([row for run in state.runs for row in turn_rows(state, run)]),
+        factors=state.experiment.factor_names,
+        marks=state.marks,
+        include_touched=state.experiment.analysis.human_turns == "include",
+    )
+
+
+def levels(state: State, run: Run) -> Mapping[str, str]:
+    """The run's level of each factor, as text."""
+    return {name: str(level) for name, level in state.started.arms[run.planned.treatment].levels.items()}
+
+
+def programs_row(state: State, run: Run, result: Result) -> Row:
+    """One run: what it was given, what it consumed, what came of it."""
+    arm, dose = state.started.arms[run.planned.treatment], run.dose
+    return {
+        "run": run.planned.id,
+        "block": run.planned.block,
+        "order": run.planned.id,
+        "treatment": " · ".join(f"{name} {level}" for name, level in levels(state, run).items()),
+        **levels(state, run),
+        "status": run.status,
+        "verdict": str(result.verdict) if result.verdict else None,
+        "seconds": result.seconds,
+        "ratio": result.ratio,
+        "n_timings": len(result.timings),
+        "iterations": dose.iterations,
+        "turns": dose.turns,
+        "input_tokens": dose.input_tokens,
+        "output_tokens": dose.output_tokens,
+        "generation_seconds": dose.seconds,
+        "overshoot_seconds": run.overshoot_seconds,
+        "usd": dose.usd,
+        "attempt": 1,
+        "host": state.started.machine.host,
+        "model": run.turns[0].model if run.turns else state.experiment.settings(run.planned.treatment).model,
+        "program": run.program,
+        "touched": run.touched,
+        "arm_hash": arm.sha256,
+        "origin": state.origin,
+    }
+
+
+def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
+    """One final execution each."""
+    for timing in (timing for result in found for timing in result.timings):
+        yield {
+            "run": timing.run,
+            "block": timing.block,
+            "input": timing.input,
+            "repeat": timing.repeat,
+            "order": timing.shot.order,
+            "program": timing.shot.program,
+            "family": timing.shot.family,
+            "verdict": str(timing.shot.verdict),
+            "seconds": timing.seconds,
+            "cpu_seconds": timing.shot.cpu_seconds,
+            "wall_seconds": timing.shot.wall_seconds,
+            "baseline_cpu_seconds": timing.baseline_seconds,
+            "peak_bytes": timing.shot.peak_bytes,
+            "answer": timing.shot.answer,
+            "host": state.started.machine.host,
+            "origin": state.origin,
+        }
+
+
+def iteration_rows(state: State, run: Run) -> Iterator[Row]:
+    """One iteration each; elapsed seconds, usd and tokens are the run's so far, `seconds` its selection timing."""
+    elapsed, spent, tokens = 0.0, 0.0, 0
+    for iteration in run.iterations:
+        elapsed += sum(turn.seconds for turn in iteration.turns if turn.status == "ended")
+        spent += sum(turn.usd or 0.0 for turn in iteration.turns)
+        tokens += sum(t.usage.input_tokens + t.usage.output_tokens for t in iteration.turns if t.usage is not None)
+        yield {
+            "run": run.planned.id,
+            "block": run.planned.block,
+            **levels(state, run),
+            "iteration": iteration.number,
+            "elapsed_seconds": elapsed,
+            "usd": spent,
+            "tokens": tokens if tokens else None,
+            "verdict": str(iteration.verdict) if iteration.verdict else None,
+            "seconds": iteration.seconds,
+            "baseline_seconds": iteration.baseline_seconds,
+            "program": iteration.sha256,
+            "chosen": iteration.number == run.chosen,
+            "by": iteration.by,
+            "after_end": iteration.after_end,
+            "decision": iteration.decision,
+            "origin": state.origin,
+        }
+
+
+def turn_rows(state: State, run: Run) -> Iterator[Row]:
+    """One request each, failed ones included."""
+    for turn in run.turns:
+        yield {
+            "run": run.planned.id,
+            "block": run.planned.block,
+            **levels(state, run),
+            "iteration": turn.iteration,
+            "turn": turn.number,
+            "by": "person" if turn.person else "agent",
+            "agent": None if turn.person else turn.agent,
+            "model": turn.model,
+            "outcome": turn.outcome or turn.status,
+            "finish_reason": turn.finish_reason,
+            "input_tokens": turn.usage.input_tokens if turn.usage else None,
+            "output_tokens": turn.usage.output_tokens if turn.usage else None,
+            "tokens_estimated": turn.usage.estimated if turn.usage else None,
+            "seconds": turn.seconds,
+            "first_token_seconds": turn.first_token_seconds,
+            "overshoot_seconds": turn.overshoot_seconds,
+            "usd": turn.usd,
+            "error": turn.error,
+            "origin": state.origin,
+        }

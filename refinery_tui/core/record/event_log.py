@@ -1,0 +1,120 @@
+"""The lines of an events file: one event each, carrying the hash of the line before."""
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+
+from pydantic import ValidationError
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.record.events import EVENT, SCHEMA, Event, SessionStarted
+
+GENESIS = "0" * 64
+_PREFIX = b'{"prev":"'
+_BODY = len(_PREFIX) + 64 + 2  # the quote and the comma that follow the hash
+
+
+def written(event: Event, prev: str) -> bytes:
+    """The line of `event` after the line whose hash is `prev`, newline included."""
+    return _PREFIX + prev.encode() + b'",' + EVENT.dump_json(event)[1:] + b"\n"
+
+
+def digest(line: bytes) -> str:
+    """The hash by which the next line refers to this one (newline excluded)."""
+    return hashlib.sha256(line.rstrip(b"\n")).hexdigest()
+
+
+@dataclass(slots=True)
+class Reader:
+    """Reads an events file as it grows; `offset` is where the next whole line begins, `prev` its hash so far."""
+
+    path: Path
+    offset: int = 0
+    prev: str = GENESIS
+    count: int = 0
+    torn: bytes = b""
+    _inode: int | None = None
+
+    def read(self) -> list[Event]:
+        """The events of all whole lines not read before; what follows the last newline is kept in `torn`.
+
+        RefineryError, in one sentence, when the file is gone, cut, swapped, forged, or of a newer schema.
+        """
+        before = (self.offset, self.prev, self.count)
+        *lines, self.torn = self._fresh().split(b"\n")
+        try:
+            return list(self._events(lines))
+        except RefineryError:
+            self.offset, self.prev, self.count = before  # what was not handed over is read again when it is mended
+            raise
+
+    def first(self) -> Event | None:
+        """The first event alone, None when there is no whole line yet; nothing counts as read."""
+        head = Reader(path=self.path)
+        lines = head._fresh().split(b"\n", 1)
+        return next(head._events(lines[:1])) if len(lines) == 2 else None
+
+    def _fresh(self) -> bytes:
+        try:
+            with self.path.open("rb") as file:
+                self._same_file(file)
+                file.seek(self.offset)
+                return file.read()
+        except FileNotFoundError:
+            raise RefineryError(f"{self.path}: no events file; the session was deleted or moved.") from None
+        except OSError as error:
+            raise RefineryError(f"{self.path}: cannot be read: {error.strerror}.") from None
+
+    def _same_file(self, file: IO[bytes]) -> None:
+        """Refuse a file that is not the one read before; a copy that holds the same events is as good."""
+        import os
+
+        status = os.fstat(file.fileno())
+        if status.st_size < self.offset:
+            raise RefineryError(f"{self.path}: the file became shorter than what was read; open the session again.")
+        if self._inode not in (None, status.st_ino) and digest(self._last_read(file)) != self.prev:
+            raise RefineryError(f"{self.path}: another file stands in its place; open the session again.")
+        self._inode = status.st_ino
+
+    def _last_read(self, file: IO[bytes]) -> bytes:
+        """The line before `offset`: its hash stands for all lines before it too."""
+        return file.read(self.offset)[:-1].rpartition(b"\n")[2]
+
+    def _events(self, lines: list[bytes]) -> Iterator[Event]:
+        for line in lines:
+            event = self._event(line)
+            self.count += 1
+            self.offset += len(line) + 1
+            self.prev = digest(line)
+            yield event
+
+    def _event(self, line: bytes) -> Event:
+        where = f"{self.path}:{self.count + 1}"
+        if not line.startswith(_PREFIX + self.prev.encode() + b'",'):
+            raise RefineryError(f"{where}: the chain of hashes breaks here: a line before it was changed or lost.")
+        try:
+            event = EVENT.validate_json(b"{" + line[_BODY:])
+        except ValidationError as error:
+            raise RefineryError(_unreadable(where, line, error)) from None
+        if isinstance(event, SessionStarted) and event.schema > SCHEMA:
+            raise RefineryError(_newer(where, event.schema))
+        return event
+
+
+def _newer(where: str, schema: int) -> str:
+    return f"{where}: written by a newer Refinery (schema {schema}, this one reads {SCHEMA}): upgrade refinery."
+
+
+def _unreadable(where: str, line: bytes, error: ValidationError) -> str:
+    import json
+    import re
+
+    found = re.search(rb'"schema":(\d+)', line[:400])
+    if found and int(found[1]) > SCHEMA:
+        return _newer(where, int(found[1]))
+    first = error.errors(include_url=False)[0]
+    place = ".".join(map(str, first["loc"]))
+    begins = json.dumps(line[:60].decode("utf-8", "replace"))
+    return f"{where}: not an event this Refinery knows: {place}: {first['msg']} (it begins {begins})."

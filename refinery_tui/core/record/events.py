@@ -1,0 +1,255 @@
+"""Everything that can happen in a session: one closed, discriminated union, written and read in one way."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter
+
+from refinery_tui.core.base.chat import Message, Price, Usage
+from refinery_tui.core.base.design import Level, PlannedRun
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+
+SCHEMA = 1
+Origin = Literal["live", "simulated", "imported"]
+Failure = Literal[
+    "connection",
+    "authentication",
+    "rate limit",
+    "context too long",
+    "quota",
+    "bad request",
+    "server",
+    "cut off",
+    "malformed",
+    "interrupted",
+]
+RunEnd = Literal["budget", "stopped", "imported"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """The host a part of the session ran on; `processor` as the kernel names it."""
+
+    host: str
+    system: str
+    processor: str
+    cores: int
+    python: str
+    refinery: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Arm:
+    """A treatment as it will be applied; equal hashes of two arms make them an A/A comparison."""
+
+    levels: Mapping[str, Level]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionStarted:
+    """The first event: what was asked, the plan in its randomised order, and what it runs on and under."""
+
+    at: float
+    schema: int = SCHEMA
+    origin: Origin
+    experiment: Experiment
+    source: str
+    arms: tuple[Arm, ...]
+    plan: tuple[PlannedRun, ...]
+    plan_sha256: str
+    baseline: str
+    machine: Machine
+    prices: Mapping[str, Price | None]
+    isolation: Isolation | None
+    speed: float
+    kind: Literal["session started"] = "session started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunStarted:
+    """A planned run began."""
+
+    at: float
+    run: int
+    kind: Literal["run started"] = "run started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnStarted:
+    """An agent was asked. `turn` counts a run's requests from 1; `remaining_seconds` are session seconds."""
+
+    at: float
+    run: int
+    iteration: int
+    turn: int
+    agent: int
+    model: str
+    messages: tuple[Message, ...]
+    seed: int
+    remaining_seconds: float | None
+    kind: Literal["turn started"] = "turn started"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnEnded:
+    """A reply ended: complete, or cancelled in flight by the deadline or a person (its text is kept).
+
+    `seconds` and `first_token_seconds` are session seconds; `overshoot_seconds` how far the end lay beyond the
+    run's deadline; `usd` None means unpriced.
+    """
+
+    at: float
+    run: int
+    iteration: int
+    turn: int
+    text: str
+    program: str | None
+    outcome: Literal["complete", "deadline", "stopped"]
+    finish_reason: str
+    usage: Usage
+    usd: float | None
+    seconds: float
+    first_token_seconds: float | None
+    overshoot_seconds: float = 0.0
+    kind: Literal["turn ended"] = "turn ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnFailed:
+    """The server failed, or the conductor died under a reply: never an outcome of the treatment."""
+
+    at: float
+    run: int
+    iteration: int
+    turn: int
+    failure: Failure
+    error: str
+    text: str
+    retry: bool
+    usd: float | None
+    seconds: float
+    kind: Literal["turn failed"] = "turn failed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """A program was run on every check family: after its iteration, or as a run's final program."""
+
+    at: float
+    run: int
+    iteration: int
+    purpose: Literal["iteration", "final"]
+    check: Check
+    kind: Literal["checked"] = "checked"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Measured:
+    """One round: every program and the baseline once, in random order, each on a fresh input of its own.
+
+    purpose `selection`: the program of one iteration, for its team and for choosing; `final`: all final
+    programs of a block (iteration is None), the only shots that enter the results. `runs[shot.place]` is the
+    run whose program a shot executed.
+    """
+
+    at: float
+    block: int
+    purpose: Literal["selection", "final"]
+    input: int
+    repeat: int
+    shots: tuple[Shot, ...]
+    runs: tuple[int, ...]
+    run: int | None = None
+    iteration: int | None = None
+    kind: Literal["measured"] = "measured"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibrated:
+    """What the bench said of itself before or after a block: floor, A/A noise, drift."""
+
+    at: float
+    block: int
+    place: Literal["before", "after"]
+    calibration: Calibration
+    kind: Literal["calibrated"] = "calibrated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunEnded:
+    """A run came to its end; `program` is the SHA-256 of its result, None when it never had one.
+
+    An imported run whose source is unknown has its file's name there. `published_seconds` is the mean time a
+    table gave for it, kept because recomputing it may differ in the last digit.
+    """
+
+    at: float
+    run: int
+    reason: RunEnd
+    program: str | None
+    iteration: int | None
+    overshoot_seconds: float
+    published_seconds: float | None = None
+    kind: Literal["run ended"] = "run ended"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionPaused:
+    """No further turn begins until the session is resumed."""
+
+    at: float
+    reason: str
+    kind: Literal["session paused"] = "session paused"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionResumed:
+    """The session goes on: after a pause, in a new process, grown by `added` runs, or joined by a person when finished.
+
+    `experiment` is given when its limits or replicates changed; `cut` holds a torn last line that was cut off.
+    """
+
+    at: float
+    reason: Literal["continued", "new process", "grown", "joined"]
+    added: tuple[PlannedRun, ...] = ()
+    experiment: Experiment | None = None
+    machine: Machine | None = None
+    isolation: Isolation | None = None
+    cut: str = ""
+    kind: Literal["session resumed"] = "session resumed"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SessionEnded:
+    """The conductor stopped: every planned run ended, a person said so, the money ran out, or it failed."""
+
+    at: float
+    reason: Literal["finished", "stopped", "usd limit", "failed"]
+    error: str = ""
+    kind: Literal["session ended"] = "session ended"
+
+
+Event = (
+    SessionStarted
+    | RunStarted
+    | TurnStarted
+    | TurnEnded
+    | TurnFailed
+    | Checked
+    | Measured
+    | Calibrated
+    | RunEnded
+    | SessionPaused
+    | SessionResumed
+    | SessionEnded
+    | HumanTurn
+    | Instructed
+    | DecisionAwaited
+    | Decided
+    | Refused
+)
+EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

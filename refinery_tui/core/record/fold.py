@@ -1,0 +1,234 @@
+"""One function makes the next state from an event; no other code changes state."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any, Literal, assert_never
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.record.events import (
+    Calibrated,
+    Checked,
+    Event,
+    Measured,
+    RunEnded,
+    RunStarted,
+    SessionEnded,
+    SessionPaused,
+    SessionResumed,
+    SessionStarted,
+    TurnEnded,
+    TurnFailed,
+    TurnStarted,
+)
+from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.state import Instruction, Iteration, Run, State, Turn
+
+Changes = dict[str, Any]
+Decision = Literal["awaited", "accepted", "rejected"]
+
+
+def apply(state: State | None, event: Event) -> State:
+    """The state after `event`; RefineryError when the event cannot follow."""
+    if isinstance(event, SessionStarted):
+        if state is not None:
+            raise RefineryError("The session begins twice: two sessions were written into one file.")
+        runs = tuple(Run(planned=planned) for planned in event.plan)
+        return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1)
+    if state is None:
+        raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
+    return replace(state, **_changes(state, event), last_at=event.at, events=state.events + 1)
+
+
+def _changes(state: State, event: Event) -> Changes:
+    """The fields of the state that `event` changes."""
+    match event:
+        case SessionStarted():
+            raise AssertionError("apply() has handled it")
+        case RunStarted():
+            return _in_run(state, event.run, lambda run: replace(run, status="running", started_at=event.at))
+        case TurnStarted():
+            return _in_run(state, event.run, lambda run: _turn_started(run, event))
+        case TurnEnded():
+            return _in_run(state, event.run, lambda run: _turn_ended(run, event))
+        case TurnFailed():
+            return _in_run(state, event.run, lambda run: _turn_failed(run, event))
+        case Checked():
+            return _in_run(state, event.run, lambda run: _checked(run, event))
+        case Measured():
+            return _measured(state, event)
+        case RunEnded():
+            return _in_run(state, event.run, lambda run: _run_ended(run, event))
+        case Calibrated():
+            return {"calibrations": (*state.calibrations, event)}
+        case SessionPaused():
+            return {"status": "paused", "pause_reason": event.reason}
+        case SessionResumed():
+            return _resumed(state, event)
+        case SessionEnded():
+            return {"status": "ended", "ended": event}
+        case DecisionAwaited():
+            return _in_run(state, event.run, lambda run: _decision(run, event.iteration, "awaited"))
+        case HumanTurn():
+            return _answered(state, event.wish) | _in_run(state, event.run, lambda run: _human_turn(run, event))
+        case Instructed():
+            return _answered(state, event.wish) | _in_run(state, event.run, lambda run: _instructed(run, event))
+        case Decided(accepted=accepted, reason=reason):
+            said: Decision = "accepted" if accepted else "rejected"
+            decided = _in_run(state, event.run, lambda run: _decision(run, event.iteration, said, reason))
+            return _answered(state, event.wish) | decided
+        case Refused():
+            return _answered(state, event.wish) | {"refusals": (*state.refusals, event)}
+        case _:
+            assert_never(event)
+
+
+def _answered(state: State, wish: str) -> Changes:
+    return {"wishes": state.wishes | {wish}}
+
+
+def _resumed(state: State, event: SessionResumed) -> Changes:
+    return {
+        "status": "running",
+        "ended": None,
+        "experiment": event.experiment or state.experiment,
+        "runs": state.runs + tuple(Run(planned=planned) for planned in event.added),
+        "resumptions": (*state.resumptions, event),
+    }
+
+
+def _in_run(state: State, number: int, change: Callable[[Run], Run]) -> Changes:
+    if not 1 <= number <= len(state.runs):
+        raise RefineryError(f"The session speaks of run {number}, which its plan of {len(state.runs)} does not hold.")
+    runs = state.runs
+    return {"runs": (*runs[: number - 1], change(runs[number - 1]), *runs[number:])}
+
+
+def _in_iteration(run: Run, number: int, change: Callable[[Iteration], Iteration]) -> Run:
+    if not 1 <= number <= len(run.iterations):
+        raise RefineryError(f"The session speaks of iteration {number} of run {run.planned.id}, which never began.")
+    its = run.iterations
+    return replace(run, iterations=(*its[: number - 1], change(its[number - 1]), *its[number:]))
+
+
+def _turn_started(run: Run, event: TurnStarted) -> Run:
+    turn = Turn(
+        number=event.turn,
+        iteration=event.iteration,
+        agent=event.agent,
+        model=event.model,
+        messages=event.messages,
+        started_at=event.at,
+        remaining_seconds=event.remaining_seconds,
+    )
+    if event.iteration > len(run.iterations):
+        run = replace(run, iterations=(*run.iterations, Iteration(number=event.iteration)))
+    return _in_iteration(run, event.iteration, lambda i: replace(i, turns=(*i.turns, turn)))
+
+
+def _turn_ended(run: Run, event: TurnEnded) -> Run:
+    def change(iteration: Iteration) -> Iteration:
+        turn = replace(
+            iteration.turns[-1],
+            status="ended",
+            text=event.text,
+            program=event.program,
+            outcome=event.outcome,
+            finish_reason=event.finish_reason,
+            usage=event.usage,
+            usd=event.usd,
+            seconds=event.seconds,
+            first_token_seconds=event.first_token_seconds,
+            overshoot_seconds=event.overshoot_seconds,
+        )
+        ended = replace(iteration, turns=(*iteration.turns[:-1], turn))
+        if event.program is None:
+            return ended
+        return replace(ended, program=event.program, sha256=sha(event.program))
+
+    return _in_iteration(run, event.iteration, change)
+
+
+def _turn_failed(run: Run, event: TurnFailed) -> Run:
+    def change(iteration: Iteration) -> Iteration:
+        turn = replace(
+            iteration.turns[-1],
+            status="failed",
+            text=event.text,
+            outcome=event.failure,
+            error=event.error,
+            usd=event.usd,
+            seconds=event.seconds,
+        )
+        return replace(iteration, turns=(*iteration.turns[:-1], turn))
+
+    return _in_iteration(run, event.iteration, change)
+
+
+def _human_turn(run: Run, event: HumanTurn) -> Run:
+    """A person's program in an iteration of its own; at a gate it decides on the program that waits there."""
+    if event.iteration != len(run.iterations) + 1:
+        raise RefineryError(f"A person's iteration {event.iteration} of run {event.run} does not follow its last one.")
+    if (waiting := run.awaiting) is not None:
+        run = _decision(run, waiting, "accepted" if waiting == event.based_on else "rejected")
+    turn = Turn(
+        number=event.turn,
+        iteration=event.iteration,
+        agent=0,
+        model="",
+        messages=(),
+        started_at=event.at,
+        remaining_seconds=None,
+        status="ended",
+        program=event.program,
+        outcome="complete",
+        usd=0.0,
+        person=event.person,
+    )
+    written = Iteration(
+        number=event.iteration,
+        turns=(turn,),
+        program=event.program,
+        sha256=sha(event.program),
+        based_on=event.based_on,
+        after_end=run.status == "ended",
+    )
+    return replace(run, iterations=(*run.iterations, written))
+
+
+def _instructed(run: Run, event: Instructed) -> Run:
+    after = max((turn.number for turn in run.turns), default=0)
+    message = Instruction(text=event.text, person=event.person, after=after)
+    return replace(run, instructions=(*run.instructions, message))
+
+
+def _decision(run: Run, number: int, decision: Decision, reason: str = "") -> Run:
+    return _in_iteration(run, number, lambda i: replace(i, decision=decision, reason=reason))
+
+
+def _checked(run: Run, event: Checked) -> Run:
+    if event.purpose == "final":
+        return replace(run, final=event.check)
+    return _in_iteration(run, event.iteration, lambda i: replace(i, check=event.check))
+
+
+def _measured(state: State, event: Measured) -> Changes:
+    if event.purpose == "final" or event.run is None or event.iteration is None:
+        return {"rounds": (*state.rounds, event)}
+    number = event.iteration
+    return _in_run(
+        state, event.run, lambda run: _in_iteration(run, number, lambda i: replace(i, selection=event.shots))
+    )
+
+
+def _run_ended(run: Run, event: RunEnded) -> Run:
+    return replace(
+        run,
+        status="ended",
+        ended_at=event.at,
+        reason=event.reason,
+        program=event.program,
+        chosen=event.iteration,
+        overshoot_seconds=event.overshoot_seconds,
+        published_seconds=event.published_seconds,
+    )

@@ -1,0 +1,121 @@
+"""What people ask of a session, left in its folder: one file a wish, until the record answers it."""
+
+import hashlib
+import os
+import pwd
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from refinery_tui.core.record.store import Folder, mended
+
+LONGEST_PROGRAM = 1_000_000  # characters
+LONGEST_TEXT = 20_000
+MOST_BYTES = 8 * LONGEST_PROGRAM  # of a wish's file: JSON may spell a character in six
+Name = Annotated[str, Field(max_length=200)]
+Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Edit:
+    """A program written from that of an iteration, whose SHA-256 is `base`."""
+
+    person: Name
+    run: int
+    iteration: int
+    base: str
+    program: Annotated[str, Field(max_length=LONGEST_PROGRAM)]
+    id: Name = ""
+    kind: Literal["edit"] = "edit"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """Words to the team of a run, carried by its next request."""
+
+    person: Name
+    run: int
+    text: Text
+    id: Name = ""
+    kind: Literal["message"] = "message"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """Whether the program of an iteration that waits is accepted; `reason` is told to the team of a rejected one."""
+
+    person: Name
+    run: int
+    iteration: int
+    accepted: bool
+    reason: Text = ""
+    id: Name = ""
+    kind: Literal["decision"] = "decision"
+
+
+Wish = Edit | Message | Decision
+_WISH: TypeAdapter[Wish] = TypeAdapter(Annotated[Wish, Field(discriminator="kind")])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """A file of the inbox: its wish, or why there is none in it. `id` names the wish in the record."""
+
+    path: Path
+    id: str
+    wish: Wish | None
+    trouble: str = ""
+
+
+def hand_in(folder: Folder, wish: Wish, *, at_ns: int) -> Path:
+    """Leave the wish for the session's conductor, whole or not at all; `at_ns` is epoch nanoseconds."""
+    short = hashlib.sha256(_WISH.dump_json(wish)).hexdigest()[:8]
+    named = replace(wish, id=f"{at_ns:020d}-{short}")
+    path = folder.inbox / f"{named.id}.json"
+    with mended(folder.path):
+        folder.inbox.mkdir(exist_ok=True)
+        draft = path.with_suffix(".tmp")
+        draft.write_bytes(_WISH.dump_json(named))
+        draft.rename(path)
+    return path
+
+
+def waiting(folder: Folder) -> list[Waiting]:
+    """Every wish that is not answered yet, the oldest first."""
+    try:
+        paths = sorted(folder.inbox.glob("*.json"))
+    except OSError:  # a folder that cannot be listed holds nothing that can be read
+        return []
+    return [_read(path) for path in paths]
+
+
+def _read(path: Path) -> Waiting:
+    try:
+        if not path.is_file() or path.stat().st_size > MOST_BYTES:
+            return Waiting(path=path, id=path.stem, wish=None, trouble="it is no file of a size that a wish has")
+        wish = _WISH.validate_json(path.read_bytes())
+    except OSError as error:
+        return Waiting(path=path, id=path.stem, wish=None, trouble=f"it cannot be read: {error.strerror}")
+    except ValidationError as error:
+        first = error.errors(include_url=False)[0]
+        where = ".".join(map(str, first["loc"]))
+        return Waiting(path=path, id=path.stem, wish=None, trouble=f"{where or 'it'}: {first['msg']}")
+    return Waiting(path=path, id=wish.id or path.stem, wish=wish)
+
+
+def answered(found: Waiting) -> None:
+    """Take an answered wish out of the inbox; one that cannot be removed is known by its id and not answered twice."""
+    with suppress(OSError):
+        found.path.unlink(missing_ok=True)
+
+
+def person() -> str:
+    """The login of whoever runs this process."""
+    number = os.getuid()
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:  # a container may run under a number without a name
+        return f"user {number}"

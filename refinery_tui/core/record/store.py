@@ -1,0 +1,241 @@
+"""A session on disk: one writer that holds the lock and forgets nothing, any number of readers."""
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+from types import TracebackType
+from typing import IO, Self
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.record.event_log import Reader, digest, written
+from refinery_tui.core.record.events import (
+    Calibrated,
+    Checked,
+    Event,
+    Measured,
+    RunStarted,
+    SessionStarted,
+    TurnEnded,
+    TurnStarted,
+)
+from refinery_tui.core.record.human_events import DecisionAwaited, HumanTurn
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.timeline import Timeline
+
+EVENTS = "events.jsonl"
+ASKED_SECONDS = 0.01  # between two tries for the lock
+ASKED_TIMES = 30  # whoever asks whether a session runs shares its lock for an instant, a conductor holds it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folder:
+    """Where the parts of a session stand."""
+
+    path: Path
+
+    @property
+    def events(self) -> Path:
+        """The truth: one event a line."""
+        return self.path / EVENTS
+
+    @property
+    def experiment(self) -> Path:
+        """What was asked, verbatim."""
+        return self.path / "experiment.toml"
+
+    @property
+    def control(self) -> Path:
+        """The pipe by which a conductor is told to pause, step, or stop; there only while one listens."""
+        return self.path / "control"
+
+    @property
+    def inbox(self) -> Path:
+        """What people ask of the session's conductor, a file a wish; empty when all is answered."""
+        return self.path / "inbox"
+
+    def live(self, run: int) -> Path:
+        """The reply that is arriving for a run, as it arrives."""
+        return self.path / "live" / f"run-{run}.txt"
+
+    def program(self, sha256: str) -> Path:
+        """A program, for reading."""
+        return self.path / "programs" / f"{sha256}.py"
+
+    @property
+    def is_session(self) -> bool:
+        """Whether there is a session here."""
+        return self.events.is_file()
+
+    def standing(self, state: State) -> str:
+        """Where the session stands: running, paused, how it ended, or interrupted where nobody conducts it."""
+        if self.is_running:
+            return "paused" if state.status == "paused" else "running"
+        return state.ended.reason if state.ended is not None else "interrupted"
+
+    @property
+    def is_running(self) -> bool:
+        """Whether a conductor holds the lock."""
+        try:
+            with (self.path / "lock").open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
+                fcntl.flock(file, fcntl.LOCK_UN)
+        except BlockingIOError:
+            return True
+        except OSError:
+            return False
+        return False
+
+
+def opened(path: Path) -> Timeline:
+    """The timeline of the session at `path`, read once; RefineryError when there is none or it is broken."""
+    timeline = Timeline()
+    timeline.extend(Reader(path=Folder(path=path).events).read())
+    return timeline
+
+
+def started(path: Path) -> SessionStarted:
+    """How the session at `path` began, from its first line alone."""
+    first = Reader(path=Folder(path=path).events).first()
+    if not isinstance(first, SessionStarted):
+        raise RefineryError(f"{path}: does not begin with its plan: its first line is lost.")
+    return first
+
+
+class Session:
+    """The one writer of a session: appends events durably and keeps the state they make.
+
+    Use `Session.create` or `Session.resume`; both hold the folder's lock until `close`.
+    """
+
+    def __init__(self, folder: Folder, lock: IO[bytes], reader: Reader, timeline: Timeline) -> None:
+        self.folder, self.timeline = folder, timeline
+        self._lock, self._prev = lock, reader.prev
+        self._file = os.open(folder.events, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        self._size = reader.offset
+        self.cut = reader.torn
+        os.ftruncate(self._file, self._size)
+
+    @classmethod
+    def create(cls, path: Path, started: SessionStarted) -> "Session":
+        """A new session in a new folder at `path`; when its plan cannot be written there is none."""
+        folder = Folder(path=path)
+        with mended(path):
+            for part in ("programs", "live"):
+                (path / part).mkdir(parents=True, exist_ok=True)
+            if folder.is_session:
+                raise RefineryError(f"{path}: already holds a session; run it to continue it, or name another folder.")
+            with ExitStack() as undone:
+                lock = undone.enter_context(_locked(folder))
+                folder.experiment.write_text(started.source, encoding="utf-8")
+                undone.callback(folder.events.unlink, missing_ok=True)
+                session = cls(folder, lock, Reader(path=folder.events), Timeline())
+                undone.callback(os.close, session._file)
+                session.append(started)
+                undone.pop_all()
+        return session
+
+    @classmethod
+    def resume(cls, path: Path) -> "Session":
+        """The session at `path` for going on; a torn last line is cut off and kept in `cut`."""
+        folder = Folder(path=path)
+        with mended(path):
+            with ExitStack() as undone:
+                lock = undone.enter_context(_locked(folder))
+                reader, timeline = Reader(path=folder.events), Timeline()
+                timeline.extend(reader.read())
+                (path / "live").mkdir(exist_ok=True)
+                (path / "programs").mkdir(exist_ok=True)
+                session = cls(folder, lock, reader, timeline)
+                undone.pop_all()
+            return session
+
+    @property
+    def state(self) -> State:
+        """What has happened so far."""
+        return self.timeline.state
+
+    def append(self, event: Event) -> None:
+        """Write `event` to disk, then fold it; when the disk refuses, nothing has happened."""
+        line = written(event, self._prev)
+        with mended(self.folder.path):
+            self._write(line, durably=not repeatable(event))
+        self._prev = digest(line)
+        self.timeline.extend([event])
+        if isinstance(event, TurnEnded | HumanTurn) and event.program is not None:
+            self._keep(event.program)
+
+    def _write(self, line: bytes, *, durably: bool) -> None:
+        try:
+            rest = memoryview(line)
+            while rest:
+                rest = rest[os.write(self._file, rest) :]
+            if durably:
+                os.fdatasync(self._file)
+        except OSError:
+            os.ftruncate(self._file, self._size)
+            raise
+        self._size += len(line)
+
+    def _keep(self, program: str) -> None:
+        with mended(self.folder.path):
+            path = self.folder.program(sha(program))
+            if not path.exists():
+                path.write_text(program, encoding="utf-8", errors="replace")
+
+    def close(self) -> None:
+        """Give the lock back."""
+        os.close(self._file)
+        self._lock.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def repeatable(event: Event) -> bool:
+    """Whether nobody paid for it: such an event reaches the system at once, as all do, and the platter together
+    with the next one that cost something. Only a power failure in between could take it; it would be made again.
+    """
+    match event:
+        case RunStarted() | TurnStarted() | Calibrated() | DecisionAwaited():
+            return True
+        case Checked(purpose=purpose) | Measured(purpose=purpose):
+            return purpose != "final"
+        case _:
+            return False
+
+
+def _locked(folder: Folder) -> IO[bytes]:
+    lock = (folder.path / "lock").open("ab")
+    for _ in range(ASKED_TIMES):
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            sleep(ASKED_SECONDS)
+        else:
+            return lock
+    lock.close()
+    raise RefineryError(
+        f"{folder.path}: another conductor is running this session; watch it with 'refinery open {folder.path}'."
+    )
+
+
+@contextmanager
+def mended(path: Path) -> Iterator[None]:
+    """Turns what a disk may say into one sentence with its mend."""
+    try:
+        yield
+    except OSError as error:
+        raise RefineryError(
+            f"{path}: cannot be written: {error.strerror or error}. "
+            "Nothing recorded is lost: make room or choose another folder, then run the same command again."
+        ) from error

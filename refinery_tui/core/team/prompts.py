@@ -1,0 +1,127 @@
+"""What an agent is told: templates of words, and the past they are filled with."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol as Shape
+
+from refinery_tui.core.base.chat import Message
+from refinery_tui.core.experiment.experiment import Prompts
+from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.experiment.task import Task
+
+PLAIN = Prompts(
+    system="You are an expert Python programmer. You answer with one complete program in a fenced Python code block.",
+    team="You work in a team of agents who improve one program in turn; what you are shown is your team's work.",
+    ask="{task}",
+    review=(
+        "{task}\n\nThis is the current program:\n\n```python\n{program}\n```\n\n{feedback}"
+        "Make it run faster without changing what it returns. Answer with the complete program."
+    ),
+    remaining="You have {seconds} seconds left.",
+)
+FRAMINGS: Mapping[str, Prompts] = {"plain": PLAIN}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exchange:
+    """One request and its reply, as they were said."""
+
+    asked: str
+    replied: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """What a team knows: iterations done, the current program, what the bench says of it, and what people say."""
+
+    iterations: int = 0
+    program: str | None = None
+    feedback: str = ""
+    remaining_seconds: float | None = None
+    exchanges: tuple[Exchange, ...] = ()
+    said: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """Who is asked (agents count from 1), and what that agent is sent."""
+
+    agent: int
+    messages: tuple[Message, ...]
+
+
+class Protocol(Shape):
+    """How a team works: one small file in `core/protocols` each."""
+
+    def ask(self, so_far: History) -> Request:
+        """The request for the next iteration."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Words:
+    """The prompts of one run: a framing's templates, filled for its task and its settings."""
+
+    prompts: Prompts
+    task: Task
+    settings: Settings
+
+    def messages(self, so_far: History) -> tuple[Message, ...]:
+        """The chat that is sent: the system words, what `memory` keeps of the past, and the request."""
+        return (*self._system(), *self._past(so_far), Message(role="user", content=self.request(so_far)))
+
+    def request(self, so_far: History) -> str:
+        """The request itself: the task at first, the current program's review after that."""
+        template = self.prompts.ask if so_far.program is None else self.prompts.review
+        values = {
+            "task": self.task.prompt.strip(),
+            "entry_point": self.task.entry_point,
+            "program": (so_far.program or "").strip("\n"),
+            "feedback": f"{so_far.feedback}\n\n" if so_far.feedback else "",
+            "agents": str(self.settings.agents),
+        }
+        said = [filled(template or "", values), self._remaining(so_far), *so_far.said]
+        return "\n\n".join(part for part in said if part)
+
+    def _remaining(self, so_far: History) -> str:
+        if so_far.remaining_seconds is None:
+            return ""
+        return filled(self.prompts.remaining or "", {"seconds": f"{so_far.remaining_seconds:.0f}"})
+
+    def _system(self) -> tuple[Message, ...]:
+        values = {"agents": str(self.settings.agents), "entry_point": self.task.entry_point}
+        team = self.prompts.team if self.settings.agents > 1 else None
+        said = [filled(part, values) for part in (self.prompts.system, team) if part]
+        return (Message(role="system", content=" ".join(said)),) if said else ()
+
+    def _past(self, so_far: History) -> tuple[Message, ...]:
+        match self.settings.memory:
+            case "last-program":
+                return ()
+            case "full":
+                return tuple(m for exchange in so_far.exchanges for m in _said(exchange))
+            case "pilot-faithful":  # the pilot's conversation never grew past its first request
+                return tuple(Message(role="user", content=e.asked) for e in so_far.exchanges[:1])
+
+
+def _said(exchange: Exchange) -> tuple[Message, Message]:
+    return Message(role="user", content=exchange.asked), Message(role="assistant", content=exchange.replied)
+
+
+def filled(template: str, values: Mapping[str, str]) -> str:
+    """`template` with each `{name}` of `values` replaced once; every other brace stays as it is."""
+    return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
+
+
+def words(settings: Settings, task: Task, prompts: Mapping[str, Prompts]) -> Words:
+    """The words of a run; what a framing of the experiment leaves out is taken from `plain`."""
+    own = prompts.get(settings.framing) or FRAMINGS[settings.framing]
+    return Words(prompts=_completed(own), task=task, settings=settings)
+
+
+def _completed(own: Prompts) -> Prompts:
+    from dataclasses import fields
+
+    names = [f.name for f in fields(Prompts)]
+    return Prompts(**{n: getattr(PLAIN, n) if getattr(own, n) is None else getattr(own, n) for n in names})

@@ -1,0 +1,162 @@
+"""How a session begins: the experiment planned, its arms rendered and hashed, its machine and prices noted."""
+
+import hashlib
+import json
+import platform
+import socket
+from collections.abc import Mapping
+from dataclasses import asdict, fields, replace
+from importlib.metadata import version
+from os import cpu_count
+from pathlib import Path
+
+from refinery_tui.core.base.chat import Message, Price
+from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.base.design import PlannedRun, plan
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.experiment.bench_records import Isolation
+from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.record.events import Arm, Event, Machine, SessionResumed, SessionStarted, TurnFailed
+from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.team.prompts import Exchange, History, words
+from refinery_tui.core.team.protocols import protocol
+
+
+def session_started(
+    *,
+    experiment: Experiment,
+    source: str,
+    task: Task,
+    prices: Mapping[str, Price | None],
+    isolation: Isolation,
+    clock: Clock,
+) -> SessionStarted:
+    """The first event of a live or simulated session."""
+    runs = planned(experiment, range(1, experiment.replicates + 1))
+    simulated = any(experiment.settings(t).model == "simulated" for t in range(len(experiment.arms)))
+    return SessionStarted(
+        at=clock.now(),
+        origin="simulated" if simulated else "live",
+        experiment=experiment,
+        source=source,
+        arms=arms(experiment, task),
+        plan=runs,
+        plan_sha256=plan_hash(experiment, runs),
+        baseline=task.baseline,
+        machine=machine(),
+        prices=prices,
+        isolation=isolation,
+        speed=clock.speed,
+    )
+
+
+def planned(experiment: Experiment, blocks: range) -> tuple[PlannedRun, ...]:
+    """The planned runs of these blocks, in their randomised order."""
+    return plan(treatments=len(experiment.arms), blocks=blocks, seed=experiment.seed)
+
+
+def arms(experiment: Experiment, task: Task) -> tuple[Arm, ...]:
+    """Every treatment with the hash of what its agents will be sent and how they are called."""
+    return tuple(
+        Arm(levels=arm.levels, sha256=arm_hash(experiment, index, task)) for index, arm in enumerate(experiment.arms)
+    )
+
+
+def arm_hash(experiment: Experiment, treatment: int, task: Task) -> str:
+    """Equal for two treatments that differ in nothing an agent could notice, such as 2 and 3 like agents."""
+    settings = experiment.settings(treatment)
+    said = [[asdict(m) for m in messages] for messages in rendered(experiment, treatment, task)]
+    alike = replace(settings, agents=min(settings.agents, 2), framing="")
+    return hashlib.sha256(json.dumps([said, asdict(alike)], sort_keys=True).encode()).hexdigest()
+
+
+def rendered(experiment: Experiment, treatment: int, task: Task) -> tuple[tuple[Message, ...], ...]:
+    """What the first two requests of a treatment say, the baseline standing for the program under review."""
+    settings = experiment.settings(treatment)
+    remaining = settings.budget.amount if settings.budget.unit == "seconds" else None
+    asked = protocol(words(settings, task, experiment.prompts))
+    first = History(remaining_seconds=remaining)
+    second = History(
+        iterations=1,
+        program=task.baseline,
+        remaining_seconds=remaining,
+        exchanges=(Exchange(asked=asked.ask(first).messages[-1].content, replied=f"```python\n{task.baseline}```"),),
+    )
+    return asked.ask(first).messages, asked.ask(second).messages
+
+
+def machine() -> Machine:
+    """This host, as far as timings depend on it."""
+    return Machine(
+        host=socket.gethostname(),
+        system=f"{platform.system()} {platform.release()}",
+        processor=_processor(),
+        cores=cpu_count() or 1,
+        python=platform.python_version(),
+        refinery=version("refinery-tui"),
+    )
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    lines = cpuinfo.read_text().splitlines() if cpuinfo.is_file() else []
+    named = (line.split(":", 1)[1].strip() for line in lines if line.startswith("model name"))
+    return next(named, platform.processor() or platform.machine())
+
+
+def interruptions(state: State, live: Mapping[int, str], clock: Clock) -> list[Event]:
+    """A TurnFailed for every reply that was in flight when an earlier conductor died; `live` has their texts."""
+    return [_interrupted(run, live.get(run.planned.id, ""), clock) for run in state.runs if run.current is not None]
+
+
+def _interrupted(run: Run, text: str, clock: Clock) -> TurnFailed:
+    turn = run.turns[-1]
+    return TurnFailed(
+        at=clock.now(),
+        run=run.planned.id,
+        iteration=turn.iteration,
+        turn=turn.number,
+        failure="interrupted",
+        error="The conductor ended while this reply arrived; it is asked for again.",
+        text=text,
+        retry=True,
+        usd=None,
+        seconds=0.0,
+    )
+
+
+def resumed(
+    state: State, experiment: Experiment, isolation: Isolation, clock: Clock, *, cut: bytes = b""
+) -> SessionResumed:
+    """How a session goes on in a new process, grown when the experiment asks for more replicates than before.
+
+    ConfigurationError when anything else of the experiment differs: that would be another experiment.
+    """
+    before = state.experiment
+    if replace(experiment, replicates=1, limits=before.limits) != replace(before, replicates=1):
+        raise ConfigurationError(
+            f"The session was begun with another experiment ({_difference(before, experiment)} differs). "
+            "Only replicates and limits may change: undo that, or begin a new session."
+        )
+    if experiment.replicates < state.blocks:
+        raise ConfigurationError(
+            f"The session has {state.blocks} replicates and cannot shrink to {experiment.replicates}: "
+            f"set replicates = {state.blocks} or more."
+        )
+    finished = state.ended is not None and state.ended.reason == "finished"
+    added = planned(experiment, range(state.blocks + 1, experiment.replicates + 1))
+    return SessionResumed(
+        at=clock.now(),
+        reason="grown" if added else "joined" if finished else "new process",
+        added=added,
+        experiment=experiment,
+        machine=machine(),
+        isolation=isolation,
+        cut=cut.decode("utf-8", "replace"),
+    )
+
+
+def _difference(before: Experiment, now: Experiment) -> str:
+    names = [f.name for f in fields(Experiment) if f.name not in ("replicates", "limits")]
+    return ", ".join(name for name in names if getattr(before, name) != getattr(now, name))

@@ -1,0 +1,202 @@
+"""One request to one agent: streamed, cancelled at its deadline, retried in the open when the server fails."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import aclosing
+from dataclasses import dataclass, field, replace
+from typing import Literal, assert_never
+
+from refinery_tui.core.base.chat import Ask, Finish, Piece, Price
+from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.base.program import extract
+from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.models.model import Model, ModelTrouble, estimated
+from refinery_tui.core.models.prices import cost
+from refinery_tui.core.record.events import Event, Failure, TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.team.prompts import Request
+
+ATTEMPTS = 5
+LONGEST_WAIT_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A model as a run calls it: the connection, the name the server knows it by, its price if anyone knows."""
+
+    model: Model
+    name: str
+    price: Price | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effects:
+    """What a turn does to the world: time, the record, and the text of a run's reply as it arrives."""
+
+    clock: Clock
+    emit: Callable[[Event], None]
+    live: Callable[[int, str], None]
+    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a turn stands: run, iteration and turn, each counted from 1, and the seed it is asked with."""
+
+    run: int
+    iteration: int
+    turn: int
+    seed: int
+    entry_point: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """Everything about one turn: `remaining_seconds` are the session seconds left, None when no time runs out."""
+
+    place: Place
+    request: Request
+    served: Served
+    settings: Settings
+    effects: Effects
+    remaining_seconds: float | None
+
+    @property
+    def ask(self) -> Ask:
+        """What the server is sent."""
+        return Ask(
+            model=self.served.name,
+            messages=self.request.messages,
+            temperature=self.settings.temperature,
+            max_tokens=self.settings.max_tokens,
+            seed=self.place.seed,
+        )
+
+    @property
+    def deadline_seconds(self) -> float | None:
+        """Real seconds after which the reply is cancelled in flight; None when it may end."""
+        if self.remaining_seconds is None or self.settings.deadline == "lenient":
+            return None
+        return self.effects.clock.real(self.remaining_seconds)
+
+
+@dataclass(slots=True)
+class _Reply:
+    """A reply as far as it has arrived."""
+
+    began: float
+    text: list[str] = field(default_factory=list)
+    first_token_seconds: float | None = None
+    finish: Finish | None = None
+
+    @property
+    def said(self) -> str:
+        return "".join(self.text)
+
+
+async def take(call: Call) -> TurnEnded:
+    """The turn's end, after as many visible attempts as it needs; ModelTrouble when the server does not mend."""
+    for attempt in range(ATTEMPTS):
+        now = replace(call, place=replace(call.place, turn=call.place.turn + attempt))
+        try:
+            return await _attempt(now, last=attempt + 1 == ATTEMPTS)
+        except ModelTrouble as trouble:
+            if not trouble.retryable or attempt + 1 == ATTEMPTS:
+                raise
+            await call.effects.sleep(min(LONGEST_WAIT_SECONDS, trouble.retry_after_seconds or 2.0**attempt))
+    raise AssertionError("the last attempt returns or raises")
+
+
+async def _attempt(call: Call, *, last: bool) -> TurnEnded:
+    reply = _Reply(began=call.effects.clock.elapsed())
+    call.effects.live(call.place.run, "")
+    call.effects.emit(_started(call))
+    try:
+        outcome = await _listen(call, reply)
+    except ModelTrouble as trouble:
+        again = trouble.retryable and not last
+        call.effects.emit(_failed(call, reply, failure=trouble.kind, error=str(trouble), retry=again))
+        raise
+    except asyncio.CancelledError:
+        error = "The session was stopped while this reply arrived."
+        call.effects.emit(_failed(call, reply, failure="interrupted", error=error, retry=True))
+        raise
+    ended = _ended(call, reply, outcome)
+    call.effects.emit(ended)
+    return ended
+
+
+async def _listen(call: Call, reply: _Reply) -> Literal["complete", "deadline"]:
+    """Fill `reply` until it ends, or until a strict deadline cancels it in flight."""
+    try:
+        async with asyncio.timeout(call.deadline_seconds) as deadline:
+            async with aclosing(call.served.model.stream(call.ask)) as parts:
+                async for part in parts:
+                    _hear(part, call, reply)
+    except TimeoutError:
+        if not deadline.expired():
+            raise
+        return "deadline"
+    return "complete"
+
+
+def _hear(part: Piece | Finish, call: Call, reply: _Reply) -> None:
+    match part:
+        case Piece(text=text):
+            if reply.first_token_seconds is None:
+                reply.first_token_seconds = call.effects.clock.elapsed() - reply.began
+            reply.text.append(text)
+            call.effects.live(call.place.run, text)
+        case Finish():
+            reply.finish = part
+        case _:
+            assert_never(part)
+
+
+def _started(call: Call) -> TurnStarted:
+    return TurnStarted(
+        at=call.effects.clock.now(),
+        run=call.place.run,
+        iteration=call.place.iteration,
+        turn=call.place.turn,
+        agent=call.request.agent,
+        model=call.served.name,
+        messages=call.request.messages,
+        seed=call.place.seed,
+        remaining_seconds=call.remaining_seconds,
+    )
+
+
+def _ended(call: Call, reply: _Reply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
+    seconds = call.effects.clock.elapsed() - reply.began
+    usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.said)
+    return TurnEnded(
+        at=call.effects.clock.now(),
+        run=call.place.run,
+        iteration=call.place.iteration,
+        turn=call.place.turn,
+        text=reply.said,
+        program=extract(reply.said, call.place.entry_point) if outcome == "complete" else None,
+        outcome=outcome,
+        finish_reason=reply.finish.reason if reply.finish else "",
+        usage=usage,
+        usd=cost(usage, call.served.price),
+        seconds=seconds,
+        first_token_seconds=reply.first_token_seconds,
+        overshoot_seconds=max(0.0, seconds - (call.remaining_seconds or seconds)),
+    )
+
+
+def _failed(call: Call, reply: _Reply, *, failure: Failure, error: str, retry: bool) -> TurnFailed:
+    usage = estimated(call.request.messages, reply.said)
+    return TurnFailed(
+        at=call.effects.clock.now(),
+        run=call.place.run,
+        iteration=call.place.iteration,
+        turn=call.place.turn,
+        failure=failure,
+        error=error,
+        text=reply.said,
+        retry=retry,
+        usd=cost(usage, call.served.price) if reply.text else 0.0,
+        seconds=call.effects.clock.elapsed() - reply.began,
+    )

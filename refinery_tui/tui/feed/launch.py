@@ -1,0 +1,121 @@
+"""What can be started and where its session will stand."""
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment.experiment import Experiment
+
+PRESETS = Path(__file__).resolve().parents[2] / "presets"
+ROOT = PRESETS.parent.parent
+PUBLISHED = "published-pilot"
+
+
+def preset_names() -> list[str]:
+    """The presets that ship, the pilot first."""
+    names = sorted(path.stem for path in PRESETS.glob("*.toml"))
+    return sorted(names, key=lambda name: name != "pilot")
+
+
+def published() -> Path | None:
+    """The published pilot's session as it ships: beside a checkout, or in the installed package."""
+    places = (ROOT / "sessions" / PUBLISHED, PRESETS.parent / "sessions" / PUBLISHED)
+    return next((place for place in places if (place / "events.jsonl").is_file()), None)
+
+
+def session_names(sessions: Path) -> list[str]:
+    """The names of the session folders, newest name first, the published one last."""
+    try:
+        with os.scandir(sessions) as found:  # looked at every second: a Path for each of hundreds would cost more
+            names = [each.name for each in found if os.path.isfile(f"{each.path}/events.jsonl")]
+    except OSError:  # it is not there, or has just gone: then it holds none
+        return []
+    return sorted(names, key=lambda name: (name != PUBLISHED, name), reverse=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """An experiment that can be started, in words: its plan, what it costs at most, or why it cannot be read."""
+
+    name: str
+    plan: str
+    model: str
+    limit: str
+    simulated: bool
+    trouble: str = ""
+    experiment: "Experiment | None" = None
+    expected: str = ""
+    question: str = ""
+
+
+def offer(name: str) -> Offer:
+    """What starting `name` (a preset or a file) would mean."""
+    from refinery_tui.core.base.errors import RefineryError
+    from refinery_tui.core.base.text import one_line
+    from refinery_tui.core.find.resolve import asked
+
+    try:
+        experiment = asked(name).experiment
+    except RefineryError as error:
+        return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
+    return described(name, experiment)
+
+
+def described(name: str, experiment: "Experiment") -> Offer:
+    """The experiment in words, under this name."""
+    from refinery_tui.core.base.text import count, one_line, usd
+
+    models = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
+    factors = " × ".join(experiment.factors)
+    runs = len(experiment.arms) * experiment.replicates
+    limit = experiment.limits.usd
+    return Offer(
+        name=name,
+        plan=one_line(
+            f"{count(runs, 'run')}: {factors or count(len(experiment.arms), 'treatment')}, "
+            f"{count(experiment.replicates, 'replicate')}",
+            100,
+        ),
+        model=one_line(", ".join(models), 40),
+        limit="costs nothing" if set(models) == {"simulated"} else f"at most {usd(limit)}" if limit else "no limit set",
+        simulated=set(models) == {"simulated"},
+        experiment=experiment,
+    )
+
+
+def unfinished(name: str, sessions: Path) -> Path | None:
+    """The session that a start of this experiment would go on with; None without one, or while it is conducted."""
+    from refinery_tui.core.base.errors import RefineryError
+    from refinery_tui.core.record.store import Folder, opened
+
+    try:
+        folder = session_for(name, sessions, datetime.now)
+        if not Folder(path=folder).is_session or Folder(path=folder).is_running:
+            return None
+        ended = opened(folder).state.ended
+    except RefineryError:
+        return None  # whoever offers or starts it says why it cannot be
+    return folder if ended is None or ended.reason != "finished" else None
+
+
+def session_for(name: str, sessions: Path, now: Callable[[], datetime]) -> Path:
+    """The session of this experiment if it is unfinished or is to grow, else a folder for a new one; RefineryError
+    if it is none.
+    """
+    from refinery_tui.core.find.resolve import asked, begun, new_folder
+    from refinery_tui.core.record.store import opened
+
+    wanted = asked(name)
+    if wanted.session is not None:
+        return wanted.session
+    before = begun(wanted.experiment, sessions)
+    if before is not None:
+        state = opened(before).state
+        grows = state.origin != "imported" and wanted.experiment.replicates > state.blocks
+        if state.ended is None or state.ended.reason != "finished" or grows:
+            return before
+    return new_folder(sessions, wanted.experiment.name, now())

@@ -1,0 +1,84 @@
+"""What a start is expected to cost, and whether the keys it needs are set, in words."""
+
+import os
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from refinery_tui.tui.feed.launch import Offer, described
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment.experiment import Experiment
+    from refinery_tui.core.record.state import State
+
+
+def keys(experiment: "Experiment") -> str:
+    """The variables that hold the keys, and whether each is set; never what stands in one."""
+    from refinery_tui.core.base.text import one_line
+    from refinery_tui.core.models.keys import find_key
+    from refinery_tui.core.team.model_connections import SIMULATED, endpoint, models_of
+
+    real = [endpoint(experiment, name).key_env for name in models_of(experiment) if name != SIMULATED]
+    names = dict.fromkeys(name for name in real if name)
+    said = [
+        f"{one_line(name, 40)} is {'set' if find_key(name, os.environ, Path('.env')) else 'NOT set: set it first'}"
+        for name in names
+    ]
+    return "; ".join(said) or "none needed"
+
+
+def left(state: "State", name: str) -> Offer:
+    """What going on with a session would mean: the runs that are left, and what they are expected to cost."""
+    from refinery_tui.core.base.text import count, one_line, usd
+
+    rest = [run.planned.treatment for run in state.runs if run.status != "ended"]
+    offer = described(one_line(name, 60), state.experiment)
+    limit = offer.limit if offer.simulated else f"{offer.limit}; spent so far: {usd(state.usd)}"
+    return Offer(
+        name=offer.name,
+        plan=f"{count(len(rest), 'run')} of {len(state.runs)} left",
+        model=offer.model,
+        limit=limit,
+        simulated=offer.simulated,
+        experiment=state.experiment,
+        expected=expected(state.experiment, rest),
+        question=f"Go on with {offer.name}?",
+    )
+
+
+def going_on(name: str, sessions: Path) -> Offer:
+    """What starting `name` would mean: of a session that was left unfinished, what is left of it."""
+    from refinery_tui.core.record.store import opened
+    from refinery_tui.tui.feed.launch import offer, unfinished
+
+    before = unfinished(name, sessions)
+    return forecasted(offer(name)) if before is None else left(opened(before).state, before.name)
+
+
+def forecasted(offer: Offer) -> Offer:
+    """The offer with what it is expected to cost, where it costs anything."""
+    if offer.experiment is None or offer.simulated:
+        return offer
+    return replace(offer, expected=expected(offer.experiment))
+
+
+def expected(experiment: "Experiment", treatments: list[int] | None = None) -> str:
+    """The forecast of these runs, one treatment each (None: of all that are planned), and on what it rests."""
+    from refinery_tui.core.base.errors import ConfigurationError
+    from refinery_tui.core.base.text import one_line, usd
+    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.team.forecast import forecast
+    from refinery_tui.core.team.model_connections import prices_of
+
+    try:
+        task, prices = load_task(experiment.task), prices_of(experiment, datetime.now().astimezone())
+    except ConfigurationError as error:
+        return f"unknown: {one_line(str(error), 200)}"
+    found = forecast(experiment, task, prices)
+    if treatments is None:
+        money = found.usd
+    else:
+        costs = [found.runs[treatment].usd for treatment in treatments]
+        money = None if None in costs else sum(cost or 0.0 for cost in costs)
+    return f"{usd(money)} (forecast: {found.assumes})"

@@ -1,0 +1,117 @@
+"""A session folder as it is watched: its events, and the replies that are still arriving."""
+
+import codecs
+from dataclasses import dataclass, field
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.record.event_log import Reader
+from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.state import State, Turn
+from refinery_tui.core.record.store import Folder
+from refinery_tui.core.record.timeline import Timeline
+
+AT_ONCE = 1 << 20  # bytes of one reply taken up at one look: a flood is read over several
+
+
+@dataclass(slots=True)
+class Tail:
+    """One reply that is arriving: what was read of its file for one turn."""
+
+    turn: int
+    offset: int = 0
+    text: str = ""
+    _decoder: codecs.IncrementalDecoder = field(
+        default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
+    )
+
+    def look(self, folder: Folder, run: int) -> bool:
+        """Take up what was added to the file, and whether it was anything; a file that is gone adds nothing."""
+        try:
+            with folder.live(run).open("rb") as file:
+                file.seek(self.offset)
+                fresh = file.read(AT_ONCE)
+        except OSError:
+            return False  # the turn has ended, its first token has not come, or the folder is harmed: the events say
+        self.offset += len(fresh)
+        self.text += self._decoder.decode(fresh)
+        return bool(fresh)
+
+
+@dataclass(slots=True)
+class Watched:
+    """A session that somebody looks at; `look` and `listen` are called often and read only what is new."""
+
+    folder: Folder
+    reader: Reader
+    timeline: Timeline = field(default_factory=Timeline)
+    tails: dict[int, Tail] = field(default_factory=dict)
+    trouble: str = ""
+    running: bool = False
+    _harmed: tuple[int, int, int] | None = None
+
+    @classmethod
+    def at(cls, folder: Folder) -> "Watched":
+        """The session in this folder, nothing read yet."""
+        return cls(folder=folder, reader=Reader(path=folder.events))
+
+    @property
+    def state(self) -> State | None:
+        """The latest state, None before the first event."""
+        return self.timeline.latest
+
+    def look(self) -> list[Event]:
+        """Read the new events; a folder that vanished, was cut, or swapped leaves its sentence in `trouble`."""
+        self.running = self.folder.is_running
+        if self.trouble and self._stamp() == self._harmed:
+            return []  # the same file would say the same again, and it may be large
+        try:
+            events = self.reader.read()
+            self.timeline.extend(events)
+        except RefineryError as error:
+            self.trouble, self._harmed = one_line(str(error), 400), self._stamp()
+            return []
+        self.trouble = ""
+        return events
+
+    def _stamp(self) -> tuple[int, int, int] | None:
+        """What changes when the file does; None while there is none."""
+        try:
+            status = self.folder.events.stat()
+        except OSError:
+            return None
+        return (status.st_ino, status.st_size, status.st_mtime_ns)
+
+    def listen(self) -> bool:
+        """Read what has arrived of the replies under way, and whether it was anything."""
+        state = self.state
+        if state is None:
+            return False
+        arrived = False
+        current = {run.planned.id: run.current for run in state.runs if run.status == "running"}
+        speaking = {number: turn for number, turn in current.items() if turn is not None}
+        for number, turn in speaking.items():
+            tail = self.tails.get(number)
+            if tail is None or tail.turn != turn.number:
+                tail = self.tails[number] = Tail(turn=turn.number)
+            arrived = tail.look(self.folder, number) or arrived
+        for number in self.tails.keys() - speaking.keys():
+            del self.tails[number]
+        return arrived
+
+    @property
+    def standing(self) -> tuple[bool, str]:
+        """Whether somebody conducts it, and what keeps it from being read."""
+        return self.running, self.trouble
+
+    def forget(self) -> None:
+        """Let go of everything read: nobody looks any more."""
+        self.timeline = Timeline()
+        self.tails.clear()
+
+    def text(self, run: int, turn: Turn) -> str:
+        """What a turn has said so far: on record, or arriving."""
+        tail = self.tails.get(run)
+        if turn.status == "running":
+            return tail.text if tail is not None and tail.turn == turn.number else ""
+        return turn.text

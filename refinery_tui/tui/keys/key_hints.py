@@ -1,0 +1,55 @@
+"""The line of keys at the foot: as many as fit, and always how to see the rest."""
+
+from collections.abc import Iterable
+
+from refinery_tui.tui.text.styled import Line, Word, joined, line, spread, width
+
+_NAMES = {
+    "left_square_bracket": "[",
+    "right_square_bracket": "]",
+    "left_curly_bracket": "{",
+    "right_curly_bracket": "}",
+    "question_mark": "?",
+    "full_stop": ".",
+    "slash": "/",
+    "plus": "+",
+    "minus": "-",
+    "greater_than_sign": ">",
+    "less_than_sign": "<",
+    "escape": "esc",
+    "up": "↑",
+    "down": "↓",
+    "left": "←",
+    "right": "→",
+    "pageup": "page up",
+    "pagedown": "page down",
+}
+
+
+def key_words(keys: str) -> str:
+    """Keys as they stand on a keyboard: `[`, `esc`, `? f1`."""
+    return " ".join(_name(key.strip()) for key in keys.split(","))
+
+
+def _name(key: str) -> str:
+    if key in _NAMES or len(key) == 1 or "_" not in key:
+        return _NAMES.get(key, key)
+    from textual.keys import format_key
+
+    modifiers, plus, last = key.rpartition("+")
+    return f"{modifiers}{plus}{format_key(last)}"
+
+
+def hints(pairs: Iterable[tuple[str, str]], note: Line, cells: int) -> Line:
+    """Keys with their actions from the left, `note` at the right; the last pair always stays."""
+    shown = [line(Word(key, "accent"), Word(f" {what}", "dim")) for key, what in pairs]
+    if not shown:
+        return spread((), note, cells)
+    *others, last = shown
+    gap = Word("  ")
+    room = cells - width(note) - 2
+    kept: list[Line] = []
+    for each in others:
+        if width(joined([*kept, each, last], gap)) <= room:
+            kept.append(each)
+    return spread(line(" ", joined([*kept, last], gap)), line(note, " "), cells)

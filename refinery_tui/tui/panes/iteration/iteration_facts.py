@@ -1,0 +1,175 @@
+"""The facts of one iteration: verdict per input family, its times as a strip, those of its run as bars, its dose."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import median
+
+from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.record.results import seconds as counted
+from refinery_tui.core.record.results import timings
+from refinery_tui.core.record.state import Iteration, Run, State, Turn
+from refinery_tui.tui.panes.session.countdown import ending
+from refinery_tui.tui.panes.session.header import treatment
+from refinery_tui.tui.panes.session.human_input import people
+from refinery_tui.tui.panes.session.status_symbols import of_iteration, of_verdict
+from refinery_tui.tui.panes.session.turn_status import overshoot, unjudged
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.styled import Line, Word, choose, line, pad
+from refinery_tui.tui.text.wrap import wrapped, wrapped_line
+
+WIDEST_BAR, WIDEST_STRIP, NAME = 24, 60, 9
+
+
+def facts(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
+    """Everything about one iteration, as rows of `cells` cells; `running` says whether somebody conducts it."""
+    joined = people(run, iteration, compared=state.compared(run))
+    found: list[Line] = [line(Word(treatment(state, run), "dim")), *joined, ()]
+    found += [line(Word("verdict per input family", "title")), *_verdicts(iteration, cells, running=running)]
+    found += [(), *_strips(state, run, iteration, cells)]
+    found += [(), line(Word("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
+    found += [(), line(Word("dose", "title")), *_dose(run, iteration)]
+    if run.status == "ended":
+        found += [(), line(Word("the run's end", "title")), line(ending(run)), line(Word(_chosen(run), "dim"))]
+    return [row for each in found for row in (wrapped_line(each, cells) or [()])]
+
+
+def _chosen(run: Run) -> str:
+    if run.program is None:
+        return "it never had a program"
+    return f"its result is iteration {run.chosen}" if run.chosen else "its result is known by its file's name alone"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Family:
+    """An input family of a check: how many cases it had, how many were correct, and what went wrong first."""
+
+    name: str
+    cases: int
+    correct: int
+    verdict: Verdict
+    detail: str
+    slowest: float | None
+
+
+def families(cases: Sequence[Shot]) -> list[Family]:
+    """The cases by family, in the order in which they were run."""
+    grouped: dict[str, list[Shot]] = {}
+    for case in cases:
+        grouped.setdefault(case.family, []).append(case)
+    return [_family(name, shots) for name, shots in grouped.items()]
+
+
+def _family(name: str, shots: Sequence[Shot]) -> Family:
+    bad = next((shot for shot in shots if shot.verdict is not Verdict.CORRECT), None)
+    times = [shot.cpu_seconds for shot in shots if shot.cpu_seconds is not None]
+    return Family(
+        name=one_line(name, 24),
+        cases=len(shots),
+        correct=sum(shot.verdict is Verdict.CORRECT for shot in shots),
+        verdict=Verdict.CORRECT if bad is None else bad.verdict,
+        detail="" if bad is None else one_line(bad.detail, 400),
+        slowest=max(times, default=None),
+    )
+
+
+def _verdicts(iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
+    if iteration.check is None:
+        verdict = iteration.verdict
+        words = Word(f" {verdict}") if verdict else Word(f" {unjudged(iteration, running=running)}", "dim")
+        return [line(of_iteration(iteration, running=running), words)]
+    found = families(iteration.check.cases)
+    size = max(len("family"), *(len(family.name) for family in found)) if found else 0
+    room = min(size, max(8, cells - 28))
+    head = line(Word("  ", "dim"), pad((Word("family", "dim"),), room), Word("  cases  verdict", "dim"))
+    spare = Word("   slowest", "dim")
+    return [line(head, spare), *(row for family in found for row in _family_rows(family, room, cells))]
+
+
+def _family_rows(family: Family, room: int, cells: int) -> list[Line]:
+    mark = of_verdict(family.verdict)
+    cases = f"{family.cases}" if family.correct == family.cases else f"{family.correct}/{family.cases}"
+    said = pad((Word(str(family.verdict), mark.tone),), 10)
+    row = line(
+        mark, " ", pad((Word(family.name),), room), f"  {cases:>5}  ", said, Word(seconds(family.slowest), "dim")
+    )
+    return [row, *(line("    ", Word(piece, "dim")) for piece in wrapped(family.detail, cells - 4) if family.detail)]
+
+
+def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
+    """Every repeat as a dot, the baseline of the same rounds below it: final timing if it is the result."""
+    final = timings(state, run.planned.id) if run.chosen == iteration.number else []
+    if final:
+        title = "final timing, every repeat"
+        own = [t.seconds for t in final if t.seconds]
+        base = [t.baseline_seconds for t in final if t.baseline_seconds]
+    else:
+        title = "timing while refining"
+        shots = iteration.selection
+        own = [s for shot in shots if shot.place is not None and (s := counted(shot))]
+        base = [s for shot in shots if shot.place is None and (s := counted(shot))]
+    figures = (" · log axis, medians at the right", " · medians") if len(own) > 1 else (" · log axis",)
+    head = choose((line(Word(title, "title"), Word(each, "dim")) for each in figures), cells)
+    if not own:
+        owed = iteration.verdict is None or iteration.unjudged
+        return [head, line(Word("not timed yet" if owed else "not timed: only correct programs are", "dim"))]
+    return [head, *_strip_rows(own, base, cells)]
+
+
+def _strip_rows(own: Sequence[float], base: Sequence[float], cells: int) -> list[Line]:
+    size = max(10, min(WIDEST_STRIP, cells - NAME - 18))
+    axis = plots.around([*own, *base], size)
+    rows = [_strip("program", own, axis)]
+    if base:
+        rows.append(_strip("baseline", base, axis))
+    words = [seconds(tick, zeros=False) for tick in axis.ticks()]
+    return [*rows, plots.ruler(axis, NAME, words)]
+
+
+def _strip(name: str, values: Sequence[float], axis: plots.Axis) -> Line:
+    middle = median(values)
+    said = f" {seconds(middle)}, n = {len(values)}"
+    return line(Word(f"{name:<{NAME}}", "dim"), plots.strip(axis, values, middle), Word(said))
+
+
+def _times(run: Run, iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
+    timed = [i for i in run.iterations if i.seconds is not None]
+    if not timed:
+        return [line(Word("no correct program was timed yet", "dim"))]
+    longest = max(i.seconds or 0.0 for i in timed)
+    room = max(4, min(WIDEST_BAR, cells - 34))
+    return [_time(i, iteration, longest, room, running=running) for i in run.iterations]
+
+
+def _time(each: Iteration, chosen: Iteration, longest: float, room: int, *, running: bool) -> Line:
+    here = each.number == chosen.number
+    number = Word(f"{each.number:>3} ", "accent" if here else "dim")
+    if each.verdict is None or each.seconds is None:
+        words = each.verdict or unjudged(each, running=running)
+        return line(number, of_iteration(each, running=running), Word(f" {words}", "dim"))
+    size = max(1, round(room * each.seconds / longest))
+    base = f"  {ratio(each.seconds / each.baseline_seconds)}" if each.baseline_seconds else ""
+    blocks = Word("▇" * size, "accent" if here else "dim")
+    return line(number, blocks, f" {seconds(each.seconds)}", Word(base, "dim"))
+
+
+def _dose(run: Run, iteration: Iteration) -> list[Line]:
+    """What this iteration consumed, beside the whole run so far."""
+    if iteration.person:
+        return [line(Word("a person's turn: no budget pays for it", "dim"))]
+    turns: Sequence[Turn] = iteration.turns
+    used = [turn.usage for turn in turns if turn.usage is not None]
+    own = sum(u.input_tokens + u.output_tokens for u in used)
+    estimated = " (estimated)" if any(u.estimated for u in used) else ""
+    took = sum(turn.seconds for turn in turns)
+    beyond = overshoot(max((turn.overshoot_seconds for turn in turns), default=0.0))
+    prices = [turn.usd for turn in turns]
+    cost = usd(None if None in prices else sum(p or 0.0 for p in prices)) if turns else "–"
+    whole = run.dose
+    return [
+        line(f"{own:,} tokens{estimated}", Word(f" of {whole.input_tokens + whole.output_tokens:,}", "dim")),
+        line(f"{seconds(took)} of replies", Word(f" of {seconds(whole.seconds)}{beyond}", "dim")),
+        line(cost, Word(f" of {usd(whole.usd) if run.reason != 'imported' else '–'}", "dim")),
+        line(count(len(turns), "turn"), Word(f" of {whole.turns}", "dim")),
+    ]

@@ -1,0 +1,259 @@
+"""The new experiment screen's sections and pages: what the form asks, and what the preview says of it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
+from refinery_tui.tui.panes.iteration.iteration_pages import prose
+from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.text.wrap import wrapped, wrapped_line
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment.form import Draft
+    from refinery_tui.core.plan.preview import Preview
+
+MOST_ARMS = 60
+MOST_ERROR_ROWS = 2
+WAITING = "Working it out ..."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One field of the form: its name in the file, its label, and what stands in it while it is empty."""
+
+    name: str
+    label: str
+    empty: str
+
+
+def _entry(name: str, empty: str, label: str = "") -> Entry:
+    return Entry(name=name, label=label or name.replace("_", " "), empty=empty)
+
+
+SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
+    ("Experiment", (_entry("name", "a name"), _entry("task", "enter chooses"), _entry("replicates", "2"))),
+    (
+        "What varies: one level fixes it; several, with commas, compare",
+        (
+            _entry("agents", "1"),
+            _entry("budget", "3 iterations"),
+            _entry("model", "simulated"),
+            _entry("protocol", "rotate"),
+            _entry("memory", "last-program"),
+            _entry("feedback", "none"),
+            _entry("framing", "plain"),
+            _entry("choose", "last"),
+            _entry("temperature", "the server's own"),
+            _entry("deadline", "strict"),
+            _entry("max_tokens", "the server's own"),
+        ),
+    ),
+    (
+        "What is decided",
+        (
+            _entry("primary", "none; enter chooses", "primary contrast"),
+            _entry("smallest_effect", "0.8"),
+            _entry("power", "0.8"),
+            _entry("alpha", "0.05"),
+            _entry("stopping", "fixed"),
+        ),
+    ),
+    (
+        "Limits and measuring",
+        (
+            _entry("usd", "no limit", "at most, usd"),
+            _entry("concurrency", "1", "runs at once"),
+            _entry("inputs", "2"),
+            _entry("repeats", "2"),
+            _entry("seed", "1"),
+        ),
+    ),
+)
+LEVELS = frozenset(entry.name for entry in SECTIONS[1][1])  # the fields that may hold several levels
+
+
+def errors(found: "Preview", name: str, cells: int) -> list[Line]:
+    """What is wrong with a field, below it."""
+    from refinery_tui.core.experiment.form import field_of
+
+    said = [one_line(each.what, 300) for each in found.complaints if field_of(each.key) == name]
+    rows = [row for words in said for row in wrapped_line(line(Word(f"✗ {words}", "bad")), cells)]
+    return rows[:MOST_ERROR_ROWS]
+
+
+def elsewhere(found: "Preview | None", here: str, cells: int) -> list[Line]:
+    """The first thing to mend in another field than `here`, which may be out of sight; nothing where there is none."""
+    from refinery_tui.core.base.toml import dotted
+    from refinery_tui.core.experiment.form import field_of
+
+    labels = {entry.name: entry.label for _, entries in SECTIONS for entry in entries}
+    others = [each for each in found.complaints if field_of(each.key) != here] if found is not None else []
+    if not others:
+        return []
+    name = labels.get(field_of(others[0].key)) or dotted(others[0].key)
+    rows = wrapped_line(line(Word(f"✗ {one_line(name, 40)}: {one_line(others[0].what, 300)}", "bad")), cells - 2)
+    return [line(" ", row) for row in rows[:MOST_ERROR_ROWS]]
+
+
+def design_page(found: "Preview", draft: "Draft", cells: int) -> list[Line]:
+    """Design, cost, power, warnings, arms; or what is to be mended first."""
+    rows = _mend(found, cells) if found.complaints else _design(found, cells)
+    kept = draft.kept()
+    if kept:
+        rows += [(), *_dim(f"Kept from the file as it is, beside the form: {', '.join(kept)}.", cells)]
+    return rows
+
+
+def _mend(found: "Preview", cells: int) -> list[Line]:
+    from refinery_tui.core.base.toml import dotted
+
+    rows = [line(Word(count(len(found.complaints), "thing") + " to mend first", "bad")), ()]
+    for each in found.complaints:
+        rows += _item(Word("✗ ", "bad"), line(Word(dotted(each.key), "strong"), f": {one_line(each.what, 400)}"), cells)
+    return rows
+
+
+def _design(found: "Preview", cells: int) -> list[Line]:
+    assert found.experiment is not None
+    experiment, arms = found.experiment, found.experiment.arms
+    factors = " × ".join(f"{len(levels)} {one_line(name, 30)}" for name, levels in experiment.factors.items())
+    runs = len(arms) * experiment.replicates
+    said = f"{factors or 'no factor'} = {count(len(arms), 'treatment')}" if factors else count(len(arms), "treatment")
+    rows = [
+        *wrapped_line(
+            line(
+                Word(f"{said} × {count(experiment.replicates, 'replicate')} = ", "plain"),
+                Word(count(runs, "run"), "strong"),
+            ),
+            cells,
+        ),
+        (),
+        *_costs(found, cells),
+        (),
+        *_power(found, cells),
+    ]
+    for warning in found.warnings:
+        rows += _item(Word("! ", "fair"), line(Word(f"{warning}.", "fair")), cells)
+    for group in found.same:
+        rows += _item(Word("= ", "fair"), line(f"the same to an agent (A/A): {one_line('; '.join(group), 300)}"), cells)
+    return [*rows, (), *_arms(found, cells)]
+
+
+def _costs(found: "Preview", cells: int) -> list[Line]:
+    from refinery_tui.core.plan.preview import most_hours
+
+    assert found.experiment is not None
+    assert found.expected is not None
+    limit, hours = found.experiment.limits.usd, most_hours(found.experiment)
+    simulated = any(found.experiment.settings(t).model == "simulated" for t in range(len(found.experiment.arms)))
+    most = f"{usd(limit)}, the limit" if limit is not None else "no limit set"
+    longest = seconds(3600 * hours) if hours is not None else "as long as the replies take"
+    rows = [
+        line(Word("expected  ", "dim"), f"{usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}"),
+        line(Word("at most   ", "dim"), f"{most}; {longest}"),
+    ]
+    if simulated:
+        rows.append(
+            line(Word("SIMULATED", "simulated"), Word(" treatments call no model; their price is fictional.", "dim"))
+        )
+    return [row for each in rows for row in wrapped_line(each, cells)] + _dim(f"({found.expected.assumes})", cells)
+
+
+def _power(found: "Preview", cells: int) -> list[Line]:
+    if found.power is None or found.experiment is None:
+        return _dim("No primary contrast is declared, so nothing is decided and no power can be said.", cells)
+    enough = found.power.power >= found.experiment.analysis.power - 0.005
+    mark = Word("✓ " if enough else "! ", "good" if enough else "fair")
+    return _item(mark, line(f"{found.power.sentence}."), cells)
+
+
+def _arms(found: "Preview", cells: int) -> list[Line]:
+    assert found.experiment is not None
+    assert found.expected is not None
+    arms = found.experiment.arms
+    label = min(max((len(arm.name) for arm in arms), default=0), max(16, cells - 38))
+    rows: list[Line] = [
+        line(Word(f"{'':>3}  {'a run of':<{label}}  {'iterations':>10} {'time':>12} {'usd':>8}", "dim"))
+    ]
+    for number, (arm, run) in enumerate(zip(arms[:MOST_ARMS], found.expected.runs, strict=False), 1):
+        name = pad(line(one_line(arm.name, 200)), label)
+        figures = f"  {run.iterations:>10.0f} {seconds(run.seconds):>12} {usd(run.usd):>8}"
+        rows.append(line(Word(f"{number:>3}  ", "dim"), name, figures))
+    return rows + (_dim(f"... and {len(arms) - MOST_ARMS} more", cells) if len(arms) > MOST_ARMS else [])
+
+
+def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
+    """What an arm's agents would be sent: the first request, then a review."""
+    if found.experiment is None or found.task is None:
+        return _mend(found, cells)
+    from refinery_tui.core.team.session_start import rendered
+
+    treatment = found.experiment.arms[arm]
+    rows: list[Line] = [
+        *wrapped_line(
+            line(Word(f"treatment {arm + 1} of {len(found.experiment.arms)}: ", "dim"), treatment.name), cells
+        ),
+    ]
+    sent = rendered(found.experiment, arm, found.task)
+    for kind, messages in zip(("the first request", "a review of a program"), sent, strict=True):
+        rows += [(), line(Word(kind, "title"))]
+        for message in messages:
+            rows += [line(Word(message.role, "accent")), *prose(message.content, cells)]
+    return rows
+
+
+def file_page(found: "Preview", cells: int) -> list[Line]:
+    """The file, word for word."""
+    return [row for text in found.source.rstrip("\n").split("\n") for row in _source(text, cells)]
+
+
+def _source(text: str, cells: int) -> list[Line]:
+    if text.lstrip().startswith("#"):
+        return wrapped_line(line(Word(text, "comment")), cells)
+    if text.startswith("["):
+        return wrapped_line(line(Word(text, "title")), cells)
+    key, equals, value = text.partition(" = ")
+    return wrapped_line(line(Word(key, "name"), f"{equals}{value}") if equals else line(text), cells)
+
+
+def _item(mark: Word, words: Line, cells: int) -> list[Line]:
+    first, *others = wrapped_line(words, max(8, cells - 2)) or [()]
+    return [line(mark, first), *(line("  ", other) for other in others)]
+
+
+def _dim(words: str, cells: int) -> list[Line]:
+    return [line(Word(piece, "dim")) for piece in wrapped(words, cells)]
+
+
+def verdict(found: "Preview | None", cells: int) -> Line:
+    """The whole preview in one line, for a narrow form."""
+    if found is None:
+        return line(Word(WAITING, "dim"))
+    if found.complaints or found.experiment is None or found.expected is None:
+        return line(Word(f"✗ {count(len(found.complaints), 'thing')} to mend", "bad"))
+    runs = len(found.experiment.arms) * found.experiment.replicates
+    power = f", power {percent(found.power.power)}" if found.power is not None else ""
+    words = f"✓ {count(runs, 'run')}, {usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}{power}"
+    return line(Word(one_line(words, max(8, cells)), "good"))
+
+
+def chosen(text: str, options: Sequence[str]) -> list[str]:
+    """Those of the options that stand in a field's text."""
+    from refinery_tui.core.experiment.form import levels_of
+
+    named = [str(level) for level in levels_of(text)]
+    return [option for option in options if option in named or option == text.strip()]
+
+
+def contrasts(draft: "Draft") -> tuple[str, ...]:
+    """The contrasts that the levels in the form allow: pairs of levels, the later first; factors of two crossed."""
+    import itertools
+
+    from refinery_tui.core.experiment.form import SETTINGS, levels_of
+
+    found = {name: [str(v) for v in levels_of(draft.texts[name])] for name in SETTINGS}
+    factors = {name: levels for name, levels in found.items() if len(levels) > 1}
+    pairs = [f"{name}: {b} / {a}" for name, levels in factors.items() for a, b in itertools.combinations(levels, 2)]
+    two = [name for name, levels in factors.items() if len(levels) == 2]
+    return (*pairs, *(f"{a} x {b}" for a, b in itertools.combinations(two, 2)))

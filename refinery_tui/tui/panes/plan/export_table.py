@@ -1,0 +1,101 @@
+"""The export dialog's words: what each format would write, where to, and what came of it."""
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import clean, count, one_line, size
+from refinery_tui.core.export import FORMATS
+from refinery_tui.core.export.files import Preview
+from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.table_model import Column, Row, row
+from refinery_tui.tui.text.wrap import wrapped
+
+COLUMNS = (
+    Column(title=""),
+    Column(title="format"),
+    Column(title="files", align="right"),
+    Column(title="rows", align="right", yields=1),
+    Column(title="size", align="right"),
+)
+Found = Mapping[str, "Preview | str"]
+
+
+def rows(chosen: set[str], found: Found) -> list[Row]:
+    """A row a format: whether it is chosen, and the exact figures of what it would write, once they are known."""
+    return [row(name, (_mark(name, chosen, found), line(name), *_figures(found.get(name)))) for name in FORMATS]
+
+
+def _mark(name: str, chosen: set[str], found: Found) -> Line:
+    if isinstance(found.get(name), str):
+        return line(Word(" – ", "dim"))
+    return line(Word("[x]", "accent") if name in chosen else Word("[ ]", "dim"))
+
+
+def _figures(found: Preview | str | None) -> tuple[Line, Line, Line]:
+    if found is None:
+        return (line(Word("…", "dim")), (), ())
+    if isinstance(found, str):
+        return (line(Word("not possible", "dim")), (), ())
+    return line(f"{len(found.files):,}"), line(f"{sum(found.rows.values()):,}"), line(size(found.bytes))
+
+
+def explained(name: str, found: Preview | str | None, cells: int) -> list[Line]:
+    """What the format under the cursor is, or why it cannot be had; the tables it holds with their rows."""
+    if isinstance(found, str):
+        return [line(Word(piece, "fair")) for piece in wrapped(one_line(found, 400), cells)]
+    told = [line(Word(piece, "dim")) for piece in wrapped(FORMATS[name], cells)]
+    if found is None:
+        return [*told, line(Word("counting ...", "dim"))]
+    tables = [f"{one_line(file, 40)} {number:,}" for file, number in found.rows.items()]
+    words = "rows, exactly: " + ", ".join(tables)
+    return [*told, *(line(Word(piece, "dim")) for piece in (wrapped(words, cells) if tables else []))]
+
+
+def total(chosen: set[str], found: Found) -> Line:
+    """The files and bytes of all that is chosen."""
+    known = [each for name in chosen if isinstance(each := found.get(name), Preview)]
+    if len(known) < len(chosen):
+        return line(Word("counting what would be written ...", "dim"))
+    if not known:
+        return line(Word("nothing is chosen yet", "dim"))
+    files = sum(len(each.files) for each in known)
+    ends = ", -".join(sorted(chosen))
+    figures = f"{count(files, 'file')}, {size(sum(each.bytes for each in known))}"
+    return line(Word(f"and end in -{ends}: ", "dim"), f"would write {figures}, exactly")
+
+
+def folders(base: str, chosen: set[str]) -> dict[str, Path]:
+    """The folder of each chosen format; RefineryError when `base` can be none."""
+    try:
+        path = Path(base).expanduser()
+    except RuntimeError:
+        raise RefineryError(f"{one_line(base)}: names nobody's home. Name another folder.") from None
+    return {
+        name: path.with_name(f"{path.name}-{name}") if path.name else path / name for name in FORMATS if name in chosen
+    }
+
+
+def done(written: Mapping[Path, int], size_: int, cells: int, key: str) -> list[Line]:
+    """What was written and where."""
+    files = count(sum(written.values()), "file")
+    said = [line(Word(f"{files}, {size(size_)}, written to", "good"))]
+    paths = [line("  ", piece) for path in written for piece in wrapped(shown(path), max(8, cells - 2))]
+    copy = line(Word(f"{key} ", "accent"), Word("copies " + ("it" if len(written) == 1 else "them"), "dim"))
+    return [*said, *paths, copy]
+
+
+def refused(words: str, cells: int) -> list[Line]:
+    """Why nothing, or not all, was written."""
+    return [line(Word(piece, "bad")) for piece in wrapped(clean(words).replace("\n", " "), cells)]
+
+
+def shown(path: Path) -> str:
+    """A path as it is shown: on one line, harmless."""
+    return clean(str(path)).replace("\n", " ").replace("\t", " ")
+
+
+def question(standing: Sequence[tuple[Path, int]]) -> str:
+    """Whether to write over what stands in folders that are not empty."""
+    each = [f"{shown(path)} holds {count(number, 'file')} already" for path, number in standing]
+    return ". ".join(each) + ". Write over files of the same names?"

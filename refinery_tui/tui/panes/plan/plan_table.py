@@ -1,0 +1,106 @@
+"""The plan screen's tables and sentences: what each design takes, and what stands for an answer meanwhile."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.base.text import hours, one_line, percent, usd
+from refinery_tui.tui.panes.plan.power_curve import curve_lines, unanswered
+from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.table_model import Column, Row, row
+from refinery_tui.tui.text.wrap import wrapped, wrapped_line
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.design.planner import Option
+    from refinery_tui.core.plan.assumptions import Basis
+    from refinery_tui.core.plan.plan_answer import Answer
+
+DESIGNS = (
+    Column(title="design"),
+    Column(title="reps", align="right"),
+    Column(title="programs", align="right"),
+    Column(title="hours", align="right"),
+    Column(title="usd", align="right"),
+    Column(title="power", align="right"),
+    Column(title="detects", align="right", yields=3),
+    Column(title="gives up", yields=2),
+)
+WAITING = "Working it out ..."
+MOST_ROWS = 3  # of the answer sentence
+
+
+def design_rows(found: "Answer") -> list[Row]:
+    """One row a design, the best first; ✓ where the power wanted is reached."""
+    return [_row(option, found) for option in found.advice.options]
+
+
+def _row(option: "Option", found: "Answer") -> Row:
+    enough = option.power >= found.wish.power - 0.005
+    best = option.design.name == found.advice.best.design.name
+    name = line(Word(one_line(option.design.name, 40), "strong" if best else "plain"), Word(" ◂ best" if best else ""))
+    power = line(Word(f"{percent(option.power)} {'✓' if enough else '✗'}", "good" if enough else "fair"))
+    cells = (
+        name,
+        line(f"{option.replicates:,}"),
+        line(f"{option.programs:,}"),
+        line(figure(option.hours, hours)),
+        line(figure(option.usd, usd)),
+        power,
+        line(f"{option.detectable_ratio:.2f} ×" if option.detectable_ratio > 0 else "–"),
+        line(Word(one_line("; ".join(option.design.unanswerable) or "nothing", 26), "dim")),
+    )
+    return row(option.design.name, cells)
+
+
+def waiting_rows(rows: Sequence[Row]) -> list[Row]:
+    """The same designs without a figure, while those are worked out."""
+    return [row(each.key, (line(each.key), *(line(Word("…", "dim")) for _ in each.cells[1:]))) for each in rows]
+
+
+def figure(value: float, words: Callable[[float], str]) -> str:
+    """A figure, or a dash where nobody knows it."""
+    return words(value) if math.isfinite(value) else "–"
+
+
+def sentence(words: str, cells: int, *, bad: bool = False) -> list[Line]:
+    """The answer in a few lines, whatever the width."""
+    pieces = wrapped(one_line(words, 600), max(20, cells - 4))
+    if len(pieces) > MOST_ROWS:
+        pieces = [*pieces[: MOST_ROWS - 1], one_line(" ".join(pieces[MOST_ROWS - 1 :]), max(20, cells - 4))]
+    first = Word("✗ " if bad else "→ ", "bad" if bad else "accent")
+    rows = [line(Word(" "), first if at == 0 else Word("  "), Word(piece, "strong")) for at, piece in enumerate(pieces)]
+    return rows + [()] * (MOST_ROWS - len(rows))
+
+
+def quiet(words: str, cells: int) -> list[Line]:
+    """A dim sentence."""
+    return [line(Word(piece, "dim")) for piece in wrapped(words, cells)]
+
+
+def curve_page(found: "Answer", cells: int, height: int) -> list[Line]:
+    """The curve as tall as there is room beside its axes, then what the chosen design leaves unanswered."""
+    rows = max(5, min(18, height - 8 - min(6, len(found.open))))
+    return [*curve_lines(found, cells, rows), (), *unanswered(found, cells)]
+
+
+def basis_page(basis: "Basis", cells: int) -> list[Line]:
+    """On what the plan rests, figure by figure, after the sentence that says where they are from."""
+    given = basis.given
+    facts = (
+        ("spread between programs", f"{given.sd_between:.3f} (SD of log seconds)"),
+        ("spread between timings", f"{given.sd_within:.3f}, {given.timings} timings a program"),
+        ("planned with", f"{given.sd_plan:.3f}{', the upper limit' if given.sd_df else ''}"),
+        ("programs that work", percent(given.p_correct)),
+        ("a program costs", figure(given.usd_per_program, usd)),
+        ("a program takes", figure(given.minutes_per_program, lambda m: f"{m:.2g} min, {given.concurrency} at once")),
+        ("error rate", f"{basis.plan.alpha:g}, two-sided; {basis.plan.stopping} stopping"),
+    )
+    said: list[Line] = [*(line(piece) for piece in wrapped(basis.source, cells)), ()]
+    for name, words in facts:
+        said += wrapped_line(line(Word(f"{name:<24}", "dim"), words), cells)
+    return said
+
+
+def indented(rows: Sequence[Line]) -> list[Line]:
+    """The lines a cell further in."""
+    return [line(" ", each) for each in rows]

@@ -1,0 +1,153 @@
+"""Power and budget in cells: the curve of a design, the point a plan stands at, and what stays unanswered."""
+
+import math
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.base.text import count, one_line, percent, usd
+from refinery_tui.tui.runtime.lru_cache import Recall
+from refinery_tui.tui.text.braille import Canvas
+from refinery_tui.tui.text.styled import Line, Word, joined, line, width
+from refinery_tui.tui.text.wrap import wrapped, wrapped_line
+
+if TYPE_CHECKING:
+    from refinery_tui.core.plan.plan_answer import Answer, Point
+    from refinery_tui.core.record.state import State
+
+LABEL = 7  # cells left of the curve
+WIDEST = 110
+KNOWN: "Recall[Answer | str]" = Recall()
+
+
+def foreseen(state: "State", name: str, last: str) -> "Answer | str":
+    """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread.
+
+    `last` as in Recall.
+    """
+    return KNOWN.of(f"{last} {name}", lambda: _foreseen(state, name))
+
+
+def _foreseen(state: "State", name: str) -> "Answer | str":
+    from refinery_tui.core.base.errors import RefineryError
+    from refinery_tui.core.plan.assumptions import of_state
+    from refinery_tui.core.plan.plan_answer import answer, first_wish
+
+    try:
+        basis = of_state(state, name)
+        return answer(basis, first_wish(basis))
+    except RefineryError as error:
+        return one_line(str(error), 400)
+
+
+def power_view(found: "Answer | str", cells: int, rows: int = 12) -> list[Line]:
+    """The view of the analysis: the answer, its curve, what it cannot tell, on what it rests."""
+    if isinstance(found, str):
+        return _said(found, cells)
+    return [
+        *(line(Word(row, "strong")) for row in wrapped(found.advice.sentence, cells)),
+        (),
+        *curve_lines(found, cells, rows),
+        (),
+        *unanswered(found, cells),
+        *_said(found.basis.source, cells),
+    ]
+
+
+def curve_lines(found: "Answer", cells: int, rows: int) -> list[Line]:
+    """Power against replicates, with usd and hours below; ● is where the plan stands, ┄ the power that is wanted."""
+    points = found.curve
+    room = max(16, min(WIDEST, cells) - LABEL - 2)
+    last = points[-1].replicates
+    canvas = Canvas(columns=room, rows=max(4, rows), x=(1, last), y=(0, 1))
+    canvas.rule(found.wish.power, Word("┄", "fair"))
+    canvas.curve([(p.replicates, p.power_estimated) for p in points], "dim", every=4)
+    canvas.curve([(p.replicates, p.power) for p in points], "accent")
+    n = found.option.replicates
+    if n >= 1:
+        canvas.mark(min(n, last), found.option.power, Word("●", "good"))
+    return [
+        line(Word("Power of ", "title"), Word(_name(found), "title")),
+        *(line(label, row) for label, row in zip(_labels(canvas, found.wish.power), canvas.lines(), strict=True)),
+        line(Word(" " * (LABEL - 1) + "└" + "─" * room, "dim")),
+        *_ruled(points, room),
+        *_legend(found, cells),
+    ]
+
+
+def _name(found: "Answer") -> str:
+    return f"{one_line(found.option.design.name, 40)} to find {found.wish.smallest_effect:g} ×"
+
+
+def _labels(canvas: Canvas, wanted: float) -> list[Line]:
+    """Round shares at the left, the wanted power among them."""
+    at = {0: "100 %", canvas.rows - 1: "0 %", (canvas.rows - 1) // 2: "50 %"}
+    place = canvas.place(1, wanted)
+    row = place[1] // 4 if place is not None else -1
+    labels = {r: Word(f"{w:>{LABEL - 2}} ┤", "dim") for r, w in at.items() if abs(r - row) > 0}
+    labels[row] = Word(f"{percent(wanted):>{LABEL - 2}} ┤", "fair")
+    return [line(labels.get(r, Word(" " * (LABEL - 1) + "│", "dim"))) for r in range(canvas.rows)]
+
+
+def _ruled(points: "Sequence[Point]", room: int) -> list[Line]:
+    """The axis three times over: replicates, usd, hours or minutes; what nobody knows is left out."""
+    last = points[-1]
+    axes: list[tuple[str, Callable[[Point], str]]] = [("reps", lambda p: f"{p.replicates:,}")]
+    if math.isfinite(last.usd) and last.usd > 0:
+        axes.append(("usd", lambda p: usd(p.usd) if last.usd < 100 else f"${p.usd:,.0f}"))
+    if math.isfinite(last.hours) and last.hours > 0:
+        time, unit = (1.0, "hours") if last.hours >= 2 else (60.0, "min")
+        axes.append((unit, lambda p: f"{p.hours * time:.2g}" if p.hours * time < 100 else f"{p.hours * time:,.0f}"))
+    widest = max(len(words(point)) for _, words in axes for point in points)
+    ticks = _ticks(points, room, widest + 3)
+    return [_axis(ticks, room, name, words) for name, words in axes]
+
+
+def _ticks(points: "Sequence[Point]", room: int, apart: int) -> "list[tuple[int, Point]]":
+    """Points far enough from each other for their words, with their cells."""
+    last = points[-1].replicates
+    found: list[tuple[int, Point]] = []
+    for point in points:
+        at = round((point.replicates - 1) / max(last - 1, 1) * (room - 1))
+        if not found or at - found[-1][0] >= apart:
+            found.append((at, point))
+    return found
+
+
+def _axis(ticks: "list[tuple[int, Point]]", room: int, name: str, words: "Callable[[Point], str]") -> Line:
+    row = [" "] * room
+    for at, point in ticks:
+        word = words(point)
+        start = min(max(0, at - len(word) // 2), room - len(word))
+        row[start : start + len(word)] = list(word)
+    return line(Word(f"{name:>{LABEL - 1}} ", "dim"), Word("".join(row), "dim"))
+
+
+def _legend(found: "Answer", cells: int) -> list[Line]:
+    option = found.option
+    here = f"{count(option.replicates, 'replicate')}, power {percent(option.power)}" if option.replicates else "nothing"
+    band = found.advice.sd_plan > found.advice.sd * 1.001
+    said = " with the spread it is planned for; dotted: with the spread as estimated" if band else " power"
+    parts = (
+        line(Word("●", "good"), f" here: {here}"),
+        line(Word("┄", "fair"), Word(" wanted", "dim")),
+        line(Word("⠒⠒", "accent"), Word(said, "dim")),
+    )
+    if width(joined(parts, Word("   "))) <= cells - LABEL:
+        return [line(" " * LABEL, joined(parts, Word("   ")))]
+    rows = [joined(parts[:2], Word("   ")), *(wrapped_line(parts[2], cells - LABEL))]
+    return [line(" " * LABEL, row) for row in rows]
+
+
+def unanswered(found: "Answer", cells: int) -> list[Line]:
+    """What the chosen design leaves unanswered at its replicates, a line each."""
+    if not found.open:
+        return _said("It answers every main effect and two-factor interaction with the power wanted.", cells)
+    rows: list[Line] = [line(Word("It cannot tell", "title"))]
+    for sentence in found.open:
+        first, *others = wrapped(one_line(sentence, 200), cells - 2)
+        rows += [line(Word("· ", "fair"), first), *(line("  ", other) for other in others)]
+    return [*rows, ()]
+
+
+def _said(text: str, cells: int) -> list[Line]:
+    return [line(Word(row, "dim")) for row in wrapped(text, cells)]

@@ -1,0 +1,146 @@
+"""The countdown of one run: what is left of its budget, and what became of it at the deadline."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.base.text import MINUTES, countdown, seconds, usd
+from refinery_tui.core.experiment.settings import Unit
+from refinery_tui.core.record.state import Run, State
+from refinery_tui.tui.panes.session.header import AMBER, RED, bar
+from refinery_tui.tui.panes.session.turn_status import of_turn, overshoot
+from refinery_tui.tui.text.styled import Line, Tone, Word, line
+from refinery_tui.tui.text.wrap import wrapped
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Left:
+    """Large digits, their tone, the share of the budget that is left (None: no measure), and a caption.
+
+    word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program; noun: of what.
+    """
+
+    digits: str
+    tone: Tone
+    share: float | None
+    caption: str
+    word: Literal["left", "used", "time"] = "left"
+    noun: str = ""
+
+
+def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
+    """What is left of the run's budget at `now` (epoch); what it used once it, or its session, does not run."""
+    budget = state.experiment.settings(run.planned.treatment).budget
+    if run.status == "waiting":
+        return Left(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
+    if run.reason == "imported":
+        return _figure(run)
+    if run.status == "ended" or not running:
+        caption = ending(run) if run.status == "ended" else "interrupted; go on to finish it"
+        return _used(run, budget.unit, caption)
+    match budget.unit:
+        case "seconds":
+            return _seconds(state, run, now, budget.amount)
+        case "iterations":
+            return _iterations(run, int(budget.amount))
+        case "tokens":
+            dose = run.dose
+            return _spent(dose.input_tokens + dose.output_tokens, budget.amount, "tokens left")
+        case "usd":
+            return _spent(run.dose.usd or 0.0, budget.amount, "of the budget left")
+
+
+def beside(left: Left) -> str:
+    """What stands beside the digits in one line: what they are, of how much."""
+    used = f"{left.noun} used".strip()
+    return {"left": left.caption, "used": used, "time": left.caption}[left.word]
+
+
+def _used(run: Run, unit: Unit, caption: str) -> Left:
+    """What the run consumed of the kind that its budget counts."""
+    dose, noun = run.dose, ""
+    match unit:
+        case "seconds":
+            digits = countdown(dose.seconds)
+        case "iterations":
+            digits, noun = str(dose.iterations), "iteration" if dose.iterations == 1 else "iterations"
+        case "tokens":
+            digits, noun = f"{dose.input_tokens + dose.output_tokens:,}", "tokens"
+        case "usd":
+            digits = "--" if dose.usd is None else f"${dose.usd:.2f}"
+    return Left(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
+
+
+def _figure(run: Run) -> Left:
+    """The published time of an imported program, whose dose nobody knows."""
+    value = run.published_seconds
+    if value is None:
+        return Left(digits="--", tone="dim", share=None, caption="imported", word="time")
+    figure, _, unit = seconds(value).partition(" ") if value < MINUTES else (countdown(value), " ", "min:s")
+    return Left(digits=figure, tone="plain", share=None, caption=f"{unit}, mean as published", word="time")
+
+
+def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
+    turn = run.current
+    if turn is None or turn.remaining_seconds is None:
+        return _timed(budget - run.dose.seconds, budget, _rests(state, run))
+    rest = turn.remaining_seconds - max(0.0, now - turn.started_at) * state.started.speed
+    return _timed(rest, budget, "left" if rest > 0 else "past the deadline")
+
+
+def _rests(state: State, run: Run) -> str:
+    """Why no time passes while no reply arrives."""
+    if run.awaiting:
+        return "rests: waits for you"
+    if run.iterations and run.iterations[-1].unjudged:
+        return "rests: being checked"
+    if state.status == "paused":
+        return "rests: paused"
+    return "rests: next turn to come" if run.turns else "rests: no reply yet"
+
+
+def _timed(rest: float, budget: float, caption: str) -> Left:
+    share = max(0.0, rest / budget)
+    return Left(digits=countdown(rest), tone=_tone(share), share=share, caption=caption)
+
+
+def _iterations(run: Run, budget: int) -> Left:
+    rest = max(0, budget - run.dose.iterations)
+    caption = f"of {budget} iterations left" if budget > 1 else "of 1 iteration left"
+    return Left(digits=str(rest), tone="plain", share=rest / budget, caption=caption)
+
+
+def _spent(spent: float, budget: float, caption: str) -> Left:
+    share = max(0.0, 1 - spent / budget)
+    return Left(digits=f"{share:.0%}", tone=_tone(share), share=share, caption=caption)
+
+
+def _tone(share: float) -> Tone:
+    kind: Literal["bad", "fair", "plain"] = "bad" if share <= RED else "fair" if share <= AMBER else "plain"
+    return kind
+
+
+def ending(run: Run) -> str:
+    """What happened at the end: budget spent or stopped, a reply cancelled and what of it was kept, how far beyond."""
+    if run.reason == "imported":
+        return "imported"
+    last = run.turns[-1] if run.turns else None
+    if last is not None and last.outcome in ("deadline", "stopped"):
+        return of_turn(last)
+    over = overshoot(run.overshoot_seconds)
+    return f"stopped by a person{over}" if run.reason == "stopped" else f"budget spent{over}"
+
+
+def facts(state: State, run: Run, here: Left, cells: int) -> tuple[Line, ...]:
+    """The lines below the digits: bar, budget, and what was consumed where that is known."""
+    dose, known = run.dose, run.reason != "imported"
+    budget = state.experiment.settings(run.planned.treatment).budget
+    return (
+        *(line(Word(row, "dim")) for row in wrapped(here.caption, cells)),
+        bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone) if here.share is not None else (),
+        line("budget    ", Word(budget.words, "strong")),
+        line("iteration ", Word(str(len(run.iterations)) if known else "–", "strong")),
+        line(
+            "tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}" if known and dose.turns else "–", "strong")
+        ),
+        line("cost      ", Word(usd(dose.usd) if known and dose.turns else "–", "strong")),
+    )

@@ -1,0 +1,220 @@
+"""What stands above and below the panes: the header, the countdown, the verdict sentence, in words."""
+
+from collections.abc import Sequence
+from statistics import mean
+
+from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.results import Result, timing
+from refinery_tui.core.record.state import Run, State, Turn
+from refinery_tui.tui.runtime.memo import each_run, latest
+from refinery_tui.tui.text.styled import Line, Tone, Word, fit, joined, line, spread, width
+
+GAP = Word("   ")
+AMBER, RED = 0.25, 0.1  # shares of the budget that is left
+
+
+def badge(state: State) -> Line:
+    """What must be seen on every screen: that no real model spoke, that scores can be forged, that nothing ran here."""
+    marks = [f"{mark} ×{state.started.speed:g}" if mark == "SIMULATED" else mark for mark in state.marks]
+    if state.started.origin == "imported":
+        marks.append("IMPORTED")
+    return tuple(word for mark in marks for word in (Word(f" {mark} ", "simulated"), Word(" ")))
+
+
+@latest
+def models(state: State) -> str:
+    """The models that speak in it, as the experiment names them."""
+    experiment = state.experiment
+    names = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
+    return one_line(", ".join(names), 40)
+
+
+def name(state: State) -> str:
+    """The experiment's name."""
+    return one_line(state.experiment.name or state.experiment.task, 40)
+
+
+def bar(done: float, of: float, cells: int, tone: Tone = "accent") -> Line:
+    """A bar of `cells` cells."""
+    full = 0 if of <= 0 else min(cells, round(cells * done / of))
+    return (Word("━" * full, tone), Word("━" * (cells - full), "dim"))
+
+
+def progress(state: State, cells: int = 12) -> Line:
+    """How many runs have ended, with a bar."""
+    ended = _ended(state)
+    said = Word(f"run {ended}/{len(state.runs)}")
+    return line(said, " ", bar(ended, len(state.runs), cells)) if cells else (said,)
+
+
+@latest
+def _ended(state: State) -> int:
+    return sum(run.status == "ended" for run in state.runs)
+
+
+_costs = each_run(lambda run: run.dose.usd)
+
+
+@latest
+def _spent(state: State) -> float | None:
+    costs = _costs(state)
+    return None if None in costs else sum(cost or 0.0 for cost in costs)
+
+
+def money(state: State) -> Line:
+    """What was spent, of the limit when there is one."""
+    limit = state.experiment.limits.usd
+    spent = usd(_spent(state))
+    if state.started.origin == "imported":
+        return line(Word("cost as published", "dim"))
+    return line(Word(spent if limit is None else f"{spent} of {usd(limit)}"))
+
+
+def eta_seconds(state: State, now: float) -> float | None:
+    """Wall seconds to the end of generating, from how long the ended runs took; None while none has ended."""
+    expected = _expected(state)
+    if expected is None:
+        return None
+    left = sum(seconds if began is None else max(0.0, seconds - (now - began)) for began, seconds in expected)
+    return left / state.experiment.limits.concurrency
+
+
+@latest
+def _expected(state: State) -> list[tuple[float | None, float]] | None:
+    """When each run that has not ended began, and how long it is expected to take."""
+    took: dict[int, list[float]] = {}
+    for run in state.runs:
+        if run.status == "ended" and run.started_at is not None and run.ended_at is not None:
+            took.setdefault(run.planned.treatment, []).append(run.ended_at - run.started_at)
+    if not took:
+        return None
+    usual = mean(mean(values) for values in took.values())
+    open_ = [run for run in state.runs if run.status != "ended"]
+    return [(run.started_at, mean(took.get(run.planned.treatment, [usual]))) for run in open_]
+
+
+def standing(state: State, now: float, *, running: bool, stopping: bool = False, key: str = "") -> Line:
+    """Where the session stands: ETA, at a gate, paused, told to stop, ended and why, or left; `key` goes on."""
+    if state.status == "ended" and state.ended is not None:
+        tone = "good" if state.ended.reason == "finished" else "fair"
+        return (Word(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
+    if not running:
+        return (Word(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
+    if stopping:
+        return (Word("stopping", "fair"),)
+    if words := _timing(state):
+        return (Word(words, "accent"),)
+    if state.status == "paused":
+        return (Word("PAUSED", "fair"),)
+    if _held(state):
+        return (Word("waits for a person", "fair"),)
+    eta = eta_seconds(state, now)
+    return (Word("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+
+
+@latest
+def _held(state: State) -> bool:
+    return state.waits_for_people
+
+
+@latest
+def _timing(state: State) -> str:
+    return timing(state)
+
+
+def rough(value: float) -> str:
+    """A time to come, no finer than anyone can know it: `40 s`, `11 min`, `2 h 05 min`."""
+    if value < 100:
+        return f"{max(1, round(value))} s"
+    return f"{round(value / 60)} min" if value < 5970 else seconds(value)
+
+
+def isolation(state: State) -> Line:
+    """What contains the programs, marked when nothing does."""
+    found = state.started.isolation
+    if found is None or state.started.origin == "imported":
+        return ()
+    if found.mode == "unsafe":
+        return (Word("UNSAFE", "bad"),)
+    return (Word(found.mode if found.verified else f"{found.mode}, unverified", "dim"),)
+
+
+def header(state: State, now: float, cells: int, *, running: bool, stopping: bool = False, key: str = "") -> Line:
+    """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
+    lefts = (
+        line(badge(state), Word(name(state), "title"), Word(f" · {models(state)}", "dim")),
+        line(badge(state), Word(name(state), "title")),
+    )
+    stands = standing(state, now, running=running, stopping=stopping, key=key)
+    facts = (money(state), stands)
+    for size, more in ((12, (isolation(state),)), (8, ()), (0, ())):
+        right = joined([progress(state, size), *facts, *more], GAP)
+        left = next((left for left in lefts if width(left) + width(right) + 2 <= cells), None)
+        if left is not None:
+            return spread(left, right, cells)
+    short = joined([progress(state, 0), stands], Word(" · ", "dim"))
+    return spread(fit(lefts[1], cells - min(width(short), cells) - 1), short, cells)
+
+
+def sentence(state: State, found: Sequence[Result]) -> str:
+    """The verdict sentence before the statistics have spoken: counts, the best program, no claim."""
+    judged = [result for result in found if result.verdict is not None]
+    sound = [result for result in judged if result.verdict is Verdict.CORRECT]
+    if not judged:
+        return _waiting(state)
+    timed = [result for result in sound if result.seconds is not None]
+    said = f"{len(sound)} of {count(len(judged), 'program')} correct"
+    if not timed:
+        return f"{said}; final timing to come."
+    best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0)
+    run = state.run(best.run)
+    joined = ", which a person joined" if run.touched else ""
+    which = f"run {best.run} ({treatment(state, run)}){joined}"
+    if not best.ratio:
+        return f"{said}; the fastest is {which}: {seconds(best.seconds)}."
+    figures = f"{ratio(best.ratio)} ({seconds(best.seconds)})"
+    return f"{said}; the fastest, by its ratio to the baseline, is {which}: {figures}."
+
+
+def _waiting(state: State) -> str:
+    written = [i for run in state.runs for i in run.iterations if i.verdict is not None]
+    right = sum(i.verdict is Verdict.CORRECT for i in written)
+    if not written:
+        return "No program has been judged yet."
+    return f"{right} of {count(len(written), 'iteration')} correct so far; final timing comes at the end of each block."
+
+
+def treatment(state: State, run: Run) -> str:
+    """The run's treatment: `agents 2 · budget 60 s`."""
+    levels = state.started.arms[run.planned.treatment].levels
+    return one_line(" · ".join(f"{factor} {level}" for factor, level in levels.items()) or "only treatment", 100)
+
+
+def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
+    """Who speaks in a pane, run, agent, lead, iteration, in wordings from long to short."""
+    number = Word(f"run {run.planned.id}", "strong")
+    if turn.person:
+        return _written(number, turn)
+    agents = state.experiment.settings(run.planned.treatment).agents
+    agent = Word(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
+    lead = Word(" (lead)", "dim") if agents > 1 else Word("")
+    brief = Word(f"lead {turn.agent}" if agents > 1 else "agent", "strong")
+    iteration = Word(f"iteration {turn.iteration}", "dim")
+    short = Word(f"it {turn.iteration}", "dim")
+    dot = Word(" · ", "dim")
+    asks = line(dot, Word("waits for you", "fair")) if run.awaiting == turn.iteration else ()
+    return (
+        line(number, dot, agent, lead, dot, iteration, asks),
+        line(number, dot, agent, lead, dot, short, asks),
+        line(number, dot, brief, dot, short, asks),
+        *((line(number, asks),) if asks else ()),
+        line(number, dot, short),
+    )
+
+
+def _written(number: Word, turn: Turn) -> tuple[Line, ...]:
+    """The heading of a person's program."""
+    dot, person = Word(" · ", "dim"), Word("person", "accent")
+    name, iteration = Word(f" ({one_line(turn.person, 20)})", "dim"), Word(f"iteration {turn.iteration}", "dim")
+    return line(number, dot, person, name, dot, iteration), line(number, dot, person)

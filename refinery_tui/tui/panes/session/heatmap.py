@@ -1,0 +1,275 @@
+"""The runs as a heat map: a mark for what came of each, and beside it a bar for its time on one log scale."""
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from statistics import geometric_mean
+from typing import Literal
+
+from refinery_tui.core.base.text import seconds
+from refinery_tui.core.record.results import Result
+from refinery_tui.core.record.state import State
+from refinery_tui.tui.panes.session import run_grid, status_symbols
+from refinery_tui.tui.text.styled import Line, Tone, Word, fit, line, pad, width
+
+BARS = "▁▃▅▆█"
+TONES: tuple[Tone, ...] = ("good", "good", "plain", "fair", "fair")
+LEAST = 2.0  # the scale spans this factor at least, so that noise does not look like a climb
+CELL = 3  # cells of one run: its mark, its bar, a blank
+SEEN = 2  # of them, those that show something
+GAP = 1
+BESIDE = 32  # cells in which a legend can be read beside the map
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scale:
+    """Five levels of equal width on a log axis from `low` to `high`; of ratios to the baseline, else of seconds."""
+
+    low: float
+    high: float
+    of: Literal["ratio", "seconds"]
+
+    def level(self, value: float) -> int:
+        """0 for the fastest fifth of the axis to 4 for the slowest; what lies outside counts to its edge."""
+        share = math.log(value / self.low) / math.log(self.high / self.low)
+        return min(len(BARS) - 1, max(0, int(share * len(BARS))))
+
+    def limit(self, level: int) -> float:
+        """Where a level ends."""
+        return float(self.low * (self.high / self.low) ** ((level + 1) / len(BARS)))
+
+    def of_result(self, result: Result) -> float | None:
+        """What of a result stands on this scale: None unless it is correct and timed."""
+        value = result.ratio if self.of == "ratio" else result.seconds
+        return value if value is not None and math.isfinite(value) and value > 0 else None
+
+    def words(self, value: float) -> str:
+        """A value of it, short."""
+        return f"{_figures(value)}×" if self.of == "ratio" else seconds(value, zeros=False)
+
+
+def _figures(value: float) -> str:
+    """Two figures that count, whole above ten."""
+    return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
+
+
+def scale(found: Iterable[Result]) -> Scale | None:
+    """The scale on which these results are compared; None when nothing was timed."""
+    results = tuple(found)
+    for of in ("ratio", "seconds"):
+        probe = Scale(low=1, high=2, of=of)
+        known = [value for value in map(probe.of_result, results) if value is not None]
+        if known:
+            spare = max(1.0, math.sqrt(LEAST / (max(known) / min(known))))
+            return Scale(low=min(known) / spare, high=max(known) * spare, of=of)
+    return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Map:
+    """Lines, and where in them each run stands: its row and its first cell."""
+
+    lines: tuple[Line, ...]
+    places: Mapping[int, tuple[int, int]]
+
+    def at(self, x: int, y: int) -> int | None:
+        """The run under a cell."""
+        here = (run for run, (row, start) in self.places.items() if row == y and start <= x < start + SEEN)
+        return next(here, None)
+
+    def walked(self, run: int, x: int, y: int) -> int:
+        """The nearest run to the left (x -1), right, above (y -1) or below; the same one at the edge."""
+        if run not in self.places:
+            return min(self.places, default=run)
+        row, start = self.places[run]
+        if x:
+            beside = {s: r for r, (w, s) in self.places.items() if w == row and (s - start) * x > 0}
+            return beside[min(beside, key=lambda s: abs(s - start))] if beside else run
+        rows = {w for w, _ in self.places.values() if (w - row) * y > 0}
+        if not rows:
+            return run
+        nearest = min(rows, key=lambda w: abs(w - row))
+        there = {s: r for r, (w, s) in self.places.items() if w == nearest}
+        return there[min(there, key=lambda s: (abs(s - start), s))]
+
+    def with_chosen(self, run: int) -> tuple[Line, ...]:
+        """The lines, this run's cell set off."""
+        if run not in self.places:
+            return self.lines
+        row, start = self.places[run]
+        return (*self.lines[:row], _set_off(self.lines[row], start), *self.lines[row + 1 :])
+
+
+def _set_off(words: Line, start: int) -> Line:
+    found: list[Word] = []
+    at = 0
+    for word in words:
+        inside = start <= at < start + SEEN and word.text
+        found.append(Word(word.text, "chosen") if inside else word)
+        at += width((word,))
+    return tuple(found)
+
+
+@dataclass(slots=True)
+class _Drawing:
+    """Rows under construction."""
+
+    lines: list[Line]
+    places: dict[int, tuple[int, int]]
+
+    def row(self, *parts: "Line | Sequence[tuple[int, Line]]") -> None:
+        """A row of plain lines and of runs with their cells."""
+        words: list[Word] = []
+        at = 0
+        for part in parts:
+            for each in part:
+                if isinstance(each, Word):
+                    words.append(each)
+                    at += width((each,))
+                else:
+                    self.places[each[0]] = (len(self.lines), at)
+                    words.extend(each[1])
+                    at += CELL
+        self.lines.append(tuple(words))
+
+    def map(self) -> Map:
+        """What was drawn."""
+        return Map(lines=tuple(self.lines), places=self.places)
+
+
+def heat(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> Map:
+    """The map in `cells` cells of width: the first factor down and the others across where that fits.
+
+    `running` says whether somebody conducts the session.
+    """
+    measure, by_run = scale(found), {result.run: result for result in found}
+    runs = {run.planned.id: _cell(state, by_run[run.planned.id], measure, running=running) for run in state.runs}
+    crossed = run_grid.grid(state)
+    sizes = [_size(crossed, at) for at in range(len(crossed.columns))]
+    label = max(map(len, crossed.rows), default=0)
+    if label + sum(GAP + size for size in sizes) <= cells and any(crossed.columns):
+        return _crossed(crossed, sizes, label, runs, by_run, measure)
+    return _flat(run_grid.flat(state), runs, by_run, measure, max(CELL, cells))
+
+
+def _cell(state: State, result: Result, measure: Scale | None, *, running: bool) -> Line:
+    mark = status_symbols.of_run(state.run(result.run), result, running=running)
+    value = measure.of_result(result) if measure is not None else None
+    if measure is None or value is None:
+        return (mark, Word(" "), Word(" "))
+    level = measure.level(value)
+    return (mark, Word(BARS[level], TONES[level]), Word(" "))
+
+
+def _size(table: run_grid.Grid, column: int) -> int:
+    most = max((len(row[column]) for row in table.cells), default=0)
+    return max(len(table.columns[column]), CELL * most, 5)
+
+
+def _crossed(
+    table: run_grid.Grid,
+    sizes: Sequence[int],
+    label: int,
+    runs: Mapping[int, Line],
+    by_run: Mapping[int, Result],
+    measure: Scale | None,
+) -> Map:
+    """Two lines a row where anything was timed: the runs, and the mean of each treatment below them."""
+    made = _Drawing([], {})
+    gap = (Word(" " * GAP),)
+    heads = [each for c, n in zip(table.columns, sizes, strict=True) for each in (gap, pad((Word(c, "dim"),), n))]
+    made.row((Word(" " * label),), *heads)
+    for name, row in zip(table.rows, table.cells, strict=True):
+        parts: list[Line | Sequence[tuple[int, Line]]] = [(Word(name.ljust(label), "dim"),)]
+        for ids, size in zip(row, sizes, strict=True):
+            parts += [gap, [(run, runs[run]) for run in ids], (Word(" " * (size - CELL * len(ids))),)]
+        made.row(*parts)
+        if measure is not None:
+            means = [
+                (gap, pad((Word(_mean(ids, by_run, measure), "dim"),), n)) for ids, n in zip(row, sizes, strict=True)
+            ]
+            made.row((Word(" " * label),), *(each for pair in means for each in pair))
+    return made.map()
+
+
+def _flat(
+    table: run_grid.Grid, runs: Mapping[int, Line], by_run: Mapping[int, Result], measure: Scale | None, cells: int
+) -> Map:
+    """A treatment below the other, its runs beside its name where they fit, else in lines of their own."""
+    made = _Drawing([], {})
+    treatments = [
+        (name, [run for ids in row for run in ids]) for name, row in zip(table.rows, table.cells, strict=True)
+    ]
+    label = max((len(name) for name, _ in treatments), default=0)
+    most = max((len(ids) for _, ids in treatments), default=0)
+    beside = label + GAP + CELL * most <= cells
+    for name, ids in treatments:
+        mean = _mean(ids, by_run, measure) if measure is not None else ""
+        cell = [(run, runs[run]) for run in ids]
+        if beside:
+            room = cells - label - GAP - CELL * len(ids)
+            tail = Word(f"{mean:>{min(room, len(mean) + 1)}}" if len(mean) < room else "", "dim")
+            made.row((Word(name.ljust(label + GAP), "dim"),), cell, (tail,))
+            continue
+        made.row(fit(line(Word(name, "dim"), f"  {mean}" if mean else ""), cells))
+        each = cells // CELL
+        for at in range(0, len(cell), each):
+            made.row(cell[at : at + each])
+    return made.map()
+
+
+def _mean(ids: Iterable[int], by_run: Mapping[int, Result], measure: Scale) -> str:
+    """The geometric mean of a treatment's timed runs, as text."""
+    known = [value for value in (measure.of_result(by_run[run]) for run in ids) if value is not None]
+    return measure.words(geometric_mean(known)) if known else ""
+
+
+def legend(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> list[Line]:
+    """How many runs stand under each mark, with what it means, and the scale of the bars."""
+    counts: dict[Word, int] = {}
+    for result in found:
+        mark = status_symbols.of_run(state.run(result.run), result, running=running)
+        counts[mark] = counts.get(mark, 0) + 1
+    rows = [
+        fit(line(mark, f" {counts[mark]:>3} ", Word(name, "dim")), cells)
+        for mark, name in status_symbols.LEGEND
+        if mark in counts
+    ]
+    measure = scale(found)
+    if measure is None:
+        return rows
+    what = "× baseline" if measure.of == "ratio" else "seconds"
+    return [*rows, (), (Word(fit_words(f"time, {what}, log scale", cells), "dim"),), *_levels(measure, cells)]
+
+
+def with_legend(lines: Sequence[Line], legend: Sequence[Line], cells: int) -> list[Line]:
+    """The map and its legend, beside each other where there is room, else the legend below."""
+    size = max(map(width, lines), default=0)
+    if size + 2 + BESIDE > cells:
+        return [*lines, (), *legend]
+    tall = max(len(lines), len(legend))
+    left, right = [*lines, *[()] * (tall - len(lines))], [*legend, *[()] * (tall - len(legend))]
+    return [line(pad(a, size + 2), b) for a, b in zip(left, right, strict=True)]
+
+
+def legend_room(lines: Sequence[Line], cells: int) -> int:
+    """How wide a legend may be so that the pane grows no wider than its map."""
+    size = max(map(width, lines), default=0)
+    return cells - size - 2 if size + 2 + BESIDE <= cells else min(cells, max(size, BESIDE))
+
+
+def fit_words(words: str, cells: int) -> str:
+    """Words cut to their cells."""
+    return words if len(words) <= cells else words[: max(0, cells - 1)] + "…"
+
+
+def _levels(measure: Scale, cells: int) -> list[Line]:
+    """Each level's bar with where it ends, as many a line as fit."""
+    known = [
+        (Word(bar, tone), measure.words(measure.limit(at)))
+        for at, (bar, tone) in enumerate(zip(BARS, TONES, strict=True))
+    ]
+    size = max(len(words) for _, words in known) + 6
+    each = max(1, cells // size)
+    pieces = [pad(line(bar, Word(f" to {words}", "dim")), size) for bar, words in known]
+    return [line(*pieces[at : at + each]) for at in range(0, len(pieces), each)]

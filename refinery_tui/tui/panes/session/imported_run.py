@@ -1,0 +1,115 @@
+"""What there is to see of an imported run: no replies, but verdict, timings, and the program where it is known."""
+
+from collections.abc import Sequence
+from statistics import median
+
+from refinery_tui.core.base.text import one_line, ratio, seconds
+from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.state import Run, State
+from refinery_tui.tui.feed.position import Position
+from refinery_tui.tui.panes.iteration.iteration_pages import listing, note
+from refinery_tui.tui.panes.session.header import treatment
+from refinery_tui.tui.panes.session.status_symbols import of_run, of_verdict, verdict_words
+from refinery_tui.tui.runtime.memo import latest
+from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.styled import Line, Word, line
+
+NARROWEST = 12  # cells of the strip
+
+
+def is_imported(state: State) -> bool:
+    """Whether its runs came from tables and nothing was conducted here."""
+    return state.started.origin == "imported"
+
+
+def first(state: State, found: Sequence[Result], here: Position) -> Position:
+    """Where an imported session opens, its fastest correct run; `here` for any other, or once somebody stands there."""
+    if here.run or not is_imported(state):
+        return here
+    timed = [r for r in found if r.seconds is not None]
+    best = min(timed, key=lambda r: r.ratio or r.seconds or 0.0).run if timed else 1
+    return Position(run=best, iteration=len(state.run(best).iterations), following=False)
+
+
+@latest
+def _results(state: State) -> tuple[Result, ...]:
+    return results(state)
+
+
+def told(state: State, run: Run, cells: int) -> list[Line]:
+    """The run on a page of `cells` cells."""
+    result = _results(state)[run.planned.id - 1]
+    head = line(Word(f"run {run.planned.id}", "strong"), Word(" · ", "dim"), treatment(state, run))
+    outcome = line(of_run(run, result), " ", verdict_words(run, result), *_figure(result))
+    return [
+        head,
+        outcome,
+        (),
+        *note(f"Imported: its replies, prompts and cost are not on record. {_named(run)}", cells),
+        (),
+        *_timings(result, cells),
+        *_program(run, cells),
+    ]
+
+
+def _figure(result: Result) -> Line:
+    """The time of a correct program, and what kind of mean it is."""
+    if result.seconds is None:
+        return ()
+    return line(f"  {seconds(result.seconds)}", Word("  geometric mean", "dim"))
+
+
+def _timings(result: Result, cells: int) -> list[Line]:
+    """Every timing as a dot, and in figures."""
+    times = [t.seconds for t in result.timings if t.seconds]
+    if not times:
+        return note("No correct timing of it is on record.", cells)
+    middle = median(times)
+    axis = plots.around(times, max(NARROWEST, min(60, cells - 30)), least=2.0)
+    tail = Word(f"  median {seconds(middle)}, n = {len(times)}", "dim")
+    rows = [line(Word("timings", "title")), line(plots.strip(axis, times, middle), tail)]
+    rows += [plots.ruler(axis, 0, [seconds(t, zeros=False) for t in axis.ticks()]), ()]
+    for t in result.timings:
+        base = f"  {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
+        answer = f"  answer {one_line(t.shot.answer, 24)}" if t.shot.answer else ""
+        mark = of_verdict(t.shot.verdict)
+        where = Word(f" input {t.input} repeat {t.repeat} ", "dim")
+        rows.append(line(mark, where, f"{seconds(t.seconds):>8}", Word(f"{base}{answer}", "dim")))
+    return rows
+
+
+def _named(run: Run) -> str:
+    """Of the program only its file's name may be known."""
+    if run.source is not None:
+        return "Its program stands below; enter reads it whole."
+    file = f"Its program was {one_line(run.program, 60)}, whose" if run.program else "Its program's"
+    return f"{file} text is not known here."
+
+
+def _program(run: Run, cells: int) -> list[Line]:
+    if run.source is None:
+        return []
+    return [(), line(Word("program", "title")), *listing(run.source, cells)]
+
+
+def facts(state: State, run: Run, cells: int) -> list[Line]:
+    """What stands beside the page: where the figures come from."""
+    isolation = state.started.isolation
+    result = _results(state)[run.planned.id - 1]
+    published = run.published_seconds
+    rows = [
+        line(Word(treatment(state, run), "dim")),
+        (),
+        line(Word("verdict", "title")),
+        line(of_run(run, result), " ", verdict_words(run, result)),
+        (),
+        line(Word("time", "title")),
+        line(seconds(result.seconds), Word("  geometric mean over inputs of medians", "dim")),
+        *([line(seconds(published), Word("  mean as published", "dim"))] if published is not None else []),
+        (),
+        line(Word("dose", "title")),
+        line(Word("not on record", "dim")),
+        (),
+        line(Word("origin", "title")),
+    ]
+    return [*rows, *note(isolation.sentence if isolation is not None else "Nothing is known of it.", cells)]

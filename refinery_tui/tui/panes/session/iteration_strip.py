@@ -1,0 +1,138 @@
+"""The iteration ladder: a mark per iteration of the watched run, which is also the scrubber."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from refinery_tui.core.base.text import one_line, ratio, seconds
+from refinery_tui.core.record.results import Result
+from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.tui.feed import position
+from refinery_tui.tui.panes.session import status_symbols
+from refinery_tui.tui.panes.session.turn_status import unjudged
+from refinery_tui.tui.text.styled import Line, Word, line, spread, width
+
+RUNG = 3  # cells of one mark
+SEEN = 8  # marks that are worth more than a long caption
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ladder:
+    """The scrubber's line, the cell at which its first mark stands, and the iterations that are seen."""
+
+    line: Line
+    start: int = 0
+    first: int = 1
+    last: int = 0
+
+    def at(self, x: int) -> int | None:
+        """The iteration under a cell, the outermost one beside the marks; None where there are none."""
+        if self.last < self.first:
+            return None
+        return min(self.last, max(self.first, self.first + (x - self.start) // RUNG))
+
+    def holds(self, x: int) -> bool:
+        """Whether a mark stands at this cell."""
+        return self.start <= x < self.start + RUNG * (self.last - self.first + 1)
+
+
+def scrubber(
+    state: State,
+    here: position.Position,
+    cells: int,
+    first: int | None = None,
+    *,
+    results: Sequence[Result] = (),
+    running: bool = True,
+) -> Ladder:
+    """The ladder, the iteration in words, and whether it follows; the words give way to the marks.
+
+    With `first` the marks begin there, as while they are dragged over; else the chosen one stands in the middle.
+    With `results` the program that is its run's has its final figures.
+    """
+    found = position.at(state, here)
+    if found is None:
+        return Ladder(line=line(Word(" No run has begun.", "dim")))
+    run, iteration = found
+    head = line(Word(f" run {run.planned.id} ", "strong"))
+    right = _following(state, here)
+    many = len(run.iterations)
+    final = results[run.planned.id - 1] if len(results) >= run.planned.id else None
+    spare = cells - width(head) - width(right) - RUNG * min(many, SEEN) - 5
+    words = next((each for each in captions(run, iteration, final, running=running) if width(each) <= spare), ())
+    fits = max(1, (cells - width(head) - width(right) - width(words) - 5) // RUNG)
+    wanted = here.iteration - 1 - fits // 2 if first is None else first - 1
+    low = max(0, min(wanted, many - fits))
+    high = min(many, low + fits)
+    row = spread(line(head, rungs(run, here.iteration, low, high, running=running), "  ", words), right, cells)
+    return Ladder(line=row, start=width(head) + 1, first=low + 1, last=high)
+
+
+def _following(state: State, here: position.Position) -> Line:
+    if state.status == "ended":
+        return ()
+    return line("  ", Word("following", "good") if here.following else Word("f follows", "dim"), " ")
+
+
+def rungs(run: Run, chosen: int, low: int, high: int, *, running: bool = True) -> Line:
+    """The marks of the iterations after the first `low`, up to `high`; the chosen one in brackets."""
+    if not run.iterations:
+        return (Word("waits its turn" if run.status == "waiting" and running else "no iteration is on record", "dim"),)
+    words = [_rung(i, chosen, running=running) for i in run.iterations[low:high]]
+    before = Word("‹" if low else " ", "dim")
+    after = Word("›" if high < len(run.iterations) else " ", "dim")
+    return line(before, *words, after)
+
+
+def _rung(iteration: Iteration, chosen: int, *, running: bool) -> Line:
+    mark = status_symbols.of_iteration(iteration, running=running)
+    if iteration.number == chosen:
+        return (Word("[", "accent"), mark, Word("]", "accent"))
+    return (Word("p", "accent") if iteration.person else Word(" "), mark, Word(" "))
+
+
+def captions(
+    run: Run, iteration: Iteration | None, final: Result | None = None, *, running: bool = True
+) -> tuple[Line, ...]:
+    """The chosen iteration in words, number, verdict, family or time, in wordings from long to short.
+
+    final: what came of the run; its figures are those of the program that is its result.
+    """
+    if iteration is None:
+        return ()
+    who = Word(" · person" if iteration.person else "", "accent")
+    number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
+    short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
+    dot = Word(" · ", "dim")
+    whole = outcome(iteration, running=running)
+    if final is not None and final.seconds is not None and iteration.number == run.chosen:
+        whole = _final(final) if iteration.verdict is final.verdict else whole
+    brief = whole[:1]
+    return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
+
+
+def _final(result: Result) -> Line:
+    """A result with its final figures, as the table of results has them."""
+    said = Word(str(result.verdict), status_symbols.of_verdict(result.verdict).tone) if result.verdict else Word("")
+    against = f" · {ratio(result.ratio)} baseline" if result.ratio else ""
+    timed = f"{against} (final, n = {len(result.timings)})"
+    return line(said, f" {seconds(result.seconds)}", Word(timed, "dim"))
+
+
+def outcome(iteration: Iteration, *, running: bool = True) -> Line:
+    """What came of an iteration: its verdict, then its family or time; or what is happening."""
+    verdict = iteration.verdict
+    if iteration.decision in ("awaited", "rejected"):
+        words = "waits for your decision" if iteration.decision == "awaited" else "rejected by a person"
+        return line(Word(words, "fair"), Word(" · ", "dim"), outcome(replace(iteration, decision="")))
+    if verdict is None:
+        return (
+            Word(unjudged(iteration, running=running), status_symbols.of_iteration(iteration, running=running).tone),
+        )
+    said = Word(str(verdict), status_symbols.of_verdict(verdict).tone)
+    if iteration.seconds is None:
+        family = iteration.check.failing_family if iteration.check else None
+        return line(said, Word(f" on {one_line(family, 40)}", "dim")) if family else line(said)
+    base = iteration.baseline_seconds
+    against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
+    timed = f"{against} (selection, n = 1)"
+    return line(said, f" {seconds(iteration.seconds)}", Word(timed, "dim"))

@@ -1,0 +1,92 @@
+"""Whose replies the panes show: everyone who speaks now, or the turns of the iteration a person stepped to."""
+
+from collections.abc import Iterator
+
+from refinery_tui.core.base.text import count
+from refinery_tui.core.record.state import Iteration, Run, State, Turn
+from refinery_tui.tui.feed.position import Position, at
+from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.panes.session import imported_run
+from refinery_tui.tui.panes.session.header import speaker
+from refinery_tui.tui.panes.session.live_text import Speech
+from refinery_tui.tui.panes.session.turn_status import of_turn
+from refinery_tui.tui.text.styled import Line, Word
+from refinery_tui.tui.text.wrap import wrapped
+
+
+def speeches(watched: Watched, here: Position) -> tuple[Speech, ...]:
+    """The panes of this moment, in run order."""
+    state = watched.state
+    if state is None:
+        return ()
+    if imported_run.is_imported(state):
+        return ()
+    found = at(state, here)
+    if found is not None and (not here.following or found[0].status != "running"):
+        run, iteration = found
+        turns = iteration.turns if iteration is not None else ()
+        return tuple(_speech(watched, state, run, turn, chosen=True) for turn in turns)
+    return tuple(_now(watched, state, here))
+
+
+def _now(watched: Watched, state: State, here: Position) -> Iterator[Speech]:
+    """The newest turns of every running run."""
+    for run in state.runs:
+        if run.status == "running" and run.iterations:
+            for turn in _newest(run.iterations[-1]):
+                yield _speech(watched, state, run, turn, chosen=run.planned.id == here.run)
+
+
+def _newest(iteration: Iteration) -> tuple[Turn, ...]:
+    speaking = tuple(turn for turn in iteration.turns if turn.status == "running")
+    return speaking or iteration.turns[-1:]
+
+
+def _speech(watched: Watched, state: State, run: Run, turn: Turn, *, chosen: bool) -> Speech:
+    return Speech(
+        run=run.planned.id,
+        turn=turn.number,
+        headings=speaker(state, run, turn),
+        text=watched.text(run.planned.id, turn) or _silence(turn),
+        ended=turn.status != "running",
+        chosen=chosen,
+    )
+
+
+def _silence(turn: Turn) -> str:
+    """What stands where a reply has no text; a person's program as it is."""
+    if turn.person:
+        return f"```python\n{turn.program}\n```"
+    if turn.status == "failed":
+        said = of_turn(turn)
+        return f"{said[0].upper()}{said[1:]}"
+    return "" if turn.status == "running" else "(an empty reply)"
+
+
+def nothing(watched: Watched, here: Position, cells: int) -> tuple[Line, ...]:
+    """Why no pane speaks; of an imported run, what there is."""
+    state = watched.state
+    if state is None:
+        return ((Word("Reading the session ...", "dim"),),)
+    found = at(state, here)
+    if imported_run.is_imported(state) and found is not None:
+        return tuple(imported_run.told(state, found[0], cells))
+    said = _waits(state, found[0], running=watched.running) if found is not None else "No run has begun yet."
+    return tuple((Word(piece, "dim"),) for piece in wrapped(said, max(20, cells)))
+
+
+def _waits(state: State, run: Run, *, running: bool) -> str:
+    """Why no reply of this run can be read: it waits for others, its first request is on its way, or it stopped."""
+    number = run.planned.id
+    if run.status == "ended":
+        return f"No reply of run {number} is on record."
+    if not running:
+        return f"Run {number} was {'not begun' if run.status == 'waiting' else 'interrupted before its first reply'}."
+    if run.status == "running":
+        return "The first reply is about to begin."
+    ahead = sum(other.status == "waiting" for other in state.runs[: number - 1])
+    return (
+        f"Run {number} waits: {count(ahead, 'run')} {'begins' if ahead == 1 else 'begin'} before it."
+        if ahead
+        else (f"Run {number} waits: it is the next to begin.")
+    )

@@ -1,0 +1,144 @@
+"""The results table: one row a run, with what came of it and what it took."""
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.results import Result, iterations_words, trajectory
+from refinery_tui.core.record.state import Run, State
+from refinery_tui.tui.panes.session.header import treatment
+from refinery_tui.tui.panes.session.status_symbols import of_run, verdict_words
+from refinery_tui.tui.text.styled import Line, Word, joined, line
+from refinery_tui.tui.text.table_model import Column, Row, row
+
+
+def changed_by(event: Event) -> bool:
+    """Whether an event can change what stands in the table."""
+    return event.kind not in ("turn started", "turn ended", "turn failed", "session paused")
+
+
+def columns(state: State) -> tuple[Column, ...]:
+    """The headings of the results table."""
+    factors = [Column(title=name) for name in state.experiment.factor_names]
+    return (
+        Column(title="run", align="right"),
+        *factors,
+        Column(title="rep", align="right", yields=3),
+        Column(title="verdict"),
+        Column(title=_clock(state), align="right"),
+        Column(title="× baseline", align="right", yields=1),
+        Column(title="it", align="right", yields=4),
+        Column(title="by iteration", yields=2),
+        Column(title="tokens", align="right", yields=6),
+        Column(title="usd", align="right", yields=5),
+    )
+
+
+def _clock(state: State) -> str:
+    return "seconds" if state.started.origin == "imported" else "CPU time"
+
+
+@dataclass(slots=True)
+class Rows:
+    """The rows of a table that is shown again and again; a run that has not changed keeps its row."""
+
+    _made: dict[int, tuple[Run, Result, bool, Row]] = field(default_factory=dict)
+
+    def of(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
+        """One row a run, in run order; `running` says whether somebody conducts the session."""
+        return [self._of(state, run, result, running) for run, result in zip(state.runs, found, strict=True)]
+
+    def _of(self, state: State, run: Run, result: Result, running: bool) -> Row:  # private, one caller
+        made = self._made.get(run.planned.id)
+        same = made is not None and made[0] is run and made[2] == running
+        if made is not None and same and (made[1] is result or made[1] == result):
+            return made[3]
+        fresh = _row(state, run, result, running=running)
+        self._made[run.planned.id] = (run, result, running, fresh)
+        return fresh
+
+
+def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
+    levels = state.started.arms[run.planned.treatment].levels
+    names = state.experiment.factor_names
+    dose = run.dose
+    person = Word(" · person" if run.touched else "", "accent")
+    marked = line(of_run(run, result, running=running), " ", verdict_words(run, result, running=running), person)
+    cost = usd(dose.usd) if dose.turns else "–"
+    tokens = dose.input_tokens + dose.output_tokens
+    time = result.seconds if result.seconds is not None else None
+    cells: tuple[Line, ...] = (
+        line(str(run.planned.id)),
+        *(line(one_line(str(levels.get(name, "–")), 24)) for name in names),
+        line(str(run.planned.block)),
+        marked,
+        line(seconds(time)),
+        line(_baseline(result.ratio)),
+        line(iterations_words(run).partition(" by")[0] if run.iterations and run.reason != "imported" else "–"),
+        line(Word(trajectory(run), "accent")),
+        line(f"{tokens:,}" if tokens else "–"),
+        line(cost),
+    )
+    ranks: tuple[float | str, ...] = (
+        run.planned.id,
+        *(_level_rank(levels.get(name, "")) for name in names),
+        run.planned.block,
+        str(result.verdict or run.status),
+        _or_last(time),
+        _or_last(result.ratio),
+        run.dose.iterations,
+        trajectory(run),
+        tokens,
+        _or_last(dose.usd),
+    )
+    return row(str(run.planned.id), cells, ranks, also=_called(state, run))
+
+
+def _called(state: State, run: Run) -> str:
+    """The treatment as it is called on other screens, and the other way round: `agents 1`, `1 agents`."""
+    levels = state.started.arms[run.planned.treatment].levels
+    turned = one_line(" · ".join(f"{level} {factor}" for factor, level in levels.items()), 100)
+    return f"{treatment(state, run)}\n{turned}"
+
+
+def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[Line]:
+    """The whole table in figures, the weightiest first: correct runs, tokens, money."""
+    correct = sum(result.verdict is Verdict.CORRECT for result in found)
+    costs = [float(row.ranks[-1]) for row in rows]
+    figures = [line(Word(f"{correct} of {count(len(rows), 'run')} correct"))]
+    if state.started.origin != "imported":
+        tokens = sum(int(row.ranks[-2]) for row in rows)
+        spent = usd(None if math.inf in costs else sum(costs))
+        figures += [line(Word(f"{tokens:,} tokens")), line(Word(spent))]
+    return figures
+
+
+def totals(state: State, figures: Sequence[Line], now: float) -> tuple[Line, ...]:
+    """The heading of the table in wordings from long to short: these figures, then the time at `now` (epoch)."""
+    parts = [*figures, *([line(Word(_took(state, now)))] if state.started.origin != "imported" else [])]
+    dot = Word(" · ")
+    return tuple(joined([line(Word("Results")), *parts[:many]], dot) for many in range(len(parts), -1, -1))
+
+
+def _took(state: State, now: float) -> str:
+    """The seconds from the first event to the last, or to now in whole ones: those of a clock that goes on."""
+    began = state.started.at
+    if state.status == "ended":
+        return f"took {seconds(max(0.0, state.last_at - began))}"
+    passed = max(now, state.last_at) - began
+    return f"{seconds(passed) if passed >= MINUTES else f'{int(max(0.0, passed))} s'} so far"
+
+
+def _baseline(value: float | None) -> str:
+    return ratio(value)
+
+
+def _or_last(value: float | None) -> float:
+    return math.inf if value is None else value
+
+
+def _level_rank(level: object) -> float | str:
+    return float(level) if isinstance(level, int | float) else str(level)

@@ -1,0 +1,21 @@
+"""What is said on the terminal once the app has given it back."""
+
+import shlex
+import sys
+from pathlib import Path
+
+from refinery_tui.core.base.text import clean
+
+
+def hint(session: Path | None, *, running: bool) -> str:
+    """How to open the session again that was looked at last; empty when none was."""
+    if session is None:
+        return ""
+    goes_on = "It goes on without this terminal. " if running else ""
+    return f"{goes_on}Open it again: refinery open {shlex.quote(clean(str(session)))}"
+
+
+def say(words: str) -> None:
+    """On stderr, since stdout is for answers."""
+    if words:
+        print(words, file=sys.stderr, flush=True)

@@ -1,0 +1,138 @@
+"""What the evidence says: nine views, the verdict above each, live while the session goes on."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+
+from refinery_tui.tui.keys.common_keys import QUIT, THEME
+from refinery_tui.tui.screens.plan.start_keys import PLAN
+from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.wrap import wrapped
+from refinery_tui.tui.views.tabs import NAMES, key, tabs
+from refinery_tui.tui.widgets.line_widgets import Lines
+from refinery_tui.tui.widgets.reader import Reading
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+    from refinery_tui.tui.screens.session.session_screen import SessionScreen
+
+LOOK_SECONDS = 0.2
+_TURNED = ("interaction", "curves")  # the views of which there are several
+
+
+class AnalysisScreen(Page):
+    """Reads the findings of the session screen below it, live."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(
+            Binding(key(name), f"view('{name}')", name, id=f"analysis.{name}", tooltip=f"the {name}", show=False)
+            for name in NAMES
+        ),
+        Binding("left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair or axis before"),
+        Binding("right_square_bracket", "turn(1)", "other", id="analysis.next", tooltip="the next pair or axis"),
+        PLAN,
+        Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
+        Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to where it was opened"),
+        THEME,
+        QUIT,
+    ]
+
+    def __init__(self, session: "SessionScreen") -> None:
+        super().__init__()
+        self.session, self.view = session, NAMES[0]
+        self._turns = dict.fromkeys(_TURNED, 0)
+
+    def body(self) -> ComposeResult:
+        """The header, the views' names, what is read."""
+        yield Lines(id="header")
+        yield Lines(id="views")
+        yield Reading(id="page")
+
+    def on_mount(self) -> None:
+        """Show, and look again while the session goes on."""
+        self.query_one("#page").focus()
+        self.set_interval(LOOK_SECONDS, self.place)
+
+    def place(self) -> None:
+        """Show the view."""
+        state, cells = self.session.watched.state, self.size.width
+        if state is None or cells == 0:
+            return
+        self.query_one("#header", Lines).show((Word(" "), *self.session.header(state, cells - 2)))
+        self.query_one("#views", Lines).show(tabs(self.view, cells))
+        page = self.query_one("#page", Reading)
+        page.border_title, page.border_subtitle = self.view, self._news()
+        self._fill(page)
+
+    def _fill(self, page: Reading) -> None:
+        """The chosen view of the newest findings; before there are any, why, and the health of the bench."""
+        state, found, name = self.session.watched.state, self.session.evidence, self.view
+        if state is None:
+            return
+        if found is None or isinstance(found, str):
+            words = found or self._waiting()
+            bench = (len(state.calibrations), len(state.resumptions)) if name == "health" else None
+            page.show((name, words, bench), lambda width: self._without(words, width), place=name)
+            return
+        from refinery_tui.tui.views.context import Asked
+        from refinery_tui.tui.views.registry import view
+
+        pair, axis, rows = self._turns["interaction"], self._turns["curves"], max(1, self.size.height - 5)
+        foreseen, stand = self.session.foreseen, self.session.judged
+        shown = (name, stand, self.session.told_ahead, pair, axis, rows, len(state.calibrations))
+
+        def build(width: int) -> list[Line]:
+            asked = Asked(found=found, state=state, cells=width, rows=rows, foreseen=foreseen, pair=pair, axis=axis)
+            return view(name, asked)
+
+        page.show(shown, build, place=name)
+
+    def _without(self, words: str, cells: int) -> list[Line]:
+        state = self.session.watched.state
+        rows = [line(Word(row, "dim")) for row in wrapped(words, cells)]
+        if self.view != "health" or state is None:
+            return rows
+        from refinery_tui.tui.views.health import checked
+
+        return [*rows, (), *checked(state, cells)]
+
+    def _waiting(self) -> str:
+        if self.session.judging:
+            return "Computing the first block ..."
+        return "No block has been timed in full yet: the analysis begins with the first, and nothing is said before."
+
+    def _news(self) -> str:
+        """What is on its way, at the foot of the page, where it moves nothing."""
+        if not self.session.judging:
+            return ""
+        return "computing ..." if self.session.evidence is None else "computing the new block ..."
+
+    def sized(self, width: int, height: int) -> None:
+        """Pages are made for a width."""
+        self.call_after_refresh(self.place)
+
+    def action_view(self, view: str) -> None:
+        """Another view."""
+        self.view = view
+        self.place()
+        self.hint()
+
+    def action_turn(self, by: int) -> None:
+        """Another pair of factors, or another axis."""
+        self._turns[self.view] += by
+        self.place()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """There is another one only where there are several."""
+        return self.view in _TURNED if action == "turn" else super().check_action(action, parameters)
+
+    def action_plan(self) -> None:
+        """What would it take? from this session's data."""
+        self.session.action_plan()
+
+    def action_export(self) -> None:
+        """The same dialog as on the session screen."""
+        self.session.action_export()

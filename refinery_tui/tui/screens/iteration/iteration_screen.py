@@ -1,0 +1,236 @@
+"""One iteration to read: difference, program, reply, prompt, and what the bench said, with the same stepping keys."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal
+from textual.widgets import Input
+
+from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.tui.feed import position
+from refinery_tui.tui.keys.common_keys import QUIT, THEME
+from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages
+from refinery_tui.tui.panes.session import header, iteration_strip
+from refinery_tui.tui.screens.compare.compare_keys import COMPARE, Comparing
+from refinery_tui.tui.screens.iteration.page_search import SEARCH, Searching
+from refinery_tui.tui.screens.session.human_control import Joining
+from refinery_tui.tui.screens.session.pointing import Pointing
+from refinery_tui.tui.screens.session.replay_control import Along
+from refinery_tui.tui.screens.session.session_keys import ALONG, STEPS
+from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.text.styled import Line, Word, joined, line, spread, width
+from refinery_tui.tui.widgets.line_widgets import Lines
+from refinery_tui.tui.widgets.reader import Build, Reading
+from refinery_tui.tui.widgets.scrubber import Scrubber
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+    from refinery_tui.tui.screens.session.session_screen import SessionScreen
+
+VIEWS = ("diff", "program", "reply", "prompt", "facts")
+FACTS_WIDE = 110
+LOOK_SECONDS = 0.1
+ASKS = "search: words to find on this page; enter keeps them, esc ends it"
+
+
+class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
+    """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *STEPS,
+        Binding(
+            "v",
+            "side",
+            "side by side",
+            id="iteration.side",
+            tooltip="side by side where there is room, or one below the other",
+        ),
+        *SEARCH,
+        Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
+        Binding(
+            "b",
+            "best",
+            "vs best",
+            id="iteration.best",
+            tooltip="compare with the fastest correct program of the run, or with the one before",
+        ),
+        *reversed(ALONG),
+        Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
+        Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
+        COMPARE,
+        Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
+        Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
+        Binding("1", "view('diff')", "diff", show=False, id="iteration.1", tooltip="the difference"),
+        Binding("2", "view('program')", "program", show=False, id="iteration.2", tooltip="the program"),
+        Binding("3", "view('reply')", "reply", show=False, id="iteration.3", tooltip="the reply"),
+        Binding("4", "view('prompt')", "prompt", show=False, id="iteration.4", tooltip="what was sent"),
+        Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, dose"),
+        Binding("escape", "back", "back", id="iteration.leave", tooltip="back to the session, at the same place"),
+        THEME,
+        QUIT,
+    ]
+
+    def __init__(self, session: "SessionScreen", view: str) -> None:
+        super().__init__()
+        self.session, self._analyse = session, session.action_analysis
+        self.view, self.to_best, self.side_by_side = view, False, True
+        self._seen: State | None = None
+        self._standing = (False, "")
+        self._before, self._asked = self.here, session.replay is not None
+        self._stay()
+
+    def body(self) -> ComposeResult:
+        """The views' names, what is read, the facts beside it."""
+        yield Lines(id="header")
+        yield Lines(id="verdict")
+        yield Lines(id="views")
+        with Horizontal(id="pages"):
+            yield Reading(id="page")
+            facts = Reading(id="facts")
+            facts.border_title = "Facts"
+            yield facts
+        yield Input(id="search", placeholder=ASKS, compact=True)
+        yield Scrubber(id="scrubber")
+
+    def on_mount(self) -> None:
+        """Read, and look again while the session goes on."""
+        box = self.query_one("#search", Input)
+        box.display, box.cursor_blink = False, False
+        self.query_one("#page").focus()
+        self.place()
+        self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
+
+    def look(self) -> None:
+        """The session may have gone on: the session screen has read it."""
+        state, standing = self.watched.state, self.watched.standing
+        if state is self._seen and standing == self._standing and not self.watched.running:
+            return
+        self._seen, self._standing = state, standing
+        if state is not None and self.here.following:
+            self.here = position.followed(state, self.here)
+            self._stay()
+        self.place()
+
+    def _stay(self) -> None:
+        """What is being read stays, whatever arrives, until it is asked for what happens."""
+        if not self._asked:
+            self.here = position.read_at(self.here)
+
+    def place(self) -> None:
+        """Show the iteration."""
+        state = self.watched.state
+        found = position.at(state, self.here) if state is not None else None
+        if state is None or found is None:
+            return
+        run, iteration = found
+        self._frame(state, run)
+        self.set_class(self.size.width < FACTS_WIDE or self.view == "facts", "-solo")  # the facts stand there once
+        if iteration is None:
+            bare = (run.planned.id, 0, run.status)
+            self.query_one("#page", Reading).show(bare, lambda cells: bare_pages.page(state, run, cells))
+            self.query_one("#facts", Reading).show(bare, lambda cells: bare_pages.facts(state, run, cells))
+            return
+        key = (run.planned.id, iteration.number)
+        build = self._build(state, run, iteration)
+        arrived = self._arrived(run, iteration) if self.view == "reply" else 0
+        running = self.watched.running
+        of = (run, len(state.rounds)) if self.view == "facts" else iteration
+        fresh = (key, self.view, self.to_best, self.side_by_side, of, arrived, running)
+        self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
+        self.query_one("#facts", Reading).show(
+            (key, iteration, run, len(state.rounds), running),
+            lambda cells: bare_pages.facts_of(state, run, iteration, cells, running=running),
+            place=key,
+        )
+
+    def _arrived(self, run: Run, iteration: Iteration) -> int:
+        """Characters of the reply that is arriving, if one is."""
+        return sum(len(self.watched.text(run.planned.id, turn)) for turn in iteration.turns if turn.status == "running")
+
+    def _frame(self, state: State, run: Run) -> None:
+        cells = self.size.width
+        self.query_one("#header", Lines).show(self.session.head(state, cells))
+        said = self.watched.trouble or header.treatment(state, run)
+        self.query_one("#verdict", Lines).show(line(Word(f" run {run.planned.id}: ", "strong"), Word(said, "dim")))
+        names = [(Word(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
+        tabs, mode = joined(names, Word(" ")), self._mode()
+        self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
+        scrubber = self.query_one(Scrubber)
+        running = self.watched.running
+        scrubber.put(
+            iteration_strip.scrubber(
+                state, self.here, cells, scrubber.held, results=self.session.found, running=running
+            )
+        )
+
+    def _mode(self) -> Line:
+        if self.view != "diff":
+            return ()
+        against = "the fastest other one" if self.to_best else "the one before"
+        return line(Word(f"against {against} ", "dim"))
+
+    def _build(self, state: State, run: Run, iteration: Iteration) -> Build:
+        running = self.watched.running
+        match self.view:
+            case "program":
+                return lambda cells: iteration_pages.program(iteration, cells, running=running)
+            case "reply":
+                return lambda cells: iteration_pages.reply(
+                    iteration, cells, lambda turn: self.watched.text(run.planned.id, turn), running=running
+                )
+            case "prompt":
+                return lambda cells: iteration_pages.prompt(iteration, cells)
+            case "facts":
+                return lambda cells: bare_pages.facts_of(state, run, iteration, cells, running=running)
+            case _:
+                best, side = self.to_best, self.side_by_side
+                return lambda cells: iteration_pages.difference(
+                    run, iteration, cells, to_best=best, side=side, running=running
+                )
+
+    def sized(self, width: int, height: int) -> None:
+        """Pages are made for a width."""
+        self.call_after_refresh(self.place)
+
+    def action_replay(self) -> None:
+        """Replay from here, where the reply can be seen arriving."""
+        if self.session.replay is None:
+            self.view, self._asked = "reply", True
+        super().action_replay()
+
+    def action_follow(self) -> None:
+        """From now on the page goes along with what happens."""
+        self._asked = True
+        super().action_follow()
+
+    def action_analysis(self) -> None:
+        """What the evidence says; back leads here."""
+        self._analyse()
+
+    def action_view(self, view: str) -> None:
+        """Read something else of the same iteration."""
+        self.view = view
+        self.place()
+
+    def action_best(self) -> None:
+        """The difference against the fastest correct program of the run, or against the one before."""
+        self.view, self.to_best = "diff", not self.to_best
+        self.place()
+
+    def action_side(self) -> None:
+        """Side by side, or one below the other."""
+        self.view, self.side_by_side = "diff", not self.side_by_side
+        self.place()
+
+    def action_back(self) -> None:
+        """Out of the replay, or back to the session, standing at the same place."""
+        if self.end_search():
+            return
+        if self.session.end_replay():
+            self.place()
+            return
+        if self.here == position.read_at(self._before):
+            self.here = self._before  # nobody stepped away: the session screen follows as it did
+        self.app.pop_screen()

@@ -1,0 +1,67 @@
+"""From a plan to its start: the file it would run, growing the session it came from, or another one."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.base.text import count, one_line
+from refinery_tui.tui.screens.plan.save_file import Saving, free_name
+from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, paragraph
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment.experiment import Experiment
+    from refinery_tui.core.plan.assumptions import Basis
+    from refinery_tui.core.plan.plan_answer import Answer
+
+
+class Starting(Saving):
+    """What the start of a plan needs: the basis and the answer that is shown."""
+
+    basis: "Basis | None"
+    found: "Answer | str | None"
+
+    def action_start(self) -> None:
+        """Write the experiment of the chosen design, and propose it; offer to grow the session where it can."""
+        found = self.found
+        if found is None or isinstance(found, str):
+            self.notify(found or "The answer is still being worked out.", severity="warning", markup=False)
+            return
+        from refinery_tui.core.base.errors import RefineryError
+        from refinery_tui.core.plan.plan_answer import added_blocks, designed
+
+        try:
+            experiment = designed(found.basis, found.wish, found.option)
+        except RefineryError as error:
+            self.notify(str(error), severity="error", markup=False)
+            return
+        added = added_blocks(found.basis, experiment)
+        if added:
+            self._ask_growth(experiment, found, added)
+        else:
+            self._save(experiment, found)
+
+    def _ask_growth(self, experiment: "Experiment", found: "Answer", added: int) -> None:
+        more = added * found.option.design.treatments
+        choices = (
+            Choice(key="g", name="grow", words=f"grow it: {count(added, 'replicate')} more, {count(more, 'run')}"),
+            Choice(key="n", name="new", words="begin a new session, with another seed"),
+        )
+        said = paragraph(
+            "What it found so far counts. Growing a fixed plan after looking at its data is a choice that a reader "
+            "should know of: the session records it."
+        )
+
+        def answered(answer: str | None) -> None:
+            if answer == "grow":
+                self._save(experiment, found)
+            elif answer == "new":
+                self._save(replace(experiment, seed=experiment.seed + 1), found)
+
+        question = f"This plan differs from {one_line(found.basis.name, 60)} in its replicates alone."
+        self.app.push_screen(Ask(question, choices, *said), answered)
+
+    def _save(self, experiment: "Experiment", found: "Answer") -> None:
+        from refinery_tui.core.experiment.serialize import written
+
+        note = f"Planned with Refinery: {one_line(found.advice.sentence, 300)}\n{one_line(found.basis.source, 400)}"
+        text = written(experiment, note=note)
+        self.save_as(text, free_name(f"{experiment.name}-plan"), lambda path: self.app.propose(str(path)))

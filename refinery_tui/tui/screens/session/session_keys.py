@@ -1,0 +1,92 @@
+"""The keys of the session screen, each with what help says of it; stepping is the same on every screen."""
+
+from textual.binding import Binding, BindingType
+
+from refinery_tui.tui.keys.common_keys import QUIT, THEME, shown
+from refinery_tui.tui.screens.compare.compare_keys import COMPARE
+from refinery_tui.tui.screens.plan.start_keys import PLAN
+
+STEPS: list[BindingType] = [
+    Binding(
+        "left_square_bracket",
+        "step(-1)",
+        "step",
+        id="session.back",
+        tooltip="one iteration back; before a run's first it goes to the run before",
+    ),
+    Binding(
+        "right_square_bracket",
+        "step(1)",
+        "step",
+        id="session.on",
+        tooltip="one iteration on; after a run's last it goes to the next run",
+    ),
+    Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
+    Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
+    Binding(
+        "plus,greater_than_sign", "pace(1)", "faster", id="session.faster", tooltip="faster replay, up to 64 times"
+    ),
+    Binding("minus,less_than_sign", "pace(-1)", "slower", id="session.slower", tooltip="slower replay, down to half"),
+    Binding(
+        "u", "decide", "decide", id="session.decide", tooltip="accept, reject or edit the program that waits for you"
+    ),
+]
+
+ALONG: list[BindingType] = [
+    Binding(
+        "p",
+        "replay",
+        "replay",
+        id="session.replay",
+        tooltip="replay what is on record from here, or pause; stepping jumps, following ends it; no model is called",
+    ),
+    Binding(
+        "e",
+        "edit",
+        "edit",
+        id="session.edit",
+        tooltip="open the program shown in $EDITOR; a change becomes a human turn, after asking",
+    ),
+]
+
+KEYS: list[BindingType] = [
+    *STEPS,
+    Binding(
+        "m",
+        "message",
+        "message",
+        show=False,
+        id="session.message",
+        tooltip="write to the team of the run shown: its next request carries the words",
+    ),
+    Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
+    Binding(
+        "d",
+        "read('diff')",
+        "diff",
+        id="session.diff",
+        tooltip="read the difference to the program before; there the digits show program, reply, prompt, facts",
+    ),
+    Binding(
+        "y", "copy", "copy", show=False, id="session.copy", tooltip="copy the program, and say in which file it stands"
+    ),
+    Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
+    Binding("space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again to resume"),
+    Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
+    Binding("r", "go_on", "go on", id="session.go-on", tooltip="go on with what is left of the plan, after asking"),
+    *ALONG,
+    COMPARE,
+    PLAN,
+    Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
+    Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
+    Binding("slash", "filter", "filter", id="session.filter", tooltip="show only the results that hold these words"),
+    Binding("s", "sort", "sort", id="session.sort", tooltip="sort the results: down, then by the next column"),
+    Binding("z", "zoom", "enlarge", id="session.enlarge", tooltip="enlarge the pane that has the focus, or show all"),
+    Binding("k", "stop", "stop", id="session.stop", tooltip="stop the session: after the turns under way, or at once"),
+    Binding("1", "pane('agents')", "agents", show=False, id="session.agents", tooltip="the agents at work"),
+    Binding("2", "pane('runs')", "runs", show=False, id="session.runs", tooltip="the map of the runs"),
+    Binding("3", "pane('results')", "results", show=False, id="session.results", tooltip="the table of results"),
+    Binding("escape", "back", "home", id="session.home", tooltip="back to Home; a running session goes on"),
+    THEME,
+    shown(QUIT),
+]

@@ -1,0 +1,71 @@
+"""What every screen has: the line of keys at its foot, and one clear line when the terminal is too small."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import events
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.screen import Screen
+
+from refinery_tui.tui.keys import notices
+from refinery_tui.tui.keys.key_hints import hints
+from refinery_tui.tui.text.styled import Word
+from refinery_tui.tui.widgets.line_widgets import Lines
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.app import RefineryApp
+
+LEAST = (60, 16)
+
+
+class Page(Screen[None]):
+    """A full screen with hints; `body` yields what stands above them."""
+
+    app: "RefineryApp"
+    BINDINGS: ClassVar[list[BindingType]] = []
+    AUTO_FOCUS = None
+    PASSING: ClassVar[bool] = False  # whether it is over once the experiment it proposed has begun
+
+    def compose(self) -> ComposeResult:
+        """The body, the hints, and the line for too small a terminal."""
+        yield from self.body()
+        yield Lines(id="hints")
+        yield Lines(id="tiny")
+
+    def body(self) -> ComposeResult:
+        """What the screen shows."""
+        yield from ()
+
+    def hint(self) -> None:
+        """Write the line of keys anew: what can be done may have changed; a notice stands there for its time."""
+        notice, cells = self.app.notice, self.size.width
+        help_key = self.app.key("app.help", self)
+        words = hints(self._pairs(help_key), (), cells) if notice is None else notices.row(notice, help_key, cells)
+        self.query_one("#hints", Lines).show(words)
+
+    def _pairs(self, help_key: str) -> list[tuple[str, str]]:
+        keys: dict[str, dict[str, None]] = {}
+        for _, binding in self._bindings:
+            if binding.show and binding.description and self.check_action(binding.action.partition("(")[0], ()):
+                keys.setdefault(binding.description, {})[self.app.keys_of(binding)] = None
+        return [*((" ".join(names), what) for what, names in keys.items()), (help_key, "help")]
+
+    def action_copy_text(self) -> None:
+        """Copy what the mouse has selected."""
+        from refinery_tui.tui.screens.shared.clipboard import copy_selected
+
+        copy_selected(self, self.get_selected_text())
+
+    def on_resize(self, event: events.Resize) -> None:
+        """Lay out for the size there is."""
+        width, height = event.size
+        tiny = width < LEAST[0] or height < LEAST[1]
+        self.set_class(tiny, "-tiny")
+        self.query_one("#tiny", Lines).show(
+            (Word(f"{width}x{height} is too small: Refinery needs {LEAST[0]}x{LEAST[1]}.", "fair"),)
+        )
+        self.sized(width, height)
+        self.hint()
+
+    def sized(self, width: int, height: int) -> None:
+        """The screen's own layout for a size."""

@@ -1,0 +1,78 @@
+"""A drawing of dots, two by four a cell in braille, with marks that stand over them; the axes are straight."""
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from refinery_tui.tui.text.styled import Line, Tone, Word
+
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
+_BLANK = 0x2800
+
+
+@dataclass(slots=True, kw_only=True)
+class Canvas:
+    """`columns` x `rows` cells over the ranges `x` and `y`; what lies outside them is not drawn."""
+
+    columns: int
+    rows: int
+    x: tuple[float, float]
+    y: tuple[float, float]
+    _cells: dict[tuple[int, int], int] = field(default_factory=dict)
+    _tones: dict[tuple[int, int], Tone] = field(default_factory=dict)
+    _marks: dict[tuple[int, int], Word] = field(default_factory=dict)
+    _rules: dict[int, Word] = field(default_factory=dict)
+
+    def place(self, x: float, y: float) -> tuple[int, int] | None:
+        """The dot of a point, column and row from the top left; None outside."""
+        across, down = _share(x, self.x), 1 - _share(y, self.y)
+        if not (0 <= across <= 1 and 0 <= down <= 1):
+            return None
+        return round(across * (2 * self.columns - 1)), round(down * (4 * self.rows - 1))
+
+    def dot(self, x: float, y: float, tone: Tone) -> None:
+        """One dot; the cell takes the tone of the dot that came last."""
+        found = self.place(x, y)
+        if found is not None:
+            cell = (found[0] // 2, found[1] // 4)
+            self._cells[cell] = self._cells.get(cell, 0) | _DOTS[found[1] % 4][found[0] % 2]
+            self._tones[cell] = tone
+
+    def curve(self, points: Sequence[tuple[float, float]], tone: Tone, *, every: int = 1) -> None:
+        """Straight lines between the points, a dot in each column of dots, or in every so many; a gap at NaN."""
+        for (x0, y0), (x1, y1) in itertools.pairwise(points):
+            if not all(map(math.isfinite, (x0, y0, x1, y1))):
+                continue  # what nobody knows is a gap
+            steps = max(1, math.ceil(abs(_share(x1, self.x) - _share(x0, self.x)) * 4 * self.columns))
+            steps = max(steps, math.ceil(abs(_share(y1, self.y) - _share(y0, self.y)) * 8 * self.rows))
+            for step in range(0, steps + 1, every):
+                self.dot(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps, tone)
+
+    def mark(self, x: float, y: float, mark: Word) -> None:
+        """One sign in a cell of its own, over the dots."""
+        found = self.place(x, y)
+        if found is not None:
+            self._marks[found[0] // 2, found[1] // 4] = mark
+
+    def rule(self, y: float, sign: Word) -> None:
+        """A level line of one-cell signs behind everything else."""
+        found = self.place(self.x[0], y)
+        if found is not None:
+            self._rules[found[1] // 4] = sign
+
+    def lines(self) -> list[Line]:
+        """The rows from the top."""
+        return [tuple(self._word(column, row) for column in range(self.columns)) for row in range(self.rows)]
+
+    def _word(self, column: int, row: int) -> Word:
+        cell = (column, row)
+        if cell in self._marks:
+            return self._marks[cell]
+        if cell in self._cells:
+            return Word(chr(_BLANK + self._cells[cell]), self._tones[cell])
+        return self._rules.get(row, Word(" "))
+
+
+def _share(value: float, over: tuple[float, float]) -> float:
+    return (value - over[0]) / (over[1] - over[0]) if over[1] > over[0] else 0.5

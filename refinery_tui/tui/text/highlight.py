@@ -1,0 +1,79 @@
+"""Replies and programs as toned lines: prose as it is, code by Python's own lexer; pygments comes when first needed."""
+
+import re
+from collections.abc import Iterator
+
+from refinery_tui.core.base.text import clean
+from refinery_tui.tui.text.styled import Line, Tone, Word, line
+from refinery_tui.tui.text.wrap import bounded, shown
+
+FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})")
+LEXED = 200_000  # characters of one program that are coloured; beyond that it is shown plain
+
+
+def reply(text: str, last: int | None = None) -> list[Line]:
+    """A reply in lines, or only the `last` of them: prose plain, fences dim, what stands between them coloured."""
+    rows = text.split("\n")
+    first = 0 if last is None else max(0, len(rows) - last)
+    lines: list[Line] = []
+    code: list[str] | None = [] if _fences(rows[:first]) % 2 else None
+    for each in clean("\n".join(map(bounded, rows[first:]))).split("\n"):
+        if FENCE.match(each) is None:
+            (lines.append(line(Word(shown(each)))) if code is None else code.append(each))
+            continue
+        if code is not None:
+            lines.extend(program("\n".join(code)))
+        code = [] if code is None else None
+        lines.append(line(Word(shown(each), "dim")))
+    if code is not None:
+        lines.extend(program("\n".join(code)))
+    return lines
+
+
+def _fences(rows: list[str]) -> int:
+    """How many of the rows are fences."""
+    return sum(FENCE.match(row) is not None for row in rows if "```" in row or "~~~" in row)
+
+
+def program(source: str) -> list[Line]:
+    """A program in coloured lines; plain when it is longer than anyone reads."""
+    text = clean("\n".join(map(bounded, source.split("\n"))))
+    if len(text) > LEXED:
+        return [line(Word(shown(each))) for each in text.split("\n")]
+    return list(_lines(_words(text)))
+
+
+def _lines(words: Iterator[Word]) -> Iterator[Line]:
+    row: list[Word] = []
+    for word in words:
+        first, *others = word.text.split("\n")
+        if first:
+            row.append(Word(shown(first), word.tone))
+        for other in others:
+            yield tuple(row)
+            row = [Word(shown(other), word.tone)] if other else []
+    yield tuple(row)
+
+
+def _words(text: str) -> Iterator[Word]:
+    from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]  # it ships no types
+
+    lexer = PythonLexer(stripnl=False, ensurenl=False)
+    for kind, value in lexer.get_tokens(text):
+        yield Word(value, _tone(str(kind)))
+
+
+_KINDS: tuple[tuple[str, Tone], ...] = (
+    ("Token.Keyword", "keyword"),
+    ("Token.Operator.Word", "keyword"),
+    ("Token.Literal.String", "string"),
+    ("Token.Literal.Number", "number"),
+    ("Token.Comment", "comment"),
+    ("Token.Name.Function", "name"),
+    ("Token.Name.Class", "name"),
+    ("Token.Name.Decorator", "name"),
+)
+
+
+def _tone(kind: str) -> Tone:
+    return next((tone for prefix, tone in _KINDS if kind.startswith(prefix)), "plain")

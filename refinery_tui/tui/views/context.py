@@ -1,0 +1,126 @@
+"""What a view is asked for, and the pieces that views share: verdict, sentences, cautions, the plan's blocks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.analysis.report.render_parts import rests_on
+from refinery_tui.core.analysis.session.findings import Caution, Findings
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.record.state import State
+from refinery_tui.tui.panes.session.run_grid import level_words
+from refinery_tui.tui.text.styled import Line, Word, line, width
+from refinery_tui.tui.text.wrap import wrapped, wrapped_line
+
+if TYPE_CHECKING:
+    from refinery_tui.core.plan.plan_answer import Answer
+
+LABEL = 34
+_TONES = {"error": Word("‼ ", "bad"), "warning": Word("! ", "fair"), "note": Word("· ", "dim")}
+_WHERE = {  # the views that a caution belongs to, by its code
+    "few-programs": ("effects", "treatments", "interaction"),
+    "few-df": ("effects", "interaction", "anova"),
+    "identical-treatments": ("effects",),  # health has a check of its own for it, and for deadlines
+    "unequal-spread": ("effects", "anova"),
+    "several-hosts": ("effects", "health"),
+    "several-models": ("effects", "health"),
+    "replaced-attempts": ("treatments", "health"),
+    "failure-rates": ("effects", "treatments", "interaction"),
+    "identical-programs": ("treatments", "health"),
+    "overshoot": ("curves",),
+    "overlapping-doses": ("effects", "curves"),
+    "constant-answer": ("effects", "treatments", "health"),
+    "drift": ("health",),
+    "noisy-programs": ("variance", "health"),
+    "outlying-timings": ("variance", "health"),
+    "left-out": ("treatments", "health"),
+    "simulated": ("effects",),
+    "unverified": ("effects", "treatments", "health"),
+    "plan-broken": ("effects", "boundary", "interaction", "anova"),
+}
+_OF_INTERVALS = ("few-df", "unequal-spread")  # nothing to mind while no interval is shown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What there is to show and the room for it: `cells` wide, `rows` in sight; `pair` counts pairs of factors and
+    `axis` the axes of the curves; `foreseen` is None while it is worked out.
+    """
+
+    found: Findings
+    state: State
+    cells: int
+    rows: int
+    foreseen: "Answer | str | None" = None
+    pair: int = 0
+    axis: int = 0
+
+
+def verdict(found: Findings, cells: int) -> list[Line]:
+    """The one sentence, with the marks that belong before it."""
+    marks = " ".join(f"{mark}." for mark in found.marks)
+    return [line(Word(row, "strong")) for row in wrapped(one_line(f"{marks} {found.verdict}".strip(), 900), cells)]
+
+
+def said(text: str, cells: int) -> list[Line]:
+    """A sentence that explains."""
+    return [line(Word(row, "dim")) for row in wrapped(one_line(text, 900), cells)]
+
+
+def marked(mark: Word, text: str, cells: int) -> list[Line]:
+    """A sentence that hangs under its mark of two cells."""
+    first, *others = wrapped(one_line(text, 600), cells - 2)
+    return [line(mark, first), *(line("  ", other) for other in others)]
+
+
+def belongs(caution: Caution, view: str) -> bool:
+    """Whether a caution concerns this view; one of an unknown code stands beside the effects."""
+    return view in _WHERE.get(caution.code, ("effects",))
+
+
+def cautions(asked: Asked, view: str, *further: str) -> list[Line]:
+    """What to mind in this view: its cautions and `further` sentences; nothing where there is none."""
+    rows: list[Line] = []
+    for caution in asked.found.cautions:
+        if belongs(caution, view) and not (asked.found.locked and caution.code in _OF_INTERVALS):
+            rows += marked(_TONES[caution.severity], caution.sentence, asked.cells)
+    for sentence in further:
+        rows += marked(_TONES["note"], sentence, asked.cells)
+    return [(), line(Word("Mind", "title")), *rows] if rows else []
+
+
+def resting(asked: Asked) -> list[Line]:
+    """What effects and tests rest on, where it is not simply all there is."""
+    return [row for sentence in rests_on(asked.found) for row in said(sentence, asked.cells)]
+
+
+def locked(asked: Asked, what: str) -> list[Line]:
+    """In the place of what may not be shown yet: how far the plan is, and why."""
+    shown = f"{what} stand here after the plan's look. Meanwhile 3, 5, 6 and 8 show what only describes."
+    return [*ladder(asked), (), *marked(Word("‖ ", "fair"), asked.found.locked, asked.cells), *said(shown, asked.cells)]
+
+
+def ladder(asked: Asked) -> list[Line]:
+    """The plan's blocks in a row, those that are done filled, and below them where it looks."""
+    found = asked.found
+    most = found.look.max_blocks if found.look is not None else found.planned_blocks
+    looks = found.look.looks if found.look is not None else (most,)
+    done = min(found.blocks, most)
+    room = max(10, asked.cells - 22)
+    if most > room:
+        full = round(room * done / most)
+        return [line(Word("■" * full, "accent"), Word("□" * (room - full), "dim"), f" {done} of {most} blocks")]
+    marks = "".join("▲" if block in looks else " " for block in range(1, most + 1))
+    boxes = line(Word("■" * done, "accent"), Word("□" * (most - done), "dim"), f" {done} of {most} blocks")
+    return [boxes, line(Word(marks, "fair"), Word(" ▲ a look of the plan", "dim"))]
+
+
+def short(treatment: str, cells: int = LABEL) -> str:
+    """A treatment's name with its levels as short as they can be understood."""
+    levels = [part.partition(" ") for part in treatment.split(" · ")]
+    return one_line(" · ".join(level_words(factor, level) for factor, _, level in levels), cells)
+
+
+def fitting(rows: Sequence[Line], cells: int) -> list[Line]:
+    """The rows, those that are too wide in several: nothing is cut off."""
+    return [piece for row in rows for piece in ([row] if width(row) <= cells else wrapped_line(row, cells))]

@@ -1,0 +1,59 @@
+"""Every command that README.md shows can be typed as it stands there."""
+
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+from tests.cli.typed_commands import Typed
+from tests.places import ROOT
+
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+SLOW = ("run pilot --display", "run mine.toml", "join", "measure", "task check", "doctor")  # each has tests of its own
+
+
+def shown(language: str) -> list[str]:
+    return re.findall(rf"^```{language}\n(.*?)^```", README, re.MULTILINE | re.DOTALL)
+
+
+LINES = [line for block in shown("sh") for line in block.splitlines()]
+COMMANDS = [shlex.split(line, comments=True)[1:] for line in LINES if line.startswith("refinery")]
+
+
+def test_the_tour_can_be_typed_from_its_first_line_to_its_last(typed: Typed, tmp_path: Path) -> None:
+    """Slow commands are asked for their help: the parser still refuses an option that is not there."""
+    (tmp_path / "mine.toml").write_text(shown("toml")[0])
+    for words in COMMANDS:
+        line = " ".join(words)
+        slow = line.startswith(SLOW) and "--dry-run" not in line
+        said = typed(*words, *(["--help"] if slow else []))
+        assert (said.code, said.out != "") == (0, True), (line, said.err)
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
+def test_every_make_target_that_is_named_exists(document: str) -> None:
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    named = set(re.findall(r"^make ([a-z]+)", (ROOT / document).read_text(encoding="utf-8"), re.MULTILINE))
+    assert named
+    assert named <= targets
+
+
+def test_every_command_there_is_stands_in_the_readme() -> None:
+    from refinery_tui.cli.base.commands import COMMANDS as there
+
+    assert {words[0] for words in COMMANDS if words} | {"demo", "selftest"} == set(there)
+
+
+@pytest.mark.parametrize("name", re.findall(r"`((?:refinery_tui|styles|sessions|tests|benchmarks)/[\w/.-]*)`", README))
+def test_every_place_that_the_readme_names_exists(name: str) -> None:
+    assert (ROOT / name).exists()
+
+
+def test_every_setting_of_a_run_stands_in_the_readme() -> None:
+    from dataclasses import fields
+
+    from refinery_tui.core.experiment.settings import Settings
+
+    table = "".join(line for line in README.splitlines() if line.startswith("| `"))
+    assert {f.name for f in fields(Settings)} <= set(re.findall(r"`([a-z_]+)`", table))

@@ -1,0 +1,77 @@
+"""`refinery new`: what it writes, refuses, and shows."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.find.resolve import asked
+from tests.cli.typed_commands import Typed
+
+
+@pytest.fixture(autouse=True)
+def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+def test_it_writes_the_file_it_would_run_and_shows_the_dry_run(typed: Typed) -> None:
+    said = typed(
+        "new", "mine.toml", "--factor", "agents: 1, 2", "--factor", "budget: 60 s",
+        "--replicates", "20", "--primary", "agents: 2 / 1", "--effect", "0.7",
+    )  # fmt: skip
+    assert said.code == 0
+    assert "mine: 2 treatments x 20 replicates = 40 runs" in said.out
+    assert "to find 0.7 x in 'agents: 2 / 1'" in said.out
+    assert "refinery run mine.toml" in said.err
+    made = asked("mine.toml").experiment
+    assert (made.name, made.factors, made.run.budget.words) == ("mine", {"agents": [1, 2]}, "60 s")
+    assert made.simulated == asked("pilot").experiment.simulated
+
+
+def test_without_options_it_is_the_preset_under_another_name(typed: Typed) -> None:
+    assert typed("new", "mine.toml").code == 0
+    assert asked("mine.toml").experiment == replace(asked("pilot").experiment, name="mine")
+
+
+def test_a_file_is_overwritten_only_with_force(typed: Typed) -> None:
+    Path("mine.toml").write_text("mine")
+    said = typed("new", "mine.toml")
+    assert said.code == 2
+    assert "overwrite this one with --force" in said.err
+    assert Path("mine.toml").read_text() == "mine"
+    assert typed("new", "mine.toml", "--force").code == 0
+    assert asked("mine.toml").experiment.task == "get_difference"
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--factor", "agents: 0, 2"), "factors.agents: must be at least 1, not 0."),
+        (("--factor", "agnts: 1, 2"), "'agnts' is no setting. Did you mean 'agents'?"),
+        (("--factor", "budget: 3 itertions"), "factors.budget: 'itertions' is not a budget."),
+        (
+            ("--primary", "agent: 2 / 1"),
+            "analysis.primary: No factor 'agent' in this experiment. Did you mean 'agents'?",
+        ),
+        (("--task", "get_diference"), "Did you mean 'get_difference'?"),
+        (("--from", "pilott"), "Did you mean 'pilot'?"),
+    ],
+)
+def test_a_mistake_is_told_with_its_mend_and_nothing_is_written(
+    typed: Typed, options: tuple[str, ...], words: str
+) -> None:
+    said = typed("new", "mine.toml", *options)
+    assert said.code == 2
+    assert words in said.err
+    assert not Path("mine.toml").exists()
+
+
+def test_a_file_of_another_kind_is_refused(typed: Typed) -> None:
+    assert "ends in .toml" in typed("new", "mine.txt").err
+
+
+def test_the_dry_run_is_told_as_json(typed: Typed) -> None:
+    found = json.loads(typed("new", "mine.toml", "--json").out)
+    assert found["experiment"] == "mine"
+    assert found["power"]["needed"] == 20

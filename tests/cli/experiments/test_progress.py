@@ -1,0 +1,127 @@
+"""The displays of `refinery run`: which one is chosen, what they say, and that SIMULATED is never left out."""
+
+import io
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from refinery_tui.cli.experiments.progress import Display, Plain, display, lines
+from refinery_tui.cli.experiments.progress_full import Full, summary
+from refinery_tui.core.record.event_log import Reader
+from refinery_tui.core.record.events import Event, RunStarted, SessionResumed, SessionStarted, TurnEnded, TurnStarted
+from refinery_tui.core.record.fold import apply
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import Folder
+from tests.fakes.conductor import SMALL, conducted
+from tests.fakes.model import FakeModel, program
+
+
+class Terminal(io.StringIO):
+    def isatty(self) -> bool:
+        return True
+
+
+@pytest.fixture(scope="module")
+def events(tmp_path_factory: pytest.TempPathFactory) -> list[Event]:
+    """A session in which one program is wrong and one reply says something hostile."""
+    said = {0: program(0.5, "wrong"), 1: "\x1b]0;owned\x07[@click=app.quit]" + program(0.3)}
+    folder = tmp_path_factory.mktemp("progress") / "s"
+    conducted(SMALL, folder, FakeModel(say=lambda ask, n: said.get(n, program(0.4))))
+    return Reader(path=Folder(path=folder).events).read()
+
+
+def folded(events: list[Event]) -> list[tuple[Event, State]]:
+    state, pairs = None, []
+    for event in events:
+        state = apply(state, event)
+        pairs.append((event, state))
+    return pairs
+
+
+@pytest.mark.parametrize(
+    ("wanted", "stream", "ci", "kind"),
+    [
+        (None, Terminal(), "", "Full"),
+        (None, Terminal(), "1", "Plain"),
+        (None, io.StringIO(), "", "Plain"),
+        (Display.FULL, io.StringIO(), "1", "Full"),
+        (Display.PLAIN, Terminal(), "", "Plain"),
+        (Display.NONE, Terminal(), "", "Nothing"),
+    ],
+)
+def test_the_display_is_the_one_asked_for_else_plain_without_a_person(
+    wanted: Display | None, stream: io.StringIO, ci: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("CI", ci)
+    assert type(display(wanted, stream)).__name__ == kind
+
+
+def test_plain_says_one_labelled_line_for_every_notable_event(events: list[Event]) -> None:
+    stream = io.StringIO()
+    shown = Plain(stream)
+    for event, state in folded(events):
+        shown.event(event, state)
+    shown.close()
+    said = stream.getvalue().splitlines()
+    assert all(line.startswith("SIMULATED ") for line in said)
+    for words, times in {" began": 8, " ended (budget): ": 8, " measured: ": 2, "session ended (finished)": 1}.items():
+        assert sum(words in line for line in said) == times
+    assert sum("iteration 1: wrong on empty" in line for line in said) == 1
+    assert "8 of 8 runs ended" in said[-1]
+
+
+def test_what_really_happened_is_not_called_simulated(events: list[Event]) -> None:
+    first = events[0]
+    assert isinstance(first, SessionStarted)
+    stream = io.StringIO()
+    Plain(stream).event(first, apply(None, replace(first, origin="live")))
+    assert stream.getvalue().startswith("exp: 8 runs")
+
+
+def test_every_event_can_be_told(events: list[Event]) -> None:
+    for event, state in folded(events):
+        assert all("\n" not in line for line in lines(event, state))
+
+
+def test_the_full_display_draws_every_state_and_leaves_the_terminal(events: list[Event]) -> None:
+    stream = Terminal()
+    shown = Full(stream)
+    for event, state in folded(events):
+        shown.event(event, state)
+    shown.close()
+    text = stream.getvalue()
+    assert "owned" not in text
+    assert "session ended (finished)" in text
+    assert text.rindex("\x1b[?25h") > text.rindex("\x1b[?25l")  # the cursor is back
+
+
+def test_the_summary_counts_down_in_session_seconds(events: list[Event], tmp_path: Path) -> None:
+    first = events[0]
+    assert isinstance(first, SessionStarted)
+    turn = next(event for event in events if isinstance(event, TurnStarted))
+    began = RunStarted(at=100.0, run=turn.run)
+    state = apply(apply(apply(None, replace(first, speed=20.0)), began), replace(turn, at=100.0, remaining_seconds=60))
+    console = Console(file=io.StringIO(), width=120)
+    console.print(summary(state, 101.0))
+    drawn = console.file.getvalue()  # type: ignore[attr-defined]  # the StringIO given above
+    assert "00:40" in drawn
+    assert drawn.startswith("SIMULATED exp")
+
+
+def test_what_was_lost_or_is_not_verified_is_said_and_not_only_recorded(events: list[Event]) -> None:
+    first = events[0]
+    assert isinstance(first, SessionStarted)
+    assert first.isolation is not None
+    unsafe = replace(first, isolation=replace(first.isolation, verified=False, sentence="nothing contains programs"))
+    assert "UNVERIFIED: nothing contains programs" in next(lines(unsafe, apply(None, unsafe)))
+    again = SessionResumed(at=2.0, reason="new process", cut='{"prev":"00\x1b[2J')
+    assert next(lines(again, apply(apply(None, first), again))).endswith("""cut off: {"prev":"00""")
+
+
+def test_a_reply_without_a_program_and_a_cancelled_one_are_told_apart(events: list[Event]) -> None:
+    states = [(event, state) for event, state in folded(events) if isinstance(event, TurnEnded)]
+    event, state = states[0]
+    assert "no program in the reply" in next(lines(replace(event, program=None), state))
+    assert "cancelled (deadline)" in next(lines(replace(event, program=None, outcome="deadline"), state))

@@ -1,0 +1,201 @@
+"""`refinery run` as a process: to its end, killed, interrupted, watched, steered, and against a real server."""
+
+import json
+import random
+import signal
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.record.control_pipe import say
+from refinery_tui.core.record.event_log import Reader
+from refinery_tui.core.record.events import Event, RunEnded, SessionPaused, TurnEnded
+from refinery_tui.core.record.fold import apply
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import Folder, opened
+from tests.cli.installed_command import experiment, refinery, start
+from tests.fakes.scripted_server import ScriptedServer, Step
+from tests.places import TINY
+
+PROGRAM = "```python\ndef total(numbers):\n    return sum(numbers)\n```\n"
+
+
+def events(folder: Path) -> list[Event]:
+    return Reader(path=folder / "events.jsonl").read()
+
+
+def test_a_run_says_its_folder_on_stdout_and_the_rest_on_stderr(tmp_path: Path) -> None:
+    done = refinery("run", experiment(tmp_path), "--display", "plain", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    (folder,) = done.stdout.split()
+    state = opened(tmp_path / folder).state
+    assert [run.status for run in state.runs] == ["ended"] * 4
+    assert "SIMULATED" in done.stderr
+    again = refinery("run", experiment(tmp_path), cwd=tmp_path)
+    assert again.returncode == 0
+    assert "finished" in again.stderr
+    assert again.stdout.split() == [folder]
+
+
+def test_killed_at_random_moments_and_resumed_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+    file, dice = experiment(tmp_path), random.Random(20261121)
+    for _ in range(5):
+        process = start("run", file, "--display", "none", cwd=tmp_path)
+        assert process.stdout is not None
+        assert process.stdout.readline()
+        time.sleep(dice.uniform(0.0, 1.2))  # not a wait for anything: the moment of death is what is varied
+        process.kill()
+        process.communicate()
+    done = refinery("run", file, "--display", "none", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    folder = tmp_path / done.stdout.strip()
+    assert len(list((tmp_path / "sessions").iterdir())) == 1
+    state, happened = opened(folder).state, events(folder)
+    ended = Counter(event.run for event in happened if isinstance(event, RunEnded))
+    assert ended == Counter(range(1, 5))
+    assert [run.planned for run in state.runs] == list(state.started.plan)
+    assert all(turn.status != "running" for run in state.runs for turn in run.turns)
+    assert list((folder / "live").iterdir()) == []
+
+
+def test_watching_a_session_live_shows_what_opening_it_afterwards_shows(tmp_path: Path) -> None:
+    process = start("run", experiment(tmp_path), "--display", "none", cwd=tmp_path)
+    assert process.stdout is not None
+    folder = tmp_path / process.stdout.readline().strip()
+    reader, state = Reader(path=folder / "events.jsonl"), None
+    while process.poll() is None or reader.offset < Folder(path=folder).events.stat().st_size:
+        if Folder(path=folder).is_session:
+            state = _followed(reader, state)
+        time.sleep(0.02)
+    process.communicate()
+    assert state == opened(folder).state
+
+
+def _followed(reader: Reader, state: State | None) -> State | None:
+    for event in reader.read():
+        state = apply(state, event)
+    return state
+
+
+def test_the_first_interrupt_stops_gently_and_the_same_command_goes_on(tmp_path: Path) -> None:
+    process = start("run", experiment(tmp_path), "--display", "plain", cwd=tmp_path)
+    assert process.stderr is not None
+    for line in process.stderr:
+        if "iteration 1" in line:
+            break
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=60)
+    assert process.returncode == 130
+    (folder,) = (tmp_path / "sessions").iterdir()
+    ended = opened(folder).state.ended
+    assert ended is not None
+    assert ended.reason == "stopped"
+    assert refinery("run", experiment(tmp_path), cwd=tmp_path).returncode == 0
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
+def test_signals_end_it_at_once_with_their_code(tmp_path: Path, number: signal.Signals, code: int) -> None:
+    process = start("run", experiment(tmp_path), "--display", "none", cwd=tmp_path)
+    assert process.stdout is not None
+    folder = tmp_path / process.stdout.readline().strip()
+    while not any(isinstance(e, TurnEnded) for e in (events(folder) if Folder(path=folder).is_session else [])):
+        assert process.poll() is None
+        time.sleep(0.02)
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert process.returncode == code
+    opened(folder)
+
+
+def test_it_is_steered_from_any_terminal(tmp_path: Path) -> None:
+    process = start("run", experiment(tmp_path), "--display", "none", cwd=tmp_path)
+    assert process.stdout is not None
+    folder = Folder(path=tmp_path / process.stdout.readline().strip())
+    while not say(folder, "pause"):
+        assert process.poll() is None
+        time.sleep(0.02)
+    folder.control.write_text("jump\n")
+    assert say(folder, "step")
+    assert say(folder, "stop")
+    process.communicate(timeout=60)
+    assert process.returncode == 0
+    happened = events(folder.path)
+    assert sum(isinstance(event, SessionPaused) for event in happened) == 1
+    assert opened(folder.path).state.ended is not None
+    assert not folder.control.exists()
+    assert not say(folder, "pause")
+
+
+def _local(folder: Path, url: str) -> Path:
+    path = folder / "local.toml"
+    path.write_text(
+        f"""task = "{TINY}"
+replicates = 1
+[run]
+model = "local"
+budget = "2 iterations"
+[models.local]
+model = "any"
+base_url = "{url}"
+key_env = "LOCAL_KEY"
+"""
+    )
+    (folder / ".env").write_text("LOCAL_KEY=sk-very-secret-0123456789\n")
+    return path
+
+
+def test_any_compatible_server_is_an_experiment_of_its_own_that_is_not_simulated(tmp_path: Path) -> None:
+    with ScriptedServer([Step(text=PROGRAM)]) as server:
+        done = refinery("run", _local(tmp_path, server.base_url), "--display", "plain", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "SIMULATED" not in done.stderr
+    state = opened(tmp_path / done.stdout.strip()).state
+    assert state.started.origin == "live"
+    assert state.usd is None
+    assert state.run(1).dose.input_tokens == 22
+
+
+def test_a_refused_key_is_one_sentence_and_is_written_nowhere(tmp_path: Path) -> None:
+    with ScriptedServer([Step(kind="bad key")]) as server:
+        done = refinery("run", _local(tmp_path, server.base_url), "--display", "plain", cwd=tmp_path)
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    kept = [path.read_text() for path in (tmp_path / "sessions").rglob("*") if path.is_file()]
+    assert all("sk-very-secret" not in text for text in [*kept, done.stdout, done.stderr])
+
+
+def test_a_missing_key_is_said_before_anything_is_called(tmp_path: Path) -> None:
+    file = _local(tmp_path, "http://127.0.0.1:9/v1")
+    (tmp_path / ".env").unlink()
+    done = refinery("run", file, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "LOCAL_KEY" in done.stderr
+    assert not (tmp_path / "sessions").exists()
+
+
+def test_the_dry_run_calls_nothing_and_answers_in_json(tmp_path: Path) -> None:
+    done = refinery("run", experiment(tmp_path), "--dry-run", "--json", cwd=tmp_path)
+    assert done.returncode == 0
+    told = json.loads(done.stdout)
+    assert len(told["plan"]) == 4
+    assert told["simulated"] is True
+    assert not (tmp_path / "sessions").exists()
+
+
+def test_everything_wrong_with_a_file_is_said_at_once(tmp_path: Path) -> None:
+    file = experiment(tmp_path, "replicats = 3\nseed = 'x'")
+    done = refinery("run", file, cwd=tmp_path)
+    assert done.returncode == 2
+    assert "small.toml:3: replicats: is not a setting. Did you mean 'replicates'?" in done.stderr
+    assert "small.toml:4: seed:" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "sessions").write_text("a file stands in the way")
+    done = refinery("run", experiment(tmp_path), cwd=tmp_path)
+    assert done.returncode == 1
+    assert "cannot be written" in done.stderr
+    assert "Traceback" not in done.stderr

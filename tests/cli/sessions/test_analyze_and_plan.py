@@ -1,0 +1,63 @@
+"""`refinery analyze` and `refinery plan` on the published pilot."""
+
+import json
+
+import pytest
+
+from refinery_tui.cli.experiments.plan import plan
+from refinery_tui.cli.sessions.analyze import analyze
+from refinery_tui.core.base.errors import ConfigurationError
+from tests.places import SESSIONS
+
+
+def test_the_report_leads_with_the_verdict_and_fits_eighty_columns(capsys: pytest.CaptureFixture[str]) -> None:
+    analyze("published-pilot", sessions=SESSIONS)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].startswith("No difference shown: budget 60 s, 120 s takes 0.85× (0.55–1.31)")
+    assert max(map(len, lines)) <= 80
+
+
+def test_published_figures_stand_beside_the_right_ones(capsys: pytest.CaptureFixture[str]) -> None:
+    analyze("published-pilot", as_published=True, as_json=True, sessions=SESSIONS)
+    figures = json.loads(capsys.readouterr().out)["as_published"]
+    assert [f["published"] for f in figures] == [
+        "0.35",
+        "43",
+        "0.053222",
+        "0.077779",
+        "0.981694",
+        "0.006348",
+        "0.005133",
+        "0.002496",
+        "0.025234",
+    ]
+    assert figures[0]["right"] == "0.055 / 0.062 / 0.083"
+    assert figures[1]["right"] == "103 / 44 / 18"  # in the order of the powers above
+    assert figures[7]["right"] == "0.2407"
+    assert all(f["why"].endswith(".") for f in figures)
+
+
+def test_without_the_flag_only_the_right_figures(capsys: pytest.CaptureFixture[str]) -> None:
+    analyze("published-pilot", contrast=["agents: 2 / 3"], as_json=True, sessions=SESSIONS)
+    facts = json.loads(capsys.readouterr().out)
+    assert "as_published" not in facts
+    assert facts["anova"]["n"] == 24
+    assert facts["primary"]["ratio"] == pytest.approx(0.846, abs=0.001)
+    assert "agents: 2 / 3" in [c["contrast"] for c in facts["contrasts"]]
+
+
+def test_a_plan_from_the_pilot_and_from_assumptions(capsys: pytest.CaptureFixture[str]) -> None:
+    plan(pilot="published-pilot", cost=0.0804, budget=20.0, sessions=SESSIONS)
+    text = capsys.readouterr().out
+    assert "full factorial" in text
+    assert max(map(len, text.splitlines())) <= 80
+    plan(sigma=0.483, effect=0.8, cost=0.0804, as_json=True)
+    facts = json.loads(capsys.readouterr().out)
+    assert facts["best"]["replicates_needed"] == 77  # 75, one for the blocks, one for the noise of timings
+    assert facts["sd"] == facts["sd_plan"]
+
+
+@pytest.mark.parametrize("factor", ["agents", "agents: 1", ": 1, 2"])
+def test_a_factor_that_is_none_is_refused(factor: str) -> None:
+    with pytest.raises(ConfigurationError):
+        plan(factor=[factor], sessions=SESSIONS)

@@ -1,0 +1,89 @@
+"""The plain twin of the Session screen, and what the command line says of words it cannot use."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.typed_commands import Typed
+from tests.fakes import recorded_sessions
+from tests.tui.runtime.test_hostile_text import NASTY, driving
+
+
+def test_a_session_is_shown_with_its_verdict_and_every_run(typed: Typed, tmp_path: Path) -> None:
+    recorded_sessions.finished(tmp_path / "sessions" / "s")
+    said = typed("show", "s")
+    lines = said.out.splitlines()
+    assert lines[0].startswith("s · pilot, task get_difference · 24 of 24 runs ended · finished")
+    assert "SIMULATED" in lines[0]
+    assert "n = 21 programs" in lines[1]
+    assert len([line for line in lines if line[:2].strip().isdigit()]) == 24
+    assert typed("show").out == said.out
+    facts = json.loads(typed("show", "s", "--json").out)
+    assert [run["run"] for run in facts["runs"]] == list(range(1, 25))
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("show", "s", "-1"), "'-1' is not a run: say a number from 1 to 24."),
+        (("show", "-1"), "'-1' is not a run: say a number from 1 to 24."),
+        (("show", "s", "25"), "'25' is not a run: say a number from 1 to 24."),
+        (("show", "s", "--jsn"), "--jsn: is no option of show. Did you mean '--json'?"),
+        (("list", "--sessions", "nope"), "nope: is no folder of sessions."),
+    ],
+)
+def test_a_word_that_cannot_be_used_is_one_sentence(
+    typed: Typed, tmp_path: Path, words: tuple[str, ...], said: str
+) -> None:
+    recorded_sessions.finished(tmp_path / "sessions" / "s")
+    answer = typed(*words)
+    assert (answer.code, answer.out) == (2, "")
+    assert said in answer.err
+    assert answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize(
+    ("lines", "said"),
+    [
+        ("replicates = 4\nreplicates = 5", "x.toml:3: replicates: stands here a second time"),
+        ("[factors]\nagents = [1]\n[factors]\nbudget = ['60 s']", "x.toml:4: [factors]: stands here a second time"),
+        ("[factors]\nagents = [1, 'two']", "'two' is not a whole number: write one, such as 2."),
+    ],
+)
+def test_a_file_that_says_a_thing_twice_or_a_word_for_a_number_names_line_key_and_mend(
+    typed: Typed, tmp_path: Path, lines: str, said: str
+) -> None:
+    (tmp_path / "x.toml").write_text(f"task = 'get_difference'\n{lines}\n")
+    answer = typed("run", "x.toml", "--dry-run")
+    assert answer.code == 2
+    assert said in answer.err
+
+
+@pytest.mark.parametrize("command", ["list", "show", "analyze", "plan", "run", "export", "keys"])
+def test_help_says_the_shape_of_the_json(typed: Typed, command: str) -> None:
+    assert "gives {" in typed(command, "--help").out or "gives a list" in typed(command, "--help").out
+
+
+def test_hostile_names_and_texts_reach_no_command(typed: Typed, tmp_path: Path) -> None:
+    folder = tmp_path / "sessions" / NASTY.replace("/", "").replace("\x00", "")
+    made = recorded_sessions.recorder(folder, name=NASTY)
+    made.begin(1)
+    made.ask(1, 1)
+    made.answer(1, 1, text=NASTY, source=f"# {NASTY}")
+    made.session.close()
+    name = folder.name
+    for words in (
+        ("list",),
+        ("show", name),
+        ("show", name, "1"),
+        ("show",),
+        ("export", name, "--dry-run"),
+        ("export", name),
+    ):
+        answer = typed(*words)
+        assert answer.code == 0, answer.err
+        shown = [c for c in driving(answer.out + answer.err) if c != "\t"]
+        assert shown == [], words
+    for path in (tmp_path / "exports").rglob("*"):
+        assert [c for c in driving(path.name) if c != "\t"] == []

@@ -1,0 +1,14 @@
+"""What the tests of the bench share: a Python for an ordinary user."""
+
+import os
+import sys
+
+import pytest
+
+from tests.core.bench import ordinary_user
+
+
+@pytest.fixture(scope="session")
+def ordinary_python(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """An interpreter that an ordinary user can start; this one when there is no other user to be."""
+    return ordinary_user.python(tmp_path_factory.mktemp("python")) if os.geteuid() == 0 else sys.executable

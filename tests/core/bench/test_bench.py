@@ -1,0 +1,332 @@
+"""The bench as the conductor sees it: real processes, real programs."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from pydantic import TypeAdapter
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.client import ProcessBench, open_bench
+from refinery_tui.core.bench.gallery import attacks, gallery_task
+from refinery_tui.core.bench.judge import canaries, cpu_clock
+from refinery_tui.core.experiment.bench_records import Check, Shot
+from refinery_tui.core.experiment.task import Limits, load_task
+from tests.fakes.sum_task import SumTask
+
+LONG = Limits(wall_seconds=30, least_wall_seconds=30)  # a program that is watched is not ended on a slow machine
+FOREVER = "def get_difference(numbers):\n    while True:\n        pass\n"
+PROGRAMS = {program.name: program.source for program in load_task("get_difference").programs}
+ATTACKS = {attack.name: attack for attack in attacks()}
+
+
+def children(pid: int) -> list[int]:
+    return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def fork_server(bench: ProcessBench) -> int:
+    assert bench.pid is not None
+    (server,) = children(bench.pid)
+    return server
+
+
+async def until(true: Callable[[], object]) -> None:
+    """Wait for something another process does and does not tell."""
+    async with asyncio.timeout(20):
+        while not true():  # noqa: ASYNC110  there is no event: the kernel is asked
+            await asyncio.sleep(0.01)
+
+
+async def running(bench: ProcessBench) -> int:
+    """The pid of the child that runs a program without an end, as soon as it does; others end within a moment."""
+    await until(lambda: _busy(bench))
+    return _busy(bench)[0]
+
+
+def _busy(bench: ProcessBench) -> list[int]:
+    return [pid for pid in children(fork_server(bench)) if _used(pid) > 0.1]
+
+
+def _used(pid: int) -> float:
+    try:
+        return cpu_clock.cpu_seconds(pid)
+    except OSError:  # it has ended since it was listed
+        return 0.0
+
+
+def gone(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
+
+
+async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_its_own() -> None:
+    async with open_bench(gallery_task()) as bench:
+        sources = [PROGRAMS["table"], PROGRAMS["constant"], PROGRAMS["table"]]
+        shots = await bench.round(sources)
+    assert [shot.place for shot in shots] == [0, 1, 2, None]
+    assert [shot.program for shot in shots] == [sha(s) for s in (*sources, PROGRAMS["string_digits"])]
+    assert sorted(shot.order for shot in shots) == [0, 1, 2, 3]
+    assert [shot.verdict for shot in shots] == [Verdict.CORRECT, Verdict.WRONG, Verdict.CORRECT, Verdict.CORRECT]
+    assert len({shot.answer for shot in shots if shot.verdict is Verdict.CORRECT}) > 1
+    assert all(s.cpu_seconds and s.wall_seconds and s.cpu_seconds <= s.wall_seconds * 1.1 for s in shots)
+    adapter = TypeAdapter(tuple[Shot, ...])
+    assert adapter.validate_json(adapter.dump_json(shots)) == shots
+
+
+async def test_inputs_are_fresh_and_secret_each_time() -> None:
+    async with open_bench(gallery_task()) as bench:
+        answers = {(await bench.round([]))[-1].answer for _ in range(6)}
+    assert len(answers) > 3
+
+
+async def test_a_thorough_check_adds_at_least_thirty_small_inputs() -> None:
+    async with open_bench(load_task("get_difference")) as bench:
+        plain = await bench.check(PROGRAMS["table"])
+        thorough = await bench.check(PROGRAMS["table"], thorough=True)
+    assert plain.verdict is thorough.verdict is Verdict.CORRECT
+    assert len(thorough.cases) >= len(plain.cases) + 30
+    assert TypeAdapter(Check).validate_json(TypeAdapter(Check).dump_json(plain)) == plain
+
+
+async def test_a_cancelled_request_leaves_the_bench_usable() -> None:
+    async with open_bench(gallery_task(), limits=LONG) as bench:
+        for wait in (0.0, 0.05, 0.3):
+            task = asyncio.create_task(bench.check(FOREVER))
+            await asyncio.sleep(wait)
+            task.cancel()
+            with pytest.raises(asyncio.CancelledError):
+                await task
+            async with asyncio.timeout(5):
+                assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
+        assert children(fork_server(bench)) == []
+
+
+async def test_requests_made_at_once_are_served_one_after_the_other() -> None:
+    async with open_bench(gallery_task()) as bench:
+        checks = await asyncio.gather(*(bench.check(PROGRAMS[name]) for name in ("table", "constant", "map_str")))
+    assert [check.verdict for check in checks] == [Verdict.CORRECT, Verdict.WRONG, Verdict.CORRECT]
+
+
+@pytest.mark.parametrize("victim", ["bench process", "fork server"])
+async def test_the_death_of_a_process_is_our_fault_and_is_mended(victim: str) -> None:
+    async with open_bench(gallery_task(), limits=LONG) as bench:
+        task = asyncio.create_task(bench.check(FOREVER))
+        child = await running(bench)
+        doomed = bench.pid if victim == "bench process" else fork_server(bench)
+        assert doomed is not None
+        os.kill(doomed, signal.SIGKILL)
+        async with asyncio.timeout(20):
+            assert (await task).verdict is Verdict.INTERNAL_ERROR
+            await until(lambda: gone(child))
+            assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
+
+
+async def test_a_fork_server_that_dies_between_requests_costs_nothing() -> None:
+    async with open_bench(gallery_task()) as bench:
+        os.kill(fork_server(bench), signal.SIGKILL)
+        assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
+
+
+async def test_nothing_is_left_when_the_bench_is_closed() -> None:
+    async with open_bench(gallery_task(), limits=LONG) as bench:
+        pids = [bench.pid or 0, fork_server(bench)]
+        task = asyncio.create_task(bench.check(FOREVER))
+        pids.append(await running(bench))
+        task.cancel()
+    await until(lambda: all(map(gone, pids)))
+
+
+async def test_the_bench_ends_with_the_conductor_even_in_the_middle_of_a_program() -> None:
+    async with open_bench(gallery_task(), limits=LONG) as bench:
+        pids = [bench.pid or 0, fork_server(bench)]
+        task = asyncio.create_task(bench.check(FOREVER))
+        pids.append(await running(bench))
+        await bench.aclose()
+        async with asyncio.timeout(5):
+            assert (await task).verdict is Verdict.INTERNAL_ERROR
+        await until(lambda: all(map(gone, pids)))
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "words"),
+    [
+        ("", Verdict.CRASHED, "no function get_difference"),
+        ("get_difference = 3", Verdict.CRASHED, "no function get_difference"),
+        ("x = '\ud800'\ndef get_difference(n): return 0", Verdict.WRONG, ""),
+        ("\0", Verdict.CRASHED, "null bytes"),
+        ("# " + "x" * 300_000, Verdict.NO_PROGRAM, "bytes"),
+        ("raise ValueError('\x1b[31m' + 'x' * 9999)", Verdict.CRASHED, "ValueError: xxx"),
+        ("class E(Exception):\n  def __str__(self): raise self\nraise E", Verdict.CRASHED, "message raised E"),
+        ("print('hello')\ndef get_difference(n): return None", Verdict.WRONG_TYPE, "NoneType"),
+        ("import sys\nsys.stdout = None\ndef get_difference(n): raise KeyError(1)", Verdict.CRASHED, "KeyError: 1"),
+    ],
+)
+async def test_odd_programs_get_a_verdict_and_clean_words(source: str, verdict: Verdict, words: str) -> None:
+    async with open_bench(gallery_task()) as bench:
+        (shot, _) = await bench.round([source])
+    assert (shot.verdict, words in shot.detail) == (verdict, True), shot.detail
+    assert len(shot.detail.encode()) <= 2048
+    assert "\x1b" not in shot.detail
+
+
+async def test_time_is_read_from_outside_and_complete() -> None:
+    """A program that sleeps shows it in the wall, one that spins after its answer gains no tick."""
+    async with open_bench(gallery_task()) as bench:
+        names = ("sleep_instead", "spin_after_answer", "exit_after_answer", "input_at_import", "gc_off")
+        rounds = [await bench.round([ATTACKS[name].source for name in names]) for _ in range(7)]
+    shots = dict(zip(names, rounds[0], strict=False))
+    least = {name: min(r[at].cpu_seconds or 9 for r in rounds) for at, name in enumerate(names)}
+    assert all(shot.verdict is Verdict.CORRECT for shot in shots.values())
+    slept = shots["sleep_instead"]
+    assert (slept.wall_seconds or 0) >= (slept.cpu_seconds or 9) + 0.019
+    assert least["spin_after_answer"] > 0.8 * least["gc_off"]
+    assert (shots["input_at_import"].load_share or 0) > 0.8
+    assert 0 < (shots["gc_off"].load_share or 0) < 0.2
+
+
+async def test_a_million_integers_cost_at_most_60_mb() -> None:
+    null = "def get_difference(numbers):\n    return 0\n"
+    async with open_bench(load_task("get_difference")) as bench:
+        (small,) = await bench.volley("empty", 0, [null])
+        (large,) = await bench.volley("planted_large", 1_000_000, [null])
+    assert small.peak_bytes
+    assert large.peak_bytes
+    assert large.peak_bytes - small.peak_bytes <= 60e6
+
+
+@pytest.mark.parametrize(
+    ("kind", "answer", "wrong"),
+    [
+        ("int", "sum(argument)", "float(sum(argument))"),
+        ("float", "sum(argument) / 2", "sum(argument)"),
+        ("str", "str(argument)", "argument"),
+        ("bool", "sum(argument) > 0", "1"),
+        ("none", "None", "False"),
+        ("list", "[argument, [1.5, None]]", "(1, 2)"),
+        ("dict", "{'a': argument, 'b': {}}", "[argument]"),
+        ("json", "[True, 'x', {'y': argument}]", "{1, 2}"),
+    ],
+)
+async def test_every_answer_type_crosses_and_is_exact(sum_task: SumTask, kind: str, answer: str, wrong: str) -> None:
+    task = sum_task(kind=kind, answer=answer)
+    async with open_bench(task) as bench:
+        assert (await bench.check(task.baseline)).verdict is Verdict.CORRECT
+        assert (await bench.check(f"def total(argument):\n    return {wrong}\n")).verdict is Verdict.WRONG_TYPE
+
+
+async def test_an_answer_may_be_as_long_as_the_task_allows(sum_task: SumTask) -> None:
+    task = sum_task(kind="str", answer="'x' * 5000")
+    async with open_bench(task) as bench:
+        assert (await bench.check(task.baseline)).verdict is Verdict.WRONG_TYPE
+    async with open_bench(sum_task(kind="str", answer="'x' * 5000", more="limits = {answer_bytes = 6000}")) as bench:
+        assert (await bench.check(task.baseline)).verdict is Verdict.CORRECT
+
+
+async def test_permissions_are_off_unless_the_task_asks_for_them() -> None:
+    names = ("threads", "native_code", "processes")
+    verdicts = {}
+    for threads, native in ((False, False), (True, False), (False, True)):
+        task = replace(gallery_task(), threads=threads, executable_memory=native)
+        async with open_bench(task) as bench:
+            shots = (await bench.round([ATTACKS[name].source for name in names]))[:-1]
+        verdicts[threads, native] = [shot.verdict for shot in shots]
+    blocked, correct = Verdict.BLOCKED, Verdict.CORRECT
+    assert verdicts == {
+        (False, False): [blocked, blocked, blocked],
+        (True, False): [correct, blocked, blocked],
+        (False, True): [blocked, correct, blocked],
+    }
+
+
+async def test_libraries_are_those_the_task_names(sum_task: SumTask, tmp_path: Path) -> None:
+    numpy = "import numpy\ndef total(argument):\n    return int(numpy.sum(argument))\n"
+    async with open_bench(sum_task()) as bench:
+        assert (await bench.check(numpy)).verdict is Verdict.CRASHED
+    async with open_bench(sum_task(more='libraries = ["numpy"]')) as bench:
+        assert (await bench.check(numpy)).verdict is Verdict.CORRECT
+    site = tmp_path / "site"
+    site.mkdir()
+    (site / "summing.py").write_text("total = sum\n")
+    own = "from summing import total\n"
+    async with open_bench(sum_task(more='libraries = ["summing"]\nenvironment = "site"')) as bench:
+        assert (await bench.check(own)).verdict is Verdict.CORRECT
+    with pytest.raises(RefineryError, match="unheard_of"):
+        async with open_bench(sum_task(more='libraries = ["unheard_of"]')):
+            pass
+
+
+async def test_broken_inputs_are_one_sentence_and_end_nothing(sum_task: SumTask) -> None:
+    task = sum_task(answer="1 // (len(argument) - 50)")
+    async with open_bench(task) as bench:
+        with pytest.raises(RefineryError, match=r"ZeroDivisionError.*inputs.py"):
+            await bench.round([task.baseline])
+        assert (await bench.check(task.baseline)).verdict is Verdict.CORRECT
+
+
+async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) -> None:
+    """Canaries that could not sing would prove nothing."""
+    steps = canaries.ESCAPES | canaries.THREAD | canaries.NATIVE
+    harmful = {"signal the bench's group", "become another program", "start a process"}
+    secret = tmp_path / "secret"
+    secret.write_text("secret")
+    form = "SECRET = OWN = {path!r}\ndef get_difference(numbers):\n    {step}\n    return 0\n"
+    sources = [form.format(path=str(secret), step=step) for name, step in steps.items() if name not in harmful]
+    async with open_bench(gallery_task(), unsafe=True) as bench:
+        assert not bench.isolation.verified
+        assert "UNVERIFIED" in bench.isolation.sentence
+        shots = await bench.volley("empty", 0, sources)
+    assert [s.detail for s in shots if s.verdict is not Verdict.CORRECT] == []
+
+
+async def test_hashes_are_the_same_in_every_process_so_that_sets_cost_the_same(sum_task: SumTask) -> None:
+    program = "def total(argument):\n    return hash('refinery')\n"
+    answers = set()
+    for _ in range(2):
+        async with open_bench(sum_task()) as bench:
+            answers |= {shot.answer for shot in (await bench.round([program, program]))[:2]}
+    assert len(answers) == 1
+
+
+async def test_a_bench_started_again_keeps_its_mode() -> None:
+    async with open_bench(gallery_task(), mode="no-open") as bench:
+        os.kill(bench.pid or 0, signal.SIGKILL)
+        while (await bench.check(PROGRAMS["table"])).verdict is not Verdict.CORRECT:
+            continue
+        assert bench.isolation.mode == "no-open"
+
+
+async def test_a_closed_bench_starts_nothing_anew() -> None:
+    async with open_bench(gallery_task()) as bench:
+        pass
+    assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.INTERNAL_ERROR
+    assert bench.pid is None
+
+
+async def test_a_time_out_says_which_limit_it_met() -> None:
+    async with open_bench(gallery_task(), limits=Limits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
+        (shot, _) = await bench.round([FOREVER])
+    assert (shot.verdict, shot.cpu_seconds, shot.detail) == (Verdict.TIMED_OUT, None, "no answer within 0.3 s")
+
+
+async def test_calibration_knows_floor_and_noise() -> None:
+    async with open_bench(gallery_task()) as bench:
+        found = await bench.calibrate()
+    assert 0 < found.floor_seconds < found.baseline_seconds
+    assert 0.5 < found.aa_ratio < 2
+    assert found.aa_spread >= 0
+
+
+async def test_a_declared_encoding_hides_no_code_in_a_comment() -> None:
+    hidden = "# coding: utf-7\n# harmless +AAo-def get_difference(numbers): return 0\n"
+    async with open_bench(gallery_task()) as bench:
+        check = await bench.check(hidden, brief=True)
+    assert check.verdict is Verdict.CRASHED
+    assert "there is no function get_difference" in check.cases[0].detail

@@ -1,0 +1,59 @@
+"""What a reply costs, and that an unknown price is never nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from refinery_tui.core.base.chat import Price, Usage
+from refinery_tui.core.experiment.experiment import Endpoint, Truth
+from refinery_tui.core.models.prices import cost, endpoint_price, price_of
+from refinery_tui.core.models.simulated import simulated_price
+
+ON = datetime(2026, 3, 2, tzinfo=UTC)
+HALF_DOLLAR = Price(input_usd=1.0, output_usd=10.0, cached_usd=0.5, source="a test")
+
+
+def test_the_table_knows_gpt_4o_and_says_where_from() -> None:
+    price = price_of("gpt-4o", None, on=ON)
+    assert price is not None
+    assert (price.input_usd, price.output_usd, price.cached_usd) == pytest.approx((2.5, 10.0, 1.25))
+    assert price.source.startswith("genai-prices ")
+    assert price.source.endswith("2026-03-02")
+
+
+@pytest.mark.parametrize(
+    ("model", "base_url"),
+    [("no-such-model", None), ("gpt-4o", "http://localhost:11434/v1"), ("llama3", "http://localhost:11434/v1")],
+)
+def test_what_the_table_does_not_know_is_unpriced(model: str, base_url: str | None) -> None:
+    assert price_of(model, base_url, on=ON) is None
+
+
+def test_cost_counts_cached_tokens_once_and_is_none_without_a_price() -> None:
+    usage = Usage(input_tokens=1_000_000, output_tokens=100_000, cached_tokens=400_000)
+    assert cost(usage, HALF_DOLLAR) == pytest.approx(0.6 + 0.2 + 1.0)
+    assert cost(usage, Price(input_usd=1.0, output_usd=10.0, source="a test")) == pytest.approx(2.0)
+    assert cost(usage, None) is None
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "expected"),
+    [
+        (Endpoint(model="llama3", base_url="http://h/v1"), None),
+        (Endpoint(model="llama3", base_url="http://h/v1", input_usd=0, output_usd=0), (0.0, 0.0)),
+        (Endpoint(model="llama3", base_url="http://h/v1", input_usd=1), None),
+        (Endpoint(model="gpt-4o", input_usd=1), (1.0, 10.0)),
+        (Endpoint(model="gpt-4o"), (2.5, 10.0)),
+    ],
+)
+def test_the_experiments_own_prices_go_before_the_table(
+    endpoint: Endpoint, expected: tuple[float, float] | None
+) -> None:
+    price = endpoint_price(endpoint, on=ON)
+    assert (price and (price.input_usd, price.output_usd)) == expected
+
+
+def test_the_simulated_price_calls_itself_fictional() -> None:
+    price = simulated_price(Truth(input_usd=1.5))
+    assert (price.input_usd, price.output_usd) == (1.5, 10.0)
+    assert "fictional" in price.source

@@ -1,0 +1,43 @@
+"""Waiting for a condition instead of for a time."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from textual.pilot import Pilot
+
+from refinery_tui.tui.app import RefineryApp
+from refinery_tui.tui.screens.session.session_screen import SessionScreen
+from tests.fakes.recorded_sessions import BEGAN
+
+TRIES = 600
+NOW = BEGAN + 66
+
+
+async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
+    """Let the app go on until `condition()` holds; fails when it never does."""
+    for tried in range(TRIES):
+        if condition():
+            await pilot.pause()
+            return
+        await pilot.pause(min(0.1, 0.01 * 1.3**tried))  # who asks less often leaves the work more of the core
+    raise AssertionError(f"it never became true; on screen:\n{text(pilot)}")
+
+
+def text(pilot: Pilot[int]) -> str:
+    """What is on the screen, as plain lines."""
+    strips = pilot.app.screen._compositor.render_strips()
+    return "\n".join(strip.text.rstrip() for strip in strips)
+
+
+def app(sessions: Path, opened: Path | None = None) -> RefineryApp:
+    """The app at a fixed time."""
+    return RefineryApp(sessions=sessions, open_session=opened, now=lambda: NOW)
+
+
+async def settled(pilot: Pilot[int]) -> SessionScreen:
+    """The session screen, when it has read its session."""
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.reading)
+    screen = pilot.app.screen
+    assert isinstance(screen, SessionScreen)
+    await until(pilot, lambda: not screen.judging and ("Results" in text(pilot) or screen.has_class("-solo")))
+    return screen

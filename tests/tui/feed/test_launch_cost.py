@@ -1,0 +1,113 @@
+"""What a start costs and needs is said before it."""
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.find.resolve import asked
+from refinery_tui.core.record.store import opened
+from refinery_tui.tui.feed import launch_cost
+from refinery_tui.tui.screens.home.home_screen import HomeScreen
+from refinery_tui.tui.screens.session.session_screen import SessionScreen
+from refinery_tui.tui.screens.shared.dialogs import Ask
+from tests.fakes import recorded_sessions
+from tests.fakes.waiting import app, settled, text, until
+
+
+def test_a_key_is_named_and_never_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    pilot = asked("pilot").experiment
+    real = replace(pilot, run=replace(pilot.run, model="gpt-4o"))
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    assert launch_cost.keys(real) == "OPENAI_API_KEY is NOT set: set it first"
+    monkeypatch.setenv("OPENAI_API_KEY", "hidden-words")
+    assert launch_cost.keys(real) == "OPENAI_API_KEY is set"
+    assert "$" in launch_cost.expected(real)
+    half = launch_cost.expected(real, [0])
+    assert half != launch_cost.expected(real)
+
+
+@pytest.fixture
+def stopped(tmp_path: Path) -> Path:
+    """A session whose conductor has gone before its end."""
+    recorded_sessions.half_way(tmp_path / "half-way").session.close()
+    return tmp_path / "half-way"
+
+
+async def test_going_on_is_asked_with_what_is_left(stopped: Path) -> None:
+    folder = stopped
+    state = opened(folder).state
+    rest = sum(run.status != "ended" for run in state.runs)
+    async with app(folder.parent, folder).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert "Go on with half-way?" in text(pilot)
+        assert f"{rest} runs of 24 left" in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
+        assert screen.app.child(folder) is None
+
+
+async def test_a_conductor_that_cannot_be_started_is_said_and_the_app_goes_on(
+    stopped: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(stopped / "no-python"))
+    async with app(stopped.parent, stopped).run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("r")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await pilot.press("enter")
+        await until(pilot, lambda: "cannot be started" in text(pilot))
+        assert screen.app.child(stopped) is None
+
+
+async def test_the_start_of_a_real_model_says_its_price_and_its_key(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    (tmp_path / "real.toml").write_text('task = "get_difference"\n[run]\nmodel = "gpt-4o"\n')
+    shown = app(tmp_path / "none")
+    async with shown.run_test(size=(80, 24)) as pilot:
+        shown.propose("real.toml")
+        await until(pilot, lambda: "Start real.toml?" in text(pilot))
+        assert "OPENAI_API_KEY is NOT set" in text(pilot)
+        assert "expected$" in text(pilot).replace(" ", "")
+        assert "no limit set" in text(pilot)
+
+
+async def test_the_demo_asks_before_it_goes_on_with_a_pilot_that_was_left(stopped: Path) -> None:
+    async with app(stopped.parent).run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "14/24" in text(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        assert "Go on with half-way?" in text(pilot)
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
+        assert not list(stopped.parent.glob("*-pilot"))
+
+
+async def test_a_session_that_is_told_to_stop_shows_that_until_it_has_stopped(tmp_path: Path) -> None:
+    made = recorded_sessions.half_way(tmp_path / "s")
+    async with app(tmp_path, tmp_path / "s").run_test(size=(120, 30)) as pilot:
+        screen = await settled(pilot)
+        assert "ETA" in text(pilot).splitlines()[0]
+        pilot.app.stopping.add(screen.watched.folder.path)  # type: ignore[attr-defined]  # the app is ours
+        await until(pilot, lambda: "stopping" in text(pilot).splitlines()[0])
+        made.session.close()
+        await until(pilot, lambda: "press r to go on" in text(pilot).splitlines()[0])
+
+
+def test_what_was_spent_is_unknown_where_a_reply_has_no_price(sessions: Path) -> None:
+    state = opened(sessions / "half-way").state
+    real = replace(state.experiment, run=replace(state.experiment.run, model="gpt-4o"))
+    priced = replace(state, experiment=real)
+    first = priced.runs[0]
+    (turn, *turns), iteration = first.iterations[0].turns, first.iterations[0]
+    bare = replace(iteration, turns=(replace(turn, usd=None), *turns))
+    unpriced = replace(first, iterations=(bare, *first.iterations[1:]))
+    assert "spent so far: $" in launch_cost.left(priced, "s").limit
+    assert "spent so far: unpriced" in launch_cost.left(replace(priced, runs=(unpriced, *priced.runs[1:])), "s").limit

@@ -1,0 +1,109 @@
+"""An imported session is worth looking at: where it opens, what it says instead of replies, and no time left."""
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.base.text import seconds
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import opened
+from refinery_tui.tui.feed.position import Position
+from refinery_tui.tui.panes.iteration import bare_pages
+from refinery_tui.tui.panes.session import countdown, imported_run
+from refinery_tui.tui.runtime import farewell_words
+from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
+from refinery_tui.tui.text.styled import plain, width
+from tests.fakes.waiting import NOW, app, settled, text, until
+from tests.places import PILOT
+
+WIDE, NARROW = (160, 50), (80, 24)
+
+
+@pytest.fixture(scope="module")
+def pilot_state() -> State:
+    return opened(PILOT).state
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_the_pilot_opens_at_its_best_run_with_its_timings(tmp_path: Path, size: tuple[int, int]) -> None:
+    async with app(tmp_path, PILOT).run_test(size=size) as pilot:
+        screen = await settled(pilot)
+        assert screen.here.run == 3
+        await until(pilot, lambda: "median 415 ms, n = 4" in text(pilot))
+        shown = text(pilot)
+        assert "IMPORTED" in shown
+        assert "replies, prompts and cost are not on record" in " ".join(shown.split())
+        assert "input 2 repeat 2" in shown
+        assert "left" not in shown
+        await pilot.press("right_curly_bracket")
+        await until(pilot, lambda: "run 4 ·" in text(pilot))
+        await pilot.press("d")
+        await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen) and "timings" in text(pilot))
+        await until(pilot, lambda: size == NARROW or "mean as published" in text(pilot))
+
+
+@pytest.mark.parametrize("cells", [30, 46, 76, 110])
+def test_its_pages_keep_to_their_width(pilot_state: State, cells: int) -> None:
+    for run in pilot_state.runs:
+        for rows in (bare_pages.page(pilot_state, run, cells), imported_run.facts(pilot_state, run, max(cells, 46))):
+            assert any(plain(row).strip() for row in rows)
+            assert max(map(width, rows)) <= max(cells, 46)
+
+
+def test_only_an_imported_session_opens_at_its_best_run(pilot_state: State, sessions: Path) -> None:
+    from refinery_tui.core.record.results import results
+
+    live = opened(sessions / "finished").state
+    assert imported_run.first(live, results(live), Position()) == Position()
+    there = Position(run=5, iteration=0, following=False)
+    assert imported_run.first(pilot_state, results(pilot_state), there) == there
+
+
+def test_nothing_has_time_left_that_does_not_run(pilot_state: State, sessions: Path) -> None:
+    finished, half = opened(sessions / "finished").state, opened(sessions / "half-way").state
+    assert {countdown.left(finished, run, NOW).word for run in finished.runs} == {"used"}
+    assert {countdown.left(pilot_state, run, NOW).word for run in pilot_state.runs} == {"time"}
+    open_ = next(run for run in half.runs if run.status == "running")
+    assert countdown.left(half, open_, NOW).word == "left"
+    stopped = countdown.left(half, open_, NOW, running=False)
+    assert stopped.word == "used"
+    assert "interrupted" in stopped.caption
+    assert countdown.left(half, half.runs[-1], NOW, running=False).caption == "was not begun"
+
+
+def test_the_clock_of_an_imported_run_has_the_unit_of_its_table(pilot_state: State) -> None:
+    for run in pilot_state.runs:
+        if run.published_seconds is not None:
+            shown = countdown.left(pilot_state, run, NOW)
+            assert f"{shown.digits} {countdown.beside(shown)}" == f"{seconds(run.published_seconds)}, mean as published"
+
+
+def test_what_an_ended_run_used_is_counted_as_its_budget_counts(sessions: Path) -> None:
+    state = opened(sessions / "finished").state
+    for run in state.runs:
+        budget = state.experiment.settings(run.planned.treatment).budget
+        digits = countdown.left(state, run, NOW).digits
+        assert digits == str(run.dose.iterations) if budget.unit == "iterations" else ":" in digits
+
+
+def test_a_known_program_of_an_imported_run_stands_on_its_page(sessions: Path) -> None:
+    state = opened(sessions / "finished").state
+    told = replace(state, started=replace(state.started, origin="imported"))
+    said = "\n".join(plain(row) for row in imported_run.told(told, told.run(1), 90))
+    assert "def get_difference(numbers):" in said
+    assert "enter reads it whole" in " ".join(said.split())
+
+
+def test_after_the_app_a_person_is_told_how_to_open_the_session_again(tmp_path: Path) -> None:
+    assert farewell_words.hint(None, running=False) == ""
+    assert farewell_words.hint(Path("a b/\x1b[31mc"), running=False) == "Open it again: refinery open 'a b/c'"
+    assert farewell_words.hint(tmp_path, running=True).startswith("It goes on without this terminal.")
+
+
+async def test_the_app_remembers_the_session_that_was_opened(sessions: Path) -> None:
+    one = app(sessions, sessions / "finished")
+    assert one.opened is None
+    async with one.run_test(size=NARROW) as pilot:
+        await settled(pilot)
+        assert one.opened == sessions / "finished"

@@ -1,0 +1,338 @@
+"""The nine views as plain lines: what stands in which cell, and that nothing ever leaves its width."""
+
+import itertools
+import math
+import shutil
+from dataclasses import fields, replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from refinery_tui.core.analysis.session.analyse import of_session
+from refinery_tui.core.analysis.session.cautions import cautions as raised
+from refinery_tui.core.analysis.session.findings import Caution, Findings, InteractionFinding, LookFinding, RatioFinding
+from refinery_tui.core.analysis.session.health import BenchFinding, HealthFinding
+from refinery_tui.core.analysis.stats.trajectories import CurvePoint
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import opened
+from refinery_tui.tui.panes.plan import power_curve
+from refinery_tui.tui.text.styled import plain, width
+from refinery_tui.tui.views import context, effects, health
+from refinery_tui.tui.views.context import Asked
+from refinery_tui.tui.views.registry import VIEWS, view
+from refinery_tui.tui.views.tabs import NAMES, key, tabs
+from tests.fakes import recorded_sessions, session_shapes
+from tests.places import PILOT
+
+SHAPES = ("finished", "sequential", "fixed", "one-factor", "all-failed", "published-pilot")
+LOCKED = ("effects", "boundary", "interaction", "anova")
+Made = dict[str, tuple[State, Findings]]
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    """Sessions of several shapes with what was found in them."""
+    folder = tmp_path_factory.mktemp("shapes")
+    session_shapes.all_shapes(folder)
+    recorded_sessions.finished(folder / "finished")
+    shutil.copytree(PILOT, folder / "published-pilot")
+    states = {name: opened(folder / name).state for name in SHAPES}
+    return {name: (state, of_session(state)) for name, state in states.items()}
+
+
+def rows(made: Made, shape: str, name: str, *, axis: int = 0) -> list[str]:
+    """The view of a shape as text."""
+    state, found = made[shape]
+    return [plain(row) for row in view(name, Asked(found=found, state=state, cells=76, rows=19, axis=axis))]
+
+
+def prose(lines: list[str]) -> str:
+    """The lines as one text, whatever their breaks."""
+    return " ".join(" ".join(lines).split())
+
+
+@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_view_of_every_shape_begins_with_the_verdict_and_fits(made: Made, shape: str, name: str) -> None:
+    state, found = made[shape]
+    ahead = power_curve.foreseen(state, shape, shape)
+    for cells, height in itertools.product((56, 76, 120, 156), (12, 19, 45)):
+        shown = view(name, Asked(found=found, state=state, cells=cells, rows=height, foreseen=ahead))
+        assert all(width(row) <= cells for row in shown)
+        assert found.verdict[:40] in prose([plain(row) for row in shown])
+        assert len(shown) > 2
+
+
+def test_the_primarys_name_is_never_cut_and_its_interval_stands_below_it(made: Made) -> None:
+    shown = rows(made, "published-pilot", "effects")
+    at = next(i for i, row in enumerate(shown) if row.startswith("▸ budget"))
+    assert shown[at] == "▸ budget: 60 s, 120 s / 3 iterations, 8 iterations"
+    assert shown[at + 1].endswith("0.85 0.55–1.31")
+    assert shown[at + 1].count("●") == 1
+    assert not any("…" in row for row in shown[: at + 11])
+
+
+def test_the_legend_of_the_forest_names_every_sign_and_the_zone_where_they_are_drawn(made: Made) -> None:
+    whole = "▸ primary  ● estimate  ━ interval  ░ of no interest (0.8–1.25)  │ equal"
+    assert plain(effects._legend((0.8, 1.25), "▸ ░░│░ ━●━")) == whole
+    legend = next(row for row in rows(made, "finished", "effects") if "estimate" in row)
+    assert legend == "▸ primary  ● estimate  ━ interval  ┿ equal"  # its intervals cover the zone
+
+
+@pytest.mark.parametrize("name", LOCKED)
+def test_a_locked_view_shows_the_blocks_and_why_and_no_figure(made: Made, name: str) -> None:
+    shown = rows(made, "fixed", name)
+    text = prose(shown)
+    assert "■■■■■■□□□□ 6 of 10 blocks" in text
+    assert "Locked: the plan looks once, after block 10; 6 are done." in text
+    assert "p =" not in text
+    assert "×" not in text
+    assert "×" in prose(rows(made, "one-factor", "effects"))
+
+
+def test_between_looks_of_a_sequential_plan_the_next_one_and_what_it_needs_are_said(made: Made) -> None:
+    shown = rows(made, "sequential", "boundary")
+    look = made["sequential"][1].look
+    assert look is not None
+    needs = f"it crosses if the ratio is below {look.next_ratio:.2f} or above {1 / look.next_ratio:.2f}"
+    assert f"The next look is after block 7 of 12: {needs}." in prose(shown)
+    table = [row.split() for row in shown if "±" in row and "look" not in row]
+    assert [row[0] for row in table] == [str(n) for n in range(4, 13)]
+    assert [row[3] for row in table] == ["not"] * 3 + ["next"] + ["to"] * 5
+    assert sum(row.count("●") for row in shown) == 4  # three looks, and the legend
+
+
+def test_the_one_look_of_a_fixed_plan_stands_between_its_bounds(made: Made) -> None:
+    drawn = next(row for row in rows(made, "published-pilot", "boundary") if row.count("┃") == 2)
+    assert drawn.index("┃") < drawn.index("●") < drawn.index("┼") < drawn.rindex("┃")
+
+
+def test_failures_stand_at_the_edge_by_their_kind_and_in_no_mean(made: Made) -> None:
+    shown = rows(made, "all-failed", "treatments")
+    assert [row.split()[-3:] for row in shown if "agent" in row and "0/2" in row and ":" not in row] == [
+        ["T✗", "–", "0/2"],
+        ["T✗", "–", "0/2"],
+    ]
+    assert any("timed out 2" in row and "wrong 2" in row for row in shown)
+
+
+def test_an_interaction_takes_two_factors_and_is_said_to_be_dear(made: Made) -> None:
+    assert "The only factor is agents: an interaction takes two factors" in prose(
+        rows(made, "one-factor", "interaction")
+    )
+    text = prose(rows(made, "published-pilot", "interaction"))
+    assert "The ratio 3 agents / 1 agent is 2.86× (0.63–12.89) as large with 120 s as with 3 it" in text
+    assert "about 4 times the programs of a main effect" in text
+    ends = [row for row in rows(made, "published-pilot", "interaction") if row.rstrip().endswith(("agent", "agents"))]
+    assert len(ends) == 3
+
+
+def test_each_axis_of_the_curves_is_named_and_the_fifth_is_the_first_again(made: Made) -> None:
+    heads = [next(r for r in rows(made, "finished", "curves", axis=axis) if "Best so far" in r) for axis in range(5)]
+    assert [head.split()[4] for head in heads[:4]] == ["iteration", "second", "usd", "token"]
+    assert heads[4] == heads[0]
+    assert "60" in prose(rows(made, "finished", "curves", axis=1))
+
+
+def test_curves_are_drawn_where_there_is_room_and_are_steps_where_there_is_not(made: Made) -> None:
+    state, found = made["finished"]
+    wide = [plain(r) for r in view("curves", Asked(found=found, state=state, cells=156, rows=45))]
+    assert any("⠀" < character <= "⣿" for row in wide for character in row)
+    assert sum(row.count(" ─ ") for row in wide) == 12
+    narrow = rows(made, "finished", "curves")
+    assert not any("⠀" <= character <= "⣿" for row in narrow for character in row)
+    assert sum(" → " in row for row in narrow) == 13  # the treatments and the heading
+
+
+def test_the_anova_is_headed_by_its_programs(made: Made) -> None:
+    shown = rows(made, "published-pilot", "anova")
+    assert any(row.startswith("n = 24 programs") for row in shown)
+    assert "No effect is shown: the smallest p by Holm is 1.000" in prose(shown)
+
+
+def test_health_lists_the_bench_before_and_after_each_block(made: Made) -> None:
+    shown = rows(made, "sequential", "health")
+    assert shown[[r.startswith("baseline ") for r in shown].index(True)].endswith(" ms to 703 ms")
+    assert sum(row.startswith("block ") for row in shown) == 12
+    assert "Deadlines: all 12 runs with a budget of seconds kept to it." in prose(shown)
+
+
+def test_power_says_that_it_is_still_worked_out_and_then_what_it_takes(made: Made) -> None:
+    state, found = made["finished"]
+    assert "Working out what it would take" in prose(rows(made, "finished", "power"))
+    told = power_curve.foreseen(state, "finished", "finished")
+    shown = view("power", Asked(found=found, state=state, cells=76, rows=19, foreseen=told))
+    assert "replicates of full factorial" in prose([plain(row) for row in shown])
+
+
+def test_every_caution_belongs_to_a_view_and_none_stands_on_all() -> None:
+    where = context._WHERE
+    assert all(set(views) <= set(VIEWS) for views in where.values())
+    assert all(len(views) <= 4 for views in where.values())
+    source = Path(raised.__code__.co_filename).read_text()
+    codes = {part.split('"')[1] for part in source.split("_caution(")[1:] if part.strip().startswith('"')}
+    assert {code for code in codes if not code.startswith("several")} <= set(where)
+    assert not context.belongs(Caution(code="drift", severity="note", sentence="."), "effects")
+
+
+@pytest.mark.parametrize("cells", [60, 80, 100, 160])
+def test_the_tabs_fit_name_the_open_view_and_keep_every_key(cells: int) -> None:
+    for name in NAMES:
+        shown = plain(tabs(name, cells))
+        assert len(shown) <= cells
+        assert f"▸{key(name)} {name}" in shown
+        assert all(str(n) in shown for n in range(1, 10))
+
+
+FIGURE = st.floats(allow_nan=True, allow_infinity=True)
+TEXT = st.text(max_size=40)
+
+
+@settings(max_examples=60, deadline=None)  # what takes long is drawing so many figures, not the view
+@given(st.data(), st.integers(60, 200), st.integers(10, 60), st.sampled_from(NAMES))
+def test_any_figures_at_any_width_make_lines_that_fit(
+    made: Made, data: st.DataObject, cells: int, height: int, name: str
+) -> None:
+    state, found = made[data.draw(st.sampled_from(SHAPES))]
+    odd = _odd(found, data)
+    number = data.draw(st.integers(-3, 9))
+    shown = view(name, Asked(found=odd, state=state, cells=cells, rows=height, pair=number, axis=number))
+    assert all(width(row) <= cells for row in shown)
+
+
+def _odd(found: Findings, data: st.DataObject) -> Findings:
+    """Findings whose figures are anything that a float can be."""
+
+    def ratio(role: str) -> RatioFinding:
+        base = found.primary or (found.contrasts[0] if found.contrasts else RATIO)
+        low, middle, high = sorted(data.draw(st.lists(st.floats(1e-300, 1e300), min_size=3, max_size=3)))
+        return replace(
+            base,
+            contrast=data.draw(TEXT),
+            role=role,  # type: ignore[arg-type]  # one of the three
+            ratio=middle,
+            ci=data.draw(st.sampled_from([(low, high), (math.nan, math.nan)])),
+            p=data.draw(st.floats(0, 1)),
+            q=data.draw(FIGURE),
+        )
+
+    points = tuple(
+        CurvePoint(
+            at=float(at),
+            mean=data.draw(FIGURE),
+            low=math.nan,
+            high=math.nan,
+            last=data.draw(FIGURE),
+            runs=3,
+            share_correct=data.draw(st.floats(0, 1)),
+            share_on_target=math.nan,
+        )
+        for at in range(data.draw(st.integers(1, 30)))
+    )
+    size = data.draw(st.integers(1, 4))
+    grid = tuple(tuple(data.draw(FIGURE) for _ in range(size)) for _ in range(2))
+    pair = InteractionFinding(
+        factors=("agents", data.draw(TEXT)),
+        levels=(("1", "2"), tuple(str(n) for n in range(size))),
+        seconds=grid,
+        intervals=tuple(tuple((math.nan, math.nan) for _ in row) for row in grid),
+        p=data.draw(FIGURE),
+        contrast=data.draw(st.sampled_from([None, ratio("secondary")])),
+        refused=data.draw(TEXT),
+    )
+    looks = tuple(range(2, 2 + data.draw(st.integers(1, 20))))
+    look = LookFinding(
+        blocks_done=2,
+        max_blocks=looks[-1],
+        looks=looks,
+        z=tuple(data.draw(FIGURE) for _ in looks[: data.draw(st.integers(0, len(looks)))]),
+        bounds=tuple(data.draw(st.floats(0.1, 8)) for _ in looks),
+        next_look=data.draw(st.sampled_from([None, looks[-1]])),
+        next_ratio=data.draw(st.floats(0.001, 1)),
+        conditional_power=data.draw(FIGURE),
+    )
+    return replace(
+        found,
+        verdict=data.draw(TEXT),
+        primary=ratio("primary"),
+        contrasts=tuple(ratio("secondary") for _ in range(3)),
+        trajectories=tuple(replace(t, points=points, final_over_best=data.draw(FIGURE)) for t in found.trajectories),
+        treatments=tuple(
+            replace(
+                t, seconds=data.draw(FIGURE), log_seconds=tuple(data.draw(st.lists(st.floats(-40, 40), max_size=4)))
+            )
+            for t in found.treatments
+        ),
+        interactions=(pair,),
+        effects=tuple(
+            replace(e, F=data.draw(FIGURE), p=data.draw(FIGURE), ss=data.draw(FIGURE)) for e in found.effects
+        ),
+        look=data.draw(st.sampled_from([None, look])),
+        blocks=data.draw(st.integers(0, 300)),
+        sd_log=data.draw(st.floats(0, 10)),
+    )
+
+
+RATIO = RatioFinding(
+    contrast="a",
+    role="secondary",
+    ratio=1.0,
+    ci=(0.5, 2.0),
+    level=0.95,
+    log_estimate=0.0,
+    log_se=0.1,
+    p=1.0,
+    adjustment="none",
+    df=8.0,
+    method="pooled",
+    other_method_ci=(0.5, 2.0),
+    programs=4,
+    correct=4,
+    attempted=4,
+    detectable_ratio=0.5,
+    p_single=1.0,
+)
+
+
+@settings(deadline=None)  # the same
+@given(
+    st.lists(
+        st.builds(
+            BenchFinding,
+            block=st.integers(1, 99),
+            place=st.just("after"),
+            floor_seconds=FIGURE,
+            baseline_seconds=FIGURE,
+            aa_ratio=FIGURE,
+            aa_spread=FIGURE,
+        ),
+        max_size=40,
+    ),
+    st.integers(60, 200),
+)
+def test_any_calibration_at_any_width_fits(bench: list[BenchFinding], cells: int) -> None:
+    known = [b.baseline_seconds for b in bench if b.baseline_seconds > 0]
+    found = HealthFinding(
+        **{f.name: () for f in fields(HealthFinding)}  # type: ignore[arg-type]  # replaced below
+        | {
+            "imported": False,
+            "bench": tuple(bench),
+            "drift": max(known, default=math.nan),
+            "timed": 2,
+            "interrupted": 0,
+        }
+    )
+    shown = health.drawn(found, cells)
+    assert all(width(row) <= cells for row in shown)
+    assert len(shown) >= 5
+
+
+def test_a_statistic_beyond_the_drawing_stands_at_its_edge(made: Made) -> None:
+    state, found = made["sequential"]
+    look = found.look
+    assert look is not None
+    far = replace(found, look=replace(look, z=(-1e300, 1e300, 0.0)))
+    shown = [plain(row) for row in view("boundary", Asked(found=far, state=state, cells=76, rows=19))]
+    assert sum(row.count("●") for row in shown) == 4
