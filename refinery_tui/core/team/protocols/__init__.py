@@ -1,6 +1,6 @@
 """How teams work: every file here is a protocol, found by its name.
 
-A protocol's file defines `PROTOCOL`, called with `words=` (`core.team.prompts.Words`), giving a `core.team.prompts.Protocol`;
+A protocol's file defines `PROTOCOL`, called with `words=` (`Words`), giving a `Protocol` of `core.team.prompts`;
 `GATED = True` makes its runs wait after each program until a person has accepted, rejected or edited it.
 """
 
