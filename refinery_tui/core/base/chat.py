@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from refinery_tui.core.base.ranges import Count, Finite
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -16,9 +18,9 @@ class Message:
 class Usage:
     """Tokens of one reply; `estimated` when the server did not count them."""
 
-    input_tokens: int
-    output_tokens: int
-    cached_tokens: int = 0
+    input_tokens: Count
+    output_tokens: Count
+    cached_tokens: Count = 0
     estimated: bool = False
 
 
@@ -29,7 +31,7 @@ class Ask:
     model: str
     messages: tuple[Message, ...]
     temperature: float | None = None
-    max_tokens: int | None = None
+    max_tokens: Count | None = None
     seed: int | None = None
 
 
@@ -53,7 +55,7 @@ class Finish:
 class Price:
     """Usd per million tokens; `source` says where it comes from and of which day it is."""
 
-    input_usd: float
-    output_usd: float
-    cached_usd: float | None = None
+    input_usd: Finite
+    output_usd: Finite
+    cached_usd: Finite | None = None
     source: str

@@ -5,6 +5,8 @@ import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from refinery_tui.core.base.ranges import Count, Ordinal
+
 Level = bool | int | float | str
 
 
@@ -28,9 +30,9 @@ class PlannedRun:
     all treatments), `treatment` is an index into the experiment's treatments, `seed` is the run's own.
     """
 
-    id: int
-    block: int
-    treatment: int
+    id: Ordinal
+    block: Ordinal
+    treatment: Count
     seed: int
 
 

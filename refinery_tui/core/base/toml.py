@@ -2,17 +2,24 @@
 
 import re
 import tomllib
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.safe_files import read_file, read_named
 from refinery_tui.core.base.text import one_line
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")
 _KEY = re.compile(r"^\s*((?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*')(?:\s*\.\s*(?:[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'))*)\s*=")
 _PART = re.compile(r"[A-Za-z0-9_-]+|\"[^\"]*\"|'[^']*'")
+
+MOST_BYTES = 1 << 20  # of a file that a person writes
+DEEPEST = 20  # tables and lists within each other
+MOST_DOTS = 1_000  # in what may be a key
+LONGEST_KEY = 2_000  # characters of a line in which its key is looked for
+TOO_DEEP = f"tables or lists stand in each other more than {DEEPEST} deep: none of ours does."
 
 KeyPath = tuple[str | int, ...]
 
@@ -40,32 +47,59 @@ class Document:
 
     def refuse(self, complaints: Iterable[Complaint]) -> None:
         """Raise one ConfigurationError that lists every complaint as `file:line: key: what`, if there is any."""
-        told = sorted((self.line(c.key), f"{dotted(c.key)}: {c.what}") for c in complaints)
+        told = sorted((self.line(c.key), one_line(f"{dotted(c.key)}: {c.what}", 1000)) for c in complaints)
         if told:
             raise ConfigurationError("\n".join(f"{self.name}:{line}: {words}" for line, words in told))
 
 
 def parse(source: str, name: str) -> Document:
     """The document in `source`; a syntax error is one ConfigurationError with file and line."""
+    if any(part.count(".") > MOST_DOTS for line in source.splitlines() for part in line.split("=")):
+        raise ConfigurationError(f"{name}: {TOO_DEEP}")  # before it is read, which takes the square of them
     try:
         values = tomllib.loads(source)
     except tomllib.TOMLDecodeError as error:
         raise ConfigurationError(_syntax(str(error), name, source)) from None
+    except RecursionError:
+        raise ConfigurationError(f"{name}: {TOO_DEEP}") from None
+    except ValueError as error:  # a number of more digits than Python reads
+        raise ConfigurationError(f"{name}: not TOML: {one_line(str(error), 200)}.") from None
+    if _depth(values) > DEEPEST:
+        raise ConfigurationError(f"{name}: {TOO_DEEP}")
     return Document(name=name, source=source, values=values, lines=_lines(source))
 
 
 def read(path: Path) -> Document:
-    """The document in the file at `path`."""
+    """The document in the file at `path`, which a person named."""
+    return _read(path, lambda: read_named(path, most=MOST_BYTES))
+
+
+def read_beneath(folder: Path, name: str) -> Document:
+    """The document in the file `name` of a folder that may be a stranger's."""
+    return _read(folder / name, lambda: read_file(folder, name, most=MOST_BYTES))
+
+
+def _read(path: Path, content: Callable[[], bytes]) -> Document:
     try:
-        return parse(path.read_text(encoding="utf-8"), str(path))
+        return parse(content().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"), str(path))
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file.") from None
-    except IsADirectoryError:
-        raise ConfigurationError(f"{path}: is a folder; name a .toml file.") from None
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
     except OSError as error:
+        if path.is_dir():
+            raise ConfigurationError(f"{path}: is a folder; name a .toml file.") from None
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
+
+
+def _depth(values: Any) -> int:
+    """How deep tables and lists are nested, counted level by level and no deeper than is refused."""
+    depth, level = 0, [values]
+    while level and depth <= DEEPEST:
+        depth += 1
+        inner = [each.values() if isinstance(each, dict) else each for each in level]
+        level = [value for each in inner for value in each if isinstance(value, dict | list)]
+    return depth
 
 
 def dotted(key: Sequence[str | int]) -> str:
@@ -95,16 +129,17 @@ def _lines(source: str) -> dict[KeyPath, int]:
         if quote:
             quote = "" if quote in text else quote
             continue
-        if header := _HEADER.match(text):
+        if header := _HEADER.match(text[:LONGEST_KEY]):
             table = _parts(header[2])
             if header[1] == "[[":
                 counts[table] = counts.get(table, -1) + 1
                 lines.setdefault(table, number)
                 table = (*table, counts[table])
             lines.setdefault(table, number)
-        elif key := _KEY.match(text):
-            for n in range(1, len(_parts(key[1])) + 1):
-                lines.setdefault(table + _parts(key[1])[:n], number)
+        elif key := _KEY.match(text[:LONGEST_KEY]):
+            parts = _parts(key[1])
+            for n in range(1, len(parts) + 1):
+                lines.setdefault(table + parts[:n], number)
             quote = _opened(text)
     return lines
 
@@ -115,4 +150,4 @@ def _opened(text: str) -> str:
 
 
 def _parts(key: str) -> KeyPath:
-    return tuple(part.strip("\"'") for part in _PART.findall(key))
+    return tuple(part.strip("\"'") for part in _PART.findall(key)[: DEEPEST + 1])

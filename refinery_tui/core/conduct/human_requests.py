@@ -115,7 +115,7 @@ class Joining:
                     continue
                 self.emit(self._answer(found))
                 answers += 1
-            answered(found)  # a file that outlived its answer was left by a conductor that died in between
+            answered(self.folder, found)  # a file that outlived its answer was left by a conductor that died in between
         return answers
 
     def _answer(self, found: Waiting) -> Joined:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from refinery_tui.core.base.ranges import Count, Finite
 from refinery_tui.core.base.verdict import Verdict
 
 
@@ -20,14 +21,14 @@ class Shot:
     program: str
     family: str
     verdict: Verdict
-    cpu_seconds: float | None
-    wall_seconds: float | None
-    load_share: float | None = None
-    peak_bytes: int | None = None
-    order: int = 0
+    cpu_seconds: Finite | None
+    wall_seconds: Finite | None
+    load_share: Finite | None = None
+    peak_bytes: Count | None = None
+    order: Count = 0
     detail: str = ""
     answer: str = ""
-    place: int | None = None
+    place: Count | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +75,7 @@ class Calibration:
     of their logs, baseline_seconds the sentinel for drift between blocks.
     """
 
-    floor_seconds: float
-    aa_ratio: float
-    aa_spread: float
-    baseline_seconds: float
+    floor_seconds: Finite
+    aa_ratio: Finite
+    aa_spread: Finite
+    baseline_seconds: Finite

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields
 from typing import Annotated, ClassVar, Literal
@@ -9,11 +10,15 @@ from typing import Annotated, ClassVar, Literal
 from pydantic import ConfigDict, Field, TypeAdapter
 
 from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross
+from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
 from refinery_tui.core.experiment.settings import Settings
 
-STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True)
-Positive = Annotated[int, Field(ge=1)]
+STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
+Positive = Annotated[int, Field(ge=1, le=MOST_RUNS)]
+Few = Annotated[int, Field(ge=1, le=1000)]
+Usd = Annotated[float, Field(ge=0, le=1e6)]  # per million tokens
 Share = Annotated[float, Field(gt=0, lt=1)]
+MOST_TREATMENTS = 10_000
 Levels = Annotated[list[Level], Field(min_length=1)]
 _SETTINGS = TypeAdapter(Settings)
 
@@ -32,8 +37,8 @@ class Measuring:
     """How final programs are timed: rounds = inputs x repeats, each round every program once."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    inputs: Positive = 2
-    repeats: Positive = 2
+    inputs: Few = 2
+    repeats: Few = 2
 
     @property
     def rounds(self) -> tuple[tuple[int, int], ...]:
@@ -84,8 +89,8 @@ class Endpoint:
     model: str
     base_url: str | None = None
     key_env: str | None = None
-    input_usd: Annotated[float, Field(ge=0)] | None = None
-    output_usd: Annotated[float, Field(ge=0)] | None = None
+    input_usd: Usd | None = None
+    output_usd: Usd | None = None
 
 
 PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})
@@ -122,8 +127,8 @@ class Truth:
     speed: Annotated[float, Field(gt=0)] = 20.0
     instant: bool = False
     effects: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
-    input_usd: Annotated[float, Field(ge=0)] = 2.5
-    output_usd: Annotated[float, Field(ge=0)] = 10.0
+    input_usd: Usd = 2.5
+    output_usd: Usd = 10.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +173,23 @@ class Experiment:
     def settings(self, treatment: int) -> Settings:
         """How a run of the treatment with this index is carried out."""
         return applied(self.run, self.arms[treatment].levels)
+
+
+def treatment_count(experiment: Experiment) -> int:
+    """How many treatments there are, without crossing the factors."""
+    return len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))
+
+
+def oversize(experiment: Experiment) -> str:
+    """Why nobody could carry it out, as the end of a sentence: what its numbers come to; empty when it is possible."""
+    treatments, measuring = treatment_count(experiment), experiment.measuring
+    if treatments > MOST_TREATMENTS:
+        return f"crosses to {treatments:,} treatments; at most {MOST_TREATMENTS:,} can be run"
+    if (runs := treatments * experiment.replicates) > MOST_RUNS:
+        return f"has {runs:,} runs; at most {MOST_RUNS:,} can be planned"
+    if (rounds := measuring.inputs * measuring.repeats) > MOST_ROUNDS:
+        return f"has {rounds:,} rounds of timing; at most {MOST_ROUNDS:,} can be planned"
+    return ""
 
 
 def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, fields, replace
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -22,10 +23,11 @@ from refinery_tui.core.experiment.experiment import (
     Prompts,
     Truth,
     applied,
+    oversize,
 )
-from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
-MOST_TREATMENTS = 10_000
+MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
 OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
 _TABLES: dict[str, type] = {
     "run": Settings,
@@ -63,7 +65,10 @@ def check(document: Document, known: Known, *, default_name: str) -> Experiment:
 def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint]]:
     """What of `document` can be read as an experiment, and everything that is wrong with it."""
     experiment, complaints = _validated(document.values)
-    return experiment, [*complaints, *_meaning(experiment, known), *_levels(experiment)]
+    if too_much := _sizes(experiment):
+        return experiment, [*complaints, *too_much]  # what its treatments mean is not asked: there are too many
+    more = chain(_meaning(experiment, known), _levels(experiment))
+    return experiment, [*complaints, *islice(more, MOST_COMPLAINTS)]
 
 
 def _validated(values: dict[str, Any]) -> tuple[Experiment, list[Complaint]]:
@@ -71,10 +76,15 @@ def _validated(values: dict[str, Any]) -> tuple[Experiment, list[Complaint]]:
     try:
         return TypeAdapter(Experiment).validate_python(values), []
     except ValidationError as error:
-        complaints = [Complaint(key=_key(e), what=_words(e)) for e in error.errors(include_url=False)]
-        remainder = {"task": ""} | values
+        complaints = [Complaint(key=_key(e), what=_words(e)) for e in error.errors(include_url=False)[:MOST_COMPLAINTS]]
+        remainder = values
         for complaint in complaints:
             remainder = _without(remainder, complaint.key)
+        if error.error_count() > MOST_COMPLAINTS:
+            return Experiment(task=""), complaints
+        remainder = {"task": ""} | remainder
+        if remainder == values:  # nothing could be left out: the rest cannot be read either
+            remainder = {"task": ""}
         experiment, more = _validated(remainder)
         return experiment, complaints + more
 
@@ -85,8 +95,6 @@ def _without(values: dict[str, Any], key: toml.KeyPath) -> dict[str, Any]:
     inner = values.get(str(head))
     if rest and isinstance(inner, dict) and str(rest[0]) in inner:
         return values | {str(head): _without(inner, tuple(rest))}
-    if head == "task":
-        return values | {"task": ""}
     return {name: value for name, value in values.items() if name != head}
 
 
@@ -157,32 +165,32 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")
-    yield from _sizes(experiment)
     yield from _placeholders(experiment)
-    if experiment.simulated.instant and any(_timed(experiment, t) for t in range(len(experiment.arms))):
+    if experiment.simulated.instant and _timed(experiment):
         yield Complaint(
             key=("simulated", "instant"), what="takes no time, so a time budget never ends: use iterations."
         )
     yield from _run_settings(experiment.run, known, experiment, ("run",))
 
 
-def _sizes(experiment: Experiment) -> Iterator[Complaint]:
-    count = len(experiment.treatments)
-    if not count:
-        count = 1
-        for levels in experiment.factors.values():
-            count *= len(levels)
-    if count > MOST_TREATMENTS:
-        yield Complaint(
-            key=("factors",), what=f"cross to {count:,} treatments; at most {MOST_TREATMENTS:,} can be run."
-        )
+def _sizes(experiment: Experiment) -> list[Complaint]:
+    why = oversize(experiment)
+    key = "measuring" if "rounds" in why else "replicates" if "runs" in why else "factors"
+    return [Complaint(key=(key,), what=f"{why}.")] if why else []
 
 
-def _timed(experiment: Experiment, treatment: int) -> bool:
+def _timed(experiment: Experiment) -> bool:
+    """Whether any treatment has a time budget; a level that is none is named by _levels."""
+    fixed = [experiment.run.budget] if any("budget" not in arm.levels for arm in experiment.arms) else []
+    named = {str(arm.levels["budget"]) for arm in experiment.arms if "budget" in arm.levels}
+    return any(budget.unit == "seconds" for budget in (*fixed, *filter(None, map(_budget, named))))
+
+
+def _budget(written: str) -> Budget | None:
     try:
-        return experiment.settings(treatment).budget.unit == "seconds"
-    except (ValidationError, TypeError):  # a level that is none: _levels says so
-        return False
+        return budget(written)
+    except ValueError:
+        return None
 
 
 def _placeholders(experiment: Experiment) -> Iterator[Complaint]:

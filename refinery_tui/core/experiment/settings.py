@@ -20,13 +20,15 @@ _UNITS: dict[str, tuple[Unit, float]] = {
     "tokens": ("tokens", 1),
     "usd": ("usd", 1),
 }
+MOST = 1e12
 _BUDGET = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*([A-Za-z]+)\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Budget:
-    """What ends a run: a positive amount of iterations, generation seconds, tokens (in and out), or usd."""
+    """What ends a run: an amount, at most MOST, of iterations, generation seconds, tokens (in and out), usd."""
 
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(allow_inf_nan=False)
     amount: float
     unit: Unit
 
@@ -48,7 +50,7 @@ def budget(written: str) -> Budget:
         raise ValueError(f"{found[2]!r} is not a budget.{did_you_mean(found[2], _UNITS)}")
     unit, factor = _UNITS[found[2]]
     amount = float(found[1]) * factor
-    if amount <= 0 or (unit == "iterations" and amount != int(amount)):
+    if not 0 < amount <= MOST or (unit == "iterations" and amount != int(amount)):
         raise ValueError(f"{written!r} is impossible: a budget is more than nothing, and iterations are whole.")
     return Budget(amount=amount, unit=unit)
 
@@ -69,7 +71,7 @@ class Settings:
     max_tokens: cap on one reply, None for the server's own.
     """
 
-    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid")
+    __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     agents: Annotated[int, Field(ge=1, le=100)] = 1
     budget: Annotated[Budget, BeforeValidator(_read_budget)] = Budget(amount=3, unit="iterations")
@@ -81,4 +83,4 @@ class Settings:
     framing: str = "plain"
     choose: Literal["last", "best"] = "last"
     deadline: Literal["strict", "lenient"] = "strict"
-    max_tokens: Annotated[int, Field(ge=1)] | None = None
+    max_tokens: Annotated[int, Field(ge=1, le=1 << 31)] | None = None

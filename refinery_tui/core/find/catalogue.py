@@ -9,7 +9,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.find.resolve import sessions_in
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import Folder, opened
+from refinery_tui.core.record.store import Folder, opened, understood
 
 PACKAGE = Path(__file__).resolve().parents[2]
 PUBLISHED = "published-pilot"
@@ -72,7 +72,14 @@ def newest(sessions: Path) -> Path:
     found = offered(sessions)
     if not found:
         raise ConfigurationError(f"{sessions}: holds no session yet: begin with 'refinery demo'.")
-    return max(found, key=lambda path: Folder(path=path).events.stat().st_mtime)
+    return max(found, key=_written_at)
+
+
+def _written_at(path: Path) -> float:
+    try:
+        return Folder(path=path).events.stat().st_mtime
+    except OSError:  # it has just gone
+        return 0.0
 
 
 def summaries(sessions: Path) -> list[Summary]:
@@ -83,7 +90,8 @@ def summaries(sessions: Path) -> list[Summary]:
 def summary(path: Path) -> Summary:
     """One session in one line; one that cannot be read says why."""
     try:
-        return summarised(path, opened(path).state)
+        with understood(path):
+            return summarised(path, opened(path).state)
     except RefineryError as error:
         return Summary(path=path, name=path.name, error=str(error))
 

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from refinery_tui.core.base import toml
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.experiment.parse import Known, read_experiment
+from refinery_tui.core.experiment.parse import Known, check, read_experiment
 from refinery_tui.core.experiment.task import bundled_tasks
-from refinery_tui.core.record.store import Folder, started
+from refinery_tui.core.record.store import EXPERIMENT, Folder, started
 from refinery_tui.core.team.prompts import FRAMINGS
 from refinery_tui.core.team.protocols import names
 
@@ -45,9 +46,9 @@ def asked(name: str) -> Asked:
     """The experiment in the file, preset or session folder called `name`; ConfigurationError if it is none."""
     path = Path(name)
     if Folder(path=path).is_session:
-        name = started(path).experiment.name
-        experiment, source = read_experiment(Folder(path=path).experiment, known(), default_name=name)
-        return Asked(experiment=experiment, source=source, session=path)
+        document = toml.read_beneath(path, EXPERIMENT)
+        experiment = check(document, known(), default_name=started(path).experiment.name)
+        return Asked(experiment=experiment, source=document.source, session=path)
     if path.suffix == ".toml" or path.is_file():
         experiment, source = read_experiment(path, known())
         return Asked(experiment=experiment, source=source)

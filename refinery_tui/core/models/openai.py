@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 SILENCE_SECONDS = 600.0  # a local model may read a long prompt for minutes before its first token
 CONNECT_SECONDS = 10.0
+MOST_TOKENS = 10**12  # of one reply: a server that counts more than that counts nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,11 +147,15 @@ def _text(delta: Any) -> str:
 
 
 def _usage(counted: Any) -> Usage | None:
-    asked, answered = getattr(counted, "prompt_tokens", None), getattr(counted, "completion_tokens", None)
-    if not isinstance(asked, int) or not isinstance(answered, int):
+    asked, answered = (_tokens(getattr(counted, name, None)) for name in ("prompt_tokens", "completion_tokens"))
+    if asked is None or answered is None:
         return None
-    cached = getattr(getattr(counted, "prompt_tokens_details", None), "cached_tokens", None)
-    return Usage(input_tokens=asked, output_tokens=answered, cached_tokens=cached if isinstance(cached, int) else 0)
+    cached = _tokens(getattr(getattr(counted, "prompt_tokens_details", None), "cached_tokens", None))
+    return Usage(input_tokens=asked, output_tokens=answered, cached_tokens=cached or 0)
+
+
+def _tokens(counted: Any) -> int | None:
+    return counted if isinstance(counted, int) and 0 <= counted <= MOST_TOKENS else None
 
 
 def _parameter(message: Message) -> Any:

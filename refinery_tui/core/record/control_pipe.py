@@ -1,28 +1,29 @@
 """How a person reaches a conductor from any terminal: a pipe in the session's folder, a command a line."""
 
 import asyncio
-import errno
 import os
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, get_args
 
 from refinery_tui.core.base.control import Command
-from refinery_tui.core.record.store import Folder, mended
+from refinery_tui.core.base.safe_files import make_pipe, open_pipe, remove_file
+from refinery_tui.core.record.store import CONTROL, Folder, mended
 
+LONGEST = 100  # bytes of a word
 _COMMANDS: dict[str, Command] = {command: command for command in get_args(Command)}
 
 
 def say(folder: Folder, command: Command) -> bool:
-    """Tell the conductor of the session; False when none listens."""
+    """Tell the conductor of the session; False when none listens: a pipe that is another's is nobody's ear."""
     try:
-        pipe = os.open(folder.control, os.O_WRONLY | os.O_NONBLOCK)
-    except OSError as error:
-        if error.errno in (errno.ENOENT, errno.ENXIO):
-            return False
-        raise
+        pipe = open_pipe(folder.path, CONTROL, os.O_WRONLY)
+    except OSError:
+        return False
     try:
         os.write(pipe, f"{command}\n".encode())
+    except (BlockingIOError, BrokenPipeError):  # nobody reads what was said before
+        return False
     finally:
         os.close(pipe)
     return True
@@ -39,14 +40,15 @@ class Ear:
 
     def __enter__(self) -> Self:
         with mended(self.folder.path):
-            self.folder.control.unlink(missing_ok=True)
-            os.mkfifo(self.folder.control, 0o600)
-        self._pipe = os.open(self.folder.control, os.O_RDWR | os.O_NONBLOCK)  # open for both: it never ends
+            remove_file(self.folder.path, CONTROL)
+            make_pipe(self.folder.path, CONTROL)
+            self._pipe = open_pipe(self.folder.path, CONTROL, os.O_RDWR)  # open for both: it never ends
         asyncio.get_running_loop().add_reader(self._pipe, self._listen)
         return self
 
     def _listen(self) -> None:
-        *lines, self._rest = (self._rest + os.read(self._pipe, 4096)).split(b"\n")
+        *lines, rest = (self._rest + os.read(self._pipe, 4096)).split(b"\n")
+        self._rest = rest[-LONGEST:]
         for line in lines:
             word = line.decode("utf-8", "replace").strip()
             if word in _COMMANDS:
@@ -57,4 +59,4 @@ class Ear:
     ) -> None:
         asyncio.get_running_loop().remove_reader(self._pipe)
         os.close(self._pipe)
-        self.folder.control.unlink(missing_ok=True)
+        remove_file(self.folder.path, CONTROL)

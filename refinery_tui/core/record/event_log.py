@@ -1,7 +1,9 @@
 """The lines of an events file: one event each, carrying the hash of the line before."""
 
 import hashlib
-from collections.abc import Iterator
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -9,8 +11,12 @@ from typing import IO
 from pydantic import ValidationError
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.safe_files import open_file
+from refinery_tui.core.base.text import size
 from refinery_tui.core.record.events import EVENT, SCHEMA, Event, SessionStarted
 
+MOST_BYTES = 1 << 30  # of a session: one that holds so much is refused before it is read, and grows no further
+LONGEST_LINE = 128 << 20  # bytes
 GENESIS = "0" * 64
 _PREFIX = b'{"prev":"'
 _BODY = len(_PREFIX) + 64 + 2  # the quote and the comma that follow the hash
@@ -43,9 +49,11 @@ class Reader:
         RefineryError, in one sentence, when the file is gone, cut, swapped, forged, or of a newer schema.
         """
         before = (self.offset, self.prev, self.count)
-        *lines, self.torn = self._fresh().split(b"\n")
+        self.torn = b""
         try:
-            return list(self._events(lines))
+            with self._opened() as file:
+                file.seek(self.offset)
+                return list(self._events(self._lines(file)))
         except RefineryError:
             self.offset, self.prev, self.count = before  # what was not handed over is read again when it is mended
             raise
@@ -53,25 +61,41 @@ class Reader:
     def first(self) -> Event | None:
         """The first event alone, None when there is no whole line yet; nothing counts as read."""
         head = Reader(path=self.path)
-        lines = head._fresh().split(b"\n", 1)
-        return next(head._events(lines[:1])) if len(lines) == 2 else None
+        with head._opened() as file:
+            return next(head._events(head._lines(file)), None)
 
-    def _fresh(self) -> bytes:
+    @contextmanager
+    def _opened(self) -> Iterator[IO[bytes]]:
+        """The file, once its size has been looked at."""
         try:
-            with self.path.open("rb") as file:
+            with os.fdopen(open_file(self.path.parent, self.path.name), "rb") as file:
                 self._same_file(file)
-                file.seek(self.offset)
-                return file.read()
+                yield file
         except FileNotFoundError:
             raise RefineryError(f"{self.path}: no events file; the session was deleted or moved.") from None
         except OSError as error:
             raise RefineryError(f"{self.path}: cannot be read: {error.strerror}.") from None
 
+    def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
+        """The whole lines from where the file stands, without their newlines; the rest goes into `torn`."""
+        while line := file.readline(LONGEST_LINE):
+            if line.endswith(b"\n"):
+                yield line[:-1]
+            elif len(line) < LONGEST_LINE:
+                self.torn = line
+                return
+            else:
+                raise RefineryError(
+                    f"{self.path}:{self.count + 1}: is longer than {size(LONGEST_LINE)}, which no event is."
+                )
+
     def _same_file(self, file: IO[bytes]) -> None:
         """Refuse a file that is not the one read before; a copy that holds the same events is as good."""
-        import os
-
         status = os.fstat(file.fileno())
+        if status.st_size > MOST_BYTES:
+            raise RefineryError(
+                f"{self.path}: has {size(status.st_size)}; a session of more than {size(MOST_BYTES)} is not read."
+            )
         if status.st_size < self.offset:
             raise RefineryError(f"{self.path}: the file became shorter than what was read; open the session again.")
         if self._inode not in (None, status.st_ino) and digest(self._last_read(file)) != self.prev:
@@ -82,7 +106,7 @@ class Reader:
         """The line before `offset`: its hash stands for all lines before it too."""
         return file.read(self.offset)[:-1].rpartition(b"\n")[2]
 
-    def _events(self, lines: list[bytes]) -> Iterator[Event]:
+    def _events(self, lines: Iterable[bytes]) -> Iterator[Event]:
         for line in lines:
             event = self._event(line)
             self.count += 1

@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from refinery_tui.core.base.chat import Message, Price, Usage
 from refinery_tui.core.base.design import Level, PlannedRun
+from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
@@ -36,7 +37,7 @@ class Machine:
     host: str
     system: str
     processor: str
-    cores: int
+    cores: Count
     python: str
     refinery: str
 
@@ -53,7 +54,7 @@ class Arm:
 class SessionStarted:
     """The first event: what was asked, the plan in its randomised order, and what it runs on and under."""
 
-    at: float
+    at: Moment
     schema: int = SCHEMA
     origin: Origin
     experiment: Experiment
@@ -65,7 +66,7 @@ class SessionStarted:
     machine: Machine
     prices: Mapping[str, Price | None]
     isolation: Isolation | None
-    speed: float
+    speed: Annotated[Finite, Field(gt=0)]
     kind: Literal["session started"] = "session started"
 
 
@@ -73,8 +74,8 @@ class SessionStarted:
 class RunStarted:
     """A planned run began."""
 
-    at: float
-    run: int
+    at: Moment
+    run: Ordinal
     kind: Literal["run started"] = "run started"
 
 
@@ -82,15 +83,15 @@ class RunStarted:
 class TurnStarted:
     """An agent was asked. `turn` counts a run's requests from 1; `remaining_seconds` are session seconds."""
 
-    at: float
-    run: int
-    iteration: int
-    turn: int
-    agent: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
+    turn: Ordinal
+    agent: Count
     model: str
     messages: tuple[Message, ...]
     seed: int
-    remaining_seconds: float | None
+    remaining_seconds: Finite | None
     kind: Literal["turn started"] = "turn started"
 
 
@@ -102,19 +103,19 @@ class TurnEnded:
     run's deadline; `usd` None means unpriced.
     """
 
-    at: float
-    run: int
-    iteration: int
-    turn: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
+    turn: Ordinal
     text: str
     program: str | None
     outcome: Literal["complete", "deadline", "stopped"]
     finish_reason: str
     usage: Usage
-    usd: float | None
-    seconds: float
-    first_token_seconds: float | None
-    overshoot_seconds: float = 0.0
+    usd: Finite | None
+    seconds: Finite
+    first_token_seconds: Finite | None
+    overshoot_seconds: Finite = 0.0
     kind: Literal["turn ended"] = "turn ended"
 
 
@@ -122,16 +123,16 @@ class TurnEnded:
 class TurnFailed:
     """The server failed, or the conductor died under a reply: never an outcome of the treatment."""
 
-    at: float
-    run: int
-    iteration: int
-    turn: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
+    turn: Ordinal
     failure: Failure
     error: str
     text: str
     retry: bool
-    usd: float | None
-    seconds: float
+    usd: Finite | None
+    seconds: Finite
     kind: Literal["turn failed"] = "turn failed"
 
 
@@ -139,9 +140,9 @@ class TurnFailed:
 class Checked:
     """A program was run on every check family: after its iteration, or as a run's final program."""
 
-    at: float
-    run: int
-    iteration: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
     purpose: Literal["iteration", "final"]
     check: Check
     kind: Literal["checked"] = "checked"
@@ -156,15 +157,15 @@ class Measured:
     run whose program a shot executed.
     """
 
-    at: float
-    block: int
+    at: Moment
+    block: Ordinal
     purpose: Literal["selection", "final"]
-    input: int
-    repeat: int
+    input: Count
+    repeat: Count
     shots: tuple[Shot, ...]
-    runs: tuple[int, ...]
-    run: int | None = None
-    iteration: int | None = None
+    runs: tuple[Ordinal, ...]
+    run: Ordinal | None = None
+    iteration: Ordinal | None = None
     kind: Literal["measured"] = "measured"
 
 
@@ -172,8 +173,8 @@ class Measured:
 class Calibrated:
     """What the bench said of itself before or after a block: floor, A/A noise, drift."""
 
-    at: float
-    block: int
+    at: Moment
+    block: Ordinal
     place: Literal["before", "after"]
     calibration: Calibration
     kind: Literal["calibrated"] = "calibrated"
@@ -187,13 +188,13 @@ class RunEnded:
     table gave for it, kept because recomputing it may differ in the last digit.
     """
 
-    at: float
-    run: int
+    at: Moment
+    run: Ordinal
     reason: RunEnd
     program: str | None
-    iteration: int | None
-    overshoot_seconds: float
-    published_seconds: float | None = None
+    iteration: Ordinal | None
+    overshoot_seconds: Finite
+    published_seconds: Finite | None = None
     kind: Literal["run ended"] = "run ended"
 
 
@@ -201,7 +202,7 @@ class RunEnded:
 class SessionPaused:
     """No further turn begins until the session is resumed."""
 
-    at: float
+    at: Moment
     reason: str
     kind: Literal["session paused"] = "session paused"
 
@@ -213,7 +214,7 @@ class SessionResumed:
     `experiment` is given when its limits or replicates changed; `cut` holds a torn last line that was cut off.
     """
 
-    at: float
+    at: Moment
     reason: Literal["continued", "new process", "grown", "joined"]
     added: tuple[PlannedRun, ...] = ()
     experiment: Experiment | None = None
@@ -227,7 +228,7 @@ class SessionResumed:
 class SessionEnded:
     """The conductor stopped: every planned run ended, a person said so, the money ran out, or it failed."""
 
-    at: float
+    at: Moment
     reason: Literal["finished", "stopped", "usd limit", "failed"]
     error: str = ""
     kind: Literal["session ended"] = "session ended"

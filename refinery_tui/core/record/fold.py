@@ -1,11 +1,14 @@
 """One function makes the next state from an event; no other code changes state."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Literal, assert_never
 
+from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.text import count
+from refinery_tui.core.experiment.experiment import Experiment, oversize, treatment_count
 from refinery_tui.core.record.events import (
     Calibrated,
     Checked,
@@ -33,6 +36,8 @@ def apply(state: State | None, event: Event) -> State:
     if isinstance(event, SessionStarted):
         if state is not None:
             raise RefineryError("The session begins twice: two sessions were written into one file.")
+        _must_fit(event.experiment)
+        _must_follow(event.plan, 0, event.experiment)
         runs = tuple(Run(planned=planned) for planned in event.plan)
         return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1)
     if state is None:
@@ -78,9 +83,28 @@ def _changes(state: State, event: Event) -> Changes:
             decided = _in_run(state, event.run, lambda run: _decision(run, event.iteration, said, reason))
             return _answered(state, event.wish) | decided
         case Refused():
+            if event.run is not None:
+                _in_run(state, event.run, lambda run: run)
             return _answered(state, event.wish) | {"refusals": (*state.refusals, event)}
         case _:
             assert_never(event)
+
+
+def _must_fit(experiment: Experiment) -> None:
+    """RefineryError when nobody could carry the experiment out: to cross its factors would exhaust the machine."""
+    if why := oversize(experiment):
+        raise RefineryError(f"The session's experiment {why}.")
+
+
+def _must_follow(plan: Sequence[PlannedRun], known: int, experiment: Experiment) -> None:
+    """RefineryError unless the runs are numbered on from those that are `known`, each of a treatment that exists."""
+    treatments = treatment_count(experiment)
+    for number, run in enumerate(plan, known + 1):
+        if run.id != number or run.treatment >= treatments:
+            raise RefineryError(
+                f"The session plans run {run.id} of treatment {run.treatment + 1} as run {number}, "
+                f"but its experiment has {count(treatments, 'treatment')}."
+            )
 
 
 def _answered(state: State, wish: str) -> Changes:
@@ -88,10 +112,15 @@ def _answered(state: State, wish: str) -> Changes:
 
 
 def _resumed(state: State, event: SessionResumed) -> Changes:
+    experiment = event.experiment or state.experiment
+    if experiment.factors != state.experiment.factors or experiment.treatments != state.experiment.treatments:
+        raise RefineryError("The session goes on with other treatments than it began with.")
+    _must_fit(experiment)
+    _must_follow(event.added, len(state.runs), experiment)
     return {
         "status": "running",
         "ended": None,
-        "experiment": event.experiment or state.experiment,
+        "experiment": experiment,
         "runs": state.runs + tuple(Run(planned=planned) for planned in event.added),
         "resumptions": (*state.resumptions, event),
     }
@@ -213,6 +242,9 @@ def _checked(run: Run, event: Checked) -> Run:
 
 
 def _measured(state: State, event: Measured) -> Changes:
+    places = [shot.place for shot in event.shots if shot.place is not None]
+    if max(places, default=-1) >= len(event.runs) or max(event.runs, default=0) > len(state.runs):
+        raise RefineryError("The session speaks of a timing of a program or a run that it does not hold.")
     if event.purpose == "final" or event.run is None or event.iteration is None:
         return {"rounds": (*state.rounds, event)}
     number = event.iteration
@@ -222,6 +254,8 @@ def _measured(state: State, event: Measured) -> Changes:
 
 
 def _run_ended(run: Run, event: RunEnded) -> Run:
+    if event.iteration is not None:
+        _in_iteration(run, event.iteration, lambda iteration: iteration)
     return replace(
         run,
         status="ended",

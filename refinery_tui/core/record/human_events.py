@@ -3,16 +3,18 @@
 from dataclasses import dataclass
 from typing import Literal
 
+from refinery_tui.core.base.ranges import Moment, Ordinal
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HumanTurn:
     """A person wrote a program from that of iteration `based_on`: an iteration of its own, paid for by no budget."""
 
-    at: float
-    run: int
-    iteration: int
-    turn: int
-    based_on: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
+    turn: Ordinal
+    based_on: Ordinal
     program: str
     person: str
     wish: str
@@ -23,8 +25,8 @@ class HumanTurn:
 class Instructed:
     """A person wrote to a team; the next request of its run carries the text."""
 
-    at: float
-    run: int
+    at: Moment
+    run: Ordinal
     text: str
     person: str
     wish: str
@@ -35,9 +37,9 @@ class Instructed:
 class DecisionAwaited:
     """The run's protocol is gated: it waits until a person has decided on this iteration's program."""
 
-    at: float
-    run: int
-    iteration: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
     kind: Literal["decision awaited"] = "decision awaited"
 
 
@@ -45,9 +47,9 @@ class DecisionAwaited:
 class Decided:
     """A person accepted or rejected an iteration's program; `reason` may be empty."""
 
-    at: float
-    run: int
-    iteration: int
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
     accepted: bool
     reason: str
     person: str
@@ -59,8 +61,8 @@ class Decided:
 class Refused:
     """What a person asked for could not be carried out; `why` says so in a sentence with its mend."""
 
-    at: float
-    run: int | None
+    at: Moment
+    run: Ordinal | None
     person: str
     wish: str
     why: str

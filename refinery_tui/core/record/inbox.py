@@ -2,7 +2,6 @@
 
 import hashlib
 import os
-import pwd
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,11 +9,13 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from refinery_tui.core.record.store import Folder, mended
+from refinery_tui.core.base.safe_files import login, make_folder, names, read_file, remove_file, replace_file
+from refinery_tui.core.record.store import INBOX, Folder, mended
 
 LONGEST_PROGRAM = 1_000_000  # characters
 LONGEST_TEXT = 20_000
 MOST_BYTES = 8 * LONGEST_PROGRAM  # of a wish's file: JSON may spell a character in six
+AT_ONCE = 1_000  # wishes that are read at one look
 Name = Annotated[str, Field(max_length=200)]
 Text = Annotated[str, Field(max_length=LONGEST_TEXT)]
 
@@ -74,29 +75,26 @@ def hand_in(folder: Folder, wish: Wish, *, at_ns: int) -> Path:
     """Leave the wish for the session's conductor, whole or not at all; `at_ns` is epoch nanoseconds."""
     short = hashlib.sha256(_WISH.dump_json(wish)).hexdigest()[:8]
     named = replace(wish, id=f"{at_ns:020d}-{short}")
-    path = folder.inbox / f"{named.id}.json"
+    folder.must_be_ours()
     with mended(folder.path):
-        folder.inbox.mkdir(exist_ok=True)
-        draft = path.with_suffix(".tmp")
-        draft.write_bytes(_WISH.dump_json(named))
-        draft.rename(path)
-    return path
+        make_folder(folder.path, INBOX)
+        replace_file(folder.path, f"{INBOX}/{named.id}.json", _WISH.dump_json(named))
+    return folder.inbox / f"{named.id}.json"
 
 
 def waiting(folder: Folder) -> list[Waiting]:
     """Every wish that is not answered yet, the oldest first."""
     try:
-        paths = sorted(folder.inbox.glob("*.json"))
+        found = [name for name in names(folder.path, INBOX) if name.endswith(".json")]
     except OSError:  # a folder that cannot be listed holds nothing that can be read
         return []
-    return [_read(path) for path in paths]
+    return [_read(folder, name) for name in found[:AT_ONCE]]
 
 
-def _read(path: Path) -> Waiting:
+def _read(folder: Folder, name: str) -> Waiting:
+    path = folder.inbox / name
     try:
-        if not path.is_file() or path.stat().st_size > MOST_BYTES:
-            return Waiting(path=path, id=path.stem, wish=None, trouble="it is no file of a size that a wish has")
-        wish = _WISH.validate_json(path.read_bytes())
+        wish = _WISH.validate_json(read_file(folder.path, f"{INBOX}/{name}", most=MOST_BYTES))
     except OSError as error:
         return Waiting(path=path, id=path.stem, wish=None, trouble=f"it cannot be read: {error.strerror}")
     except ValidationError as error:
@@ -106,16 +104,12 @@ def _read(path: Path) -> Waiting:
     return Waiting(path=path, id=wish.id or path.stem, wish=wish)
 
 
-def answered(found: Waiting) -> None:
+def answered(folder: Folder, found: Waiting) -> None:
     """Take an answered wish out of the inbox; one that cannot be removed is known by its id and not answered twice."""
     with suppress(OSError):
-        found.path.unlink(missing_ok=True)
+        remove_file(folder.path, f"{INBOX}/{found.path.name}")
 
 
 def person() -> str:
     """The login of whoever runs this process."""
-    number = os.getuid()
-    try:
-        return pwd.getpwuid(number).pw_name
-    except KeyError:  # a container may run under a number without a name
-        return f"user {number}"
+    return login(os.getuid())

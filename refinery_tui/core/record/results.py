@@ -198,5 +198,5 @@ def _seconds(timings: Sequence[Timing]) -> float | None:
 
 def _ratio(timings: Sequence[Timing]) -> float | None:
     pairs = [(t.seconds, t.baseline_seconds) for t in timings]
-    ratios = [own / baseline for own, baseline in pairs if own and baseline]
+    ratios = [own / baseline for own, baseline in pairs if own and baseline and own > 0 and baseline > 0]
     return geometric_mean(ratios) if ratios else None

@@ -3,7 +3,7 @@
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from time import sleep
@@ -12,7 +12,17 @@ from typing import IO, Self
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.program import sha
-from refinery_tui.core.record.event_log import Reader, digest, written
+from refinery_tui.core.base.safe_files import (
+    Unsafe,
+    create_file,
+    make_folder,
+    open_file,
+    owner,
+    remove_file,
+    replace_file,
+)
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.record.event_log import LONGEST_LINE, MOST_BYTES, Reader, digest, written
 from refinery_tui.core.record.events import (
     Calibrated,
     Checked,
@@ -27,7 +37,8 @@ from refinery_tui.core.record.human_events import DecisionAwaited, HumanTurn
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.timeline import Timeline
 
-EVENTS = "events.jsonl"
+EVENTS, EXPERIMENT, LOCK, CONTROL = "events.jsonl", "experiment.toml", "lock", "control"
+INBOX, LIVE, PROGRAMS = "inbox", "live", "programs"
 ASKED_SECONDS = 0.01  # between two tries for the lock
 ASKED_TIMES = 30  # whoever asks whether a session runs shares its lock for an instant, a conductor holds it
 
@@ -46,25 +57,25 @@ class Folder:
     @property
     def experiment(self) -> Path:
         """What was asked, verbatim."""
-        return self.path / "experiment.toml"
+        return self.path / EXPERIMENT
 
     @property
     def control(self) -> Path:
         """The pipe by which a conductor is told to pause, step, or stop; there only while one listens."""
-        return self.path / "control"
+        return self.path / CONTROL
 
     @property
     def inbox(self) -> Path:
         """What people ask of the session's conductor, a file a wish; empty when all is answered."""
-        return self.path / "inbox"
+        return self.path / INBOX
 
     def live(self, run: int) -> Path:
         """The reply that is arriving for a run, as it arrives."""
-        return self.path / "live" / f"run-{run}.txt"
+        return self.path / LIVE / f"run-{run}.txt"
 
     def program(self, sha256: str) -> Path:
         """A program, for reading."""
-        return self.path / "programs" / f"{sha256}.py"
+        return self.path / PROGRAMS / f"{sha256}.py"
 
     @property
     def is_session(self) -> bool:
@@ -77,11 +88,19 @@ class Folder:
             return "paused" if state.status == "paused" else "running"
         return state.ended.reason if state.ended is not None else "interrupted"
 
+    def must_be_ours(self) -> None:
+        """RefineryError unless this user owns the folder: another's is read, and never written to."""
+        if whose := owner(self.path):
+            raise RefineryError(
+                f"{self.path}: belongs to {whose}, so it is read here and never written to: "
+                "copy it to a folder of your own to go on with it."
+            )
+
     @property
     def is_running(self) -> bool:
         """Whether a conductor holds the lock."""
         try:
-            with (self.path / "lock").open("rb") as file:
+            with os.fdopen(open_file(self.path, LOCK), "rb") as file:
                 fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
                 fcntl.flock(file, fcntl.LOCK_UN)
         except BlockingIOError:
@@ -94,8 +113,26 @@ class Folder:
 def opened(path: Path) -> Timeline:
     """The timeline of the session at `path`, read once; RefineryError when there is none or it is broken."""
     timeline = Timeline()
-    timeline.extend(Reader(path=Folder(path=path).events).read())
+    with understood(path):
+        timeline.extend(Reader(path=Folder(path=path).events).read())
     return timeline
+
+
+@contextmanager
+def understood(path: Path) -> Iterator[None]:
+    """A guard for each session: whatever its content makes fail is one RefineryError, and ends nothing else.
+
+    Events are data, and may be a stranger's: what the checks of each event let through must not take Home away.
+    """
+    try:
+        yield
+    except RefineryError:
+        raise
+    except Exception as error:
+        raise RefineryError(
+            f"{path}: cannot be understood ({type(error).__name__}: {one_line(str(error), 120)}): "
+            "if Refinery wrote it, please report this."
+        ) from error
 
 
 def started(path: Path) -> SessionStarted:
@@ -112,10 +149,11 @@ class Session:
     Use `Session.create` or `Session.resume`; both hold the folder's lock until `close`.
     """
 
-    def __init__(self, folder: Folder, lock: IO[bytes], reader: Reader, timeline: Timeline) -> None:
+    def __init__(self, folder: Folder, lock: IO[bytes], reader: Reader, timeline: Timeline, *, new: bool) -> None:
         self.folder, self.timeline = folder, timeline
         self._lock, self._prev = lock, reader.prev
-        self._file = os.open(folder.events, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        made = os.O_CREAT | os.O_EXCL if new else 0
+        self._file = open_file(folder.path, EVENTS, os.O_WRONLY | os.O_APPEND | made)
         self._size = reader.offset
         self.cut = reader.torn
         os.ftruncate(self._file, self._size)
@@ -125,15 +163,17 @@ class Session:
         """A new session in a new folder at `path`; when its plan cannot be written there is none."""
         folder = Folder(path=path)
         with mended(path):
-            for part in ("programs", "live"):
-                (path / part).mkdir(parents=True, exist_ok=True)
+            path.mkdir(parents=True, exist_ok=True)
+            folder.must_be_ours()
+            for part in (PROGRAMS, LIVE):
+                make_folder(path, part)
             if folder.is_session:
                 raise RefineryError(f"{path}: already holds a session; run it to continue it, or name another folder.")
             with ExitStack() as undone:
                 lock = undone.enter_context(_locked(folder))
-                folder.experiment.write_text(started.source, encoding="utf-8")
-                undone.callback(folder.events.unlink, missing_ok=True)
-                session = cls(folder, lock, Reader(path=folder.events), Timeline())
+                replace_file(path, EXPERIMENT, started.source.encode())
+                session = cls(folder, lock, Reader(path=folder.events), Timeline(), new=True)
+                undone.callback(remove_file, path, EVENTS)
                 undone.callback(os.close, session._file)
                 session.append(started)
                 undone.pop_all()
@@ -143,14 +183,16 @@ class Session:
     def resume(cls, path: Path) -> "Session":
         """The session at `path` for going on; a torn last line is cut off and kept in `cut`."""
         folder = Folder(path=path)
+        folder.must_be_ours()
         with mended(path):
             with ExitStack() as undone:
                 lock = undone.enter_context(_locked(folder))
                 reader, timeline = Reader(path=folder.events), Timeline()
-                timeline.extend(reader.read())
-                (path / "live").mkdir(exist_ok=True)
-                (path / "programs").mkdir(exist_ok=True)
-                session = cls(folder, lock, reader, timeline)
+                with understood(path):
+                    timeline.extend(reader.read())
+                for part in (PROGRAMS, LIVE):
+                    make_folder(path, part)
+                session = cls(folder, lock, reader, timeline, new=False)
                 undone.pop_all()
             return session
 
@@ -162,6 +204,8 @@ class Session:
     def append(self, event: Event) -> None:
         """Write `event` to disk, then fold it; when the disk refuses, nothing has happened."""
         line = written(event, self._prev)
+        if len(line) > LONGEST_LINE or self._size + len(line) > MOST_BYTES:
+            raise RefineryError(f"{self.folder.path}: is full: begin another session with 'refinery run ... --new'.")
         with mended(self.folder.path):
             self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
@@ -182,10 +226,8 @@ class Session:
         self._size += len(line)
 
     def _keep(self, program: str) -> None:
-        with mended(self.folder.path):
-            path = self.folder.program(sha(program))
-            if not path.exists():
-                path.write_text(program, encoding="utf-8", errors="replace")
+        with mended(self.folder.path), suppress(FileExistsError):
+            create_file(self.folder.path, f"{PROGRAMS}/{sha(program)}.py", program.encode("utf-8", "replace"))
 
     def close(self) -> None:
         """Give the lock back."""
@@ -215,7 +257,7 @@ def repeatable(event: Event) -> bool:
 
 
 def _locked(folder: Folder) -> IO[bytes]:
-    lock = (folder.path / "lock").open("ab")
+    lock = os.fdopen(open_file(folder.path, LOCK, os.O_RDWR | os.O_CREAT), "rb")
     for _ in range(ASKED_TIMES):
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -234,6 +276,8 @@ def mended(path: Path) -> Iterator[None]:
     """Turns what a disk may say into one sentence with its mend."""
     try:
         yield
+    except Unsafe as error:
+        raise RefineryError(f"{path}: {error.strerror}. {error.hint}") from error
     except OSError as error:
         raise RefineryError(
             f"{path}: cannot be written: {error.strerror or error}. "

@@ -11,7 +11,7 @@ from refinery_tui.core.find.catalogue import Summary, summarised
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import Folder
+from refinery_tui.core.record.store import Folder, understood
 from refinery_tui.tui.feed.summary_cache import Shelf, Stamp
 
 UNDER_WAY = ("running", "paused")
@@ -81,13 +81,14 @@ class Glance:
     def _read(self) -> Summary:
         path = self.folder.path
         try:
-            for event in self.reader.read():
-                self.state = apply(self.state, event)
+            with understood(path):
+                for event in self.reader.read():
+                    self.state = apply(self.state, event)
+                if self.state is not None:
+                    return summarised(path, self.state)
         except RefineryError as error:
             return Summary(path=path, name=path.name, error=one_line(str(error), 300))
-        if self.state is None:
-            return Summary(path=path, name=path.name, error="empty: nothing has been written to it yet")
-        return summarised(path, self.state)
+        return Summary(path=path, name=path.name, error="empty: nothing has been written to it yet")
 
 
 def cells(found: Summary, now: float) -> tuple[str, ...]:

@@ -1,14 +1,16 @@
 """A session folder as it is watched: its events, and the replies that are still arriving."""
 
 import codecs
+import os
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.safe_files import open_file
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.state import State, Turn
-from refinery_tui.core.record.store import Folder
+from refinery_tui.core.record.store import LIVE, Folder, understood
 from refinery_tui.core.record.timeline import Timeline
 
 AT_ONCE = 1 << 20  # bytes of one reply taken up at one look: a flood is read over several
@@ -28,7 +30,7 @@ class Tail:
     def look(self, folder: Folder, run: int) -> bool:
         """Take up what was added to the file, and whether it was anything; a file that is gone adds nothing."""
         try:
-            with folder.live(run).open("rb") as file:
+            with os.fdopen(open_file(folder.path, f"{LIVE}/run-{run}.txt"), "rb") as file:
                 file.seek(self.offset)
                 fresh = file.read(AT_ONCE)
         except OSError:
@@ -66,8 +68,9 @@ class Watched:
         if self.trouble and self._stamp() == self._harmed:
             return []  # the same file would say the same again, and it may be large
         try:
-            events = self.reader.read()
-            self.timeline.extend(events)
+            with understood(self.folder.path):
+                events = self.reader.read()
+                self.timeline.extend(events)
         except RefineryError as error:
             self.trouble, self._harmed = one_line(str(error), 400), self._stamp()
             return []

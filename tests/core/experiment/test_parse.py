@@ -96,4 +96,4 @@ def test_a_crossing_that_nobody_can_run_is_refused_without_making_it() -> None:
     levels = ", ".join(str(n) for n in range(1, 101))
     many = f'task = "get_difference"\n[factors]\nagents = [{levels}]\nmax_tokens = [{levels}]\ntemperature = [0, 1]\n'
     (told,) = complaints(many)
-    assert told.startswith("exp.toml:2: factors: cross to 20,000 treatments; at most 10,000 can be run.")
+    assert told.startswith("exp.toml:2: factors: crosses to 20,000 treatments; at most 10,000 can be run.")
