@@ -12,6 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
+from refinery_tui.core.base.invocation import NAME, command
 from refinery_tui.tui.keys.notices import Noticing
 from refinery_tui.tui.keys.saved_theme import Remembering
 from refinery_tui.tui.keys.themes import DARK, THEMES, WORDS
@@ -59,6 +60,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         sessions: Path,
         open_session: Path | None = None,
         start: str | None = None,
+        program: str = NAME,
         now: Callable[[], float] = time.time,
         keys_file: Path | None = None,
         kept_file: Path | None = None,
@@ -71,7 +73,7 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         if os.environ.get("REFINERY_MOTION") == "none":
             self.animation_level = "none"
         self.keys_file, self.kept_file, self.shelf_file = keys_file, kept_file, shelf_file
-        self.sessions, self.now = sessions, now
+        self.sessions, self.now, self.program = sessions, now, program
         self._first = (open_session, start)
         self.opened: Path | None = None
         self._children: dict[Path, Conducting] = {}
@@ -89,21 +91,22 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         return dict(DARK.variables)
 
     def on_mount(self) -> None:
-        """Listen to the system's signals; open what was asked for once Home is painted."""
+        """Listen to the system's signals; go straight to what was asked for, else read once Home is painted."""
         shutdown.listen(self)
         self.theme_changed_signal.subscribe(self, lambda theme: self.keep_theme(theme.name))
         if self._theme_trouble:
             self.notify(self._theme_trouble, severity="warning")
         self.read_keys()
-        self.call_after_refresh(self._begin)
-
-    def _begin(self) -> None:
         session, start = self._first
         if session is not None:
             self.open_session(session)
         elif start is not None:
             self.start(start)
-        elif isinstance(self.screen, HomeScreen):
+        else:
+            self.call_after_refresh(self._look)
+
+    def _look(self) -> None:
+        if isinstance(self.screen, HomeScreen):
             self.screen.look()
 
     def open_session(self, folder: Path) -> None:
@@ -124,8 +127,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
             if answer == "start":
                 self.start(name)
             elif Path(name).suffix == ".toml" and not isinstance(self.screen, HomeScreen):
-                where = "Home offers it" if Path(name).parent == Path() else f"start it with 'refinery run {name}'"
-                self.notify(f"Not started. {name} is kept: {where}.", markup=False)
+                where = "Home offers it" if Path(name).parent == Path() else f"start it with: {command('run', name)}"
+                self.notify(f"Not started. {name} is kept: {where}", markup=False)
 
         self.push_screen(proposal(going_on(name, self.sessions)), answered)
 
@@ -229,8 +232,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         shutdown.report(self)
 
 
-def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None) -> int:
-    """Run the app in this terminal; the exit code."""
+def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None, program: str = NAME) -> int:
+    """Run the app in this terminal, which `program` calls; the exit code."""
     from platformdirs import user_cache_path, user_config_path, user_state_path
 
     sys.setswitchinterval(SWITCH_SECONDS)
@@ -239,6 +242,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         sessions=sessions,
         open_session=open_session,
         start=start,
+        program=program,
         keys_file=user_config_path("refinery") / "keys.toml",
         kept_file=user_state_path("refinery") / "theme",
         shelf_file=user_cache_path("refinery") / "summaries.json",
@@ -246,12 +250,12 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     app.run()
     app.leave_children()
     if not app.return_code and app.opened is not None:
-        _part_from(app.opened)
+        _part_from(app.opened, program)
     return app.return_code or 0
 
 
-def _part_from(session: Path) -> None:
+def _part_from(session: Path, program: str) -> None:
     from refinery_tui.core.record.store import Folder  # brings pydantic, which no first paint waits for
     from refinery_tui.tui.runtime import farewell_words
 
-    farewell_words.say(farewell_words.hint(session, running=Folder(path=session).is_running))
+    farewell_words.say(farewell_words.hint(session, running=Folder(path=session).is_running, program=program))

@@ -9,7 +9,9 @@ from refinery_tui.core.base.errors import ConfigurationError
 
 SESSIONS = Path("sessions")
 Sessions = Annotated[Path, typer.Option("--sessions", help="Where sessions are kept.")]
-SessionName = Annotated[str, typer.Argument(metavar="SESSION", help="A session's folder, or its name in --sessions.")]
+SessionName = Annotated[
+    str, typer.Argument(metavar="SESSION", help="A session's folder, its name, or a part of its name.")
+]
 
 
 def there(sessions: Path) -> Path:

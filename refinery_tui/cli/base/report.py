@@ -4,7 +4,9 @@ import os
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 
+from refinery_tui.core.base import invocation
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean
 
@@ -12,9 +14,19 @@ FAILED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 BUG = "This is a fault in Refinery itself; sessions on disk are safe. Please report the lines above."
 
 
+def program() -> str:
+    """How this very process was called."""
+    return invocation.program(sys.argv[0], Path(sys.executable), os.environ.get("PATH", ""), Path.cwd())
+
+
+def as_typed(words: str) -> str:
+    """`words` with every command in them called as this process was."""
+    return invocation.as_typed(words, program())
+
+
 def say(words: str) -> None:
     """One message on stderr, cleaned."""
-    print(clean(words), file=sys.stderr, flush=True)
+    print(clean(as_typed(words)), file=sys.stderr, flush=True)
 
 
 def guarded(command: Callable[[], int]) -> int:

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from refinery_tui.cli.base.report import program
 from refinery_tui.core.base.errors import ConfigurationError
 
 
@@ -17,4 +18,4 @@ def demo(
         raise ConfigurationError("The demo needs a terminal; without one: refinery run pilot --display plain.")
     from refinery_tui.tui.app import run_app
 
-    raise typer.Exit(run_app(sessions=sessions, start="pilot"))
+    raise typer.Exit(run_app(sessions=sessions, start="pilot", program=program()))

@@ -33,7 +33,9 @@ def new(
     json: Annotated[bool, typer.Option("--json", help="The dry run as JSON.")] = False,
 ) -> None:
     """Write an experiment file, and show what it would do: the dry run of `refinery run`."""
+    from refinery_tui.cli.base.report import say
     from refinery_tui.cli.experiments.dry_run import show
+    from refinery_tui.core.base.invocation import command
     from refinery_tui.core.experiment.serialize import save
     from refinery_tui.core.find.resolve import known
     from refinery_tui.core.plan.preview import previewed
@@ -50,19 +52,21 @@ def new(
     found = previewed(draft.values(), known(), note=f"Written by 'refinery new', from {like}.")
     _refuse(found, factor or [])
     save(file, found.source, overwrite=force)
-    typer.echo(f"{file}: written; start it with 'refinery run {file}'.", err=True)
+    say(f"{file}: written; start it with: {command('run', file)}")
     assert found.experiment is not None  # nothing was refused
     show(found.experiment, as_json=json)
 
 
 def _draft(like: str, typed: dict[str, str | None], factors: list[str]) -> "Draft":
     """The file `like` with what was typed in its fields."""
+    from refinery_tui.cli.base.options import SESSIONS
     from refinery_tui.core.base import toml
     from refinery_tui.core.base.text import did_you_mean
     from refinery_tui.core.experiment.form import SETTINGS, draft_of
+    from refinery_tui.core.find.catalogue import experiment_named
     from refinery_tui.core.find.resolve import asked
 
-    draft = draft_of(toml.parse(asked(like).source, like).values)
+    draft = draft_of(toml.parse(asked(experiment_named(like, SESSIONS)).source, like).values)
     for text in factors:
         name, colon, levels = (part.strip() for part in text.partition(":"))
         if not colon:

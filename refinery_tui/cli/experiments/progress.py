@@ -1,12 +1,13 @@
 """What `refinery run` shows meanwhile, on stderr: a live summary, one line an event, or nothing."""
 
 import os
-import shlex
 from collections import Counter
 from collections.abc import Iterator
 from enum import StrEnum
 from typing import IO, Protocol, assert_never
 
+from refinery_tui.cli.base.report import as_typed
+from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.dataframes import levels
@@ -154,7 +155,7 @@ def _joined(
 
 def answering(session: str, run: Run) -> str:
     """The command that answers a gate; `session` is its folder."""
-    words = shlex.join(["refinery", "join", session, str(run.planned.id), "--accept"])
+    words = as_typed(command("join", session, run.planned.id, "--accept"))
     return f"{words}   (or --reject [--reason TEXT], or --edit FILE)"
 
 

@@ -37,9 +37,10 @@ def run(
     --dry-run --json gives {experiment, task, simulated, replicates, arms, identical_arms, plan, plan_sha256, analysis,
     usd, hours, assumes}; each arm: levels, sha256, prompts, iterations, generation_seconds, usd.
     """
+    from refinery_tui.core.find.catalogue import experiment_named
     from refinery_tui.core.plan.preview import declared
 
-    wanted = asked(_named(experiment, sessions))
+    wanted = asked(experiment_named(experiment, sessions))
     declared(wanted.experiment)
     if dry_run:
         from refinery_tui.cli.experiments.dry_run import show
@@ -54,14 +55,6 @@ def run(
         return None
     code = asyncio.run(_conducted(wanted, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
     raise typer.Exit(code)
-
-
-def _named(experiment: str, sessions: Path) -> str:
-    """A session may be called by the name that `refinery list` gives it."""
-    from refinery_tui.core.record.store import Folder
-
-    listed = sessions / experiment
-    return str(listed) if not Path(experiment).exists() and Folder(path=listed).is_session else experiment
 
 
 def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:

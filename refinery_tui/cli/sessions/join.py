@@ -10,7 +10,9 @@ from typing import Annotated, Any, assert_never
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions
+from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.find.catalogue import session_named
@@ -113,12 +115,11 @@ def _tell(path: Path, run: int, answer: Joined | None, *, as_json: bool) -> None
     match answer:
         case None:
             running = Folder(path=path).is_running
-            when = "when the reply under way has ended" if running else f"when it goes on: 'refinery run {path}'"
-            typer.echo(clean(f"{path}: waits in the session's inbox; it is taken up {when}."))
+            when = "when the reply under way has ended" if running else f"when it goes on: {command('run', path)}"
+            typer.echo(clean(as_typed(f"{path}: waits in the session's inbox; it is taken up {when}")))
         case HumanTurn():
-            typer.echo(
-                clean(f"Iteration {answer.iteration} of run {run} is yours; 'refinery show {path} {run}' tells more.")
-            )
+            more = command("show", path, run)
+            typer.echo(clean(as_typed(f"Iteration {answer.iteration} of run {run} is yours; more of it: {more}")))
         case Instructed():
             typer.echo(f"The next request of run {run} carries it.")
         case Decided():

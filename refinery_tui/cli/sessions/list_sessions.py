@@ -8,6 +8,7 @@ from datetime import datetime
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, there
+from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.text import one_line, ratio, seconds, usd
 from refinery_tui.core.find.catalogue import Summary, summaries
 
@@ -21,7 +22,7 @@ def listing(sessions: Sessions = SESSIONS, as_json: AsJson = False) -> None:
     best_ratio, usd, last_at, error.
     """
     found = summaries(there(sessions))
-    typer.echo(json_text(found) if as_json else list_text(found))
+    typer.echo(json_text(found) if as_json else as_typed(list_text(found)))
 
 
 def json_text(found: Sequence[Summary]) -> str:

@@ -12,7 +12,7 @@ from refinery_tui.cli.sessions.show_session_text import session_facts, session_l
 from refinery_tui.cli.sessions.show_text import run_facts, run_lines
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, did_you_mean
-from refinery_tui.core.find.catalogue import newest, session_named
+from refinery_tui.core.find.catalogue import newest, offered, session_named
 from refinery_tui.core.record.store import Folder, opened
 
 
@@ -38,12 +38,15 @@ def show(
     path = session_named(session, sessions) if session is not None else newest(sessions)
     state = opened(path).state
     standing = Folder(path=path).standing(state)
+    typed = path.name if path in offered(SESSIONS) else str(path)
     number = None if run is None else _number(run, len(state.runs))
     if as_json:
         facts = session_facts(state, path.name, standing) if number is None else run_facts(state, number, path.name)
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
-        told = session_lines(state, path.name, standing) if number is None else run_lines(state, number, path.name)
+        told = (
+            session_lines(state, path.name, standing, typed) if number is None else run_lines(state, number, path.name)
+        )
         typer.echo(clean("\n".join(told)))
 
 

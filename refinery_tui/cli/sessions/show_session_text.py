@@ -3,15 +3,20 @@
 from collections.abc import Iterator
 from typing import Any
 
+from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory
 from refinery_tui.core.record.state import Run, State
 
 
-def session_lines(state: State, session: str, standing: str) -> Iterator[str]:
-    """The session as text: the same facts as on the Session screen; `standing` is where its folder says it stands."""
+def session_lines(state: State, session: str, standing: str, typed: str = "") -> Iterator[str]:
+    """The session as text: the same facts as on the Session screen; `standing` is where its folder says it stands.
+
+    `typed` is what a command has to call it, where that is not `session`.
+    """
     running = standing in ("running", "paused")
     found, ended = results(state), sum(run.status == "ended" for run in state.runs)
     isolation = state.started.isolation
@@ -36,7 +41,7 @@ def session_lines(state: State, session: str, standing: str) -> Iterator[str]:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
     yield ""
     yield "best, × baseline: of the chosen program; by iteration: taller is slower, x gave no time;"
-    yield f"one run in full: refinery show {session} RUN"
+    yield f"one run in full: {as_typed(command('show', typed or session, 'RUN'))}"
 
 
 def verdict(state: State) -> str:

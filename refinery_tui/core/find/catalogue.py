@@ -6,13 +6,14 @@ from pathlib import Path
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.find.resolve import sessions_in
+from refinery_tui.core.find.resolve import presets, sessions_in
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened, understood
 
 PACKAGE = Path(__file__).resolve().parents[2]
 PUBLISHED = "published-pilot"
+FEW = 6  # names listed in a sentence
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +59,41 @@ def offered(sessions: Path) -> list[Path]:
 
 
 def session_named(name: str, sessions: Path) -> Path:
-    """The session that a person calls `name`: a folder's path, or its name among those offered."""
+    """The session that a person calls `name`: its folder's path, its name, or a part that no other name has."""
     named = {path.name: path for path in offered(sessions)}
-    for path in (Path(name), named.get(Path(name).name) if Path(name).name == name else None):
-        if path is not None and Folder(path=path).is_session:
-            return path
+    if Folder(path=Path(name)).is_session:
+        return Path(name)
+    if name in named:
+        return named[name]
+    fitting = [other for other in named if name and name.casefold() in other.casefold()]
+    if len(fitting) == 1:
+        return named[fitting[0]]
+    if fitting:
+        raise ConfigurationError(f"{name}: is part of the names of {_listed(fitting)}. Say more of the one you mean.")
     hint = did_you_mean(name, named) if named else " There are none yet: begin with 'refinery demo'."
     raise ConfigurationError(f"{name}: is no session, neither as a path nor in {sessions}.{hint}")
+
+
+def _listed(names: list[str]) -> str:
+    """The names in words, at most six of them."""
+    more = [f"{len(names) - FEW} more sessions"] if len(names) > FEW else []
+    *first, last = [*names[:FEW], *more]
+    return f"{', '.join(first)} and {last}"
+
+
+def experiment_named(name: str, sessions: Path) -> str:
+    """What `finding.asked` reads for `name`: the path of a session that is called so or has it as a part, else `name`.
+
+    Files come first, then whole names of sessions, then presets, then parts of names.
+    """
+    whole = sessions / name
+    if Path(name).exists() or name.endswith(".toml"):
+        return name
+    if Folder(path=whole).is_session:
+        return str(whole)
+    if name in presets() or not any(name.casefold() in path.name.casefold() for path in offered(sessions)):
+        return name
+    return str(session_named(name, sessions))
 
 
 def newest(sessions: Path) -> Path:

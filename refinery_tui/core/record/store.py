@@ -11,6 +11,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.safe_files import (
     Unsafe,
@@ -267,7 +268,7 @@ def _locked(folder: Folder) -> IO[bytes]:
             return lock
     lock.close()
     raise RefineryError(
-        f"{folder.path}: another conductor is running this session; watch it with 'refinery open {folder.path}'."
+        f"{folder.path}: another conductor is running this session; watch it with: {command('open', folder.path)}"
     )
 
 

@@ -7,6 +7,7 @@ from typing import Literal
 from textual.app import App
 from textual.message import Message
 
+from refinery_tui.core.base.invocation import NAME, as_typed
 from refinery_tui.core.base.text import clean
 from refinery_tui.tui.text.styled import Line, Tone, Word, fit, line, plain, spread, width
 
@@ -79,6 +80,7 @@ class Noticing(App[int]):
             super().__init__()
             self.notice, self.seconds = notice, seconds
 
+    program: str = NAME
     notice: Notice | None = None
     notices: tuple[Notice, ...] = ()
 
@@ -92,7 +94,7 @@ class Noticing(App[int]):
         markup: bool = False,
     ) -> None:
         """Say `message` for `timeout` seconds; it is shown as it is, whatever `markup` says."""
-        words = " ".join(clean(f"{title}: {message}" if title else message).split())
+        words = " ".join(clean(as_typed(f"{title}: {message}" if title else message, self.program)).split())
         notice = Notice(words=words, severity=severity)
         self.post_message(self.Noticed(notice, SECONDS[severity] if timeout is None else timeout))
 

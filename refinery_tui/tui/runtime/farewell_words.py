@@ -1,18 +1,18 @@
 """What is said on the terminal once the app has given it back."""
 
-import shlex
 import sys
 from pathlib import Path
 
+from refinery_tui.core.base.invocation import NAME, as_typed, command
 from refinery_tui.core.base.text import clean
 
 
-def hint(session: Path | None, *, running: bool) -> str:
+def hint(session: Path | None, *, running: bool, program: str = NAME) -> str:
     """How to open the session again that was looked at last; empty when none was."""
     if session is None:
         return ""
     goes_on = "It goes on without this terminal. " if running else ""
-    return f"{goes_on}Open it again: refinery open {shlex.quote(clean(str(session)))}"
+    return f"{goes_on}Open it again: {as_typed(command('open', clean(str(session))), program)}"
 
 
 def say(words: str) -> None:

@@ -174,6 +174,7 @@ CODE = (
     "import sys; from pathlib import Path; from refinery_tui.tui.app import run_app;"
     "sys.exit(run_app(sessions=Path({!r})))"
 )
+OPENING = CODE.replace(")))", "), open_session=Path({!r})))")
 
 
 class Terminal:
@@ -236,6 +237,15 @@ def terminal(code: str) -> Iterator[Terminal]:
             os.waitpid(held.process, 0)
         if held.end >= 0:
             os.close(held.end)
+
+
+def test_a_session_that_is_asked_for_is_shown_at_once_and_home_never(tmp_path: Path) -> None:
+    recorded_sessions.finished(tmp_path / "asked")
+    with terminal(OPENING.format(str(tmp_path), str(tmp_path / "asked"))) as held:
+        held.until(b"SIMULATED")
+        assert b"honest experiments" not in held.written
+        held.press(b"\x1b")
+        held.until(b"honest experiments")
 
 
 def test_the_bytes_of_a_real_terminal_hold_no_foreign_sequence(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 
+from refinery_tui.core.base.invocation import as_typed, command
 from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import key_words
 from refinery_tui.tui.panes.session.status_symbols import LEGEND
@@ -123,7 +124,8 @@ class HelpScreen(ModalScreen[None]):
     def _own_keys(self) -> Sequence[str]:
         file = self.app.keys_file
         where = f"Write them into {file}:" if file else "Write them into a file:"
-        how = f'{where} session.follow = "f5", say. `refinery keys` lists every name and checks the file.'
+        lists = as_typed(command("keys"), self.app.program)
+        how = f'{where} session.follow = "f5", say. `{lists}` lists every name and checks the file.'
         refused = self.app.keymap.refused
         return (*(f"Refused: {each}" for each in refused), how)
 
