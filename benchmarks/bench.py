@@ -27,7 +27,6 @@ from refinery_tui.core.bench.calibrate import null_program
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.lockdown import landlock, limits, seccomp
-from refinery_tui.core.bench.program import zygote
 from refinery_tui.core.experiment.task import Limits, load_task
 
 PAIRS, SHORT_PAIRS, HOGS = 40, 200, 2
@@ -82,7 +81,7 @@ async def launch(bench: ProcessBench, bare: ProcessBench) -> None:
 
 def lockdown_ms() -> float:
     """What limits, Landlock and seccomp cost a child, timed inside children that do nothing else."""
-    rules = landlock.ruleset(zygote.readable([]), landlock.version())
+    rules = landlock.ruleset((), landlock.version())
     times = []
     for _ in range(40):
         reader, writer = os.pipe()

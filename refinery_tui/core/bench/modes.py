@@ -48,10 +48,10 @@ def _impossible(mode: str) -> str:
 
 def _confined(mode: str, reasons: dict[str, str]) -> Chosen:
     abi = landlock.version()
-    layers = ["no new privileges", "resource limits", f"Landlock {abi}" if mode == "strict" else "no opening of files"]
-    layers += ["seccomp allow-list", "no capabilities"]
-    sentence = "Programs run alone, without files, network, processes or threads"
-    sentence += "; they may read the standard library and the task's libraries." if mode == "strict" else "."
+    layers = ["no new privileges", "resource limits", *([f"Landlock {abi}"] if mode == "strict" else [])]
+    layers += ["seccomp allow-list", "no names of files", "no capabilities"]
+    sentence = "Programs run alone, without files, network, processes or threads; the standard library and the task's "
+    sentence += "libraries are imported from memory."
     if mode != "strict" and "strict" in reasons:
         sentence += f" Strict isolation is not to be had: {reasons['strict']}."
     if os.geteuid() == 0:

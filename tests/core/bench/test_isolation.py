@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +16,7 @@ from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.exchange.setup import ROOT, setup
 from refinery_tui.core.bench.exchange.wire import Inbox
 from refinery_tui.core.bench.gallery import gallery_task
-from refinery_tui.core.bench.judge import cpu_clock
+from refinery_tui.core.bench.judge import cpu_clock, module_archive
 from refinery_tui.core.bench.judge.fork_server import ForkServer
 from refinery_tui.core.bench.judge.judge import Judge
 from refinery_tui.core.bench.lockdown import cgroup, namespaces
@@ -102,9 +102,14 @@ def test_namespaces_refused_are_a_reason_and_no_failure() -> None:
 
 
 def test_layers_that_are_not_wanted_are_not_entered() -> None:
-    terms = setup(gallery_task(), Limits(), None)["server"] | {"mode": "no-open", "optional": False}
-    server = ForkServer(terms, ROOT)
+    terms = setup(replace(gallery_task(), libraries=()), Limits(), None)["server"] | {
+        "mode": "no-open",
+        "optional": False,
+    }
+    archive = module_archive.build(module_archive.standard_library(), ())
+    server = ForkServer(terms, ROOT, archive)
     server.close()
+    os.close(archive)
     assert (server.layers, set(server.absent.values())) == ((), {"left out"})
 
 

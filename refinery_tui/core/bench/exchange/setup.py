@@ -1,11 +1,11 @@
 """What the bench process is told about a task, once: plain values, no code but the task's own inputs.py."""
 
 import importlib.util
-import os
 from dataclasses import asdict
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.bench.exchange import libraries
 from refinery_tui.core.bench.exchange.wire import Message
 from refinery_tui.core.experiment.task import Limits, Task
 
@@ -15,7 +15,6 @@ ROOT = str(Path(__file__).resolve().parents[4])
 def setup(task: Task, limits: Limits, mode: str | None) -> Message:
     """Everything the bench process is told, once."""
     inputs = task.folder / "inputs.py"
-    path, readable = _libraries(task)
     permissions = {"threads": task.threads, "executable_memory": task.executable_memory}
     server = {
         "entry_point": task.entry_point,
@@ -24,8 +23,6 @@ def setup(task: Task, limits: Limits, mode: str | None) -> Message:
         "memory_bytes": limits.memory_bytes,
         "permissions": permissions,
         "libraries": task.libraries,
-        "library_path": path,
-        "readable": readable,
     }
     return {
         "mode": mode,
@@ -38,21 +35,19 @@ def setup(task: Task, limits: Limits, mode: str | None) -> Message:
         "tolerance": task.tolerance,
         "limits": asdict(limits),
         "permissions": permissions,
+        "importable": _importable(task),
         "server": server,
     }
 
 
-def _libraries(task: Task) -> tuple[str | None, list[str]]:
-    """Where the libraries are imported from, and the only parts of it that programs may read."""
+def _importable(task: Task) -> dict[str, list[str]]:
+    """The folders all of whose modules programs may import beside the standard library's, and single packages."""
     if task.environment is not None:
-        return str(task.environment), [str(task.environment)]
-    if not task.libraries:
-        return None, []
-    folders = [_folder(task, name) for name in task.libraries]
-    return os.path.dirname(folders[0]), [path for folder in folders for path in (folder, f"{folder}.libs")]
+        return {"folders": [str(task.environment)], "packages": []}
+    return {"folders": [], "packages": [_location(task, name) for name in libraries.with_needed(task.libraries)]}
 
 
-def _folder(task: Task, name: str) -> str:
+def _location(task: Task, name: str) -> str:
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
         raise RefineryError(f"Task {task.name} needs {name}, which is not installed here: pip install {name}.")

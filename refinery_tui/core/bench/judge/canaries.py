@@ -20,6 +20,9 @@ HONEST = "import math\ndef {entry}(numbers):\n    return sum(numbers)\n"
 ESCAPES = {
     "read a file": "open(SECRET).read()",
     "read this tool": "open(OWN).read()",
+    "look up a name": "import os; os.stat(SECRET)",
+    "read a link": "import os; os.readlink('/proc/self/exe')",
+    "list a folder": "import os; os.listdir('/')",
     "write a file": "open(SECRET, 'a').write('x')",
     "change a file's mode": "import os; os.chmod(SECRET, 0o600)",
     "open a TCP socket": "import socket; socket.socket(socket.AF_INET, socket.SOCK_STREAM)",

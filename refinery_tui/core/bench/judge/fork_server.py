@@ -23,7 +23,7 @@ ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UT
 FLAGS = ("-s", "-S", "-P", "-B")
 _PROGRAM = (
     "import sys; sys.path.append({root!r}); "
-    "from refinery_tui.core.bench.program import zygote; zygote.begin({fd}, {root!r}, {parent})"
+    "from refinery_tui.core.bench.program import zygote; zygote.begin({fd}, {archive}, {root!r}, {parent})"
 )
 
 
@@ -51,14 +51,14 @@ class Ended:
 class ForkServer:
     """A running fork server for one task in one mode of isolation."""
 
-    def __init__(self, setup: dict[str, Any], root: str) -> None:
+    def __init__(self, setup: dict[str, Any], root: str, archive: int) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        program = _PROGRAM.format(root=root, fd=theirs.fileno(), parent=os.getpid())
+        program = _PROGRAM.format(root=root, fd=theirs.fileno(), archive=archive, parent=os.getpid())
         self._process = subprocess.Popen(
             [sys.executable, *FLAGS, "-c", program],
             env=ENVIRONMENT,
             cwd="/",
-            pass_fds=[theirs.fileno()],
+            pass_fds=[theirs.fileno(), archive],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.PIPE,

@@ -11,7 +11,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench import modes
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
-from refinery_tui.core.bench.judge import canaries, cores, verdicts
+from refinery_tui.core.bench.judge import canaries, cores, module_archive, verdicts
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.trial import OurFault, Outcome, Trial
@@ -34,6 +34,8 @@ class Judge:
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, float] = {}
+        may = setup["importable"]
+        self._archive = module_archive.build([*module_archive.standard_library(), *may["folders"]], may["packages"])
         self._server: ForkServer | None = None
         self._terms: Message = {}
         self._layers: tuple[str, ...] = ()
@@ -128,7 +130,7 @@ class Judge:
         self.close()
         self._terms = self._setup["server"] | {"mode": mode, "optional": optional}
         try:
-            self._server = ForkServer(self._terms, self._setup["root"])
+            self._server = ForkServer(self._terms, self._setup["root"], self._archive)
             return self._canaries() if mode != "unsafe" else ""
         except (ServerRefused, ServerDied, OurFault) as fault:
             return str(fault)
@@ -143,7 +145,7 @@ class Judge:
     def _restart(self) -> None:
         self.close()
         with contextlib.suppress(ServerRefused):  # the next execution says so
-            self._server = ForkServer(self._terms, self._setup["root"])
+            self._server = ForkServer(self._terms, self._setup["root"], self._archive)
         if self._server is not None and not set(self._layers) <= set(self._server.layers):
             self.close()  # what was announced is not in force: nothing runs until it is
 

@@ -19,8 +19,6 @@ _FILTER_MODE = 2
 _X32 = 0x40000000
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
-# O_DIRECTORY and O_DIRECT have other values on aarch64; those that write have not.
-_WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000  # access mode, CREAT, TRUNC, APPEND, the bit of TMPFILE
 _IOCTLS = (0x5401, 0x541B, 0x5451, 0x5450)  # TCGETS FIONREAD FIOCLEX FIONCLEX
 _FCNTLS = (0, 1, 2, 3, 1030)  # F_DUPFD F_GETFD F_SETFD F_GETFL F_DUPFD_CLOEXEC
 _PRCTLS = (15, 16, 0x53564D41)  # PR_SET_NAME PR_GET_NAME PR_SET_VMA
@@ -33,9 +31,8 @@ Block = list[Instruction]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
-    """What a task may allow beyond the default: opening files to read, threads, executable memory."""
+    """What a task may allow beyond the default: threads, executable memory."""
 
-    open: bool = True
     threads: bool = False
     executable_memory: bool = False
 
@@ -67,8 +64,6 @@ def _checked(permissions: Permissions, pid: int) -> dict[str, Block]:
     """For each call that depends on its arguments, the steps that decide it (each ends in an answer)."""
     own = _only(0, (pid,))
     special = {
-        "open": _without_bits(1, _WRITES) if permissions.open else [_answer(REFUSE)],
-        "openat": _without_bits(2, _WRITES) if permissions.open else [_answer(REFUSE)],
         "ioctl": _only(1, _IOCTLS),
         "fcntl": _only(1, _FCNTLS),
         "prctl": _only(0, _PRCTLS),

@@ -1,12 +1,17 @@
 """What is imported before any program runs.
 
-Where executable memory is refused no C extension can be loaded later, and in the no-open mode nothing at all: so
-what programs use is loaded before the fork, and costs them nothing.
+Once a program runs no file can be opened and no extension mapped: what programs use is loaded before the fork and costs
+them nothing; every other module of the standard library and of the task's libraries comes from the archive.
 """
 
+import _ctypes
+import contextlib
 import importlib
 import sys
 from collections.abc import Iterable
+from importlib.machinery import PathFinder
+
+from refinery_tui.core.bench.program.archive_finder import ArchiveFinder
 
 _STANDARD = """
 abc array ast base64 bisect calendar cmath codecs collections collections.abc contextlib copy ctypes
@@ -21,15 +26,18 @@ multiprocessing.shared_memory
 _NUMPY = "linalg random fft ma polynomial lib.stride_tricks"
 
 
-def load(libraries: Iterable[str], library_path: str | None) -> None:
-    """Import the standard modules that programs use, then the task's libraries from `library_path`."""
+def load(libraries: Iterable[str], archive: int) -> None:
+    """From now on import from the archive alone: the standard modules that programs use, then the task's libraries."""
+    finder = ArchiveFinder(archive)
+    sys.meta_path[:] = [*(f for f in sys.meta_path if f is not PathFinder), finder]
+    for path in finder.extensions():
+        with contextlib.suppress(OSError):  # it needs a library that is not here: importing it will say so
+            _ctypes.dlopen(path, sys.getdlopenflags())  # as ctypes.CDLL does
     for name in _STANDARD.split():
         try:
             importlib.import_module(name)
         except ModuleNotFoundError:
             continue  # the C parts of the standard library have other names from version to version
-    if library_path is not None:
-        sys.path.append(library_path)
     for name in libraries:
         importlib.import_module(name)
         for part in _NUMPY.split() if name == "numpy" else ():

@@ -7,8 +7,6 @@ import resource
 import signal
 import socket
 import sys
-import sysconfig
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -19,13 +17,13 @@ from refinery_tui.core.bench.program.preload import load
 MESSAGE = 1 << 16
 
 
-def main(control: int, root: str) -> None:
+def main(control: int, archive: int, root: str) -> None:
     """Set up as the first message says, then fork a child for every further message until the bench is gone."""
     link = socket.socket(fileno=control)
     kernel.hide_memory()
     setup = json.loads(link.recv(MESSAGE))
     try:
-        terms = prepare(setup, root)
+        terms = prepare(setup, archive, root)
         alone = namespaces.enter() if setup["optional"] else "left out"
     except (OSError, ImportError, KeyError, RuntimeError) as error:
         link.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
@@ -36,15 +34,13 @@ def main(control: int, root: str) -> None:
         pass
 
 
-def prepare(setup: dict[str, Any], root: str) -> child.Terms:
+def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
     """Load what programs may use, forget our own package, and make the Landlock rules."""
-    load(setup["libraries"], setup["library_path"])
-    forget({root, setup["library_path"]} - set(setup["readable"]))
-    permissions = seccomp.Permissions(open=setup["mode"] == "strict", **setup["permissions"])
+    load(setup["libraries"], archive)
+    forget(root)
+    permissions = seccomp.Permissions(**setup["permissions"])
     confined = setup["mode"] != "unsafe"
-    rules = None
-    if setup["mode"] == "strict":
-        rules = landlock.ruleset(readable(setup["readable"]), landlock.version())
+    rules = landlock.ruleset((), landlock.version()) if setup["mode"] == "strict" else None
     if len(os.listdir("/proc/self/task")) != 1:
         raise RuntimeError("a library started threads while it was loaded")
     gc.collect()
@@ -54,21 +50,12 @@ def prepare(setup: dict[str, Any], root: str) -> child.Terms:
     return child.Terms(**{k: setup[k] for k in keys}, permissions=permissions, rules=rules, confined=confined)
 
 
-def forget(paths: set[str]) -> None:
-    """Leave no way to import this tool or what else is installed beside it: neither a path nor a loaded module."""
-    sys.path[:] = [path for path in sys.path if path not in paths]
+def forget(root: str) -> None:
+    """Leave no way to import this tool: neither a path nor a loaded module."""
+    sys.path[:] = [path for path in sys.path if path != root]
+    sys.path_importer_cache.clear()
     for name in [name for name in sys.modules if name.partition(".")[0] == "refinery_tui"]:
         del sys.modules[name]
-    for path in paths:
-        sys.path_importer_cache.pop(path, None)
-
-
-def readable(libraries: Iterable[str]) -> list[str]:
-    """The standard library without installed packages, the libraries, time zones and two devices."""
-    folders = {sysconfig.get_path(name) for name in ("stdlib", "platstdlib")}
-    entries = [p for folder in folders if os.path.isdir(folder) for p in Path(folder).iterdir()]
-    standard = [str(p) for p in entries if p.name not in ("site-packages", "dist-packages")]
-    return [*standard, *libraries, "/usr/share/zoneinfo", "/dev/null", "/dev/urandom"]
 
 
 def serve(link: socket.socket, terms: child.Terms, null: int, *, orphans: bool) -> bool:
@@ -117,9 +104,9 @@ def _parent(process: Path) -> int:
         return 0
 
 
-def begin(control: int, root: str, parent: int) -> None:
+def begin(control: int, archive: int, root: str, parent: int) -> None:
     """Entry point of the process: die with the bench, adopt what a child leaves, leave no core."""
     kernel.die_with_parent(parent, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    main(control, root)
+    main(control, archive, root)
