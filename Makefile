@@ -29,7 +29,7 @@ $(DEMO_READY): pyproject.toml .ci/set-up .ci/lock/demo.txt
 	@touch $(DEMO_READY)
 
 demo: $(DEMO_READY)
-	@$(PYTHON) -m refinery_tui demo
+	@$(PYTHON) -P -m refinery_tui demo
 
 test: setup
 	$(PYTHON) -m pytest -n 3 --dist loadgroup

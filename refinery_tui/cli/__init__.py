@@ -5,6 +5,9 @@ import sys
 
 def main() -> None:
     """The command `refinery`; Home and --version do not wait for the rest to be imported."""
+    from refinery_tui.core.base.own_process import leave_current_folder
+
+    leave_current_folder()  # before anything else is imported: a file there may be called as a library is
     from refinery_tui.cli.base.report import guarded
 
     sys.exit(guarded(lambda: _dispatched(sys.argv[1:])))

@@ -2,7 +2,6 @@
 
 import json
 import subprocess
-import sys
 import time
 from pathlib import Path
 from typing import Annotated, Any, assert_never
@@ -13,6 +12,7 @@ from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Session
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.own_process import own_command
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.find.catalogue import session_named
@@ -92,7 +92,7 @@ def _answered(folder: Folder, state: State, name: str) -> Joined | None:
     """What the conductor made of it: one that works already, or for a finished session one of our own."""
     reader = Reader(path=folder.events)
     if not say(folder, "look") and state.ended is not None and state.ended.reason == "finished":
-        command = [sys.executable, "-m", "refinery_tui", "run", str(folder.path), "--display", "plain"]
+        command = own_command("run", "--display", "plain", "--", str(folder.path))
         if code := subprocess.run(command, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode:
             raise RefineryError(
                 f"{folder.path}: the conductor ended with exit code {code}; what you asked for is kept."

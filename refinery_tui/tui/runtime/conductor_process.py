@@ -3,13 +3,13 @@
 import os
 import signal
 import subprocess
-import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from refinery_tui.core.base.own_process import own_command
 from refinery_tui.core.base.text import one_line
 
 STOPPED = 130  # how it ends when a person has stopped it: what it was told to do, no trouble
@@ -18,7 +18,7 @@ STOPPED = 130  # how it ends when a person has stopped it: what it was told to d
 def command(experiment: str, sessions: Path, session: Path) -> list[str]:
     """The command a person would type, without its display."""
     options = ["--sessions", str(sessions), "--session", str(session), "--display", "none"]
-    return [sys.executable, "-m", "refinery_tui", "run", experiment, *options]
+    return own_command("run", *options, "--", experiment)
 
 
 def ended_words(code: int) -> str:
