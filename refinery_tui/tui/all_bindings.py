@@ -13,6 +13,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widget import Widget
 
 from refinery_tui.tui import screens, widgets
+from refinery_tui.tui.keys.app_keys import APP_KEYS
 from refinery_tui.tui.keys.keymap import Bound, Room
 
 WAY = ("Home", "New", "Pick", "Session", "Iteration", "Analysis", "Plan", "Compare", "Compare sessions", "Export")
@@ -21,18 +22,17 @@ WAY = ("Home", "New", "Pick", "Session", "Iteration", "Analysis", "Plan", "Compa
 @cache
 def rooms() -> tuple[Room, ...]:
     """Every screen and dialog, then the panes, then what holds everywhere; it imports all of them."""
-    from refinery_tui.tui.app import RefineryApp
-
     found = {kind for module in _modules() for kind in _kinds(module)}
     pages = sorted((kind for kind in found if issubclass(kind, Screen)), key=_rank)
     others = sorted((kind for kind in found if not issubclass(kind, Screen)), key=lambda kind: kind.__name__)
     panes = [binding for kind in others for binding in _own(kind)]
+    everywhere = [binding for _, binding in BindingsMap(APP_KEYS)]
     own = (
         Room(name=called(kind), bound=_bound(_own(kind)), dialog=issubclass(kind, ModalScreen))
         for kind in pages
         if _own(kind)
     )
-    return (*own, Room(name="panes", bound=_bound(panes)), Room(name="everywhere", bound=_bound(_own(RefineryApp))))
+    return (*own, Room(name="panes", bound=_bound(panes)), Room(name="everywhere", bound=_bound(everywhere)))
 
 
 def _rank(kind: type) -> tuple[int, str]:

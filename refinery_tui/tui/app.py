@@ -6,27 +6,25 @@ import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import SystemCommand
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from refinery_tui.core.base.invocation import NAME, command
-from refinery_tui.tui.keys.notices import Noticing
-from refinery_tui.tui.keys.saved_theme import Remembering
+from refinery_tui.tui.keys.app_keys import APP_KEYS
+from refinery_tui.tui.keys.notices import NoticeBoard
+from refinery_tui.tui.keys.saved_theme import SavedTheme
 from refinery_tui.tui.keys.themes import DARK, THEMES, WORDS
 from refinery_tui.tui.runtime import shutdown
+from refinery_tui.tui.runtime.base_app import BaseApp
+from refinery_tui.tui.runtime.conductors import Conductors
 from refinery_tui.tui.runtime.gc_tuning import seldom
-from refinery_tui.tui.runtime.key_queue import InTurn
-from refinery_tui.tui.runtime.opaque_screens import Covering
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.user_keys import Remapped
+from refinery_tui.tui.user_keys import UserKeys
 from refinery_tui.tui.widgets.line_widgets import COMPONENTS
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.runtime.conductor_process import Conducting
 
 PACKAGE = Path(__file__).resolve().parent.parent
 STYLES = next(path for path in (PACKAGE / "styles", PACKAGE.parent / "styles") if path.is_dir())
@@ -35,24 +33,14 @@ SWITCH_SECONDS = (
 )
 
 
-class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
+class RefineryApp(BaseApp):
     """Home, and the sessions opened from it; `now` gives seconds since the epoch."""
 
     CSS_PATH: ClassVar[list[str | Path]] = sorted(STYLES.glob("*.tcss"))  # type: ignore[assignment]  # textual's own annotation is no ClassVar
     TITLE = "Refinery"
     ENABLE_COMMAND_PALETTE = True
     COMPONENT_CLASSES: ClassVar[set[str]] = COMPONENTS
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("question_mark,f1", "help", "help", id="app.help", tooltip="this page"),
-        Binding("ctrl+q", "leave", "quit", show=False, priority=True, id="app.quit", tooltip="quit, from anywhere"),
-        Binding(
-            "ctrl+p", "command_palette", "palette", show=False, priority=True, id="app.palette", tooltip="all commands"
-        ),
-        Binding("ctrl+c", "help_quit", show=False, system=True, id="app.interrupt", tooltip="says how to quit"),
-        Binding(
-            "ctrl+z", "suspend_process", "suspend", show=False, id="app.suspend", tooltip="suspend the app; fg resumes"
-        ),
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = APP_KEYS
 
     def __init__(
         self,
@@ -63,8 +51,8 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         program: str = NAME,
         now: Callable[[], float] = time.time,
         keys_file: Path | None = None,
-        kept_file: Path | None = None,
-        shelf_file: Path | None = None,
+        theme_file: Path | None = None,
+        summaries_file: Path | None = None,
     ) -> None:
         plain = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if plain else None)  # textual would send greys, which are colours too
@@ -72,15 +60,17 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
             os.environ["NO_COLOR"] = "1"  # textual has taken it away; the processes we start must know
         if os.environ.get("REFINERY_MOTION") == "none":
             self.animation_level = "none"
-        self.keys_file, self.kept_file, self.shelf_file = keys_file, kept_file, shelf_file
         self.sessions, self.now, self.program = sessions, now, program
+        self.summaries_file = summaries_file
         self._first = (open_session, start)
         self.opened: Path | None = None
-        self._children: dict[Path, Conducting] = {}
-        self.stopping: set[Path] = set()
+        self.keys = UserKeys(self, keys_file)
+        self.notices = NoticeBoard(self, program, self._write_foot)
+        self.conductors = Conductors(sessions, lambda words: self.notify(words, severity="error"))
         for theme in THEMES:
             self.register_theme(theme)
-        self._theme_trouble = self.recall_theme()
+        self.saved_theme = SavedTheme(self, theme_file)
+        self._theme_trouble = self.saved_theme.recall()
 
     def get_default_screen(self) -> HomeScreen:
         """Home is where the app begins."""
@@ -93,10 +83,10 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
     def on_mount(self) -> None:
         """Listen to the system's signals; go straight to what was asked for, else read once Home is painted."""
         shutdown.listen(self)
-        self.theme_changed_signal.subscribe(self, lambda theme: self.keep_theme(theme.name))
+        self.theme_changed_signal.subscribe(self, lambda theme: self.saved_theme.keep(theme.name))
         if self._theme_trouble:
             self.notify(self._theme_trouble, severity="warning")
-        self.read_keys()
+        self.keys.read()
         session, start = self._first
         if session is not None:
             self.open_session(session)
@@ -142,30 +132,17 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
         except RefineryError as error:
             self.notify(str(error), severity="error")
             return
-        if not self.conduct(name, folder):
+        if not self.conductors.conduct(name, folder):
             return
         if isinstance(self.screen, Page) and self.screen.PASSING:
             self.pop_screen()
         self.open_session(folder)
 
-    def conduct(self, name: str, folder: Path) -> bool:
-        """Start a conductor for the session in `folder`, unless one works there; False when none can be started."""
-        from refinery_tui.core.record.store import Folder
-        from refinery_tui.tui.runtime.conductor_process import Conducting, command
-
-        before = self._children.get(folder)
-        if not (before is not None and before.running) and not Folder(path=folder).is_running:
-            self.stopping.discard(folder)
-            try:
-                self._children[folder] = Conducting.start(command(name, self.sessions, folder), folder)
-            except OSError as error:
-                self.notify(f"The conductor cannot be started: {error}. Mend that and try again.", severity="error")
-                return False
-        return True
-
-    def child(self, folder: Path) -> "Conducting | None":
-        """The conductor this app has started for that session."""
-        return self._children.get(folder)
+    def _write_foot(self) -> None:
+        """Write the foot lines of all pages that are open anew: another notice stands there, or none."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Page) and screen.is_mounted:
+                screen.hint()
 
     def action_next_theme(self) -> None:
         """The next of our themes."""
@@ -190,12 +167,11 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
 
     def action_help_quit(self) -> None:
         """Ctrl+c quits nothing here, by design: say what does."""
-        self.notify(f"Press {self.key('app.quit')} to quit; nothing was interrupted.")
+        self.notify(f"Press {self.keys.key('app.quit')} to quit; nothing was interrupted.")
 
     def action_leave(self) -> None:
         """Quit; while a conductor of ours works, ask whether it goes on."""
-        working = [child for child in self._children.values() if child.running]
-        if not working:
+        if not self.conductors.working:
             self.exit(0)
             return
         from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
@@ -209,27 +185,15 @@ class RefineryApp(InTurn, Noticing, Covering, Remapped, Remembering):
     def _left(self, answer: str | None) -> None:
         if answer is None:
             return
-        from refinery_tui.core.record.control_pipe import say
-        from refinery_tui.core.record.store import Folder
-
-        for child in self._children.values():
-            if answer == "stop":
-                say(Folder(path=child.session), "stop")
+        if answer == "stop":
+            self.conductors.stop()
         self.exit(0)
-
-    def leave_children(self) -> None:
-        """Let go of every conductor: each goes on without this app."""
-        for child in self._children.values():
-            child.leave()
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """The palette: what the keys of this screen do, by name, and the themes."""
         from refinery_tui.tui.palette import commands
 
         return commands(self, screen)
-
-    def _fatal_error(self) -> None:
-        shutdown.report(self)
 
 
 def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None, program: str = NAME) -> int:
@@ -244,11 +208,11 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         start=start,
         program=program,
         keys_file=user_config_path("refinery") / "keys.toml",
-        kept_file=user_state_path("refinery") / "theme",
-        shelf_file=user_cache_path("refinery") / "summaries.json",
+        theme_file=user_state_path("refinery") / "theme",
+        summaries_file=user_cache_path("refinery") / "summaries.json",
     )
     app.run()
-    app.leave_children()
+    app.conductors.leave()
     if not app.return_code and app.opened is not None:
         _part_from(app.opened, program)
     return app.return_code or 0

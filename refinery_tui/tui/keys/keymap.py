@@ -81,14 +81,14 @@ def checked(document: toml.Document, rooms: Sequence[Room]) -> Keymap:
 
 def textual_key(key: str) -> str:
     """A key as textual names it: `[` is left_square_bracket, `esc` is escape."""
-    from textual.keys import _character_to_key
+    from refinery_tui.tui.runtime.textual_patches import key_of_character
 
     if len(key) == 1:
-        return " " if key == " " else _character_to_key(key)
+        return " " if key == " " else key_of_character(key)
     lower = key.strip().lower()
     modifiers, plus, last = lower.rpartition("+")
     if plus and modifiers == "alt" and len(last) == 1:
-        return f"alt+{_character_to_key(last)}"
+        return f"alt+{key_of_character(last)}"
     return _SPELT.get(lower, lower)
 
 
@@ -133,11 +133,10 @@ def impossible(key: str) -> str:
 @cache
 def sendable() -> frozenset[str]:
     """The names of all keys for which terminals have a code, and of the characters of every keyboard."""
-    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+    from refinery_tui.tui.runtime.textual_patches import terminal_keys
 
-    names = {str(key.value) for keys in ANSI_SEQUENCES_KEYS.values() if isinstance(keys, tuple) for key in keys}
     characters = {textual_key(chr(code)) for code in range(33, 127)}
-    return frozenset(name for name in names if not name.startswith("<")) | characters
+    return terminal_keys() | characters
 
 
 def _clash(keys: Mapping[str, tuple[str, ...]], rooms: Sequence[Room]) -> tuple[str, str] | None:

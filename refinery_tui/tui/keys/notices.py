@@ -1,13 +1,12 @@
 """Notices stand on the foot line, over the keys and never over the figures; help keeps them to be read in full."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Literal
 
 from textual.app import App
-from textual.message import Message
 
-from refinery_tui.core.base.invocation import NAME, as_typed
+from refinery_tui.core.base.invocation import as_typed
 from refinery_tui.core.base.text import clean
 from refinery_tui.tui.text.styled import Line, Tone, Word, fit, line, plain, spread, width
 
@@ -70,50 +69,25 @@ def told(notices: Iterable[Notice], cells: int) -> list[Line]:
     return rows
 
 
-class Noticing(App[int]):
-    """Says what it is told on the foot line of the page that is seen; nothing in it is ever markup."""
+class NoticeBoard:
+    """What is to be read now, and what was said last; `changed` is called when another notice stands, or none.
 
-    class Noticed(Message):
-        """Something is to be said; a message, so that a thread may say it too."""
+    Commands in it are written as `program` calls this copy.
+    """
 
-        def __init__(self, notice: Notice, seconds: float) -> None:
-            super().__init__()
-            self.notice, self.seconds = notice, seconds
+    def __init__(self, app: App[int], program: str, changed: Callable[[], None]) -> None:
+        self._app, self._program, self._changed = app, program, changed
+        self.shown: Notice | None = None
+        self.last: tuple[Notice, ...] = ()
 
-    program: str = NAME
-    notice: Notice | None = None
-    notices: tuple[Notice, ...] = ()
-
-    def notify(
-        self,
-        message: str,
-        *,
-        title: str = "",
-        severity: Severity = "information",
-        timeout: float | None = None,
-        markup: bool = False,
-    ) -> None:
-        """Say `message` for `timeout` seconds; it is shown as it is, whatever `markup` says."""
-        words = " ".join(clean(as_typed(f"{title}: {message}" if title else message, self.program)).split())
-        notice = Notice(words=words, severity=severity)
-        self.post_message(self.Noticed(notice, SECONDS[severity] if timeout is None else timeout))
-
-    def on_noticing_noticed(self, message: Noticed) -> None:
-        """Show it, and take it away again when its time is over."""
-        self.notice = message.notice
-        self.notices = (*self.notices, message.notice)[-KEPT:]
-        self.write_foot()
-        self.set_timer(message.seconds, lambda: self._forget(message.notice))
+    def put(self, message: str, severity: Severity, seconds: float) -> None:
+        """Show a message, clean and on one line, and take it away again when its time is over."""
+        notice = Notice(words=" ".join(clean(as_typed(message, self._program)).split()), severity=severity)
+        self.shown, self.last = notice, (*self.last, notice)[-KEPT:]
+        self._changed()
+        self._app.set_timer(seconds, lambda: self._forget(notice))
 
     def _forget(self, notice: Notice) -> None:
-        if self.notice is notice:
-            self.notice = None
-            self.write_foot()
-
-    def write_foot(self) -> None:
-        """Write the foot lines of all pages that are open anew."""
-        from refinery_tui.tui.screens.shared.page import Page
-
-        for screen in self.screen_stack:
-            if isinstance(screen, Page) and screen.is_mounted:
-                screen.hint()
+        if self.shown is notice:
+            self.shown = None
+            self._changed()

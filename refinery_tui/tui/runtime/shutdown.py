@@ -8,8 +8,6 @@ import sys
 import threading
 from typing import TYPE_CHECKING
 
-from rich.segment import Segments
-
 if TYPE_CHECKING:
     from textual.app import App
 
@@ -41,13 +39,3 @@ def _guard(app: "App[int]", loop: asyncio.AbstractEventLoop) -> None:
     loop.call_soon_threadsafe(app.exit, 0, LOST)
     threading.Event().wait(GRACE_SECONDS)
     os._exit(LOST)
-
-
-def report(app: "App[int]") -> None:
-    """The traceback of a bug without the values of its variables: keys and prompts may stand among them."""
-    from rich.traceback import Traceback  # brings pygments' lexers, which no first paint waits for
-
-    app.bell()
-    traceback = Traceback(show_locals=False, width=None)
-    app._exit_renderables.append(Segments(app.console.render(traceback, app.console.options)))
-    app._close_messages_no_wait()

@@ -7,12 +7,12 @@ from itertools import groupby, zip_longest
 from rich.segment import Segment
 from rich.style import Style
 from textual.cache import FIFOCache
-from textual.geometry import Region, Size
+from textual.geometry import Region
 from textual.strip import Strip
 from textual.theme import Theme
-from textual.widget import Widget
 
 from refinery_tui.core.base.text import clean
+from refinery_tui.tui.runtime.textual_patches import Sized
 from refinery_tui.tui.text.styled import TONES, Line, Tone, fit, width
 
 KEPT = 128  # strips that a widget keeps: a few screens
@@ -24,7 +24,7 @@ def safe(text: str) -> str:
     return text if text.isprintable() else clean(text).replace("\n", " ").replace("\t", "    ")
 
 
-class Painted(Widget):
+class Painted(Sized):
     """A widget that shows toned words; the theme says how each tone looks."""
 
     _base: Style | None = None
@@ -40,10 +40,6 @@ class Painted(Widget):
     def on_mount(self) -> None:
         """A theme changes every tone."""
         self.app.theme_changed_signal.subscribe(self, self._rethemed)
-
-    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        """The screen has laid this widget out; textual would lay it all out once more, though no scrollbar can come."""
-        return super()._size_updated(size, virtual_size, container_size, layout=False)
 
     def _rethemed(self, theme: Theme) -> None:
         self.notify_style_update()

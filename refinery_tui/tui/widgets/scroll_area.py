@@ -2,8 +2,8 @@
 
 from textual.geometry import Size
 from textual.scroll_view import ScrollView
-from textual.widget import Widget
 
+from refinery_tui.tui.runtime.textual_patches import scroll_over
 from refinery_tui.tui.widgets.line_widgets import Painted
 
 
@@ -18,8 +18,7 @@ class Scrolled(Painted, ScrollView, can_focus=True):
         if self.styles.is_auto_height or (self.styles.is_auto_width and size.width != before.width):
             self.virtual_size = size
             return
-        self.set_reactive(Widget.virtual_size, size)  # set as usual it lays out the screen, as textual means it to
-        self._scroll_update(size)  # what textual does for it once it has: the scrollbar, and where it is scrolled to
+        scroll_over(self, size)
 
     @property
     def rows_seen(self) -> slice:

@@ -12,6 +12,7 @@ from refinery_tui.tui.feed import launch_cost
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.screens.shared.dialogs import Ask
+from refinery_tui.tui.screens.shared.host import host_of
 from tests.fakes import recorded_sessions
 from tests.fakes.waiting import app, settled, text, until
 
@@ -48,7 +49,7 @@ async def test_going_on_is_asked_with_what_is_left(stopped: Path) -> None:
         assert f"{rest} runs of 24 left" in text(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
-        assert screen.app.child(folder) is None
+        assert host_of(screen).conductors.child(folder) is None
 
 
 async def test_a_conductor_that_cannot_be_started_is_said_and_the_app_goes_on(
@@ -61,7 +62,7 @@ async def test_a_conductor_that_cannot_be_started_is_said_and_the_app_goes_on(
         await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
         await pilot.press("enter")
         await until(pilot, lambda: "cannot be started" in text(pilot))
-        assert screen.app.child(stopped) is None
+        assert host_of(screen).conductors.child(stopped) is None
 
 
 async def test_the_start_of_a_real_model_says_its_price_and_its_key(
@@ -95,7 +96,7 @@ async def test_a_session_that_is_told_to_stop_shows_that_until_it_has_stopped(tm
     async with app(tmp_path, tmp_path / "s").run_test(size=(120, 30)) as pilot:
         screen = await settled(pilot)
         assert "ETA" in text(pilot).splitlines()[0]
-        pilot.app.stopping.add(screen.watched.folder.path)  # type: ignore[attr-defined]  # the app is ours
+        host_of(screen).conductors.stopping.add(screen.watched.folder.path)
         await until(pilot, lambda: "stopping" in text(pilot).splitlines()[0])
         made.session.close()
         await until(pilot, lambda: "press r to go on" in text(pilot).splitlines()[0])

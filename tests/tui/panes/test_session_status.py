@@ -205,8 +205,8 @@ async def test_no_second_conductor_is_started_where_one_works(tmp_path: Path) ->
     shown = app(tmp_path, tmp_path / "half-way")
     async with shown.run_test(size=(80, 24)) as pilot:
         await settled(pilot)
-        assert shown.conduct(str(tmp_path / "half-way"), tmp_path / "half-way")
-        assert shown.child(tmp_path / "half-way") is None
+        assert shown.conductors.conduct(str(tmp_path / "half-way"), tmp_path / "half-way")
+        assert shown.conductors.child(tmp_path / "half-way") is None
     made.session.close()
 
 

@@ -8,7 +8,7 @@ from rich.segment import Segment
 from textual.strip import Strip
 
 from refinery_tui.tui.runtime.gc_tuning import SELDOM, lasting, seldom
-from refinery_tui.tui.runtime.strip_patch import uncycle
+from refinery_tui.tui.runtime.textual_patches import let_strips_die
 from refinery_tui.tui.widgets.stream import StreamPane
 from tests.tui.widgets.test_stream import Bare
 
@@ -51,7 +51,7 @@ def test_the_collector_works_again_after_a_failure() -> None:
 
 
 def test_a_strip_divided_at_its_end_dies_with_its_last_reference() -> None:
-    uncycle()
+    let_strips_die()
     with no_collector():
         before = strips()
         strip = Strip([Segment("abc"), Segment("def")])

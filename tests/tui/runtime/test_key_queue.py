@@ -67,5 +67,5 @@ async def test_no_key_waits_for_one_whose_screen_has_gone(sessions: Path) -> Non
         screen = await settled(pilot)
         at_once(pilot, "d", "escape", "a", "escape", "d", "3", "escape", "g", *"5", "enter")
         await until(pilot, lambda: screen.here.run == 5 and pilot.app.screen is screen)
-        await until(pilot, lambda: not shown._turn and not shown._ahead)
+        await until(pilot, lambda: shown.key_queue.idle)
         assert key_queue.PATIENCE < 1

@@ -16,7 +16,7 @@ from tests.fakes.waiting import NOW, app, settled, text, until
 
 
 def kept(sessions: Path, file: Path) -> RefineryApp:
-    return RefineryApp(sessions=sessions, now=lambda: NOW, kept_file=file)
+    return RefineryApp(sessions=sessions, now=lambda: NOW, theme_file=file)
 
 
 async def test_a_notice_stands_on_the_foot_line_covers_no_figure_and_goes(sessions: Path) -> None:

@@ -22,6 +22,7 @@ from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.feed.external_editor import Copy, edited, editor
 from refinery_tui.tui.panes.session import human_input
+from refinery_tui.tui.runtime.conductors import Conductors
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.screens.shared.dialogs import Ask, Write
@@ -33,19 +34,26 @@ from tests.fakes.waiting import NOW, app, settled, text, until
 WIDE = (160, 50)
 
 
+class Quiet(Conductors):
+    """No process is started here: the terminal's own test starts one."""
+
+    conducted: ClassVar[list[Path]] = []
+
+    def conduct(self, name: str, folder: Path) -> bool:
+        self.conducted.append(folder)
+        return True
+
+
 class Suspending(RefineryApp):
     """An app whose terminal can be lent to an editor."""
 
-    conducted: ClassVar[list[Path]] = []
+    def __init__(self, folder: Path) -> None:
+        super().__init__(sessions=folder.parent, open_session=folder, now=lambda: NOW)
+        self.conductors = Quiet(folder.parent, print)
 
     @contextmanager
     def suspend(self) -> Iterator[None]:
         yield
-
-    def conduct(self, name: str, folder: Path) -> bool:
-        """No process is started here: the terminal's own test starts one."""
-        self.conducted.append(folder)
-        return True
 
 
 @pytest.fixture
@@ -54,10 +62,6 @@ def folder(tmp_path: Path) -> Iterator[Path]:
     made = recorded_sessions.visited(tmp_path / "sessions" / "s")
     yield tmp_path / "sessions" / "s"
     made.session.close()
-
-
-def suspending(folder: Path) -> Suspending:
-    return Suspending(sessions=folder.parent, open_session=folder, now=lambda: NOW)
 
 
 def writing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> None:
@@ -97,7 +101,7 @@ async def test_a_changed_program_is_handed_in_after_asking(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     writing(monkeypatch, tmp_path, 'echo "# mine" >> "$1"')
-    async with suspending(folder).run_test(size=WIDE) as pilot:
+    async with Suspending(folder).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await go_to(pilot, "3")
         await pilot.press("e")
@@ -131,8 +135,7 @@ async def test_what_handing_in_does_is_said_of_the_run_as_it_stands_after_the_ed
 
     writing(monkeypatch, tmp_path, 'echo "# mine" >> "$1"')
     folder = tmp_path / "sessions" / "s"
-    there = Ending(sessions=folder.parent, open_session=folder, now=lambda: NOW)
-    async with there.run_test(size=WIDE) as pilot:
+    async with Ending(folder).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await go_to(pilot, "3")
         await pilot.press("enter")
@@ -147,7 +150,7 @@ async def test_saying_no_keeps_the_persons_text_and_says_where(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     writing(monkeypatch, tmp_path, 'echo "# mine" >> "$1"')
-    async with suspending(folder).run_test(size=WIDE) as pilot:
+    async with Suspending(folder).run_test(size=WIDE) as pilot:
         await settled(pilot)
         await go_to(pilot, "1.2")
         await pilot.press("enter")
@@ -176,7 +179,7 @@ async def test_what_is_no_change_asks_nothing(
     folder: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str, words: str
 ) -> None:
     writing(monkeypatch, tmp_path, script)
-    async with suspending(folder).run_test(size=WIDE) as pilot:
+    async with Suspending(folder).run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
         await go_to(pilot, "1.2")
         await pilot.press("e")
@@ -204,7 +207,7 @@ async def test_an_imported_session_offers_no_edit(tmp_path: Path) -> None:
     made = recorded_sessions.recorder(tmp_path / "s", origin="imported")
     made.conduct(1, 1)
     made.session.close()
-    async with suspending(tmp_path / "s").run_test(size=WIDE) as pilot:
+    async with Suspending(tmp_path / "s").run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
         assert screen.check_action("edit", ()) is False
         assert "e edit" not in text(pilot)
@@ -215,13 +218,13 @@ async def test_a_finished_session_gets_a_conductor_that_does_only_that(
 ) -> None:
     writing(monkeypatch, tmp_path, 'echo "# mine" >> "$1"')
     recorded_sessions.finished(tmp_path / "s")
-    async with suspending(tmp_path / "s").run_test(size=WIDE) as pilot:
+    async with Suspending(tmp_path / "s").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
         await pilot.press("y")
         await until(pilot, lambda: "a conductor takes it up" in text(pilot))
-    assert Suspending.conducted[-1] == tmp_path / "s"
+    assert Quiet.conducted[-1] == tmp_path / "s"
     assert len(wishes(tmp_path / "s")) == 1
 
 

@@ -9,6 +9,7 @@ from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.feed.replay import clock_words
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
+from refinery_tui.tui.screens.shared.host import host_of
 from tests.fakes import recorded_sessions
 from tests.fakes.waiting import NOW, settled, text, until
 from tests.places import SESSIONS
@@ -160,7 +161,7 @@ async def test_a_replay_asks_nothing_of_anybody(tmp_path: Path) -> None:
         await at(pilot, screen, "1.1")
         await pilot.press("p")
         await until(pilot, lambda: "REPLAY" in text(pilot) and "waits for your decision" not in text(pilot))
-        told = len(pilot.app.notices)  # type: ignore[attr-defined]  # the app's own
+        told = len(host_of(screen).notices.last)
         for _ in range(60):
             await pilot.press("right_square_bracket")
             if screen.watched.state and screen.watched.state.run(3).awaiting:
@@ -169,7 +170,7 @@ async def test_a_replay_asks_nothing_of_anybody(tmp_path: Path) -> None:
         assert screen.watched.state.run(3).awaiting == 1
         assert "REPLAY" in text(pilot)
         assert "◆ run 3 waits" not in text(pilot)
-        assert len(pilot.app.notices) == told  # type: ignore[attr-defined]  # the app's own
+        assert len(host_of(screen).notices.last) == told
         assert not any(screen.check_action(action, ()) for action in ("plan", "analysis", "edit", "decide"))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))

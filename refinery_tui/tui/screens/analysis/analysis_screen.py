@@ -15,7 +15,6 @@ from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import Reading
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.screens.session.session_screen import SessionScreen
 
 LOOK_SECONDS = 0.2
@@ -25,7 +24,6 @@ _TURNED = ("interaction", "curves")  # the views of which there are several
 class AnalysisScreen(Page):
     """Reads the findings of the session screen below it, live."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(key(name), f"view('{name}')", name, id=f"analysis.{name}", tooltip=f"the {name}", show=False)

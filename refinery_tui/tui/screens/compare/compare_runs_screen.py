@@ -28,7 +28,6 @@ from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import Reading
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.feed.session_tail import Watched
 
 LOOK_SECONDS = 0.5
@@ -88,7 +87,6 @@ def first_choice(watched: "Watched", here: position.Position) -> Chosen | None:
 class CompareScreen(Page):
     """Views of two programs; `[ ] { }` step B, `o` swaps the sides, `g` names another B."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "step(-1)", "step B", id="compare.back", tooltip="B: one iteration back"),
         Binding("right_square_bracket", "step(1)", "step B", id="compare.on", tooltip="B: one iteration on"),
@@ -162,7 +160,7 @@ class CompareScreen(Page):
     def _say(self, sentence: str, cells: int) -> None:
         rows = [line(Word(f" {row}")) for row in wrapped(sentence, cells - 2)]
         if len(rows) > MOST_ROWS:
-            key = self.app.key("compare.3", self)
+            key = self.host.keys.key("compare.3", self)
             more = line(Word(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Word(key, "accent"))
             rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells - 1)]
         self.query_one("#verdict", Lines).show(*rows)
@@ -238,7 +236,7 @@ class CompareScreen(Page):
     def _path(self, session: str) -> Path:
         from refinery_tui.core.find.catalogue import session_named
 
-        return session_named(session, self.app.sessions)
+        return session_named(session, self.host.sessions)
 
     def _asked(self, words: str | None) -> None:
         asked = named(words) if words is not None else None

@@ -19,13 +19,11 @@ from refinery_tui.tui.widgets.reader import Reading
 
 if TYPE_CHECKING:
     from refinery_tui.core.compare.session_pair import SessionsCompared
-    from refinery_tui.tui.app import RefineryApp
 
 
 class CompareSessionsScreen(Page):
     """Both are read in a thread when the screen opens, and again with `r`."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
             Binding(str(n), f"view('{name}')", name, id=f"sessions.{n}", tooltip=f"the {name}")

@@ -1,17 +1,14 @@
 """Home's key that compares two sessions: once on one, once on another."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.binding import Binding
 from textual.screen import Screen
 
 from refinery_tui.tui.feed import launch
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Word, line
 from refinery_tui.tui.widgets.table import Table
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 COMPARE = Binding(
     "c", "compare", "compare", id="home.compare", tooltip="compare two sessions: press it on one, then on another"
@@ -21,14 +18,13 @@ COMPARE = Binding(
 class Marking(Screen[None]):
     """Remembers the session that was marked; `marked` is its name, empty for none."""
 
-    app: "RefineryApp"
     marked = ""
 
     def action_compare(self) -> None:
         """Mark the session under the cursor, compare it with the one marked, or forget the mark."""
         name = self._under_cursor()
         if name is None:
-            key = self.app.key("home.compare", self)
+            key = host_of(self).keys.key("home.compare", self)
             self.notify(f"Put the cursor on a session, press {key}, then on another and press {key} again.")
         elif not self.marked or name == self.marked:
             self.marked = "" if self.marked else name
@@ -53,14 +49,14 @@ class Marking(Screen[None]):
         return focused.cursor if focused.id == "sessions" or focused.cursor == launch.PUBLISHED else None
 
     def _path(self, name: str) -> Path:
-        own, published = self.app.sessions / name, launch.published()
+        own, published = host_of(self).sessions / name, launch.published()
         return published if name == launch.PUBLISHED and published is not None and not own.is_dir() else own
 
     def mark_words(self) -> Line:
         """What to do next while one session is marked; empty otherwise."""
         if not self.marked:
             return ()
-        key = self.app.key("home.compare", self)
+        key = host_of(self).keys.key("home.compare", self)
         return line(
             Word(" ▸ "),
             Word(self.marked, "strong"),

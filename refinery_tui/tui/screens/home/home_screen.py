@@ -29,7 +29,6 @@ from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from refinery_tui.core.find.catalogue import Summary
-    from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.feed.launch import Offer
     from refinery_tui.tui.feed.session_summary import Glance
     from refinery_tui.tui.feed.summary_cache import Shelf
@@ -48,7 +47,6 @@ SUBJECTS = ("LLM agents that write code", "LLM agents")
 class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
     """Lists of sessions and experiments; they are read after the first paint."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
         Binding(
@@ -104,7 +102,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
 
     @property
     def _names(self) -> list[str]:
-        return launch.session_names(self.app.sessions)
+        return launch.session_names(self.host.sessions)
 
     @property
     def _shipped(self) -> list[str]:
@@ -130,14 +128,14 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         from refinery_tui.tui.feed.summary_cache import Shelf
 
         if self._shelf is None:
-            self._shelf = Shelf.at(self.app.shelf_file)
+            self._shelf = Shelf.at(self.host.summaries_file)
         shipped, names, shown, changed = self._shipped, self._names, monotonic(), False
         for name in [*names, *shipped]:
             if not self.app.is_running:
                 return
             if name not in self._glances:
                 path = launch.published() if name in shipped else None
-                self._glances[name] = Glance.at(path or self.app.sessions / name, self._shelf)
+                self._glances[name] = Glance.at(path or self.host.sessions / name, self._shelf)
             glance = self._glances[name]
             if name == self._surveyed:
                 glance.wake()
@@ -215,7 +213,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         self._say(self._listed)
 
     def _session(self, name: str) -> Row:
-        return session_row(name, self._found.get(name), self.app.now(), marked=name == self.marked)
+        return session_row(name, self._found.get(name), self.host.now(), marked=name == self.marked)
 
     def _offered(self, names: list[str]) -> list[Row]:
         own = self._own.found  # taken once: a thread looks for more
@@ -250,19 +248,19 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         if running:
             return line(
                 Word(" ▸ press "),
-                Word(self.app.key("home.open", self), "accent"),
+                Word(self.host.keys.key("home.open", self), "accent"),
                 Word(f" to follow {running[0]}, which is running."),
             )
         own = [name for name in names if name != launch.PUBLISHED]
         if own:
             return line(
                 Word(" ▸ press "),
-                Word(self.app.key("home.open", self), "accent"),
+                Word(self.host.keys.key("home.open", self), "accent"),
                 Word(" to open the session under the cursor."),
             )
         return line(
             Word(" ▸ new here? press "),
-            Word(self.app.key("home.demo", self), "accent"),
+            Word(self.host.keys.key("home.demo", self), "accent"),
             Word(" for the demo: the pilot, live, on a simulated model. No key, no cost."),
         )
 
@@ -275,17 +273,17 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
     def on_table_chosen(self, message: Table.Chosen) -> None:
         """A session is opened, an experiment is offered."""
         if message.table.id == "sessions":
-            self.app.open_session(self.app.sessions / message.key)
+            self.host.open_session(self.host.sessions / message.key)
             return
         published = launch.published()
         if message.key == launch.PUBLISHED and published is not None:
-            self.app.open_session(published)
+            self.host.open_session(published)
         else:
-            self.app.propose(message.key)
+            self.host.propose(message.key)
 
     def action_demo(self) -> None:
         """The pilot on the simulated model, at once; one that was left unfinished is gone on with after asking."""
-        if launch.unfinished("pilot", self.app.sessions) is None:
-            self.app.start("pilot")
+        if launch.unfinished("pilot", self.host.sessions) is None:
+            self.host.start("pilot")
         else:
-            self.app.propose("pilot")
+            self.host.propose("pilot")

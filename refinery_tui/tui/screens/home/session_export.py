@@ -8,7 +8,6 @@ from textual.screen import Screen
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.feed.session_summary import Glance
 
 EXPORT = Binding("x", "export", "export", id="session.export", tooltip="export the session to files")
@@ -17,7 +16,6 @@ EXPORT = Binding("x", "export", "export", id="session.export", tooltip="export t
 class Exportable(Screen[None]):
     """`_glances` are the sessions that have been read, by name."""
 
-    app: "RefineryApp"
     _glances: "dict[str, Glance]"
 
     def action_export(self) -> None:

@@ -25,7 +25,6 @@ from refinery_tui.tui.widgets.reader import Build, Reading
 from refinery_tui.tui.widgets.scrubber import Scrubber
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
     from refinery_tui.tui.screens.session.session_screen import SessionScreen
 
 VIEWS = ("diff", "program", "reply", "prompt", "facts")
@@ -37,7 +36,6 @@ ASKS = "search: words to find on this page; enter keeps them, esc ends it"
 class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
     """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         *STEPS,
         Binding(
@@ -100,7 +98,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         box.display, box.cursor_blink = False, False
         self.query_one("#page").focus()
         self.place()
-        self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
+        self.set_interval(self.host.pace(LOOK_SECONDS), self.look)
 
     def look(self) -> None:
         """The session may have gone on: the session screen has read it."""

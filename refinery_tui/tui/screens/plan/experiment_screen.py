@@ -24,7 +24,6 @@ from refinery_tui.tui.widgets.reader import Reading
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.form import Draft
     from refinery_tui.core.plan.preview import Preview
-    from refinery_tui.tui.app import RefineryApp
 
 VIEWS = ("form", "design", "prompts", "file")
 WIDE = (124, 30)
@@ -34,7 +33,6 @@ NOTE = "Written in Refinery, from {like}."
 class NewScreen(Saving, Page):
     """The form types into a draft; every change is read as the file would be, in a thread, the newest last."""
 
-    app: "RefineryApp"
     PASSING = True
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "next", id="new.next", tooltip="the next field"),
@@ -106,7 +104,7 @@ class NewScreen(Saving, Page):
         self.query_one("#header", Lines).show(spread(about, line(experiment_form.verdict(found, 60), " "), cells))
         names = [(Word(f" {name} ", "accent" if name == self._page else "dim"),) for name in self._views]
         self.query_one("#views", Lines).show(
-            joined([*names, (Word(f"{self.app.key('new.view', self)} next", "dim"),)], Word(" "))
+            joined([*names, (Word(f"{self.host.keys.key('new.view', self)} next", "dim"),)], Word(" "))
         )
         self._read(found)
 
@@ -214,9 +212,9 @@ class NewScreen(Saving, Page):
         """See what starting the file means; it is written first, unless it stands there already as it would be."""
         found, file = self.found, self._file
         if found is not None and not found.complaints and file is not None and holds(file, found.source):
-            self.app.propose(str(file))
+            self.host.propose(str(file))
             return
-        self._offer(lambda path: self.app.propose(str(path)))
+        self._offer(lambda path: self.host.propose(str(path)))
 
     def _offer(self, then: Callable[[Path], object]) -> None:
         found, draft = self.found, self.draft
@@ -254,11 +252,12 @@ class NewScreen(Saving, Page):
             if answer == "discard":
                 self.app.pop_screen()
 
-        key = self.app.key("new.save", self)
+        key = self.host.keys.key("new.save", self)
         self.app.push_screen(Ask(f"This experiment is not saved. {key} saves it.", (choice,)), answered)
 
-    def _pairs(self, help_key: str) -> list[tuple[str, str]]:
-        return super()._pairs("f1")  # a question mark is text here
+    def pairs(self, help_key: str) -> list[tuple[str, str]]:
+        """The keys of the foot line."""
+        return super().pairs("f1")  # a question mark is text here
 
 
 def of_name(name: str) -> NewScreen:

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from refinery_tui.core.plan.assumptions import Basis
     from refinery_tui.core.plan.plan_answer import Answer, Wish
     from refinery_tui.core.record.state import State
-    from refinery_tui.tui.app import RefineryApp
 
 VIEWS = ("designs", "curve", "basis")
 WIDE = (110, 30)
@@ -39,7 +38,6 @@ Question = tuple["Wish", str]  # the wish, and the design whose curve is drawn (
 class PlanScreen(Starting, Page):
     """Sliders and answer are painted together, so that no figure ever stands beside a slider it is not for."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "next", id="plan.next", tooltip="the next slider, then the designs"),
         Binding("enter", "start", "start", id="plan.start", tooltip="write this design to a file and start it"),
@@ -206,7 +204,7 @@ class PlanScreen(Starting, Page):
             self.query_one("#basis", Reading).show(id(basis), lambda width: plan_table.basis_page(basis, width))
         names = [(Word(f" {name} ", "accent" if name == self._view else "dim"),) for name in VIEWS]
         self.query_one("#views", Lines).show(
-            joined([*names, (Word(f"{self.app.key('plan.view', self)} next", "dim"),)], Word(" "))
+            joined([*names, (Word(f"{self.host.keys.key('plan.view', self)} next", "dim"),)], Word(" "))
         )
 
     def sized(self, width: int, height: int) -> None:
@@ -241,8 +239,9 @@ class PlanScreen(Starting, Page):
         """Another view only where one is seen at a time."""
         return self.has_class("-solo") if action == "next_view" else super().check_action(action, parameters)
 
-    def _pairs(self, help_key: str) -> list[tuple[str, str]]:
-        return [("← →", "change"), ("⇧← ⇧→", "faster"), ("0-9", "type"), *super()._pairs(help_key)]
+    def pairs(self, help_key: str) -> list[tuple[str, str]]:
+        """The keys of the foot line."""
+        return [("← →", "change"), ("⇧← ⇧→", "faster"), ("0-9", "type"), *super().pairs(help_key)]
 
 
 def of_state(state: "State", name: str) -> PlanScreen:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.tui.screens.plan.save_file import Saving, free_name
 from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, paragraph
+from refinery_tui.tui.screens.shared.host import host_of
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
@@ -64,4 +65,4 @@ class Starting(Saving):
 
         note = f"Planned with Refinery: {one_line(found.advice.sentence, 300)}\n{one_line(found.basis.source, 400)}"
         text = written(experiment, note=note)
-        self.save_as(text, free_name(f"{experiment.name}-plan"), lambda path: self.app.propose(str(path)))
+        self.save_as(text, free_name(f"{experiment.name}-plan"), lambda path: host_of(self).propose(str(path)))

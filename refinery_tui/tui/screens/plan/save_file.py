@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
@@ -10,14 +9,9 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, Write
 
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
-
 
 class Saving(Screen[None]):
     """Asks for a name, asks again before a file is overwritten, writes it whole."""
-
-    app: "RefineryApp"
 
     def save_as(self, text: str, name: str, then: Callable[[Path], object]) -> None:
         """Ask where, write, and do what comes next with the path."""

@@ -1,15 +1,11 @@
 """From Home to the plan screen and the new experiment screen, for what stands under the cursor."""
 
-from typing import TYPE_CHECKING
-
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from refinery_tui.tui.feed import launch
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.widgets.table import Table
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="plan: what would it take to answer the question?")
 KEYS: list[BindingType] = [
@@ -21,7 +17,6 @@ KEYS: list[BindingType] = [
 class Beginning(Screen[None]):
     """Finds the session or the experiment under the cursor of the list that has, or last had, the focus."""
 
-    app: "RefineryApp"
     _last: Table | None = None
 
     @property
@@ -38,7 +33,7 @@ class Beginning(Screen[None]):
         if table is None or not table.cursor:
             return launch.preset_names()[0]
         if table.id == "sessions":
-            return str(self.app.sessions / table.cursor)
+            return str(host_of(self).sessions / table.cursor)
         return str(published) if table.cursor == launch.PUBLISHED and published is not None else table.cursor
 
     def action_plan(self) -> None:

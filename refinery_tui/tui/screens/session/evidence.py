@@ -15,7 +15,6 @@ from refinery_tui.tui.runtime.workers import back_to
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
     from refinery_tui.core.plan.plan_answer import Answer
-    from refinery_tui.tui.app import RefineryApp
 
 
 Stand = tuple[int, float]  # the blocks that were timed and the runs that are planned: what findings rest on
@@ -27,7 +26,6 @@ class Judging(Screen[None]):
     `foreseen` what being surer would take, None until it is worked out.
     """
 
-    app: "RefineryApp"
     watched: Watched
     evidence: "Findings | str | None" = None
     foreseen: "Answer | str | None" = None

@@ -6,7 +6,6 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from textual.app import SuspendNotSupported
 
@@ -22,10 +21,8 @@ from refinery_tui.tui.feed.external_editor import Copy, edited, editor
 from refinery_tui.tui.panes.session import human_input
 from refinery_tui.tui.screens.session.stepping import Stepping
 from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, Write, paragraph
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Word, line
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 AGAIN_SECONDS = 3.0
 _OF_A_TEAM = ("replay", "edit", "message")
@@ -33,8 +30,6 @@ _OF_A_TEAM = ("replay", "edit", "message")
 
 class Joining(Stepping):
     """Hands wishes in to the session's conductor; a finished session gets one that does only that."""
-
-    app: "RefineryApp"
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Deciding is offered where something is to be decided; an imported session has no replies and no team."""
@@ -151,7 +146,7 @@ class Joining(Stepping):
             return
         if (self.here.run, self.here.iteration) != (run.planned.id, run.awaiting):
             self.go(position.Position(run=run.planned.id, iteration=run.awaiting, following=False))
-            key = self.app.key("session.decide", self)
+            key = host_of(self).keys.key("session.decide", self)
             self.notify(f"Run {run.planned.id} waits here: look at its program, then {key} again decides.")
             return
         choices = (
@@ -192,7 +187,7 @@ class Joining(Stepping):
         if say(folder, "look"):
             self.notify(f"Handed in.{late}", severity="warning" if late else "information")
         elif state is not None and state.ended is not None and state.ended.reason == "finished":
-            self.app.conduct(str(folder.path), folder.path)
+            host_of(self).conductors.conduct(str(folder.path), folder.path)
             self.notify("Handed in: a conductor takes it up and ends again.")
             self.set_timer(AGAIN_SECONDS, lambda: self._again(path))
         else:
@@ -203,4 +198,4 @@ class Joining(Stepping):
     def _again(self, path: Path) -> None:
         """A conductor that was about to end may have missed the call."""
         if path.exists() and not self.watched.running:
-            self.app.conduct(str(self.watched.folder.path), self.watched.folder.path)
+            host_of(self).conductors.conduct(str(self.watched.folder.path), self.watched.folder.path)

@@ -14,6 +14,7 @@ from refinery_tui.tui.feed.session_tail import Watched
 from refinery_tui.tui.panes.session import header
 from refinery_tui.tui.screens.session.session_commands import Commanding
 from refinery_tui.tui.screens.session.stepping import Stepping
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Word, line, width
 
 LOOK_SECONDS = 0.1
@@ -37,7 +38,7 @@ class Replaying(Commanding, Stepping):
     @property
     def now(self) -> float:
         """Seconds since the epoch: the app's, or those of the replay."""
-        return self.app.now() if self.replay is None else self.replay.now
+        return host_of(self).now() if self.replay is None else self.replay.now
 
     def head(self, state: State, cells: int) -> Line:
         """The header's line, led by the replay's label while there is one."""
@@ -49,7 +50,9 @@ class Replaying(Commanding, Stepping):
     def header(self, state: State, cells: int) -> Line:
         """The header's line: where the session stands, and what this app has told it."""
         stopping = self.replay is None and self.stopping
-        key = self.app.key("session.go-on", self) if self.is_current and self.check_action("go_on", ()) else ""
+        key = (
+            host_of(self).keys.key("session.go-on", self) if self.is_current and self.check_action("go_on", ()) else ""
+        )
         return header.header(state, self.now, cells, running=self.watched.running, stopping=stopping, key=key)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
@@ -69,7 +72,7 @@ class Replaying(Commanding, Stepping):
             self._begin_replay()
 
     def _begin_replay(self) -> None:
-        replay = Replayed.of(self.watched, self.app.now)
+        replay = Replayed.of(self.watched, host_of(self).now)
         if not replay.recording.has_replies:
             self.notify("No reply is on record in this session: there is nothing to replay.", severity="warning")
             return

@@ -1,16 +1,12 @@
 """What a person may tell the conductor from the session screen, whoever started it."""
 
-from typing import TYPE_CHECKING
-
 from textual.screen import Screen
 
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.record.control_pipe import say
 from refinery_tui.tui.feed.session_tail import Watched
 from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
+from refinery_tui.tui.screens.shared.host import host_of
 
 _NEED_CONDUCTOR = ("pause", "single", "stop")
 
@@ -18,7 +14,6 @@ _NEED_CONDUCTOR = ("pause", "single", "stop")
 class Commanding(Screen[None]):
     """Pause, one turn, stop, go on; export and go to are dialogs of the same screen."""
 
-    app: "RefineryApp"
     watched: Watched
 
     @property
@@ -29,16 +24,16 @@ class Commanding(Screen[None]):
     @property
     def stopping(self) -> bool:
         """Whether this app has told its conductor to stop, and it still works."""
-        return self.watched.running and self.watched.folder.path in self.app.stopping
+        return self.watched.running and self.watched.folder.path in host_of(self).conductors.stopping
 
     def trouble(self) -> str:
         """What the conductor said when it failed."""
-        child = self.app.child(self.watched.folder.path)
+        child = host_of(self).conductors.child(self.watched.folder.path)
         return child.trouble() if child is not None else ""
 
     def nothing_yet(self) -> str:
         """What is said of a session before anything of it has been read: our own conductor may still be starting."""
-        child = self.app.child(self.watched.folder.path)
+        child = host_of(self).conductors.child(self.watched.folder.path)
         if child is not None and child.running:
             return "Starting ..."
         return self.trouble() or self.watched.trouble or "Reading ..."
@@ -84,7 +79,7 @@ class Commanding(Screen[None]):
     def _stopped(self, answer: str | None) -> None:
         if answer not in ("stop", "abort") or not self._say("stop" if answer == "stop" else "abort"):
             return
-        self.app.stopping.add(self.watched.folder.path)
+        host_of(self).conductors.stopping.add(self.watched.folder.path)
         if answer == "stop":
             self.notify("Stopping after the replies under way, or after the block that is being timed.")
 
@@ -97,7 +92,7 @@ class Commanding(Screen[None]):
 
         def answered(answer: str | None) -> None:
             if answer == "start":
-                self.app.conduct(str(path), path)
+                host_of(self).conductors.conduct(str(path), path)
 
         if state is not None:
             self.app.push_screen(proposal(left(state, path.name)), answered)

@@ -1,7 +1,7 @@
 """The session screen: agents at work, the runs, the results, the time that is left; every iteration a step away."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -35,9 +35,6 @@ from refinery_tui.tui.widgets.run_map import RunMap
 from refinery_tui.tui.widgets.scrubber import Scrubber
 from refinery_tui.tui.widgets.table import Table
 
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
-
 LOOK_SECONDS = 0.1
 LISTEN_SECONDS = 1 / 16
 TELL_SECONDS = 0.25  # the digits of the clock are whole seconds
@@ -50,7 +47,6 @@ ASKS = "a run's number, or words of its row such as agents 1 or 8 it"
 class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing, Page):
     """Looks at one session folder ten times a second and shows what is new in it."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = KEYS
     NARROWED: ClassVar[str] = "results"
 
@@ -99,9 +95,9 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         self.reading = False
         self.take_up(events)
         self.tell_time()
-        self.set_interval(self.app.pace(LOOK_SECONDS), self.look)
-        self.set_interval(self.app.pace(LISTEN_SECONDS), self.listen)
-        self.set_interval(self.app.pace(TELL_SECONDS), self._tick)
+        self.set_interval(self.host.pace(LOOK_SECONDS), self.look)
+        self.set_interval(self.host.pace(LISTEN_SECONDS), self.listen)
+        self.set_interval(self.host.pace(TELL_SECONDS), self._tick)
 
     def on_unmount(self) -> None:
         """A large session is large: nothing of it stays when nobody looks at it."""
@@ -215,12 +211,12 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
             said = self.evidence.verdict
         asked: Line = ()
         if state is not None and self.replay is None:
-            asked = announcement(state, self.app.key("session.decide", self))
+            asked = announcement(state, self.host.keys.key("session.decide", self))
         words = line(asked, Word(trouble, "bad") if trouble else Word(said))
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
             return rows
-        key = self.app.key("session.analysis", self)
+        key = self.host.keys.key("session.analysis", self)
         more = line(Word(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Word(key, "accent"))
         return [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -11,12 +11,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Word, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 LEAVE = Binding("escape", "dismiss(None)", "back", show=False, id="dialog.leave", tooltip="leave a dialog")
 KEY = 9  # cells before the words of an answer
@@ -46,7 +44,6 @@ class Choice:
 class Ask(ModalScreen[str | None]):
     """A question with a few answers; escape gives none."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
 
     def __init__(self, question: str, choices: tuple[Choice, ...], *more: Line) -> None:
@@ -62,7 +59,7 @@ class Ask(ModalScreen[str | None]):
         """Write it."""
         rows = [row for choice in self._choices for row in answer(choice.key, choice.words)]
         more = [(), *self._more] if self._more else []
-        stay = line(Word(f"  {self.app.key('dialog.leave', self):<6} ", "accent"), Word("stay", "dim"))
+        stay = line(Word(f"  {host_of(self).keys.key('dialog.leave', self):<6} ", "accent"), Word("stay", "dim"))
         self.query_one(Lines).show(*paragraph(self._question), *more, (), *rows, stay)
 
     def on_key(self, event: events.Key) -> None:
@@ -77,7 +74,6 @@ class Ask(ModalScreen[str | None]):
 class Write(ModalScreen[str | None]):
     """One line to be written; `refusal` says what is wrong with it, or nothing."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
 
     def __init__(self, question: str, refusal: Callable[[str], str], value: str = "") -> None:
@@ -87,7 +83,7 @@ class Write(ModalScreen[str | None]):
     def compose(self) -> ComposeResult:
         """The question, a line, and room for a refusal."""
         with Vertical(classes="dialog") as dialog:
-            dialog.border_subtitle = f"enter takes it · {self.app.key('dialog.leave', self)} back"
+            dialog.border_subtitle = f"enter takes it · {host_of(self).keys.key('dialog.leave', self)} back"
             yield Lines(id="ask")
             yield Input(value=self._value, compact=True)
             yield Lines(id="refusal")

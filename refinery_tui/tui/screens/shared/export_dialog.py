@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from threading import Event
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -17,14 +17,13 @@ from refinery_tui.core.export import FORMATS, folder, preview
 from refinery_tui.core.export.files import Preview, standing, write
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.plan import export_table
+from refinery_tui.tui.runtime.textual_patches import bindings_of
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Word, joined, line
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.table import Table
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 TALL = 32
 OVER = Choice(key="o", name="over", words="write over them; other files stay")
@@ -33,7 +32,6 @@ OVER = Choice(key="o", name="over", words="write over them; other files stay")
 class ExportDialog(ModalScreen[None]):
     """Chooses formats, shows what they would write, writes them; leaving it while it writes cancels that."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("space", "pick", "choose", id="export.choose", tooltip="choose the format under the cursor, or not"),
         Binding(
@@ -63,7 +61,7 @@ class ExportDialog(ModalScreen[None]):
             yield Lines(id="written")
 
     def _base(self) -> str:
-        usual = folder(self.app.sessions, self._session, "")
+        usual = folder(host_of(self).sessions, self._session, "")
         return export_table.shown(usual).removesuffix("-")
 
     def on_mount(self) -> None:
@@ -75,8 +73,10 @@ class ExportDialog(ModalScreen[None]):
         self.run_worker(self._preview, thread=True, group="preview")
 
     def _keys(self) -> Line:
-        found = [(self.app.keys_of(binding), binding.description) for _, binding in self._bindings if binding.show]
-        enter = (self.app.key("pane.open", self.query_one(Table)), "export")
+        found = [
+            (host_of(self).keys.all_keys(binding), binding.description) for binding in bindings_of(self) if binding.show
+        ]
+        enter = (host_of(self).keys.key("pane.open", self.query_one(Table)), "export")
         pairs = dict([*found[:2], enter, found[-1]])
         return joined([line(Word(f"{key} ", "accent"), Word(what, "dim")) for key, what in pairs.items()], Word("  "))
 
@@ -197,13 +197,13 @@ class ExportDialog(ModalScreen[None]):
         except RefineryError as error:
             rows = export_table.refused(str(error), self._room)
         else:
-            rows = export_table.done(written, bytes_, self._room, self.app.key("export.copy", self))
+            rows = export_table.done(written, bytes_, self._room, host_of(self).keys.key("export.copy", self))
         self._back(lambda: self._ended(rows, tuple(written)))
 
     def _progress(self, of: int, out: Path, written: int) -> None:
         """Say how far it is, ten times in all, so that ten thousand files do not mean ten thousand paints."""
         if written % max(1, of // 10) == 0:
-            leave = self.app.key("dialog.leave", self)
+            leave = host_of(self).keys.key("dialog.leave", self)
             where = export_table.shown(Path(out.name))
             words = line(f"{written:,} of {of:,} files in {where}  ", Word(leave, "accent"), Word(" cancels", "dim"))
             self._back(lambda: self._say(words))

@@ -1,7 +1,7 @@
 """Help, made from the bindings there are: what a key does here, what the marks mean, and what was said."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.binding import ActiveBinding, Binding, BindingType
@@ -12,12 +12,10 @@ from refinery_tui.core.base.invocation import as_typed, command
 from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import key_words
 from refinery_tui.tui.panes.session.status_symbols import LEGEND
+from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Word, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.reader import Reading
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 KEYS = 12
 ALIEN = (
@@ -87,7 +85,6 @@ def section(title: str, bindings: Iterable[Binding], cells: int) -> list[Line]:
 class HelpScreen(ModalScreen[None]):
     """A page over the screen it explains."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding(
             "escape,question_mark,f1,q", "dismiss(None)", "back", show=False, id="help.close", tooltip="close help"
@@ -102,7 +99,7 @@ class HelpScreen(ModalScreen[None]):
         """One page to scroll."""
         with Vertical(classes="dialog -tall") as box:
             box.border_title = f"Help: {self._called}"
-            box.border_subtitle = f"↑ ↓ scroll · {self.app.key('help.close', self)} closes"
+            box.border_subtitle = f"↑ ↓ scroll · {host_of(self).keys.key('help.close', self)} closes"
             yield Reading(id="help")
 
     def on_mount(self) -> None:
@@ -112,7 +109,7 @@ class HelpScreen(ModalScreen[None]):
         reading.focus()
 
     def _page(self, cells: int) -> list[Line]:
-        said = notices.told(self.app.notices, cells)
+        said = notices.told(host_of(self).notices.last, cells)
         return [
             *([line(Word("What was said last", "title")), *said, ()] if said else []),
             *page(self._active, cells),
@@ -122,11 +119,11 @@ class HelpScreen(ModalScreen[None]):
         ]
 
     def _own_keys(self) -> Sequence[str]:
-        file = self.app.keys_file
+        file = host_of(self).keys.file
         where = f"Write them into {file}:" if file else "Write them into a file:"
-        lists = as_typed(command("keys"), self.app.program)
+        lists = as_typed(command("keys"), host_of(self).program)
         how = f'{where} session.follow = "f5", say. `{lists}` lists every name and checks the file.'
-        refused = self.app.keymap.refused
+        refused = host_of(self).keys.keymap.refused
         return (*(f"Refused: {each}" for each in refused), how)
 
 

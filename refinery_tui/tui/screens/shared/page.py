@@ -1,6 +1,6 @@
 """What every screen has: the line of keys at its foot, and one clear line when the terminal is too small."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
@@ -9,11 +9,10 @@ from textual.screen import Screen
 
 from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import hints
+from refinery_tui.tui.runtime.textual_patches import bindings_of
+from refinery_tui.tui.screens.shared.host import Host, host_of
 from refinery_tui.tui.text.styled import Word
 from refinery_tui.tui.widgets.line_widgets import Lines
-
-if TYPE_CHECKING:
-    from refinery_tui.tui.app import RefineryApp
 
 LEAST = (60, 16)
 
@@ -21,10 +20,14 @@ LEAST = (60, 16)
 class Page(Screen[None]):
     """A full screen with hints; `body` yields what stands above them."""
 
-    app: "RefineryApp"
     BINDINGS: ClassVar[list[BindingType]] = []
     AUTO_FOCUS = None
     PASSING: ClassVar[bool] = False  # whether it is over once the experiment it proposed has begun
+
+    @property
+    def host(self) -> Host:
+        """What the screen knows of its app."""
+        return host_of(self)
 
     def compose(self) -> ComposeResult:
         """The body, the hints, and the line for too small a terminal."""
@@ -34,20 +37,21 @@ class Page(Screen[None]):
 
     def body(self) -> ComposeResult:
         """What the screen shows."""
-        yield from ()
+        raise NotImplementedError
 
     def hint(self) -> None:
         """Write the line of keys anew: what can be done may have changed; a notice stands there for its time."""
-        notice, cells = self.app.notice, self.size.width
-        help_key = self.app.key("app.help", self)
-        words = hints(self._pairs(help_key), (), cells) if notice is None else notices.row(notice, help_key, cells)
+        notice, cells = self.host.notices.shown, self.size.width
+        help_key = self.host.keys.key("app.help", self)
+        words = hints(self.pairs(help_key), (), cells) if notice is None else notices.row(notice, help_key, cells)
         self.query_one("#hints", Lines).show(words)
 
-    def _pairs(self, help_key: str) -> list[tuple[str, str]]:
+    def pairs(self, help_key: str) -> list[tuple[str, str]]:
+        """The keys of the foot line, each with what it does."""
         keys: dict[str, dict[str, None]] = {}
-        for _, binding in self._bindings:
+        for binding in bindings_of(self):
             if binding.show and binding.description and self.check_action(binding.action.partition("(")[0], ()):
-                keys.setdefault(binding.description, {})[self.app.keys_of(binding)] = None
+                keys.setdefault(binding.description, {})[self.host.keys.all_keys(binding)] = None
         return [*((" ".join(names), what) for what, names in keys.items()), (help_key, "help")]
 
     def action_copy_text(self) -> None:
@@ -69,3 +73,4 @@ class Page(Screen[None]):
 
     def sized(self, width: int, height: int) -> None:
         """The screen's own layout for a size."""
+        raise NotImplementedError

@@ -1,0 +1,95 @@
+"""All that rests on private parts of Textual, read against 8.2.8: what each patch is for, and what it gains.
+
+`tests/tui/runtime/test_textual_patches.py` says in a sentence when a new Textual breaks one or no longer needs it;
+`benchmarks/patches.py` measures each one alone, with and without it in the same run.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+from textual.app import App
+from textual.binding import Binding
+from textual.dom import DOMNode
+from textual.geometry import Size
+from textual.screen import Screen
+from textual.strip import Strip
+from textual.widget import Widget
+
+READ_AGAINST: Final = "8.2.8"
+
+_divide = Strip.divide
+
+
+def divide(strip: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
+    """The strip cut at these cells; cut at its end it is the strip itself, of which nothing needs to be kept.
+
+    Textual's own keeps the strip in the strip's own cache then, so that only a pass of the garbage collector frees it.
+    The compositor asks that of each row it paints, some 1,000 times a second while replies stream, and each pass
+    stalled a key for 60 ms. For the same reason no widget keeps strips in textual's LRUCache, whose entries hold each
+    other; FIFOCache is a dictionary.
+    """
+    length = strip.cell_length
+    cells = [cut for cut in cuts if cut <= length]
+    return [strip] if cells == [length] else _divide(strip, cells)
+
+
+def let_strips_die() -> None:
+    """Let every strip of this process divide itself so."""
+    Strip.divide = divide  # type: ignore[method-assign, assignment]  # textual makes strips by itself: no subclass reaches it
+
+
+let_strips_die()
+
+
+class PatchedApp(App[int]):
+    """An app that paints only what can be seen, and prints no secret when it ends by a bug."""
+
+    @property
+    def _background_screens(self) -> list[Screen[object]]:
+        """The screens that shine through: none below one whose background is opaque.
+
+        Textual paints the screen below the one on top as though every screen could be seen through.
+        """
+        opaque = any(screen.styles.background.a == 1 for screen in self.screen_stack[-1:])
+        return [] if opaque else super()._background_screens
+
+    def _fatal_error(self) -> None:
+        """The traceback of a bug without the values of its variables: keys and prompts may stand among them."""
+        from rich.traceback import Traceback  # brings pygments' lexers, which no first paint waits for
+
+        self.bell()
+        self.panic(Traceback(show_locals=False, width=None))
+
+
+class Sized(Widget):
+    """A widget whose size the screen decides: what it shows makes no scrollbar of its own."""
+
+    def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
+        """The screen has laid this widget out; textual would lay it all out once more, though no scrollbar can come."""
+        return super()._size_updated(size, virtual_size, container_size, layout=False)
+
+
+def scroll_over(widget: Widget, size: Size) -> None:
+    """Let the widget scroll over so many cells without laying the screen out, as setting its `virtual_size` would."""
+    widget.set_reactive(Widget.virtual_size, size)
+    widget._scroll_update(size)  # what textual does once it has laid out: the scrollbar, and where it is scrolled to
+
+
+def bindings_of(node: DOMNode) -> list[Binding]:
+    """All bindings of a node, in their order; the public `active_bindings` of a screen leaves out what is hidden."""
+    return [binding for _, binding in node._bindings]
+
+
+def key_of_character(character: str) -> str:
+    """What textual calls the key of a character: `[` is left_square_bracket."""
+    from textual.keys import _character_to_key
+
+    return _character_to_key(character)
+
+
+def terminal_keys() -> frozenset[str]:
+    """The names of all keys for which terminals have a code of their own."""
+    from textual._ansi_sequences import ANSI_SEQUENCES_KEYS
+
+    names = {str(key.value) for keys in ANSI_SEQUENCES_KEYS.values() if isinstance(keys, tuple) for key in keys}
+    return frozenset(name for name in names if not name.startswith("<"))

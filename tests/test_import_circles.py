@@ -1,0 +1,36 @@
+"""Who imports whom in the terminal app, counting also what is imported for types alone and inside functions."""
+
+import ast
+from pathlib import Path
+
+from tests.places import ROOT
+
+PACKAGE = ROOT / "refinery_tui"
+APP = "refinery_tui.tui.app"
+
+
+def name_of(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+
+
+def imported(path: Path) -> set[str]:
+    """Every name that an import statement anywhere in the file could mean."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def graph(folder: Path) -> dict[str, set[str]]:
+    """The modules of a folder, each with those of the folder that it imports."""
+    modules = {name_of(path): path for path in folder.rglob("*.py") if path.name != "__init__.py"}
+    return {name: imported(path) & modules.keys() - {name} for name, path in modules.items()}
+
+
+def test_nothing_below_the_app_knows_it() -> None:
+    knowing = sorted(name for name, others in graph(PACKAGE / "tui").items() if APP in others)
+    assert knowing == []
+    assert len(graph(PACKAGE / "tui")[APP]) > 10  # the ruler itself measures
