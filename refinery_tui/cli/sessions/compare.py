@@ -28,8 +28,8 @@ def compare(
     """Compare two sessions, or two runs (SESSION:RUN), of one session or of two; every ratio is A over B.
 
     --json of runs gives {kind, a, b, same_session, same_program, basis, ratio, interval, rounds, sentence, cautions,
-    diff}; a and b hold session, origin, task, baseline_sha256, host, run, iteration, replicate, levels, model, status,
-    verdict, families, seconds, ratio, timed, sha256, program, dose, trajectory.
+    diff}; a and b hold session, origin, task, baseline_sha256, host, run, iteration, replicate, levels, model,
+    server_model, status, verdict, families, seconds, ratio, timed, sha256, program, dose, trajectory.
     --json of sessions gives {kind, a, b, same_session, same_task, same_baseline, differences, treatments,
     incomparable, cautions}; a treatment holds levels, a, b (judged, correct, timed, ratio, seconds), ratio, interval.
     """

@@ -8,6 +8,7 @@ from refinery_tui.core.compare.comparison_json import diff
 from refinery_tui.core.compare.run_pair import Comparison, Quotient
 from refinery_tui.core.compare.session_pair import Cell, SessionsCompared, Totals
 from refinery_tui.core.compare.sides import Point, Side
+from refinery_tui.core.record.dataframes import model_words
 
 WIDTH, SIDE = 100, 34
 
@@ -34,7 +35,7 @@ def _run_rows(one: Side, other: Side) -> Iterable[tuple[str, str, str]]:
         ("program", lambda s: f"{s.name}, {s.file or (s.sha256 or 'unknown')[:12]}"),
         ("treatment", lambda s: " · ".join(f"{f} {level}" for f, level in s.levels.items()) or "only treatment"),
         ("replicate", lambda s: str(s.replicate)),
-        ("model", lambda s: s.model),
+        ("model", lambda s: model_words(s.model, s.server_model)),
         ("verdict", lambda s: str(s.verdict or "not judged yet")),
         ("time", lambda s: seconds(s.seconds)),
         ("× baseline", lambda s: ratio(s.ratio)),

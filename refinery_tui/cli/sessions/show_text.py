@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from refinery_tui.core.base.text import clean, count, ratio, seconds, usd
-from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.dataframes import levels, model_name, model_words
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import Iteration, Run, State, Turn
 
@@ -23,7 +23,7 @@ def run_lines(state: State, number: int, session: str) -> Iterator[str]:
     previous = ""
     for iteration in run.iterations:
         yield ""
-        yield from _iteration_lines(iteration, previous)
+        yield from _iteration_lines(iteration, previous, model_name(state, run))
         previous = iteration.program or previous
     if result.timings:
         yield from ("", "final timings")
@@ -57,12 +57,12 @@ def _iterations(run: Run) -> str:
     return f"{said} +{rest} without a whole reply" if rest > 0 else said
 
 
-def _iteration_lines(iteration: Iteration, previous: str) -> Iterator[str]:
+def _iteration_lines(iteration: Iteration, previous: str, model: str) -> Iterator[str]:
     head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
     yield f"── {head} " + "─" * 20
     for turn in iteration.turns:
         if not turn.person:
-            yield from (_turn_head(turn), turn.text.rstrip() or turn.error or "(no text)")
+            yield from (_turn_head(turn, model), turn.text.rstrip() or turn.error or "(no text)")
     if iteration.decision:
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.check is not None and iteration.check.failing_family is not None:
@@ -94,9 +94,10 @@ def _timed(iteration: Iteration) -> str:
     return f" · {seconds(iteration.seconds)}" + (f" · {ratio(iteration.seconds / base)} baseline" if base else "")
 
 
-def _turn_head(turn: Turn) -> str:
+def _turn_head(turn: Turn, model: str) -> str:
     tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
-    return f"agent {turn.agent} · {turn.model} · {turn.outcome or turn.status} · {seconds(turn.seconds)}{tokens}"
+    spoke = f"agent {turn.agent} · {model_words(model, turn.model)}"
+    return f"{spoke} · {turn.outcome or turn.status} · {seconds(turn.seconds)}{tokens}"
 
 
 def diff(before: str, after: str) -> str:
@@ -127,7 +128,8 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
         ],
         "usd": run.dose.usd,
         "iterations": [
-            _iteration_facts(iteration, before) for iteration, before in zip(run.iterations, programs, strict=False)
+            _iteration_facts(iteration, before, model_name(state, run))
+            for iteration, before in zip(run.iterations, programs, strict=False)
         ],
         "timings": [
             {
@@ -143,7 +145,7 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
     }
 
 
-def _iteration_facts(iteration: Iteration, before: str) -> dict[str, Any]:
+def _iteration_facts(iteration: Iteration, before: str, model: str) -> dict[str, Any]:
     check = iteration.check
     return {
         "iteration": iteration.number,
@@ -160,7 +162,8 @@ def _iteration_facts(iteration: Iteration, before: str) -> dict[str, Any]:
             {
                 "turn": turn.number,
                 "agent": turn.agent,
-                "model": turn.model,
+                "model": None if turn.person else model,
+                "server_model": turn.model or None,
                 "outcome": turn.outcome or turn.status,
                 "text": clean(turn.text),
                 "error": clean(turn.error),

@@ -10,6 +10,16 @@ from refinery_tui.core.base.ranges import Count, Ordinal
 Level = bool | int | float | str
 
 
+def level_text(level: Level) -> str:
+    """A level as everybody calls it, from frames to screens: as the experiment's file writes it."""
+    return str(level).lower() if isinstance(level, bool) else str(level)
+
+
+def treatment_name(levels: Mapping[str, Level]) -> str:
+    """A treatment by its levels, as a reader says them: `agents 2 · budget 60 s`."""
+    return " · ".join(f"{factor} {level_text(level)}" for factor, level in levels.items()) or "only treatment"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Treatment:
     """One combination of levels; `levels` maps each factor to its level, in the order of the factors."""
@@ -19,7 +29,7 @@ class Treatment:
     @property
     def name(self) -> str:
         """Its levels as a reader says them: `agents 2 · budget 60 s`."""
-        return " · ".join(f"{factor} {level}" for factor, level in self.levels.items()) or "only treatment"
+        return treatment_name(self.levels)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

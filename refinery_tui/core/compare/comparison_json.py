@@ -44,6 +44,7 @@ def _side(side: Side) -> dict[str, Any]:
         "replicate": side.replicate,
         "levels": dict(side.levels),
         "model": clean(side.model),
+        "server_model": None if side.server_model is None else clean(side.server_model),
         "status": side.status,
         "verdict": side.verdict,
         "families": [{"family": case.family, "verdict": case.verdict} for case in side.cases],

@@ -4,7 +4,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from refinery_tui.core.base.design import Level, Treatment
+from refinery_tui.core.base.design import Level, Treatment, level_text
 from refinery_tui.core.base.text import count
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.differences import Difference, differences
@@ -198,7 +198,7 @@ def _matched(
 
 
 def _key(treatment: Treatment) -> frozenset[tuple[str, str]]:
-    return frozenset((name, str(level)) for name, level in treatment.levels.items())
+    return frozenset((name, level_text(level)) for name, level in treatment.levels.items())
 
 
 def quotient(one: Cell, other: Cell, *, spread: bool = True) -> Quotient | None:

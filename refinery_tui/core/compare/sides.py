@@ -9,6 +9,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.side_names import Named, check
 from refinery_tui.core.experiment.bench_records import Calibration, Shot
+from refinery_tui.core.record.dataframes import model_name, server_model
 from refinery_tui.core.record.events import Machine
 from refinery_tui.core.record.results import Result, iterations_said, seconds
 from refinery_tui.core.record.state import Dose, Iteration, Run, State
@@ -60,7 +61,10 @@ class Place:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Side:
-    """One program of a comparison. iteration: None for the run's result; `timed` says which timings `rounds` are."""
+    """One program of a comparison. iteration: None for the run's result; `timed` says which timings `rounds` are.
+
+    model: as its experiment calls it; server_model: as the server does, None where nothing was asked.
+    """
 
     place: Place
     run: int
@@ -69,6 +73,7 @@ class Side:
     last: int
     levels: Mapping[str, Level]
     model: str
+    server_model: str | None
     status: str
     reason: str | None
     program: str | None
@@ -116,7 +121,8 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
         iteration=asked.iteration,
         last=len(run.iterations),
         levels=state.started.arms[run.planned.treatment].levels,
-        model=run.turns[0].model if run.turns else state.experiment.settings(run.planned.treatment).model,
+        model=model_name(state, run),
+        server_model=server_model(run),
         status=run.status,
         reason=run.reason,
         program=iteration.program if iteration is not None else None,

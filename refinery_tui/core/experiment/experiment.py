@@ -9,9 +9,9 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
 
-from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross
+from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross, level_text
 from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
-from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.experiment.settings import Budget, Settings
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 Positive = Annotated[int, Field(ge=1, le=MOST_RUNS)]
@@ -152,10 +152,13 @@ class Experiment:
 
     @property
     def arms(self) -> tuple[Treatment, ...]:
-        """The treatments: those listed, or the full crossing of the factors."""
-        if self.treatments:
-            return tuple(Treatment(levels=levels) for levels in self.treatments)
-        return cross(self.factors)
+        """The treatments: those listed, [run] filling in what one leaves open, or the full crossing of the factors."""
+        if not self.treatments:
+            return cross(self.factors)
+        common = _levels_of(self.run)
+        named = dict.fromkeys(name for levels in self.treatments for name in levels)
+        filled = ({name: {**common, **levels}.get(name) for name in named} for levels in self.treatments)
+        return tuple(Treatment(levels={n: v for n, v in levels.items() if v is not None}) for levels in filled)
 
     @property
     def factor_names(self) -> tuple[str, ...]:
@@ -166,7 +169,7 @@ class Experiment:
     def factor_levels(self) -> dict[str, tuple[str, ...]]:
         """Every factor with its levels as text, in the order in which they were written."""
         return {
-            name: tuple(dict.fromkeys(str(arm.levels[name]) for arm in self.arms if name in arm.levels))
+            name: tuple(dict.fromkeys(level_text(arm.levels[name]) for arm in self.arms if name in arm.levels))
             for name in self.factor_names
         }
 
@@ -197,6 +200,12 @@ def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
     analysis = {k: v for k, v in asdict(experiment.analysis).items() if v is not None or k not in _OPTIONAL}
     declared = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
     return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
+
+
+def _levels_of(run: Settings) -> dict[str, Level]:
+    """The settings that have a value, as levels of factors."""
+    values = {f.name: getattr(run, f.name) for f in fields(run)}
+    return {n: v.words if isinstance(v, Budget) else v for n, v in values.items() if v is not None}
 
 
 def applied(run: Settings, levels: Mapping[str, Level]) -> Settings:

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from refinery_tui.core.base import toml
+from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
 from refinery_tui.core.experiment.experiment import (
@@ -25,6 +26,7 @@ from refinery_tui.core.experiment.experiment import (
     applied,
     oversize,
 )
+from refinery_tui.core.experiment.levels import level_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
 MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
@@ -159,9 +161,7 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
         yield Complaint(key=("name",), what=f"{experiment.name!r} names no folder: leave out / and \\.")
     if experiment.factors and experiment.treatments:
         yield Complaint(key=("treatments",), what="stands beside [factors]: give a crossing or a list, not both.")
-    for name, levels in experiment.factors.items():
-        if len(set(map(str, levels))) < len(levels):
-            yield Complaint(key=("factors", name), what="names a level twice.")
+    yield from level_complaints(experiment)
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")
@@ -222,6 +222,8 @@ def _level(experiment: Experiment, level: dict[str, Any], key: toml.KeyPath, pla
         return
     try:
         applied(experiment.run, level)
+        if isinstance(level[name], bool):
+            yield Complaint(key=key, what=f"{level_text(level[name])} is no {name}: no setting is true or false.")
     except ValidationError as error:
         yield from (Complaint(key=key, what=_words(e)) for e in error.errors(include_url=False))
 

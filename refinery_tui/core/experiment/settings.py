@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, ConfigDict, Field
@@ -34,9 +35,10 @@ class Budget:
 
     @property
     def words(self) -> str:
-        """As a person writes it: `3 iterations`, `60 s`, `2000 tokens`, `0.5 usd`."""
+        """As a person writes it, and read back as the same: `3 iterations`, `60 s`, `2000000 tokens`, `0.0001 usd`."""
         unit = {"seconds": "s", "iterations": "iteration" if self.amount == 1 else "iterations"}
-        return f"{self.amount:g} {unit.get(self.unit, self.unit)}"
+        amount = f"{Decimal(repr(float(self.amount))).normalize():f}"
+        return f"{amount} {unit.get(self.unit, self.unit)}"
 
 
 def budget(written: str) -> Budget:

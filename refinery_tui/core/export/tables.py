@@ -12,7 +12,7 @@ from refinery_tui.core.record.state import Run, State
 _BARE = {
     "iterations": "run block iteration elapsed_seconds usd tokens verdict seconds baseline_seconds program chosen by "
     "after_end decision origin",
-    "turns": "run block iteration turn by agent model outcome finish_reason input_tokens output_tokens "
+    "turns": "run block iteration turn by agent model server_model outcome finish_reason input_tokens output_tokens "
     "tokens_estimated seconds first_token_seconds overshoot_seconds usd error origin",
     "measurements": "run block input repeat order program family verdict seconds cpu_seconds wall_seconds "
     "baseline_cpu_seconds peak_bytes answer host origin",
@@ -45,7 +45,7 @@ def tables(state: State) -> tuple[Table, ...]:
 
 def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:
     if rows:
-        return tuple(rows[0])
+        return tuple(dict.fromkeys(key for row in rows for key in row))
     bare = _BARE[name].split()
     factors = () if name == "measurements" else state.experiment.factor_names
     return tuple(dict.fromkeys((*bare[:2], *factors, *bare[2:])))

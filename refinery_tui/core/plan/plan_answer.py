@@ -9,6 +9,7 @@ from refinery_tui.core.analysis.design.design_power import design_power
 from refinery_tui.core.analysis.design.designs import Design
 from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Option, Question, advise, power_curve
 from refinery_tui.core.analysis.stats.linear.contrasts import parse
+from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import percent
 from refinery_tui.core.experiment.experiment import Experiment
@@ -187,7 +188,7 @@ def _levels(design: Design) -> Factors:
 
 def _redesigned(experiment: Experiment, design: Design) -> Experiment:
     """The experiment with the design's factors and levels, which are known by their text."""
-    known = {(f, str(level)): level for arm in experiment.arms for f, level in arm.levels.items()}
+    known = {(f, level_text(level)): level for arm in experiment.arms for f, level in arm.levels.items()}
     if design.fraction:
         rows = zip(*design.columns.values(), strict=True)
         listed = tuple({f: known[f, v] for f, v in zip(design.columns, row, strict=True)} for row in rows)

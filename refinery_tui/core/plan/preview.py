@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from refinery_tui.core.base import toml
+from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent
 from refinery_tui.core.base.toml import Complaint
@@ -123,7 +124,7 @@ def power_of(experiment: Experiment) -> Power | None:
     given = Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds))
     design = Design(
         name="this design",
-        columns={f: tuple(str(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
+        columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
     )
     wanted = {"ratio": plan.smallest_effect, "sd": given.sd_plan, "alpha": plan.alpha}
     power = design_power(design, contrast, replicates=experiment.replicates, **wanted)

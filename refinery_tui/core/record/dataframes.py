@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import Run, State
 
@@ -47,8 +48,23 @@ def frames(state: State) -> Frames:
 
 
 def levels(state: State, run: Run) -> Mapping[str, str]:
-    """The run's level of each factor, as text."""
-    return {name: str(level) for name, level in state.started.arms[run.planned.treatment].levels.items()}
+    """The run's level of each factor, as the experiment calls it."""
+    return {name: level_text(level) for name, level in state.started.arms[run.planned.treatment].levels.items()}
+
+
+def model_name(state: State, run: Run) -> str:
+    """What the experiment calls the model that speaks in the run, whatever its server calls it."""
+    return levels(state, run).get("model") or state.experiment.run.model
+
+
+def server_model(run: Run) -> str | None:
+    """What the server calls the model that was asked; None where nothing was asked."""
+    return next((turn.model for turn in run.turns if turn.model and not turn.person), None)
+
+
+def model_words(name: str, served: str | None) -> str:
+    """A model as the experiment calls it, and as its server does where that differs: `fp16 (served as qwen3)`."""
+    return f"{name} (served as {served})" if served and served != name else name
 
 
 def programs_row(state: State, run: Run, result: Result) -> Row:
@@ -58,7 +74,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "run": run.planned.id,
         "block": run.planned.block,
         "order": run.planned.id,
-        "treatment": " · ".join(f"{name} {level}" for name, level in levels(state, run).items()),
+        "treatment": treatment_name(arm.levels),
         **levels(state, run),
         "status": run.status,
         "verdict": str(result.verdict) if result.verdict else None,
@@ -74,7 +90,8 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "usd": dose.usd,
         "attempt": 1,
         "host": state.started.machine.host,
-        "model": run.turns[0].model if run.turns else state.experiment.settings(run.planned.treatment).model,
+        "model": model_name(state, run),
+        "server_model": server_model(run),
         "program": run.program,
         "touched": run.touched,
         "arm_hash": arm.sha256,
@@ -143,7 +160,8 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             "turn": turn.number,
             "by": "person" if turn.person else "agent",
             "agent": None if turn.person else turn.agent,
-            "model": turn.model,
+            "model": None if turn.person else model_name(state, run),
+            "server_model": turn.model or None,
             "outcome": turn.outcome or turn.status,
             "finish_reason": turn.finish_reason,
             "input_tokens": turn.usage.input_tokens if turn.usage else None,

@@ -64,10 +64,14 @@ def arms(experiment: Experiment, task: Task) -> tuple[Arm, ...]:
 
 
 def arm_hash(experiment: Experiment, treatment: int, task: Task) -> str:
-    """Equal for two treatments that differ in nothing an agent could notice, such as 2 and 3 like agents."""
+    """Equal for two treatments that differ in nothing an agent could notice, such as 2 and 3 like agents, or two
+    names of one server's model.
+    """
     settings = experiment.settings(treatment)
     said = [[asdict(m) for m in messages] for messages in rendered(experiment, treatment, task)]
-    alike = replace(settings, agents=min(settings.agents, 2), framing="")
+    where = experiment.models.get(settings.model)
+    model = settings.model if where is None else f"{where.base_url} {where.model}"
+    alike = replace(settings, agents=min(settings.agents, 2), framing="", model=model)
     return hashlib.sha256(json.dumps([said, asdict(alike)], sort_keys=True).encode()).hexdigest()
 
 

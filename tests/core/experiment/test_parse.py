@@ -41,7 +41,7 @@ def test_five_lines_suffice() -> None:
 
 def test_treatments_may_be_listed_instead_of_crossed() -> None:
     experiment = read('task = "get_difference"\n[[treatments]]\nagents = 1\n[[treatments]]\nagents = 3\nbudget = "9 s"')
-    assert [arm.name for arm in experiment.arms] == ["agents 1", "agents 3 · budget 9 s"]
+    assert [arm.name for arm in experiment.arms] == ["agents 1 · budget 3 iterations", "agents 3 · budget 9 s"]
     assert experiment.factor_names == ("agents", "budget")
 
 

@@ -69,12 +69,12 @@ def _of_design(table: Table, df_error: float) -> Iterator[Caution]:
             "note",
             f"Treatments differ in spread by a factor {uneven:.1f}: see the interval by the other variance rule.",
         )
-    for name, label in (("host", "hosts"), ("model", "models")):
-        if name in table.rows and name not in table.factors and _mixed(table, name):
+    for column, name in (("host", "host"), ("server_model", "model")):
+        if column in table.rows and name not in table.factors and _mixed(table, column):
             yield _caution(
-                f"several-{label}",
+                f"several-{name}s",
                 "warning",
-                f"Blocks were not kept on one of several {label}: treatment and {name} may be confounded.",
+                f"Blocks were not kept on one of several {name}s: treatment and {name} may be confounded.",
             )
 
 
@@ -232,7 +232,8 @@ def _logs(seconds: pd.Series) -> pd.Series:
 
 
 def _mixed(table: Table, column: str) -> bool:
-    return bool((table.rows[column].astype(str).groupby(table.block).nunique() > 1).any())
+    """Whether some block holds several values of a column; a run that asked no server names none."""
+    return bool((table.rows[column].groupby(table.block).nunique() > 1).any())
 
 
 def _some(names: list[str], width: int = 40) -> str:

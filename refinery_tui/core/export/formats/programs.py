@@ -6,12 +6,12 @@ from typing import Any
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.notes import notes
-from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.dataframes import levels, model_name
 from refinery_tui.core.record.state import Iteration, Run, State
 
 SAYS = "every program as a file that says where it comes from, and an index.csv"
 
-FIXED = ("file", "run", "block", "iteration", "model", "verdict", "chosen", "by", "sha256", "origin")
+FIXED = ("file", "run", "block", "iteration", "model", "server_model", "verdict", "chosen", "by", "sha256", "origin")
 
 
 def files(state: State) -> dict[str, str]:
@@ -42,7 +42,8 @@ def _row(state: State, run: Run, iteration: Iteration) -> dict[str, Any]:
         "block": run.planned.block,
         **levels(state, run),
         "iteration": iteration.number,
-        "model": iteration.turns[-1].model or None if iteration.turns else None,
+        "model": None if iteration.person else model_name(state, run),
+        "server_model": iteration.turns[-1].model or None if iteration.turns else None,
         "verdict": str(iteration.verdict) if iteration.verdict else None,
         "chosen": iteration.number == run.chosen,
         "by": iteration.by,

@@ -7,6 +7,7 @@ from refinery_tui.core.base.text import one_line, percent, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.run_pair import Comparison
 from refinery_tui.core.compare.sides import Side
+from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.tui.panes.iteration.iteration_pages import SIDE, listing, note
 from refinery_tui.tui.panes.session.status_symbols import of_verdict
 from refinery_tui.tui.text import diffs, plots
@@ -209,7 +210,7 @@ _FACTS: tuple[tuple[str, Told], ...] = (
     ("origin", lambda s: s.place.origin),
     ("treatment", treatment_words),
     ("replicate", lambda s: str(s.replicate)),
-    ("model", lambda s: s.model),
+    ("model", lambda s: one_line(model_words(s.model, s.server_model), 60)),
     ("status", lambda s: s.status if s.reason is None else f"{s.status}: {s.reason}"),
     ("program", lambda s: one_line(s.file, 40) or (s.sha256 or "unknown")[:16]),
     ("time", lambda s: seconds(s.seconds)),

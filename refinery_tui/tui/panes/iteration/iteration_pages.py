@@ -3,6 +3,7 @@
 from collections.abc import Callable
 
 from refinery_tui.core.base.text import clean, one_line, ratio
+from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.core.record.state import Iteration, Run, Turn, fastest
 from refinery_tui.tui.panes.session.turn_status import of_turn, without_program
 from refinery_tui.tui.text import diffs, highlight
@@ -22,8 +23,8 @@ def note(text: str, cells: int) -> list[Line]:
     return [line(Word(piece, "dim")) for piece in wrapped(text, cells)]
 
 
-def prompt(iteration: Iteration, cells: int) -> list[Line]:
-    """What was sent, message by message."""
+def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
+    """What was sent, message by message; `model` is what the experiment calls the one that was asked."""
     if _imported(iteration):
         return note("Imported: the prompts behind this program are not on record.", cells)
     if not iteration.turns:
@@ -32,7 +33,8 @@ def prompt(iteration: Iteration, cells: int) -> list[Line]:
         return note(_written(iteration), cells)
     found: list[Line] = []
     for turn in iteration.turns:
-        found.append(line(Word(f"turn {turn.number}, agent {turn.agent}, {one_line(turn.model)}", "strong")))
+        asked = one_line(model_words(model, turn.model))
+        found.append(line(Word(f"turn {turn.number}, agent {turn.agent}, {asked}", "strong")))
         for message in turn.messages:
             found += [(), line(Word(message.role, "accent")), *prose(message.content, cells)]
         found.append(())

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
+from refinery_tui.core.record.dataframes import model_name
 from refinery_tui.core.record.state import Iteration, Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
@@ -179,7 +180,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
                     iteration, cells, lambda turn: self.watched.text(run.planned.id, turn), running=running
                 )
             case "prompt":
-                return lambda cells: iteration_pages.prompt(iteration, cells)
+                model = model_name(state, run)
+                return lambda cells: iteration_pages.prompt(iteration, model, cells)
             case "facts":
                 return lambda cells: bare_pages.facts_of(state, run, iteration, cells, running=running)
             case _:

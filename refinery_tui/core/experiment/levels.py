@@ -1,0 +1,67 @@
+"""Levels as names: what a person could not tell apart in a table is refused before anything is run."""
+
+import unicodedata
+from collections.abc import Iterator, Sequence
+
+from refinery_tui.core.base.design import Level, level_text
+from refinery_tui.core.base.text import clean, one_line
+from refinery_tui.core.base.toml import Complaint, KeyPath
+from refinery_tui.core.experiment.experiment import Experiment
+
+
+def level_complaints(experiment: Experiment) -> Iterator[Complaint]:
+    """Levels that no table could show or tell apart, and treatments that are listed twice or half."""
+    for name, levels in experiment.factors.items():
+        yield from (complaint for level in levels for complaint in _illegible(level, ("factors", name)))
+        yield from _alike(levels, ("factors", name))
+    for place, treatment in enumerate(experiment.treatments):
+        for name, level in treatment.items():
+            yield from _illegible(level, ("treatments", place, name))
+    if experiment.treatments and not experiment.factors:
+        yield from _listed(experiment)
+
+
+def legible(text: str) -> bool:
+    """Whether a name is there to be read, and whole on one line."""
+    return bool(text.strip()) and clean(text) == text and not set("\n\t") & set(text)
+
+
+def shown(level: Level) -> str:
+    """What a reader sees of a level: numbers by their value, names without what cannot be seen in them."""
+    text = " ".join(unicodedata.normalize("NFKC", level_text(level)).split())
+    try:
+        return repr(float(text))
+    except ValueError:
+        return text
+
+
+def _illegible(level: Level, key: KeyPath) -> Iterator[Complaint]:
+    text = level_text(level)
+    if not legible(text):
+        what = f"{one_line(text, 60)!r} holds characters that no table shows: leave them out."
+        yield Complaint(key=key, what=what if text.strip() else "a level without a name: write one between the quotes.")
+
+
+def _alike(levels: Sequence[Level], key: KeyPath) -> Iterator[Complaint]:
+    if pair := _twice([shown(level) for level in levels]):
+        one, other = (levels[place] for place in pair)
+        same = level_text(one) == level_text(other)
+        what = "names a level twice." if same else f"{one!r} and {other!r} look alike: a table could not say which."
+        yield Complaint(key=key, what=what)
+
+
+def _listed(experiment: Experiment) -> Iterator[Complaint]:
+    arms, names = experiment.arms, experiment.factor_names
+    for place, arm in enumerate(arms):
+        if left := next((name for name in names if name not in arm.levels), None):
+            what = f"leaves {left} open, which others set: name its {left} too, or one for all under [run]."
+            yield Complaint(key=("treatments", place), what=what)
+    if pair := _twice([shown(arm.name) for arm in arms]):
+        what = f"is {arms[pair[1]].name} again, as number {pair[0] + 1} of the list: leave one of them out."
+        yield Complaint(key=("treatments", pair[1]), what=what)
+
+
+def _twice(names: Sequence[str]) -> tuple[int, int] | None:
+    """The places of two names that are the same; None where there are none."""
+    first: dict[str, int] = {}
+    return next(((first[n], at) for at, n in enumerate(names) if first.setdefault(n, at) != at), None)
