@@ -11,8 +11,9 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.task import load_task
 from refinery_tui.core.find.resolve import known
-from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.state import State
+from refinery_tui.core.team.session_start import session_started
 from refinery_tui.core.team.turn import Served
 from tests.fakes.bench import FakeBench
 from tests.fakes.model import FakeClock, FakeModel, program
@@ -30,6 +31,14 @@ budget = ["2 iterations", "3 iterations"]
 def read(source: str) -> Experiment:
     """The experiment written in `source`."""
     return check(toml.parse(source, "exp.toml"), known(), default_name="exp")
+
+
+def begun(experiment: Experiment) -> SessionStarted:
+    """The first event of a session of this experiment."""
+    task, isolation = load_task("get_difference"), FakeBench().isolation
+    return session_started(
+        experiment=experiment, source="", task=task, prices={}, isolation=isolation, clock=FakeClock()
+    )
 
 
 def climbing(start: float = 0.9) -> FakeModel:

@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import IO, Protocol, assert_never
 
 from refinery_tui.cli.base.report import as_typed
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
@@ -175,7 +176,7 @@ def _opening(state: State) -> str:
 
 def _run(state: State, number: int) -> str:
     run = state.run(number)
-    return f"run {number} ({' · '.join(f'{name} {level}' for name, level in levels(state, run).items())})"
+    return f"run {number} ({treatment_name(levels(state, run))})"
 
 
 def timed(iteration: Iteration) -> str:

@@ -10,6 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from refinery_tui.cli.experiments.progress import SESSION, answering, lines, timed, verdicts
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, countdown, seconds, usd
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
@@ -84,7 +85,7 @@ def _asked(state: State, session: str) -> list[Text]:
 
 
 def _row(state: State, run: Run, now: float) -> tuple[str, ...]:
-    treatment = " · ".join(f"{name} {level}" for name, level in levels(state, run).items())
+    treatment = treatment_name(levels(state, run))
     turn = run.current
     left = ""
     if turn is not None and turn.remaining_seconds is not None:

@@ -3,6 +3,7 @@
 import textwrap
 from collections.abc import Iterable, Sequence
 
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import figures, one_line, ratio, seconds, usd
 from refinery_tui.core.compare.comparison_json import diff
 from refinery_tui.core.compare.run_pair import Comparison, Quotient
@@ -33,7 +34,7 @@ def _run_rows(one: Side, other: Side) -> Iterable[tuple[str, str, str]]:
         ("session", lambda s: s.place.session),
         ("origin", lambda s: s.place.origin),
         ("program", lambda s: f"{s.name}, {s.file or (s.sha256 or 'unknown')[:12]}"),
-        ("treatment", lambda s: " · ".join(f"{f} {level}" for f, level in s.levels.items()) or "only treatment"),
+        ("treatment", lambda s: treatment_name(s.levels)),
         ("replicate", lambda s: str(s.replicate)),
         ("model", lambda s: model_words(s.model, s.server_model)),
         ("verdict", lambda s: str(s.verdict or "not judged yet")),

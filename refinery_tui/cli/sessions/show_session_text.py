@@ -6,7 +6,7 @@ from typing import Any
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.text import count, one_line, ratio, seconds, shortened, usd
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory
 from refinery_tui.core.record.state import Run, State
@@ -76,7 +76,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str,
     spent = known and dose.turns > 0
     return (
         str(run.planned.id),
-        *(one_line(str(treatment.get(name, "")), 30) for name in state.experiment.factor_names),
+        *(shortened(treatment.get(name, ""), 30) for name in state.experiment.factor_names),
         str(run.planned.block),
         str(result.verdict or _status(run, running=running)),
         seconds(result.seconds),

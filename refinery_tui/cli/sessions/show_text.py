@@ -4,6 +4,7 @@ import difflib
 from collections.abc import Iterator
 from typing import Any
 
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, ratio, seconds, usd
 from refinery_tui.core.record.dataframes import levels, model_name, model_words
 from refinery_tui.core.record.results import Result, results
@@ -34,7 +35,7 @@ def run_lines(state: State, number: int, session: str) -> Iterator[str]:
 
 
 def _treatment(state: State, run: Run) -> str:
-    return " · ".join(f"{name} {level}" for name, level in levels(state, run).items())
+    return treatment_name(levels(state, run))
 
 
 def _outcome(run: Run, result: Result) -> str:

@@ -31,6 +31,15 @@ def one_line(text: str, width: int = 120) -> str:
     return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
+def shortened(text: str, width: int) -> str:
+    """A name cleaned, on one line, cut in its middle to `width` characters: names of models differ at their ends."""
+    flat = " ".join(clean(text).split())
+    if len(flat) <= width:
+        return flat
+    tail = (width - 1) // 2
+    return f"{flat[: width - 1 - tail]}…{flat[len(flat) - tail :]}"
+
+
 def figures(value: float, *, zeros: bool = True) -> str:
     """Three significant digits: `1.70`, `0.520`, `54.0`, `118`, whole from a thousand on; `1.7` without `zeros`."""
     if value == 0:

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.settings import Budget
@@ -77,8 +78,7 @@ def _words(value: object) -> str:
 def _said(state: State) -> Iterator[tuple[str, str]]:
     """What each treatment's agents are sent, by the first digits of its hash."""
     for arm in state.started.arms:
-        levels = " · ".join(f"{name} {level}" for name, level in arm.levels.items()) or "only treatment"
-        yield levels, arm.sha256[:12]
+        yield treatment_name(arm.levels), arm.sha256[:12]
 
 
 def _origin(state: State) -> Iterator[tuple[str, str]]:

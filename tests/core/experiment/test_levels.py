@@ -22,7 +22,6 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.levels import shown
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import toml_text
-from refinery_tui.core.experiment.task import load_task
 from refinery_tui.core.export.tables import tables
 from refinery_tui.core.find.resolve import known
 from refinery_tui.core.record.dataframes import frames
@@ -39,12 +38,8 @@ from refinery_tui.core.record.events import (
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
 from refinery_tui.core.team.model_connections import endpoint, models_of
-from refinery_tui.core.team.session_start import session_started
-from tests.fakes.bench import FakeBench
-from tests.fakes.conductor import read
-from tests.fakes.model import FakeClock
+from tests.fakes.conductor import begun, read
 
-TASK = load_task("get_difference")
 SERVED = "qwen3-coder"  # what the one server calls whatever it is asked for
 OWN_MODELS = """
 task = "get_difference"
@@ -115,11 +110,9 @@ def accepted(values: Mapping[str, Any]) -> Experiment:
 
 def finished(experiment: Experiment) -> State:
     """A session of it in which every run asked its server once and had a correct program, written and read again."""
-    begun = session_started(
-        experiment=experiment, source="", task=TASK, prices={}, isolation=FakeBench().isolation, clock=FakeClock()
-    )
+    first = begun(experiment)
     state: State | None = None
-    for event in (begun, *(each for run in begun.plan for each in _run(experiment, run.id, run.treatment, run.block))):
+    for event in (first, *(each for run in first.plan for each in _run(experiment, run.id, run.treatment, run.block))):
         state = apply(state, EVENT.validate_json(EVENT.dump_json(event)))
     assert state is not None
     return apply(state, SessionEnded(at=9.0, reason="finished"))

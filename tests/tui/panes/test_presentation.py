@@ -10,6 +10,7 @@ from rich.cells import cell_len
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.find.resolve import asked
+from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
@@ -31,6 +32,7 @@ from refinery_tui.tui.screens.shared.dialogs import KEY, ROOM, answer
 from refinery_tui.tui.text import diffs, highlight, table_model
 from refinery_tui.tui.text.styled import Word, choose, fit, line, pad, plain, spread, width
 from refinery_tui.tui.text.wrap import LONGEST, shown, wrapped, wrapped_line
+from tests.fakes.conductor import begun, read
 from tests.fakes.waiting import NOW
 
 ANY = st.text(alphabet=st.characters(codec="utf-8", exclude_categories=("Cc", "Cs")), max_size=80)
@@ -317,3 +319,12 @@ def test_an_answer_of_a_dialog_is_never_cut_off(words: str) -> None:
     rows = answer("d", words)
     assert all(width(row) <= ROOM - 6 for row in rows)
     assert "".join(plain(row)[KEY:] for row in rows).split() == words.split()
+
+
+def test_treatments_whose_names_begin_alike_stay_apart_in_the_map_of_runs() -> None:
+    long = "Qwen3-Coder-480B-A35B-Instruct"
+    models = "".join(f'[models."{long}-{kind}"]\nmodel = "m"\n' for kind in ("FP8", "AWQ"))
+    source = f'task = "get_difference"\n{models}[factors]\nmodel = ["{long}-FP8", "{long}-AWQ"]\n'
+    table = run_grid.grid(apply(None, begun(read(source))))
+    assert [len(cell) for row in table.cells for cell in row] == [2, 2]
+    assert len(set(table.rows)) == 2

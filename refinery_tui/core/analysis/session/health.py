@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 from typing import Literal
 
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.state import Run, State
 
@@ -122,6 +123,5 @@ def _late(run: Run, budget: float) -> Sequence[LateFinding]:
 def _twins(state: State) -> tuple[tuple[str, ...], ...]:
     same: dict[str, list[str]] = {}
     for arm in state.started.arms:
-        name = " · ".join(f"{factor} {level}" for factor, level in arm.levels.items())
-        same.setdefault(arm.sha256, []).append(name or "only treatment")
+        same.setdefault(arm.sha256, []).append(treatment_name(arm.levels))
     return tuple(tuple(names) for names in same.values() if len(names) > 1)

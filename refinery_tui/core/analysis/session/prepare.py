@@ -15,6 +15,7 @@ from refinery_tui.core.analysis.stats.arrays import Vector, vector
 from refinery_tui.core.analysis.stats.linear.anova import PseudoReplicationError
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, fit_cells
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Weights, weights
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.dataframes import Frames
@@ -127,7 +128,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
         levels=levels,
         cells=cells,
         columns={f: tuple(cell[f] for cell in cells) for f in factors},
-        names=tuple(" · ".join(f"{k} {v}" for k, v in cell.items()) or "only treatment" for cell in cells),
+        names=tuple(map(treatment_name, cells)),
         cell=codes,
         block=np.asarray(pd.factorize(rows["block"], sort=True)[0], dtype=np.intp),
         log_seconds=log_seconds,

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable
 
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import one_line, percent, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.run_pair import Comparison
@@ -52,7 +53,7 @@ def heading(letter: str, side: Side, cells: int) -> Line:
 
 def treatment_words(side: Side, most: int = 100) -> str:
     """The levels of a side's treatment."""
-    return one_line(" · ".join(f"{name} {level}" for name, level in side.levels.items()) or "only treatment", most)
+    return one_line(treatment_name(side.levels), most)
 
 
 def outcome(side: Side) -> Line:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from statistics import mean
 
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.results import Result, timing
@@ -188,7 +189,7 @@ def _waiting(state: State) -> str:
 def treatment(state: State, run: Run) -> str:
     """The run's treatment: `agents 2 · budget 60 s`."""
     levels = state.started.arms[run.planned.treatment].levels
-    return one_line(" · ".join(f"{factor} {level}" for factor, level in levels.items()) or "only treatment", 100)
+    return one_line(treatment_name(levels), 100)
 
 
 def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:

@@ -4,7 +4,8 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.design import level_text
+from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, shortened, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
@@ -72,7 +73,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
     time = result.seconds if result.seconds is not None else None
     cells: tuple[Line, ...] = (
         line(str(run.planned.id)),
-        *(line(one_line(str(levels.get(name, "–")), 24)) for name in names),
+        *(line(shortened(level_text(levels.get(name, "–")), 24)) for name in names),
         line(str(run.planned.block)),
         marked,
         line(seconds(time)),

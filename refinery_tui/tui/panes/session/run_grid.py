@@ -1,12 +1,14 @@
 """Which run stands where when runs are mapped: a cell a treatment, in it the ids of its replicates."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from refinery_tui.core.base.text import one_line
+from refinery_tui.core.base.design import Level, level_text
+from refinery_tui.core.base.text import shortened
 from refinery_tui.core.record.state import State
 
 LABEL = 24
+Kind = tuple[tuple[str, str, Level], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,29 +23,17 @@ class Grid:
 def grid(state: State) -> Grid:
     """The first factor down, the others across; treatments one below the other when there is one factor or none."""
     names = state.experiment.factor_names
-    if len(names) < 2:
-        return flat(state)
-    return _crossed(state, _labels(state, names[:1]), _labels(state, names[1:]))
+    return flat(state) if len(names) < 2 else _crossed(state, names[:1], names[1:])
 
 
 def flat(state: State) -> Grid:
     """Every treatment in a row of its own: for when the columns do not fit."""
-    labels = [label or "all runs" for label in _labels(state, state.experiment.factor_names)]
-    return _crossed(state, labels, [""] * len(labels))
-
-
-def _labels(state: State, names: Sequence[str]) -> list[str]:
-    """For each run its levels of these factors."""
-    arms = [
-        " · ".join(level_words(name, arm.levels[name]) for name in names if name in arm.levels)
-        for arm in state.started.arms
-    ]
-    return [arms[run.planned.treatment] for run in state.runs]
+    return _crossed(state, state.experiment.factor_names, ())
 
 
 def level_words(factor: str, level: object) -> str:
     """A level as short as it can be understood: `2 agents`, `60 s`, `model gpt-4o`."""
-    text = one_line(str(level), LABEL)
+    text = shortened(str(level), LABEL)
     if factor == "agents":
         return f"{text} agent" if text == "1" else f"{text} agents"
     if factor == "budget":
@@ -51,18 +41,28 @@ def level_words(factor: str, level: object) -> str:
     return f"{factor} {text}" if isinstance(level, int | float) else text
 
 
-def _in_order(labels: Sequence[str], state: State) -> list[str]:
-    order = sorted(zip((run.planned.treatment for run in state.runs), labels, strict=True))
-    return list(dict.fromkeys(label for _, label in order))
-
-
 def _crossed(state: State, down: Sequence[str], across: Sequence[str]) -> Grid:
-    rows, columns = _in_order(down, state), _in_order(across, state)
-    cells: dict[tuple[str, str], list[int]] = {}
-    for run, row, column in zip(state.runs, down, across, strict=True):
-        cells.setdefault((row, column), []).append(run.planned.id)
+    """Cells are known by their levels, not by words that may have been cut alike."""
+    arms = [arm.levels for arm in state.started.arms]
+    rows, columns = _kinds(arms, down), _kinds(arms, across)
+    cells: dict[tuple[Kind, Kind], list[int]] = {}
+    for run in state.runs:
+        levels = arms[run.planned.treatment]
+        cells.setdefault((_kind(levels, down), _kind(levels, across)), []).append(run.planned.id)
     return Grid(
-        rows=tuple(rows),
-        columns=tuple(columns),
+        rows=tuple(_words(kind) or "all runs" for kind in rows),
+        columns=tuple(map(_words, columns)),
         cells=tuple(tuple(tuple(cells.get((row, column), ())) for column in columns) for row in rows),
     )
+
+
+def _kinds(arms: Sequence[Mapping[str, Level]], names: Sequence[str]) -> list[Kind]:
+    return list(dict.fromkeys(_kind(levels, names) for levels in arms))
+
+
+def _kind(levels: Mapping[str, Level], names: Sequence[str]) -> Kind:
+    return tuple((name, level_text(levels[name]), levels[name]) for name in names if name in levels)
+
+
+def _words(kind: Kind) -> str:
+    return " · ".join(level_words(name, level) for name, _, level in kind)
