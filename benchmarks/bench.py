@@ -27,12 +27,12 @@ from refinery_tui.core.bench.calibrate import null_program
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.lockdown import landlock, limits, seccomp
-from refinery_tui.core.experiment.task import Limits, load_task
+from refinery_tui.core.experiment.task import TaskLimits, load_task
 
 PAIRS, SHORT_PAIRS, HOGS = 40, 200, 2
 LOOP = "def get_difference(numbers):\n    x = 0\n    for i in range({n}):\n        x += i * i % 7\n    return x\n"
 PYPERF_LOOP = "x = 0\nfor i in range({n}):\n    x += i * i % 7"
-TASK = replace(gallery_task(), limits=Limits())
+TASK = replace(gallery_task(), limits=TaskLimits())
 UNMEASURED = "not measured: name a Python that has pyperf with --pyperf"
 Peer = tuple[list[float], float] | None
 

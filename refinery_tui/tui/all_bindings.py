@@ -14,13 +14,13 @@ from textual.widget import Widget
 
 from refinery_tui.tui import screens, widgets
 from refinery_tui.tui.keys.app_keys import APP_KEYS
-from refinery_tui.tui.keys.keymap import Bound, Room
+from refinery_tui.tui.keys.keymap import BindingGroup, KeyBinding
 
 WAY = ("Home", "New", "Pick", "Session", "Iteration", "Analysis", "Plan", "Compare", "Compare sessions", "Export")
 
 
 @cache
-def rooms() -> tuple[Room, ...]:
+def binding_groups() -> tuple[BindingGroup, ...]:
     """Every screen and dialog, then the panes, then what holds everywhere; it imports all of them."""
     found = {kind for module in _modules() for kind in _kinds(module)}
     pages = sorted((kind for kind in found if issubclass(kind, Screen)), key=_rank)
@@ -28,20 +28,24 @@ def rooms() -> tuple[Room, ...]:
     panes = [binding for kind in others for binding in _own(kind)]
     everywhere = [binding for _, binding in BindingsMap(APP_KEYS)]
     own = (
-        Room(name=called(kind), bound=_bound(_own(kind)), dialog=issubclass(kind, ModalScreen))
+        BindingGroup(name=screen_name(kind), bound=_bound(_own(kind)), dialog=issubclass(kind, ModalScreen))
         for kind in pages
         if _own(kind)
     )
-    return (*own, Room(name="panes", bound=_bound(panes)), Room(name="everywhere", bound=_bound(everywhere)))
+    return (
+        *own,
+        BindingGroup(name="panes", bound=_bound(panes)),
+        BindingGroup(name="everywhere", bound=_bound(everywhere)),
+    )
 
 
 def _rank(kind: type) -> tuple[int, str]:
     """The way through the app; what is not on it comes after."""
-    name = called(kind)
+    name = screen_name(kind)
     return (WAY.index(name) if name in WAY else len(WAY)), name
 
 
-def called(kind: type) -> str:
+def screen_name(kind: type) -> str:
     """A screen's name as a person reads it: `Session`, `New experiment`."""
     words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", re.sub(r"(Screen|Dialog)$", "", kind.__name__))
     return words[:1] + words[1:].lower()
@@ -65,11 +69,11 @@ def _own(kind: type) -> list[Binding]:
     return [b for base in bases for _, b in BindingsMap(base.__dict__.get("BINDINGS", []))]
 
 
-def _bound(bindings: Iterable[Binding]) -> tuple[Bound, ...]:
+def _bound(bindings: Iterable[Binding]) -> tuple[KeyBinding, ...]:
     keys: dict[str, dict[str, None]] = {}
     what: dict[str, str] = {}
     for binding in bindings:
         if binding.id is not None:
             keys.setdefault(binding.id, {})[binding.key] = None
             what.setdefault(binding.id, binding.tooltip or binding.description)
-    return tuple(Bound(id=name, keys=tuple(each), what=what[name]) for name, each in keys.items())
+    return tuple(KeyBinding(id=name, keys=tuple(each), what=what[name]) for name, each in keys.items())

@@ -102,11 +102,11 @@ class RefineryApp(BaseApp):
     def open_session(self, folder: Path) -> None:
         """Show the session in `folder`."""
         from refinery_tui.core.record.store import Folder
-        from refinery_tui.tui.feed.session_tail import Watched
+        from refinery_tui.tui.feed.session_tail import SessionTail
         from refinery_tui.tui.screens.session.session_screen import SessionScreen
 
         self.opened = folder
-        self.push_screen(SessionScreen(Watched.at(Folder(path=folder))))
+        self.push_screen(SessionScreen(SessionTail.open(Folder(path=folder))))
 
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""
@@ -160,10 +160,10 @@ class RefineryApp(BaseApp):
 
     def action_help(self) -> None:
         """What the keys do on this screen."""
-        from refinery_tui.tui.all_bindings import called
+        from refinery_tui.tui.all_bindings import screen_name
         from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 
-        self.push_screen(HelpScreen(called(type(self.screen)), tuple(self.screen.active_bindings.values())))
+        self.push_screen(HelpScreen(screen_name(type(self.screen)), tuple(self.screen.active_bindings.values())))
 
     def action_help_quit(self) -> None:
         """Ctrl+c quits nothing here, by design: say what does."""
@@ -174,13 +174,13 @@ class RefineryApp(BaseApp):
         if not self.conductors.working:
             self.exit(0)
             return
-        from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
+        from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 
         choices = (
             Choice(key="d", name="detach", words="detach: leave it as it is; open it again to follow and steer it"),
             Choice(key="s", name="stop", words="stop it when the replies under way have ended"),
         )
-        self.push_screen(Ask("An experiment is running.", choices), self._left)
+        self.push_screen(ChoiceDialog("An experiment is running.", choices), self._left)
 
     def _left(self, answer: str | None) -> None:
         if answer is None:
@@ -222,4 +222,6 @@ def _part_from(session: Path, program: str) -> None:
     from refinery_tui.core.record.store import Folder  # brings pydantic, which no first paint waits for
     from refinery_tui.tui.runtime import farewell_words
 
-    farewell_words.say(farewell_words.hint(session, running=Folder(path=session).is_running, program=program))
+    farewell_words.print_farewell(
+        farewell_words.hint(session, running=Folder(path=session).is_running, program=program)
+    )

@@ -22,9 +22,9 @@ class UserKeys:
         """Take up the file, if there is one; refused lines are said and keep their usual keys."""
         if self.file is None or not self.file.exists():
             return
-        from refinery_tui.tui.all_bindings import rooms
+        from refinery_tui.tui.all_bindings import binding_groups
 
-        self.keymap = read(self.file, rooms())
+        self.keymap = read(self.file, binding_groups())
         self._app.set_keymap(dict(self.keymap.keys))
         refused = self.keymap.refused
         if refused:

@@ -14,7 +14,7 @@ from refinery_tui.core.find.resolve import known
 from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.state import State
 from refinery_tui.core.team.session_start import session_started
-from refinery_tui.core.team.turn import Served
+from refinery_tui.core.team.turn import ServedModel
 from tests.fakes.bench import FakeBench
 from tests.fakes.model import FakeClock, FakeModel, program
 
@@ -55,7 +55,7 @@ def order(source: str, folder: Path, model: FakeModel, *, clock: Clock | None = 
         task=load_task("get_difference"),
         folder=folder,
         resume=(folder / "events.jsonl").exists(),
-        served={"simulated": Served(model=model, name="fake", price=PRICE)},
+        served={"simulated": ServedModel(model=model, name="fake", price=PRICE)},
         prices={"simulated": PRICE},
         clock=clock or FakeClock(),
         listener=lambda event, state: heard.append(event),

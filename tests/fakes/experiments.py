@@ -7,7 +7,7 @@ from pathlib import Path
 
 from refinery_tui.core.analysis.session.analyse import analyse
 from refinery_tui.core.analysis.session.findings import Findings
-from refinery_tui.core.base.chat import Ask
+from refinery_tui.core.base.chat import ModelRequest
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.record.dataframes import frames
 from tests.fakes.bench import FakeBench
@@ -37,7 +37,7 @@ def experiment(folder: Path, seed: int, *, ratio: float = 1.0, failing: float = 
     """What one experiment found whose other arm is truly `ratio` times as slow, each arm failing at that rate."""
     dice = random.Random(seed)
 
-    def say(ask: Ask, number: int) -> str:
+    def say(ask: ModelRequest, number: int) -> str:
         centre = ratio if "OTHER" in ask.messages[0].content else 1.0
         seconds = centre * math.exp(dice.gauss(0, SPREAD))
         return program(round(seconds, 9), "wrong" if dice.random() < failing else "")

@@ -4,10 +4,10 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
-from refinery_tui.core.base.chat import Ask, Finish, Piece, Usage
+from refinery_tui.core.base.chat import ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.models.model import ModelTrouble
 
-Say = Callable[[Ask, int], "str | ModelTrouble"]
+Say = Callable[[ModelRequest, int], "str | ModelTrouble"]
 
 
 def program(seconds: float, verdict: str = "") -> str:
@@ -23,11 +23,11 @@ class FakeModel:
     say: Say
     simulated: bool = True
     name: str = "fake"
-    asks: list[Ask] = field(default_factory=list)
+    asks: list[ModelRequest] = field(default_factory=list)
     hang: frozenset[int] = frozenset()
     closed: int = 0
 
-    async def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
+    async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
         number = len(self.asks)
         self.asks.append(ask)
         try:
@@ -35,11 +35,11 @@ class FakeModel:
             if isinstance(said, ModelTrouble):
                 raise said
             half = len(said) // 2
-            yield Piece(text=said[:half])
+            yield ReplyPiece(text=said[:half])
             if number in self.hang:
                 await asyncio.Event().wait()
-            yield Piece(text=said[half:])
-            yield Finish(reason="stop", usage=Usage(input_tokens=100, output_tokens=50), model=self.name)
+            yield ReplyPiece(text=said[half:])
+            yield ReplyEnd(reason="stop", usage=Usage(input_tokens=100, output_tokens=50), model=self.name)
         finally:
             self.closed += 1
 

@@ -8,7 +8,7 @@ from refinery_tui.core.base.program import extract
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.record.events import Event, TurnEnded
 from refinery_tui.core.record.human_events import DecisionAwaited
-from refinery_tui.core.record.inbox import Decision, Edit, Wish, hand_in
+from refinery_tui.core.record.inbox import Decision, Edit, HumanRequest, hand_in
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import Folder
 from tests.fakes.bench import FakeBench
@@ -41,7 +41,7 @@ class Visitor:
         self.folder, self.act, self.said = Folder(path=folder), act, 0
         self.heard: list[Event] = []
 
-    def say(self, wish: Wish) -> None:
+    def say(self, wish: HumanRequest) -> None:
         self.said += 1
         hand_in(self.folder, wish, at_ns=self.said)
         self.order.commands.put_nowait("look")
@@ -68,7 +68,7 @@ def answering(accepted: Callable[[int], bool], reason: str = "") -> Callable[[Vi
     return act
 
 
-def after_first_reply(wish: Callable[[State], Wish]) -> Callable[[Visitor, Event, State], None]:
+def after_first_reply(wish: Callable[[State], HumanRequest]) -> Callable[[Visitor, Event, State], None]:
     """Hands in a wish when the first reply of run 1 has ended."""
 
     def act(visitor: Visitor, event: Event, state: State) -> None:

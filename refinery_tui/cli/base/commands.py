@@ -46,7 +46,7 @@ SYNONYMS: Mapping[str, str] = {
 SIGNED = ("show",)  # `show SESSION -1` names a run that is none, not an option that is none
 
 
-class Lazily(TyperGroup):
+class LazyGroup(TyperGroup):
     """A group whose commands are named above and imported when asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -85,7 +85,7 @@ def _version(wanted: bool) -> None:
 
 def obey(arguments: list[str]) -> int:
     """Carry out a command line; the exit code (it may also leave by SystemExit)."""
-    app = typer.Typer(cls=Lazily, context_settings={"help_option_names": ["-h", "--help"]})
+    app = typer.Typer(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
     app.callback(invoke_without_command=True)(_top)
     typer.main.get_command(app).main(args=arguments, prog_name="refinery")
     return 0

@@ -23,13 +23,13 @@ def keys(
     """
     from platformdirs import user_config_path
 
-    from refinery_tui.tui.all_bindings import rooms
+    from refinery_tui.tui.all_bindings import binding_groups
     from refinery_tui.tui.keys.keymap import read
 
     path = file or user_config_path("refinery") / "keys.toml"
     if file is not None and not file.is_file():
         raise ConfigurationError(f"{file}: no such file. Name a file of keys, or leave --file out.")
-    found = read(path, rooms())
+    found = read(path, binding_groups())
     listed = _listed(dict(found.keys))
     if as_json:
         facts = {"file": str(path), "bindings": listed, "refused": list(found.refused)}
@@ -43,11 +43,11 @@ def keys(
 
 
 def _listed(changed: dict[str, str]) -> list[dict[str, Any]]:
-    from refinery_tui.tui.all_bindings import rooms
+    from refinery_tui.tui.all_bindings import binding_groups
     from refinery_tui.tui.keys.key_hints import key_words
 
     listed: dict[str, dict[str, Any]] = {}
-    for room in rooms():
+    for room in binding_groups():
         for bound in room.bound:
             usual = key_words(",".join(bound.keys))
             held = key_words(changed[bound.id]) if bound.id in changed else usual

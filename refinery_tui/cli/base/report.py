@@ -24,7 +24,7 @@ def as_typed(words: str) -> str:
     return invocation.as_typed(words, program())
 
 
-def say(words: str) -> None:
+def print_note(words: str) -> None:
     """One message on stderr, cleaned."""
     print(clean(as_typed(words)), file=sys.stderr, flush=True)
 
@@ -38,7 +38,7 @@ def guarded(command: Callable[[], int]) -> int:
         code = _code(command)
         sys.stdout.flush()
     except RefineryError as error:
-        say(str(error))
+        print_note(str(error))
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED
@@ -47,7 +47,7 @@ def guarded(command: Callable[[], int]) -> int:
         return PIPE_CLOSED
     except Exception:
         traceback.print_exc()  # the plain one: it shows lines of source and never the values of variables
-        say(BUG)
+        print_note(BUG)
         return FAILED
     return code
 

@@ -7,7 +7,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from refinery_tui.cli.base.report import say
+from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import ratio, seconds
 from refinery_tui.core.experiment.bench_records import Calibration, Isolation
@@ -31,7 +31,7 @@ def on_bench(
     async def asked() -> Found:
         async with open_bench(loaded, unsafe=unsafe) as bench:
             if not bench.isolation.verified:
-                say(bench.isolation.sentence)
+                print_note(bench.isolation.sentence)
             return await ask(bench, loaded)
 
     return asyncio.run(asked())

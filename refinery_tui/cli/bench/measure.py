@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refinery_tui.cli.base.options import AsJson
-from refinery_tui.cli.base.report import say
+from refinery_tui.cli.base.report import print_note
 from refinery_tui.cli.bench.bench_session import (
     TaskName,
     Unsafe,
@@ -28,7 +28,7 @@ from refinery_tui.core.base.verdict import Verdict
 if TYPE_CHECKING:
     from refinery_tui.core.bench.client import ProcessBench
     from refinery_tui.core.bench.compare import Figures
-    from refinery_tui.core.bench.measure import Comparison, Measured, Pairwise
+    from refinery_tui.core.bench.measure import MeasuredProgram, Pairwise, ProgramComparison
     from refinery_tui.core.bench.scaling import Exponent, Scaling
     from refinery_tui.core.experiment.task import Task
 
@@ -58,16 +58,16 @@ def measure(
     if len(sources) < len(files):
         raise ConfigurationError("A program is named twice: name each file once; its noise is shown as A/A anyway.")
 
-    async def asked(bench: "ProcessBench", loaded: "Task") -> "tuple[Comparison, dict[str, Scaling]]":
+    async def asked(bench: "ProcessBench", loaded: "Task") -> "tuple[ProgramComparison, dict[str, Scaling]]":
         from refinery_tui.core.bench.measure import compare
 
-        compared = await compare(bench, sources, thorough=thorough, rounds=rounds, tell=say)
+        compared = await compare(bench, sources, thorough=thorough, rounds=rounds, tell=print_note)
         sound = [p.name for p in compared.programs if p.check.verdict is Verdict.CORRECT] if scaling else []
         return compared, {name: await _scaled(bench, loaded, name, sources[name]) for name in sound}
 
     compared, grown = on_bench(task, asked, unsafe=unsafe_no_sandbox)
     if as_json:
-        typer.echo(json.dumps(facts(task, compared, grown), indent=2, ensure_ascii=False, allow_nan=False))
+        typer.echo(json.dumps(comparison_facts(task, compared, grown), indent=2, ensure_ascii=False, allow_nan=False))
     else:
         typer.echo("\n".join(lines(compared, grown)))
 
@@ -75,11 +75,11 @@ def measure(
 async def _scaled(bench: "ProcessBench", task: "Task", name: str, source: str) -> "Scaling":
     from refinery_tui.core.bench.scaling import scaling
 
-    say(f"scaling {name}")
+    print_note(f"scaling {name}")
     return await scaling(bench, task, source, budget_seconds=SCALING_SECONDS, elapsed=time.monotonic)
 
 
-def facts(task: str, compared: "Comparison", grown: "dict[str, Scaling]") -> dict[str, Any]:
+def comparison_facts(task: str, compared: "ProgramComparison", grown: "dict[str, Scaling]") -> dict[str, Any]:
     """The answer as plain values; see the command's help for the shape."""
     return {
         "task": task,
@@ -91,7 +91,7 @@ def facts(task: str, compared: "Comparison", grown: "dict[str, Scaling]") -> dic
     }
 
 
-def _program(program: "Measured", compared: "Comparison", scaling: "Scaling | None") -> dict[str, Any]:
+def _program(program: "MeasuredProgram", compared: "ProgramComparison", scaling: "Scaling | None") -> dict[str, Any]:
     found = program.figures
     return {
         "file": program.name,
@@ -119,15 +119,15 @@ def _claim(pair: "Pairwise") -> dict[str, Any]:
     return {"faster": faster, **words, "ratio": found.value, "ratio_interval": [found.low, found.high]}
 
 
-def _detail(program: "Measured") -> str:
+def _detail(program: "MeasuredProgram") -> str:
     return next((s.detail for s in (*program.check.cases, *program.shots) if s.detail), "")
 
 
-def _flags(program: "Measured", scaling: "Scaling | None") -> tuple[str, ...]:
+def _flags(program: "MeasuredProgram", scaling: "Scaling | None") -> tuple[str, ...]:
     return (*program.flags, *(("does not scale",) if scaling is not None and scaling.scales is False else ()))
 
 
-def lines(compared: "Comparison", grown: "dict[str, Scaling]") -> list[str]:
+def lines(compared: "ProgramComparison", grown: "dict[str, Scaling]") -> list[str]:
     """The answer as text: what contains programs, figures, a strip of every shot, and the claims."""
     called = short_names([program.name for program in compared.programs])
     column = max(map(len, called.values()), default=0)
@@ -157,7 +157,7 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
     return {name: str(Path(*parts[name][-length:])) for name, length in lengths.items()}
 
 
-def _program_lines(program: "Measured", scaling: "Scaling | None", name: str, column: int) -> list[str]:
+def _program_lines(program: "MeasuredProgram", scaling: "Scaling | None", name: str, column: int) -> list[str]:
     flags = "".join(f"  [{flag}]" for flag in _flags(program, scaling))
     said = _untimed(program) if program.figures is None else _timed(program.figures)
     paragraphs = [f"{program.verdict}{said}{flags}", *([_scaling_line(scaling)] if scaling else [])]
@@ -165,7 +165,7 @@ def _program_lines(program: "Measured", scaling: "Scaling | None", name: str, co
     return [f"{label:<{column}}  {row}" for label, row in zip([name] + [""] * len(rows), rows, strict=False)]
 
 
-def _untimed(program: "Measured") -> str:
+def _untimed(program: "MeasuredProgram") -> str:
     where = f" on {program.check.failing_family}" if program.check.failing_family else ""
     return f"{where}  {one_line(_detail(program), 90)}".rstrip()
 
@@ -186,7 +186,7 @@ def _power(exponent: "Exponent | None") -> str:
     return f"{exponent.value:.2f} ({exponent.low:.2f} to {exponent.high:.2f})" if exponent else "?"
 
 
-def _strips(programs: "Sequence[Measured]", called: Mapping[str, str], column: int) -> list[str]:
+def _strips(programs: "Sequence[MeasuredProgram]", called: Mapping[str, str], column: int) -> list[str]:
     """Under the figures, a line a program on a common logarithmic axis: a dot for each shot, a bar for the median."""
     timed = [p for p in programs if p.figures is not None]
     times = {p.name: [s.cpu_seconds for s in p.shots if s.cpu_seconds] for p in timed}

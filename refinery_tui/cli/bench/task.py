@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refinery_tui.cli.base.options import AsJson
-from refinery_tui.cli.base.report import say
+from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import RefineryError
 
 if TYPE_CHECKING:
@@ -80,7 +80,7 @@ async def _checked(task: "Task") -> "tuple[list[Example], list[Sameness]]":
     from refinery_tui.core.bench.client import open_bench
     from refinery_tui.core.bench.lint import examples, sameness
 
-    say(f"checking {task.name}")
+    print_note(f"checking {task.name}")
     async with open_bench(task) as bench:
         return [e async for e in examples(bench, task)], [s async for s in sameness(bench, task)]
 

@@ -22,12 +22,12 @@ def show(experiment: Experiment, *, as_json: bool) -> None:
     task = load_task(experiment.task)
     expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
     if as_json:
-        typer.echo(json.dumps(facts(experiment, task, expected), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(dry_run_json(experiment, task, expected), indent=2, ensure_ascii=False))
     else:
         typer.echo("\n".join(clean(line) for line in lines(experiment, task, expected)))
 
 
-def facts(experiment: Experiment, task: Task, expected: Forecast) -> dict[str, Any]:
+def dry_run_json(experiment: Experiment, task: Task, expected: Forecast) -> dict[str, Any]:
     """The same as JSON: experiment, arms (levels, sha256, prompts, forecast), identical arms, plan, usd, hours."""
     runs = planned(experiment, range(1, experiment.replicates + 1))
     made = arms(experiment, task)

@@ -33,7 +33,7 @@ def new(
     json: Annotated[bool, typer.Option("--json", help="The dry run as JSON.")] = False,
 ) -> None:
     """Write an experiment file, and show what it would do: the dry run of `refinery run`."""
-    from refinery_tui.cli.base.report import say
+    from refinery_tui.cli.base.report import print_note
     from refinery_tui.cli.experiments.dry_run import show
     from refinery_tui.core.base.invocation import command
     from refinery_tui.core.experiment.serialize import save
@@ -52,7 +52,7 @@ def new(
     found = previewed(draft.values(), known(), note=f"Written by 'refinery new', from {like}.")
     _refuse(found, factor or [])
     save(file, found.source, overwrite=force)
-    say(f"{file}: written; start it with: {command('run', file)}")
+    print_note(f"{file}: written; start it with: {command('run', file)}")
     assert found.experiment is not None  # nothing was refused
     show(found.experiment, as_json=json)
 

@@ -42,7 +42,7 @@ class Display(StrEnum):
     NONE = "none"
 
 
-class Shown(Protocol):
+class Progress(Protocol):
     """What a display is told: every event once it is on disk, and the end."""
 
     def event(self, event: Event, state: State) -> None:
@@ -54,20 +54,20 @@ class Shown(Protocol):
         ...
 
 
-def display(wanted: Display | None, stream: IO[str], session: str = SESSION) -> Shown:
+def display(wanted: Display | None, stream: IO[str], session: str = SESSION) -> Progress:
     """The display that is wanted; full in a terminal and plain elsewhere and under CI when nothing is said.
 
     `session` is the folder that commands name.
     """
     kind = wanted or (Display.FULL if stream.isatty() and not os.environ.get("CI") else Display.PLAIN)
     if kind is Display.FULL:
-        from refinery_tui.cli.experiments.progress_full import Full
+        from refinery_tui.cli.experiments.progress_full import FullProgress
 
-        return Full(stream, session)
-    return Plain(stream, session) if kind is Display.PLAIN else Nothing()
+        return FullProgress(stream, session)
+    return PlainProgress(stream, session) if kind is Display.PLAIN else NoProgress()
 
 
-class Nothing:
+class NoProgress:
     """Shows nothing."""
 
     def event(self, event: Event, state: State) -> None:
@@ -77,7 +77,7 @@ class Nothing:
         """Leave nothing."""
 
 
-class Plain:
+class PlainProgress:
     """One line for each notable event."""
 
     def __init__(self, stream: IO[str], session: str = SESSION) -> None:

@@ -19,7 +19,7 @@ from refinery_tui.core.record.state import Run, State
 REDRAWS_PER_SECOND = 4
 
 
-class Full:
+class FullProgress:
     """Progress, the runs under way with their time left, verdicts so far, cost, and when it will be over."""
 
     def __init__(self, stream: IO[str], session: str = SESSION) -> None:

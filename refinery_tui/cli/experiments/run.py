@@ -13,7 +13,7 @@ import typer
 from refinery_tui.cli.experiments import progress
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.find.resolve import Asked, asked, begun, new_folder
+from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, new_folder
 from refinery_tui.core.record.state import State
 
 INTERRUPTED = 130
@@ -57,7 +57,7 @@ def run(
     raise typer.Exit(code)
 
 
-def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:
+def _folder(wanted: ResolvedExperiment, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:
     """The session's folder, and whether it is gone on with."""
     from refinery_tui.core.record.store import Folder
 
@@ -71,7 +71,7 @@ def _folder(wanted: Asked, sessions: Path, session: Path | None, *, new: bool) -
     return new_folder(sessions, wanted.experiment.name, datetime.now()), False
 
 
-def _finished(folder: Path, wanted: Asked) -> bool:
+def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
     from refinery_tui.core.record.inbox import waiting
     from refinery_tui.core.record.store import Folder, opened
 
@@ -85,7 +85,7 @@ def _finished(folder: Path, wanted: Asked) -> bool:
 
 
 async def _conducted(
-    wanted: Asked,
+    wanted: ResolvedExperiment,
     folder: Path,
     display: progress.Display | None,
     *,

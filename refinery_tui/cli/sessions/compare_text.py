@@ -6,15 +6,15 @@ from collections.abc import Iterable, Sequence
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import figures, one_line, ratio, seconds, usd
 from refinery_tui.core.compare.comparison_json import diff
-from refinery_tui.core.compare.run_pair import Comparison, Quotient
+from refinery_tui.core.compare.run_pair import Quotient, RunComparison
 from refinery_tui.core.compare.session_pair import Cell, SessionsCompared, Totals
-from refinery_tui.core.compare.sides import Point, Side
+from refinery_tui.core.compare.sides import ReachedIteration, RunSide
 from refinery_tui.core.record.dataframes import model_words
 
 WIDTH, SIDE = 100, 34
 
 
-def run_lines(found: Comparison) -> list[str]:
+def run_lines(found: RunComparison) -> list[str]:
     """Facts, times, trajectories, and the diff of the programs."""
     one, other = found.one, found.other
     rows = [("", "A", "B"), *_run_rows(one, other)]
@@ -29,10 +29,10 @@ def run_lines(found: Comparison) -> list[str]:
     return [*lines, *_trajectories(one, other), "", *_programs(found)]
 
 
-def _run_rows(one: Side, other: Side) -> Iterable[tuple[str, str, str]]:
+def _run_rows(one: RunSide, other: RunSide) -> Iterable[tuple[str, str, str]]:
     for name, told in (
-        ("session", lambda s: s.place.session),
-        ("origin", lambda s: s.place.origin),
+        ("session", lambda s: s.source.session),
+        ("origin", lambda s: s.source.origin),
         ("program", lambda s: f"{s.name}, {s.file or (s.sha256 or 'unknown')[:12]}"),
         ("treatment", lambda s: treatment_name(s.levels)),
         ("replicate", lambda s: str(s.replicate)),
@@ -44,7 +44,7 @@ def _run_rows(one: Side, other: Side) -> Iterable[tuple[str, str, str]]:
         ("tokens", lambda s: f"{s.dose.input_tokens + s.dose.output_tokens:,}" if s.priced else "–"),
         ("replies took", lambda s: seconds(s.dose.seconds) if s.priced else "–"),
         ("cost", lambda s: usd(s.dose.usd) if s.priced else "–"),
-        ("host", lambda s: s.place.machine.host),
+        ("host", lambda s: s.source.machine.host),
     ):
         yield name, told(one), told(other)
     families = dict.fromkeys(case.family for side in (one, other) for case in side.cases)
@@ -52,11 +52,11 @@ def _run_rows(one: Side, other: Side) -> Iterable[tuple[str, str, str]]:
         yield f"· {family}", _case(one, family), _case(other, family)
 
 
-def _case(side: Side, family: str) -> str:
+def _case(side: RunSide, family: str) -> str:
     return next((str(case.verdict) for case in side.cases if case.family == family), "–")
 
 
-def _trajectories(one: Side, other: Side) -> list[str]:
+def _trajectories(one: RunSide, other: RunSide) -> list[str]:
     if not one.points and not other.points:
         return []
     rows = [("by iteration", "A", "B")]
@@ -65,7 +65,7 @@ def _trajectories(one: Side, other: Side) -> list[str]:
     return ["", *_columns(rows)]
 
 
-def _point(points: Sequence[Point], number: int) -> str:
+def _point(points: Sequence[ReachedIteration], number: int) -> str:
     if number > len(points):
         return ""
     point = points[number - 1]
@@ -73,7 +73,7 @@ def _point(points: Sequence[Point], number: int) -> str:
     return f"{what} after {seconds(point.elapsed_seconds)} of replies"
 
 
-def _programs(found: Comparison) -> list[str]:
+def _programs(found: RunComparison) -> list[str]:
     told = diff(found)
     if told is None:
         return ["The text of a program is not known, so there is no diff."]
@@ -96,9 +96,9 @@ def session_lines(found: SessionsCompared, verdicts: tuple[str, str]) -> list[st
 
 def _session_rows(one: Totals, other: Totals) -> Iterable[tuple[str, str, str]]:
     for name, told in (
-        ("session", lambda t: t.place.session),
+        ("session", lambda t: t.source.session),
         ("experiment", lambda t: t.name),
-        ("origin", lambda t: t.place.origin),
+        ("origin", lambda t: t.source.origin),
         ("status", lambda t: t.status),
         ("runs", lambda t: f"{t.ended}/{t.planned}"),
         ("correct", lambda t: f"{t.correct}/{t.judged}"),

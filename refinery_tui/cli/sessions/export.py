@@ -7,11 +7,11 @@ from typing import Annotated
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions
-from refinery_tui.cli.base.report import say
+from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, count, size
 from refinery_tui.core.export import FORMATS, export, folder, preview
-from refinery_tui.core.export.files import Preview
+from refinery_tui.core.export.files import ExportPreview
 from refinery_tui.core.find.catalogue import session_named
 from refinery_tui.core.record.store import opened
 
@@ -43,17 +43,17 @@ def export_session(
         raise ConfigurationError("--json goes with --dry-run: an export is files already.")
     written = export(state, form, into, force=force)
     if state.marks:
-        say(f"{', '.join(state.marks)}: the files say so too.")
+        print_note(f"{', '.join(state.marks)}: the files say so too.")
     typer.echo(clean("\n".join(map(str, written))))
 
 
-def _facts(found: Preview, into: Path) -> str:
+def _facts(found: ExportPreview, into: Path) -> str:
     files = [{"name": n, "bytes": b, "rows": found.rows.get(n)} for n, b in found.sizes.items()]
     facts = {"folder": str(into), "format": found.form, "bytes": found.bytes, "files": files}
     return json.dumps(facts, indent=2, ensure_ascii=False)
 
 
-def _told(found: Preview, into: Path) -> str:
+def _told(found: ExportPreview, into: Path) -> str:
     rows = [
         f"{size(found.sizes[name]):>10}  {count(found.rows[name], 'row') if name in found.rows else '':>14}  {name}"
         for name in found.files

@@ -16,10 +16,10 @@ from refinery_tui.core.base.own_process import own_command
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.find.catalogue import session_named
-from refinery_tui.core.record.control_pipe import say
+from refinery_tui.core.record.control_pipe import send_command
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.human_events import Decided, HumanTurn, Instructed, Joined, Refused
-from refinery_tui.core.record.inbox import Decision, Edit, Message, Wish, hand_in, person
+from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, hand_in, person
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened
 
@@ -64,11 +64,11 @@ def _wish(
     *,
     accepted: bool,
     reason: str,
-) -> Wish:
+) -> HumanRequest:
     who = person()
     run = state.run(number) if 1 <= number <= len(state.runs) else None
     if message is not None:
-        return Message(person=who, run=number, text=message)
+        return HumanMessage(person=who, run=number, text=message)
     if edit is None:
         return Decision(
             person=who, run=number, iteration=run.awaiting or 0 if run else 0, accepted=accepted, reason=reason
@@ -91,7 +91,7 @@ def _read(path: Path) -> str:
 def _answered(folder: Folder, state: State, name: str) -> Joined | None:
     """What the conductor made of it: one that works already, or for a finished session one of our own."""
     reader = Reader(path=folder.events)
-    if not say(folder, "look") and state.ended is not None and state.ended.reason == "finished":
+    if not send_command(folder, "look") and state.ended is not None and state.ended.reason == "finished":
         command = own_command("run", "--display", "plain", "--", str(folder.path))
         if code := subprocess.run(command, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode:
             raise RefineryError(

@@ -25,7 +25,7 @@ class Usage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ask:
+class ModelRequest:
     """One request to a model: everything a provider needs, and nothing secret."""
 
     model: str
@@ -36,14 +36,14 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Piece:
+class ReplyPiece:
     """A piece of a reply as it arrives."""
 
     text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Finish:
+class ReplyEnd:
     """The end of a reply that came to its end; `reason` is the server's finish reason."""
 
     reason: str

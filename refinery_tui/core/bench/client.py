@@ -15,7 +15,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import wire
 from refinery_tui.core.bench.exchange.setup import ROOT, setup
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
-from refinery_tui.core.experiment.task import Limits, Task
+from refinery_tui.core.experiment.task import Task, TaskLimits
 
 _END_SECONDS = 2.0
 ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
@@ -29,7 +29,7 @@ class BenchGone(Exception):
 class ProcessBench:
     """A bench in a process of its own. One request at a time; a cancelled one is taken back."""
 
-    def __init__(self, task: Task, *, limits: Limits | None, mode: str | None) -> None:
+    def __init__(self, task: Task, *, limits: TaskLimits | None, mode: str | None) -> None:
         self._task = task
         self._setup = setup(task, limits or task.limits, mode)
         self._numbers = itertools.count(1)
@@ -191,7 +191,7 @@ class ProcessBench:
 
 @asynccontextmanager
 async def open_bench(
-    task: Task, *, limits: Limits | None = None, unsafe: bool = False, mode: str | None = None
+    task: Task, *, limits: TaskLimits | None = None, unsafe: bool = False, mode: str | None = None
 ) -> AsyncIterator[ProcessBench]:
     """A bench for `task`; RefineryError when programs cannot be run safely. `mode` forces one, for tests and doctor."""
     if sys.platform != "linux":

@@ -16,7 +16,7 @@ _LOADED, _WAITS, _NEAR_FLOOR = 0.5, 1.5, 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Measured:
+class MeasuredProgram:
     """One program: its check, its shots, its figures (None when it was not timed), and marks for a person."""
 
     name: str
@@ -43,12 +43,12 @@ class Pairwise:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class ProgramComparison:
     """Everything `refinery measure` says."""
 
     isolation: Isolation
     calibration: Calibration
-    programs: tuple[Measured, ...]
+    programs: tuple[MeasuredProgram, ...]
     claims: tuple[Pairwise, ...]
     noisy: bool
 
@@ -69,7 +69,9 @@ class Series:
         )
 
 
-async def compare(bench: Bench, sources: dict[str, str], *, thorough: bool, rounds: int, tell: Tell) -> Comparison:
+async def compare(
+    bench: Bench, sources: dict[str, str], *, thorough: bool, rounds: int, tell: Tell
+) -> ProgramComparison:
     """Check and time `sources` (name to text); `rounds` beyond the first five confirm what those show."""
     tell("calibrating")
     calibration = await bench.calibrate()
@@ -82,7 +84,7 @@ async def compare(bench: Bench, sources: dict[str, str], *, thorough: bool, roun
     if sound:
         series = await _timed(bench, sources, series, rounds, tell)
     programs = tuple(_measured(name, checks[name], series, calibration) for name in sources)
-    return Comparison(
+    return ProgramComparison(
         isolation=bench.isolation,
         calibration=calibration,
         programs=programs,
@@ -142,14 +144,14 @@ def _median(shots: Sequence[Shot]) -> float | None:
     return statistics.median(times) if times else None
 
 
-def _measured(name: str, check: Check, series: Series, calibration: Calibration) -> Measured:
+def _measured(name: str, check: Check, series: Series, calibration: Calibration) -> MeasuredProgram:
     shots, baseline = series.shots.get(name, ()), series.baseline.get(name, ())
     found = figures(shots, baseline) if shots else None
-    measured = Measured(name=name, check=check, shots=shots, baseline=baseline, figures=found, flags=())
+    measured = MeasuredProgram(name=name, check=check, shots=shots, baseline=baseline, figures=found, flags=())
     return replace(measured, flags=tuple(_flags(measured, calibration)))
 
 
-def _flags(measured: Measured, calibration: Calibration) -> list[str]:
+def _flags(measured: MeasuredProgram, calibration: Calibration) -> list[str]:
     """Marks that are evidence for a person and change no verdict."""
     flags = []
     answered = [s for s in measured.shots if s.cpu_seconds and s.wall_seconds]
@@ -164,7 +166,7 @@ def _flags(measured: Measured, calibration: Calibration) -> list[str]:
     return flags
 
 
-def _claims(programs: Sequence[Measured]) -> tuple[Pairwise, ...]:
+def _claims(programs: Sequence[MeasuredProgram]) -> tuple[Pairwise, ...]:
     timed = [p for p in programs if p.figures is not None]
     found = [(a, b, claim(*_alike(a.shots, b.shots))) for a, b in combinations(timed, 2)]
     return tuple(Pairwise(one=a.name, other=b.name, claim=c) for a, b, c in found if c is not None)

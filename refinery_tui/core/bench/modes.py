@@ -13,7 +13,7 @@ CLOCK = "CPU time, read from outside the process"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class ModeChoice:
     """The mode in force and how to say it; the same fields as core/records.Isolation."""
 
     mode: str
@@ -23,7 +23,7 @@ class Chosen:
     sentence: str
 
 
-def choose(wanted: str | None, attempt: Callable[[str], str]) -> Chosen:
+def choose(wanted: str | None, attempt: Callable[[str], str]) -> ModeChoice:
     """Try strict, then no-open (or only the mode that is wanted); ServerRefused says why nothing will run."""
     if wanted == "unsafe":
         if reason := attempt("unsafe"):
@@ -46,7 +46,7 @@ def _impossible(mode: str) -> str:
     return ""
 
 
-def _confined(mode: str, reasons: dict[str, str]) -> Chosen:
+def _confined(mode: str, reasons: dict[str, str]) -> ModeChoice:
     abi = landlock.version()
     layers = ["no new privileges", "resource limits", *([f"Landlock {abi}"] if mode == "strict" else [])]
     layers += ["seccomp allow-list", "no names of files", "no capabilities"]
@@ -56,11 +56,11 @@ def _confined(mode: str, reasons: dict[str, str]) -> Chosen:
         sentence += f" Strict isolation is not to be had: {reasons['strict']}."
     if os.geteuid() == 0:
         sentence += " Running as root: prefer an ordinary user, whom file permissions hold back as well."
-    return Chosen(mode=mode, layers=tuple(layers), clock=CLOCK, verified=True, sentence=sentence)
+    return ModeChoice(mode=mode, layers=tuple(layers), clock=CLOCK, verified=True, sentence=sentence)
 
 
-def _unsafe() -> Chosen:
-    return Chosen(
+def _unsafe() -> ModeChoice:
+    return ModeChoice(
         mode="unsafe",
         layers=("separate process", "resource limits"),
         clock=CLOCK,

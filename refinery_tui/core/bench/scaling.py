@@ -18,7 +18,7 @@ _TELLING_SECONDS = 1e-3  # below this the fixed costs of a call bend the line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class ScalingPoint:
     """The least CPU seconds at one input size; None when the program did not answer correctly there."""
 
     size: int
@@ -39,7 +39,7 @@ class Exponent:
 class Scaling:
     """Growth of a program beside the baseline's; `scales` is None when there were too few sizes to say."""
 
-    points: tuple[Point, ...]
+    points: tuple[ScalingPoint, ...]
     exponent: Exponent | None
     baseline: Exponent | None
     scales: bool | None
@@ -49,19 +49,19 @@ async def scaling(
     bench: Volleys, task: Task, source: str, *, budget_seconds: float, elapsed: Callable[[], float]
 ) -> Scaling:
     """Time program and baseline at n, 2n, 4n ... up to the timing family's size, within a budget of real seconds."""
-    points: list[Point] = []
+    points: list[ScalingPoint] = []
     start, size = elapsed(), min(SMALLEST, task.timing.size)
     while size <= task.timing.size and elapsed() - start < budget_seconds:
         shots = [await bench.volley(task.timing.name, size, [source, task.baseline]) for _ in range(REPEATS)]
         ours, theirs = _least([a for a, _ in shots]), _least([b for _, b in shots])
-        points.append(Point(size=size, seconds=ours, baseline_seconds=theirs))
+        points.append(ScalingPoint(size=size, seconds=ours, baseline_seconds=theirs))
         if ours is None:
             break
         size *= 2
     return judged(points)
 
 
-def judged(points: Sequence[Point]) -> Scaling:
+def judged(points: Sequence[ScalingPoint]) -> Scaling:
     """The exponents of program and baseline; a program that falls silent where the baseline answers does not scale."""
     ours = exponent([(p.size, p.seconds) for p in points])
     theirs = exponent([(p.size, p.baseline_seconds) for p in points])

@@ -5,12 +5,12 @@ from dataclasses import asdict
 from typing import Any
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.core.compare.run_pair import Comparison, Quotient
+from refinery_tui.core.compare.run_pair import Quotient, RunComparison
 from refinery_tui.core.compare.session_pair import Cell, Matched, SessionsCompared, Totals
-from refinery_tui.core.compare.sides import Place, Side
+from refinery_tui.core.compare.sides import RunSide, SideOrigin
 
 
-def run_facts(found: Comparison) -> dict[str, Any]:
+def run_facts(found: RunComparison) -> dict[str, Any]:
     """Two runs."""
     return {
         "kind": "runs",
@@ -27,7 +27,7 @@ def run_facts(found: Comparison) -> dict[str, Any]:
     }
 
 
-def diff(found: Comparison) -> str | None:
+def diff(found: RunComparison) -> str | None:
     """The unified diff from A's program to B's; None where one is not known, empty where they are the same."""
     if found.one.program is None or found.other.program is None:
         return None
@@ -36,9 +36,9 @@ def diff(found: Comparison) -> str | None:
     return "\n".join(difflib.unified_diff(one, other, *names, lineterm=""))
 
 
-def _side(side: Side) -> dict[str, Any]:
+def _side(side: RunSide) -> dict[str, Any]:
     return {
-        **_place(side.place),
+        **_place(side.source),
         "run": side.run,
         "iteration": side.iteration,
         "replicate": side.replicate,
@@ -59,7 +59,7 @@ def _side(side: Side) -> dict[str, Any]:
     }
 
 
-def _place(place: Place) -> dict[str, Any]:
+def _place(place: SideOrigin) -> dict[str, Any]:
     return {
         "session": place.session,
         "origin": place.origin,
@@ -91,8 +91,8 @@ def session_facts(found: SessionsCompared, verdicts: tuple[str, str]) -> dict[st
 
 
 def _totals(totals: Totals) -> dict[str, Any]:
-    told = {name: value for name, value in asdict(totals).items() if name != "place"}
-    return {**_place(totals.place), **told, "best": totals.best or None}
+    told = {name: value for name, value in asdict(totals).items() if name != "source"}
+    return {**_place(totals.source), **told, "best": totals.best or None}
 
 
 def _treatment(matched: Matched) -> dict[str, Any]:

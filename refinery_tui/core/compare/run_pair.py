@@ -10,7 +10,7 @@ from refinery_tui.core.base.text import count, figures, ratio
 from refinery_tui.core.base.text import seconds as seconds_words
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.compare import CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS, reach, t95
-from refinery_tui.core.compare.sides import Side, marked
+from refinery_tui.core.compare.sides import RunSide, marked
 
 Basis = Literal["the same run", "the same rounds", "their own baselines", "seconds alone", "none"]
 DRIFTED = 1.1  # a baseline this many times slower on one side is worth a word
@@ -52,14 +52,14 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class RunComparison:
     """Two sides, and what may be said of their times; every number is A over B.
 
     same_program is None where a program is not known; `basis` says what the quotient rests on.
     """
 
-    one: Side
-    other: Side
+    one: RunSide
+    other: RunSide
     same_session: bool
     same_program: bool | None
     basis: Basis
@@ -69,11 +69,11 @@ class Comparison:
     cautions: tuple[str, ...]
 
 
-def compared(one: Side, other: Side) -> Comparison:
+def compared(one: RunSide, other: RunSide) -> RunComparison:
     """The two beside each other."""
-    same_session = one.place.identity == other.place.identity
+    same_session = one.source.identity == other.source.identity
     basis, quotient, pairs = _timing(one, other, same_session)
-    return Comparison(
+    return RunComparison(
         one=one,
         other=other,
         same_session=same_session,
@@ -86,7 +86,7 @@ def compared(one: Side, other: Side) -> Comparison:
     )
 
 
-def _timing(one: Side, other: Side, same_session: bool) -> tuple[Basis, Quotient | None, tuple[Pair, ...]]:
+def _timing(one: RunSide, other: RunSide, same_session: bool) -> tuple[Basis, Quotient | None, tuple[Pair, ...]]:
     if one.seconds is None or other.seconds is None:
         return "none", None, ()
     if same_session and (one.run, one.sha256, one.rounds) == (other.run, other.sha256, other.rounds):
@@ -103,13 +103,13 @@ def _timing(one: Side, other: Side, same_session: bool) -> tuple[Basis, Quotient
     return "none", None, ()
 
 
-def comparable(one: Side, other: Side) -> bool:
+def comparable(one: RunSide, other: RunSide) -> bool:
     """Whether ratios to the own baseline mean the same on both sides: one task, one baseline, and it was timed."""
-    a, b = one.place, other.place
+    a, b = one.source, other.source
     return a.task == b.task and a.baseline == b.baseline and bool(a.baseline)
 
 
-def _pairs(one: Side, other: Side) -> tuple[Pair, ...]:
+def _pairs(one: RunSide, other: RunSide) -> tuple[Pair, ...]:
     """The rounds in which both were correct, in order."""
     there = {(r.block, r.input, r.repeat): r.seconds for r in other.rounds}
     return tuple(
@@ -126,11 +126,11 @@ def _pairs(one: Side, other: Side) -> tuple[Pair, ...]:
     )
 
 
-def _to_baseline(side: Side) -> list[float]:
+def _to_baseline(side: RunSide) -> list[float]:
     return [math.log(r.seconds) - math.log(r.baseline_seconds) for r in side.rounds if r.seconds and r.baseline_seconds]
 
 
-def _logs(side: Side) -> list[float]:
+def _logs(side: RunSide) -> list[float]:
     return [math.log(r.seconds) for r in side.rounds if r.seconds]
 
 
@@ -152,7 +152,7 @@ def _welch(a: Sequence[float], b: Sequence[float]) -> float | None:
     return t95(max(1, math.floor(freedom))) * math.sqrt(va + vb)
 
 
-def _sentence(one: Side, other: Side, basis: Basis, quotient: Quotient | None, rounds: int) -> str:
+def _sentence(one: RunSide, other: RunSide, basis: Basis, quotient: Quotient | None, rounds: int) -> str:
     if basis == "the same run":
         return "This is the same program of the same run on both sides: the ratio is 1."
     if quotient is None:
@@ -181,7 +181,7 @@ def _took(quotient: Quotient, *, same: bool, short: bool) -> str:
     return f"{figure}: {'A' if quotient.value < 1 else 'B'} is faster."
 
 
-def _why(one: Side, other: Side) -> str:
+def _why(one: RunSide, other: RunSide) -> str:
     for letter, side in (("A", one), ("B", other)):
         if side.verdict is None:
             return f"{letter} ({side.name}) has not been judged yet."
@@ -189,15 +189,15 @@ def _why(one: Side, other: Side) -> str:
             return f"{letter} ({side.name}) is not correct: {side.verdict}. A time counts only with a right answer."
         if side.seconds is None:
             return f"{letter} ({side.name}) is correct and has not been timed yet."
-    if one.place.task != other.place.task:
-        return f"the tasks differ ({one.place.task}, {other.place.task})."
-    if not one.place.baseline or not other.place.baseline:
+    if one.source.task != other.source.task:
+        return f"the tasks differ ({one.source.task}, {other.source.task})."
+    if not one.source.baseline or not other.source.baseline:
         return "they were timed in different sessions, and one of them timed no baseline to compare through."
     return "they were timed in different sessions, and against different baselines."
 
 
-def _cautions(one: Side, other: Side, basis: Basis, *, same_session: bool) -> list[str]:
-    a, b = one.place, other.place
+def _cautions(one: RunSide, other: RunSide, basis: Basis, *, same_session: bool) -> list[str]:
+    a, b = one.source, other.source
     found = marked(a, b)
     found += [
         f"{letter} was timed only once, while its run went on: the timing by which programs are chosen, not a result."
@@ -213,9 +213,9 @@ def _cautions(one: Side, other: Side, basis: Basis, *, same_session: bool) -> li
     return found
 
 
-def _apart(one: Side, other: Side) -> list[str]:
+def _apart(one: RunSide, other: RunSide) -> list[str]:
     """What differs between two sessions that touches a clock."""
-    a, b = one.place, other.place
+    a, b = one.source, other.source
     found = []
     if a.task == b.task and a.baseline and a.baseline == b.baseline:
         found.append("Different sessions: seconds do not compare, ratios to the own baseline do, with care.")

@@ -9,7 +9,7 @@ from refinery_tui.core.base.text import count
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.differences import Difference, differences
 from refinery_tui.core.compare.run_pair import Quotient
-from refinery_tui.core.compare.sides import Place, marked, place
+from refinery_tui.core.compare.sides import SideOrigin, marked, session_origin
 from refinery_tui.core.record.results import Result, iterations_said, results
 from refinery_tui.core.record.state import State
 
@@ -25,7 +25,7 @@ class Totals:
     because a person joined them undeclared.
     """
 
-    place: Place
+    source: SideOrigin
     name: str
     status: str
     planned: int
@@ -51,7 +51,7 @@ class Totals:
     @property
     def imported(self) -> bool:
         """Whether what it consumed is unknown here."""
-        return "IMPORTED" in self.place.marks
+        return "IMPORTED" in self.source.marks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +103,14 @@ def sessions_compared(
     """
     a, b = results(one), results(other)
     left, right = totals(one, a, names[0]), totals(other, b, names[1])
-    same_session = left.place.identity == right.place.identity
-    why = _incomparable(left.place, right.place) or _locked(locked)
+    same_session = left.source.identity == right.source.identity
+    why = _incomparable(left.source, right.source) or _locked(locked)
     return SessionsCompared(
         one=left,
         other=right,
         same_session=same_session,
-        same_task=left.place.task == right.place.task,
-        same_baseline=_same_baseline(left.place, right.place),
+        same_task=left.source.task == right.source.task,
+        same_baseline=_same_baseline(left.source, right.source),
         differences=differences(one, other),
         treatments=_matched(cells(one, a), cells(other, b), quotients=not why, spread=not same_session),
         incomparable=why,
@@ -125,7 +125,7 @@ def totals(state: State, found: Sequence[Result], session: str) -> Totals:
     timed = [result for result in judged if result.seconds is not None]
     best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0, default=None)
     return Totals(
-        place=place(state, session),
+        source=session_origin(state, session),
         name=state.experiment.name or state.experiment.task,
         status=state.ended.reason if state.ended is not None else state.status,
         planned=len(state.runs),
@@ -218,12 +218,12 @@ def _reach(a: Sequence[float], b: Sequence[float]) -> float | None:
     return (found.ci[1] - found.ci[0]) / 2 if found.se > 0 else None
 
 
-def _same_baseline(one: Place, other: Place) -> bool | None:
+def _same_baseline(one: SideOrigin, other: SideOrigin) -> bool | None:
     """None where one of them timed no baseline."""
     return one.baseline == other.baseline if one.baseline and other.baseline else None
 
 
-def _incomparable(one: Place, other: Place) -> str:
+def _incomparable(one: SideOrigin, other: SideOrigin) -> str:
     """Why the sessions' times cannot be compared, in a sentence; empty where they can."""
     if one.task != other.task:
         return f"The tasks differ ({one.task} and {other.task}): times of different tasks do not compare."
@@ -252,19 +252,19 @@ def _cautions(one: Totals, other: Totals, *, same_session: bool, comparable: boo
             "Exploratory: nobody planned this comparison, sessions were not randomised against each other, and the "
             "intervals (Welch, over programs) are not adjusted for being many."
         )
-    found += marked(one.place, other.place)
+    found += marked(one.source, other.source)
     found += [
-        f"{x} has not ended: its figures may change." for x, t in (("A", one), ("B", other)) if t.place.unfinished
+        f"{x} has not ended: its figures may change." for x, t in (("A", one), ("B", other)) if t.source.unfinished
     ]
     found += [
         f"A person joined {count(t.left_out, 'judged run')} of {x}: left out of its treatments."
         for x, t in (("A", one), ("B", other))
         if t.left_out
     ]
-    a, b = one.place.machine, other.place.machine
+    a, b = one.source.machine, other.source.machine
     if (a.host, a.processor) != (b.host, b.processor):
         found.append(f"The machines differ ({a.host}, {a.processor} and {b.host}, {b.processor}).")
-    times = [t.place.calibration.baseline_seconds for t in (one, other) if t.place.calibration is not None]
+    times = [t.source.calibration.baseline_seconds for t in (one, other) if t.source.calibration is not None]
     if len(times) == 2 and max(times) > 1.1 * min(times):
         found.append(f"The baseline alone took {max(times) / min(times):.2g} times as long in one as in the other.")
     return found

@@ -29,7 +29,7 @@ class Round:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class ReachedIteration:
     """One iteration of the run: when it was reached (session seconds of replies), and what came of it."""
 
     iteration: int
@@ -40,7 +40,7 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class SideOrigin:
     """The session a side comes from: what must be known before its figures stand beside another's.
 
     identity: what makes two folders one session; baseline: SHA-256 of the baseline, empty where none was timed.
@@ -60,13 +60,13 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class RunSide:
     """One program of a comparison. iteration: None for the run's result; `timed` says which timings `rounds` are.
 
     model: as its experiment calls it; server_model: as the server does, None where nothing was asked.
     """
 
-    place: Place
+    source: SideOrigin
     run: int
     replicate: int
     iteration: int | None
@@ -88,7 +88,7 @@ class Side:
     by_people: int
     priced: bool
     overshoot_seconds: float
-    points: tuple[Point, ...]
+    points: tuple[ReachedIteration, ...]
 
     @property
     def name(self) -> str:
@@ -106,7 +106,7 @@ class Side:
         return self.sha256 if self.sha256 is not None and self.sha256.endswith(".py") else ""
 
 
-def side(state: State, found: tuple[Result, ...], asked: Named, session: str) -> Side:
+def side(state: State, found: tuple[Result, ...], asked: Named, session: str) -> RunSide:
     """The side that `asked` names in a session; ConfigurationError when there is no such run."""
     check(state, asked)
     run, result = state.run(asked.run), found[asked.run - 1]
@@ -114,8 +114,8 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
     at_result = asked.iteration is None or (iteration is not None and iteration.number == run.chosen)
     final = at_result and result.verdict is not None  # until a run's result is judged its newest program stands for it
     rounds = _final(result) if final else _selection(run, iteration)
-    return Side(
-        place=place(state, session),
+    return RunSide(
+        source=session_origin(state, session),
         run=asked.run,
         replicate=run.planned.block,
         iteration=asked.iteration,
@@ -141,12 +141,12 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
     )
 
 
-def place(state: State, session: str) -> Place:
+def session_origin(state: State, session: str) -> SideOrigin:
     """What is known of the session."""
     started = state.started
     isolation = started.isolation
     marks = (*state.marks, *(["IMPORTED"] if started.origin == "imported" else []))
-    return Place(
+    return SideOrigin(
         session=session,
         origin=state.origin,
         marks=marks,
@@ -161,13 +161,13 @@ def place(state: State, session: str) -> Place:
     )
 
 
-def points(run: Run) -> tuple[Point, ...]:
+def points(run: Run) -> tuple[ReachedIteration, ...]:
     """The run's iterations on the axis of the seconds its replies took."""
     found, elapsed = [], 0.0
     for iteration in (i for i in run.iterations if not i.after_end):
         elapsed += sum(turn.seconds for turn in iteration.turns if turn.status == "ended")
         found.append(
-            Point(
+            ReachedIteration(
                 iteration=iteration.number,
                 elapsed_seconds=elapsed,
                 verdict=iteration.verdict,
@@ -229,7 +229,7 @@ _MEANT = {
 }
 
 
-def marked(one: Place, other: Place) -> list[str]:
+def marked(one: SideOrigin, other: SideOrigin) -> list[str]:
     """What must be said of where the figures of each side come from."""
     found = []
     for mark, meant in _MEANT.items():

@@ -7,16 +7,16 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.base.control import Control, Reason, Stopped
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.conduct.human_requests import Joining
-from refinery_tui.core.conduct.judging_queue import Judge
+from refinery_tui.core.conduct.human_requests import HumanRequests
+from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.record.events import SessionEnded
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.team.prompts import words
+from refinery_tui.core.team.prompts import run_prompts
 from refinery_tui.core.team.protocols import gated
 from refinery_tui.core.team.refine import Team, refine
 from refinery_tui.core.team.spend_limit import guard
-from refinery_tui.core.team.turn import Effects, Served
+from refinery_tui.core.team.turn import Effects, ServedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,12 @@ class Conductor:
     is set when somebody has left a wish in the inbox."""
 
     task: Task
-    served: Mapping[str, Served]
-    judge: Judge
+    served: Mapping[str, ServedModel]
+    judge: JudgingQueue
     effects: Effects
     control: Control
     state: Callable[[], State]
-    joining: Joining
+    joining: HumanRequests
     called: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: list[RefineryError] = field(default_factory=list)
 
@@ -145,7 +145,7 @@ def _team(conductor: Conductor, run: Run) -> Team:
     experiment = conductor.state().experiment
     settings = experiment.settings(run.planned.treatment)
     return Team(
-        words=words(settings, conductor.task, experiment.prompts),
+        words=run_prompts(settings, conductor.task, experiment.prompts),
         served=conductor.served[settings.model],
         effects=conductor.effects,
         gate=lambda: _gate(conductor),

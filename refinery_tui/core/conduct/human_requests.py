@@ -13,9 +13,9 @@ from refinery_tui.core.record.inbox import (
     LONGEST_TEXT,
     Decision,
     Edit,
-    Message,
-    Waiting,
-    Wish,
+    HumanMessage,
+    HumanRequest,
+    WaitingRequest,
     answered,
     waiting,
 )
@@ -28,7 +28,7 @@ IMPORTED = (
 )
 
 
-def refusal(state: State, wish: Wish) -> str:
+def refusal(state: State, wish: HumanRequest) -> str:
     """Why the wish cannot be carried out, in a sentence with its mend; empty when it can."""
     if state.started.origin == "imported":
         return IMPORTED
@@ -38,7 +38,7 @@ def refusal(state: State, wish: Wish) -> str:
     match wish:
         case Edit():
             return _edit_refusal(run, wish)
-        case Message():
+        case HumanMessage():
             return _message_refusal(state, run, wish)
         case Decision():
             return _decision_refusal(run, wish)
@@ -66,7 +66,7 @@ def _edit_refusal(run: Run, wish: Edit) -> str:
     return "The edited program is the one it was made from: nothing changed." if sha(wish.program) == wish.base else ""
 
 
-def _message_refusal(state: State, run: Run, wish: Message) -> str:
+def _message_refusal(state: State, run: Run, wish: HumanMessage) -> str:
     if (declared := state.experiment.analysis.primary) is not None:
         return (
             f"This session decides a declared contrast ({one_line(declared, 80)}), and a message would change what is "
@@ -94,7 +94,7 @@ def _decision_refusal(run: Run, wish: Decision) -> str:
 
 
 @dataclass(slots=True, kw_only=True)
-class Joining:
+class HumanRequests:
     """The people of a session: what they ask for becomes events through `emit`, once each.
 
     `asking` holds the runs whose reply is under way: a program for one of them waits until the reply has ended.
@@ -118,7 +118,7 @@ class Joining:
             answered(self.folder, found)  # a file that outlived its answer was left by a conductor that died in between
         return answers
 
-    def _answer(self, found: Waiting) -> Joined:
+    def _answer(self, found: WaitingRequest) -> Joined:
         wish, at = found.wish, self.now()
         if wish is None:
             why = f"The inbox held {one_line(found.path.name, 60)}, which is no wish: {one_line(found.trouble, 200)}."
@@ -140,7 +140,7 @@ class Joining:
                     person=person,
                     wish=found.id,
                 )
-            case Message():
+            case HumanMessage():
                 return Instructed(at=at, run=wish.run, text=clean(wish.text).strip(), person=person, wish=found.id)
             case Decision():
                 reason = clean(wish.reason).strip()

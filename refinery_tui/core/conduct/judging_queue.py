@@ -16,7 +16,7 @@ AGAIN = 2  # times a check is repeated that failed through the bench
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Judge:
+class JudgingQueue:
     """Measuring is serial: whoever wants the bench waits for it; its seconds are charged to no team."""
 
     bench: Bench

@@ -12,17 +12,17 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.control import Command, Control
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.conduct.conduct import Conductor, conduct
-from refinery_tui.core.conduct.human_requests import Joining
-from refinery_tui.core.conduct.judging_queue import Judge
+from refinery_tui.core.conduct.human_requests import HumanRequests
+from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task import Task
-from refinery_tui.core.record.control_pipe import Ear
+from refinery_tui.core.record.control_pipe import ControlListener
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed
-from refinery_tui.core.record.live_replies import Live
+from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Session
 from refinery_tui.core.team.session_start import interruptions, resumed, session_started
-from refinery_tui.core.team.turn import Effects, Served
+from refinery_tui.core.team.turn import Effects, ServedModel
 
 Listener = Callable[[Event, State], None]
 
@@ -36,7 +36,7 @@ class Order:
     task: Task
     folder: Path
     resume: bool
-    served: Mapping[str, Served]
+    served: Mapping[str, ServedModel]
     prices: Mapping[str, Price | None]
     clock: Clock
     listener: Listener
@@ -68,7 +68,7 @@ async def begun(order: Order, bench: Bench) -> AsyncIterator[Session]:
 
 
 def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
-    live = Live(session.folder).left_over()
+    live = LiveReplies(session.folder).left_over()
     again = resumed(session.state, order.experiment, bench.isolation, order.clock, cut=session.cut)
     return [again, *interruptions(session.state, live, order.clock)]
 
@@ -78,8 +78,8 @@ async def run(order: Order, *, bench: Bench | None = None) -> State:
     async with AsyncExitStack() as stack:
         judging = bench if bench is not None else await stack.enter_async_context(_bench(order))
         session = await stack.enter_async_context(begun(order, judging))
-        live = stack.enter_context(Live(session.folder))
-        stack.enter_context(Ear(folder=session.folder, heard=order.commands))
+        live = stack.enter_context(LiveReplies(session.folder))
+        stack.enter_context(ControlListener(folder=session.folder, heard=order.commands))
         for served in order.served.values():
             stack.push_async_callback(served.model.aclose)
         conductor = _conductor(order, session, judging, live)
@@ -128,7 +128,7 @@ async def _bench(order: Order) -> AsyncIterator[Bench]:
         yield bench
 
 
-def _conductor(order: Order, session: Session, bench: Bench, live: Live) -> Conductor:
+def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies) -> Conductor:
     def emit(event: Event) -> None:
         session.append(event)
         live.hear(event)
@@ -140,9 +140,11 @@ def _conductor(order: Order, session: Session, bench: Bench, live: Live) -> Cond
     return Conductor(
         task=order.task,
         served=order.served,
-        judge=Judge(bench=bench, measuring=order.experiment.measuring, clock=order.clock, emit=emit, state=state),
+        judge=JudgingQueue(
+            bench=bench, measuring=order.experiment.measuring, clock=order.clock, emit=emit, state=state
+        ),
         effects=Effects(clock=order.clock, emit=emit, live=live.write),
         control=Control(),
         state=state,
-        joining=Joining(folder=session.folder, state=state, emit=emit, now=order.clock.now),
+        joining=HumanRequests(folder=session.folder, state=state, emit=emit, now=order.clock.now),
     )

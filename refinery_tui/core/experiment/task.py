@@ -12,7 +12,7 @@ Role = Literal["check", "time"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
+class TaskLimits:
     """What one execution may use before it is ended; `wall_seconds` caps ten times the baseline's own time."""
 
     wall_seconds: float = 10.0
@@ -71,7 +71,7 @@ class Task:
     threads: bool = False
     executable_memory: bool = False
     tolerance: float = 0.0
-    limits: Limits = field(default_factory=Limits)
+    limits: TaskLimits = field(default_factory=TaskLimits)
 
     @property
     def checks(self) -> tuple[Family, ...]:

@@ -10,7 +10,7 @@ from refinery_tui.core.base import toml
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document, KeyPath
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task import Answer, ExampleProgram, Family, Limits, Role, Task
+from refinery_tui.core.experiment.task import Answer, ExampleProgram, Family, Role, Task, TaskLimits
 
 _WORDS = {
     str: "text in quotes",
@@ -36,7 +36,7 @@ _TASK: dict[str, type] = {
 }
 _PROGRAM: dict[str, type] = {"file": str, "verdict": str, "rung": int, "idea": str}
 _FAMILY: dict[str, type] = {"name": str, "role": str, "size": int, "count": int, "thorough": int}
-_LIMITS: dict[str, type] = {f.name: float if "seconds" in f.name else int for f in fields(Limits)}
+_LIMITS: dict[str, type] = {f.name: float if "seconds" in f.name else int for f in fields(TaskLimits)}
 _VERDICTS = frozenset(v.value for v in Verdict if v.counts)
 
 
@@ -160,7 +160,7 @@ def _built(values: Mapping[str, Any], folder: Path) -> Task:
         programs=tuple(_program(folder, program) for program in values.get("programs", ())),
         libraries=tuple(values.get("libraries", ())),
         environment=(folder / environment).resolve() if environment else None,
-        limits=Limits(**values.get("limits", {})),
+        limits=TaskLimits(**values.get("limits", {})),
         **{key: values[key] for key in plain if key in values},
     )
 

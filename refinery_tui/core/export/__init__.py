@@ -8,7 +8,7 @@ from pathlib import Path
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, did_you_mean
 from refinery_tui.core.export import formats
-from refinery_tui.core.export.files import Files, Preview, previewed, write
+from refinery_tui.core.export.files import ExportPreview, Files, previewed, write
 from refinery_tui.core.record.state import State
 
 _MODULES = {
@@ -24,7 +24,7 @@ def folder(sessions: Path, session: Path, form: str) -> Path:
     return sessions.parent / "exports" / f"{name}-{form}"
 
 
-def preview(state: State, form: str) -> Preview:
+def preview(state: State, form: str) -> ExportPreview:
     """What an export in this format would write: the very files; RefineryError where the format has no place for it."""
     if form not in FORMATS:
         raise ConfigurationError(f"{form!r} is not a format.{did_you_mean(form, FORMATS)}")

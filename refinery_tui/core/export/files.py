@@ -14,7 +14,7 @@ PIECE = 1 << 20  # characters written between two looks at whether to go on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
+class ExportPreview:
     """An export before it is written: its files by name, the bytes of each, and the rows of those that are tables."""
 
     form: str
@@ -28,11 +28,11 @@ class Preview:
         return sum(self.sizes.values())
 
 
-def previewed(form: str, files: Files) -> Preview:
+def previewed(form: str, files: Files) -> ExportPreview:
     """The figures of files that have been made; all of them exact."""
     sizes = {name: len(text.encode("utf-8")) for name, text in files.items()}
     rows = {name: _rows(name, text) for name, text in files.items() if name.endswith((".csv", ".jsonl"))}
-    return Preview(form=form, files=files, sizes=sizes, rows=rows)
+    return ExportPreview(form=form, files=files, sizes=sizes, rows=rows)
 
 
 def _rows(name: str, text: str) -> int:

@@ -22,7 +22,7 @@ _BARE = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class ExportTable:
     """A table by its name; `columns` stand even where it has no row."""
 
     name: str
@@ -30,7 +30,7 @@ class Table:
     rows: tuple[Row, ...]
 
 
-def tables(state: State) -> tuple[Table, ...]:
+def tables(state: State) -> tuple[ExportTable, ...]:
     """All five tables."""
     found, runs = results(state), state.runs
     rows = {
@@ -40,7 +40,9 @@ def tables(state: State) -> tuple[Table, ...]:
         "measurements": list(measurement_rows(state, found)),
         "cases": [row for run in runs for row in case_rows(state, run)],
     }
-    return tuple(Table(name=name, columns=_columns(state, name, made), rows=tuple(made)) for name, made in rows.items())
+    return tuple(
+        ExportTable(name=name, columns=_columns(state, name, made), rows=tuple(made)) for name, made in rows.items()
+    )
 
 
 def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:

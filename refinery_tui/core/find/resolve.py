@@ -18,7 +18,7 @@ PRESETS = Path(__file__).resolve().parents[2] / "presets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ResolvedExperiment:
     """An experiment as it was asked for: read, verbatim, and the session folder it names if it is one."""
 
     experiment: Experiment
@@ -42,19 +42,19 @@ def presets() -> dict[str, Path]:
     return {path.stem: path for path in sorted(PRESETS.glob("*.toml"))}
 
 
-def asked(name: str) -> Asked:
+def asked(name: str) -> ResolvedExperiment:
     """The experiment in the file, preset or session folder called `name`; ConfigurationError if it is none."""
     path = Path(name)
     if Folder(path=path).is_session:
         document = toml.read_beneath(path, EXPERIMENT)
         experiment = check(document, known(), default_name=started(path).experiment.name)
-        return Asked(experiment=experiment, source=document.source, session=path)
+        return ResolvedExperiment(experiment=experiment, source=document.source, session=path)
     if path.suffix == ".toml" or path.is_file():
         experiment, source = read_experiment(path, known())
-        return Asked(experiment=experiment, source=source)
+        return ResolvedExperiment(experiment=experiment, source=source)
     if name in presets():
         experiment, source = read_experiment(presets()[name], known())
-        return Asked(experiment=experiment, source=source)
+        return ResolvedExperiment(experiment=experiment, source=source)
     raise ConfigurationError(
         f"{name}: neither an experiment file, a session, nor a preset.{did_you_mean(name, presets())}"
     )

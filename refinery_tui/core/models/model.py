@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable
 from typing import Protocol
 
-from refinery_tui.core.base.chat import Ask, Finish, Message, Piece, Usage
+from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.events import Failure
 
@@ -25,7 +25,7 @@ class Model(Protocol):
         """Whether the replies and their costs are made up."""
         ...
 
-    def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
+    def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
         """The reply's pieces and then exactly one Finish; ModelTrouble when it does not come to its end.
 
         Nothing is retried. Closing the generator closes the connection, so that no reply goes on being

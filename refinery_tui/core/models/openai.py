@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
-from refinery_tui.core.base.chat import Ask, Finish, Message, Piece, Usage
+from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
@@ -32,7 +32,7 @@ class OpenAIModel:
     server: Server
     client: "AsyncOpenAI"
 
-    async def stream(self, ask: Ask) -> AsyncGenerator[Piece | Finish]:
+    async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
         """The reply's pieces, then its Finish; see `Model.stream`."""
         heard = _Heard()
         failure: ModelTrouble | None = None
@@ -41,7 +41,7 @@ class OpenAIModel:
                 await _refuse_other_content(chunks.response)
                 async for chunk in chunks:
                     if text := heard.take(chunk):
-                        yield Piece(text=text)
+                        yield ReplyPiece(text=text)
             heard.must_have_finished()
         except _expected() as error:
             if not heard.reason:  # after that nothing but the usage was missing, and the reply is paid for
@@ -54,7 +54,7 @@ class OpenAIModel:
         """Close the connections."""
         await self.client.close()
 
-    async def _request(self, ask: Ask) -> "AsyncStream[ChatCompletionChunk]":
+    async def _request(self, ask: ModelRequest) -> "AsyncStream[ChatCompletionChunk]":
         from openai import omit
 
         cap = omit if ask.max_tokens is None else ask.max_tokens
@@ -132,10 +132,10 @@ class _Heard:
         if not self.reason:
             raise NoFinish(self.events)
 
-    def finish(self, asked: tuple[Message, ...], name: str) -> Finish:
+    def finish(self, asked: tuple[Message, ...], name: str) -> ReplyEnd:
         """The reply's end, with an estimate where the server counted nothing."""
         usage = self.usage or estimated(asked, "".join(self.said))
-        return Finish(reason=str(self.reason), usage=usage, model=self.model or name)
+        return ReplyEnd(reason=str(self.reason), usage=usage, model=self.model or name)
 
 
 def _text(delta: Any) -> str:

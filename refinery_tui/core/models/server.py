@@ -43,7 +43,7 @@ class Server:
         return one_line(kept, 300).rstrip(".")
 
 
-def said_in(body: object, response: "httpx2.Response | None") -> str:
+def server_words(body: object, response: "httpx2.Response | None") -> str:
     """What the server said of the error, wherever it put it."""
     match body:
         case {"message": str(said)} | {"error": {"message": str(said)}} | {"error": str(said)} | {"detail": str(said)}:

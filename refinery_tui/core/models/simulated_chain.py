@@ -9,7 +9,7 @@ from typing import Literal
 from refinery_tui.core.base.chat import Message
 from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import ExampleProgram
-from refinery_tui.core.models.simulated_programs import Ladder
+from refinery_tui.core.models.simulated_programs import ProgramLadder
 
 FALL_SHARE = 0.2  # of the sound replies that do not climb
 SILENT_SHARE = 0.1  # of the defective replies: no program at all
@@ -52,7 +52,7 @@ def chances_of(truth: Truth, messages: Iterable[Message], temperature: float | N
     return chances(truth, team=any(word in told for word in TEAM_WORDS), temperature=temperature, effect=effect)
 
 
-def moves(ladder: Ladder, current: ExampleProgram | None, odds: Chances) -> tuple[Move, ...]:
+def moves(ladder: ProgramLadder, current: ExampleProgram | None, odds: Chances) -> tuple[Move, ...]:
     """Everything the next reply may be when `current` is the program shown; the probabilities sum to 1."""
     at, sound = ladder.position(current), 1 - odds.risk
     down, up = max(0, at - 1), min(at + 1, len(ladder.rungs) - 1)
@@ -72,7 +72,7 @@ def _spread(kind: Kind, probability: float, programs: tuple[ExampleProgram | Non
     return [Move(kind=kind, probability=probability / len(programs), program=program) for program in programs]
 
 
-def expected_programs(ladder: Ladder, odds: Chances, iterations: int) -> dict[str | None, float]:
+def expected_programs(ladder: ProgramLadder, odds: Chances, iterations: int) -> dict[str | None, float]:
     """The probability that each program (by name) is a team's last one after so many complete iterations.
 
     None: it has no program yet. Every iteration is one reply whose request shows the last program after all
@@ -89,7 +89,7 @@ def expected_programs(ladder: Ladder, odds: Chances, iterations: int) -> dict[st
     return now
 
 
-def expected_rungs(ladder: Ladder, odds: Chances, iterations: int) -> dict[int | None, float]:
+def expected_rungs(ladder: ProgramLadder, odds: Chances, iterations: int) -> dict[int | None, float]:
     """The probability of ending on each rung after so many iterations; None: no program, or a defective one."""
     rungs: defaultdict[int | None, float] = defaultdict(float)
     standing = {p.name for rung in ladder.rungs for p in rung}

@@ -12,7 +12,7 @@ from refinery_tui.core.experiment.task import ExampleProgram, Task
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
+class ProgramLadder:
     """A task's example programs: `rungs` slowest first, each with one program or more, and the `defective` ones.
 
     `positions` is the rung a program (by name) stands on; of a defective one, the rung whose text it resembles most.
@@ -37,7 +37,7 @@ class Ladder:
         return None
 
 
-def ladder_of(task: Task) -> Ladder:
+def ladder_of(task: Task) -> ProgramLadder:
     """The ladder of the task's example programs; a ConfigurationError when it has no rung."""
     places = sorted({p.rung for p in task.programs if p.rung is not None})
     if not places:
@@ -46,7 +46,7 @@ def ladder_of(task: Task) -> Ladder:
     rungs = tuple(tuple(p for p in task.programs if p.rung == place) for place in places)
     defective = tuple(p for p in task.programs if p.rung is None)
     standing = {p.name: position for position, rung in enumerate(rungs) for p in rung}
-    return Ladder(
+    return ProgramLadder(
         entry_point=task.entry_point,
         rungs=rungs,
         defective=defective,

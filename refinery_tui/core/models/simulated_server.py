@@ -14,7 +14,7 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
 from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
-from refinery_tui.core.models.simulated_programs import Ladder
+from refinery_tui.core.models.simulated_programs import ProgramLadder
 from refinery_tui.core.models.simulated_words import reply
 
 TICK_SECONDS = 0.02  # real: the least time between two events, since each costs the client as much as a hundred tokens
@@ -47,7 +47,7 @@ class Pace:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class SimulatedReply:
     """One answer: its text as far as the request lets it go, and what it counts."""
 
     text: str
@@ -75,7 +75,7 @@ class Answer:
 class SimulatedServer(httpx2.AsyncBaseTransport):
     """Answers as the team that `truth` describes, from the programs of `ladder`, at the given pace."""
 
-    def __init__(self, *, truth: Truth, ladder: Ladder, pace: Pace) -> None:
+    def __init__(self, *, truth: Truth, ladder: ProgramLadder, pace: Pace) -> None:
         self._truth = truth
         self._ladder = ladder
         self._pace = pace
@@ -90,7 +90,7 @@ class SimulatedServer(httpx2.AsyncBaseTransport):
 class _Stream(httpx2.AsyncByteStream):
     """The events of an answer, each not before it is due, and once only: the client reads on after the last."""
 
-    def __init__(self, answer: Answer, pace: Pace) -> None:
+    def __init__(self, answer: SimulatedReply, pace: Pace) -> None:
         self._events = _paced(answer, pace)
 
     def __aiter__(self) -> AsyncIterator[bytes]:
@@ -101,14 +101,14 @@ class _Stream(httpx2.AsyncByteStream):
         await self._events.aclose()
 
 
-async def _paced(answer: Answer, pace: Pace) -> AsyncGenerator[bytes]:
+async def _paced(answer: SimulatedReply, pace: Pace) -> AsyncGenerator[bytes]:
     began = pace.clock.elapsed()
     for out, event in answer.events(pace.tokens_per_event):
         await pace.until(began, out)
         yield event
 
 
-def answer(asked: Any, truth: Truth, ladder: Ladder) -> Answer:
+def answer(asked: Any, truth: Truth, ladder: ProgramLadder) -> SimulatedReply:
     """What the team says to a request (the body of a chat request): the same for the same seed and messages."""
     messages = [Message(role=m["role"], content=m["content"]) for m in asked["messages"]]
     dice = random.Random(json.dumps([asked.get("seed"), asked["messages"]]))
@@ -116,7 +116,7 @@ def answer(asked: Any, truth: Truth, ladder: Ladder) -> Answer:
     move = drawn(moves(ladder, current, chances_of(truth, messages, asked.get("temperature"))), dice)
     text, most = reply(move, current, ladder.entry_point, dice), asked.get("max_tokens")
     cut = most is not None and tokens(text) > most
-    return Answer(
+    return SimulatedReply(
         text=text[: most * CHARACTERS_PER_TOKEN] if cut else text,
         reason="length" if cut else "stop",
         input_tokens=sum(tokens(message.content) for message in messages),

@@ -4,7 +4,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.models.model import ModelTrouble
-from refinery_tui.core.models.server import Server, code_in, retry_after, said_in
+from refinery_tui.core.models.server import Server, code_in, retry_after, server_words
 
 if TYPE_CHECKING:
     import httpx2
@@ -43,11 +43,11 @@ def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
 
     match error:
         case openai.APIStatusError(response=response, body=body):
-            return _refused(response, said_in(body, response), code_in(body), server)
+            return _refused(response, server_words(body, response), code_in(body), server)
         case openai.APIConnectionError():
             return _cut_off(error, server) if begun else _unreachable(error, server)
         case openai.APIError(body=body):
-            return _spoken(said_in(body, None) or error.message, code_in(body), server)
+            return _spoken(server_words(body, None) or error.message, code_in(body), server)
         case NotAStream():
             return _not_a_stream(error, server)
         case NoFinish(events=0):

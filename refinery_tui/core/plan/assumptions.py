@@ -22,7 +22,7 @@ Factors = Mapping[str, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basis:
+class PlanBasis:
     """What a plan rests on: factors, assumptions, the declared analysis, and in `source` where all that is from.
 
     experiment: None where only factors were named; blocks: the replicates the session holds, 0 for none;
@@ -39,7 +39,7 @@ class Basis:
     can_grow: bool = False
 
 
-def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run yet") -> Basis:
+def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run yet") -> PlanBasis:
     """Plain defaults for the spread, the experiment's own forecast for money and time; `why` begins the sentence."""
     task = load_task(experiment.task)
     expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
@@ -55,7 +55,7 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
         timings=_timings(experiment),
     )
     cost = f"{_price(given)} and {_minutes(minutes)} a program are this experiment's forecast"
-    return Basis(
+    return PlanBasis(
         name=experiment.name,
         factors=experiment.factor_levels,
         given=given,
@@ -65,7 +65,7 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
     )
 
 
-def of_state(state: State, name: str) -> Basis:
+def of_state(state: State, name: str) -> PlanBasis:
     """What the session called `name` taught; where it does not tell the spread, the defaults, and why in words."""
     experiment = state.experiment
     sound = sum(result.verdict is Verdict.CORRECT for result in results(state))
@@ -75,7 +75,7 @@ def of_state(state: State, name: str) -> Basis:
         why = f"{one_line(name, 60)} does not tell how much programs vary ({count(sound, 'correct program')})"
         return replace(of_experiment(experiment, why=why), blocks=state.blocks, can_grow=state.origin != "imported")
     given, forecasted = _filled(given, experiment)
-    return Basis(
+    return PlanBasis(
         name=experiment.name,
         factors=factors,
         given=given,

@@ -14,14 +14,14 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import percent
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.find.resolve import same_experiment
-from refinery_tui.core.plan.assumptions import Basis, Factors
+from refinery_tui.core.plan.assumptions import Factors, PlanBasis
 
 CURVE_POINTS = 24
 MOST_PAIRS = 10  # of one factor that are offered as contrasts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class PlanRequest:
     """What is asked: the contrast, the smallest ratio of interest, power, and what may be spent (inf: no limit)."""
 
     primary: str
@@ -32,7 +32,7 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Point:
+class PowerPoint:
     """One number of replicates of the chosen design: power with the planning SD and with the SD as estimated."""
 
     replicates: int
@@ -44,19 +44,19 @@ class Point:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class PlanAnswer:
     """The advice for a wish, and for one of its designs the curve and what it would leave unanswered."""
 
-    basis: Basis
-    wish: Wish
+    basis: PlanBasis
+    wish: PlanRequest
     question: Question
     advice: Advice
     option: Option
-    curve: tuple[Point, ...]
+    curve: tuple[PowerPoint, ...]
     open: tuple[str, ...] = field(default=())
 
 
-def contrasts_of(basis: Basis) -> tuple[str, ...]:
+def contrasts_of(basis: PlanBasis) -> tuple[str, ...]:
     """The contrasts to choose from: the declared one first, then pairs of levels, then interactions of two-level
     factors.
     """
@@ -72,15 +72,15 @@ def _pairs(factor: str, levels: Sequence[str]) -> Iterator[str]:
     return (f"{factor}: {b} / {a}" for a, b in itertools.islice(found, MOST_PAIRS))
 
 
-def first_wish(basis: Basis) -> Wish:
+def first_wish(basis: PlanBasis) -> PlanRequest:
     """What the experiment declares, without a budget; ConfigurationError where it has nothing to compare."""
     offered = contrasts_of(basis)
     if not offered:
         raise ConfigurationError("There is one treatment and so nothing to compare: give a factor two levels.")
-    return Wish(primary=offered[0], smallest_effect=basis.plan.smallest_effect, power=basis.plan.power)
+    return PlanRequest(primary=offered[0], smallest_effect=basis.plan.smallest_effect, power=basis.plan.power)
 
 
-def question(basis: Basis, wish: Wish) -> Question:
+def question(basis: PlanBasis, wish: PlanRequest) -> Question:
     """The wish as the planner's question, with the error rate and the first look of the declared plan."""
     return Question(
         primary=wish.primary,
@@ -93,12 +93,12 @@ def question(basis: Basis, wish: Wish) -> Question:
     )
 
 
-def answer(basis: Basis, wish: Wish, design: str | None = None) -> Answer:
+def answer(basis: PlanBasis, wish: PlanRequest, design: str | None = None) -> PlanAnswer:
     """Designs compared for the wish; the curve is that of the design called `design`, else of the best one."""
     asked = question(basis, wish)
     advice = advise(basis.factors, asked, basis.given)
     option = next((o for o in advice.options if o.design.name == design), advice.best)
-    return Answer(
+    return PlanAnswer(
         basis=basis,
         wish=wish,
         question=asked,
@@ -109,14 +109,14 @@ def answer(basis: Basis, wish: Wish, design: str | None = None) -> Answer:
     )
 
 
-def _curve(option: Option, asked: Question, given: Assumptions) -> Iterator[Point]:
+def _curve(option: Option, asked: Question, given: Assumptions) -> Iterator[PowerPoint]:
     most = max(round(1.6 * option.replicates_needed), round(1.2 * option.replicates), 6)
     step = max(1, math.ceil((most - 1) / CURVE_POINTS))
     wanted = sorted({*range(2, most + 1, step), *([option.replicates] if option.replicates >= 2 else [])})
     each = max(option.replicates_needed, 1)
     money, hours = option.usd_needed / each, option.hours_needed / each
     for n, power, estimated in power_curve(option.design, asked, given, wanted):
-        yield Point(
+        yield PowerPoint(
             replicates=n,
             programs=n * option.design.treatments,
             usd=n * money,
@@ -156,7 +156,7 @@ def _power(option: Option, contrast: str, levels: Factors, given: Assumptions, a
     )
 
 
-def designed(basis: Basis, wish: Wish, option: Option) -> Experiment:
+def designed(basis: PlanBasis, wish: PlanRequest, option: Option) -> Experiment:
     """The experiment that `option` stands for: the basis' own with its factors, replicates and plan changed."""
     if basis.experiment is None:
         raise ConfigurationError("There is no experiment to start from: open a session or a preset first.")
@@ -171,7 +171,7 @@ def designed(basis: Basis, wish: Wish, option: Option) -> Experiment:
     return changed if changed.factor_levels == _levels(option.design) else _redesigned(changed, option.design)
 
 
-def added_blocks(basis: Basis, experiment: Experiment) -> int:
+def added_blocks(basis: PlanBasis, experiment: Experiment) -> int:
     """How many blocks the session the basis was learned from would grow by; 0 where it cannot grow into this.
 
     The rule is that of going on with a session: nothing but replicates and limits may differ, and none be taken away.

@@ -14,7 +14,7 @@ LONGEST = 100  # bytes of a word
 _COMMANDS: dict[str, Command] = {command: command for command in get_args(Command)}
 
 
-def say(folder: Folder, command: Command) -> bool:
+def send_command(folder: Folder, command: Command) -> bool:
     """Tell the conductor of the session; False when none listens: a pipe that is another's is nobody's ear."""
     try:
         pipe = open_pipe(folder.path, CONTROL, os.O_WRONLY)
@@ -30,7 +30,7 @@ def say(folder: Folder, command: Command) -> bool:
 
 
 @dataclass(slots=True)
-class Ear:
+class ControlListener:
     """The conductor's end: what is said stands in `heard`, in order; words that are no command are passed over."""
 
     folder: Folder

@@ -34,7 +34,7 @@ class Edit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Message:
+class HumanMessage:
     """Words to the team of a run, carried by its next request."""
 
     person: Name
@@ -57,21 +57,21 @@ class Decision:
     kind: Literal["decision"] = "decision"
 
 
-Wish = Edit | Message | Decision
-_WISH: TypeAdapter[Wish] = TypeAdapter(Annotated[Wish, Field(discriminator="kind")])
+HumanRequest = Edit | HumanMessage | Decision
+_WISH: TypeAdapter[HumanRequest] = TypeAdapter(Annotated[HumanRequest, Field(discriminator="kind")])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Waiting:
+class WaitingRequest:
     """A file of the inbox: its wish, or why there is none in it. `id` names the wish in the record."""
 
     path: Path
     id: str
-    wish: Wish | None
+    wish: HumanRequest | None
     trouble: str = ""
 
 
-def hand_in(folder: Folder, wish: Wish, *, at_ns: int) -> Path:
+def hand_in(folder: Folder, wish: HumanRequest, *, at_ns: int) -> Path:
     """Leave the wish for the session's conductor, whole or not at all; `at_ns` is epoch nanoseconds."""
     short = hashlib.sha256(_WISH.dump_json(wish)).hexdigest()[:8]
     named = replace(wish, id=f"{at_ns:020d}-{short}")
@@ -82,7 +82,7 @@ def hand_in(folder: Folder, wish: Wish, *, at_ns: int) -> Path:
     return folder.inbox / f"{named.id}.json"
 
 
-def waiting(folder: Folder) -> list[Waiting]:
+def waiting(folder: Folder) -> list[WaitingRequest]:
     """Every wish that is not answered yet, the oldest first."""
     try:
         found = [name for name in names(folder.path, INBOX) if name.endswith(".json")]
@@ -91,20 +91,20 @@ def waiting(folder: Folder) -> list[Waiting]:
     return [_read(folder, name) for name in found[:AT_ONCE]]
 
 
-def _read(folder: Folder, name: str) -> Waiting:
+def _read(folder: Folder, name: str) -> WaitingRequest:
     path = folder.inbox / name
     try:
         wish = _WISH.validate_json(read_file(folder.path, f"{INBOX}/{name}", most=MOST_BYTES))
     except OSError as error:
-        return Waiting(path=path, id=path.stem, wish=None, trouble=f"it cannot be read: {error.strerror}")
+        return WaitingRequest(path=path, id=path.stem, wish=None, trouble=f"it cannot be read: {error.strerror}")
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         where = ".".join(map(str, first["loc"]))
-        return Waiting(path=path, id=path.stem, wish=None, trouble=f"{where or 'it'}: {first['msg']}")
-    return Waiting(path=path, id=wish.id or path.stem, wish=wish)
+        return WaitingRequest(path=path, id=path.stem, wish=None, trouble=f"{where or 'it'}: {first['msg']}")
+    return WaitingRequest(path=path, id=wish.id or path.stem, wish=wish)
 
 
-def answered(folder: Folder, found: Waiting) -> None:
+def answered(folder: Folder, found: WaitingRequest) -> None:
     """Take an answered wish out of the inbox; one that cannot be removed is known by its id and not answered twice."""
     with suppress(OSError):
         remove_file(folder.path, f"{INBOX}/{found.path.name}")

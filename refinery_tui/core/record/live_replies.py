@@ -16,7 +16,7 @@ _FILE = re.compile(r"run-([1-9][0-9]{0,8})\.txt")
 
 
 @dataclass(slots=True)
-class Live:
+class LiveReplies:
     """Writes replies as they arrive; each piece reaches the system at once and survives the conductor's death."""
 
     folder: Folder

@@ -85,7 +85,7 @@ class Recording:
         started = self.timeline.state.started
         return started.at + moment / started.speed
 
-    def said(self, run: int, turn: Turn, moment: float) -> str:
+    def reply_text(self, run: int, turn: Turn, moment: float) -> str:
         """How much of a reply had arrived: nothing before its first token, then evenly until its last.
 
         The text of a reply is on record, the time of each token is not. A reply that has not ended yet has nothing on

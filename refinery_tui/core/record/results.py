@@ -44,7 +44,7 @@ class Result:
 
 def results(state: State) -> tuple[Result, ...]:
     """The outcome of every run, in run order."""
-    return Outcomes().of(state)
+    return Outcomes().update(state)
 
 
 @dataclass(slots=True)
@@ -55,7 +55,7 @@ class Outcomes:
     _timings: dict[int, list[Timing]] = field(default_factory=dict)
     _rounds: tuple[Measured, ...] = ()
 
-    def of(self, state: State) -> tuple[Result, ...]:
+    def update(self, state: State) -> tuple[Result, ...]:
         """The outcome of every run, in run order."""
         known = len(self._rounds)
         if self._rounds and (len(state.rounds) < known or state.rounds[known - 1] is not self._rounds[-1]):

@@ -58,11 +58,11 @@ class Timeline:
             state = apply(state, event)
         return state
 
-    def place(self, run: int, iteration: int) -> int | None:
+    def index_of(self, run: int, iteration: int) -> int | None:
         """The index of this iteration among the stops."""
         return self._places.get((run, iteration))
 
-    def at(self, stop: Stop) -> State:
+    def state_at(self, stop: Stop) -> State:
         """The session as it stood at a stop."""
         return self.after(stop.events)
 

@@ -11,7 +11,7 @@ from refinery_tui.core.experiment.experiment import Endpoint, Experiment
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.keys import find_key
 from refinery_tui.core.models.prices import endpoint_price
-from refinery_tui.core.team.turn import Served
+from refinery_tui.core.team.turn import ServedModel
 
 SIMULATED = "simulated"
 KEY = "OPENAI_API_KEY"
@@ -45,7 +45,7 @@ def serve(
     clock: Clock,
     environment: Mapping[str, str],
     dotenv: Path,
-) -> dict[str, Served]:
+) -> dict[str, ServedModel]:
     """The connection to every model of the experiment; ConfigurationError names a key that is missing."""
     return {
         name: _simulated(experiment, task, prices[name], clock)
@@ -55,13 +55,13 @@ def serve(
     }
 
 
-def _simulated(experiment: Experiment, task: Task, price: Price | None, clock: Clock) -> Served:
+def _simulated(experiment: Experiment, task: Task, price: Price | None, clock: Clock) -> ServedModel:
     from refinery_tui.core.models.simulated import simulated_model
 
-    return Served(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
+    return ServedModel(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
 
 
-def _real(name: str, where: Endpoint, price: Price | None, environment: Mapping[str, str], dotenv: Path) -> Served:
+def _real(name: str, where: Endpoint, price: Price | None, environment: Mapping[str, str], dotenv: Path) -> ServedModel:
     from refinery_tui.core.models.openai import openai_model
 
     key = find_key(where.key_env, environment, dotenv) if where.key_env else None
@@ -70,4 +70,4 @@ def _real(name: str, where: Endpoint, price: Price | None, environment: Mapping[
             f"{name}: the key {where.key_env} is neither in the environment nor in {dotenv}: set it, "
             "or try the experiment with model = 'simulated' first."
         )
-    return Served(model=openai_model(where.model, base_url=where.base_url, key=key), name=where.model, price=price)
+    return ServedModel(model=openai_model(where.model, base_url=where.base_url, key=key), name=where.model, price=price)

@@ -60,7 +60,7 @@ class Protocol(Shape):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Words:
+class RunPrompts:
     """The prompts of one run: a framing's templates, filled for its task and its settings."""
 
     prompts: Prompts
@@ -114,10 +114,10 @@ def filled(template: str, values: Mapping[str, str]) -> str:
     return re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), template)
 
 
-def words(settings: Settings, task: Task, prompts: Mapping[str, Prompts]) -> Words:
+def run_prompts(settings: Settings, task: Task, prompts: Mapping[str, Prompts]) -> RunPrompts:
     """The words of a run; what a framing of the experiment leaves out is taken from `plain`."""
     own = prompts.get(settings.framing) or FRAMINGS[settings.framing]
-    return Words(prompts=_completed(own), task=task, settings=settings)
+    return RunPrompts(prompts=_completed(own), task=task, settings=settings)
 
 
 def _completed(own: Prompts) -> Prompts:

@@ -10,8 +10,8 @@ from refinery_tui.core.record.events import RunEnded, RunStarted
 from refinery_tui.core.record.human_events import DecisionAwaited
 from refinery_tui.core.record.state import Iteration, Run, fastest
 from refinery_tui.core.team import protocols
-from refinery_tui.core.team.prompts import Exchange, History, Protocol, Words
-from refinery_tui.core.team.turn import Call, Effects, Place, Served, take
+from refinery_tui.core.team.prompts import Exchange, History, Protocol, RunPrompts
+from refinery_tui.core.team.turn import Effects, ServedModel, TurnCall, TurnPlace, take
 
 HAIR_SECONDS = 1e-3  # a time budget with less left than this is spent
 
@@ -22,8 +22,8 @@ class Team:
     `judge` checks its new programs. `join` takes up what people ask for, `asking` holds the runs whose reply is under
     way and must not be joined, `until` waits for people; `gated` says that they have the last word on each program."""
 
-    words: Words
-    served: Served
+    words: RunPrompts
+    served: ServedModel
     effects: Effects
     gate: Callable[[], Awaitable[None]]
     look: Callable[[], Run]
@@ -56,7 +56,7 @@ async def _ask(team: Team, protocol: Protocol) -> None:
     team.asking.add(run.planned.id)
     try:
         await take(
-            Call(
+            TurnCall(
                 place=_place(run, team),
                 request=protocol.ask(so_far),
                 served=team.served,
@@ -152,12 +152,12 @@ def _timing(iteration: Iteration, settings: Settings) -> str:
     return f" It took {seconds(own, zeros=False)} of CPU time, {ratio(own / baseline, zeros=False)} the baseline's."
 
 
-def _place(run: Run, team: Team) -> Place:
+def _place(run: Run, team: Team) -> TurnPlace:
     """The next turn: it begins a new iteration unless the last one still waits for a reply."""
     last = run.iterations[-1] if run.iterations else None
     waiting = last is not None and not any(turn.status == "ended" for turn in last.turns)
     iteration = len(run.iterations) + (0 if waiting else 1)
-    return Place(
+    return TurnPlace(
         run=run.planned.id,
         iteration=iteration,
         turn=len(run.turns) + 1,

@@ -19,7 +19,7 @@ from refinery_tui.core.experiment.experiment import Experiment, plan_hash
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.record.events import Arm, Event, Machine, SessionResumed, SessionStarted, TurnFailed
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.team.prompts import Exchange, History, words
+from refinery_tui.core.team.prompts import Exchange, History, run_prompts
 from refinery_tui.core.team.protocols import protocol
 
 
@@ -79,7 +79,7 @@ def rendered(experiment: Experiment, treatment: int, task: Task) -> tuple[tuple[
     """What the first two requests of a treatment say, the baseline standing for the program under review."""
     settings = experiment.settings(treatment)
     remaining = settings.budget.amount if settings.budget.unit == "seconds" else None
-    asked = protocol(words(settings, task, experiment.prompts))
+    asked = protocol(run_prompts(settings, task, experiment.prompts))
     first = History(remaining_seconds=remaining)
     second = History(
         iterations=1,

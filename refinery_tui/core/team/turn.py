@@ -6,7 +6,7 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
-from refinery_tui.core.base.chat import Ask, Finish, Piece, Price
+from refinery_tui.core.base.chat import ModelRequest, Price, ReplyEnd, ReplyPiece
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.program import extract
 from refinery_tui.core.experiment.settings import Settings
@@ -20,7 +20,7 @@ LONGEST_WAIT_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Served:
+class ServedModel:
     """A model as a run calls it: the connection, the name the server knows it by, its price if anyone knows."""
 
     model: Model
@@ -39,7 +39,7 @@ class Effects:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class TurnPlace:
     """Where a turn stands: run, iteration and turn, each counted from 1, and the seed it is asked with."""
 
     run: int
@@ -50,20 +50,20 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class TurnCall:
     """Everything about one turn: `remaining_seconds` are the session seconds left, None when no time runs out."""
 
-    place: Place
+    place: TurnPlace
     request: Request
-    served: Served
+    served: ServedModel
     settings: Settings
     effects: Effects
     remaining_seconds: float | None
 
     @property
-    def ask(self) -> Ask:
+    def ask(self) -> ModelRequest:
         """What the server is sent."""
-        return Ask(
+        return ModelRequest(
             model=self.served.name,
             messages=self.request.messages,
             temperature=self.settings.temperature,
@@ -86,14 +86,14 @@ class _Reply:
     began: float
     text: list[str] = field(default_factory=list)
     first_token_seconds: float | None = None
-    finish: Finish | None = None
+    finish: ReplyEnd | None = None
 
     @property
-    def said(self) -> str:
+    def full_text(self) -> str:
         return "".join(self.text)
 
 
-async def take(call: Call) -> TurnEnded:
+async def take(call: TurnCall) -> TurnEnded:
     """The turn's end, after as many visible attempts as it needs; ModelTrouble when the server does not mend."""
     for attempt in range(ATTEMPTS):
         now = replace(call, place=replace(call.place, turn=call.place.turn + attempt))
@@ -106,7 +106,7 @@ async def take(call: Call) -> TurnEnded:
     raise AssertionError("the last attempt returns or raises")
 
 
-async def _attempt(call: Call, *, last: bool) -> TurnEnded:
+async def _attempt(call: TurnCall, *, last: bool) -> TurnEnded:
     reply = _Reply(began=call.effects.clock.elapsed())
     call.effects.live(call.place.run, "")
     call.effects.emit(_started(call))
@@ -125,7 +125,7 @@ async def _attempt(call: Call, *, last: bool) -> TurnEnded:
     return ended
 
 
-async def _listen(call: Call, reply: _Reply) -> Literal["complete", "deadline"]:
+async def _listen(call: TurnCall, reply: _Reply) -> Literal["complete", "deadline"]:
     """Fill `reply` until it ends, or until a strict deadline cancels it in flight."""
     try:
         async with asyncio.timeout(call.deadline_seconds) as deadline:
@@ -139,20 +139,20 @@ async def _listen(call: Call, reply: _Reply) -> Literal["complete", "deadline"]:
     return "complete"
 
 
-def _hear(part: Piece | Finish, call: Call, reply: _Reply) -> None:
+def _hear(part: ReplyPiece | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
     match part:
-        case Piece(text=text):
+        case ReplyPiece(text=text):
             if reply.first_token_seconds is None:
                 reply.first_token_seconds = call.effects.clock.elapsed() - reply.began
             reply.text.append(text)
             call.effects.live(call.place.run, text)
-        case Finish():
+        case ReplyEnd():
             reply.finish = part
         case _:
             assert_never(part)
 
 
-def _started(call: Call) -> TurnStarted:
+def _started(call: TurnCall) -> TurnStarted:
     return TurnStarted(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -166,16 +166,16 @@ def _started(call: Call) -> TurnStarted:
     )
 
 
-def _ended(call: Call, reply: _Reply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
+def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
     seconds = call.effects.clock.elapsed() - reply.began
-    usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.said)
+    usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.full_text)
     return TurnEnded(
         at=call.effects.clock.now(),
         run=call.place.run,
         iteration=call.place.iteration,
         turn=call.place.turn,
-        text=reply.said,
-        program=extract(reply.said, call.place.entry_point) if outcome == "complete" else None,
+        text=reply.full_text,
+        program=extract(reply.full_text, call.place.entry_point) if outcome == "complete" else None,
         outcome=outcome,
         finish_reason=reply.finish.reason if reply.finish else "",
         usage=usage,
@@ -186,8 +186,8 @@ def _ended(call: Call, reply: _Reply, outcome: Literal["complete", "deadline"]) 
     )
 
 
-def _failed(call: Call, reply: _Reply, *, failure: Failure, error: str, retry: bool) -> TurnFailed:
-    usage = estimated(call.request.messages, reply.said)
+def _failed(call: TurnCall, reply: _Reply, *, failure: Failure, error: str, retry: bool) -> TurnFailed:
+    usage = estimated(call.request.messages, reply.full_text)
     return TurnFailed(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -195,7 +195,7 @@ def _failed(call: Call, reply: _Reply, *, failure: Failure, error: str, retry: b
         turn=call.place.turn,
         failure=failure,
         error=error,
-        text=reply.said,
+        text=reply.full_text,
         retry=retry,
         usd=cost(usage, call.served.price) if reply.text else 0.0,
         seconds=call.effects.clock.elapsed() - reply.began,

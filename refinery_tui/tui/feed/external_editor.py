@@ -16,14 +16,14 @@ WINDOWED = "Nothing was changed. An editor with a window of its own must wait fo
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Copy:
+class ProgramCopy:
     """A program's copy to be edited, and its text as it was written there: clean, since an editor shows it."""
 
     path: Path
     text: str
 
     @classmethod
-    def of(cls, program: str, run: int, iteration: int) -> "Copy":
+    def write(cls, program: str, run: int, iteration: int) -> "ProgramCopy":
         """A copy in a folder of its own that only this person may read."""
         folder = Path(tempfile.mkdtemp(prefix="refinery-"))
         copy = cls(path=folder / f"run-{run}-iteration-{iteration}.py", text=clean(program))
@@ -52,7 +52,7 @@ def editor(environment: Mapping[str, str]) -> list[str]:
         return []
 
 
-def edited(command: Sequence[str], copy: Copy) -> Edited:
+def edited(command: Sequence[str], copy: ProgramCopy) -> Edited:
     """The editor's work on the copy, once it has ended; the terminal is the editor's meanwhile."""
     try:
         with _interrupts_are_the_editors():

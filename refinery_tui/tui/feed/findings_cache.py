@@ -5,18 +5,18 @@ from typing import TYPE_CHECKING
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.runtime.gc_tuning import lasting_at_first
-from refinery_tui.tui.runtime.lru_cache import Recall
+from refinery_tui.tui.runtime.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
 
 
-KNOWN: "Recall[Findings | str]" = Recall()
+KNOWN: "LruCache[Findings | str]" = LruCache()
 
 
 def analysed(state: State, last: str) -> "Findings | str":
     """What the declared analysis finds, or one sentence why it cannot be carried out; `last` as in Recall."""
-    return KNOWN.of(last, lambda: _found(state))
+    return KNOWN.answer(last, lambda: _found(state))
 
 
 def _found(state: State) -> "Findings | str":

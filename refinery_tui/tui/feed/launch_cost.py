@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from refinery_tui.core.record.state import State
 
 
-def keys(experiment: "Experiment") -> str:
+def key_words_needed(experiment: "Experiment") -> str:
     """The variables that hold the keys, and whether each is set; never what stands in one."""
     from refinery_tui.core.base.text import one_line
     from refinery_tui.core.models.keys import find_key
@@ -28,7 +28,7 @@ def keys(experiment: "Experiment") -> str:
     return "; ".join(said) or "none needed"
 
 
-def left(state: "State", name: str) -> Offer:
+def left_offer(state: "State", name: str) -> Offer:
     """What going on with a session would mean: the runs that are left, and what they are expected to cost."""
     from refinery_tui.core.base.text import count, one_line, usd
 
@@ -53,7 +53,7 @@ def going_on(name: str, sessions: Path) -> Offer:
     from refinery_tui.tui.feed.launch import offer, unfinished
 
     before = unfinished(name, sessions)
-    return forecasted(offer(name)) if before is None else left(opened(before).state, before.name)
+    return forecasted(offer(name)) if before is None else left_offer(opened(before).state, before.name)
 
 
 def forecasted(offer: Offer) -> Offer:

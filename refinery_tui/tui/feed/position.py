@@ -42,7 +42,7 @@ def _watched(state: State, now: int) -> Run | None:
     return begun[-1] if begun else None
 
 
-def at(state: State, position: Position) -> tuple[Run, Iteration | None] | None:
+def shown_at(state: State, position: Position) -> tuple[Run, Iteration | None] | None:
     """The run and the iteration a position names, None before the first run."""
     if not 1 <= position.run <= len(state.runs):
         return None
@@ -53,7 +53,7 @@ def at(state: State, position: Position) -> tuple[Run, Iteration | None] | None:
 
 def by_iteration(state: State, position: Position, step: int) -> Position:
     """One iteration on or back; beyond a run's end it goes on in the next run that has begun."""
-    if (here := at(state, position)) is None:
+    if (here := shown_at(state, position)) is None:
         return by_run(state, position, step)
     wanted = position.iteration + step
     if 1 <= wanted <= len(here[0].iterations):
@@ -79,12 +79,12 @@ def to_run(state: State, number: int) -> Position:
 
 def to_iteration(state: State, position: Position, number: int) -> Position:
     """An iteration of the same run, as near as there is one."""
-    here = at(state, position)
+    here = shown_at(state, position)
     last = len(here[0].iterations) if here else 0
     return Position(run=position.run, iteration=min(max(1, number), last) if last else 0, following=False)
 
 
-def told(state: State, words: str) -> Position | str:
+def parse_position(state: State, words: str) -> Position | str:
     """The position in words such as `13` or `13.4`; a sentence when there is none."""
     found = re.fullmatch(r"\s*(\d{1,6})(?:[\s.,:/]+(\d{1,6}))?\s*", words)
     if found is None:

@@ -7,8 +7,8 @@ from refinery_tui.core.base.text import seconds
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.recording import Recording
 from refinery_tui.core.record.state import State, Turn
-from refinery_tui.tui.feed.session_tail import Watched
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.feed.session_tail import SessionTail
+from refinery_tui.tui.text.styled import Line, Span, line
 
 SPEEDS = (0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 32.0, 64.0)
 LONG = 10.0  # seconds of a watcher's time that are a long wait
@@ -16,10 +16,10 @@ GRACE = 1.0  # seconds of a watcher's time in which going back means the event b
 
 
 @dataclass(slots=True, kw_only=True)
-class Replayed(Watched):
+class Replay(SessionTail):
     """The watched session at `moment` (session seconds); `clock` gives a watcher's seconds, `speed` is their ratio."""
 
-    source: Watched
+    source: SessionTail
     recording: Recording
     clock: Callable[[], float]
     moment: float = 0.0
@@ -30,7 +30,7 @@ class Replayed(Watched):
     _made: tuple[int, State] | None = None
 
     @classmethod
-    def of(cls, source: Watched, clock: Callable[[], float]) -> "Replayed":
+    def begin(cls, source: SessionTail, clock: Callable[[], float]) -> "Replay":
         """A replay of everything that is on record, at its beginning."""
         recording = Recording(timeline=source.timeline)
         recording.take_up()
@@ -82,12 +82,12 @@ class Replayed(Watched):
 
     def forget(self) -> None:
         """Let go of the session that is replayed, too."""
-        Watched.forget(self)  # slots make the class anew, which super() does not survive
+        SessionTail.forget(self)  # slots make the class anew, which super() does not survive
         self.source.forget()
 
     def text(self, run: int, turn: Turn) -> str:
         """What a turn had said by then."""
-        return self.recording.said(run, turn, self.moment) if turn.status == "running" else turn.text
+        return self.recording.reply_text(run, turn, self.moment) if turn.status == "running" else turn.text
 
     def seek(self, moment: float) -> None:
         """Stand at another moment."""
@@ -118,7 +118,7 @@ class Replayed(Watched):
         quiet = self._quiet
         long, brief = (f" · quiet for {quiet}, a step skips it", f" · quiet {quiet}") if quiet else ("", "")
         ends = (words[0] + long, words[1] + brief, words[1])
-        return tuple(line(Word(f" REPLAY {pace}", "simulated"), Word(f"{place}{end} ", "dim")) for end in ends)
+        return tuple(line(Span(f" REPLAY {pace}", "simulated"), Span(f"{place}{end} ", "dim")) for end in ends)
 
     @property
     def _quiet(self) -> str:

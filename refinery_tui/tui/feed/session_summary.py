@@ -12,27 +12,27 @@ from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, understood
-from refinery_tui.tui.feed.summary_cache import Shelf, Stamp
+from refinery_tui.tui.feed.summary_cache import Stamp, SummaryCache
 
 UNDER_WAY = ("running", "paused")
 
 
 @dataclass(slots=True)
-class Glance:
+class SummaryReader:
     """Reads one session for its summary, and later only what is new in it."""
 
     folder: Folder
     reader: Reader
-    shelf: Shelf = field(default_factory=Shelf)
+    shelf: SummaryCache = field(default_factory=SummaryCache)
     state: State | None = None
     _seen: Stamp | None = None
     _said: Summary | None = None
     _woken: bool = False
 
     @classmethod
-    def at(cls, path: Path, shelf: Shelf | None = None) -> "Glance":
+    def open(cls, path: Path, shelf: SummaryCache | None = None) -> "SummaryReader":
         """The session at `path`, nothing read yet; what the shelf knows need not be read."""
-        return cls(folder=Folder(path=path), reader=Reader(path=path / "events.jsonl"), shelf=shelf or Shelf())
+        return cls(folder=Folder(path=path), reader=Reader(path=path / "events.jsonl"), shelf=shelf or SummaryCache())
 
     def look(self) -> Summary:
         """The session as it stands now; one whose file and lock are as they were is not read again."""

@@ -41,7 +41,7 @@ class Tail:
 
 
 @dataclass(slots=True)
-class Watched:
+class SessionTail:
     """A session that somebody looks at; `look` and `listen` are called often and read only what is new."""
 
     folder: Folder
@@ -53,7 +53,7 @@ class Watched:
     _harmed: tuple[int, int, int] | None = None
 
     @classmethod
-    def at(cls, folder: Folder) -> "Watched":
+    def open(cls, folder: Folder) -> "SessionTail":
         """The session in this folder, nothing read yet."""
         return cls(folder=folder, reader=Reader(path=folder.events))
 

@@ -17,7 +17,7 @@ MOST = 2_000  # summaries that are kept; of more those longest not asked for are
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CachedSummary:
     """A summary, and the stamp of the events file that it was made of."""
 
     stamp: Stamp
@@ -25,16 +25,16 @@ class Kept:
 
 
 @dataclass(slots=True)
-class Shelf:
+class SummaryCache:
     """The summaries in `file`, none without one; a shelf of another `version`, or one that cannot be read, is empty."""
 
     file: Path | None = None
     version: str = ""
-    _kept: dict[str, Kept] | None = None
+    _kept: dict[str, CachedSummary] | None = None
     _fresh: bool = False
 
     @classmethod
-    def at(cls, file: Path | None) -> "Shelf":
+    def open(cls, file: Path | None) -> "SummaryCache":
         """The shelf of the version that runs."""
         try:
             return cls(file, version("refinery-tui"))
@@ -52,7 +52,7 @@ class Shelf:
 
     def put(self, path: Path, stamp: Stamp, summary: Summary) -> None:
         """Keep a summary."""
-        self._all()[_name(path)] = Kept(stamp, replace(summary, path=Path()))
+        self._all()[_name(path)] = CachedSummary(stamp, replace(summary, path=Path()))
         self._fresh = True
 
     def write(self) -> None:
@@ -69,12 +69,12 @@ class Shelf:
             self.file = None  # a disk that refused once is not asked every second
         self._fresh = False
 
-    def _all(self) -> dict[str, Kept]:
+    def _all(self) -> dict[str, CachedSummary]:
         if self._kept is None:
             self._kept = self._read()
         return self._kept
 
-    def _read(self) -> dict[str, Kept]:
+    def _read(self) -> dict[str, CachedSummary]:
         try:
             found = _adapter().validate_json(self.file.read_bytes()) if self.file is not None else None
         except (OSError, ValueError):  # not there yet, or not ours: then everything is read, as without a shelf
@@ -85,7 +85,7 @@ class Shelf:
 @dataclass(frozen=True, slots=True)
 class _Shelved:
     version: str
-    sessions: dict[str, Kept]
+    sessions: dict[str, CachedSummary]
 
 
 @cache

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from refinery_tui.tui.text.styled import Line, Word, joined, line, spread, width
+from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
 
 _NAMES = {
     "left_square_bracket": "[",
@@ -42,11 +42,11 @@ def _name(key: str) -> str:
 
 def hints(pairs: Iterable[tuple[str, str]], note: Line, cells: int) -> Line:
     """Keys with their actions from the left, `note` at the right; the last pair always stays."""
-    shown = [line(Word(key, "accent"), Word(f" {what}", "dim")) for key, what in pairs]
+    shown = [line(Span(key, "accent"), Span(f" {what}", "dim")) for key, what in pairs]
     if not shown:
         return spread((), note, cells)
     *others, last = shown
-    gap = Word("  ")
+    gap = Span("  ")
     room = cells - width(note) - 2
     kept: list[Line] = []
     for each in others:

@@ -23,7 +23,7 @@ _SPELT = {"esc": "escape", "return": "enter", "del": "delete", "page up": "pageu
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bound:
+class KeyBinding:
     """A binding by its id: its keys as textual names them, and what it does, in words."""
 
     id: str
@@ -32,11 +32,11 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class BindingGroup:
     """Where bindings hold: a screen, a dialog (which hides all others), the panes, everywhere."""
 
     name: str
-    bound: tuple[Bound, ...]
+    bound: tuple[KeyBinding, ...]
     dialog: bool = False
 
 
@@ -48,7 +48,7 @@ class Keymap:
     refused: tuple[str, ...] = ()
 
 
-def read(path: Path, rooms: Sequence[Room]) -> Keymap:
+def read(path: Path, rooms: Sequence[BindingGroup]) -> Keymap:
     """The file's keys; a file that is not there changes nothing."""
     if not path.exists():
         return Keymap()
@@ -59,7 +59,7 @@ def read(path: Path, rooms: Sequence[Room]) -> Keymap:
     return checked(document, rooms)
 
 
-def checked(document: toml.Document, rooms: Sequence[Room]) -> Keymap:
+def checked(document: toml.Document, rooms: Sequence[BindingGroup]) -> Keymap:
     """What holds of a file, and what is refused: unknown names, impossible keys, two bindings on one key."""
     known = {bound.id: bound for room in rooms for bound in room.bound}
     keys: dict[str, tuple[str, ...]] = {}
@@ -100,7 +100,7 @@ def _leaves(values: Mapping[str, Any], before: tuple[str, ...]) -> Iterator[tupl
             yield (*before, name), value
 
 
-def _trouble(name: str, value: object, known: Mapping[str, Bound]) -> str:
+def _trouble(name: str, value: object, known: Mapping[str, KeyBinding]) -> str:
     if name not in known:
         hint = did_you_mean(name, known)
         return "is no binding." + (hint if "mean" in hint else " 'refinery keys' lists them.")
@@ -139,11 +139,11 @@ def sendable() -> frozenset[str]:
     return terminal_keys() | characters
 
 
-def _clash(keys: Mapping[str, tuple[str, ...]], rooms: Sequence[Room]) -> tuple[str, str] | None:
+def _clash(keys: Mapping[str, tuple[str, ...]], rooms: Sequence[BindingGroup]) -> tuple[str, str] | None:
     """The first binding of the file whose key another one has where both hold, and the words for it."""
     common = [bound for room in rooms if room.name in ("everywhere", "panes") for bound in room.bound]
     for room in rooms:
-        held: dict[str, Bound] = {}
+        held: dict[str, KeyBinding] = {}
         for bound in (*room.bound, *(() if room.dialog else common)):
             for key in keys.get(bound.id, bound.keys):
                 other = held.setdefault(key, bound)
@@ -154,7 +154,7 @@ def _clash(keys: Mapping[str, tuple[str, ...]], rooms: Sequence[Room]) -> tuple[
     return None
 
 
-def _taken(key: str, by: Bound, room: Room) -> str:
+def _taken(key: str, by: KeyBinding, room: BindingGroup) -> str:
     return (
         f"'{key_words(key)}' is already {by.id} ({one_line(by.what, 60)}) on the screen {room.name}: "
         f"choose another key, or give {by.id} another one too."

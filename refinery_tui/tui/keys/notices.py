@@ -8,15 +8,15 @@ from textual.app import App
 
 from refinery_tui.core.base.invocation import as_typed
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.styled import Line, Tone, Word, fit, line, plain, spread, width
+from refinery_tui.tui.text.styled import Line, Span, Tone, fit, line, plain, spread, width
 
 Severity = Literal["information", "warning", "error"]
 SECONDS: dict[Severity, float] = {"information": 6.0, "warning": 10.0, "error": 15.0}
 KEPT = 20
-_MARKS: dict[Severity, Word] = {
-    "information": Word(" · ", "accent"),
-    "warning": Word(" ! ", "fair"),
-    "error": Word(" ✗ ", "bad"),
+_MARKS: dict[Severity, Span] = {
+    "information": Span(" · ", "accent"),
+    "warning": Span(" ! ", "fair"),
+    "error": Span(" ✗ ", "bad"),
 }
 _TONES: dict[Severity, Tone] = {"information": "plain", "warning": "fair", "error": "bad"}
 
@@ -34,30 +34,30 @@ def row(notice: Notice, key: str, cells: int) -> Line:
 
     What was done ends in where it stands, so it is shortened in the middle.
     """
-    words = line(_MARKS[notice.severity], Word(notice.words, _TONES[notice.severity]))
+    words = line(_MARKS[notice.severity], Span(notice.words, _TONES[notice.severity]))
     if width(words) <= cells:
         return words
-    more = line(Word(f" {key}", "accent"), Word(" all ", "dim"))
+    more = line(Span(f" {key}", "accent"), Span(" all ", "dim"))
     room = cells - width(more)
     if notice.severity == "information":
         mark, word = words
-        words = line(mark, Word(shortened(word.text, room - width((mark,))), word.tone))
+        words = line(mark, Span(shortened(word.text, room - width((mark,))), word.tone))
     return spread(fit(words, room), more, cells)
 
 
 def shortened(words: str, cells: int) -> str:
     """Words with their middle left out, their beginning and their end kept."""
-    if width((Word(words),)) <= cells:
+    if width((Span(words),)) <= cells:
         return words
-    ahead = plain(fit((Word(words),), max(2, cells * 2 // 5))).removesuffix("…")
+    ahead = plain(fit((Span(words),), max(2, cells * 2 // 5))).removesuffix("…")
     behind = words[len(ahead) :]
-    room = cells - width((Word(ahead),)) - 1
-    while width((Word(behind),)) > room and behind:
+    room = cells - width((Span(ahead),)) - 1
+    while width((Span(behind),)) > room and behind:
         behind = behind[1:]
     return f"{ahead}…{behind}"
 
 
-def told(notices: Iterable[Notice], cells: int) -> list[Line]:
+def notice_lines(notices: Iterable[Notice], cells: int) -> list[Line]:
     """The notices in full, the newest first."""
     from refinery_tui.tui.text.wrap import wrapped
 
@@ -65,7 +65,7 @@ def told(notices: Iterable[Notice], cells: int) -> list[Line]:
     for notice in reversed(list(notices)):
         first, *others = wrapped(notice.words, max(10, cells - 4))
         tone = _TONES[notice.severity]
-        rows += [line(_MARKS[notice.severity], Word(first, tone)), *(line("   ", Word(o, tone)) for o in others)]
+        rows += [line(_MARKS[notice.severity], Span(first, tone)), *(line("   ", Span(o, tone)) for o in others)]
     return rows
 
 

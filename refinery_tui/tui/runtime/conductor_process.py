@@ -30,7 +30,7 @@ def ended_words(code: int) -> str:
 
 
 @dataclass(slots=True)
-class Conducting:
+class ConductorProcess:
     """One conductor this app has started; it lives on when the app or its terminal ends."""
 
     session: Path
@@ -38,7 +38,7 @@ class Conducting:
     errors: IO[bytes]
 
     @classmethod
-    def start(cls, words: Sequence[str], session: Path) -> "Conducting":
+    def start(cls, words: Sequence[str], session: Path) -> "ConductorProcess":
         """Start it in a session of its own, which no signal of this terminal reaches; OSError when it cannot be."""
         errors = tempfile.TemporaryFile()  # noqa: SIM115  # lives as long as the process whose talk it takes
         try:

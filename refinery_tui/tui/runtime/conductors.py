@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.runtime.conductor_process import Conducting
+    from refinery_tui.tui.runtime.conductor_process import ConductorProcess
 
 
 class Conductors:
@@ -13,25 +13,25 @@ class Conductors:
 
     def __init__(self, sessions: Path, tell: Callable[[str], None]) -> None:
         self._sessions, self._tell = sessions, tell
-        self._started: dict[Path, Conducting] = {}
+        self._started: dict[Path, ConductorProcess] = {}
         self.stopping: set[Path] = set()  # the sessions whose conductor this app has told to stop
 
     def conduct(self, name: str, folder: Path) -> bool:
         """Start a conductor for the session in `folder`, unless one works there; False when none can be started."""
         from refinery_tui.core.record.store import Folder
-        from refinery_tui.tui.runtime.conductor_process import Conducting, command
+        from refinery_tui.tui.runtime.conductor_process import ConductorProcess, command
 
         before = self._started.get(folder)
         if not (before is not None and before.running) and not Folder(path=folder).is_running:
             self.stopping.discard(folder)
             try:
-                self._started[folder] = Conducting.start(command(name, self._sessions, folder), folder)
+                self._started[folder] = ConductorProcess.start(command(name, self._sessions, folder), folder)
             except OSError as error:
                 self._tell(f"The conductor cannot be started: {error}. Mend that and try again.")
                 return False
         return True
 
-    def child(self, folder: Path) -> "Conducting | None":
+    def child(self, folder: Path) -> "ConductorProcess | None":
         """The conductor this app has started for that session."""
         return self._started.get(folder)
 
@@ -42,11 +42,11 @@ class Conductors:
 
     def stop(self) -> None:
         """Have each end when the replies under way have ended."""
-        from refinery_tui.core.record.control_pipe import say
+        from refinery_tui.core.record.control_pipe import send_command
         from refinery_tui.core.record.store import Folder
 
         for folder in self._started:
-            say(Folder(path=folder), "stop")
+            send_command(Folder(path=folder), "stop")
 
     def leave(self) -> None:
         """Let go of every conductor: each goes on without this app."""

@@ -15,7 +15,7 @@ def hint(session: Path | None, *, running: bool, program: str = NAME) -> str:
     return f"{goes_on}Open it again: {as_typed(command('open', clean(str(session))), program)}"
 
 
-def say(words: str) -> None:
+def print_farewell(words: str) -> None:
     """On stderr, since stdout is for answers."""
     if words:
         print(words, file=sys.stderr, flush=True)

@@ -7,14 +7,14 @@ R = TypeVar("R")
 MOST = 8
 
 
-class Recall(Generic[R]):
+class LruCache(Generic[R]):
     """The newest answers by the hash of the last event they rest on, which stands for all events before it."""
 
     def __init__(self, most: int = MOST) -> None:
         self._most = most
         self._answers: dict[str, R] = {}
 
-    def of(self, last: str, work: Callable[[], R]) -> R:
+    def answer(self, last: str, work: Callable[[], R]) -> R:
         """The answer that is known, or the one that `work` gives now; from any thread."""
         known = self._answers.copy()
         answer = known.pop(last) if last in known else work()

@@ -11,7 +11,7 @@ K = TypeVar("K")
 R = TypeVar("R")
 
 
-class Newest(Generic[K, R]):
+class NewestAnswer(Generic[K, R]):
     """`came` gets each question with its answer, on the app's own thread; questions overtaken meanwhile are dropped."""
 
     def __init__(self, screen: Screen[None], work: Callable[[K], R], came: Callable[[K, R], None]) -> None:

@@ -5,7 +5,7 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from refinery_tui.tui.text.styled import Line, Tone, Word
+from refinery_tui.tui.text.styled import Line, Span, Tone
 
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 _BLANK = 0x2800
@@ -21,10 +21,10 @@ class Canvas:
     y: tuple[float, float]
     _cells: dict[tuple[int, int], int] = field(default_factory=dict)
     _tones: dict[tuple[int, int], Tone] = field(default_factory=dict)
-    _marks: dict[tuple[int, int], Word] = field(default_factory=dict)
-    _rules: dict[int, Word] = field(default_factory=dict)
+    _marks: dict[tuple[int, int], Span] = field(default_factory=dict)
+    _rules: dict[int, Span] = field(default_factory=dict)
 
-    def place(self, x: float, y: float) -> tuple[int, int] | None:
+    def dot_of(self, x: float, y: float) -> tuple[int, int] | None:
         """The dot of a point, column and row from the top left; None outside."""
         across, down = _share(x, self.x), 1 - _share(y, self.y)
         if not (0 <= across <= 1 and 0 <= down <= 1):
@@ -33,7 +33,7 @@ class Canvas:
 
     def dot(self, x: float, y: float, tone: Tone) -> None:
         """One dot; the cell takes the tone of the dot that came last."""
-        found = self.place(x, y)
+        found = self.dot_of(x, y)
         if found is not None:
             cell = (found[0] // 2, found[1] // 4)
             self._cells[cell] = self._cells.get(cell, 0) | _DOTS[found[1] % 4][found[0] % 2]
@@ -49,15 +49,15 @@ class Canvas:
             for step in range(0, steps + 1, every):
                 self.dot(x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps, tone)
 
-    def mark(self, x: float, y: float, mark: Word) -> None:
+    def mark(self, x: float, y: float, mark: Span) -> None:
         """One sign in a cell of its own, over the dots."""
-        found = self.place(x, y)
+        found = self.dot_of(x, y)
         if found is not None:
             self._marks[found[0] // 2, found[1] // 4] = mark
 
-    def rule(self, y: float, sign: Word) -> None:
+    def rule(self, y: float, sign: Span) -> None:
         """A level line of one-cell signs behind everything else."""
-        found = self.place(self.x[0], y)
+        found = self.dot_of(self.x[0], y)
         if found is not None:
             self._rules[found[1] // 4] = sign
 
@@ -65,13 +65,13 @@ class Canvas:
         """The rows from the top."""
         return [tuple(self._word(column, row) for column in range(self.columns)) for row in range(self.rows)]
 
-    def _word(self, column: int, row: int) -> Word:
+    def _word(self, column: int, row: int) -> Span:
         cell = (column, row)
         if cell in self._marks:
             return self._marks[cell]
         if cell in self._cells:
-            return Word(chr(_BLANK + self._cells[cell]), self._tones[cell])
-        return self._rules.get(row, Word(" "))
+            return Span(chr(_BLANK + self._cells[cell]), self._tones[cell])
+        return self._rules.get(row, Span(" "))
 
 
 def _share(value: float, over: tuple[float, float]) -> float:

@@ -4,7 +4,7 @@ import difflib
 from collections.abc import Sequence
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.styled import Line, Tone, Word, line, pad
+from refinery_tui.tui.text.styled import Line, Span, Tone, line, pad
 from refinery_tui.tui.text.wrap import shown, wrapped
 
 NUMBER = 4
@@ -29,8 +29,8 @@ def unified(old: str, new: str, cells: int) -> list[Line]:
 def _row(i: int | None, j: int | None, sign: str, text: str, tone: Tone, cells: int) -> list[Line]:
     first, *others = wrapped(text, cells - 2 * NUMBER - 4) or [""]
     gutter = f"{i or '':>{NUMBER}} {j or '':>{NUMBER}} "
-    rows = [line(Word(gutter, "dim"), Word(f"{sign} {first}", tone))]
-    rows += [line(Word(" " * len(gutter)), Word(f"  {other}", tone)) for other in others]
+    rows = [line(Span(gutter, "dim"), Span(f"{sign} {first}", tone))]
+    rows += [line(Span(" " * len(gutter)), Span(f"  {other}", tone)) for other in others]
     return rows
 
 
@@ -52,14 +52,14 @@ def side_by_side(old: str, new: str, cells: int) -> list[Line]:
 def _half(at: int, lines: Sequence[str], tone: Tone, cells: int) -> list[Line]:
     sign = {"removed": "-", "added": "+"}.get(tone, " ")
     first, *others = wrapped(lines[at], cells - NUMBER - 3) or [""]
-    rows = [line(Word(f"{at + 1:>{NUMBER}} ", "dim"), Word(f"{sign} {first}", tone))]
-    return rows + [line(Word(" " * (NUMBER + 3)), Word(other, tone)) for other in others]
+    rows = [line(Span(f"{at + 1:>{NUMBER}} ", "dim"), Span(f"{sign} {first}", tone))]
+    return rows + [line(Span(" " * (NUMBER + 3)), Span(other, tone)) for other in others]
 
 
 def _beside(left: list[Line], right: list[Line], half: int) -> list[Line]:
     tall = max(len(left), len(right))
     left, right = left + [()] * (tall - len(left)), right + [()] * (tall - len(right))
-    return [line(pad(a, half), Word("│", "dim"), pad(b, half)) for a, b in zip(left, right, strict=True)]
+    return [line(pad(a, half), Span("│", "dim"), pad(b, half)) for a, b in zip(left, right, strict=True)]
 
 
 def changes(old: str, new: str) -> tuple[int, int]:

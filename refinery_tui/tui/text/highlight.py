@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.styled import Line, Tone, Word, line
+from refinery_tui.tui.text.styled import Line, Span, Tone, line
 from refinery_tui.tui.text.wrap import bounded, shown
 
 FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})")
@@ -19,12 +19,12 @@ def reply(text: str, last: int | None = None) -> list[Line]:
     code: list[str] | None = [] if _fences(rows[:first]) % 2 else None
     for each in clean("\n".join(map(bounded, rows[first:]))).split("\n"):
         if FENCE.match(each) is None:
-            (lines.append(line(Word(shown(each)))) if code is None else code.append(each))
+            (lines.append(line(Span(shown(each)))) if code is None else code.append(each))
             continue
         if code is not None:
             lines.extend(program("\n".join(code)))
         code = [] if code is None else None
-        lines.append(line(Word(shown(each), "dim")))
+        lines.append(line(Span(shown(each), "dim")))
     if code is not None:
         lines.extend(program("\n".join(code)))
     return lines
@@ -39,28 +39,28 @@ def program(source: str) -> list[Line]:
     """A program in coloured lines; plain when it is longer than anyone reads."""
     text = clean("\n".join(map(bounded, source.split("\n"))))
     if len(text) > LEXED:
-        return [line(Word(shown(each))) for each in text.split("\n")]
+        return [line(Span(shown(each))) for each in text.split("\n")]
     return list(_lines(_words(text)))
 
 
-def _lines(words: Iterator[Word]) -> Iterator[Line]:
-    row: list[Word] = []
+def _lines(words: Iterator[Span]) -> Iterator[Line]:
+    row: list[Span] = []
     for word in words:
         first, *others = word.text.split("\n")
         if first:
-            row.append(Word(shown(first), word.tone))
+            row.append(Span(shown(first), word.tone))
         for other in others:
             yield tuple(row)
-            row = [Word(shown(other), word.tone)] if other else []
+            row = [Span(shown(other), word.tone)] if other else []
     yield tuple(row)
 
 
-def _words(text: str) -> Iterator[Word]:
+def _words(text: str) -> Iterator[Span]:
     from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]  # it ships no types
 
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     for kind, value in lexer.get_tokens(text):
-        yield Word(value, _tone(str(kind)))
+        yield Span(value, _tone(str(kind)))
 
 
 _KINDS: tuple[tuple[str, Tone], ...] = (

@@ -4,7 +4,7 @@ from itertools import islice
 
 from refinery_tui.core.base.text import clean
 from refinery_tui.tui.text.highlight import FENCE
-from refinery_tui.tui.text.styled import Line, Word
+from refinery_tui.tui.text.styled import Line, Span
 from refinery_tui.tui.text.wrap import bounded, ready, shown, wrapped, wrapped_line
 
 AT_ONCE = 200  # lines: a few screens
@@ -13,10 +13,10 @@ AT_ONCE = 200  # lines: a few screens
 def arriving(text: str) -> Line:
     """One line of a reply under way; a fence is dim."""
     fence = ("```" in text or "~~~" in text) and FENCE.match(text) is not None
-    return (Word(text if ready(text) else shown(clean(bounded(text))), "dim" if fence else "plain"),)
+    return (Span(text if ready(text) else shown(clean(bounded(text))), "dim" if fence else "plain"),)
 
 
-class Unrolled:
+class LazyWrap:
     """`rows` are those of the last lines, all but the first `above` of them; without a width there are none."""
 
     def __init__(self) -> None:
@@ -75,4 +75,4 @@ class Unrolled:
         (text, tone), *_ = words
         if len(text) <= self._cells and text.isascii():
             return [words]
-        return [(Word(piece, tone),) for piece in wrapped(text, self._cells)]
+        return [(Span(piece, tone),) for piece in wrapped(text, self._cells)]

@@ -12,7 +12,7 @@ HOURS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 12, 24, 36, 48, 72, 100, 168, 336, 720, 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class SliderScale:
     """Rising stops with their words; infinity, where it is a stop, is the last one and means no limit.
 
     unit: what a typed number is multiplied by, so that 80 can mean 0.8; most: the largest number that may be typed.
@@ -43,7 +43,7 @@ class Scale:
         inside = 0.5 if math.isinf(high) else (value - low) / (high - low)
         return (at - 1 + inside) / last
 
-    def at(self, share: float) -> float:
+    def value_at(self, share: float) -> float:
         """The stop nearest to a share of the way."""
         return self.stops[round(min(1.0, max(0.0, share)) * (len(self.stops) - 1))]
 
@@ -78,16 +78,16 @@ def _limit(words: Callable[[float], str]) -> Callable[[float], str]:
     return lambda value: "no limit" if math.isinf(value) else words(value)
 
 
-EFFECT = Scale(stops=tuple(round(0.3 + 0.01 * n, 2) for n in range(69)), words=_effect)
-POWER = Scale(
+EFFECT = SliderScale(stops=tuple(round(0.3 + 0.01 * n, 2) for n in range(69)), words=_effect)
+POWER = SliderScale(
     stops=tuple(round(0.5 + 0.01 * n, 2) for n in range(50)), words=lambda value: f"{100 * value:g} %", unit=0.01
 )
-USD = Scale(stops=(*MONEY, math.inf), words=_limit(usd), leap=3, most=1e6)
-TIME = Scale(stops=(*HOURS, math.inf), words=_limit(lambda value: f"{value:g} h"), leap=3, most=1e5)
+USD = SliderScale(stops=(*MONEY, math.inf), words=_limit(usd), leap=3, most=1e6)
+TIME = SliderScale(stops=(*HOURS, math.inf), words=_limit(lambda value: f"{value:g} h"), leap=3, most=1e5)
 
 
-def among(names: Sequence[str]) -> Scale:
+def among(names: Sequence[str]) -> SliderScale:
     """A choice between names, the first at the left; a typed number is a name's place, counted from 1."""
-    return Scale(
+    return SliderScale(
         stops=tuple(float(n) for n in range(1, len(names) + 1)), words=lambda value: names[int(value) - 1], leap=3
     )

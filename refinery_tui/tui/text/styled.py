@@ -28,24 +28,24 @@ Tone = Literal[
 TONES: tuple[Tone, ...] = get_args(Tone)
 
 
-class Word(NamedTuple):
+class Span(NamedTuple):
     """A piece of a line in one tone; its text is already clean."""
 
     text: str
     tone: Tone = "plain"
 
 
-Line = tuple[Word, ...]
+Line = tuple[Span, ...]
 
 
-def line(*parts: "str | Word | Line") -> Line:
+def line(*parts: "str | Span | Line") -> Line:
     """One line made of plain strings, words, and other lines."""
-    words: list[Word] = []
+    words: list[Span] = []
     for part in parts:
-        if isinstance(part, Word):
+        if isinstance(part, Span):
             words.append(part)
         elif isinstance(part, str):
-            words.append(Word(part))
+            words.append(Span(part))
         else:
             words.extend(part)
     return tuple(words)
@@ -65,16 +65,16 @@ def fit(words: Line, cells: int) -> Line:
     """The line cut to `cells`, with an ellipsis where something was cut off."""
     if width(words) <= cells:
         return words
-    kept: list[Word] = []
+    kept: list[Span] = []
     left = max(0, cells - 1)
     for word in words:
         size = cell_len(word.text)
         if size > left:
-            kept.append(Word(set_cell_size(word.text, left), word.tone))
+            kept.append(Span(set_cell_size(word.text, left), word.tone))
             break
         kept.append(word)
         left -= size
-    return (*kept, Word("…", "dim")) if cells > 0 else ()
+    return (*kept, Span("…", "dim")) if cells > 0 else ()
 
 
 def pad(words: Line, cells: int, align: Literal["left", "right", "centre"] = "left") -> Line:
@@ -82,7 +82,7 @@ def pad(words: Line, cells: int, align: Literal["left", "right", "centre"] = "le
     words = fit(words, cells)
     blanks = cells - width(words)
     before = {"left": 0, "right": blanks, "centre": blanks // 2}[align]
-    return (Word(" " * before), *words, Word(" " * (blanks - before)))
+    return (Span(" " * before), *words, Span(" " * (blanks - before)))
 
 
 def spread(left: Line, right: Line, cells: int) -> Line:
@@ -91,9 +91,9 @@ def spread(left: Line, right: Line, cells: int) -> Line:
     return (*pad(left, cells - width(right)), *right)
 
 
-def joined(lines: Iterable[Line], between: Word) -> Line:
+def joined(lines: Iterable[Line], between: Span) -> Line:
     """The lines that are not empty, `between` between each two."""
-    words: list[Word] = []
+    words: list[Span] = []
     for each in lines:
         if each:
             words.extend((between, *each) if words else each)

@@ -4,7 +4,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from refinery_tui.tui.text.styled import Line, Tone, Word, plain
+from refinery_tui.tui.text.styled import Line, Span, Tone, plain
 
 
 class Match(NamedTuple):
@@ -50,7 +50,7 @@ def nearest(found: Sequence[Match], row: int) -> int:
 
 def set_off(words: Line, spans: Sequence[tuple[int, int]], tone: Tone) -> Line:
     """The line with the characters of these spans (ascending, apart) in a tone of their own."""
-    found: list[Word] = []
+    found: list[Span] = []
     start = 0
     for word in words:
         found.extend(_pieces(word, start, spans, tone))
@@ -58,11 +58,11 @@ def set_off(words: Line, spans: Sequence[tuple[int, int]], tone: Tone) -> Line:
     return tuple(found)
 
 
-def _pieces(word: Word, start: int, spans: Sequence[tuple[int, int]], tone: Tone) -> list[Word]:
+def _pieces(word: Span, start: int, spans: Sequence[tuple[int, int]], tone: Tone) -> list[Span]:
     pieces, at = [], 0
     for low, high in spans:
         first, last = max(0, low - start), min(len(word.text), high - start)
         if first < last:
-            pieces += [Word(word.text[at:first], word.tone), Word(word.text[first:last], tone)]
+            pieces += [Span(word.text[at:first], word.tone), Span(word.text[first:last], tone)]
             at = last
-    return [piece for piece in (*pieces, Word(word.text[at:], word.tone)) if piece.text]
+    return [piece for piece in (*pieces, Span(word.text[at:], word.tone)) if piece.text]

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 
-class Point(NamedTuple):
+class TextPoint(NamedTuple):
     """A character of a row; both counted from 0."""
 
     row: int
     at: int
 
 
-def span(row: int, text: str, start: Point | None, end: Point | None) -> tuple[int, int]:
+def span(row: int, text: str, start: TextPoint | None, end: TextPoint | None) -> tuple[int, int]:
     """Which characters of a row are selected, from and up to; None stands for the very beginning or end."""
     low = 0 if start is None or start.row < row else start.at if start.row == row else len(text)
     high = len(text) if end is None or end.row > row else end.at if end.row == row else 0
@@ -19,7 +19,7 @@ def span(row: int, text: str, start: Point | None, end: Point | None) -> tuple[i
     return low, max(low, high)
 
 
-def selected(rows: Sequence[str], start: Point | None, end: Point | None) -> str:
+def selected(rows: Sequence[str], start: TextPoint | None, end: TextPoint | None) -> str:
     """The selected text of the rows, blanks at their ends left out."""
     first = 0 if start is None else max(0, start.row)
     last = len(rows) - 1 if end is None else min(end.row, len(rows) - 1)

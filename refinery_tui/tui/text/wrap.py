@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len, get_character_cell_size
 
-from refinery_tui.tui.text.styled import Line, Word
+from refinery_tui.tui.text.styled import Line, Span
 
 TAB = 4
 UNITS = ("%", "×")  # never at the beginning of a line: they belong to the number before
@@ -80,14 +80,14 @@ def _head(text: str, cells: int) -> str:
 def wrapped_line(words: Line, cells: int) -> list[Line]:
     """A toned line in lines of at most `cells` cells (at least 2), broken after a blank where there is one."""
     cells = max(2, cells)
-    lines: list[list[Word]] = [[]]
+    lines: list[list[Span]] = [[]]
     left = cells
     for word in words:
         rest = word.text
         while rest:
             piece = _piece(rest, left, whole=left == cells)
             if piece:
-                lines[-1].append(Word(piece, word.tone))
+                lines[-1].append(Span(piece, word.tone))
                 rest = rest[len(piece) :]
                 left -= cell_len(piece)
             if rest:

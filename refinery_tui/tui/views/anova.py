@@ -5,13 +5,13 @@ from collections.abc import Sequence
 
 from refinery_tui.core.analysis.session.findings import EffectFinding
 from refinery_tui.core.base.text import one_line
-from refinery_tui.tui.text.styled import Line, Word, line
-from refinery_tui.tui.views.context import Asked, cautions, locked, resting, said
+from refinery_tui.tui.text.styled import Line, Span, line
+from refinery_tui.tui.views.context import ViewContext, cautions, locked, resting, wrapped_lines
 
 _FIGURES = 44
 
 
-def anova(asked: Asked) -> list[Line]:
+def anova(asked: ViewContext) -> list[Line]:
     """Effects with their F and p, alone and by Holm, and in words what is shown."""
     found, cells = asked.found, asked.cells
     if found.locked:
@@ -20,18 +20,18 @@ def anova(asked: Asked) -> list[Line]:
         refused = ([found.empty] if found.empty else found.cannot_tabulate) or (
             "There is no factor of two levels with programs that work.",
         )
-        return [row for sentence in refused for row in said(f"No table: {sentence}", cells)]
+        return [row for sentence in refused for row in wrapped_lines(f"No table: {sentence}", cells)]
     label = max(12, min(60, cells - _FIGURES))
     timings = f" ({found.timings} timings are not independent and count once a program)" if found.timings else ""
     return [
-        line(Word(f"n = {found.anova.n} programs", "title"), Word("  log seconds, blocks fitted", "dim")),
-        *said(_shown(found.effects, asked.state.experiment.analysis.alpha) + timings + ".", cells),
+        line(Span(f"n = {found.anova.n} programs", "title"), Span("  log seconds, blocks fitted", "dim")),
+        *wrapped_lines(_shown(found.effects, asked.state.experiment.analysis.alpha) + timings + ".", cells),
         (),
-        line(Word(f"{'effect':<{label}} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}", "dim")),
+        line(Span(f"{'effect':<{label}} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}", "dim")),
         *(_row(e, label) for e in found.effects),
         line(f"{'residual':<{label}} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4g}"),
         (),
-        *said(
+        *wrapped_lines(
             "p Holm is adjusted for the number of effects in the table; the primary contrast is judged alone.", cells
         ),
         *resting(asked),
@@ -55,7 +55,7 @@ def _name(effect: EffectFinding) -> str:
 
 def _row(e: EffectFinding, label: int) -> Line:
     figures = f" {e.df:>4} {_number(e.ss, 11)} {_number(e.F, 8)} {_p(e.p):>7} "
-    return line(one_line(_name(e), label).ljust(label), figures, Word(f"{_p(e.p_holm):>7}", "strong"))
+    return line(one_line(_name(e), label).ljust(label), figures, Span(f"{_p(e.p_holm):>7}", "strong"))
 
 
 def _number(value: float, cells: int) -> str:

@@ -9,14 +9,14 @@ from refinery_tui.core.analysis.session.findings import Caution, Findings
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session.run_grid import level_words
-from refinery_tui.tui.text.styled import Line, Word, line, width
+from refinery_tui.tui.text.styled import Line, Span, line, width
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 if TYPE_CHECKING:
-    from refinery_tui.core.plan.plan_answer import Answer
+    from refinery_tui.core.plan.plan_answer import PlanAnswer
 
 LABEL = 34
-_TONES = {"error": Word("‼ ", "bad"), "warning": Word("! ", "fair"), "note": Word("· ", "dim")}
+_TONES = {"error": Span("‼ ", "bad"), "warning": Span("! ", "fair"), "note": Span("· ", "dim")}
 _WHERE = {  # the views that a caution belongs to, by its code
     "few-programs": ("effects", "treatments", "interaction"),
     "few-df": ("effects", "interaction", "anova"),
@@ -42,7 +42,7 @@ _OF_INTERVALS = ("few-df", "unequal-spread")  # nothing to mind while no interva
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
+class ViewContext:
     """What there is to show and the room for it: `cells` wide, `rows` in sight; `pair` counts pairs of factors and
     `axis` the axes of the curves; `foreseen` is None while it is worked out.
     """
@@ -51,7 +51,7 @@ class Asked:
     state: State
     cells: int
     rows: int
-    foreseen: "Answer | str | None" = None
+    foreseen: "PlanAnswer | str | None" = None
     pair: int = 0
     axis: int = 0
 
@@ -59,15 +59,15 @@ class Asked:
 def verdict(found: Findings, cells: int) -> list[Line]:
     """The one sentence, with the marks that belong before it."""
     marks = " ".join(f"{mark}." for mark in found.marks)
-    return [line(Word(row, "strong")) for row in wrapped(one_line(f"{marks} {found.verdict}".strip(), 900), cells)]
+    return [line(Span(row, "strong")) for row in wrapped(one_line(f"{marks} {found.verdict}".strip(), 900), cells)]
 
 
-def said(text: str, cells: int) -> list[Line]:
+def wrapped_lines(text: str, cells: int) -> list[Line]:
     """A sentence that explains."""
-    return [line(Word(row, "dim")) for row in wrapped(one_line(text, 900), cells)]
+    return [line(Span(row, "dim")) for row in wrapped(one_line(text, 900), cells)]
 
 
-def marked(mark: Word, text: str, cells: int) -> list[Line]:
+def marked(mark: Span, text: str, cells: int) -> list[Line]:
     """A sentence that hangs under its mark of two cells."""
     first, *others = wrapped(one_line(text, 600), cells - 2)
     return [line(mark, first), *(line("  ", other) for other in others)]
@@ -78,7 +78,7 @@ def belongs(caution: Caution, view: str) -> bool:
     return view in _WHERE.get(caution.code, ("effects",))
 
 
-def cautions(asked: Asked, view: str, *further: str) -> list[Line]:
+def cautions(asked: ViewContext, view: str, *further: str) -> list[Line]:
     """What to mind in this view: its cautions and `further` sentences; nothing where there is none."""
     rows: list[Line] = []
     for caution in asked.found.cautions:
@@ -86,21 +86,26 @@ def cautions(asked: Asked, view: str, *further: str) -> list[Line]:
             rows += marked(_TONES[caution.severity], caution.sentence, asked.cells)
     for sentence in further:
         rows += marked(_TONES["note"], sentence, asked.cells)
-    return [(), line(Word("Mind", "title")), *rows] if rows else []
+    return [(), line(Span("Mind", "title")), *rows] if rows else []
 
 
-def resting(asked: Asked) -> list[Line]:
+def resting(asked: ViewContext) -> list[Line]:
     """What effects and tests rest on, where it is not simply all there is."""
-    return [row for sentence in rests_on(asked.found) for row in said(sentence, asked.cells)]
+    return [row for sentence in rests_on(asked.found) for row in wrapped_lines(sentence, asked.cells)]
 
 
-def locked(asked: Asked, what: str) -> list[Line]:
+def locked(asked: ViewContext, what: str) -> list[Line]:
     """In the place of what may not be shown yet: how far the plan is, and why."""
     shown = f"{what} stand here after the plan's look. Meanwhile 3, 5, 6 and 8 show what only describes."
-    return [*ladder(asked), (), *marked(Word("‖ ", "fair"), asked.found.locked, asked.cells), *said(shown, asked.cells)]
+    return [
+        *ladder(asked),
+        (),
+        *marked(Span("‖ ", "fair"), asked.found.locked, asked.cells),
+        *wrapped_lines(shown, asked.cells),
+    ]
 
 
-def ladder(asked: Asked) -> list[Line]:
+def ladder(asked: ViewContext) -> list[Line]:
     """The plan's blocks in a row, those that are done filled, and below them where it looks."""
     found = asked.found
     most = found.look.max_blocks if found.look is not None else found.planned_blocks
@@ -109,10 +114,10 @@ def ladder(asked: Asked) -> list[Line]:
     room = max(10, asked.cells - 22)
     if most > room:
         full = round(room * done / most)
-        return [line(Word("■" * full, "accent"), Word("□" * (room - full), "dim"), f" {done} of {most} blocks")]
+        return [line(Span("■" * full, "accent"), Span("□" * (room - full), "dim"), f" {done} of {most} blocks")]
     marks = "".join("▲" if block in looks else " " for block in range(1, most + 1))
-    boxes = line(Word("■" * done, "accent"), Word("□" * (most - done), "dim"), f" {done} of {most} blocks")
-    return [boxes, line(Word(marks, "fair"), Word(" ▲ a look of the plan", "dim"))]
+    boxes = line(Span("■" * done, "accent"), Span("□" * (most - done), "dim"), f" {done} of {most} blocks")
+    return [boxes, line(Span(marks, "fair"), Span(" ▲ a look of the plan", "dim"))]
 
 
 def short(treatment: str, cells: int = LABEL) -> str:

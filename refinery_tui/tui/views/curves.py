@@ -9,8 +9,8 @@ from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.text import ratio, seconds, usd
 from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.braille import Canvas
-from refinery_tui.tui.text.styled import Line, Tone, Word, line, pad
-from refinery_tui.tui.views.context import Asked, cautions, said, short
+from refinery_tui.tui.text.styled import Line, Span, Tone, line, pad
+from refinery_tui.tui.views.context import ViewContext, cautions, short, wrapped_lines
 
 AXES = (("iteration", "iteration"), ("elapsed_seconds", "second"), ("usd", "usd"), ("tokens", "token"))
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")
@@ -21,20 +21,20 @@ _WIDEST = 100  # of a table, so that its names stay beside its figures
 _WARY = "Compare treatments at a place that was declared beforehand, not at the one that looks best."
 
 
-def curves(asked: Asked) -> list[Line]:
+def curves(asked: ViewContext) -> list[Line]:
     """Every treatment on the chosen axis, drawn where there is room, else as steps in a row."""
     column, word = AXES[asked.axis % len(AXES)]
     shown = [t for t in asked.found.trajectories if t.axis == column and any(_known(p) for p in t.points)]
     which = f"  by {word} ({asked.axis % len(AXES) + 1} of {len(AXES)}; [ ] for another axis)"
-    head = line(Word("Best so far", "title"), Word(which, "dim"))
+    head = line(Span("Best so far", "title"), Span(which, "dim"))
     if not shown:
-        return [head, *said(_none(asked, word), asked.cells), *cautions(asked, "curves")]
+        return [head, *wrapped_lines(_none(asked, word), asked.cells), *cautions(asked, "curves")]
     large = asked.cells >= _ROOM[0] and asked.rows >= _ROOM[1]
     draw = _drawn if large or len(shown) <= _FEW else _rowed
     text = "Geometric mean of each run's fastest correct program so far, log axis of seconds."
     return [
         head,
-        *said(text, asked.cells),
+        *wrapped_lines(text, asked.cells),
         *draw(shown, column, asked),
         *_unreached(shown, asked),
         *_targets(asked),
@@ -46,7 +46,7 @@ def _known(point: CurvePoint) -> bool:
     return math.isfinite(point.mean) and point.mean > 0
 
 
-def _none(asked: Asked, word: str) -> str:
+def _none(asked: ViewContext, word: str) -> str:
     if asked.found.trajectories and word == "usd":
         return "The runs are unpriced, so there is no curve by usd."
     if asked.found.trajectories:
@@ -54,7 +54,7 @@ def _none(asked: Asked, word: str) -> str:
     return asked.found.empty or "No iterations are on record, so there is no curve of the best so far."
 
 
-def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: Asked) -> list[Line]:
+def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext) -> list[Line]:
     """Curves on one canvas, each named at its end."""
     known = [p for t in shown for p in t.points if _known(p)]
     axis = plots.around([p.mean for p in known], 2)
@@ -69,11 +69,11 @@ def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: Asked) -> lis
     rows, ends = canvas.lines(), _ends(shown, names, canvas)
     ticks = {0: seconds(axis.high), len(rows) - 1: seconds(axis.low)}
     drawn = [
-        line(Word(f"{ticks.get(i, ''):>{_LEFT - 2}} {'┤' if i in ticks else '│'}", "dim"), row, ends.get(i, ()))
+        line(Span(f"{ticks.get(i, ''):>{_LEFT - 2}} {'┤' if i in ticks else '│'}", "dim"), row, ends.get(i, ()))
         for i, row in enumerate(rows)
     ]
     left, right = _words(column)(first), _words(column)(last)
-    return [*drawn, line(" " * _LEFT, Word(left + f"{right:>{max(1, room - len(left))}}", "dim"))]
+    return [*drawn, line(" " * _LEFT, Span(left + f"{right:>{max(1, room - len(left))}}", "dim"))]
 
 
 def _ends(shown: Sequence[TrajectoryFinding], names: Sequence[str], canvas: Canvas) -> dict[int, Line]:
@@ -81,36 +81,36 @@ def _ends(shown: Sequence[TrajectoryFinding], names: Sequence[str], canvas: Canv
     wanted = []
     for number, t in enumerate(shown):
         end = [p for p in t.points if _known(p)][-1]
-        place = canvas.place(end.at, math.log(end.mean))
+        place = canvas.dot_of(end.at, math.log(end.mean))
         wanted.append((place[1] // 4 if place is not None else 0, number, end))
     taken: dict[int, Line] = {}
     for row, number, end in sorted(wanted, key=lambda each: each[:2]):
         free = min((r for r in range(canvas.rows) if r not in taken), key=lambda r: (abs(r - row), r))
         tone = _TONES[number % len(_TONES)]
         figures = f" {seconds(end.mean):>8} {_share(end):>5}"
-        taken[free] = line(Word(" ─ ", tone), names[number].ljust(max(map(len, names))), Word(figures, "dim"))
+        taken[free] = line(Span(" ─ ", tone), names[number].ljust(max(map(len, names))), Span(figures, "dim"))
     return taken
 
 
-def _rowed(shown: Sequence[TrajectoryFinding], column: str, asked: Asked) -> list[Line]:
+def _rowed(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext) -> list[Line]:
     """A row a treatment, all on one scale: a taller bar is slower, `·` where no program was correct yet."""
     axis = plots.around([p.mean for t in shown for p in t.points if _known(p)], 8)
     names = [short(t.treatment, max(12, asked.cells // 4)) for t in shown]
     label = max(map(len, names)) + 1
     room = max(8, asked.cells - label - 40)
     head = line(
-        " " * label, pad(line(_span(shown, column, room)), room), Word(f"{'first → last':>20} worked last/best", "dim")
+        " " * label, pad(line(_span(shown, column, room)), room), Span(f"{'first → last':>20} worked last/best", "dim")
     )
     return [head, *(_row(axis, name.ljust(label), t, room) for name, t in zip(names, shown, strict=True))]
 
 
 def _row(axis: plots.Axis, label: str, t: TrajectoryFinding, room: int) -> Line:
     picked, wide = _picked(t.points, room), _wide(t.points, room)
-    bars = [Word((plots.steps(axis, [p.mean])[0].text if _known(p) else "·") * wide, "accent") for p in picked]
+    bars = [Span((plots.steps(axis, [p.mean])[0].text if _known(p) else "·") * wide, "accent") for p in picked]
     known = [p for p in t.points if _known(p)]
     gain = f"{seconds(known[0].mean):>9} → {seconds(known[-1].mean):<8}"
     return line(
-        label, pad(line(*bars), room), gain, f"{_share(known[-1]):>6}", Word(f" {ratio(t.final_over_best):>8}", "dim")
+        label, pad(line(*bars), room), gain, f"{_share(known[-1]):>6}", Span(f" {ratio(t.final_over_best):>8}", "dim")
     )
 
 
@@ -126,13 +126,13 @@ def _wide(points: Sequence[CurvePoint], room: int) -> int:
     return min(4, max(1, room // max(len(points), 1)))
 
 
-def _span(shown: Sequence[TrajectoryFinding], column: str, room: int) -> Word:
+def _span(shown: Sequence[TrajectoryFinding], column: str, room: int) -> Span:
     points, words = shown[0].points, _words(column)
     cells = min(room, len(points) * _wide(points, room))
     left, right = words(points[0].at), words(points[-1].at)
     if len(left) + len(right) + 2 > cells:
-        return Word(f"{left} to {right}"[:room], "dim")
-    return Word(left + " " * (cells - len(left) - len(right)) + right, "dim")
+        return Span(f"{left} to {right}"[:room], "dim")
+    return Span(left + " " * (cells - len(left) - len(right)) + right, "dim")
 
 
 def _words(column: str) -> Callable[[float], str]:
@@ -152,21 +152,21 @@ def _share(point: CurvePoint) -> str:
     return f"{round(point.share_correct * point.runs)}/{point.runs}"
 
 
-def _unreached(shown: Sequence[TrajectoryFinding], asked: Asked) -> list[Line]:
+def _unreached(shown: Sequence[TrajectoryFinding], asked: ViewContext) -> list[Line]:
     """Treatments without a curve, and those of whose runs some never had a correct program."""
     drawn = {t.treatment for t in shown}
     missing = [short(t.name, 40) for t in asked.found.treatments if t.name not in drawn]
     never = sum(t.points[-1].runs - round(t.points[-1].share_correct * t.points[-1].runs) for t in shown)
-    rows = said(f"No correct program on this axis: {', '.join(missing)}.", asked.cells) if missing else []
+    rows = wrapped_lines(f"No correct program on this axis: {', '.join(missing)}.", asked.cells) if missing else []
     if never:
         runs = "1 run" if never == 1 else f"{never} runs"
-        rows += said(f"{runs} never had a correct program and stand in no mean.", asked.cells)
+        rows += wrapped_lines(f"{runs} never had a correct program and stand in no mean.", asked.cells)
     return rows
 
 
-def _targets(asked: Asked) -> list[Line]:
+def _targets(asked: ViewContext) -> list[Line]:
     found = asked.found
     if not found.targets:
         return []
     rows = [row for text in targets(found, min(asked.cells, _WIDEST)) for row in text.split("\n")]
-    return [(), line(Word(targets_title(found), "title")), *(line(row) for row in rows)]
+    return [(), line(Span(targets_title(found), "title")), *(line(row) for row in rows)]

@@ -8,8 +8,8 @@ from refinery_tui.core.base.text import one_line, seconds
 from refinery_tui.tui.panes.session.run_grid import level_words
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.plots import Axis, around
-from refinery_tui.tui.text.styled import Line, Tone, Word, line
-from refinery_tui.tui.views.context import Asked, cautions, locked, resting, said
+from refinery_tui.tui.text.styled import Line, Span, Tone, line
+from refinery_tui.tui.views.context import ViewContext, cautions, locked, resting, wrapped_lines
 
 _MARKS = "●▲■◆○△□◇▼▽"
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")
@@ -17,26 +17,26 @@ _LEFT, _WIDEST = 9, 90
 _DEAR = "An interaction is dear: it takes about 4 times the programs of a main effect of the same size to be seen."
 
 
-def interaction(asked: Asked) -> list[Line]:
+def interaction(asked: ViewContext) -> list[Line]:
     """The chosen pair of factors, its ratio of ratios in words, and what to mind."""
     found = asked.found
     if found.locked:
         return [*locked(asked, "Interactions"), *cautions(asked, "interaction", _DEAR)]
     if not found.interactions:
-        return [*said(found.empty or _none(asked), asked.cells), *cautions(asked, "interaction")]
+        return [*wrapped_lines(found.empty or _none(asked), asked.cells), *cautions(asked, "interaction")]
     number = asked.pair % len(found.interactions)
     one = found.interactions[number]
     which = f" ({number + 1} of {len(found.interactions)}; [ ] for another pair)" if len(found.interactions) > 1 else ""
     return [
-        line(Word(one_line(f"{one.factors[0]} and {one.factors[1]}", 60), "title"), Word(which, "dim")),
-        *said(_words(one), asked.cells),
+        line(Span(one_line(f"{one.factors[0]} and {one.factors[1]}", 60), "title"), Span(which, "dim")),
+        *wrapped_lines(_words(one), asked.cells),
         *_plot(one, asked),
         *resting(asked),
         *cautions(asked, "interaction", _DEAR),
     ]
 
 
-def _none(asked: Asked) -> str:
+def _none(asked: ViewContext) -> str:
     names = asked.state.experiment.factor_names
     if len(names) < 2:
         one = f"The only factor is {one_line(names[0], 40)}" if names else "There is no factor"
@@ -58,14 +58,14 @@ def _words(one: InteractionFinding) -> str:
     )
 
 
-def _plot(one: InteractionFinding, asked: Asked) -> list[Line]:
+def _plot(one: InteractionFinding, asked: ViewContext) -> list[Line]:
     """The factor of more levels goes across; a line a level of the other one."""
     turned = len(one.levels[0]) > len(one.levels[1])
     table = list(zip(*one.seconds, strict=True)) if turned else list(one.seconds)
     (down, across), (lines, steps) = (one.factors[::-1], one.levels[::-1]) if turned else (one.factors, one.levels)
     known = [value for row in table for value in row if math.isfinite(value) and value > 0]
     if not known:
-        return said("No pair of levels has a time yet.", asked.cells)
+        return wrapped_lines("No pair of levels has a time yet.", asked.cells)
     names = [one_line(level_words(down, level), max(8, asked.cells // 4)) for level in lines]
     label = max(map(len, names)) + 3
     room = max(16, min(_WIDEST, asked.cells - _LEFT - label))
@@ -75,7 +75,7 @@ def _plot(one: InteractionFinding, asked: Asked) -> list[Line]:
     ends = _ends(table, names, canvas)
     ticks = {0: seconds(axis.high), len(rows) - 1: seconds(axis.low), len(rows) // 2: seconds(_middle(axis))}
     drawn = [
-        line(Word(f"{ticks.get(i, ''):>{_LEFT - 2}} {'┤' if i in ticks else '│'}", "dim"), row, ends.get(i, ()))
+        line(Span(f"{ticks.get(i, ''):>{_LEFT - 2}} {'┤' if i in ticks else '│'}", "dim"), row, ends.get(i, ()))
         for i, row in enumerate(rows)
     ]
     return [*drawn, _steps(across, steps, room), *_missing(table, asked)]
@@ -95,7 +95,7 @@ def _drawn(table: list[tuple[float, ...]], axis: Axis, room: int, rows: int) -> 
     for number, values in enumerate(table):
         for i, v in enumerate(values):
             if math.isfinite(v) and v > 0:
-                mark = Word(_MARKS[number % len(_MARKS)], _TONES[number % len(_TONES)])
+                mark = Span(_MARKS[number % len(_MARKS)], _TONES[number % len(_TONES)])
                 canvas.mark(float(i), math.log(v), mark)
     return canvas
 
@@ -105,14 +105,14 @@ def _ends(table: list[tuple[float, ...]], names: list[str], canvas: Canvas) -> d
     wanted = []
     for number, values in enumerate(table):
         known = [(i, v) for i, v in enumerate(values) if math.isfinite(v) and v > 0]
-        if known and (place := canvas.place(float(known[-1][0]), math.log(known[-1][1]))) is not None:
+        if known and (place := canvas.dot_of(float(known[-1][0]), math.log(known[-1][1]))) is not None:
             wanted.append((place[1] // 4, number))
     taken: dict[int, Line] = {}
     for row, number in sorted(wanted):
         free = sorted((r for r in range(canvas.rows) if r not in taken), key=lambda r: (abs(r - row), r))
         if free:
             tone = _TONES[number % len(_TONES)]
-            taken[free[0]] = line(Word(f" {_MARKS[number % len(_MARKS)]} ", tone), names[number])
+            taken[free[0]] = line(Span(f" {_MARKS[number % len(_MARKS)]} ", tone), names[number])
     return taken
 
 
@@ -126,13 +126,13 @@ def _steps(factor: str, levels: tuple[str, ...], room: int) -> Line:
         at = round((i + 0.05 * last) / (1.1 * last) * (room - 1))
         start = min(max(0, at - len(word) // 2), room - len(word))
         row[start : start + len(word)] = list(word)
-    return line(" " * _LEFT, Word("".join(row), "dim"))
+    return line(" " * _LEFT, Span("".join(row), "dim"))
 
 
-def _missing(table: list[tuple[float, ...]], asked: Asked) -> list[Line]:
+def _missing(table: list[tuple[float, ...]], asked: ViewContext) -> list[Line]:
     missing = sum(not math.isfinite(value) for row in table for value in row)
     if not missing:
         return []
-    return said(
+    return wrapped_lines(
         f"Not drawn: {missing} of the pairs of levels, where a treatment has no correct, timed program.", asked.cells
     )

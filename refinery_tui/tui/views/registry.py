@@ -6,7 +6,7 @@ from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.tui.text.styled import Line, line
 from refinery_tui.tui.views.anova import anova
 from refinery_tui.tui.views.boundary import boundary
-from refinery_tui.tui.views.context import Asked, fitting, verdict
+from refinery_tui.tui.views.context import ViewContext, fitting, verdict
 from refinery_tui.tui.views.curves import curves
 from refinery_tui.tui.views.effects import effects
 from refinery_tui.tui.views.health import health
@@ -15,7 +15,7 @@ from refinery_tui.tui.views.power import power
 from refinery_tui.tui.views.treatments import treatments
 from refinery_tui.tui.views.variance import variance
 
-VIEWS: dict[str, Callable[[Asked], list[Line]]] = {
+VIEWS: dict[str, Callable[[ViewContext], list[Line]]] = {
     "effects": effects,
     "boundary": boundary,
     "treatments": treatments,
@@ -28,7 +28,7 @@ VIEWS: dict[str, Callable[[Asked], list[Line]]] = {
 }
 
 
-def view(name: str, asked: Asked) -> list[Line]:
+def view(name: str, asked: ViewContext) -> list[Line]:
     """One view below the verdict sentence; `report` is everything, as `refinery analyze` writes it."""
     if name == "report":
         rows = [line(row) for row in as_text(asked.found, width=asked.cells).split("\n")]

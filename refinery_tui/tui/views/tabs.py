@@ -1,6 +1,6 @@
 """The names of the views with their keys, whole where they fit, the open one always."""
 
-from refinery_tui.tui.text.styled import Line, Word, line, width
+from refinery_tui.tui.text.styled import Line, Span, line, width
 
 NAMES = ("effects", "boundary", "treatments", "interaction", "curves", "variance", "power", "health", "anova", "report")
 _SHORT = {"boundary": "bound", "treatments": "treat", "interaction": "inter", "variance": "var"}
@@ -27,4 +27,4 @@ def tabs(chosen: str, cells: int) -> Line:
 
 def _tab(name: str, word: str, chosen: str) -> Line:
     here = name == chosen
-    return (Word(f"{'▸' if here else ' '}{key(name)} {word}".rstrip(), "accent" if here else "dim"),)
+    return (Span(f"{'▸' if here else ' '}{key(name)} {word}".rstrip(), "accent" if here else "dim"),)

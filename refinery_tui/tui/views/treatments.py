@@ -8,17 +8,17 @@ from refinery_tui.core.base.text import seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.text import plots
-from refinery_tui.tui.text.styled import Line, Word, line, pad
-from refinery_tui.tui.views.context import Asked, cautions, said, short
+from refinery_tui.tui.text.styled import Line, Span, line, pad
+from refinery_tui.tui.views.context import ViewContext, cautions, short, wrapped_lines
 
 _MOST_FAILED = 6
 
 
-def treatments(asked: Asked) -> list[Line]:
+def treatments(asked: ViewContext) -> list[Line]:
     """A row a treatment, all on one log axis of seconds."""
     found, cells = asked.found, asked.cells
     if not found.treatments:
-        return [*said(found.empty, cells), *cautions(asked, "treatments")]
+        return [*wrapped_lines(found.empty, cells), *cautions(asked, "treatments")]
     names = [short(t.name, max(12, cells // 3)) for t in found.treatments]
     label = max(map(len, names)) + 1
     edge = 1 + max(min(_MOST_FAILED + 2, t.attempted - t.correct) for t in found.treatments)
@@ -31,30 +31,37 @@ def treatments(asked: Asked) -> list[Line]:
         "log axis. Those that failed stand at the right edge and are in no mean."
     )
     ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])
-    return [*said(text, cells), *rows, ruler, *_failed(asked), *_correctness(asked), *cautions(asked, "treatments")]
+    return [
+        *wrapped_lines(text, cells),
+        *rows,
+        ruler,
+        *_failed(asked),
+        *_correctness(asked),
+        *cautions(asked, "treatments"),
+    ]
 
 
 def _strip(axis: plots.Axis, label: str, t: TreatmentFinding, edge: int) -> Line:
     drawn = plots.strip(axis, [math.exp(v) for v in t.log_seconds], t.seconds)
-    share = Word(f"{t.correct:>3}/{t.attempted}", "dim")
+    share = Span(f"{t.correct:>3}/{t.attempted}", "dim")
     return line(label, drawn, pad(line(" ", *_stack(t)), edge), f" {seconds(t.seconds):>8}", share)
 
 
-def _stack(t: TreatmentFinding) -> list[Word]:
+def _stack(t: TreatmentFinding) -> list[Span]:
     """A mark a program that failed, by how it failed; what does not fit is counted."""
     found = [
         status_symbols.of_verdict(Verdict(name)) for name, number in t.verdicts for _ in range(number) if _bad(name)
     ]
     if len(found) <= _MOST_FAILED:
         return found
-    return [*found[: _MOST_FAILED - 1], Word(f"+{len(found) - _MOST_FAILED + 1}", "bad")]
+    return [*found[: _MOST_FAILED - 1], Span(f"+{len(found) - _MOST_FAILED + 1}", "bad")]
 
 
 def _bad(verdict: str) -> bool:
     return verdict != Verdict.CORRECT
 
 
-def _failed(asked: Asked) -> list[Line]:
+def _failed(asked: ViewContext) -> list[Line]:
     """What the marks at the edge mean, for those that occur."""
     kinds: dict[str, int] = {}
     for t in asked.found.treatments:
@@ -62,22 +69,22 @@ def _failed(asked: Asked) -> list[Line]:
             if _bad(name):
                 kinds[name] = kinds.get(name, 0) + number
     if not kinds:
-        return said(f"All {asked.found.programs} programs work.", asked.cells)
+        return wrapped_lines(f"All {asked.found.programs} programs work.", asked.cells)
     words = [
         w
         for name, n in kinds.items()
-        for w in (status_symbols.of_verdict(Verdict(name)), Word(f" {name} {n}   ", "dim"))
+        for w in (status_symbols.of_verdict(Verdict(name)), Span(f" {name} {n}   ", "dim"))
     ]
     return [line(*words)]
 
 
-def _correctness(asked: Asked) -> list[Line]:
+def _correctness(asked: ViewContext) -> list[Line]:
     """Which treatments work more often, where the plan has looked; and times with those cut off."""
     found, rows = asked.found, []
     if found.correctness and found.correct < found.programs:
-        rows += [(), line(Word("Correctness, every program tried", "title"))]
+        rows += [(), line(Span("Correctness, every program tried", "title"))]
         rows += [line(row) for text in correctness(found, asked.cells) for row in text.split("\n")]
     if found.timeouts:
-        rows += [(), line(Word("Times with programs cut off at the cap", "title"))]
+        rows += [(), line(Span("Times with programs cut off at the cap", "title"))]
         rows += [line(row) for text in timeouts(found, asked.cells) for row in text.split("\n")]
     return rows

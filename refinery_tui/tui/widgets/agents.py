@@ -6,8 +6,8 @@ from textual.containers import Horizontal
 from textual.message import Message
 from textual.widget import Widget
 
-from refinery_tui.tui.panes.session.live_text import Speech
-from refinery_tui.tui.text.styled import Line, Word, joined, width
+from refinery_tui.tui.panes.session.live_text import LiveText
+from refinery_tui.tui.text.styled import Line, Span, joined, width
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.stream import StreamPane
 
@@ -55,7 +55,7 @@ class Agents(Widget):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._speeches: tuple[Speech, ...] = ()
+        self._speeches: tuple[LiveText, ...] = ()
 
     def compose(self) -> ComposeResult:
         """A line of tabs above the panes."""
@@ -67,7 +67,7 @@ class Agents(Widget):
                 yield pane
             yield Lines(id="agent-none")
 
-    def show(self, speeches: tuple[Speech, ...], nothing: tuple[Line, ...]) -> None:
+    def show(self, speeches: tuple[LiveText, ...], nothing: tuple[Line, ...]) -> None:
         """Let each pane speak; where they do not fit side by side only the chosen one is seen."""
         self._speeches = speeches[:MOST]
         columns = across(len(self._speeches), *self.size)
@@ -80,7 +80,7 @@ class Agents(Widget):
         self._label(alone=alone, chosen=chosen)
         none = self.query_one("#agent-none", Lines)
         none.display = not self._speeches
-        none.show((), *((Word("  "), *each) for each in nothing))
+        none.show((), *((Span("  "), *each) for each in nothing))
 
     def _pane(self, place: int, *, seen: bool) -> None:
         pane = self.query_one(f"#agent-{place}", StreamPane)
@@ -98,10 +98,10 @@ class Agents(Widget):
         if tabs.display != alone:
             tabs.display = alone
         words: list[Line] = [
-            (Word(f" run {speech.run} ", "accent" if at == chosen else "dim"),)
+            (Span(f" run {speech.run} ", "accent" if at == chosen else "dim"),)
             for at, speech in enumerate(self._speeches)
         ]
-        tabs.show(joined(words, Word(" ")))
+        tabs.show(joined(words, Span(" ")))
 
     def on_tabs_picked(self, message: Tabs.Picked) -> None:
         """A tab stands for a run."""

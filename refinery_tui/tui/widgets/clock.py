@@ -4,7 +4,7 @@ from textual.app import ComposeResult
 from textual.widget import Widget
 from textual.widgets import Digits
 
-from refinery_tui.tui.panes.session.countdown import Left
+from refinery_tui.tui.panes.session.countdown import TimeLeft
 from refinery_tui.tui.text.styled import Line
 from refinery_tui.tui.widgets.line_widgets import Lines
 
@@ -12,7 +12,7 @@ TITLES = {"left": "Time left", "used": "Consumed", "time": "Its time"}
 TONES = ("plain", "fair", "bad", "dim")
 
 
-class Clock(Widget):
+class CountdownClock(Widget):
     """Large digits above a few facts; their colour says how near the end is."""
 
     def compose(self) -> ComposeResult:
@@ -20,7 +20,7 @@ class Clock(Widget):
         yield Digits("--:--", id="clock-digits")
         yield Lines(id="clock-facts")
 
-    def show(self, left: Left, facts: tuple[Line, ...]) -> None:
+    def show(self, left: TimeLeft, facts: tuple[Line, ...]) -> None:
         """Show what is left, or what was used once nothing runs any more."""
         digits = self.query_one("#clock-digits", Digits)
         if digits.value != left.digits:

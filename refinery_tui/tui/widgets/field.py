@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.containers import Vertical
 from textual.widgets import Input
 
-from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.text.styled import Line, Span, line, pad
 from refinery_tui.tui.widgets.line_widgets import Lines
 
 LABEL = 18
@@ -29,7 +29,7 @@ class Field(Vertical):
 
     def on_mount(self) -> None:
         """Write the label."""
-        self.query_one(".label", Lines).show(pad(line(Word(self.label, "dim")), LABEL))
+        self.query_one(".label", Lines).show(pad(line(Span(self.label, "dim")), LABEL))
 
     def wrong(self, rows: Sequence[Line]) -> None:
         """Show what is wrong, or nothing."""

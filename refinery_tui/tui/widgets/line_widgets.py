@@ -24,7 +24,7 @@ def safe(text: str) -> str:
     return text if text.isprintable() else clean(text).replace("\n", " ").replace("\t", "    ")
 
 
-class Painted(Sized):
+class PaintedLines(Sized):
     """A widget that shows toned words; the theme says how each tone looks."""
 
     _base: Style | None = None
@@ -83,7 +83,7 @@ class Painted(Sized):
             self.refresh(Region(0, together[0], self.size.width, len(together)))
 
 
-class Lines(Painted):
+class Lines(PaintedLines):
     """A few lines of toned words; as tall as they are many."""
 
     def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:

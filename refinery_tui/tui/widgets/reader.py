@@ -7,15 +7,15 @@ from textual.content import Content
 from textual.geometry import Region
 from textual.strip import Strip
 
-from refinery_tui.tui.text.styled import Line, Word
+from refinery_tui.tui.text.styled import Line, Span
 from refinery_tui.tui.text.text_search import Match, matches, nearest, set_off
-from refinery_tui.tui.widgets.scroll_area import Scrolled
-from refinery_tui.tui.widgets.text_area import Selectable
+from refinery_tui.tui.widgets.scroll_area import ScrollArea
+from refinery_tui.tui.widgets.text_area import SelectableText
 
 Build = Callable[[int], list[Line]]
 
 
-class Reading(Selectable, Scrolled, can_focus=True):
+class PageReader(SelectableText, ScrollArea, can_focus=True):
     """Shows what `build(width)` makes; built again only when the key or the width changes."""
 
     def __init__(self, *, id: str | None = None) -> None:
@@ -113,4 +113,4 @@ class Reading(Selectable, Scrolled, can_focus=True):
     def render_line(self, y: int) -> Strip:
         """One line, a blank at its left."""
         at = self.scroll_offset.y + y
-        return self.placed(self.strip((Word(" "), *self._row(at)), self.size.width, self.base), at, blank=1)
+        return self.placed(self.strip((Span(" "), *self._row(at)), self.size.width, self.base), at, blank=1)

@@ -11,12 +11,12 @@ from textual.strip import Strip
 
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import State
-from refinery_tui.tui.panes.session.heatmap import Map, heat, legend, legend_room, with_legend
+from refinery_tui.tui.panes.session.heatmap import RunHeatmap, heat, legend, legend_room, with_legend
 from refinery_tui.tui.text.styled import Line, fit, width
-from refinery_tui.tui.widgets.scroll_area import Scrolled
+from refinery_tui.tui.widgets.scroll_area import ScrollArea
 
 
-class RunMap(Scrolled, can_focus=True):
+class RunMap(ScrollArea, can_focus=True):
     """Shows every run in one cell; it is drawn anew only when the state or the width changes."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -42,7 +42,7 @@ class RunMap(Scrolled, can_focus=True):
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.border_title = "Runs"
-        self._map = Map(lines=(), places={})
+        self._map = RunHeatmap(lines=(), places={})
         self._lines: tuple[Line, ...] = ()
         self._of: tuple[object, object, int, bool] | None = None
         self._run = self._widest = 0
@@ -54,7 +54,7 @@ class RunMap(Scrolled, can_focus=True):
             self._of = (state, found, cells, running)
             drawn = heat(state, found, cells, running=running)
             beside = legend(state, found, legend_room(drawn.lines, cells), running=running)
-            self._map = Map(lines=tuple(with_legend(drawn.lines, beside, cells)), places=drawn.places)
+            self._map = RunHeatmap(lines=tuple(with_legend(drawn.lines, beside, cells)), places=drawn.places)
             self._widest = max(map(width, self._map.lines), default=0)
         before, self._lines = self._lines, self._map.with_chosen(run)
         self.repaint(before[self.rows_seen], self._lines[self.rows_seen])
@@ -90,6 +90,6 @@ class RunMap(Scrolled, can_focus=True):
     def on_click(self, event: events.Click) -> None:
         """Go to the run under the pointer; on the chosen one, open it."""
         offset = event.get_content_offset(self)
-        run = self._map.at(offset.x, offset.y + self.scroll_offset.y) if offset is not None else None
+        run = self._map.run_at(offset.x, offset.y + self.scroll_offset.y) if offset is not None else None
         if run is not None:
             self.post_message(self.Chosen() if run == self._run else self.Moved(run))

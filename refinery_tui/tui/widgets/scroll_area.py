@@ -4,10 +4,10 @@ from textual.geometry import Size
 from textual.scroll_view import ScrollView
 
 from refinery_tui.tui.runtime.textual_patches import scroll_over
-from refinery_tui.tui.widgets.line_widgets import Painted
+from refinery_tui.tui.widgets.line_widgets import PaintedLines
 
 
-class Scrolled(Painted, ScrollView, can_focus=True):
+class ScrollArea(PaintedLines, ScrollView, can_focus=True):
     """A scroll view of so many rows, which it scrolls only up and down."""
 
     def extend(self, rows: int, cells: int = 0) -> None:

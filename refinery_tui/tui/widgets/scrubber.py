@@ -3,7 +3,7 @@
 from textual import events
 from textual.message import Message
 
-from refinery_tui.tui.panes.session.iteration_strip import Ladder
+from refinery_tui.tui.panes.session.iteration_strip import IterationStrip
 from refinery_tui.tui.text.styled import line
 from refinery_tui.tui.widgets.line_widgets import Lines
 
@@ -22,11 +22,11 @@ class Scrubber(Lines):
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._ladder = Ladder(line=line())
+        self._ladder = IterationStrip(line=line())
         self.held: int | None = None
         self._picked: int | None = None
 
-    def put(self, ladder: Ladder) -> None:
+    def put(self, ladder: IterationStrip) -> None:
         """Show this ladder."""
         self._ladder = ladder
         self.show(ladder.line)
@@ -56,7 +56,7 @@ class Scrubber(Lines):
             self.release_mouse()
 
     def _pick(self, x: int) -> None:
-        found = self._ladder.at(x)
+        found = self._ladder.iteration_at(x)
         if found is not None and found != self._picked:
             self._picked = found
             self.post_message(self.Picked(found))

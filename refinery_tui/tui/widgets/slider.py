@@ -9,16 +9,16 @@ from textual.message import Message
 from textual.strip import Strip
 
 from refinery_tui.core.base.text import one_line
-from refinery_tui.tui.text.slider_scale import Scale
-from refinery_tui.tui.text.styled import Line, Tone, Word, line, pad, width
-from refinery_tui.tui.widgets.line_widgets import Painted
+from refinery_tui.tui.text.slider_scale import SliderScale
+from refinery_tui.tui.text.styled import Line, Span, Tone, line, pad, width
+from refinery_tui.tui.widgets.line_widgets import PaintedLines
 
 LABEL = 16
 VALUE = 22
 TYPED = 12  # characters of a number that is being typed
 
 
-class Slider(Painted, can_focus=True):
+class Slider(PaintedLines, can_focus=True):
     """`value` is where it stands; what is painted is the value last given to `show`, so that a screen can paint
     it together with the answer. `below` puts a long value under the bar.
     """
@@ -42,7 +42,9 @@ class Slider(Painted, can_focus=True):
             super().__init__()
             self.slider = slider
 
-    def __init__(self, label: str, scale: Scale, value: float, *, id: str | None = None, below: bool = False) -> None:
+    def __init__(
+        self, label: str, scale: SliderScale, value: float, *, id: str | None = None, below: bool = False
+    ) -> None:
         super().__init__(id=id, classes="-below" if below else None)
         self.label, self.scale, self.value = label, scale, value
         self.shown, self.typed, self.note = value, "", ""
@@ -53,7 +55,7 @@ class Slider(Painted, can_focus=True):
         self.shown = value
         self.refresh()
 
-    def use(self, scale: Scale, value: float, note: str = "") -> None:
+    def use(self, scale: SliderScale, value: float, note: str = "") -> None:
         """Another scale; a `note` says why the slider cannot be used."""
         self.scale, self.value, self.note = scale, value, note
         self.disabled = bool(note)
@@ -78,7 +80,7 @@ class Slider(Painted, can_focus=True):
     def action_edge(self, share: int) -> None:
         """The first stop or the last."""
         self.typed = ""
-        self.set(self.scale.at(share))
+        self.set(self.scale.value_at(share))
 
     def action_erase(self) -> None:
         """One typed character less."""
@@ -125,7 +127,7 @@ class Slider(Painted, can_focus=True):
 
     def _drag(self, x: int) -> None:
         self.typed = ""
-        self.set(self.scale.at((x - LABEL - 2) / max(1, self._bar - 1)))
+        self.set(self.scale.value_at((x - LABEL - 2) / max(1, self._bar - 1)))
 
     def get_content_height(self, container: Size, viewport: Size, width: int) -> int:
         """One line, or two where the value stands below."""
@@ -140,21 +142,21 @@ class Slider(Painted, can_focus=True):
     def _first(self) -> Line:
         here: Tone = "accent" if self.has_focus else "plain"
         knob = round(self.scale.share(self.shown) * (self._bar - 1))
-        label = line(Word("▸ " if self.has_focus else "  ", "accent"), pad(line(Word(self.label, here)), LABEL))
+        label = line(Span("▸ " if self.has_focus else "  ", "accent"), pad(line(Span(self.label, here)), LABEL))
         bar = line(
-            Word("━" * knob, here if not self.disabled else "dim"),
-            Word("●" if not self.disabled else "○", here),
-            Word("─" * (self._bar - 1 - knob), "dim"),
+            Span("━" * knob, here if not self.disabled else "dim"),
+            Span("●" if not self.disabled else "○", here),
+            Span("─" * (self._bar - 1 - knob), "dim"),
         )
         return line(label, bar) if self._below else line(label, bar, " ", self._value(VALUE))
 
     def _value(self, room: int) -> Line:
         if self.typed and self.scale.typed(self.typed) is None:
-            said = line(Word(f"{self.typed}▏ ", "accent"), Word(f"✗ {self.scale.limits}", "bad"))
+            said = line(Span(f"{self.typed}▏ ", "accent"), Span(f"✗ {self.scale.limits}", "bad"))
         elif self.typed:
-            said = line(Word(f"{self.typed}▏ ", "accent"), Word(self.scale.words(self.shown), "strong"))
+            said = line(Span(f"{self.typed}▏ ", "accent"), Span(self.scale.words(self.shown), "strong"))
         else:
             said = line(
-                Word(one_line(self.note or self.scale.words(self.shown), 200), "dim" if self.note else "strong")
+                Span(one_line(self.note or self.scale.words(self.shown), 200), "dim" if self.note else "strong")
             )
         return said if width(said) <= room else pad(said, room)

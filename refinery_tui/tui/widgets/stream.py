@@ -13,10 +13,10 @@ from textual.timer import Timer
 
 from refinery_tui.core.base.text import clean, count
 from refinery_tui.tui.text.highlight import reply
-from refinery_tui.tui.text.lazy_wrap import AT_ONCE, Unrolled, arriving
-from refinery_tui.tui.text.styled import Line, Tone, Word, choose, line, plain
+from refinery_tui.tui.text.lazy_wrap import AT_ONCE, LazyWrap, arriving
+from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line, plain
 from refinery_tui.tui.text.wrap import LONGEST, shown
-from refinery_tui.tui.widgets.text_area import Selectable
+from refinery_tui.tui.widgets.text_area import SelectableText
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
 SLACK = 200  # lines above that before the oldest are dropped, so that dropping is rare
@@ -24,7 +24,7 @@ LATER = 0.02  # seconds between portions of lines wrapped that nobody sees
 PAINTED = 256  # rows whose cells are kept: a few screens
 
 
-class StreamPane(Selectable, can_focus=True):
+class StreamPane(SelectableText, can_focus=True):
     """Shows one reply: `speak` is told its whole text again and again, and takes up what is new."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -40,7 +40,7 @@ class StreamPane(Selectable, can_focus=True):
         super().__init__(id=id)
         self._key: object = None
         self._taken = 0
-        self._text = Unrolled()
+        self._text = LazyWrap()
         self._waits: Timer | None = None  # until lines above the last ones are wrapped
         self._gone = 0
         self._finished = self._held = 0  # lines that have arrived, and how many had when the text was held
@@ -122,7 +122,7 @@ class StreamPane(Selectable, can_focus=True):
         self._forget()
         self._ended, self._taken, self._partial = True, len(text), ""
         above = text.count("\n") + 1 - KEPT
-        cut = [line(Word(f"… {above:,} lines above; the program view shows all", "dim"))] if above > 0 else []
+        cut = [line(Span(f"… {above:,} lines above; the program view shows all", "dim"))] if above > 0 else []
         self._add([*cut, *reply(text, KEPT)[-KEPT:]])
         self._changed()
 
@@ -140,8 +140,8 @@ class StreamPane(Selectable, can_focus=True):
         if self._ended or self._key is None:
             self._tail = []
         else:
-            cursor = Word("▌", "accent")
-            self._tail = self._text.wrap(line(Word(shown(clean(self._partial))), cursor))
+            cursor = Span("▌", "accent")
+            self._tail = self._text.wrap(line(Span(shown(clean(self._partial))), cursor))
         self._paint()
 
     def _paint(self) -> None:

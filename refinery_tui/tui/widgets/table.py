@@ -11,15 +11,15 @@ from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
-from refinery_tui.tui.text.styled import Line, Word, joined, pad
+from refinery_tui.tui.text.styled import Line, Span, joined, pad
 from refinery_tui.tui.text.table_model import Column, Row, kept, matching, next_order, ordered, widths
-from refinery_tui.tui.widgets.scroll_area import Scrolled
+from refinery_tui.tui.widgets.scroll_area import ScrollArea
 
-GAP = Word("  ")
+GAP = Span("  ")
 PAINTED = 256  # rows whose cells are kept: a few screens
 
 
-class Table(Scrolled, can_focus=True):
+class Table(ScrollArea, can_focus=True):
     """Columns, rows, a cursor; it can be sorted and filtered. `show` may be called as often as rows change."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"table--cursor", "table--blurred"}
@@ -161,7 +161,7 @@ class Table(Scrolled, can_focus=True):
             return self.strip(self._heading(), cells, self.base)
         at = self.scroll_offset.y + y - 1
         if at >= len(self.seen):
-            said = (Word(f" {self._nothing()}", "dim"),) if y == 1 and not self.seen else ()
+            said = (Span(f" {self._nothing()}", "dim"),) if y == 1 and not self.seen else ()
             return self.strip(said, cells, self.base)
         row = self.seen[at]
         mark = ("table--cursor" if self.has_focus else "table--blurred") if row.key == self.cursor else ""
@@ -186,13 +186,13 @@ class Table(Scrolled, can_focus=True):
 
     def _title(self, at: int) -> Line:
         arrow = ("▾" if self.down else "▴") if at == self.sorted_by else ""
-        return (Word(self.columns[at].title + arrow, "accent" if arrow else "dim"),)
+        return (Span(self.columns[at].title + arrow, "accent" if arrow else "dim"),)
 
     def _joined(self, cells: Sequence[Line]) -> Line:
         padded = [
             pad(cell, self._sizes[at], self.columns[at].align) for at, cell in zip(self._kept, cells, strict=True)
         ]
-        return (Word(" "), *joined(padded, GAP))
+        return (Span(" "), *joined(padded, GAP))
 
     def _reveal(self) -> None:
         at = self._at

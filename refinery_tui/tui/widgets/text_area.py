@@ -7,11 +7,11 @@ from textual.strip import Strip
 
 from refinery_tui.tui.text.styled import Line, plain
 from refinery_tui.tui.text.text_search import set_off
-from refinery_tui.tui.text.text_selection import Point, selected, span
-from refinery_tui.tui.widgets.line_widgets import Painted
+from refinery_tui.tui.text.text_selection import TextPoint, selected, span
+from refinery_tui.tui.widgets.line_widgets import PaintedLines
 
 
-class Selectable(Painted):
+class SelectableText(PaintedLines):
     """A painted widget whose `text_rows` can be selected; rows are counted from `first_row`, however many are gone."""
 
     first_row = 0
@@ -42,9 +42,9 @@ class Selectable(Painted):
         """The strip with which character stands where, its first `blank` cells being none."""
         return strip.apply_offsets(-blank, self.first_row + row)
 
-    def _ends(self, selection: Selection) -> tuple[Point | None, Point | None]:
+    def _ends(self, selection: Selection) -> tuple[TextPoint | None, TextPoint | None]:
         start, end = selection.start, selection.end
         return (
-            None if start is None else Point(start.y - self.first_row, start.x),
-            None if end is None else Point(end.y - self.first_row, end.x),
+            None if start is None else TextPoint(start.y - self.first_row, start.x),
+            None if end is None else TextPoint(end.y - self.first_row, end.x),
         )

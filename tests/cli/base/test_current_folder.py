@@ -65,7 +65,7 @@ def test_no_command_and_no_process_that_one_starts_imports_from_the_current_fold
 
 def test_the_conductor_that_the_app_starts_imports_nothing_from_the_current_folder(trapped: Path) -> None:
     session = trapped / "sessions" / "s"
-    child = conductor_process.Conducting.start(
+    child = conductor_process.ConductorProcess.start(
         conductor_process.command(str(trapped / "quick.toml"), trapped / "sessions", session), session
     )
     try:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from refinery_tui.cli.experiments.progress import Display, Plain, display, lines
-from refinery_tui.cli.experiments.progress_full import Full, summary
+from refinery_tui.cli.experiments.progress import Display, PlainProgress, display, lines
+from refinery_tui.cli.experiments.progress_full import FullProgress, summary
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event, RunStarted, SessionResumed, SessionStarted, TurnEnded, TurnStarted
 from refinery_tui.core.record.fold import apply
@@ -43,11 +43,11 @@ def folded(events: list[Event]) -> list[tuple[Event, State]]:
 @pytest.mark.parametrize(
     ("wanted", "stream", "ci", "kind"),
     [
-        (None, Terminal(), "", "Full"),
-        (None, Terminal(), "1", "Plain"),
-        (None, io.StringIO(), "", "Plain"),
-        (Display.FULL, io.StringIO(), "1", "Full"),
-        (Display.PLAIN, Terminal(), "", "Plain"),
+        (None, Terminal(), "", "FullProgress"),
+        (None, Terminal(), "1", "PlainProgress"),
+        (None, io.StringIO(), "", "PlainProgress"),
+        (Display.FULL, io.StringIO(), "1", "FullProgress"),
+        (Display.PLAIN, Terminal(), "", "PlainProgress"),
         (Display.NONE, Terminal(), "", "Nothing"),
     ],
 )
@@ -60,7 +60,7 @@ def test_the_display_is_the_one_asked_for_else_plain_without_a_person(
 
 def test_plain_says_one_labelled_line_for_every_notable_event(events: list[Event]) -> None:
     stream = io.StringIO()
-    shown = Plain(stream)
+    shown = PlainProgress(stream)
     for event, state in folded(events):
         shown.event(event, state)
     shown.close()
@@ -76,7 +76,7 @@ def test_what_really_happened_is_not_called_simulated(events: list[Event]) -> No
     first = events[0]
     assert isinstance(first, SessionStarted)
     stream = io.StringIO()
-    Plain(stream).event(first, apply(None, replace(first, origin="live")))
+    PlainProgress(stream).event(first, apply(None, replace(first, origin="live")))
     assert stream.getvalue().startswith("exp: 8 runs")
 
 
@@ -87,7 +87,7 @@ def test_every_event_can_be_told(events: list[Event]) -> None:
 
 def test_the_full_display_draws_every_state_and_leaves_the_terminal(events: list[Event]) -> None:
     stream = Terminal()
-    shown = Full(stream)
+    shown = FullProgress(stream)
     for event, state in folded(events):
         shown.event(event, state)
     shown.close()

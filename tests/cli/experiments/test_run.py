@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.record.control_pipe import say
+from refinery_tui.core.record.control_pipe import send_command
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event, RunEnded, SessionPaused, TurnEnded
 from refinery_tui.core.record.fold import apply
@@ -113,19 +113,19 @@ def test_it_is_steered_from_any_terminal(tmp_path: Path) -> None:
     process = start("run", experiment(tmp_path), "--display", "none", cwd=tmp_path)
     assert process.stdout is not None
     folder = Folder(path=tmp_path / process.stdout.readline().strip())
-    while not say(folder, "pause"):
+    while not send_command(folder, "pause"):
         assert process.poll() is None
         time.sleep(0.02)
     folder.control.write_text("jump\n")
-    assert say(folder, "step")
-    assert say(folder, "stop")
+    assert send_command(folder, "step")
+    assert send_command(folder, "stop")
     process.communicate(timeout=60)
     assert process.returncode == 0
     happened = events(folder.path)
     assert sum(isinstance(event, SessionPaused) for event in happened) == 1
     assert opened(folder.path).state.ended is not None
     assert not folder.control.exists()
-    assert not say(folder, "pause")
+    assert not send_command(folder, "pause")
 
 
 def _local(folder: Path, url: str) -> Path:

@@ -258,7 +258,7 @@ def _survival(case: Case) -> Any:
     test = survival.log_rank(time, event, group)
     drug = survival.kaplan_meier(time[group == "6-MP"], event[group == "6-MP"])
     control = survival.kaplan_meier(time[group != "6-MP"], event[group != "6-MP"])
-    share, se = drug.at(10)
+    share, se = drug.share_at(10)
     medians = [drug.median, control.median]
     return {"logrank_chi2": test.chi2, "p": test.p, "median": medians, "S10_6mp": share, "se10_6mp": se}
 

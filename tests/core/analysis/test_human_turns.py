@@ -9,7 +9,7 @@ from refinery_tui.core.analysis.session.prepare import table
 from refinery_tui.core.experiment.experiment import plan_hash
 from refinery_tui.core.export import export
 from refinery_tui.core.record.dataframes import frames
-from refinery_tui.core.record.inbox import Message, hand_in
+from refinery_tui.core.record.inbox import HumanMessage, hand_in
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder
 from tests.fakes.conductor import SMALL, climbing, conducted, read
@@ -35,7 +35,7 @@ def test_an_edited_run_is_left_out_and_said_to_be(tmp_path: Path) -> None:
 
 
 def test_a_message_that_was_carried_leaves_its_run_out(tmp_path: Path) -> None:
-    say = after_first_reply(lambda state: Message(person=ANN, run=1, text="Use a table."))
+    say = after_first_reply(lambda state: HumanMessage(person=ANN, run=1, text="Use a table."))
     state = Visitor(tmp_path / "s", say).conduct(SMALL, climbing())
     assert 1 not in set(table(frames(state)).rows["run"])
 

@@ -15,7 +15,7 @@ from refinery_tui.core.analysis.session.analyse import analyse, of_session
 from refinery_tui.core.analysis.session.findings import Findings
 from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.analysis.session.peeking_cost import peeking
-from refinery_tui.core.analysis.session.plan_lock import Lock
+from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.record.dataframes import Frames
 from refinery_tui.core.record.store import opened
@@ -89,7 +89,7 @@ def test_a_session_without_a_primary_contrast_hides_nothing_and_is_labelled() ->
 
 
 def test_an_imported_session_shows_what_was_known_when_it_was_declared() -> None:
-    lock = Lock(sha256="0" * 64, blocks=10, imported=True)
+    lock = PlanLock(sha256="0" * 64, blocks=10, imported=True)
     found = analyse(going(6, 10), PLAN, lock=lock)
     assert found.locked == ""
     assert found.primary is not None
@@ -97,7 +97,7 @@ def test_an_imported_session_shows_what_was_known_when_it_was_declared() -> None
 
 
 def test_a_broken_plan_hides_nothing_and_says_so_first() -> None:
-    broken = Lock(sha256="0" * 64, blocks=10, breach="plan broken: the analysis plan was changed")
+    broken = PlanLock(sha256="0" * 64, blocks=10, breach="plan broken: the analysis plan was changed")
     found = analyse(going(6, 10), PLAN, lock=broken)
     assert found.locked == ""
     assert found.verdict.startswith("Exploratory, plan broken: the analysis plan was changed: arm b takes ")

@@ -7,7 +7,7 @@ import pytest
 
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import analyse, of_session
-from refinery_tui.core.analysis.session.plan_lock import Lock, lock_of
+from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of
 from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, plan_hash
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
@@ -68,7 +68,7 @@ def test_another_plan_than_the_hashed_one_is_broken(state: State) -> None:
 def test_a_broken_lock_decides_nothing(stopping: str) -> None:
     frames = session(programs({"arm": ("a", "b")}, blocks=12, effects={"b": -2.0}), ("arm",))
     plan = AnalysisPlan(primary="arm: b / a", stopping="fixed" if stopping == "fixed" else "sequential", max_blocks=12)
-    kept = Lock(sha256="0" * 64, blocks=12)
+    kept = PlanLock(sha256="0" * 64, blocks=12)
     assert analyse(frames, plan, lock=kept).decision == "difference"
     found = analyse(frames, plan, lock=replace(kept, breach="plan broken: the analysis plan was changed"))
     assert found.decision == "exploratory"
@@ -77,7 +77,7 @@ def test_a_broken_lock_decides_nothing(stopping: str) -> None:
 
 def test_blocks_beyond_those_declared_are_an_extension() -> None:
     frames = session(programs({"arm": ("a", "b")}, blocks=12, effects={"b": -2.0}), ("arm",))
-    found = analyse(frames, AnalysisPlan(primary="arm: b / a"), lock=Lock(sha256="0" * 64, blocks=10))
+    found = analyse(frames, AnalysisPlan(primary="arm: b / a"), lock=PlanLock(sha256="0" * 64, blocks=10))
     assert found.decision == "exploratory"
     assert "plan broken: 12 blocks where 10 were declared" in found.verdict
     assert found.lock_sentence == "Plan 000000000000: plan broken: 12 blocks where 10 were declared."

@@ -17,10 +17,10 @@ from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import attacks, gallery_task
 from refinery_tui.core.bench.judge import canaries, cpu_clock
 from refinery_tui.core.experiment.bench_records import Check, Shot
-from refinery_tui.core.experiment.task import Limits, load_task
+from refinery_tui.core.experiment.task import TaskLimits, load_task
 from tests.fakes.sum_task import SumTask
 
-LONG = Limits(wall_seconds=30, least_wall_seconds=30)  # a program that is watched is not ended on a slow machine
+LONG = TaskLimits(wall_seconds=30, least_wall_seconds=30)  # a program that is watched is not ended on a slow machine
 FOREVER = "def get_difference(numbers):\n    while True:\n        pass\n"
 PROGRAMS = {program.name: program.source for program in load_task("get_difference").programs}
 ATTACKS = {attack.name: attack for attack in attacks()}
@@ -311,7 +311,7 @@ async def test_a_closed_bench_starts_nothing_anew() -> None:
 
 
 async def test_a_time_out_says_which_limit_it_met() -> None:
-    async with open_bench(gallery_task(), limits=Limits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
+    async with open_bench(gallery_task(), limits=TaskLimits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
         (shot, _) = await bench.round([FOREVER])
     assert (shot.verdict, shot.cpu_seconds, shot.detail) == (Verdict.TIMED_OUT, None, "no answer within 0.3 s")
 

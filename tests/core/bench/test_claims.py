@@ -8,7 +8,7 @@ import pytest
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.compare import CONFIRMING, FIRST, claim, decided, figures, noisy, paired
 from refinery_tui.core.bench.measure import compare
-from refinery_tui.core.bench.scaling import Point, exponent, judged
+from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 ROUNDS = FIRST + CONFIRMING
@@ -138,11 +138,11 @@ async def test_close_programs_are_confirmed_and_stop_when_decided() -> None:
     assert [pair.claim.faster for pair in same.claims] == [None]
 
 
-def grown(power: float, *, until: int = 8, baseline: float = 1.0) -> list[Point]:
+def grown(power: float, *, until: int = 8, baseline: float = 1.0) -> list[ScalingPoint]:
     sizes = [1000 * 2**n for n in range(8)]
     dice = random.Random(3)
     return [
-        Point(
+        ScalingPoint(
             size=n,
             seconds=1e-5 * n**power * math.exp(dice.gauss(0, 0.02)) if place < until else None,
             baseline_seconds=1e-5 * n**baseline,

@@ -8,11 +8,11 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import codec, frames
 from refinery_tui.core.bench.exchange.frames import Kind, Violation
 from refinery_tui.core.bench.judge.trial import Outcome
-from refinery_tui.core.bench.judge.verdicts import Place, Wanted, shot
+from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted, shot
 
 EXPECTED = 424242
 MOST = 4096
-PLACE = Place(program="p", family="f", order=0)
+PLACE = ExecutionPlace(program="p", family="f", order=0)
 
 
 def verdict_of(received: bytes) -> Verdict:

@@ -20,7 +20,7 @@ from refinery_tui.core.bench.judge import cpu_clock, module_archive
 from refinery_tui.core.bench.judge.fork_server import ForkServer
 from refinery_tui.core.bench.judge.judge import Judge
 from refinery_tui.core.bench.lockdown import cgroup, namespaces
-from refinery_tui.core.experiment.task import Limits
+from refinery_tui.core.experiment.task import TaskLimits
 from tests.core.bench import ordinary_user
 from tests.core.bench.test_bench import FOREVER, LONG, fork_server, gone, running, until
 
@@ -102,7 +102,7 @@ def test_namespaces_refused_are_a_reason_and_no_failure() -> None:
 
 
 def test_layers_that_are_not_wanted_are_not_entered() -> None:
-    terms = setup(replace(gallery_task(), libraries=()), Limits(), None)["server"] | {
+    terms = setup(replace(gallery_task(), libraries=()), TaskLimits(), None)["server"] | {
         "mode": "no-open",
         "optional": False,
     }
@@ -115,7 +115,7 @@ def test_layers_that_are_not_wanted_are_not_entered() -> None:
 
 def test_a_layer_that_is_in_the_way_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
-    judge = Judge(setup(gallery_task(), Limits(), "no-open"), Inbox(reader))
+    judge = Judge(setup(gallery_task(), TaskLimits(), "no-open"), Inbox(reader))
     monkeypatch.setattr(
         Judge, "_canaries", lambda self: "an honest program cannot run" if self._terms["optional"] else ""
     )

@@ -9,10 +9,10 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.compare.run_pair import Comparison, compared
+from refinery_tui.core.compare.run_pair import RunComparison, compared
 from refinery_tui.core.compare.session_pair import Cell, quotient, sessions_compared
 from refinery_tui.core.compare.side_names import Named, best_other, check, named
-from refinery_tui.core.compare.sides import Round, Side, side
+from refinery_tui.core.compare.sides import Round, RunSide, side
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
@@ -40,11 +40,11 @@ def pilot() -> State:
     return opened(PILOT).state
 
 
-def of(state: State, run: int, iteration: int | None = None, session: str = "s") -> Side:
+def of(state: State, run: int, iteration: int | None = None, session: str = "s") -> RunSide:
     return side(state, results(state), Named(session=None, run=run, iteration=iteration), session)
 
 
-def both(one: Side, other: Side) -> Comparison:
+def both(one: RunSide, other: RunSide) -> RunComparison:
     """A against B, after seeing that B against A says the same the other way round."""
     found, swapped = compared(one, other), compared(other, one)
     assert found.basis == swapped.basis

@@ -14,7 +14,7 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.events import Event, RunEnded, RunStarted, TurnEnded, TurnStarted
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.inbox import Decision, Edit, Message, Wish, hand_in, waiting
+from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, hand_in, waiting
 from refinery_tui.core.record.results import iterations_words
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import Folder, opened
@@ -151,11 +151,13 @@ def test_an_edit_kept_while_nobody_conducts_is_taken_up_before_the_team_is_asked
         (lambda run: replace(edit(run), base="0" * 64), "edit it anew"),
         (lambda run: edit(run, program=run.iterations[-1].program), "nothing changed"),
         (lambda run: edit(run, program=" \n"), "is empty"),
-        (lambda run: Message(person=ANN, run=1, text="hurry"), "has ended"),
+        (lambda run: HumanMessage(person=ANN, run=1, text="hurry"), "has ended"),
         (lambda run: Decision(person=ANN, run=1, iteration=1, accepted=True), "waits for no decision"),
     ],
 )
-def test_what_cannot_be_carried_out_is_refused_on_record(tmp_path: Path, wish: Callable[[Run], Wish], why: str) -> None:
+def test_what_cannot_be_carried_out_is_refused_on_record(
+    tmp_path: Path, wish: Callable[[Run], HumanRequest], why: str
+) -> None:
     before = conducted(TWO, tmp_path / "s", climbing())
     hand_in(Folder(path=tmp_path / "s"), wish(before.run(1)), at_ns=1)
     after = conducted(TWO, tmp_path / "s", climbing())
@@ -180,7 +182,7 @@ def test_a_file_that_is_no_wish_is_refused_and_harms_nothing(tmp_path: Path, bod
 
 def test_a_message_is_carried_by_the_next_request_of_its_run_alone(tmp_path: Path) -> None:
     model = climbing()
-    say = after_first_reply(lambda s: Message(person=ANN, run=1, text="Use a \x1b[31mtable.\n"))
+    say = after_first_reply(lambda s: HumanMessage(person=ANN, run=1, text="Use a \x1b[31mtable.\n"))
     state = Visitor(tmp_path / "s", say).conduct(TWO, model)
     carried = [ask.messages[-1].content.endswith("A person says to your team:\nUse a table.") for ask in model.asks]
     assert carried == [False, True, False, False, False, False]
@@ -191,7 +193,7 @@ def test_a_message_is_carried_by_the_next_request_of_its_run_alone(tmp_path: Pat
 def test_a_message_that_no_request_carried_touches_nothing(tmp_path: Path) -> None:
     def act(visitor: Visitor, event: Event, state: State) -> None:
         if isinstance(event, TurnEnded) and (event.run, event.iteration) == (1, 3):
-            visitor.say(Message(person=ANN, run=1, text="too late"))
+            visitor.say(HumanMessage(person=ANN, run=1, text="too late"))
 
     visitor = Visitor(tmp_path / "s", act)
     state = visitor.conduct(TWO, climbing())
@@ -202,7 +204,7 @@ def test_a_message_that_no_request_carried_touches_nothing(tmp_path: Path) -> No
 def test_a_message_is_carried_again_when_the_request_that_carried_it_was_lost(tmp_path: Path) -> None:
     def act(visitor: Visitor, event: Event, state: State) -> None:
         if isinstance(event, TurnEnded) and (event.run, event.iteration) == (1, 1):
-            visitor.say(Message(person=ANN, run=1, text="Use a table."))
+            visitor.say(HumanMessage(person=ANN, run=1, text="Use a table."))
         if isinstance(event, TurnStarted) and (event.run, event.iteration) == (1, 2):
             raise Died
 
@@ -215,7 +217,7 @@ def test_a_message_is_carried_again_when_the_request_that_carried_it_was_lost(tm
 
 def test_messages_are_refused_where_a_contrast_is_declared(tmp_path: Path) -> None:
     declared = TWO.replace("agents = 2\n", "") + '[factors]\nagents = [1, 2]\n[analysis]\nprimary = "agents: 1 / 2"\n'
-    state = Visitor(tmp_path / "s", after_first_reply(lambda s: Message(person=ANN, run=1, text="hurry"))).conduct(
+    state = Visitor(tmp_path / "s", after_first_reply(lambda s: HumanMessage(person=ANN, run=1, text="hurry"))).conduct(
         declared, climbing()
     )
     assert ["decides a declared contrast (agents: 1 / 2)" in refused.why for refused in state.refusals] == [True]
@@ -356,9 +358,9 @@ def inbox(tmp_path: Path) -> Iterator[Folder]:
 def test_a_wish_comes_out_of_the_inbox_as_it_went_in(
     tmp_path_factory: pytest.TempPathFactory, text: str, reason: str
 ) -> None:
-    wishes: list[Wish] = [
+    wishes: list[HumanRequest] = [
         Edit(person=text, run=1, iteration=2, base="b", program=text),
-        Message(person=ANN, run=1, text=text),
+        HumanMessage(person=ANN, run=1, text=text),
         Decision(person=ANN, run=1, iteration=1, accepted=False, reason=reason),
     ]
     with inbox(tmp_path_factory.mktemp("i")) as folder:

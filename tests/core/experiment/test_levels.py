@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.prepare import table
-from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Side, parse
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, ContrastSide, parse
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.chat import Usage
 from refinery_tui.core.base.design import level_text
@@ -189,7 +189,7 @@ def test_a_contrast_by_the_names_of_its_levels_weighs_their_programs(values: dic
 @given(levels=st.lists(NAMES, min_size=2, max_size=4, unique_by=shown))
 def test_names_without_quotes_are_read_as_meant_or_refused_as_ambiguous(levels: list[str]) -> None:
     for above, below in permutations(levels, 2):
-        wanted = Contrast(sides=(Side(factor="model", top=(above,), bottom=(below,)),))
+        wanted = Contrast(sides=(ContrastSide(factor="model", top=(above,), bottom=(below,)),))
         assert _read(f"model: {above} / {below}", levels) in (wanted, "ambiguous")
         assert _read(f'model: "{above}" / "{below}"', levels) == wanted
 

@@ -2,27 +2,29 @@
 
 from contextlib import aclosing
 
-from refinery_tui.core.base.chat import Ask, Finish, Message, Piece
+from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece
 from refinery_tui.core.models.model import Model, ModelTrouble
 
 
-def ask(said: str = "Write f.", *, system: str = "", seed: int | None = 1, temperature: float | None = None) -> Ask:
+def ask(
+    said: str = "Write f.", *, system: str = "", seed: int | None = 1, temperature: float | None = None
+) -> ModelRequest:
     head = (Message(role="system", content=system),) if system else ()
     messages = (*head, Message(role="user", content=said))
-    return Ask(model="any", messages=messages, seed=seed, temperature=temperature)
+    return ModelRequest(model="any", messages=messages, seed=seed, temperature=temperature)
 
 
-async def answered(model: Model, asked: Ask) -> tuple[str, Finish]:
+async def answered(model: Model, asked: ModelRequest) -> tuple[str, ReplyEnd]:
     """The whole text and the finish; the pieces must come first and the finish last."""
     async with aclosing(model.stream(asked)) as stream:
         parts = [part async for part in stream]
     *pieces, finish = parts
-    assert isinstance(finish, Finish)
-    assert all(isinstance(piece, Piece) for piece in pieces)
-    return "".join(piece.text for piece in pieces if isinstance(piece, Piece)), finish
+    assert isinstance(finish, ReplyEnd)
+    assert all(isinstance(piece, ReplyPiece) for piece in pieces)
+    return "".join(piece.text for piece in pieces if isinstance(piece, ReplyPiece)), finish
 
 
-async def troubled(model: Model, asked: Ask) -> ModelTrouble:
+async def troubled(model: Model, asked: ModelRequest) -> ModelTrouble:
     """The trouble in which the question ends."""
     try:
         said = await answered(model, asked)

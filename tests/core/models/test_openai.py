@@ -10,7 +10,7 @@ from contextlib import aclosing, asynccontextmanager
 import pytest
 from pydantic import SecretStr
 
-from refinery_tui.core.base.chat import Ask, Finish, Message, Piece, Usage
+from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.openai import OpenAIModel, openai_model
@@ -34,11 +34,13 @@ async def test_a_reply_arrives_in_pieces_and_ends_with_the_servers_usage() -> No
     async with served(Step(text="ab" * 8, pieces=4)) as (model, _), aclosing(model.stream(ask())) as stream:
         parts = [part async for part in stream]
     usage = Usage(input_tokens=11, output_tokens=7)
-    assert parts == [*[Piece(text="abab")] * 4, Finish(reason="stop", usage=usage, model="scripted")]
+    assert parts == [*[ReplyPiece(text="abab")] * 4, ReplyEnd(reason="stop", usage=usage, model="scripted")]
 
 
 async def test_the_request_says_what_was_asked_and_nothing_else() -> None:
-    asked = Ask(model="m", messages=(Message(role="user", content="hi"),), temperature=0.0, max_tokens=9, seed=5)
+    asked = ModelRequest(
+        model="m", messages=(Message(role="user", content="hi"),), temperature=0.0, max_tokens=9, seed=5
+    )
     async with served(Step()) as (model, server):
         await answered(model, asked)
         await answered(model, ask(seed=None))
@@ -110,14 +112,14 @@ async def test_no_traceback_shows_the_key_even_with_locals() -> None:
 
 
 async def test_pieces_before_a_cut_are_kept() -> None:
-    heard: list[Piece | Finish] = []
+    heard: list[ReplyPiece | ReplyEnd] = []
     async with served(Step(kind="cut", text="abcd", pieces=4)) as (model, _):
         with pytest.raises(ModelTrouble, match="cut off"):
             await _note(model, heard)
-    assert heard == [Piece(text="a"), Piece(text="b")]
+    assert heard == [ReplyPiece(text="a"), ReplyPiece(text="b")]
 
 
-async def _note(model: OpenAIModel, heard: list[Piece | Finish]) -> None:
+async def _note(model: OpenAIModel, heard: list[ReplyPiece | ReplyEnd]) -> None:
     async with aclosing(model.stream(ask())) as stream:
         async for part in stream:
             heard.append(part)

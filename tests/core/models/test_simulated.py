@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from refinery_tui.core.base.chat import Ask, Message, Piece
+from refinery_tui.core.base.chat import Message, ModelRequest, ReplyPiece
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.program import extract
 from refinery_tui.core.experiment.experiment import Truth
@@ -27,7 +27,7 @@ from refinery_tui.core.models.simulated_chain import (
     expected_rungs,
     moves,
 )
-from refinery_tui.core.models.simulated_programs import Ladder, ladder_of
+from refinery_tui.core.models.simulated_programs import ProgramLadder, ladder_of
 from refinery_tui.core.models.simulated_server import answer
 from tests.core.models.exchange import answered, ask
 
@@ -41,7 +41,7 @@ def task() -> Task:
 
 
 @pytest.fixture(scope="module")
-def ladder(task: Task) -> Ladder:
+def ladder(task: Task) -> ProgramLadder:
     return ladder_of(task)
 
 
@@ -99,7 +99,7 @@ async def test_tokens_arrive_at_their_pace_in_session_time(task: Task, speed: fl
     out, lags = 0, []
     async with aclosing(model.stream(ask())) as stream:
         async for part in stream:
-            if isinstance(part, Piece):
+            if isinstance(part, ReplyPiece):
                 out += tokens(part.text)
                 lags.append(time.elapsed() - (first + (out - 1) / rate))
     await model.aclose()
@@ -143,7 +143,7 @@ async def test_a_deadline_ends_the_reply_in_flight(task: Task) -> None:
         await listen()
     await model.aclose()
     assert heard
-    assert all(isinstance(part, Piece) for part in heard)
+    assert all(isinstance(part, ReplyPiece) for part in heard)
 
 
 async def test_a_cap_on_tokens_is_kept(task: Task) -> None:
@@ -158,7 +158,7 @@ def asked(*said: str, seed: int = 1, system: str = "") -> dict[str, Any]:
     return {"messages": [*messages, *({"role": "user", "content": words} for words in said)], "seed": seed}
 
 
-def test_the_ladder_is_read_from_the_messages(ladder: Ladder) -> None:
+def test_the_ladder_is_read_from_the_messages(ladder: ProgramLadder) -> None:
     def current(*said: str) -> str | None:
         found = ladder.current([Message(role="user", content=words) for words in said])
         return found.name if found else None
@@ -173,7 +173,7 @@ def test_the_ladder_is_read_from_the_messages(ladder: Ladder) -> None:
     assert current(shown(ladder.defective[0].source)) == ladder.defective[0].name
 
 
-def test_a_sure_team_climbs_a_rung_a_reply_and_stays_on_top(ladder: Ladder, task: Task) -> None:
+def test_a_sure_team_climbs_a_rung_a_reply_and_stays_on_top(ladder: ProgramLadder, task: Task) -> None:
     truth, program, climbed = Truth(skill=1.0, risk=0.0), "", []
     for _ in range(len(ladder.rungs) + 2):
         said = answer(asked(shown(program) if program else "Write it."), truth, ladder).text
@@ -184,7 +184,7 @@ def test_a_sure_team_climbs_a_rung_a_reply_and_stays_on_top(ladder: Ladder, task
     assert climbed == [min(step, top) for step in range(1, len(ladder.rungs) + 3)]
 
 
-def test_every_kind_of_reply_occurs_and_every_program_survives_extraction(ladder: Ladder, task: Task) -> None:
+def test_every_kind_of_reply_occurs_and_every_program_survives_extraction(ladder: ProgramLadder, task: Task) -> None:
     counted: Counter[str] = Counter()
     known = {program.source.strip(): program for program in task.programs}
     for seed in range(400):
@@ -199,7 +199,7 @@ def test_every_kind_of_reply_occurs_and_every_program_survives_extraction(ladder
 
 
 @pytest.mark.parametrize("team", [False, True])
-def test_the_stated_truth_is_what_the_team_does(ladder: Ladder, task: Task, team: bool) -> None:
+def test_the_stated_truth_is_what_the_team_does(ladder: ProgramLadder, task: Task, team: bool) -> None:
     """600 teams of four replies against the computed distribution: Pearson's X2 below its 99.99 % point."""
     truth, teams, iterations = Truth(), 600, 4
     ended: Counter[int | None] = Counter()
@@ -215,7 +215,7 @@ def test_the_stated_truth_is_what_the_team_does(ladder: Ladder, task: Task, team
     assert sum(ended[rung] for rung in ended if rung not in cells) <= rare + 4 * math.sqrt(rare + 1)
 
 
-def _played(ladder: Ladder, task: Task, truth: Truth, number: int, iterations: int, *, team: bool) -> str | None:
+def _played(ladder: ProgramLadder, task: Task, truth: Truth, number: int, iterations: int, *, team: bool) -> str | None:
     """The name of the last program of one team."""
     program: str | None = None
     for iteration in range(iterations):
@@ -263,7 +263,7 @@ def test_what_an_agent_said_earlier_is_no_prompt() -> None:
     assert chances_of(Truth(skill=0.4, effects={"fine": 0.0}), messages, None).climb == 0.4
 
 
-def test_more_skill_and_more_replies_lead_higher(ladder: Ladder) -> None:
+def test_more_skill_and_more_replies_lead_higher(ladder: ProgramLadder) -> None:
     def mean(skill: float, iterations: int) -> float:
         rungs = expected_rungs(ladder, chances(Truth(skill=skill), team=False), iterations)
         return sum(rung * p for rung, p in rungs.items() if rung is not None)
@@ -291,7 +291,7 @@ def test_a_fence_in_a_program_does_not_end_its_block(task: Task) -> None:
 
 async def test_many_teams_talk_at_once(task: Task) -> None:
     model = simulated_model(replace(INSTANT, instant=False, speed=1000.0), task)
-    questions: list[Ask] = [ask(seed=seed) for seed in range(8)]
+    questions: list[ModelRequest] = [ask(seed=seed) for seed in range(8)]
     together = await asyncio.gather(*(answered(model, question) for question in questions))
     alone = [await answered(model, question) for question in questions]
     await model.aclose()

@@ -72,7 +72,7 @@ def test_the_declared_contrast_is_asked_first_and_every_contrast_offered_can_be_
     assert offered[0] == pilot.analysis.primary
     assert len(offered) == len(set(offered)) == 1 + 3 + 6
     for contrast in offered:
-        found = plan_answer.answer(basis, plan_answer.Wish(primary=contrast))
+        found = plan_answer.answer(basis, plan_answer.PlanRequest(primary=contrast))
         assert found.option.power >= 0.8
 
 
@@ -94,7 +94,7 @@ def test_the_curve_rises_and_holds_the_point_where_the_plan_stands(pilot: Experi
 
 def test_a_small_budget_leaves_more_unanswered_than_a_large_one(pilot: Experiment) -> None:
     basis = resting.of_experiment(pilot)
-    wish = plan_answer.Wish(primary="agents: 2 / 1")
+    wish = plan_answer.PlanRequest(primary="agents: 2 / 1")
     small = plan_answer.answer(basis, replace(wish, usd=0.5), "full factorial")
     large = plan_answer.answer(basis, replace(wish, usd=50.0), "full factorial")
     assert any(sentence.startswith("one level of agents against another") for sentence in small.open)

@@ -75,7 +75,7 @@ def test_events_and_replies_only_grow_as_time_goes_on(events: tuple[Event, ...],
     counts = [made.count(moment) for moment in moments]
     assert counts == sorted(counts)
     for run, turn in every:
-        said = [made.said(run, turn, moment) for moment in moments]
+        said = [made.reply_text(run, turn, moment) for moment in moments]
         assert all(later.startswith(earlier) for earlier, later in pairwise(said))
         assert turn.text.startswith(said[-1])
 
@@ -86,10 +86,10 @@ def test_a_reply_arrives_from_its_first_token_to_its_last(events: tuple[Event, .
     asked = made.began(1, 1)
     assert asked is not None
     assert turn.first_token_seconds == 0.6
-    assert made.said(1, turn, asked + 0.5) == ""
-    half = made.said(1, turn, asked + 0.6 + (turn.seconds - 0.6) / 2)
+    assert made.reply_text(1, turn, asked + 0.5) == ""
+    half = made.reply_text(1, turn, asked + 0.6 + (turn.seconds - 0.6) / 2)
     assert abs(len(half) - len(turn.text) / 2) <= 1
-    assert made.said(1, turn, asked + turn.seconds + 0.001) == turn.text
+    assert made.reply_text(1, turn, asked + turn.seconds + 0.001) == turn.text
 
 
 def test_a_reply_that_failed_arrives_as_far_as_it_came_and_one_that_never_ended_says_nothing(tmp_path: Path) -> None:
@@ -114,8 +114,8 @@ def test_a_reply_that_failed_arrives_as_far_as_it_came_and_one_that_never_ended_
     record = recording(opened(tmp_path / "s").events)
     state, asked = record.timeline.state, record.began(1, 1)
     assert asked is not None
-    assert record.said(1, state.run(1).turns[0], asked + 5.0) == "half "
-    assert record.said(2, state.run(2).turns[0], 1e9) == ""
+    assert record.reply_text(1, state.run(1).turns[0], asked + 5.0) == "half "
+    assert record.reply_text(2, state.run(2).turns[0], 1e9) == ""
     made.session.close()
 
 

@@ -79,13 +79,13 @@ def test_results_that_are_kept_up_to_date_are_those_made_at_once(tmp_path: Path)
     kept, state = Outcomes(), None
     for event in Reader(path=tmp_path / "s" / "events.jsonl").read():
         state = apply(state, event)
-        assert kept.of(state) == results(state)
+        assert kept.update(state) == results(state)
     assert state is not None
-    assert all(a is b for a, b in zip(kept.of(state), kept.of(state), strict=True))
+    assert all(a is b for a, b in zip(kept.update(state), kept.update(state), strict=True))
 
 
 def test_results_begin_anew_with_another_session(state: State, tmp_path: Path) -> None:
     kept = Outcomes()
-    kept.of(state)
+    kept.update(state)
     other = conducted(SMALL, tmp_path / "s", climbing(0.5), FakeBench(noise=0.3))
-    assert kept.of(other) == results(other)
+    assert kept.update(other) == results(other)

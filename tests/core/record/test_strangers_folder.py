@@ -10,11 +10,11 @@ import pytest
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.find.catalogue import summary
 from refinery_tui.core.find.resolve import asked
-from refinery_tui.core.record.control_pipe import say
-from refinery_tui.core.record.inbox import Message, hand_in, waiting
-from refinery_tui.core.record.live_replies import Live
+from refinery_tui.core.record.control_pipe import send_command
+from refinery_tui.core.record.inbox import HumanMessage, hand_in, waiting
+from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.store import Folder, Session, opened
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.session_tail import SessionTail
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.strangers import PLANTS, Victim, within
 
@@ -30,7 +30,7 @@ NAMES = (
     "programs",
 )
 SECONDS = 20.0  # far more than any of it takes, far less than waiting for ever
-HELLO = Message(person="p", run=1, text="hello")
+HELLO = HumanMessage(person="p", run=1, text="hello")
 
 
 def conduct_more(path: Path) -> None:
@@ -38,7 +38,7 @@ def conduct_more(path: Path) -> None:
 
 
 def watch(path: Path) -> None:
-    watched = Watched.at(Folder(path=path))
+    watched = SessionTail.open(Folder(path=path))
     watched.look()
     watched.listen()
 
@@ -50,9 +50,9 @@ ACTIONS: dict[str, Callable[[Path], object]] = {
     "ask whether it runs": lambda path: Folder(path=path).is_running,
     "read its experiment": lambda path: asked(str(path)),
     "read its inbox": lambda path: waiting(Folder(path=path)),
-    "read what was left over": lambda path: Live(Folder(path=path)).left_over(),
+    "read what was left over": lambda path: LiveReplies(Folder(path=path)).left_over(),
     "hand in": lambda path: hand_in(Folder(path=path), HELLO, at_ns=1),
-    "tell its conductor": lambda path: say(Folder(path=path), "stop"),
+    "tell its conductor": lambda path: send_command(Folder(path=path), "stop"),
     "go on with it": conduct_more,
 }
 
@@ -97,7 +97,7 @@ def refusal(action: Callable[[Path], object], session: Path) -> str:
 )
 def test_a_file_beside_the_live_replies_is_none(name: str, session: Path) -> None:
     (session / "live" / name).write_text("hello")
-    assert Live(Folder(path=session)).left_over() == {}
+    assert LiveReplies(Folder(path=session)).left_over() == {}
     conduct_more(session)
     assert (session / "live" / name).exists()
 

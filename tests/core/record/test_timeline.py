@@ -28,18 +28,20 @@ def test_there_is_one_stop_for_every_iteration_and_it_shows_that_iteration(event
     iterations = [(run.planned.id, i.number) for run in timeline.state.runs for i in run.iterations]
     assert sorted((stop.run, stop.iteration) for stop in timeline.stops) == iterations
     for index, stop in enumerate(timeline.stops):
-        assert timeline.place(stop.run, stop.iteration) == index
-        shown = timeline.at(stop).run(stop.run).iterations[stop.iteration - 1]
+        assert timeline.index_of(stop.run, stop.iteration) == index
+        shown = timeline.state_at(stop).run(stop.run).iterations[stop.iteration - 1]
         assert shown.verdict is not None
         assert shown.selection
-    assert timeline.place(1, 99) is None
+    assert timeline.index_of(1, 99) is None
 
 
 def test_stops_are_in_the_order_in_which_they_happened(events: list[Event]) -> None:
     timeline = Timeline()
     timeline.extend(events)
     began = [
-        turn.started_at for s in timeline.stops for turn in timeline.at(s).run(s.run).iterations[s.iteration - 1].turns
+        turn.started_at
+        for s in timeline.stops
+        for turn in timeline.state_at(s).run(s.run).iterations[s.iteration - 1].turns
     ]
     assert began == sorted(began)
 
@@ -51,7 +53,7 @@ def test_a_stop_is_the_fold_of_everything_up_to_it(events: list[Event]) -> None:
     for event in events:
         state = apply(state, event)
         states.append(state)
-    assert all(timeline.at(stop) == states[stop.events - 1] for stop in timeline.stops)
+    assert all(timeline.state_at(stop) == states[stop.events - 1] for stop in timeline.stops)
     assert timeline.state == state
 
 

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from refinery_tui.core.experiment.experiment import Prompts
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import load_task
-from refinery_tui.core.team.prompts import Exchange, History, filled, words
+from refinery_tui.core.team.prompts import Exchange, History, filled, run_prompts
 from refinery_tui.core.team.protocols import names, protocol
 
 TASK = load_task("get_difference")
@@ -21,7 +21,7 @@ PAST = History(
 
 
 def said(settings: Settings, so_far: History) -> list[tuple[str, str]]:
-    return [(m.role, m.content) for m in words(settings, TASK, {}).messages(so_far)]
+    return [(m.role, m.content) for m in run_prompts(settings, TASK, {}).messages(so_far)]
 
 
 def test_the_first_request_is_the_task() -> None:
@@ -57,7 +57,7 @@ def test_two_and_three_like_agents_are_told_the_same_and_one_is_not() -> None:
 
 def test_a_framing_may_replace_a_part_and_keeps_the_rest() -> None:
     own = {"terse": Prompts(system="Be terse.")}
-    messages = words(Settings(framing="terse"), TASK, own).messages(History())
+    messages = run_prompts(Settings(framing="terse"), TASK, own).messages(History())
     assert messages[0].content == "Be terse."
     assert messages[1].content == TASK.prompt.strip()
 
@@ -65,7 +65,7 @@ def test_a_framing_may_replace_a_part_and_keeps_the_rest() -> None:
 def test_every_protocol_is_found_by_its_name() -> None:
     assert "rotate" in names()
     for name in names():
-        asked = protocol(words(Settings(protocol=name, agents=3), TASK, {})).ask(History())
+        asked = protocol(run_prompts(Settings(protocol=name, agents=3), TASK, {})).ask(History())
         assert asked.messages
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.cli.experiments.dry_run import facts, lines
+from refinery_tui.cli.experiments.dry_run import dry_run_json, lines
 from refinery_tui.core.experiment.experiment import plan_hash
 from refinery_tui.core.experiment.task import load_task
 from refinery_tui.core.find.resolve import asked, begun, new_folder, presets
@@ -70,7 +70,7 @@ def test_the_dry_run_shows_every_prompt_and_calls_nothing() -> None:
     assert "SIMULATED" in text
     assert TASK.prompt.strip().splitlines()[0] in text
     assert "identical arms" in text
-    told = json.loads(json.dumps(facts(PILOT, TASK, expected)))
+    told = json.loads(json.dumps(dry_run_json(PILOT, TASK, expected)))
     assert len(told["arms"]) == 12
     assert len(told["plan"]) == 24
     assert told["usd"] == pytest.approx(expected.usd)

@@ -7,7 +7,7 @@ import pytest
 
 from refinery_tui.core.find.resolve import presets
 from refinery_tui.tui.feed.experiment_files import MOST, OwnFiles
-from refinery_tui.tui.screens.shared.dialogs import Ask
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog
 from tests.fakes.waiting import app, text, until
 
 PILOT = presets()["pilot"].read_text()
@@ -40,5 +40,5 @@ async def test_home_offers_them_and_starts_them_after_asking(tmp_path: Path, mon
     async with app(tmp_path / "none").run_test(size=(100, 30)) as pilot:
         await until(pilot, lambda: "mine.toml" in text(pilot))
         await pilot.press("home", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "Start mine.toml?" in text(pilot)

@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.store import Folder, opened
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from tests.fakes import recorded_sessions
 from tests.fakes.waiting import app, settled, text, until
@@ -100,7 +100,7 @@ async def test_harm_is_a_sentence_the_rest_stays_usable_and_it_comes_back(tmp_pa
 
 def test_what_stood_before_a_broken_line_is_not_lost_when_it_is_mended(tmp_path: Path) -> None:
     made = recorded_sessions.recorder(tmp_path / "s")
-    watched = Watched.at(Folder(path=tmp_path / "s"))
+    watched = SessionTail.open(Folder(path=tmp_path / "s"))
     watched.look()
     made.conduct(1, 2)
     made.session.close()
@@ -128,7 +128,7 @@ class Unread(Reader):
 def test_a_broken_file_is_read_once_and_not_at_every_look(tmp_path: Path) -> None:
     made = recorded_sessions.recorder(tmp_path / "s")
     made.session.close()
-    watched = Watched.at(Folder(path=tmp_path / "s"))
+    watched = SessionTail.open(Folder(path=tmp_path / "s"))
     watched.look()
     _garbage(tmp_path / "s")
     watched.look()

@@ -11,7 +11,7 @@ from refinery_tui.core.record.store import opened
 from refinery_tui.tui.feed import launch_cost
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
-from refinery_tui.tui.screens.shared.dialogs import Ask
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog
 from refinery_tui.tui.screens.shared.host import host_of
 from tests.fakes import recorded_sessions
 from tests.fakes.waiting import app, settled, text, until
@@ -22,9 +22,9 @@ def test_a_key_is_named_and_never_shown(tmp_path: Path, monkeypatch: pytest.Monk
     pilot = asked("pilot").experiment
     real = replace(pilot, run=replace(pilot.run, model="gpt-4o"))
     monkeypatch.delenv("OPENAI_API_KEY", raising=False)
-    assert launch_cost.keys(real) == "OPENAI_API_KEY is NOT set: set it first"
+    assert launch_cost.key_words_needed(real) == "OPENAI_API_KEY is NOT set: set it first"
     monkeypatch.setenv("OPENAI_API_KEY", "hidden-words")
-    assert launch_cost.keys(real) == "OPENAI_API_KEY is set"
+    assert launch_cost.key_words_needed(real) == "OPENAI_API_KEY is set"
     assert "$" in launch_cost.expected(real)
     half = launch_cost.expected(real, [0])
     assert half != launch_cost.expected(real)
@@ -44,7 +44,7 @@ async def test_going_on_is_asked_with_what_is_left(stopped: Path) -> None:
     async with app(folder.parent, folder).run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "Go on with half-way?" in text(pilot)
         assert f"{rest} runs of 24 left" in text(pilot)
         await pilot.press("escape")
@@ -59,7 +59,7 @@ async def test_a_conductor_that_cannot_be_started_is_said_and_the_app_goes_on(
     async with app(stopped.parent, stopped).run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("enter")
         await until(pilot, lambda: "cannot be started" in text(pilot))
         assert host_of(screen).conductors.child(stopped) is None
@@ -84,7 +84,7 @@ async def test_the_demo_asks_before_it_goes_on_with_a_pilot_that_was_left(stoppe
     async with app(stopped.parent).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "14/24" in text(pilot))
         await pilot.press("d")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "Go on with half-way?" in text(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
@@ -110,5 +110,8 @@ def test_what_was_spent_is_unknown_where_a_reply_has_no_price(sessions: Path) ->
     (turn, *turns), iteration = first.iterations[0].turns, first.iterations[0]
     bare = replace(iteration, turns=(replace(turn, usd=None), *turns))
     unpriced = replace(first, iterations=(bare, *first.iterations[1:]))
-    assert "spent so far: $" in launch_cost.left(priced, "s").limit
-    assert "spent so far: unpriced" in launch_cost.left(replace(priced, runs=(unpriced, *priced.runs[1:])), "s").limit
+    assert "spent so far: $" in launch_cost.left_offer(priced, "s").limit
+    assert (
+        "spent so far: unpriced"
+        in launch_cost.left_offer(replace(priced, runs=(unpriced, *priced.runs[1:])), "s").limit
+    )

@@ -7,13 +7,13 @@ import pytest
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.store import Folder, opened
-from refinery_tui.tui.feed.session_summary import Glance, ago, cells
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.session_summary import SummaryReader, ago, cells
+from refinery_tui.tui.feed.session_tail import SessionTail
 from tests.fakes import recorded_sessions
 
 
-def watch(folder: Path) -> Watched:
-    return Watched.at(Folder(path=folder))
+def watch(folder: Path) -> SessionTail:
+    return SessionTail.open(Folder(path=folder))
 
 
 def test_a_session_watched_live_is_the_session_opened_afterwards(tmp_path: Path) -> None:
@@ -83,7 +83,7 @@ def _swap(path: Path) -> None:
 
 def test_a_glance_reads_only_what_is_new_and_a_broken_session_says_so(tmp_path: Path) -> None:
     made = recorded_sessions.recorder(tmp_path / "s")
-    glance = Glance.at(tmp_path / "s")
+    glance = SummaryReader.open(tmp_path / "s")
     assert glance.look().ended == 0
     made.conduct(1, 2)
     found = glance.look()
@@ -91,7 +91,7 @@ def test_a_glance_reads_only_what_is_new_and_a_broken_session_says_so(tmp_path: 
     made.session.close()
     assert glance.look().status == "interrupted"
     (tmp_path / "s" / "events.jsonl").write_text("nonsense\n")
-    broken = Glance.at(tmp_path / "s").look()
+    broken = SummaryReader.open(tmp_path / "s").look()
     assert "chain of hashes" in broken.error
     assert cells(broken, 0.0)[-1] == "cannot be read"
 

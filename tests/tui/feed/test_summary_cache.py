@@ -6,8 +6,8 @@ import pytest
 
 from refinery_tui.core.find.catalogue import Summary, summary
 from refinery_tui.core.record.event_log import Reader
-from refinery_tui.tui.feed.session_summary import Glance
-from refinery_tui.tui.feed.summary_cache import MOST, Shelf
+from refinery_tui.tui.feed.session_summary import SummaryReader
+from refinery_tui.tui.feed.summary_cache import MOST, SummaryCache
 from tests.fakes import recorded_sessions
 
 
@@ -20,8 +20,8 @@ def finished(tmp_path: Path) -> Path:
 @pytest.fixture
 def file(finished: Path, tmp_path: Path) -> Path:
     """A shelf that holds the session."""
-    shelf = Shelf(tmp_path / "cache" / "summaries.json", "1")
-    Glance.at(finished, shelf).look()
+    shelf = SummaryCache(tmp_path / "cache" / "summaries.json", "1")
+    SummaryReader.open(finished, shelf).look()
     shelf.write()
     return tmp_path / "cache" / "summaries.json"
 
@@ -35,18 +35,18 @@ def test_a_session_on_the_shelf_is_not_read_and_reads_as_if_it_were(
 ) -> None:
     with monkeypatch.context() as patched:
         patched.setattr(Reader, "read", refused)
-        found = Glance.at(finished, Shelf(file, "1")).look()
+        found = SummaryReader.open(finished, SummaryCache(file, "1")).look()
     assert found == summary(finished)
 
 
 def test_a_session_that_has_changed_is_read_again(finished: Path, file: Path) -> None:
     lines = (finished / "events.jsonl").read_bytes().splitlines(keepends=True)
     (finished / "events.jsonl").write_bytes(b"".join(lines[:-1]))
-    assert Glance.at(finished, Shelf(file, "1")).look() == summary(finished)
+    assert SummaryReader.open(finished, SummaryCache(file, "1")).look() == summary(finished)
 
 
 def test_the_session_under_the_cursor_is_read_whole_all_the_same(finished: Path, file: Path) -> None:
-    glance = Glance.at(finished, Shelf(file, "1"))
+    glance = SummaryReader.open(finished, SummaryCache(file, "1"))
     glance.look()
     assert glance.state is None
     glance.wake()
@@ -56,8 +56,8 @@ def test_the_session_under_the_cursor_is_read_whole_all_the_same(finished: Path,
 
 def test_a_session_that_runs_is_not_shelved(tmp_path: Path) -> None:
     made = recorded_sessions.half_way(tmp_path / "s")
-    shelf = Shelf(tmp_path / "summaries.json", "1")
-    glance = Glance.at(tmp_path / "s", shelf)
+    shelf = SummaryCache(tmp_path / "summaries.json", "1")
+    glance = SummaryReader.open(tmp_path / "s", shelf)
     assert glance.look().status == "running"
     shelf.write()
     assert not (tmp_path / "summaries.json").exists()
@@ -68,31 +68,31 @@ def test_a_session_that_runs_is_not_shelved(tmp_path: Path) -> None:
 @pytest.mark.parametrize("harm", [b"", b"nonsense", b"[]", b'{"version":"1","sessions":{"/s":{"stamp":[1]}}}', b"\xff"])
 def test_a_shelf_that_cannot_be_read_is_empty(harm: bytes, finished: Path, file: Path) -> None:
     file.write_bytes(harm)
-    assert Glance.at(finished, Shelf(file, "1")).look() == summary(finished)
+    assert SummaryReader.open(finished, SummaryCache(file, "1")).look() == summary(finished)
 
 
 def test_a_shelf_of_another_version_is_empty(file: Path, finished: Path) -> None:
     status = (finished / "events.jsonl").stat()
     stamp = (status.st_ino, status.st_size, status.st_ctime_ns)
-    assert Shelf(file, "1").find(finished, stamp) is not None
-    assert Shelf(file, "2").find(finished, stamp) is None
+    assert SummaryCache(file, "1").find(finished, stamp) is not None
+    assert SummaryCache(file, "2").find(finished, stamp) is None
 
 
 def test_a_shelf_that_cannot_be_written_is_no_error(finished: Path, tmp_path: Path) -> None:
     (tmp_path / "no-folder").write_text("")
-    shelf = Shelf(tmp_path / "no-folder" / "summaries.json", "1")
-    assert Glance.at(finished, shelf).look() == summary(finished)
+    shelf = SummaryCache(tmp_path / "no-folder" / "summaries.json", "1")
+    assert SummaryReader.open(finished, shelf).look() == summary(finished)
     shelf.write()
     assert (tmp_path / "no-folder").is_file()
 
 
 def test_a_shelf_holds_no_more_than_it_may_and_keeps_what_was_asked_for_last(tmp_path: Path) -> None:
     file = tmp_path / "summaries.json"
-    shelf = Shelf(file, "1")
+    shelf = SummaryCache(file, "1")
     for n in range(MOST + 1):
         shelf.put(Path(f"/{n}"), (n, n, n), Summary(path=Path(f"/{n}"), name="n"))
     assert shelf.find(Path("/0"), (0, 0, 0)) is not None
     shelf.write()
-    again = Shelf(file, "1")
+    again = SummaryCache(file, "1")
     assert again.find(Path("/1"), (1, 1, 1)) is None
     assert again.find(Path("/0"), (0, 0, 0)) == Summary(path=Path("/0"), name="n")

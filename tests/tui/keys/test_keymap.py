@@ -10,7 +10,7 @@ from textual.screen import Screen
 
 import refinery_tui.tui
 from refinery_tui.core.base import toml
-from refinery_tui.tui.all_bindings import rooms
+from refinery_tui.tui.all_bindings import binding_groups
 from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.keys.keymap import Keymap, checked
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
@@ -19,7 +19,7 @@ from tests.fakes.waiting import NOW, settled, text, until
 
 
 def read(source: str) -> Keymap:
-    return checked(toml.parse(source, "keys.toml"), rooms())
+    return checked(toml.parse(source, "keys.toml"), binding_groups())
 
 
 def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
@@ -53,7 +53,7 @@ def test_what_cannot_be_is_refused_with_its_line_and_mend(line: str, said: str, 
 
     file = tmp_path / "keys.toml"
     file.write_text(line)
-    found = read_file(file, rooms())
+    found = read_file(file, binding_groups())
     assert said in found.refused[0]
     assert ":1: " in found.refused[0]
     assert not found.keys
@@ -90,7 +90,7 @@ def test_every_binding_of_ours_has_an_id_and_says_what_it_does() -> None:
 
 
 def test_usual_keys_do_not_clash_within_a_screen() -> None:
-    for room in rooms():
+    for room in binding_groups():
         keys = [key for bound in room.bound for key in bound.keys]
         assert len(keys) == len(set(keys)) or room.name == "panes", room.name
 

@@ -50,7 +50,7 @@ def test_every_run_stands_once_within_the_width_however_many_there_are(whole: St
         for run, (row, start) in drawn.places.items():
             mark = status_symbols.of_run(state.run(run), found[run - 1])
             assert plain(drawn.lines[row])[start] == mark.text
-            assert drawn.at(start, row) == drawn.at(start + 1, row) == run
+            assert drawn.run_at(start, row) == drawn.run_at(start + 1, row) == run
         explained = heatmap.legend(state, found, heatmap.legend_room(drawn.lines, cells))
         assert max(map(width, heatmap.with_legend(drawn.lines, explained, cells))) <= max(cells, 18)
 
@@ -131,13 +131,13 @@ def test_the_cell_of_a_mark_names_its_iteration(whole: State, cells: int, iterat
     for number in range(drawn.first, drawn.last + 1):
         x = drawn.start + iteration_strip.RUNG * (number - drawn.first)
         assert plain(drawn.line)[x + 1] == status_symbols.of_iteration(run.iterations[number - 1]).text
-        assert drawn.at(x) == drawn.at(x + 2) == number
+        assert drawn.iteration_at(x) == drawn.iteration_at(x + 2) == number
         assert drawn.holds(x)
-    assert drawn.at(0) == drawn.first
-    assert drawn.at(cells) == drawn.last
+    assert drawn.iteration_at(0) == drawn.first
+    assert drawn.iteration_at(cells) == drawn.last
     if drawn.first <= iteration <= drawn.last:
         assert plain(drawn.line)[drawn.start + iteration_strip.RUNG * (iteration - drawn.first)] == "["
 
 
 def test_a_session_without_runs_begun_has_nothing_to_point_at(many: State) -> None:
-    assert iteration_strip.scrubber(many, Position(), 80).at(10) is None
+    assert iteration_strip.scrubber(many, Position(), 80).iteration_at(10) is None

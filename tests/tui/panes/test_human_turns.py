@@ -28,7 +28,7 @@ from refinery_tui.tui.panes.iteration import iteration_facts, iteration_pages
 from refinery_tui.tui.panes.session import countdown, header, imported_run, iteration_strip, status_symbols
 from refinery_tui.tui.panes.session import human_input as joining
 from refinery_tui.tui.text.styled import plain
-from refinery_tui.tui.views.context import Asked
+from refinery_tui.tui.views.context import ViewContext
 from refinery_tui.tui.views.registry import view
 from tests.fakes import recorded_sessions, session_shapes
 from tests.fakes.recorded_sessions import Recorder
@@ -55,7 +55,7 @@ def one(text: str) -> str:
 @pytest.mark.parametrize("name", ["effects", "treatments", "interaction", "curves", "variance", "anova"])
 def test_a_view_without_a_run_to_compare_says_that_people_joined_them_all(joined: Path, name: str) -> None:
     state = opened(joined).state
-    rows = view(name, Asked(state=state, found=of_session(state), cells=76, rows=20))
+    rows = view(name, ViewContext(state=state, found=of_session(state), cells=76, rows=20))
     said = one(" ".join(plain(row) for row in rows))
     assert OUT in said
     assert said.count("Nothing is compared") == 1
@@ -157,7 +157,9 @@ def test_what_is_still_being_checked_is_not_said_to_be_wrong(gate: Recorder) -> 
     gate.ask(2, 2)
     gate.answer(2, 2)
     state = gate.session.state
-    rows = "\n".join(plain(row) for row in iteration_facts.facts(state, state.run(2), state.run(2).iterations[1], 76))
+    rows = "\n".join(
+        plain(row) for row in iteration_facts.iteration_facts(state, state.run(2), state.run(2).iterations[1], 76)
+    )
     assert "not timed yet" in rows
     assert "only correct programs are" not in rows
 
@@ -221,7 +223,7 @@ def test_the_status_line_of_a_result_has_the_figures_of_its_row(tmp_path: Path) 
 def test_every_time_of_an_imported_run_says_what_kind_of_mean_it_is() -> None:
     state = opened(PILOT).state
     run = state.run(3)
-    told = [plain(row) for row in imported_run.told(state, run, 76)]
+    told = [plain(row) for row in imported_run.imported_lines(state, run, 76)]
     assert told[1].endswith("geometric mean")
     assert any("median " in row for row in told)
     figure = countdown.left(state, run, 0.0, running=False)

@@ -46,7 +46,10 @@ async def test_the_pilot_opens_at_its_best_run_with_its_timings(tmp_path: Path, 
 @pytest.mark.parametrize("cells", [30, 46, 76, 110])
 def test_its_pages_keep_to_their_width(pilot_state: State, cells: int) -> None:
     for run in pilot_state.runs:
-        for rows in (bare_pages.page(pilot_state, run, cells), imported_run.facts(pilot_state, run, max(cells, 46))):
+        for rows in (
+            bare_pages.page(pilot_state, run, cells),
+            imported_run.imported_facts(pilot_state, run, max(cells, 46)),
+        ):
             assert any(plain(row).strip() for row in rows)
             assert max(map(width, rows)) <= max(cells, 46)
 
@@ -90,7 +93,7 @@ def test_what_an_ended_run_used_is_counted_as_its_budget_counts(sessions: Path) 
 def test_a_known_program_of_an_imported_run_stands_on_its_page(sessions: Path) -> None:
     state = opened(sessions / "finished").state
     told = replace(state, started=replace(state.started, origin="imported"))
-    said = "\n".join(plain(row) for row in imported_run.told(told, told.run(1), 90))
+    said = "\n".join(plain(row) for row in imported_run.imported_lines(told, told.run(1), 90))
     assert "def get_difference(numbers):" in said
     assert "enter reads it whole" in " ".join(said.split())
 

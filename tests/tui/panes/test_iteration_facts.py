@@ -48,7 +48,7 @@ def test_cases_are_one_row_a_family_with_how_many_were_correct() -> None:
 def test_every_family_stands_once_and_no_row_is_too_wide(whole: State, cells: int) -> None:
     run = whole.run(3)
     for iteration in run.iterations:
-        rows = iteration_facts.facts(whole, run, iteration, cells)
+        rows = iteration_facts.iteration_facts(whole, run, iteration, cells)
         assert max(map(width, rows)) <= cells
         if cells > 40:
             assert said(rows).count("planted extremes") == 1
@@ -57,7 +57,7 @@ def test_every_family_stands_once_and_no_row_is_too_wide(whole: State, cells: in
 def test_the_strip_of_a_result_holds_every_final_repeat_beside_the_baseline(whole: State) -> None:
     run = whole.run(3)
     assert run.chosen is not None
-    rows = said(iteration_facts.facts(whole, run, run.iterations[run.chosen - 1], 76))
+    rows = said(iteration_facts.iteration_facts(whole, run, run.iterations[run.chosen - 1], 76))
     result = results(whole)[2]
     assert timings(whole, 3) == list(result.timings)
     assert f"n = {len(result.timings)}" in rows
@@ -67,9 +67,9 @@ def test_the_strip_of_a_result_holds_every_final_repeat_beside_the_baseline(whol
 
 def test_the_strip_of_another_iteration_is_the_timing_of_its_refinement(whole: State) -> None:
     run = whole.run(3)
-    assert "timing while refining" in said(iteration_facts.facts(whole, run, run.iterations[0], 76))
+    assert "timing while refining" in said(iteration_facts.iteration_facts(whole, run, run.iterations[0], 76))
     failed = next(i for i in run.iterations if i.verdict not in (None, Verdict.CORRECT))
-    assert "not timed: only correct programs are" in said(iteration_facts.facts(whole, run, failed, 76))
+    assert "not timed: only correct programs are" in said(iteration_facts.iteration_facts(whole, run, failed, 76))
 
 
 def test_a_cancelled_reply_is_told_in_the_same_words_everywhere(whole: State) -> None:
@@ -80,7 +80,7 @@ def test_a_cancelled_reply_is_told_in_the_same_words_everywhere(whole: State) ->
         said(iteration_pages.program(iteration, 200)),
         said(iteration_pages.difference(run, iteration, 200, to_best=False, side=False)),
         said(iteration_pages.reply(iteration, 200, lambda turn: turn.text)),
-        said(iteration_facts.facts(whole, run, iteration, 200)),
+        said(iteration_facts.iteration_facts(whole, run, iteration, 200)),
         countdown.ending(run),
         countdown.left(whole, run, 0.0).caption,
     ):

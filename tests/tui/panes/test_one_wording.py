@@ -23,7 +23,7 @@ from refinery_tui.tui.panes.session import countdown, results_table
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.text.styled import plain, width
 from refinery_tui.tui.views import tabs
-from refinery_tui.tui.views.context import Asked
+from refinery_tui.tui.views.context import ViewContext
 from refinery_tui.tui.views.effects import effects
 from tests.fakes import recorded_sessions
 from tests.fakes.waiting import app, settled, text, until
@@ -46,7 +46,7 @@ def test_every_view_is_named_with_its_key_where_the_smallest_terminal_has_room(c
 @pytest.mark.parametrize("cells", [76, 156])
 def test_the_legend_of_the_effects_names_the_marks_that_are_drawn(cells: int) -> None:
     state = opened(PILOT).state
-    rows = [plain(row) for row in effects(Asked(state=state, found=of_session(state), cells=cells, rows=40))]
+    rows = [plain(row) for row in effects(ViewContext(state=state, found=of_session(state), cells=cells, rows=40))]
     legend = next(row for row in rows if "estimate" in row)
     drawn = "".join(rows[rows.index(legend) + 1 :])
     for mark in MARKS:
@@ -72,7 +72,7 @@ def test_a_session_at_work_is_called_running_in_a_comparison(tmp_path: Path) -> 
 def test_the_app_and_the_command_count_the_same_iterations_beside_a_persons(tmp_path: Path) -> None:
     recorded_sessions.visited(tmp_path / "s").session.close()
     state = opened(tmp_path / "s").state
-    rows = results_table.Rows().of(state, results(state))
+    rows = results_table.Rows().update(state, results(state))
     at = [column.title for column in results_table.columns(state)].index("it")
     lines = list(session_lines(state, "s", "interrupted"))
     told = [line for line in lines if line.split() and line.split()[0].isdigit()]
@@ -157,7 +157,7 @@ def test_home_and_the_list_say_the_same_of_the_published_pilot() -> None:
 
 def test_the_effects_of_the_published_pilot_say_that_its_answers_are_all_the_same() -> None:
     state = opened(PILOT).state
-    rows = "\n".join(map(plain, effects(Asked(found=of_session(state), state=state, cells=100, rows=40))))
+    rows = "\n".join(map(plain, effects(ViewContext(found=of_session(state), state=state, cells=100, rows=40))))
     assert "‼ Every input expects the same answer" in rows
 
 
@@ -174,7 +174,7 @@ def test_the_report_calls_an_interaction_as_the_anova_does_and_stands_beside_its
 def test_a_label_never_touches_its_bar(tmp_path: Path) -> None:
     state = recorded_sessions.finished(tmp_path / "s").session.state
     for room in (60, 78, 120):
-        rows = [plain(row) for row in effects(Asked(found=of_session(state), state=state, cells=room, rows=40))]
+        rows = [plain(row) for row in effects(ViewContext(found=of_session(state), state=state, cells=room, rows=40))]
         drawn = [row for row in rows if "●" in row and "estimate" not in row]
         assert drawn
         assert not any(re.search(r"\w[━░●]", row) for row in drawn)

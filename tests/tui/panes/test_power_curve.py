@@ -9,18 +9,18 @@ from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer
 from refinery_tui.tui.panes.plan import power_curve
 from refinery_tui.tui.text.braille import Canvas
-from refinery_tui.tui.text.styled import Word, plain, width
+from refinery_tui.tui.text.styled import Span, plain, width
 
 
 @pytest.fixture(scope="module")
-def found() -> plan_answer.Answer:
+def found() -> plan_answer.PlanAnswer:
     basis = resting.of_experiment(asked("pilot").experiment)
-    return plan_answer.answer(basis, plan_answer.Wish(primary="agents: 2 / 1", usd=1.0))
+    return plan_answer.answer(basis, plan_answer.PlanRequest(primary="agents: 2 / 1", usd=1.0))
 
 
 @pytest.mark.parametrize("cells", [56, 76, 110, 156])
 def test_the_view_fits_its_width_marks_the_plan_once_and_names_every_axis(
-    found: plan_answer.Answer, cells: int
+    found: plan_answer.PlanAnswer, cells: int
 ) -> None:
     rows = power_curve.power_view(found, cells)
     shown = [plain(row) for row in rows]
@@ -49,10 +49,10 @@ def test_every_dot_is_in_the_drawing_or_outside_its_ranges(x: float, y: float, c
 
 def test_dots_of_one_cell_are_joined_and_a_mark_stands_over_them() -> None:
     canvas = Canvas(columns=1, rows=1, x=(0, 1), y=(0, 1))
-    canvas.rule(0.5, Word("┄"))
+    canvas.rule(0.5, Span("┄"))
     assert plain(canvas.lines()[0]) == "┄"
     canvas.dot(0, 0, "accent")
     canvas.dot(1, 1, "accent")
     assert plain(canvas.lines()[0]) == "⡈"
-    canvas.mark(0, 0, Word("●"))
+    canvas.mark(0, 0, Span("●"))
     assert plain(canvas.lines()[0]) == "●"

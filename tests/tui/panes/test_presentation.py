@@ -30,7 +30,7 @@ from refinery_tui.tui.panes.session import (
 from refinery_tui.tui.runtime.conductor_process import ended_words
 from refinery_tui.tui.screens.shared.dialogs import KEY, ROOM, answer
 from refinery_tui.tui.text import diffs, highlight, table_model
-from refinery_tui.tui.text.styled import Word, choose, fit, line, pad, plain, spread, width
+from refinery_tui.tui.text.styled import Span, choose, fit, line, pad, plain, spread, width
 from refinery_tui.tui.text.wrap import LONGEST, shown, wrapped, wrapped_line
 from tests.fakes.conductor import begun, read
 from tests.fakes.waiting import NOW
@@ -57,7 +57,7 @@ def test_every_piece_of_a_wrapped_text_fits_and_no_word_is_lost(text: str, cells
 
 @given(st.lists(ANY, max_size=6), st.integers(2, 40))
 def test_a_wrapped_line_keeps_its_text_and_fits(parts: list[str], cells: int) -> None:
-    words = line(*(Word(part, "good") for part in parts))
+    words = line(*(Span(part, "good") for part in parts))
     rows = wrapped_line(words, cells)
     assert all(width(row) <= cells for row in rows)
     assert "".join(plain(row) for row in rows) == plain(words)
@@ -215,12 +215,12 @@ def test_following_stays_with_its_run_and_leaves_it_when_it_has_ended(half: Stat
     ],
 )
 def test_going_to_a_place_in_words(half: State, words: str, found: position.Position | str) -> None:
-    assert position.told(half, words) == found
+    assert position.parse_position(half, words) == found
 
 
 def test_rows_are_sorted_by_figures_and_those_without_come_last(whole: State) -> None:
     columns = results_table.columns(whole)
-    rows = results_table.Rows().of(whole, results(whole))
+    rows = results_table.Rows().update(whole, results(whole))
     at = [column.title for column in columns].index("× baseline")
     for down in (False, True):
         figures = [row.ranks[at] for row in table_model.ordered(rows, at, down=down)]
@@ -230,7 +230,7 @@ def test_rows_are_sorted_by_figures_and_those_without_come_last(whole: State) ->
 
 
 def test_a_filter_asks_for_every_word(whole: State) -> None:
-    rows = results_table.Rows().of(whole, results(whole))
+    rows = results_table.Rows().update(whole, results(whole))
     found = table_model.matching(rows, "60 CORRECT")
     assert 0 < len(found) < 24
     assert table_model.matching(rows, "60 nonsense") == []
@@ -279,7 +279,7 @@ def test_every_page_of_every_iteration_fits_its_width(half: State) -> None:
                     iteration_pages.prompt(iteration, "simulated", cells),
                     iteration_pages.reply(iteration, cells, lambda turn: turn.text),
                     iteration_pages.program(iteration, cells),
-                    iteration_facts.facts(half, run, iteration, cells),
+                    iteration_facts.iteration_facts(half, run, iteration, cells),
                     *(
                         iteration_pages.difference(run, iteration, cells, to_best=best, side=side)
                         for best in (True, False)

@@ -11,10 +11,10 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.events import SessionPaused
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.store import Folder, opened
-from refinery_tui.tui.all_bindings import WAY, rooms
+from refinery_tui.tui.all_bindings import WAY, binding_groups
 from refinery_tui.tui.feed.position import Position
-from refinery_tui.tui.feed.replay import Replayed
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.replay import Replay
+from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.iteration import iteration_facts, iteration_pages
 from refinery_tui.tui.panes.session import (
     countdown,
@@ -50,7 +50,7 @@ def said(rows: list[Line]) -> str:
 def test_nothing_is_at_work_in_a_session_that_nobody_conducts(stopped: Path) -> None:
     state = opened(stopped).state
     found = results(state)
-    rows = results_table.Rows().of(state, found, running=False)
+    rows = results_table.Rows().update(state, found, running=False)
     told = [said([cell for row in rows for cell in row.cells]), said(heatmap.legend(state, found, 60, running=False))]
     told.append(said(list(heatmap.heat(state, found, 60, running=False).lines)))
     for number in (15, 16):
@@ -58,7 +58,7 @@ def test_nothing_is_at_work_in_a_session_that_nobody_conducts(stopped: Path) -> 
         last = run.iterations[-1]
         here = Position(run=number, iteration=last.number)
         told.append(plain(iteration_strip.scrubber(state, here, 100, running=False).line))
-        told.append(said(iteration_facts.facts(state, run, last, 80, running=False)))
+        told.append(said(iteration_facts.iteration_facts(state, run, last, 80, running=False)))
         told.append(said(iteration_pages.reply(last, 80, lambda turn: turn.text, running=False)))
         told.append(said(iteration_pages.program(last, 80, running=False)))
     assert not [(word, each) for each in told for word in AT_WORK if word in each]
@@ -86,7 +86,7 @@ async def test_a_session_that_loses_its_conductor_is_shown_at_rest(tmp_path: Pat
 
 
 def test_a_run_that_waits_says_how_many_begin_before_it(stopped: Path) -> None:
-    watched = Watched.at(Folder(path=stopped))
+    watched = SessionTail.open(Folder(path=stopped))
     watched.look()
     watched.running = True
     words = {
@@ -104,7 +104,7 @@ def test_a_run_that_waits_says_how_many_begin_before_it(stopped: Path) -> None:
 def test_only_a_run_that_has_begun_is_about_to_reply(tmp_path: Path) -> None:
     made = recorded_sessions.recorder(tmp_path / "s")
     made.begin(1)
-    watched = Watched.at(Folder(path=tmp_path / "s"))
+    watched = SessionTail.open(Folder(path=tmp_path / "s"))
     watched.look()
     here = Position(run=1)
     assert plain(reply_panes.nothing(watched, here, 60)[0]) == "The first reply is about to begin."
@@ -120,9 +120,9 @@ def test_what_a_run_without_a_reply_cost_is_not_known_yet(tmp_path: Path) -> Non
     made.session.close()
     for number in (1, 2):
         run = state.run(number)
-        cells = results_table.Rows().of(state, results(state))[number - 1].cells
+        cells = results_table.Rows().update(state, results(state))[number - 1].cells
         assert [plain(cell) for cell in cells[-2:]] == ["–", "–"]
-        rows = countdown.facts(state, run, countdown.left(state, run, made.at), 40)
+        rows = countdown.countdown_lines(state, run, countdown.left(state, run, made.at), 40)
         assert [plain(row).split()[-1] for row in rows[-2:]] == ["–", "–"]
     row = next(row for row in session_lines(state, "s", "interrupted") if row.startswith("2 "))
     assert row.split()[-2:] == ["–", "–"]
@@ -134,7 +134,7 @@ def keys(words: str, whole: list[table_model.Row]) -> set[int]:
 
 def test_digits_alone_are_a_run_and_with_a_word_a_phrase(stopped: Path) -> None:
     state = opened(stopped).state
-    rows = results_table.Rows().of(state, results(state))
+    rows = results_table.Rows().update(state, results(state))
     assert keys("8", rows) == {8}
     assert keys("8 15", rows) == {8, 15}
     assert keys("8 it", rows) == {row for row in range(1, 25) if "8 iterations" in rows[row - 1].text.split("\n")}
@@ -149,9 +149,9 @@ def test_digits_alone_are_a_run_and_with_a_word_a_phrase(stopped: Path) -> None:
 
 
 def test_a_replay_of_a_simulated_session_says_whose_seconds_it_counts(stopped: Path) -> None:
-    watched = Watched.at(Folder(path=stopped))
+    watched = SessionTail.open(Folder(path=stopped))
     watched.look()
-    labels = [plain(label) for label in Replayed.of(watched, lambda: 0.0).labels]
+    labels = [plain(label) for label in Replay.begin(watched, lambda: 0.0).labels]
     assert re.search(r" of \d\d:\d\d simulated, which took [\d.]+ \w+", labels[0])
     assert all(" simulated" in label for label in labels)
 
@@ -171,7 +171,7 @@ def test_the_time_in_the_heading_says_what_it_is(stopped: Path, tmp_path: Path) 
     done = recorded_sessions.finished(tmp_path / "done").session.state
     for state, word in ((half, "so far"), (done, "took ")):
         found = results(state)
-        counted = results_table.counted(state, found, results_table.Rows().of(state, found))
+        counted = results_table.counted(state, found, results_table.Rows().update(state, found))
         longest = plain(results_table.totals(state, counted, state.last_at)[0])
         assert word in longest.rpartition("·")[2]
 
@@ -185,13 +185,13 @@ def test_the_time_in_the_heading_goes_on_between_events(stopped: Path) -> None:
 
 
 def test_the_keys_are_listed_along_the_way_through_the_app() -> None:
-    names = [room.name for room in rooms()]
+    names = [room.name for room in binding_groups()]
     assert tuple(names[: len(WAY)]) == WAY
     assert names[-2:] == ["panes", "everywhere"]
 
 
 async def test_the_keys_of_home_are_listed_in_the_order_of_its_foot_line(tmp_path: Path) -> None:
-    listed = [name for bound in rooms()[0].bound for name in bound.keys]
+    listed = [name for bound in binding_groups()[0].bound for name in bound.keys]
     async with app(tmp_path).run_test(size=(160, 50)) as pilot:
         await until(pilot, lambda: "? help" in text(pilot))
         foot = text(pilot).splitlines()[-1].split()

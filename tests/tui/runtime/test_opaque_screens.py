@@ -9,7 +9,7 @@ from textual.strip import Strip
 
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.scrubber import Scrubber
 from tests.fakes.waiting import app, settled, text, until
 
@@ -85,6 +85,6 @@ def painted(screen: IterationScreen) -> list[Strip]:
 
 def anew(screen: IterationScreen) -> list[Strip]:
     """The same with nothing kept."""
-    for page in screen.query(Reading):
+    for page in screen.query(PageReader):
         page._styles_cache.clear()
     return list(screen._compositor.render_strips())

@@ -23,7 +23,7 @@ from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
 from refinery_tui.tui.screens.session import evidence
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.views.tabs import NAMES, key
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 from tests.fakes import session_shapes
 from tests.fakes.waiting import app, settled, text, until
 
@@ -36,12 +36,12 @@ def shaped(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-async def opened_analysis(pilot: Pilot[int]) -> tuple[SessionScreen, Reading]:
+async def opened_analysis(pilot: Pilot[int]) -> tuple[SessionScreen, PageReader]:
     session = await settled(pilot)
     await until(pilot, lambda: session.foreseen is not None or session.judged_blocks == 0)
     await pilot.press("a")
     await until(pilot, lambda: isinstance(pilot.app.screen, AnalysisScreen))
-    return session, pilot.app.screen.query_one(Reading)
+    return session, pilot.app.screen.query_one(PageReader)
 
 
 async def test_every_view_opens_by_its_key_and_is_named_at_the_top(shaped: Path) -> None:

@@ -11,7 +11,7 @@ from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
-from refinery_tui.tui.screens.shared.dialogs import Ask, Write
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog, TextDialog
 from refinery_tui.tui.screens.shared.export_dialog import ExportDialog
 from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 from refinery_tui.tui.widgets.stream import StreamPane
@@ -40,7 +40,7 @@ async def test_an_empty_folder_offers_the_demo_and_the_published_pilot(tmp_path:
         assert "for the demo" in text(pilot)
         assert "No session here yet." in text(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "Start pilot?" in text(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
@@ -109,7 +109,7 @@ async def test_stepping_by_keys_through_iterations_and_runs(sessions: Path) -> N
             assert (screen.here.run, screen.here.iteration) == place
         assert "run 23" in text(pilot)
         await pilot.press("g")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("9", "9", "enter")
         await until(pilot, lambda: "There is no run 99" in text(pilot))
         await pilot.press("backspace", "backspace", "3", ".", "2", "enter")

@@ -6,14 +6,14 @@ import pytest
 
 from refinery_tui.core.compare.run_pair import compared
 from refinery_tui.core.compare.side_names import Named
-from refinery_tui.core.compare.sides import Side, side
+from refinery_tui.core.compare.sides import RunSide, side
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.panes.compare import run_pages
 from refinery_tui.tui.screens.compare.compare_runs_screen import CompareScreen
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
-from refinery_tui.tui.screens.shared.dialogs import Write
+from refinery_tui.tui.screens.shared.dialogs import TextDialog
 from refinery_tui.tui.text.styled import plain, width
 from refinery_tui.tui.views import trajectories
 from tests.fakes.waiting import app, settled, text, until
@@ -27,7 +27,7 @@ def state(sessions: Path) -> State:
     return opened(sessions / "finished").state
 
 
-def of(state: State, run: int, iteration: int | None = None) -> Side:
+def of(state: State, run: int, iteration: int | None = None) -> RunSide:
     return side(state, results(state), Named(session=None, run=run, iteration=iteration), "finished")
 
 
@@ -112,13 +112,13 @@ async def test_b_can_be_named_in_this_session_or_another(sessions: Path) -> None
             ("nowhere:3", "is no session"),
         ):
             await pilot.press("g")
-            await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+            await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
             await pilot.press("ctrl+u", *words, "enter")
             await until(pilot, lambda refused=refused: refused in text(pilot))  # type: ignore[misc]  # a default argument
             await pilot.press("escape")
             await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("g")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("ctrl+u", *"published-pilot:3", "enter")
         await until(pilot, lambda: screen.second.source.path.name == "published-pilot")
         assert screen.second.asked == Named(session=None, run=3)

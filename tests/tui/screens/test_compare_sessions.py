@@ -8,7 +8,7 @@ from textual.widgets import Input
 
 from refinery_tui.core.compare.session_pair import SessionsCompared, sessions_compared
 from refinery_tui.core.record.store import opened
-from refinery_tui.tui.feed.session_summary import Glance
+from refinery_tui.tui.feed.session_summary import SummaryReader
 from refinery_tui.tui.panes.compare import session_pages
 from refinery_tui.tui.panes.home.home_table import SESSIONS, session_row
 from refinery_tui.tui.screens.compare.compare_sessions_screen import CompareSessionsScreen
@@ -151,7 +151,7 @@ def test_sessions_that_were_not_read_yet_come_last_whatever_is_sorted(two: Path)
 
 def test_a_session_is_read_again_only_when_it_has_changed(tmp_path: Path) -> None:
     made = recorded_sessions.finished(tmp_path / "s")
-    glance = Glance.at(tmp_path / "s")
+    glance = SummaryReader.open(tmp_path / "s")
     first = glance.look()
     glance.rest()
     assert glance.look() is first

@@ -9,7 +9,7 @@ import pytest
 from textual.widgets._toast import Toast
 
 from refinery_tui.tui.app import RefineryApp
-from refinery_tui.tui.keys.notices import Notice, row, told
+from refinery_tui.tui.keys.notices import Notice, notice_lines, row
 from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 from refinery_tui.tui.text.styled import plain, width
 from tests.fakes.waiting import NOW, app, settled, text, until
@@ -40,7 +40,7 @@ async def test_a_notice_stands_on_the_foot_line_covers_no_figure_and_goes(sessio
 def test_a_notice_is_one_row_and_is_told_in_full(cells: int) -> None:
     notice = Notice(words="The disk is full. " * 20, severity="error")
     assert width(row(notice, "?", cells)) <= cells
-    rows = told([notice], cells)
+    rows = notice_lines([notice], cells)
     assert "".join(plain(each).strip(" ✗") for each in rows).count("disk") == 20
     assert all(width(each) <= cells for each in rows)
 

@@ -15,8 +15,8 @@ from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.plan.experiment_screen import NewScreen, of_name
 from refinery_tui.tui.screens.plan.save_file import refusal
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
-from refinery_tui.tui.screens.shared.dialogs import Write
-from refinery_tui.tui.screens.shared.pick_dialog import Pick
+from refinery_tui.tui.screens.shared.dialogs import TextDialog
+from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
 from tests.fakes.waiting import app, text, until
 
 WIDE, NARROW = (160, 50), (80, 24)
@@ -93,12 +93,14 @@ async def test_levels_are_chosen_by_name(tmp_path: Path) -> None:
         screen = await drafted(pilot)
         screen.query_one("#feedback", Input).focus()
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Pick))
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog))
         await pilot.press("down", "down", "space", "enter")
         await until(pilot, lambda: screen.draft.texts["feedback"] == "none, timing")
         screen.query_one("#primary", Input).focus()
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Pick) and "feedback: timing / none" in text(pilot))
+        await until(
+            pilot, lambda: isinstance(pilot.app.screen, PickDialog) and "feedback: timing / none" in text(pilot)
+        )
         await pilot.press("end", "enter")
         await until(pilot, lambda: screen.draft.texts["primary"] == "feedback: timing / none")
 
@@ -113,7 +115,7 @@ async def test_save_writes_what_is_shown_and_start_leads_to_the_proposal(
         await write(pilot, screen, "name", "mine")
         await write(pilot, screen, "replicates", "3")
         await pilot.press("ctrl+o")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
         await until(pilot, lambda: (tmp_path / "mine.toml").exists() and pilot.app.screen is screen)
         assert screen.found is not None
@@ -125,7 +127,7 @@ async def test_save_writes_what_is_shown_and_start_leads_to_the_proposal(
         await until(pilot, lambda: pilot.app.screen is screen)
         await write(pilot, screen, "replicates", "4")
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
         await until(pilot, lambda: "mine.toml exists already." in text(pilot))
 
@@ -142,7 +144,7 @@ async def test_after_a_start_the_form_is_gone_and_the_session_says_that_it_start
         await pilot.press("n")
         await drafted(pilot)
         await pilot.press("ctrl+r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
         await until(pilot, lambda: "Start pilot.toml?" in text(pilot))
         await pilot.press("enter")

@@ -5,12 +5,12 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.export import FORMATS, export, folder, preview
-from refinery_tui.core.export.files import Preview
+from refinery_tui.core.export.files import ExportPreview
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.panes.plan import export_table
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
-from refinery_tui.tui.screens.shared.dialogs import Ask
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog
 from refinery_tui.tui.screens.shared.export_dialog import ExportDialog
 from refinery_tui.tui.text.styled import plain
 from tests.cli.typed_commands import Typed
@@ -49,7 +49,7 @@ def test_a_cancelled_export_leaves_no_half_file_and_says_how_far_it_came(state: 
 
 
 def test_a_format_that_is_not_possible_says_why_and_cannot_be_chosen() -> None:
-    found: dict[str, Preview | str] = {"pilot": "The pilot's layout has no place for it: export it with csv."}
+    found: dict[str, ExportPreview | str] = {"pilot": "The pilot's layout has no place for it: export it with csv."}
     assert plain(export_table.rows({"csv"}, found)[list(FORMATS).index("pilot")].cells[2]) == "not possible"
     assert "no place" in plain(export_table.explained("pilot", found["pilot"], 80)[0])
 
@@ -73,12 +73,12 @@ async def test_the_dialog_counts_before_it_writes_and_asks_before_it_writes_over
         assert len(list(out.iterdir())) == 7
         (out / "runs.csv").write_text("mine")
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask) and "names?" in text(pilot))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog) and "names?" in text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is dialog)
         assert (out / "runs.csv").read_text() == "mine"
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("o")
         await until(pilot, lambda: (out / "runs.csv").read_text() != "mine" and "written to" in text(pilot))
         await pilot.press("y")

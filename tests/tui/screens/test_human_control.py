@@ -16,16 +16,16 @@ from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.record.human_events import Decided
-from refinery_tui.core.record.inbox import Decision, Edit, Message, Wish, waiting
+from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, waiting
 from refinery_tui.core.record.state import Instruction, Iteration, Run
 from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.app import RefineryApp
-from refinery_tui.tui.feed.external_editor import Copy, edited, editor
+from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor
 from refinery_tui.tui.panes.session import human_input
 from refinery_tui.tui.runtime.conductors import Conductors
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
-from refinery_tui.tui.screens.shared.dialogs import Ask, Write
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog, TextDialog
 from refinery_tui.tui.text.styled import plain
 from refinery_tui.tui.widgets.line_widgets import Lines
 from tests.fakes import recorded_sessions
@@ -75,7 +75,7 @@ def writing(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, script: str) -> Non
     monkeypatch.setattr("tempfile.tempdir", None)
 
 
-def wishes(folder: Path) -> list[Wish]:
+def wishes(folder: Path) -> list[HumanRequest]:
     return [found.wish for found in waiting(Folder(path=folder)) if found.wish is not None]
 
 
@@ -91,7 +91,7 @@ def asked(pilot: Pilot[int]) -> str:
 
 async def go_to(pilot: Pilot[int], place: str) -> None:
     await pilot.press("g")
-    await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+    await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
     pilot.app.screen.query_one(Input).value = place
     await pilot.press("enter")
     await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
@@ -105,7 +105,7 @@ async def test_a_changed_program_is_handed_in_after_asking(
         await settled(pilot)
         await go_to(pilot, "3")
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         shown = asked(pilot)
         assert "+1 -0 lines" in shown
         assert "Iteration 1 counts as accepted" in shown
@@ -141,7 +141,7 @@ async def test_what_handing_in_does_is_said_of_the_run_as_it_stands_after_the_ed
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "the run has ended, and its result stays what it is" in asked(pilot)
     made.session.close()
 
@@ -156,7 +156,7 @@ async def test_saying_no_keeps_the_persons_text_and_says_where(
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "its result stays what it is" in asked(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: "Nothing was handed in; your program is kept in" in text(pilot))
@@ -221,7 +221,7 @@ async def test_a_finished_session_gets_a_conductor_that_does_only_that(
     async with Suspending(tmp_path / "s").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("e")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("y")
         await until(pilot, lambda: "a conductor takes it up" in text(pilot))
     assert Quiet.conducted[-1] == tmp_path / "s"
@@ -237,9 +237,9 @@ async def test_a_decision_is_asked_for_where_its_program_can_be_seen(folder: Pat
         await pilot.press("u")
         await until(pilot, lambda: screen.here.run == 3 and "u again decides" in text(pilot))
         await pilot.press("u")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("r")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press(*"slow", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
         await pilot.press("u", "a")
@@ -283,14 +283,14 @@ async def test_a_message_is_written_and_left_in_the_inbox(tmp_path: Path) -> Non
         await settled(pilot)
         await go_to(pilot, "4")
         await pilot.press("m")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
         await until(pilot, lambda: "The message is empty" in text(pilot))
         await pilot.press(*"hurry", "enter")
         await until(pilot, lambda: len(wishes(tmp_path / "s")) == 1)
     made.session.close()
     (wish,) = wishes(tmp_path / "s")
-    assert isinstance(wish, Message)
+    assert isinstance(wish, HumanMessage)
     assert (wish.run, wish.text) == (4, "hurry")
 
 
@@ -317,7 +317,7 @@ def test_the_editor_is_visual_before_editor_and_an_unclosed_quote_names_none() -
 
 
 def test_an_editor_that_is_not_there_is_a_sentence() -> None:
-    copy = Copy.of("x = 1\n", 1, 1)
+    copy = ProgramCopy.write("x = 1\n", 1, 1)
     came = edited(["no-such-editor"], copy)
     copy.remove()
     assert came.text is None
@@ -325,7 +325,7 @@ def test_an_editor_that_is_not_there_is_a_sentence() -> None:
 
 
 def test_a_copy_is_the_persons_alone_and_holds_no_escape(tmp_path: Path) -> None:
-    copy = Copy.of("x = '\x1b]0;owned\x07'\n", 1, 1)
+    copy = ProgramCopy.write("x = '\x1b]0;owned\x07'\n", 1, 1)
     assert "\x1b" not in copy.path.read_text()
     assert os.stat(copy.path.parent).st_mode & 0o077 == 0
     copy.remove()
@@ -342,7 +342,7 @@ def test_what_people_say_is_shown_clean(person: str, reason: str) -> None:
     words = [Decided(at=0, run=1, iteration=1, accepted=True, reason=reason, person=person, wish="")]
     shown = [plain(row) for row in human_input.people(run, run.iterations[0], compared=False)]
     assert all(row == clean(row) and "\n" not in row for row in shown)
-    assert len(human_input.told(words)) == 1
+    assert len(human_input.notices_of(words)) == 1
 
 
 def test_consequences_say_what_happens_to_the_run(folder: Path) -> None:

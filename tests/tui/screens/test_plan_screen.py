@@ -13,7 +13,7 @@ from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.screens.plan.plan_screen import PlanScreen, of_name
-from refinery_tui.tui.screens.shared.dialogs import Ask, Write
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog, TextDialog
 from refinery_tui.tui.widgets.slider import Slider
 from refinery_tui.tui.widgets.table import Table
 from tests.fakes import recorded_sessions
@@ -33,7 +33,7 @@ async def planned(pilot: Pilot[int]) -> PlanScreen:
 
 
 def replicates(screen: PlanScreen) -> int:
-    assert isinstance(screen.found, plan_answer.Answer)
+    assert isinstance(screen.found, plan_answer.PlanAnswer)
     return screen.found.option.replicates
 
 
@@ -96,7 +96,7 @@ async def test_no_figure_stands_beside_a_slider_it_is_not_for(sessions: Path, mo
     gate, real = threading.Event(), plan_answer.answer
     gate.set()
 
-    def slow(*arguments: object) -> plan_answer.Answer:
+    def slow(*arguments: object) -> plan_answer.PlanAnswer:
         assert gate.wait(20)
         return real(*arguments)  # type: ignore[arg-type]  # passed on as they came
 
@@ -113,9 +113,9 @@ async def test_no_figure_stands_beside_a_slider_it_is_not_for(sessions: Path, mo
         assert not re.search(r"full factorial.*\d", text(pilot))
         await pilot.press("right")
         gate.set()
-        await until(pilot, lambda: isinstance(screen.found, plan_answer.Answer))
+        await until(pilot, lambda: isinstance(screen.found, plan_answer.PlanAnswer))
         await planned(pilot)
-        assert isinstance(screen.found, plan_answer.Answer)
+        assert isinstance(screen.found, plan_answer.PlanAnswer)
         assert screen.found.wish.smallest_effect == 0.82
         assert "0.82 × (18 % faster)" in text(pilot)
 
@@ -159,7 +159,7 @@ async def test_start_writes_the_file_and_shows_the_cost_before_the_first_call(
         await until(pilot, lambda: screen.wish.smallest_effect == 0.7)
         await planned(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
         await until(pilot, lambda: "Start pilot-plan.toml?" in text(pilot))
         made = asked("pilot-plan.toml").experiment
@@ -182,7 +182,7 @@ async def test_a_file_is_overwritten_only_after_asking(tmp_path: Path, monkeypat
         await pilot.press("w")
         await planned(pilot)
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("ctrl+u", *"no/x", "enter")
         await until(pilot, lambda: "There is no folder no" in text(pilot))
         await pilot.press("ctrl+u", *"x", "enter")
@@ -190,9 +190,9 @@ async def test_a_file_is_overwritten_only_after_asking(tmp_path: Path, monkeypat
         await pilot.press("escape")
         assert (tmp_path / "x.toml").read_text() == "mine"
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("ctrl+u", *"x", "enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Ask))
+        await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("o")
         await until(pilot, lambda: "Start x.toml?" in text(pilot))
         assert asked("x.toml").experiment.task == "get_difference"
@@ -211,7 +211,7 @@ async def test_a_plan_that_differs_in_replicates_alone_offers_to_grow_its_sessio
         await pilot.press("enter")
         await until(pilot, lambda: f"grow it: {more} replicates more, {12 * more} runs" in text(pilot))
         await pilot.press("g")
-        await until(pilot, lambda: isinstance(pilot.app.screen, Write))
+        await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
         await until(pilot, lambda: "Start pilot-plan.toml?" in text(pilot))
         from datetime import datetime

@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer
-from refinery_tui.core.plan.assumptions import Basis
+from refinery_tui.core.plan.assumptions import PlanBasis
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.feed.launch import preset_names, published
 from refinery_tui.tui.panes.plan import plan_table
 from refinery_tui.tui.text import slider_scale
 from refinery_tui.tui.text.braille import Canvas
-from refinery_tui.tui.text.styled import Word
+from refinery_tui.tui.text.styled import Span
 from tests.fakes import recorded_sessions
 
 BASES = ("published", "finished", *preset_names())
@@ -31,7 +31,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @cache
-def basis_of(name: str, finished: Path) -> Basis:
+def basis_of(name: str, finished: Path) -> PlanBasis:
     place = {"published": published(), "finished": finished}.get(name)
     return (
         resting.of_experiment(asked(name).experiment) if place is None else resting.of_state(opened(place).state, name)
@@ -65,7 +65,7 @@ def test_every_position_of_the_sliders_has_an_answer_that_can_be_drawn(
 ) -> None:
     basis = basis_of(name, finished)
     offered = plan_answer.contrasts_of(basis)
-    wish = plan_answer.Wish(
+    wish = plan_answer.PlanRequest(
         primary=offered[at % len(offered)], smallest_effect=effect, power=power, usd=usd, hours=hours
     )
     names = [option.design.name for option in plan_answer.answer(basis, wish).advice.options]
@@ -81,7 +81,7 @@ def test_every_position_of_the_sliders_has_an_answer_that_can_be_drawn(
 def test_a_limit_that_is_generous_changes_nothing_of_the_advice(finished: Path) -> None:
     basis = basis_of("published", finished)
     free = plan_answer.answer(basis, plan_answer.first_wish(basis))
-    rich = plan_answer.answer(basis, plan_answer.Wish(primary=free.wish.primary, usd=5000))
+    rich = plan_answer.answer(basis, plan_answer.PlanRequest(primary=free.wish.primary, usd=5000))
     assert rich.advice.sentence == free.advice.sentence
     assert rich.option.replicates == 20
 
@@ -89,5 +89,5 @@ def test_a_limit_that_is_generous_changes_nothing_of_the_advice(finished: Path) 
 def test_a_curve_has_a_gap_where_a_point_is_unknown() -> None:
     canvas = Canvas(columns=8, rows=4, x=(1, 1), y=(0, 1))
     canvas.curve([(1, 0.2), (2, math.nan), (3, 1.0)], "accent")
-    canvas.mark(math.nan, math.inf, Word("x"))
+    canvas.mark(math.nan, math.inf, Span("x"))
     assert all(word.text == " " for row in canvas.lines() for word in row)

@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.keys import key_hints
 from refinery_tui.tui.panes.session import countdown, heatmap
-from refinery_tui.tui.text.styled import Line, Word, plain
+from refinery_tui.tui.text.styled import Line, Span, plain
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 from refinery_tui.tui.widgets.agents import Agents, across
 from refinery_tui.tui.widgets.line_widgets import Lines
@@ -65,7 +65,7 @@ async def test_a_line_that_is_cut_off_ends_in_an_ellipsis() -> None:
     async with bare.run_test(size=(10, 40)) as pilot:
         lines = Lines()
         await bare.mount(lines)
-        lines.show((Word("as long as this"),))
+        lines.show((Span("as long as this"),))
         await pilot.pause()
         assert lines.render_line(0).text == "as long a…"
 
@@ -78,7 +78,7 @@ def test_the_line_of_keys_is_filled_with_those_that_fit() -> None:
 @pytest.mark.parametrize("cells", range(8, 40))
 def test_no_line_begins_with_a_unit(cells: int) -> None:
     said = "with power 81 % it takes 0.85 × the time, in 5 % of them"
-    line: Line = (Word(said),)
+    line: Line = (Span(said),)
     rows = [wrapped(said, cells), [plain(row).rstrip() for row in wrapped_line(line, cells)]]
     for each in rows:
         assert not [row for row in each if row[0] in "%×"]
@@ -107,7 +107,7 @@ def test_what_became_of_a_reply_at_its_deadline_is_said_whole(tmp_path: Path) ->
 
 @pytest.mark.parametrize(("value", "words"), [(0.0558, "0.056×"), (0.3, "0.30×"), (1.0, "1.0×"), (12.4, "12×")])
 def test_a_ratio_in_the_map_has_two_figures(value: float, words: str) -> None:
-    assert heatmap.Scale(low=1, high=2, of="ratio").words(value) == words
+    assert heatmap.ColourScale(low=1, high=2, of="ratio").words(value) == words
 
 
 async def test_home_fits_the_smallest_terminal_and_says_all_of_what_to_press(tmp_path: Path) -> None:

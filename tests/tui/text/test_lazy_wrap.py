@@ -4,23 +4,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.lazy_wrap import AT_ONCE, Unrolled, arriving
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.lazy_wrap import AT_ONCE, LazyWrap, arriving
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import bounded, shown
 
 
 def lines(many: int, first: int = 0) -> list[Line]:
-    return [line(Word(f"line {n} " + "words " * (n % 7) + "日" * (n % 3))) for n in range(first, first + many)]
+    return [line(Span(f"line {n} " + "words " * (n % 7) + "日" * (n % 3))) for n in range(first, first + many)]
 
 
 def whole(given: list[Line], cells: int) -> list[Line]:
-    made = Unrolled()
+    made = LazyWrap()
     made.fit(cells)
     return [row for words in given for row in made.wrap(words)]
 
 
 def test_a_long_text_begins_with_its_last_lines_and_the_others_follow_above() -> None:
-    made, said = Unrolled(), lines(5 * AT_ONCE)
+    made, said = LazyWrap(), lines(5 * AT_ONCE)
     made.fit(20)
     made.add(said)
     assert made.above == 4 * AT_ONCE
@@ -41,7 +41,7 @@ def test_a_long_text_begins_with_its_last_lines_and_the_others_follow_above() ->
 def test_rows_are_those_of_all_lines_however_these_came_were_wrapped_and_dropped(
     pieces: list[int], portions: list[int], dropped: int, cells: int
 ) -> None:
-    made = Unrolled()
+    made = LazyWrap()
     made.fit(40)
     for at, many in enumerate(pieces):
         made.add(lines(many, sum(pieces[:at])))
@@ -55,7 +55,7 @@ def test_rows_are_those_of_all_lines_however_these_came_were_wrapped_and_dropped
 
 
 def test_without_a_width_there_are_lines_and_no_rows() -> None:
-    made = Unrolled()
+    made = LazyWrap()
     made.add(lines(3))
     assert (made.rows, made.lines) == ([], lines(3))
 

@@ -12,7 +12,7 @@ POSITIVE = st.floats(1e-6, 1e6)
 @given(st.lists(POSITIVE, min_size=1, max_size=20), st.integers(2, 120))
 def test_every_value_has_a_place_and_a_greater_one_is_never_further_left(values: list[float], cells: int) -> None:
     axis = plots.around(values, cells)
-    places = [axis.at(value) for value in sorted(values)]
+    places = [axis.cell_of(value) for value in sorted(values)]
     assert places == sorted(places)
     assert all(0 <= place < axis.cells for place in places)
     assert all(axis.low <= tick <= axis.high for tick in axis.ticks())
@@ -25,7 +25,7 @@ def test_an_interval_shows_its_estimate_and_fills_its_width(low: float, factor: 
     drawn = plots.interval(axis, low, middle, high, zone=(0.8, 1.25), tone="accent")
     assert width(drawn) == axis.cells
     assert plain(drawn).count("●") == 1
-    assert plain(drawn)[axis.at(middle)] == "●"
+    assert plain(drawn)[axis.cell_of(middle)] == "●"
 
 
 @given(st.lists(st.floats(0.01, 100), min_size=1, max_size=30), st.integers(8, 90))

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refinery_tui.tui.text import slider_scale
-from refinery_tui.tui.text.slider_scale import Scale
+from refinery_tui.tui.text.slider_scale import SliderScale
 
 ALL = (
     slider_scale.EFFECT,
@@ -19,7 +19,7 @@ ALL = (
 
 
 @pytest.mark.parametrize("scale", ALL)
-def test_steps_visit_every_stop_from_one_end_to_the_other_and_no_further(scale: Scale) -> None:
+def test_steps_visit_every_stop_from_one_end_to_the_other_and_no_further(scale: SliderScale) -> None:
     value, seen = scale.stops[0], [scale.stops[0]]
     for _ in scale.stops:
         value = scale.moved(value, 1)
@@ -29,7 +29,9 @@ def test_steps_visit_every_stop_from_one_end_to_the_other_and_no_further(scale: 
 
 
 @given(st.sampled_from(ALL), st.floats(0.001, 2000), st.sampled_from([-5, -1, 1, 5]))
-def test_a_step_from_between_two_stops_lands_on_a_stop_on_that_side(scale: Scale, value: float, steps: int) -> None:
+def test_a_step_from_between_two_stops_lands_on_a_stop_on_that_side(
+    scale: SliderScale, value: float, steps: int
+) -> None:
     landed = scale.moved(value, steps)
     assert landed in scale.stops
     if scale.stops[0] < value < scale.stops[-1]:
@@ -37,13 +39,13 @@ def test_a_step_from_between_two_stops_lands_on_a_stop_on_that_side(scale: Scale
 
 
 @given(st.sampled_from(ALL), st.floats(0, 1))
-def test_the_place_of_a_stop_leads_back_to_it(scale: Scale, share: float) -> None:
-    stop = scale.at(share)
-    assert scale.at(scale.share(stop)) == stop
+def test_the_place_of_a_stop_leads_back_to_it(scale: SliderScale, share: float) -> None:
+    stop = scale.value_at(share)
+    assert scale.value_at(scale.share(stop)) == stop
 
 
 @given(st.sampled_from(ALL), st.lists(st.floats(0.01, 1e6), min_size=2))
-def test_a_greater_value_never_stands_further_left(scale: Scale, values: list[float]) -> None:
+def test_a_greater_value_never_stands_further_left(scale: SliderScale, values: list[float]) -> None:
     places = [scale.share(value) for value in sorted(values)]
     assert places == sorted(places)
     assert all(0 <= place <= 1 for place in places)
@@ -64,7 +66,7 @@ def test_a_greater_value_never_stands_further_left(scale: Scale, values: list[fl
         (slider_scale.among(("a", "b")), "2", 2.0),
     ],
 )
-def test_typed_numbers_are_taken_within_the_limits(scale: Scale, text: str, value: float | None) -> None:
+def test_typed_numbers_are_taken_within_the_limits(scale: SliderScale, text: str, value: float | None) -> None:
     assert scale.typed(text) == value
 
 

@@ -9,20 +9,20 @@ from hypothesis import strategies as st
 from textual.selection import Selection
 
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
-from refinery_tui.tui.text.styled import Word, line, plain
+from refinery_tui.tui.text.styled import Span, line, plain
 from refinery_tui.tui.text.text_search import matches, nearest, set_off
-from refinery_tui.tui.text.text_selection import Point, selected, span
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.text.text_selection import TextPoint, selected, span
+from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.stream import StreamPane
 from tests.fakes.waiting import app, settled, text, until
 
 WIDE = (160, 50)
 TEXT = st.text(alphabet="aAbBßİ x", max_size=30)
-POINT = st.none() | st.builds(Point, st.integers(-2, 8), st.integers(-2, 40))
+POINT = st.none() | st.builds(TextPoint, st.integers(-2, 8), st.integers(-2, 40))
 
 
 def test_every_match_is_found_in_reading_order_letter_case_aside() -> None:
-    page = [line("A run, a RUN"), (), line(Word("runn", "keyword"), Word("ing run"))]
+    page = [line("A run, a RUN"), (), line(Span("runn", "keyword"), Span("ing run"))]
     assert matches(page, "run") == [(0, 2, 5), (0, 9, 12), (2, 0, 3), (2, 8, 11)]
     assert matches(page, "") == matches(page, "walk") == []
     assert nearest(matches(page, "run"), 1) == 2
@@ -40,7 +40,7 @@ def test_what_is_found_is_the_words_and_nothing_overlaps(page: str, words: str) 
 
 @given(st.lists(TEXT, max_size=4), st.lists(st.integers(0, 80), max_size=6))
 def test_setting_off_keeps_every_character(words: list[str], ends: list[int]) -> None:
-    row = line(*(Word(each, "keyword") for each in words))
+    row = line(*(Span(each, "keyword") for each in words))
     whole = plain(row)
     bounds = sorted(min(end, len(whole)) for end in ends)
     spans = [(a, b) for a, b in zip(bounds[::2], bounds[1::2], strict=False) if a < b]
@@ -50,7 +50,9 @@ def test_setting_off_keeps_every_character(words: list[str], ends: list[int]) ->
 
 
 @given(st.lists(TEXT, max_size=6), POINT, POINT)
-def test_a_selection_has_bounds_wherever_a_mouse_goes(rows: list[str], start: Point | None, end: Point | None) -> None:
+def test_a_selection_has_bounds_wherever_a_mouse_goes(
+    rows: list[str], start: TextPoint | None, end: TextPoint | None
+) -> None:
     said = selected(rows, start, end)
     for row, words in enumerate(rows):
         low, high = span(row, words, start, end)
@@ -63,9 +65,9 @@ def test_a_selection_has_bounds_wherever_a_mouse_goes(rows: list[str], start: Po
 
 def test_a_selection_is_the_text_between_its_ends() -> None:
     rows = ["def f():  ", "    return 1", "done"]
-    assert selected(rows, Point(0, 4), Point(1, 10)) == "f():\n    return"
+    assert selected(rows, TextPoint(0, 4), TextPoint(1, 10)) == "f():\n    return"
     assert selected(rows, None, None) == "def f():\n    return 1\ndone"
-    assert selected(rows, Point(1, 4), Point(1, 10)) == "return"
+    assert selected(rows, TextPoint(1, 4), TextPoint(1, 10)) == "return"
     assert selected([], None, None) == ""
 
 
@@ -113,7 +115,7 @@ async def test_selected_text_is_what_stands_there_in_a_page_that_has_been_scroll
         await settled(pilot)
         await pilot.press("3", "enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen) and "digit_sum" in text(pilot))
-        page = pilot.app.screen.query_one("#page", Reading)
+        page = pilot.app.screen.query_one("#page", PageReader)
         page.scroll_to(0, 2, animate=False, force=True)
         await until(pilot, lambda: page.scroll_offset.y == 2)
         await pilot.mouse_down("#page", offset=(2, 1))

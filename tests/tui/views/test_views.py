@@ -20,7 +20,7 @@ from refinery_tui.core.record.store import opened
 from refinery_tui.tui.panes.plan import power_curve
 from refinery_tui.tui.text.styled import plain, width
 from refinery_tui.tui.views import context, effects, health
-from refinery_tui.tui.views.context import Asked
+from refinery_tui.tui.views.context import ViewContext
 from refinery_tui.tui.views.registry import VIEWS, view
 from refinery_tui.tui.views.tabs import NAMES, key, tabs
 from tests.fakes import recorded_sessions, session_shapes
@@ -45,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
 def rows(made: Made, shape: str, name: str, *, axis: int = 0) -> list[str]:
     """The view of a shape as text."""
     state, found = made[shape]
-    return [plain(row) for row in view(name, Asked(found=found, state=state, cells=76, rows=19, axis=axis))]
+    return [plain(row) for row in view(name, ViewContext(found=found, state=state, cells=76, rows=19, axis=axis))]
 
 
 def prose(lines: list[str]) -> str:
@@ -59,7 +59,7 @@ def test_every_view_of_every_shape_begins_with_the_verdict_and_fits(made: Made, 
     state, found = made[shape]
     ahead = power_curve.foreseen(state, shape, shape)
     for cells, height in itertools.product((56, 76, 120, 156), (12, 19, 45)):
-        shown = view(name, Asked(found=found, state=state, cells=cells, rows=height, foreseen=ahead))
+        shown = view(name, ViewContext(found=found, state=state, cells=cells, rows=height, foreseen=ahead))
         assert all(width(row) <= cells for row in shown)
         assert found.verdict[:40] in prose([plain(row) for row in shown])
         assert len(shown) > 2
@@ -138,7 +138,7 @@ def test_each_axis_of_the_curves_is_named_and_the_fifth_is_the_first_again(made:
 
 def test_curves_are_drawn_where_there_is_room_and_are_steps_where_there_is_not(made: Made) -> None:
     state, found = made["finished"]
-    wide = [plain(r) for r in view("curves", Asked(found=found, state=state, cells=156, rows=45))]
+    wide = [plain(r) for r in view("curves", ViewContext(found=found, state=state, cells=156, rows=45))]
     assert any("⠀" < character <= "⣿" for row in wide for character in row)
     assert sum(row.count(" ─ ") for row in wide) == 12
     narrow = rows(made, "finished", "curves")
@@ -163,7 +163,7 @@ def test_power_says_that_it_is_still_worked_out_and_then_what_it_takes(made: Mad
     state, found = made["finished"]
     assert "Working out what it would take" in prose(rows(made, "finished", "power"))
     told = power_curve.foreseen(state, "finished", "finished")
-    shown = view("power", Asked(found=found, state=state, cells=76, rows=19, foreseen=told))
+    shown = view("power", ViewContext(found=found, state=state, cells=76, rows=19, foreseen=told))
     assert "replicates of full factorial" in prose([plain(row) for row in shown])
 
 
@@ -198,7 +198,7 @@ def test_any_figures_at_any_width_make_lines_that_fit(
     state, found = made[data.draw(st.sampled_from(SHAPES))]
     odd = _odd(found, data)
     number = data.draw(st.integers(-3, 9))
-    shown = view(name, Asked(found=odd, state=state, cells=cells, rows=height, pair=number, axis=number))
+    shown = view(name, ViewContext(found=odd, state=state, cells=cells, rows=height, pair=number, axis=number))
     assert all(width(row) <= cells for row in shown)
 
 
@@ -334,5 +334,5 @@ def test_a_statistic_beyond_the_drawing_stands_at_its_edge(made: Made) -> None:
     look = found.look
     assert look is not None
     far = replace(found, look=replace(look, z=(-1e300, 1e300, 0.0)))
-    shown = [plain(row) for row in view("boundary", Asked(found=far, state=state, cells=76, rows=19))]
+    shown = [plain(row) for row in view("boundary", ViewContext(found=far, state=state, cells=76, rows=19))]
     assert sum(row.count("●") for row in shown) == 4

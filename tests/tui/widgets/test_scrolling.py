@@ -6,7 +6,7 @@ import pytest
 from textual import events
 from textual.widget import Widget
 
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.table import Table
 from tests.fakes.waiting import app, settled, text, until
 
@@ -23,9 +23,9 @@ async def test_a_long_page_is_read_to_its_end(sessions: Path, name: str) -> None
         await settled(pilot)
         for key in PAGES[name]:
             await pilot.press(key)
-        await until(pilot, lambda: isinstance(pilot.app.focused, Reading))
+        await until(pilot, lambda: isinstance(pilot.app.focused, PageReader))
         page = pilot.app.focused
-        assert isinstance(page, Reading)
+        assert isinstance(page, PageReader)
         await until(pilot, lambda: page.max_scroll_y > 0)
         await pilot.press("down")
         await until(pilot, lambda: page.scroll_offset.y == 1)

@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from refinery_tui.tui.app import STYLES, RefineryApp
 from refinery_tui.tui.keys.themes import DARK, THEMES
-from refinery_tui.tui.text.styled import Word, line
+from refinery_tui.tui.text.styled import Span, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 from refinery_tui.tui.widgets.table import Table
 from tests.fakes.waiting import text
@@ -32,7 +32,7 @@ class Bare(App[int]):
 
 
 def made(key: int, figure: int) -> Row:
-    cells = (line(str(key)), line(str(figure)), (Word("even" if figure % 2 == 0 else "odd", "good"),))
+    cells = (line(str(key)), line(str(figure)), (Span("even" if figure % 2 == 0 else "odd", "good"),))
     return row(str(key), cells, (key, figure, ""))
 
 

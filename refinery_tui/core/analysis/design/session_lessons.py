@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis.design.planner import Assumptions
-from refinery_tui.core.analysis.session.prepare import Table, table
+from refinery_tui.core.analysis.session.prepare import ProgramTable, table
 from refinery_tui.core.analysis.session.responses.runtime import sd_log
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.stats.arrays import Vector
@@ -39,7 +39,7 @@ def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, t
     return whole.levels, given
 
 
-def _column(whole: Table, name: str) -> Vector:
+def _column(whole: ProgramTable, name: str) -> Vector:
     if name not in whole.rows:
         return np.full(len(whole.rows), np.nan)
     return np.asarray(pd.to_numeric(whole.rows[name], errors="coerce").to_numpy(float, na_value=np.nan))

@@ -14,8 +14,8 @@ from refinery_tui.core.analysis.session.findings import (
     RatioFinding,
 )
 from refinery_tui.core.analysis.session.health import health
-from refinery_tui.core.analysis.session.plan_lock import Lock, lock_of, said
-from refinery_tui.core.analysis.session.prepare import Table, before_end, table
+from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
+from refinery_tui.core.analysis.session.prepare import ProgramTable, before_end, table
 from refinery_tui.core.analysis.session.primary import Primary, primary, timings
 from refinery_tui.core.analysis.session.responses import consumption, correctness, ranks, runtime, summaries, timeouts
 from refinery_tui.core.analysis.session.responses.interactions import interactions
@@ -44,8 +44,8 @@ class _Seen:
     """
 
     frames: Frames
-    whole: Table
-    judged: Table | None
+    whole: ProgramTable
+    judged: ProgramTable | None
     fit: CellFit
     plan: AnalysisPlan
     named: tuple[Contrast, ...]
@@ -64,7 +64,7 @@ def of_session(state: State, *, also: Sequence[str] = (), type: int = 2) -> Find
 
 
 def analyse(
-    frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), type: int = 2, lock: Lock | None = None
+    frames: Frames, plan: AnalysisPlan, *, also: Sequence[str] = (), type: int = 2, lock: PlanLock | None = None
 ) -> Findings:
     """Findings of `frames` under `plan`; `also` are further contrasts, `type` 3 asks for Type III sums of
     squares, `lock` says what was declared before the first call.
@@ -89,7 +89,7 @@ def analyse(
     return _assembled(seen, first, _distinct(asked), type, lock)
 
 
-def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: Lock | None) -> Findings:
+def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: PlanLock | None) -> Findings:
     whole, plan, iterations = seen.whole, seen.plan, before_end(seen.frames.iterations)
     spread, sd = components(whole, seen.frames.measurements), runtime.sd_log(seen.fit)
     described = summaries.treatments(whole, sd=sd, df=seen.df)
@@ -121,7 +121,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         targets=to_target(whole, summaries.priced(whole, iterations), plan.target_ratio),
         composite=tested.composite,
         lock=lock,
-        lock_sentence="" if lock is None else said(lock, first.broken),
+        lock_sentence="" if lock is None else lock_words(lock, first.broken),
         look=first.look,
         sd_log=sd,
         df_error=seen.df,
@@ -171,7 +171,7 @@ def _tested(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int) -
 
 
 def _secondary(
-    seen: _Seen, table: Table, fit: CellFit, asked: Sequence[Contrast]
+    seen: _Seen, table: ProgramTable, fit: CellFit, asked: Sequence[Contrast]
 ) -> tuple[list[RatioFinding], list[str]]:
     """All pairs, and the contrasts asked for: those of one factor against one level as Dunnett's list."""
     level, power = 1 - seen.plan.alpha, seen.plan.power
@@ -208,7 +208,7 @@ def _exploratory(found: Sequence[RatioFinding]) -> list[RatioFinding]:
     return [replace(f, role="exploratory", q=float(value)) for f, value in zip(found, q, strict=True)]
 
 
-def _broken(first: Primary, lock: Lock | None) -> list[Caution]:
+def _broken(first: Primary, lock: PlanLock | None) -> list[Caution]:
     why = first.broken or (lock.breach if lock else "")
     told = f"The {why}: the verdict is exploratory."
     return [Caution(code="plan-broken", severity="warning", sentence=told)] if why else []
@@ -218,7 +218,7 @@ def _cautions(seen: _Seen) -> tuple[Caution, ...]:
     return cautions(seen.whole, seen.frames.measurements, df_error=seen.df, marks=seen.frames.marks)
 
 
-def _some_pairs(factor: str, whole: Table) -> tuple[Contrast, ...]:
+def _some_pairs(factor: str, whole: ProgramTable) -> tuple[Contrast, ...]:
     return pairs_of(factor, whole.levels) if len(whole.levels[factor]) <= runtime.MOST_PAIR_LEVELS else ()
 
 
@@ -226,7 +226,7 @@ def _distinct(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
     return tuple({str(c): c for c in contrasts}.values())[:_MOST_CONTRASTS]
 
 
-def _nothing(whole: Table) -> list[str]:
+def _nothing(whole: ProgramTable) -> list[str]:
     if whole.empty:
         return [whole.empty]
     if not whole.correct.any():

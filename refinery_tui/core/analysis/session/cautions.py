@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis.session.findings import Caution, Severity
-from refinery_tui.core.analysis.session.prepare import Table, natural
+from refinery_tui.core.analysis.session.prepare import ProgramTable, natural
 from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, SHAKY_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.linear.robust import spread_ratio
 from refinery_tui.core.base.text import count, one_line, percent
@@ -32,7 +32,7 @@ _MARKED = {
 
 
 def cautions(
-    table: Table, measurements: pd.DataFrame, *, df_error: float, marks: tuple[str, ...]
+    table: ProgramTable, measurements: pd.DataFrame, *, df_error: float, marks: tuple[str, ...]
 ) -> tuple[Caution, ...]:
     """All cautions of a session, most severe first."""
     raised = [
@@ -47,7 +47,7 @@ def cautions(
     return tuple(sorted(raised, key=lambda c: ranks[c.severity]))
 
 
-def _of_design(table: Table, df_error: float) -> Iterator[Caution]:
+def _of_design(table: ProgramTable, df_error: float) -> Iterator[Caution]:
     attempted = table.attempted
     if len(attempted) and attempted.min() < WELCH_FROM:
         yield _caution(
@@ -78,7 +78,7 @@ def _of_design(table: Table, df_error: float) -> Iterator[Caution]:
             )
 
 
-def _twins(table: Table) -> Iterator[Caution]:
+def _twins(table: ProgramTable) -> Iterator[Caution]:
     if "arm_hash" not in table.rows:
         return
     first = table.rows["arm_hash"].groupby(table.cell).first()
@@ -93,7 +93,7 @@ def _twins(table: Table) -> Iterator[Caution]:
         )
 
 
-def _of_attempts(table: Table) -> Iterator[Caution]:
+def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
     if "attempt" in table.rows and (again := int((table.rows["attempt"] > 1).sum())):
         yield _caution(
             "replaced-attempts",
@@ -112,7 +112,7 @@ def _of_attempts(table: Table) -> Iterator[Caution]:
             )
 
 
-def _rates(table: Table, factor: str) -> Iterator[Caution]:
+def _rates(table: ProgramTable, factor: str) -> Iterator[Caution]:
     share = pd.Series(table.correct).groupby(table.rows[factor]).mean()
     if len(share) > 1 and float(share.max() - share.min()) > RATE_GAP:
         yield _caution(
@@ -124,7 +124,7 @@ def _rates(table: Table, factor: str) -> Iterator[Caution]:
         )
 
 
-def _of_doses(table: Table) -> Iterator[Caution]:
+def _of_doses(table: ProgramTable) -> Iterator[Caution]:
     rows = table.rows
     if {"overshoot_seconds", "generation_seconds"} <= set(rows.columns):
         over = pd.to_numeric(rows["overshoot_seconds"], errors="coerce").fillna(0.0)
@@ -144,7 +144,7 @@ def _of_doses(table: Table) -> Iterator[Caution]:
         yield from _overlaps(table, factor)
 
 
-def _overlaps(table: Table, factor: str) -> Iterator[Caution]:
+def _overlaps(table: ProgramTable, factor: str) -> Iterator[Caution]:
     """Levels meant as different doses whose realised iterations are nearly the same."""
     doses = pd.to_numeric(table.rows["iterations"], errors="coerce").groupby(table.rows[factor])
     middle = {str(k): float(v) for k, v in doses.median().items() if v > 0}
@@ -231,7 +231,7 @@ def _logs(seconds: pd.Series) -> pd.Series:
     return pd.Series(np.log(seconds.to_numpy(float)), index=seconds.index)
 
 
-def _mixed(table: Table, column: str) -> bool:
+def _mixed(table: ProgramTable, column: str) -> bool:
     """Whether some block holds several values of a column; a run that asked no server names none."""
     return bool((table.rows[column].groupby(table.block).nunique() > 1).any())
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.analysis.session.health import HealthFinding
-from refinery_tui.core.analysis.session.plan_lock import Lock
+from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
     CorrectnessFinding,
@@ -222,7 +222,7 @@ class Findings:
     trajectories: tuple[TrajectoryFinding, ...]
     targets: tuple[TargetFinding, ...]
     composite: CompositeFinding | None
-    lock: Lock | None
+    lock: PlanLock | None
     lock_sentence: str
     look: LookFinding | None
     sd_log: float

@@ -8,7 +8,7 @@ from refinery_tui.core.record.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lock:
+class PlanLock:
     """The SHA-256 stored when the session began, the blocks declared then, and how the lock was broken (`` if
     it holds). `imported`: the plan was declared when its data were known already.
     """
@@ -19,10 +19,10 @@ class Lock:
     breach: str = ""
 
 
-def lock_of(state: State) -> Lock:
+def lock_of(state: State) -> PlanLock:
     """The session's lock, its hash taken again from the stored plan."""
     started = state.started
-    return Lock(
+    return PlanLock(
         sha256=started.plan_sha256,
         blocks=max((run.block for run in started.plan), default=0),
         imported=started.origin == "imported",
@@ -30,7 +30,7 @@ def lock_of(state: State) -> Lock:
     )
 
 
-def said(lock: Lock, broken: str) -> str:
+def lock_words(lock: PlanLock, broken: str) -> str:
     """One sentence for a reader; `broken` is how the course of the experiment broke the plan."""
     name = f"Plan {lock.sha256[:12]}"
     if lock.breach or broken:

@@ -22,7 +22,7 @@ from refinery_tui.core.record.dataframes import Frames
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Table:
+class ProgramTable:
     """Programs ready for analysis.
 
     rows: frame of the runs with a verdict of the program, of blocks that are wholly judged: before that a block's
@@ -98,7 +98,7 @@ class Table:
         return fit
 
 
-def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
+def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     """Prepare `frames`; `up_to_block` keeps only the first so many blocks. Raises when a run stands in two
     rows.
     """
@@ -122,7 +122,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> Table:
     correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
     log_seconds, faults = _log_seconds(rows, correct)
     waiting = int((status.isin(["waiting", "running"]) & ~judged).sum())
-    return Table(
+    return ProgramTable(
         rows=rows,
         factors=factors,
         levels=levels,

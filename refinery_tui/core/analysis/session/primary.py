@@ -6,8 +6,8 @@ import numpy as np
 
 from refinery_tui.core.analysis.session.findings import Decision, LookFinding, RatioFinding
 from refinery_tui.core.analysis.session.peeking_cost import peeking
-from refinery_tui.core.analysis.session.plan_lock import Lock
-from refinery_tui.core.analysis.session.prepare import Table, table
+from refinery_tui.core.analysis.session.plan_lock import PlanLock
+from refinery_tui.core.analysis.session.prepare import ProgramTable, table
 from refinery_tui.core.analysis.session.responses import consumption, ranks, runtime
 from refinery_tui.core.analysis.session.stopping_rule import StoppingPlan, locked, repeated, standing
 from refinery_tui.core.analysis.session.verdict import (
@@ -35,7 +35,7 @@ class Primary:
 
     decision: Decision
     verdict: str
-    judged: Table | None
+    judged: ProgramTable | None
     at: int
     found: RatioFinding | None = None
     contrast: Contrast | None = None
@@ -49,7 +49,7 @@ class _Case:
     """What is judged: the frames, their table, the declared plan, and how far the experiment went against it."""
 
     frames: Frames
-    whole: Table
+    whole: ProgramTable
     plan: AnalysisPlan
     contrast: Contrast
     stop: StoppingPlan
@@ -62,7 +62,7 @@ class _Case:
         return self.imported or bool(broken_by(self.course)) or self.course.done >= self.course.most
 
 
-def primary(frames: Frames, plan: AnalysisPlan, whole: Table, lock: Lock | None) -> Primary:
+def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanLock | None) -> Primary:
     """Judge the primary contrast; without a lock the blocks planned now stand for those declared."""
     done = _leading(whole.blocks_done)
     if plan.primary is None:
@@ -87,7 +87,7 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: Table, lock: Lock | None)
     return _sequential(case) if plan.stopping == "sequential" else _fixed(case)
 
 
-def timings(seen: Table) -> int:
+def timings(seen: ProgramTable) -> int:
     """Timings behind the programs of a table."""
     return int(np.nansum(seen.rows["n_timings"].to_numpy(float))) if "n_timings" in seen.rows else len(seen.rows)
 
@@ -117,7 +117,7 @@ def _sequential(case: _Case) -> Primary:
     return _said(case, tables[at], found, decide_sequential(found, course, look, crossed), look, at)
 
 
-def _ratio(case: _Case, seen: Table) -> RatioFinding | str:
+def _ratio(case: _Case, seen: ProgramTable) -> RatioFinding | str:
     """The primary contrast in a table, with what its permutation and its ranks say beside it."""
     if not seen.correct.any():
         return "no program works, so their times cannot be compared."
@@ -144,7 +144,9 @@ def _locked(case: _Case, look: LookFinding | None) -> Primary:
     )
 
 
-def _said(case: _Case, seen: Table, found: RatioFinding, ruling: Ruling, look: LookFinding | None, at: int) -> Primary:
+def _said(
+    case: _Case, seen: ProgramTable, found: RatioFinding, ruling: Ruling, look: LookFinding | None, at: int
+) -> Primary:
     text = sentence(
         case.contrast,
         found,
@@ -166,7 +168,7 @@ def _said(case: _Case, seen: Table, found: RatioFinding, ruling: Ruling, look: L
     )
 
 
-def _without(case: _Case, why: str, seen: Table, look: LookFinding | None, at: int) -> Primary:
+def _without(case: _Case, why: str, seen: ProgramTable, look: LookFinding | None, at: int) -> Primary:
     broken = broken_by(case.course)
     return Primary(
         decision="not estimable",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.runtime import ratio
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.power import noncentral
@@ -60,7 +60,7 @@ def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
 
 
 def standing(
-    tables: dict[int, Table], plan: StoppingPlan, contrast: Contrast, *, smallest_effect: float
+    tables: dict[int, ProgramTable], plan: StoppingPlan, contrast: Contrast, *, smallest_effect: float
 ) -> tuple[LookFinding, int | None]:
     """Where the experiment stands after the looks in `tables` (look -> its data), and the look that crossed
     first.

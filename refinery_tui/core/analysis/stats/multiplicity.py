@@ -20,7 +20,7 @@ _NODES, _WEIGHTS = np.polynomial.legendre.leggauss(96)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class PairwiseComparison:
     """`second` minus `first` with simultaneous interval and adjusted p; on logs, exp() makes them ratios."""
 
     first: str
@@ -83,7 +83,7 @@ def least_significant_difference(*, mse: float, n: float, df: float, alpha: floa
 
 def tukey_kramer(
     means: Mapping[str, float], counts: Mapping[str, int], *, mse: float, df: float, alpha: float = 0.05
-) -> tuple[Comparison, ...]:
+) -> tuple[PairwiseComparison, ...]:
     """All pairs of means from a pooled model with error `mse` on `df` (Tukey 1953; Kramer 1956)."""
     critical = tukey_critical(len(means), df, alpha)
     pairs = []
@@ -100,7 +100,7 @@ def tukey(
     *,
     model: Sequence[str] | None = None,
     alpha: float = 0.05,
-) -> tuple[Comparison, ...]:
+) -> tuple[PairwiseComparison, ...]:
     """All pairs of levels of `factor` in a frame; `model` lists the factors of an additive model (default: it
     alone).
 
@@ -113,7 +113,7 @@ def tukey(
     return tukey_kramer(means, counts, mse=table.mse, df=table.df_residual, alpha=alpha)
 
 
-def games_howell(response: ArrayLike, groups: ArrayLike, *, alpha: float = 0.05) -> tuple[Comparison, ...]:
+def games_howell(response: ArrayLike, groups: ArrayLike, *, alpha: float = 0.05) -> tuple[PairwiseComparison, ...]:
     """All pairs without equal variances: Welch df, studentised range (Games & Howell 1976)."""
     split = {str(name): values for name, values in by_group(response, groups).items()}
     if any(len(v) < 2 for v in split.values()):
@@ -130,7 +130,9 @@ def games_howell(response: ArrayLike, groups: ArrayLike, *, alpha: float = 0.05)
     return tuple(pairs)
 
 
-def dunnett(response: ArrayLike, groups: ArrayLike, control: object, *, alpha: float = 0.05) -> tuple[Comparison, ...]:
+def dunnett(
+    response: ArrayLike, groups: ArrayLike, control: object, *, alpha: float = 0.05
+) -> tuple[PairwiseComparison, ...]:
     """Every group against `control`, two-sided (Dunnett 1955), pooled variance; deterministic integration."""
     split = {str(name): values for name, values in by_group(response, groups).items()}
     df = sum(len(v) for v in split.values()) - len(split)
@@ -148,7 +150,7 @@ def dunnett_means(
     mse: float,
     df: float,
     alpha: float = 0.05,
-) -> tuple[Comparison, ...]:
+) -> tuple[PairwiseComparison, ...]:
     """Dunnett's comparisons from means, counts and the error of a fitted model."""
     if control not in means:
         raise ConfigurationError(f"No group '{control}' to compare with; there are {', '.join(means)}.")
@@ -160,7 +162,9 @@ def dunnett_means(
         se = math.sqrt(mse * (1 / counts[other] + 1 / counts[control]))
         gap = means[other] - means[control]
         low, high, p = gap - critical * se, gap + critical * se, dunnett_tail(abs(gap) / se, shares, df)
-        found.append(Comparison(first=control, second=other, difference=gap, se=se, df=df, low=low, high=high, p=p))
+        found.append(
+            PairwiseComparison(first=control, second=other, difference=gap, se=se, df=df, low=low, high=high, p=p)
+        )
     return tuple(found)
 
 
@@ -197,9 +201,9 @@ def _sd_nodes(df: float) -> tuple[Vector, Vector]:
     return s, weights
 
 
-def _range_pair(a: str, b: str, gap: float, se: float, df: float, k: int, critical: float) -> Comparison:
+def _range_pair(a: str, b: str, gap: float, se: float, df: float, k: int, critical: float) -> PairwiseComparison:
     p = range_tail(abs(gap) / se, k, df) if se > 0 else math.nan
-    return Comparison(
+    return PairwiseComparison(
         first=a,
         second=b,
         difference=gap,

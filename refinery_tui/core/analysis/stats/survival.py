@@ -31,14 +31,14 @@ class SurvivalCurve:
     n: int
     censored: int
 
-    def at(self, time: float) -> tuple[float, float]:
+    def share_at(self, time: float) -> tuple[float, float]:
         """Share still running at `time` and its standard error (1 and 0 before the first event)."""
         place = int(np.searchsorted(self.time, time, side="right")) - 1
         return (1.0, 0.0) if place < 0 else (self.survival[place], self.se[place])
 
     def interval_at(self, time: float, *, level: float = 0.95) -> Interval:
         """Log-transformed interval of the share still running (survival::survfit's default)."""
-        share, se = self.at(time)
+        share, se = self.share_at(time)
         if share in (0.0, 1.0):
             return share, share
         reach = float(special.ndtri((1 + level) / 2)) * se / share
@@ -197,7 +197,7 @@ def share_within(times: ArrayLike, observed: ArrayLike, limit: float) -> tuple[f
     """P(t <= limit) with its interval: all that is reported when more than half of a level is cut off."""
     curve = kaplan_meier(times, observed)
     low, high = curve.interval_at(limit)
-    return 1 - curve.at(limit)[0], (1 - high, 1 - low)
+    return 1 - curve.share_at(limit)[0], (1 - high, 1 - low)
 
 
 def censored_shares(observed: Sequence[ArrayLike]) -> tuple[float, ...]:

@@ -7,12 +7,12 @@ from pathlib import Path
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.bench.exchange import libraries
 from refinery_tui.core.bench.exchange.wire import Message
-from refinery_tui.core.experiment.task import Limits, Task
+from refinery_tui.core.experiment.task import Task, TaskLimits
 
 ROOT = str(Path(__file__).resolve().parents[4])
 
 
-def setup(task: Task, limits: Limits, mode: str | None) -> Message:
+def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
     """Everything the bench process is told, once."""
     inputs = task.folder / "inputs.py"
     permissions = {"threads": task.threads, "executable_memory": task.executable_memory}

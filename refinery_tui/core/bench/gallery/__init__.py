@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Literal
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task import Family, Limits, Task, load_task
+from refinery_tui.core.experiment.task import Family, Task, TaskLimits, load_task
 
 Target = Literal["machine", "reward"]
 LEFT_BEHIND = "/tmp/refinery-escape*"  # where every attack that writes would leave its mark
@@ -43,7 +43,7 @@ def gallery_task() -> Task:
         Family(name="uniform", role="check", size=20_000),
         Family(name="planted_large", role="time", size=20_000),
     )
-    limits = Limits(wall_seconds=1.0, least_wall_seconds=1.0, memory_bytes=512 << 20)
+    limits = TaskLimits(wall_seconds=1.0, least_wall_seconds=1.0, memory_bytes=512 << 20)
     return replace(load_task("get_difference"), families=families, limits=limits)
 
 

@@ -15,10 +15,10 @@ from refinery_tui.core.bench.judge import canaries, cores, module_archive, verdi
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.trial import OurFault, Outcome, Trial
-from refinery_tui.core.bench.judge.verdicts import Place, Wanted
+from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
 from refinery_tui.core.bench.lockdown import kernel
 from refinery_tui.core.experiment.bench_records import Shot
-from refinery_tui.core.experiment.task import Limits
+from refinery_tui.core.experiment.task import TaskLimits
 
 _LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
 LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
@@ -29,7 +29,7 @@ class Judge:
 
     def __init__(self, setup: Message, inbox: Inbox) -> None:
         self._setup, self._inbox = setup, inbox
-        self._limits = Limits(**setup["limits"])
+        self._limits = TaskLimits(**setup["limits"])
         self._inputs = Inputs(setup["inputs"], setup["inputs_path"])
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
@@ -79,7 +79,7 @@ class Judge:
         return plan + [f for f in families for _ in range(f["thorough"])] + timed * LARGE_AGAIN
 
     def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
-        place = Place(program=sha(source), family=draw.family, order=order)
+        place = ExecutionPlace(program=sha(source), family=draw.family, order=order)
         code = source.encode("utf-8", "replace")
         if len(code) > self._limits.source_bytes:
             words = f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,} are run"

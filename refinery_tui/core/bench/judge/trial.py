@@ -13,7 +13,7 @@ from refinery_tui.core.bench.exchange.frames import Frame, Violation
 from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
 from refinery_tui.core.bench.judge.fork_server import ForkServer, ServerDied
 from refinery_tui.core.bench.program.child import LENGTHS
-from refinery_tui.core.experiment.task import Limits
+from refinery_tui.core.experiment.task import TaskLimits
 
 PREPARE_SECONDS = 30.0
 _CHUNK = 1 << 16
@@ -41,7 +41,7 @@ class OurFault(Exception):
 class Trial:
     """The pipes and the child of one execution."""
 
-    def __init__(self, server: ForkServer, limits: Limits, attend: Callable[[], None], inbox: int) -> None:
+    def __init__(self, server: ForkServer, limits: TaskLimits, attend: Callable[[], None], inbox: int) -> None:
         self._server, self._limits, self._attend, self._inbox = server, limits, attend, inbox
         self._log = bytearray()
         self._received = bytearray()

@@ -18,7 +18,7 @@ _MOST_ANSWER = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ExecutionPlace:
     """Which execution is spoken of: the program's SHA-256, the input's family, the place in its round."""
 
     program: str
@@ -35,7 +35,7 @@ class Wanted:
     tolerance: float = 0.0
 
 
-def shot(outcome: Outcome, place: Place, wanted: Wanted) -> Shot:
+def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted) -> Shot:
     """The record of one execution."""
     verdict, words = judged(outcome, wanted)
     return Shot(
@@ -52,7 +52,7 @@ def shot(outcome: Outcome, place: Place, wanted: Wanted) -> Shot:
     )
 
 
-def unseen(verdict: Verdict, words: str, place: Place) -> Shot:
+def unseen(verdict: Verdict, words: str, place: ExecutionPlace) -> Shot:
     """The record of an execution that did not take place, or that failed through us."""
     return Shot(
         program=place.program,

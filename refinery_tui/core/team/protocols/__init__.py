@@ -8,7 +8,7 @@ import importlib
 import pkgutil
 from types import ModuleType
 
-from refinery_tui.core.team.prompts import Protocol, Words
+from refinery_tui.core.team.prompts import Protocol, RunPrompts
 
 
 def names() -> frozenset[str]:
@@ -16,7 +16,7 @@ def names() -> frozenset[str]:
     return frozenset(module.name.replace("_", "-") for module in pkgutil.iter_modules(__path__))
 
 
-def protocol(words: Words) -> Protocol:
+def protocol(words: RunPrompts) -> Protocol:
     """The protocol that the run's settings name."""
     made: Protocol = _module(words.settings.protocol).PROTOCOL(words=words)
     return made

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 
-from refinery_tui.core.team.prompts import History, Request, Words
+from refinery_tui.core.team.prompts import History, Request, RunPrompts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rotate:
     """Each iteration one agent improves the current program; the lead passes on."""
 
-    words: Words
+    words: RunPrompts
 
     def ask(self, so_far: History) -> Request:
         """The request for the next iteration: agent 1 answers first, then round-robin."""

@@ -6,22 +6,22 @@ from collections.abc import Callable
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import one_line, percent, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.compare.run_pair import Comparison
-from refinery_tui.core.compare.sides import Side
+from refinery_tui.core.compare.run_pair import RunComparison
+from refinery_tui.core.compare.sides import RunSide
 from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.tui.panes.iteration.iteration_pages import SIDE, listing, note
 from refinery_tui.tui.panes.session.status_symbols import of_verdict
 from refinery_tui.tui.text import diffs, plots
-from refinery_tui.tui.text.styled import Line, Word, choose, line, pad
+from refinery_tui.tui.text.styled import Line, Span, choose, line, pad
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 from refinery_tui.tui.views import trajectories
 
 VIEWS = ("programs", "trajectories", "timings", "facts")
-DOT = Word(" · ", "dim")
+DOT = Span(" · ", "dim")
 STRIP_LABEL = 4
 
 
-def view(name: str, found: Comparison, cells: int, *, side: bool = True) -> list[Line]:
+def view(name: str, found: RunComparison, cells: int, *, side: bool = True) -> list[Line]:
     """One of the views."""
     match name:
         case "trajectories":
@@ -34,39 +34,39 @@ def view(name: str, found: Comparison, cells: int, *, side: bool = True) -> list
             return _programs(found, cells, side=side)
 
 
-def heading(letter: str, side: Side, cells: int) -> Line:
+def heading(letter: str, side: RunSide, cells: int) -> Line:
     """A side in one line: where it comes from, its treatment, its verdict and figure; it gives way part by part."""
-    badge = tuple(word for mark in side.place.marks for word in (Word(f" {mark} ", "simulated"), Word(" ")))
-    run = line(Word(one_line(side.place.session, 40), "dim"), DOT, Word(side.name, "strong"))
-    treatment = Word(treatment_words(side, 60), "plain")
+    badge = tuple(word for mark in side.source.marks for word in (Span(f" {mark} ", "simulated"), Span(" ")))
+    run = line(Span(one_line(side.source.session, 40), "dim"), DOT, Span(side.name, "strong"))
+    treatment = Span(treatment_words(side, 60), "plain")
     said = outcome(side)
-    start = line(Word(f" {letter} ", "title"), badge)
+    start = line(Span(f" {letter} ", "title"), badge)
     return choose(
         (
             line(start, run, DOT, treatment, DOT, said),
             line(start, run, DOT, said),
-            line(start, Word(side.name, "strong"), DOT, said),
+            line(start, Span(side.name, "strong"), DOT, said),
         ),
         cells,
     )
 
 
-def treatment_words(side: Side, most: int = 100) -> str:
+def treatment_words(side: RunSide, most: int = 100) -> str:
     """The levels of a side's treatment."""
     return one_line(treatment_name(side.levels), most)
 
 
-def outcome(side: Side) -> Line:
+def outcome(side: RunSide) -> Line:
     """Verdict, time, ratio to the baseline."""
     if side.verdict is None:
-        return (Word("not judged yet", "dim"),)
+        return (Span("not judged yet", "dim"),)
     mark = of_verdict(side.verdict)
     time = f" {seconds(side.seconds)}" if side.seconds is not None else ""
-    base = Word(f" · {ratio(side.ratio)} baseline" if side.ratio is not None else "", "dim")
-    return line(mark, Word(f" {side.verdict}", mark.tone), time, base)
+    base = Span(f" · {ratio(side.ratio)} baseline" if side.ratio is not None else "", "dim")
+    return line(mark, Span(f" {side.verdict}", mark.tone), time, base)
 
 
-def _programs(found: Comparison, cells: int, *, side: bool) -> list[Line]:
+def _programs(found: RunComparison, cells: int, *, side: bool) -> list[Line]:
     one, other = found.one.program, found.other.program
     if one is None or other is None:
         return _unknown(found, cells)
@@ -75,28 +75,28 @@ def _programs(found: Comparison, cells: int, *, side: bool) -> list[Line]:
         return [*note(said, cells), (), *listing(one, cells)]
     added, removed = diffs.changes(one, other)
     head = line(
-        Word(f"A {found.one.name} → B {found.other.name}:  ", "strong"),
-        Word(f"+{added} ", "added"),
-        Word(f"-{removed}", "removed"),
-        Word("  + stands only in B, - only in A", "dim"),
+        Span(f"A {found.one.name} → B {found.other.name}:  ", "strong"),
+        Span(f"+{added} ", "added"),
+        Span(f"-{removed}", "removed"),
+        Span("  + stands only in B, - only in A", "dim"),
     )
     draw = diffs.side_by_side if side and cells >= SIDE else diffs.unified
     return [*wrapped_line(head, cells), (), *draw(one, other, cells)]
 
 
-def _unknown(found: Comparison, cells: int) -> list[Line]:
+def _unknown(found: RunComparison, cells: int) -> list[Line]:
     """At least one text is not known: say which, and show the other."""
     rows: list[Line] = []
     for letter, side in (("A", found.one), ("B", found.other)):
         if side.program is not None:
-            rows += [line(Word(f"{letter} {side.name}", "strong")), (), *listing(side.program, cells), ()]
+            rows += [line(Span(f"{letter} {side.name}", "strong")), (), *listing(side.program, cells), ()]
         else:
             why = f"its file is {one_line(side.file, 60)}" if side.file else "its replies held none so far"
             rows += [*note(f"{letter} ({side.name}): the program's text is not known here; {why}.", cells), ()]
     return rows
 
 
-def _trajectories(found: Comparison, cells: int) -> list[Line]:
+def _trajectories(found: RunComparison, cells: int) -> list[Line]:
     one, other = found.one, found.other
     drawn = trajectories.plot(one, other, cells)
     if not drawn:
@@ -112,44 +112,44 @@ def _trajectories(found: Comparison, cells: int) -> list[Line]:
     return [*note(said, cells), (), *drawn, (), *_steps(found, cells)]
 
 
-def _steps(found: Comparison, cells: int) -> list[Line]:
+def _steps(found: RunComparison, cells: int) -> list[Line]:
     """Iteration by iteration, both runs in columns."""
     one, other = found.one.points, found.other.points
     longest = max(len(one), len(other))
     if not longest:
         return []
     half = max(20, min(44, (cells - 6) // 2))
-    rows = [_beside("", (Word("A", "accent"),), (Word("B", "fair"),), half)]
+    rows = [_beside("", (Span("A", "accent"),), (Span("B", "fair"),), half)]
     for at in range(longest):
         rows.append(_beside(f"{at + 1}", _step(found.one, at), _step(found.other, at), half))
     return rows
 
 
-def _step(side: Side, at: int) -> Line:
+def _step(side: RunSide, at: int) -> Line:
     if at >= len(side.points):
         return ()
     point = side.points[at]
     if point.verdict is None:
-        return (Word("no verdict", "dim"),)
+        return (Span("no verdict", "dim"),)
     mark = of_verdict(point.verdict)
     base = f" {ratio(point.seconds / point.baseline_seconds)}" if point.seconds and point.baseline_seconds else ""
     said = seconds(point.seconds) if point.seconds is not None else str(point.verdict)
-    return line(mark, f" {said}", Word(base, "dim"), Word(f"  after {seconds(point.elapsed_seconds)}", "dim"))
+    return line(mark, f" {said}", Span(base, "dim"), Span(f"  after {seconds(point.elapsed_seconds)}", "dim"))
 
 
 def _beside(label: str, left: Line, right: Line, half: int) -> Line:
-    return line(Word(f"{label:>4}  ", "dim"), pad(left, half), pad(right, half))
+    return line(Span(f"{label:>4}  ", "dim"), pad(left, half), pad(right, half))
 
 
-def _timings(found: Comparison, cells: int) -> list[Line]:
-    rows = [line(Word(row, "strong")) for row in wrapped(found.sentence, cells)]
+def _timings(found: RunComparison, cells: int) -> list[Line]:
+    rows = [line(Span(row, "strong")) for row in wrapped(found.sentence, cells)]
     rows += _strips(found, cells)
     rows += [(), *_rounds(found)]
     rows += [(), *cautioned(found.cautions, cells)] if found.cautions else []
     return rows
 
 
-def _strips(found: Comparison, cells: int) -> list[Line]:
+def _strips(found: RunComparison, cells: int) -> list[Line]:
     """Every timing as a dot on one axis: seconds, or ratios to the own baseline where only those compare."""
     sides, relative = (found.one, found.other), found.basis == "their own baselines"
     values = [_ratios(side) if relative else [r.seconds for r in side.rounds if r.seconds] for side in sides]
@@ -160,33 +160,33 @@ def _strips(found: Comparison, cells: int) -> list[Line]:
     rows: list[Line] = [()]
     for letter, own in zip("AB", values, strict=True):
         middle = math.exp(math.fsum(map(math.log, own)) / len(own)) if own else math.nan
-        tail = line(f"  {words(middle):>9}", Word(f"  n = {len(own)}", "dim"))
-        rows.append(line(Word(f" {letter}  ", "strong"), plots.strip(axis, own, middle), tail))
+        tail = line(f"  {words(middle):>9}", Span(f"  n = {len(own)}", "dim"))
+        rows.append(line(Span(f" {letter}  ", "strong"), plots.strip(axis, own, middle), tail))
     rows.append(plots.ruler(axis, STRIP_LABEL, [words(t, zeros=False) for t in axis.ticks()]))
     what = "one timing over the baseline's in its round" if relative else "one timing"
     return [*rows, *note(f"● {what}, ┃ their geometric mean; log axis", cells)]
 
 
-def _ratios(side: Side) -> list[float]:
+def _ratios(side: RunSide) -> list[float]:
     return [r.seconds / r.baseline_seconds for r in side.rounds if r.seconds and r.baseline_seconds]
 
 
-def _rounds(found: Comparison) -> list[Line]:
+def _rounds(found: RunComparison) -> list[Line]:
     """Round by round: pairs where there are any, else each side's ratio to its own baseline."""
     if found.pairs:
         head = f"{'block':>5} {'input':>5} {'repeat':>6} {'A':>10} {'B':>10} {'A / B':>9}"
         return [
-            line(Word(head, "dim")),
+            line(Span(head, "dim")),
             *(
                 line(
                     f"{p.block:>5} {p.input:>5} {p.repeat:>6} {seconds(p.one_seconds):>10} "
                     f"{seconds(p.other_seconds):>10} ",
-                    Word(f"{ratio(p.quotient):>9}", "accent"),
+                    Span(f"{ratio(p.quotient):>9}", "accent"),
                 )
                 for p in found.pairs
             ),
         ]
-    rows = [line(Word(f"     {'block':>5} {'input':>5} {'repeat':>6} {'time':>10} {'× baseline':>11}", "dim"))]
+    rows = [line(Span(f"     {'block':>5} {'input':>5} {'repeat':>6} {'time':>10} {'× baseline':>11}", "dim"))]
     for letter, side in (("A", found.one), ("B", found.other)):
         for r in side.rounds:
             base = ratio(r.seconds / r.baseline_seconds) if r.seconds and r.baseline_seconds else "–"
@@ -198,17 +198,17 @@ def _rounds(found: Comparison) -> list[Line]:
 
 def cautioned(cautions: "tuple[str, ...]", cells: int) -> list[Line]:
     """Sentences to mind."""
-    rows: list[Line] = [line(Word("Mind", "title"))]
+    rows: list[Line] = [line(Span("Mind", "title"))]
     for caution in cautions:
         first, *others = wrapped(one_line(caution, 400), max(8, cells - 2))
-        rows += [line(Word("! ", "fair"), first), *(line("  ", other) for other in others)]
+        rows += [line(Span("! ", "fair"), first), *(line("  ", other) for other in others)]
     return rows
 
 
-Told = Callable[[Side], str]
+Told = Callable[[RunSide], str]
 _FACTS: tuple[tuple[str, Told], ...] = (
-    ("session", lambda s: s.place.session),
-    ("origin", lambda s: s.place.origin),
+    ("session", lambda s: s.source.session),
+    ("origin", lambda s: s.source.origin),
     ("treatment", treatment_words),
     ("replicate", lambda s: str(s.replicate)),
     ("model", lambda s: one_line(model_words(s.model, s.server_model), 60)),
@@ -228,24 +228,24 @@ _DOSE: tuple[tuple[str, Told], ...] = (
     ("cost", lambda s: usd(s.dose.usd)),
 )
 _MACHINE: tuple[tuple[str, Told], ...] = (
-    ("host", lambda s: s.place.machine.host),
-    ("processor", lambda s: s.place.machine.processor),
-    ("Python", lambda s: s.place.machine.python),
-    ("isolation", lambda s: s.place.isolation or "none on record"),
-    ("clock", lambda s: s.place.clock or "–"),
-    ("baseline", lambda s: s.place.baseline[:16] or "none timed"),
-    ("baseline took", lambda s: seconds(s.place.calibration.baseline_seconds) if s.place.calibration else "–"),
-    ("A/A noise", lambda s: percent(s.place.calibration.aa_spread) if s.place.calibration else "–"),
+    ("host", lambda s: s.source.machine.host),
+    ("processor", lambda s: s.source.machine.processor),
+    ("Python", lambda s: s.source.machine.python),
+    ("isolation", lambda s: s.source.isolation or "none on record"),
+    ("clock", lambda s: s.source.clock or "–"),
+    ("baseline", lambda s: s.source.baseline[:16] or "none timed"),
+    ("baseline took", lambda s: seconds(s.source.calibration.baseline_seconds) if s.source.calibration else "–"),
+    ("A/A noise", lambda s: percent(s.source.calibration.aa_spread) if s.source.calibration else "–"),
 )
 
 
-def _facts(found: Comparison, cells: int) -> list[Line]:
+def _facts(found: RunComparison, cells: int) -> list[Line]:
     half = max(14, min(48, (cells - 22) // 2))
-    rows = [_three("", (Word("A", "title"),), (Word("B", "title"),), half, same=True)]
+    rows = [_three("", (Span("A", "title"),), (Span("B", "title"),), half, same=True)]
     rows += _told(found, _FACTS, half)
-    rows += [(), line(Word("  verdict per input family", "title")), *_families(found, half)]
-    rows += [(), line(Word("  dose", "title")), *_told(found, tuple((n, _known(t)) for n, t in _DOSE), half)]
-    rows += [(), line(Word("  machine", "title")), *_told(found, _MACHINE, half), ()]
+    rows += [(), line(Span("  verdict per input family", "title")), *_families(found, half)]
+    rows += [(), line(Span("  dose", "title")), *_told(found, tuple((n, _known(t)) for n, t in _DOSE), half)]
+    rows += [(), line(Span("  machine", "title")), *_told(found, _MACHINE, half), ()]
     return [*rows, *note("≠ marks what differs.", cells), (), *cautioned(found.cautions, cells)]
 
 
@@ -254,41 +254,41 @@ def _known(told: Told) -> Told:
     return lambda side: told(side) if side.priced else "–"
 
 
-def _told(found: Comparison, facts: tuple[tuple[str, Told], ...], half: int) -> list[Line]:
+def _told(found: RunComparison, facts: tuple[tuple[str, Told], ...], half: int) -> list[Line]:
     rows = []
     for name, told in facts:
         one, other = one_line(told(found.one), 100), one_line(told(found.other), 100)
-        rows.append(_three(name, (Word(one),), (Word(other),), half, same=one == other))
+        rows.append(_three(name, (Span(one),), (Span(other),), half, same=one == other))
     return rows
 
 
 def _three(name: str, one: Line, other: Line, half: int, *, same: bool) -> Line:
-    mark = Word("  " if same else "≠ ", "fair")
-    return line(mark, Word(f"{one_line(name, 18):<18} ", "dim"), pad(one, half), " ", pad(other, half))
+    mark = Span("  " if same else "≠ ", "fair")
+    return line(mark, Span(f"{one_line(name, 18):<18} ", "dim"), pad(one, half), " ", pad(other, half))
 
 
-def _families(found: Comparison, half: int) -> list[Line]:
+def _families(found: RunComparison, half: int) -> list[Line]:
     families = dict.fromkeys(case.family for side in (found.one, found.other) for case in side.cases)
     if not families:
-        return [line("  ", outcome_words(found.one), Word("  and  ", "dim"), outcome_words(found.other))]
+        return [line("  ", outcome_words(found.one), Span("  and  ", "dim"), outcome_words(found.other))]
     return [_family(found, family, half) for family in families]
 
 
-def outcome_words(side: Side) -> Line:
+def outcome_words(side: RunSide) -> Line:
     """The verdict alone."""
     if side.verdict is None:
-        return (Word("not judged yet", "dim"),)
+        return (Span("not judged yet", "dim"),)
     mark = of_verdict(side.verdict)
-    return line(mark, Word(f" {side.verdict}", mark.tone))
+    return line(mark, Span(f" {side.verdict}", mark.tone))
 
 
-def _family(found: Comparison, family: str, half: int) -> Line:
+def _family(found: RunComparison, family: str, half: int) -> Line:
     verdicts = [next((c.verdict for c in s.cases if c.family == family), None) for s in (found.one, found.other)]
     return _three(family, _mark(verdicts[0]), _mark(verdicts[1]), half, same=verdicts[0] == verdicts[1])
 
 
 def _mark(verdict: Verdict | None) -> Line:
     if verdict is None:
-        return (Word("–", "dim"),)
+        return (Span("–", "dim"),)
     mark = of_verdict(verdict)
-    return line(mark, Word(f" {verdict}", mark.tone))
+    return line(mark, Span(f" {verdict}", mark.tone))

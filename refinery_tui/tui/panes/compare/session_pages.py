@@ -9,7 +9,7 @@ from refinery_tui.tui.panes.compare.run_pages import cautioned
 from refinery_tui.tui.panes.iteration.iteration_pages import note
 from refinery_tui.tui.panes.session.run_grid import level_words
 from refinery_tui.tui.text import plots
-from refinery_tui.tui.text.styled import Line, Tone, Word, choose, line, pad
+from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line, pad
 from refinery_tui.tui.text.wrap import wrapped
 
 VIEWS = ("summary", "treatments", "differences")
@@ -33,9 +33,9 @@ def view(name: str, found: SessionsCompared, verdicts: tuple[str, str], cells: i
 
 def heading(letter: str, totals: Totals, cells: int) -> Line:
     """A side in one line."""
-    badge = tuple(word for mark in totals.place.marks for word in (Word(f" {mark} ", "simulated"), Word(" ")))
-    start = line(Word(f" {letter} ", "title"), badge, Word(one_line(totals.place.session, 50), "strong"))
-    dot = Word(" · ", "dim")
+    badge = tuple(word for mark in totals.source.marks for word in (Span(f" {mark} ", "simulated"), Span(" ")))
+    start = line(Span(f" {letter} ", "title"), badge, Span(one_line(totals.source.session, 50), "strong"))
+    dot = Span(" · ", "dim")
     runs = f"run {totals.ended}/{totals.planned}"
     correct = f"{totals.correct} of {totals.judged} correct"
     best = f"best {ratio(totals.best_ratio) if totals.best_ratio else seconds(totals.best_seconds)}"
@@ -45,8 +45,8 @@ def heading(letter: str, totals: Totals, cells: int) -> Line:
 Told = Callable[[Totals], str]
 _ROWS: tuple[tuple[str, Told], ...] = (
     ("experiment", lambda t: t.name),
-    ("task", lambda t: t.place.task),
-    ("origin", lambda t: t.place.origin),
+    ("task", lambda t: t.source.task),
+    ("origin", lambda t: t.source.origin),
     ("status", lambda t: t.status),
     ("runs ended", lambda t: f"{t.ended} of {t.planned}"),
     ("correct", lambda t: f"{t.correct} of {t.judged} judged"),
@@ -58,8 +58,8 @@ _ROWS: tuple[tuple[str, Told], ...] = (
     ("tokens out", lambda t: "–" if t.imported else f"{t.output_tokens:,}"),
     ("replies took", lambda t: "–" if t.imported else seconds(t.seconds)),
     ("cost", lambda t: "as published" if t.imported else usd(t.usd)),
-    ("machine", lambda t: t.place.machine.host),
-    ("baseline", lambda t: t.place.baseline[:16] or "none timed"),
+    ("machine", lambda t: t.source.machine.host),
+    ("baseline", lambda t: t.source.baseline[:16] or "none timed"),
 )
 
 
@@ -67,31 +67,31 @@ def _summary(found: SessionsCompared, verdicts: tuple[str, str], cells: int) -> 
     rows: list[Line] = []
     for letter, verdict in zip("AB", verdicts, strict=True):
         first, *others = wrapped(one_line(verdict, 1000), max(8, cells - 3))
-        rows += [line(Word(f"{letter}  ", "title"), first), *(line("   ", other) for other in others)]
+        rows += [line(Span(f"{letter}  ", "title"), first), *(line("   ", other) for other in others)]
     rows += [(), line(*_same(found)), ()]
     half = max(14, min(48, (cells - NAME - 4) // 2))
-    rows += [_three("", (Word("A", "title"),), (Word("B", "title"),), half, same=True)]
+    rows += [_three("", (Span("A", "title"),), (Span("B", "title"),), half, same=True)]
     for name, told in _ROWS:
         one, other = one_line(told(found.one), 100), one_line(told(found.other), 100)
-        rows.append(_three(name, (Word(one),), (Word(other),), half, same=one == other))
+        rows.append(_three(name, (Span(one),), (Span(other),), half, same=one == other))
     rows += [(), *cautioned(found.cautions, cells)] if found.cautions else []
     return rows
 
 
-def _same(found: SessionsCompared) -> tuple[Word, ...]:
+def _same(found: SessionsCompared) -> tuple[Span, ...]:
     baseline = {True: "the same baseline", False: "different baselines", None: "no common baseline was timed"}
     good = found.same_task and found.same_baseline
     return (
-        Word("the same task" if found.same_task else "different tasks", "plain" if found.same_task else "fair"),
-        Word(" · ", "dim"),
-        Word(baseline[found.same_baseline], "plain" if good else "fair"),
+        Span("the same task" if found.same_task else "different tasks", "plain" if found.same_task else "fair"),
+        Span(" · ", "dim"),
+        Span(baseline[found.same_baseline], "plain" if good else "fair"),
     )
 
 
 def _three(name: str, one: Line, other: Line, half: int, *, same: bool) -> Line:
     return line(
-        Word("  " if same else "≠ ", "fair"),
-        Word(f"{one_line(name, NAME):<{NAME}} ", "dim"),
+        Span("  " if same else "≠ ", "fair"),
+        Span(f"{one_line(name, NAME):<{NAME}} ", "dim"),
         pad(one, half),
         " ",
         pad(other, half),
@@ -106,16 +106,16 @@ def _treatments(found: SessionsCompared, cells: int) -> list[Line]:
     axis = _axis(found, room - FIGURE - 2) if room >= PLOT + FIGURE and not found.incomparable else None
     said = _told(found.incomparable, cells) if found.incomparable else []
     beside = room >= FIGURE and not found.incomparable
-    rows = [line(Word(f"{'':<{label}} {'A':<{CELL}} {'B':<{CELL}}{' A / B' if beside else ''}", "title"))]
+    rows = [line(Span(f"{'':<{label}} {'A':<{CELL}} {'B':<{CELL}}{' A / B' if beside else ''}", "title"))]
     for name, each in zip(names, found.treatments, strict=True):
-        row = line(pad((Word(name),), label), " ", pad(_cell(each.one), CELL), " ", pad(_cell(each.other), CELL))
+        row = line(pad((Span(name),), label), " ", pad(_cell(each.one), CELL), " ", pad(_cell(each.other), CELL))
         rows.append(line(row, _quotient(each.quotient, axis)) if beside else row)
     if axis is not None:
         rows.append(plots.ruler(axis, label + 2 * CELL + 2, [f"{v:g}" for v in axis.ticks()]))
     if not beside and not found.incomparable:
-        rows += [(), line(Word("A / B", "title"))]
+        rows += [(), line(Span("A / B", "title"))]
         pairs = zip(names, found.treatments, strict=True)
-        rows += [line(pad((Word(name),), label), " ", _quotient(each.quotient, None)) for name, each in pairs]
+        rows += [line(pad((Span(name),), label), " ", _quotient(each.quotient, None)) for name, each in pairs]
     below = [] if found.incomparable else note("A / B: below 1 A is faster; its interval (95 %) in brackets.", cells)
     return [*said, *note(_explained(found), cells), (), *rows, *below, (), *cautioned(found.cautions, cells)]
 
@@ -129,10 +129,10 @@ def _axis(found: SessionsCompared, room: int) -> plots.Axis | None:
 def _quotient(quotient: Quotient | None, axis: plots.Axis | None) -> Line:
     """A over B, drawn where there is an axis, and in figures."""
     if quotient is None:
-        return (Word("–", "dim"),)
+        return (Span("–", "dim"),)
     low, high = quotient.interval or (quotient.value, quotient.value)
     reach = f" ({figures(low)}–{figures(high)})" if quotient.interval else " (one program)"
-    figure = line(Word(figures(quotient.value), "strong"), Word(reach, "dim"))
+    figure = line(Span(figures(quotient.value), "strong"), Span(reach, "dim"))
     if axis is None:
         return figure
     tone: Tone = "accent" if quotient.interval else "plain"
@@ -141,7 +141,7 @@ def _quotient(quotient: Quotient | None, axis: plots.Axis | None) -> Line:
 
 def _explained(found: SessionsCompared) -> str:
     words = "Correct programs of those judged, and their geometric mean ratio to the own baseline"
-    if found.incomparable and not (found.one.place.baseline and found.other.place.baseline):
+    if found.incomparable and not (found.one.source.baseline and found.other.source.baseline):
         words += " (seconds where none was timed)"
     return f"{words}. Treatments are matched by their levels."
 
@@ -153,13 +153,13 @@ def _short(matched: Matched) -> str:
 
 def _cell(cell: Cell | None) -> Line:
     if cell is None:
-        return (Word("not in it", "dim"),)
+        return (Span("not in it", "dim"),)
     figure = ratio(cell.ratio) if cell.ratio else seconds(cell.seconds)
-    return line(f"{cell.correct}/{cell.judged}", Word(f"{figure:>10}", "strong" if cell.ratio else "plain"))
+    return line(f"{cell.correct}/{cell.judged}", Span(f"{figure:>10}", "strong" if cell.ratio else "plain"))
 
 
 def _told(text: str, cells: int) -> list[Line]:
-    return [line(Word(row, "fair")) for row in wrapped(one_line(text, 1000), cells)]
+    return [line(Span(row, "fair")) for row in wrapped(one_line(text, 1000), cells)]
 
 
 def _differences(found: SessionsCompared, cells: int) -> list[Line]:
@@ -167,9 +167,9 @@ def _differences(found: SessionsCompared, cells: int) -> list[Line]:
     if not found.differences:
         return note("Nothing differs in what was asked and what it ran on.", cells)
     half = max(14, min(60, (cells - 30) // 2))
-    rows: list[Line] = [line(Word(" " * 28), pad((Word("A", "title"),), half), "  ", Word("B", "title"))]
+    rows: list[Line] = [line(Span(" " * 28), pad((Span("A", "title"),), half), "  ", Span("B", "title"))]
     for kind in dict.fromkeys(each.kind for each in found.differences):
-        rows += [(), line(Word(_KINDS.get(kind, kind), "title"))]
+        rows += [(), line(Span(_KINDS.get(kind, kind), "title"))]
         for each in found.differences:
             if each.kind == kind:
                 rows += _difference(each.what, each.one, each.other, half)
@@ -190,6 +190,6 @@ def _difference(what: str, one: str, other: str, half: int) -> list[Line]:
     left, right = left + [""] * (tall - len(left)), right + [""] * (tall - len(right))
     names = [one_line(what, 25), *[""] * (tall - 1)]
     return [
-        line(Word(f"  {name:<26}", "dim"), pad((Word(a),), half), "  ", pad((Word(b),), half))
+        line(Span(f"  {name:<26}", "dim"), pad((Span(a),), half), "  ", pad((Span(b),), half))
         for name, a, b in zip(names, left, right, strict=True)
     ]

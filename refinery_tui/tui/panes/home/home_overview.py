@@ -9,7 +9,7 @@ from refinery_tui.core.record.results import Result, results, trajectory
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session import header, heatmap
 from refinery_tui.tui.text import highlight
-from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.text.styled import Line, Span, line, pad
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 BEST = 5
@@ -40,18 +40,18 @@ def _program(state: State, fastest: list[Result], cells: int) -> list[Line]:
     if source is None:
         return []
     rows = [line("  ", row) for each in highlight.program(source) for row in wrapped_line(each, cells - 2)]
-    return [(), line(Word(f"the fastest program, run {fastest[0].run}", "title")), *rows]
+    return [(), line(Span(f"the fastest program, run {fastest[0].run}", "title")), *rows]
 
 
 def _run(state: State, result: Result) -> Line:
     run = state.run(result.run)
     figure = f"{ratio(result.ratio)} " if result.ratio else ""
     return line(
-        Word(f"{f'run {result.run}':<{LABEL}}", "dim"),
-        pad(line(Word(seconds(result.seconds), "strong")), 9, "right"),
+        Span(f"{f'run {result.run}':<{LABEL}}", "dim"),
+        pad(line(Span(seconds(result.seconds), "strong")), 9, "right"),
         pad(line(figure), 11, "right"),
-        Word(f" {trajectory(run)} ", "accent"),
-        Word(header.treatment(state, run), "dim"),
+        Span(f" {trajectory(run)} ", "accent"),
+        Span(header.treatment(state, run), "dim"),
     )
 
 
@@ -102,6 +102,6 @@ def _facts(pairs: list[tuple[str, str]], cells: int) -> list[Line]:
     rows: list[Line] = []
     for name, text in pairs:
         first, *others = wrapped(one_line(text, 400), max(10, cells - size)) or [""]
-        rows.append(line(Word(one_line(name, size).ljust(size), "dim"), first))
+        rows.append(line(Span(one_line(name, size).ljust(size), "dim"), first))
         rows += [line(" " * size, other) for other in others]
     return rows

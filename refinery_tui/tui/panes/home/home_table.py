@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING
 
-from refinery_tui.tui.text.styled import Tone, Word, line
+from refinery_tui.tui.text.styled import Span, Tone, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 
 if TYPE_CHECKING:
@@ -32,16 +32,16 @@ TONES: dict[str, Tone] = {
 
 def session_row(name: str, found: "Summary | None", now: float, *, marked: bool) -> Row:
     """One session; `marked` is the one that another is to be compared with, None found was not read yet."""
-    title = line(Word("A ", "title") if marked else Word(""), name)
+    title = line(Span("A ", "title") if marked else Span(""), name)
     if found is None:
         unread = (math.inf,) * (len(SESSIONS) - 2)
-        return row(name, (title, *((Word("…", "dim"),) for _ in SESSIONS[1:])), ranks=(name, *unread, ""))
+        return row(name, (title, *((Span("…", "dim"),) for _ in SESSIONS[1:])), ranks=(name, *unread, ""))
     from refinery_tui.tui.feed.session_summary import cells
 
     texts = cells(found, now)
-    mark = Word(" SIM", "simulated") if "simulated" in found.origin else Word("")
-    status = (Word(texts[-1], TONES.get(texts[-1], "plain")), mark)
-    title = line(Word("A ", "title") if marked else Word(""), texts[0])
+    mark = Span(" SIM", "simulated") if "simulated" in found.origin else Span("")
+    status = (Span(texts[-1], TONES.get(texts[-1], "plain")), mark)
+    title = line(Span("A ", "title") if marked else Span(""), texts[0])
     return row(name, (title, *(line(text) for text in texts[1:-1]), status), ranks=_ranks(found, texts[-1]))
 
 

@@ -16,22 +16,22 @@ from refinery_tui.tui.panes.session.human_input import people
 from refinery_tui.tui.panes.session.status_symbols import of_iteration, of_verdict
 from refinery_tui.tui.panes.session.turn_status import overshoot, unjudged
 from refinery_tui.tui.text import plots
-from refinery_tui.tui.text.styled import Line, Word, choose, line, pad
+from refinery_tui.tui.text.styled import Line, Span, choose, line, pad
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 WIDEST_BAR, WIDEST_STRIP, NAME = 24, 60, 9
 
 
-def facts(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
+def iteration_facts(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
     """Everything about one iteration, as rows of `cells` cells; `running` says whether somebody conducts it."""
     joined = people(run, iteration, compared=state.compared(run))
-    found: list[Line] = [line(Word(treatment(state, run), "dim")), *joined, ()]
-    found += [line(Word("verdict per input family", "title")), *_verdicts(iteration, cells, running=running)]
+    found: list[Line] = [line(Span(treatment(state, run), "dim")), *joined, ()]
+    found += [line(Span("verdict per input family", "title")), *_verdicts(iteration, cells, running=running)]
     found += [(), *_strips(state, run, iteration, cells)]
-    found += [(), line(Word("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
-    found += [(), line(Word("dose", "title")), *_dose(run, iteration)]
+    found += [(), line(Span("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
+    found += [(), line(Span("dose", "title")), *_dose(run, iteration)]
     if run.status == "ended":
-        found += [(), line(Word("the run's end", "title")), line(ending(run)), line(Word(_chosen(run), "dim"))]
+        found += [(), line(Span("the run's end", "title")), line(ending(run)), line(Span(_chosen(run), "dim"))]
     return [row for each in found for row in (wrapped_line(each, cells) or [()])]
 
 
@@ -42,7 +42,7 @@ def _chosen(run: Run) -> str:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Family:
+class FamilyFacts:
     """An input family of a check: how many cases it had, how many were correct, and what went wrong first."""
 
     name: str
@@ -53,7 +53,7 @@ class Family:
     slowest: float | None
 
 
-def families(cases: Sequence[Shot]) -> list[Family]:
+def families(cases: Sequence[Shot]) -> list[FamilyFacts]:
     """The cases by family, in the order in which they were run."""
     grouped: dict[str, list[Shot]] = {}
     for case in cases:
@@ -61,10 +61,10 @@ def families(cases: Sequence[Shot]) -> list[Family]:
     return [_family(name, shots) for name, shots in grouped.items()]
 
 
-def _family(name: str, shots: Sequence[Shot]) -> Family:
+def _family(name: str, shots: Sequence[Shot]) -> FamilyFacts:
     bad = next((shot for shot in shots if shot.verdict is not Verdict.CORRECT), None)
     times = [shot.cpu_seconds for shot in shots if shot.cpu_seconds is not None]
-    return Family(
+    return FamilyFacts(
         name=one_line(name, 24),
         cases=len(shots),
         correct=sum(shot.verdict is Verdict.CORRECT for shot in shots),
@@ -77,24 +77,24 @@ def _family(name: str, shots: Sequence[Shot]) -> Family:
 def _verdicts(iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
     if iteration.check is None:
         verdict = iteration.verdict
-        words = Word(f" {verdict}") if verdict else Word(f" {unjudged(iteration, running=running)}", "dim")
+        words = Span(f" {verdict}") if verdict else Span(f" {unjudged(iteration, running=running)}", "dim")
         return [line(of_iteration(iteration, running=running), words)]
     found = families(iteration.check.cases)
     size = max(len("family"), *(len(family.name) for family in found)) if found else 0
     room = min(size, max(8, cells - 28))
-    head = line(Word("  ", "dim"), pad((Word("family", "dim"),), room), Word("  cases  verdict", "dim"))
-    spare = Word("   slowest", "dim")
+    head = line(Span("  ", "dim"), pad((Span("family", "dim"),), room), Span("  cases  verdict", "dim"))
+    spare = Span("   slowest", "dim")
     return [line(head, spare), *(row for family in found for row in _family_rows(family, room, cells))]
 
 
-def _family_rows(family: Family, room: int, cells: int) -> list[Line]:
+def _family_rows(family: FamilyFacts, room: int, cells: int) -> list[Line]:
     mark = of_verdict(family.verdict)
     cases = f"{family.cases}" if family.correct == family.cases else f"{family.correct}/{family.cases}"
-    said = pad((Word(str(family.verdict), mark.tone),), 10)
+    said = pad((Span(str(family.verdict), mark.tone),), 10)
     row = line(
-        mark, " ", pad((Word(family.name),), room), f"  {cases:>5}  ", said, Word(seconds(family.slowest), "dim")
+        mark, " ", pad((Span(family.name),), room), f"  {cases:>5}  ", said, Span(seconds(family.slowest), "dim")
     )
-    return [row, *(line("    ", Word(piece, "dim")) for piece in wrapped(family.detail, cells - 4) if family.detail)]
+    return [row, *(line("    ", Span(piece, "dim")) for piece in wrapped(family.detail, cells - 4) if family.detail)]
 
 
 def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
@@ -110,10 +110,10 @@ def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Li
         own = [s for shot in shots if shot.place is not None and (s := counted(shot))]
         base = [s for shot in shots if shot.place is None and (s := counted(shot))]
     figures = (" · log axis, medians at the right", " · medians") if len(own) > 1 else (" · log axis",)
-    head = choose((line(Word(title, "title"), Word(each, "dim")) for each in figures), cells)
+    head = choose((line(Span(title, "title"), Span(each, "dim")) for each in figures), cells)
     if not own:
         owed = iteration.verdict is None or iteration.unjudged
-        return [head, line(Word("not timed yet" if owed else "not timed: only correct programs are", "dim"))]
+        return [head, line(Span("not timed yet" if owed else "not timed: only correct programs are", "dim"))]
     return [head, *_strip_rows(own, base, cells)]
 
 
@@ -130,13 +130,13 @@ def _strip_rows(own: Sequence[float], base: Sequence[float], cells: int) -> list
 def _strip(name: str, values: Sequence[float], axis: plots.Axis) -> Line:
     middle = median(values)
     said = f" {seconds(middle)}, n = {len(values)}"
-    return line(Word(f"{name:<{NAME}}", "dim"), plots.strip(axis, values, middle), Word(said))
+    return line(Span(f"{name:<{NAME}}", "dim"), plots.strip(axis, values, middle), Span(said))
 
 
 def _times(run: Run, iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
     timed = [i for i in run.iterations if i.seconds is not None]
     if not timed:
-        return [line(Word("no correct program was timed yet", "dim"))]
+        return [line(Span("no correct program was timed yet", "dim"))]
     longest = max(i.seconds or 0.0 for i in timed)
     room = max(4, min(WIDEST_BAR, cells - 34))
     return [_time(i, iteration, longest, room, running=running) for i in run.iterations]
@@ -144,20 +144,20 @@ def _times(run: Run, iteration: Iteration, cells: int, *, running: bool) -> list
 
 def _time(each: Iteration, chosen: Iteration, longest: float, room: int, *, running: bool) -> Line:
     here = each.number == chosen.number
-    number = Word(f"{each.number:>3} ", "accent" if here else "dim")
+    number = Span(f"{each.number:>3} ", "accent" if here else "dim")
     if each.verdict is None or each.seconds is None:
         words = each.verdict or unjudged(each, running=running)
-        return line(number, of_iteration(each, running=running), Word(f" {words}", "dim"))
+        return line(number, of_iteration(each, running=running), Span(f" {words}", "dim"))
     size = max(1, round(room * each.seconds / longest))
     base = f"  {ratio(each.seconds / each.baseline_seconds)}" if each.baseline_seconds else ""
-    blocks = Word("▇" * size, "accent" if here else "dim")
-    return line(number, blocks, f" {seconds(each.seconds)}", Word(base, "dim"))
+    blocks = Span("▇" * size, "accent" if here else "dim")
+    return line(number, blocks, f" {seconds(each.seconds)}", Span(base, "dim"))
 
 
 def _dose(run: Run, iteration: Iteration) -> list[Line]:
     """What this iteration consumed, beside the whole run so far."""
     if iteration.person:
-        return [line(Word("a person's turn: no budget pays for it", "dim"))]
+        return [line(Span("a person's turn: no budget pays for it", "dim"))]
     turns: Sequence[Turn] = iteration.turns
     used = [turn.usage for turn in turns if turn.usage is not None]
     own = sum(u.input_tokens + u.output_tokens for u in used)
@@ -168,8 +168,8 @@ def _dose(run: Run, iteration: Iteration) -> list[Line]:
     cost = usd(None if None in prices else sum(p or 0.0 for p in prices)) if turns else "–"
     whole = run.dose
     return [
-        line(f"{own:,} tokens{estimated}", Word(f" of {whole.input_tokens + whole.output_tokens:,}", "dim")),
-        line(f"{seconds(took)} of replies", Word(f" of {seconds(whole.seconds)}{beyond}", "dim")),
-        line(cost, Word(f" of {usd(whole.usd) if run.reason != 'imported' else '–'}", "dim")),
-        line(count(len(turns), "turn"), Word(f" of {whole.turns}", "dim")),
+        line(f"{own:,} tokens{estimated}", Span(f" of {whole.input_tokens + whole.output_tokens:,}", "dim")),
+        line(f"{seconds(took)} of replies", Span(f" of {seconds(whole.seconds)}{beyond}", "dim")),
+        line(cost, Span(f" of {usd(whole.usd) if run.reason != 'imported' else '–'}", "dim")),
+        line(count(len(turns), "turn"), Span(f" of {whole.turns}", "dim")),
     ]

@@ -7,7 +7,7 @@ from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.core.record.state import Iteration, Run, Turn, fastest
 from refinery_tui.tui.panes.session.turn_status import of_turn, without_program
 from refinery_tui.tui.text import diffs, highlight
-from refinery_tui.tui.text.styled import Line, Word, choose, line
+from refinery_tui.tui.text.styled import Line, Span, choose, line
 from refinery_tui.tui.text.wrap import shown, wrapped, wrapped_line
 
 SIDE = 100  # cells from which two programs stand side by side
@@ -20,7 +20,7 @@ def prose(text: str, cells: int) -> list[Line]:
 
 def note(text: str, cells: int) -> list[Line]:
     """A dim sentence where there is nothing to read."""
-    return [line(Word(piece, "dim")) for piece in wrapped(text, cells)]
+    return [line(Span(piece, "dim")) for piece in wrapped(text, cells)]
 
 
 def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
@@ -34,9 +34,9 @@ def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
     found: list[Line] = []
     for turn in iteration.turns:
         asked = one_line(model_words(model, turn.model))
-        found.append(line(Word(f"turn {turn.number}, agent {turn.agent}, {asked}", "strong")))
+        found.append(line(Span(f"turn {turn.number}, agent {turn.agent}, {asked}", "strong")))
         for message in turn.messages:
-            found += [(), line(Word(message.role, "accent")), *prose(message.content, cells)]
+            found += [(), line(Span(message.role, "accent")), *prose(message.content, cells)]
         found.append(())
     return found
 
@@ -51,8 +51,8 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, runn
     for turn in iteration.turns:
         said = text(turn)
         silent = "(nothing yet)" if turn.status == "running" and running else "(empty)"
-        lines = highlight.reply(said) if said else [line(Word(silent, "dim"))]
-        found += [line(Word(f"turn {turn.number}, agent {turn.agent}: {of_turn(turn, running=running)}", "strong")), ()]
+        lines = highlight.reply(said) if said else [line(Span(silent, "dim"))]
+        found += [line(Span(f"turn {turn.number}, agent {turn.agent}: {of_turn(turn, running=running)}", "strong")), ()]
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())
     return found or note("No reply is on record.", cells)
@@ -82,8 +82,8 @@ def listing(source: str, cells: int) -> list[Line]:
     found: list[Line] = []
     for number, words in enumerate(highlight.program(source.rstrip("\n")), 1):
         first, *others = wrapped_line(words, cells - 5)
-        found.append(line(Word(f"{number:>4} ", "dim"), first))
-        found += [line(Word("     "), other) for other in others]
+        found.append(line(Span(f"{number:>4} ", "dim"), first))
+        found += [line(Span("     "), other) for other in others]
     return found
 
 
@@ -100,10 +100,10 @@ def difference(
     added, removed = diffs.changes(other.program, iteration.program)
     heads = (
         line(
-            Word(f"iteration {other.number} → {iteration.number}", "strong"),
-            Word(f" {what}:  ", "dim"),
-            Word(f"+{added} ", "added"),
-            Word(f"-{removed}", "removed"),
+            Span(f"iteration {other.number} → {iteration.number}", "strong"),
+            Span(f" {what}:  ", "dim"),
+            Span(f"+{added} ", "added"),
+            Span(f"-{removed}", "removed"),
         )
         for what in (_to_best(run, iteration, other) if to_best else ("against the program before",))
     )

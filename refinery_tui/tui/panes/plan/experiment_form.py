@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
 from refinery_tui.tui.panes.iteration.iteration_pages import prose
-from refinery_tui.tui.text.styled import Line, Word, line, pad
+from refinery_tui.tui.text.styled import Line, Span, line, pad
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 if TYPE_CHECKING:
@@ -78,7 +78,7 @@ def errors(found: "Preview", name: str, cells: int) -> list[Line]:
     from refinery_tui.core.experiment.form import field_of
 
     said = [one_line(each.what, 300) for each in found.complaints if field_of(each.key) == name]
-    rows = [row for words in said for row in wrapped_line(line(Word(f"✗ {words}", "bad")), cells)]
+    rows = [row for words in said for row in wrapped_line(line(Span(f"✗ {words}", "bad")), cells)]
     return rows[:MOST_ERROR_ROWS]
 
 
@@ -92,7 +92,7 @@ def elsewhere(found: "Preview | None", here: str, cells: int) -> list[Line]:
     if not others:
         return []
     name = labels.get(field_of(others[0].key)) or dotted(others[0].key)
-    rows = wrapped_line(line(Word(f"✗ {one_line(name, 40)}: {one_line(others[0].what, 300)}", "bad")), cells - 2)
+    rows = wrapped_line(line(Span(f"✗ {one_line(name, 40)}: {one_line(others[0].what, 300)}", "bad")), cells - 2)
     return [line(" ", row) for row in rows[:MOST_ERROR_ROWS]]
 
 
@@ -108,9 +108,9 @@ def design_page(found: "Preview", draft: "Draft", cells: int) -> list[Line]:
 def _mend(found: "Preview", cells: int) -> list[Line]:
     from refinery_tui.core.base.toml import dotted
 
-    rows = [line(Word(count(len(found.complaints), "thing") + " to mend first", "bad")), ()]
+    rows = [line(Span(count(len(found.complaints), "thing") + " to mend first", "bad")), ()]
     for each in found.complaints:
-        rows += _item(Word("✗ ", "bad"), line(Word(dotted(each.key), "strong"), f": {one_line(each.what, 400)}"), cells)
+        rows += _item(Span("✗ ", "bad"), line(Span(dotted(each.key), "strong"), f": {one_line(each.what, 400)}"), cells)
     return rows
 
 
@@ -123,8 +123,8 @@ def _design(found: "Preview", cells: int) -> list[Line]:
     rows = [
         *wrapped_line(
             line(
-                Word(f"{said} × {count(experiment.replicates, 'replicate')} = ", "plain"),
-                Word(count(runs, "run"), "strong"),
+                Span(f"{said} × {count(experiment.replicates, 'replicate')} = ", "plain"),
+                Span(count(runs, "run"), "strong"),
             ),
             cells,
         ),
@@ -134,9 +134,9 @@ def _design(found: "Preview", cells: int) -> list[Line]:
         *_power(found, cells),
     ]
     for warning in found.warnings:
-        rows += _item(Word("! ", "fair"), line(Word(f"{warning}.", "fair")), cells)
+        rows += _item(Span("! ", "fair"), line(Span(f"{warning}.", "fair")), cells)
     for group in found.same:
-        rows += _item(Word("= ", "fair"), line(f"the same to an agent (A/A): {one_line('; '.join(group), 300)}"), cells)
+        rows += _item(Span("= ", "fair"), line(f"the same to an agent (A/A): {one_line('; '.join(group), 300)}"), cells)
     return [*rows, (), *_arms(found, cells)]
 
 
@@ -150,12 +150,12 @@ def _costs(found: "Preview", cells: int) -> list[Line]:
     most = f"{usd(limit)}, the limit" if limit is not None else "no limit set"
     longest = seconds(3600 * hours) if hours is not None else "as long as the replies take"
     rows = [
-        line(Word("expected  ", "dim"), f"{usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}"),
-        line(Word("at most   ", "dim"), f"{most}; {longest}"),
+        line(Span("expected  ", "dim"), f"{usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}"),
+        line(Span("at most   ", "dim"), f"{most}; {longest}"),
     ]
     if simulated:
         rows.append(
-            line(Word("SIMULATED", "simulated"), Word(" treatments call no model; their price is fictional.", "dim"))
+            line(Span("SIMULATED", "simulated"), Span(" treatments call no model; their price is fictional.", "dim"))
         )
     return [row for each in rows for row in wrapped_line(each, cells)] + _dim(f"({found.expected.assumes})", cells)
 
@@ -164,7 +164,7 @@ def _power(found: "Preview", cells: int) -> list[Line]:
     if found.power is None or found.experiment is None:
         return _dim("No primary contrast is declared, so nothing is decided and no power can be said.", cells)
     enough = found.power.power >= found.experiment.analysis.power - 0.005
-    mark = Word("✓ " if enough else "! ", "good" if enough else "fair")
+    mark = Span("✓ " if enough else "! ", "good" if enough else "fair")
     return _item(mark, line(f"{found.power.sentence}."), cells)
 
 
@@ -174,12 +174,12 @@ def _arms(found: "Preview", cells: int) -> list[Line]:
     arms = found.experiment.arms
     label = min(max((len(arm.name) for arm in arms), default=0), max(16, cells - 38))
     rows: list[Line] = [
-        line(Word(f"{'':>3}  {'a run of':<{label}}  {'iterations':>10} {'time':>12} {'usd':>8}", "dim"))
+        line(Span(f"{'':>3}  {'a run of':<{label}}  {'iterations':>10} {'time':>12} {'usd':>8}", "dim"))
     ]
     for number, (arm, run) in enumerate(zip(arms[:MOST_ARMS], found.expected.runs, strict=False), 1):
         name = pad(line(one_line(arm.name, 200)), label)
         figures = f"  {run.iterations:>10.0f} {seconds(run.seconds):>12} {usd(run.usd):>8}"
-        rows.append(line(Word(f"{number:>3}  ", "dim"), name, figures))
+        rows.append(line(Span(f"{number:>3}  ", "dim"), name, figures))
     return rows + (_dim(f"... and {len(arms) - MOST_ARMS} more", cells) if len(arms) > MOST_ARMS else [])
 
 
@@ -192,14 +192,14 @@ def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
     treatment = found.experiment.arms[arm]
     rows: list[Line] = [
         *wrapped_line(
-            line(Word(f"treatment {arm + 1} of {len(found.experiment.arms)}: ", "dim"), treatment.name), cells
+            line(Span(f"treatment {arm + 1} of {len(found.experiment.arms)}: ", "dim"), treatment.name), cells
         ),
     ]
     sent = rendered(found.experiment, arm, found.task)
     for kind, messages in zip(("the first request", "a review of a program"), sent, strict=True):
-        rows += [(), line(Word(kind, "title"))]
+        rows += [(), line(Span(kind, "title"))]
         for message in messages:
-            rows += [line(Word(message.role, "accent")), *prose(message.content, cells)]
+            rows += [line(Span(message.role, "accent")), *prose(message.content, cells)]
     return rows
 
 
@@ -210,32 +210,32 @@ def file_page(found: "Preview", cells: int) -> list[Line]:
 
 def _source(text: str, cells: int) -> list[Line]:
     if text.lstrip().startswith("#"):
-        return wrapped_line(line(Word(text, "comment")), cells)
+        return wrapped_line(line(Span(text, "comment")), cells)
     if text.startswith("["):
-        return wrapped_line(line(Word(text, "title")), cells)
+        return wrapped_line(line(Span(text, "title")), cells)
     key, equals, value = text.partition(" = ")
-    return wrapped_line(line(Word(key, "name"), f"{equals}{value}") if equals else line(text), cells)
+    return wrapped_line(line(Span(key, "name"), f"{equals}{value}") if equals else line(text), cells)
 
 
-def _item(mark: Word, words: Line, cells: int) -> list[Line]:
+def _item(mark: Span, words: Line, cells: int) -> list[Line]:
     first, *others = wrapped_line(words, max(8, cells - 2)) or [()]
     return [line(mark, first), *(line("  ", other) for other in others)]
 
 
 def _dim(words: str, cells: int) -> list[Line]:
-    return [line(Word(piece, "dim")) for piece in wrapped(words, cells)]
+    return [line(Span(piece, "dim")) for piece in wrapped(words, cells)]
 
 
 def verdict(found: "Preview | None", cells: int) -> Line:
     """The whole preview in one line, for a narrow form."""
     if found is None:
-        return line(Word(WAITING, "dim"))
+        return line(Span(WAITING, "dim"))
     if found.complaints or found.experiment is None or found.expected is None:
-        return line(Word(f"✗ {count(len(found.complaints), 'thing')} to mend", "bad"))
+        return line(Span(f"✗ {count(len(found.complaints), 'thing')} to mend", "bad"))
     runs = len(found.experiment.arms) * found.experiment.replicates
     power = f", power {percent(found.power.power)}" if found.power is not None else ""
     words = f"✓ {count(runs, 'run')}, {usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}{power}"
-    return line(Word(one_line(words, max(8, cells)), "good"))
+    return line(Span(one_line(words, max(8, cells)), "good"))
 
 
 def chosen(text: str, options: Sequence[str]) -> list[str]:

@@ -6,8 +6,8 @@ from pathlib import Path
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean, count, one_line, size
 from refinery_tui.core.export import FORMATS
-from refinery_tui.core.export.files import Preview
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.core.export.files import ExportPreview
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 from refinery_tui.tui.text.wrap import wrapped
 
@@ -18,7 +18,7 @@ COLUMNS = (
     Column(title="rows", align="right", yields=1),
     Column(title="size", align="right"),
 )
-Found = Mapping[str, "Preview | str"]
+Found = Mapping[str, "ExportPreview | str"]
 
 
 def rows(chosen: set[str], found: Found) -> list[Row]:
@@ -28,41 +28,41 @@ def rows(chosen: set[str], found: Found) -> list[Row]:
 
 def _mark(name: str, chosen: set[str], found: Found) -> Line:
     if isinstance(found.get(name), str):
-        return line(Word(" – ", "dim"))
-    return line(Word("[x]", "accent") if name in chosen else Word("[ ]", "dim"))
+        return line(Span(" – ", "dim"))
+    return line(Span("[x]", "accent") if name in chosen else Span("[ ]", "dim"))
 
 
-def _figures(found: Preview | str | None) -> tuple[Line, Line, Line]:
+def _figures(found: ExportPreview | str | None) -> tuple[Line, Line, Line]:
     if found is None:
-        return (line(Word("…", "dim")), (), ())
+        return (line(Span("…", "dim")), (), ())
     if isinstance(found, str):
-        return (line(Word("not possible", "dim")), (), ())
+        return (line(Span("not possible", "dim")), (), ())
     return line(f"{len(found.files):,}"), line(f"{sum(found.rows.values()):,}"), line(size(found.bytes))
 
 
-def explained(name: str, found: Preview | str | None, cells: int) -> list[Line]:
+def explained(name: str, found: ExportPreview | str | None, cells: int) -> list[Line]:
     """What the format under the cursor is, or why it cannot be had; the tables it holds with their rows."""
     if isinstance(found, str):
-        return [line(Word(piece, "fair")) for piece in wrapped(one_line(found, 400), cells)]
-    told = [line(Word(piece, "dim")) for piece in wrapped(FORMATS[name], cells)]
+        return [line(Span(piece, "fair")) for piece in wrapped(one_line(found, 400), cells)]
+    told = [line(Span(piece, "dim")) for piece in wrapped(FORMATS[name], cells)]
     if found is None:
-        return [*told, line(Word("counting ...", "dim"))]
+        return [*told, line(Span("counting ...", "dim"))]
     tables = [f"{one_line(file, 40)} {number:,}" for file, number in found.rows.items()]
     words = "rows, exactly: " + ", ".join(tables)
-    return [*told, *(line(Word(piece, "dim")) for piece in (wrapped(words, cells) if tables else []))]
+    return [*told, *(line(Span(piece, "dim")) for piece in (wrapped(words, cells) if tables else []))]
 
 
 def total(chosen: set[str], found: Found) -> Line:
     """The files and bytes of all that is chosen."""
-    known = [each for name in chosen if isinstance(each := found.get(name), Preview)]
+    known = [each for name in chosen if isinstance(each := found.get(name), ExportPreview)]
     if len(known) < len(chosen):
-        return line(Word("counting what would be written ...", "dim"))
+        return line(Span("counting what would be written ...", "dim"))
     if not known:
-        return line(Word("nothing is chosen yet", "dim"))
+        return line(Span("nothing is chosen yet", "dim"))
     files = sum(len(each.files) for each in known)
     ends = ", -".join(sorted(chosen))
     figures = f"{count(files, 'file')}, {size(sum(each.bytes for each in known))}"
-    return line(Word(f"and end in -{ends}: ", "dim"), f"would write {figures}, exactly")
+    return line(Span(f"and end in -{ends}: ", "dim"), f"would write {figures}, exactly")
 
 
 def folders(base: str, chosen: set[str]) -> dict[str, Path]:
@@ -79,15 +79,15 @@ def folders(base: str, chosen: set[str]) -> dict[str, Path]:
 def done(written: Mapping[Path, int], size_: int, cells: int, key: str) -> list[Line]:
     """What was written and where."""
     files = count(sum(written.values()), "file")
-    said = [line(Word(f"{files}, {size(size_)}, written to", "good"))]
+    said = [line(Span(f"{files}, {size(size_)}, written to", "good"))]
     paths = [line("  ", piece) for path in written for piece in wrapped(shown(path), max(8, cells - 2))]
-    copy = line(Word(f"{key} ", "accent"), Word("copies " + ("it" if len(written) == 1 else "them"), "dim"))
+    copy = line(Span(f"{key} ", "accent"), Span("copies " + ("it" if len(written) == 1 else "them"), "dim"))
     return [*said, *paths, copy]
 
 
 def refused(words: str, cells: int) -> list[Line]:
     """Why nothing, or not all, was written."""
-    return [line(Word(piece, "bad")) for piece in wrapped(clean(words).replace("\n", " "), cells)]
+    return [line(Span(piece, "bad")) for piece in wrapped(clean(words).replace("\n", " "), cells)]
 
 
 def shown(path: Path) -> str:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import hours, one_line, percent, usd
 from refinery_tui.tui.panes.plan.power_curve import curve_lines, unanswered
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.design.planner import Option
-    from refinery_tui.core.plan.assumptions import Basis
-    from refinery_tui.core.plan.plan_answer import Answer
+    from refinery_tui.core.plan.assumptions import PlanBasis
+    from refinery_tui.core.plan.plan_answer import PlanAnswer
 
 DESIGNS = (
     Column(title="design"),
@@ -29,16 +29,16 @@ WAITING = "Working it out ..."
 MOST_ROWS = 3  # of the answer sentence
 
 
-def design_rows(found: "Answer") -> list[Row]:
+def design_rows(found: "PlanAnswer") -> list[Row]:
     """One row a design, the best first; ✓ where the power wanted is reached."""
     return [_row(option, found) for option in found.advice.options]
 
 
-def _row(option: "Option", found: "Answer") -> Row:
+def _row(option: "Option", found: "PlanAnswer") -> Row:
     enough = option.power >= found.wish.power - 0.005
     best = option.design.name == found.advice.best.design.name
-    name = line(Word(one_line(option.design.name, 40), "strong" if best else "plain"), Word(" ◂ best" if best else ""))
-    power = line(Word(f"{percent(option.power)} {'✓' if enough else '✗'}", "good" if enough else "fair"))
+    name = line(Span(one_line(option.design.name, 40), "strong" if best else "plain"), Span(" ◂ best" if best else ""))
+    power = line(Span(f"{percent(option.power)} {'✓' if enough else '✗'}", "good" if enough else "fair"))
     cells = (
         name,
         line(f"{option.replicates:,}"),
@@ -47,14 +47,14 @@ def _row(option: "Option", found: "Answer") -> Row:
         line(figure(option.usd, usd)),
         power,
         line(f"{option.detectable_ratio:.2f} ×" if option.detectable_ratio > 0 else "–"),
-        line(Word(one_line("; ".join(option.design.unanswerable) or "nothing", 26), "dim")),
+        line(Span(one_line("; ".join(option.design.unanswerable) or "nothing", 26), "dim")),
     )
     return row(option.design.name, cells)
 
 
 def waiting_rows(rows: Sequence[Row]) -> list[Row]:
     """The same designs without a figure, while those are worked out."""
-    return [row(each.key, (line(each.key), *(line(Word("…", "dim")) for _ in each.cells[1:]))) for each in rows]
+    return [row(each.key, (line(each.key), *(line(Span("…", "dim")) for _ in each.cells[1:]))) for each in rows]
 
 
 def figure(value: float, words: Callable[[float], str]) -> str:
@@ -67,23 +67,23 @@ def sentence(words: str, cells: int, *, bad: bool = False) -> list[Line]:
     pieces = wrapped(one_line(words, 600), max(20, cells - 4))
     if len(pieces) > MOST_ROWS:
         pieces = [*pieces[: MOST_ROWS - 1], one_line(" ".join(pieces[MOST_ROWS - 1 :]), max(20, cells - 4))]
-    first = Word("✗ " if bad else "→ ", "bad" if bad else "accent")
-    rows = [line(Word(" "), first if at == 0 else Word("  "), Word(piece, "strong")) for at, piece in enumerate(pieces)]
+    first = Span("✗ " if bad else "→ ", "bad" if bad else "accent")
+    rows = [line(Span(" "), first if at == 0 else Span("  "), Span(piece, "strong")) for at, piece in enumerate(pieces)]
     return rows + [()] * (MOST_ROWS - len(rows))
 
 
 def quiet(words: str, cells: int) -> list[Line]:
     """A dim sentence."""
-    return [line(Word(piece, "dim")) for piece in wrapped(words, cells)]
+    return [line(Span(piece, "dim")) for piece in wrapped(words, cells)]
 
 
-def curve_page(found: "Answer", cells: int, height: int) -> list[Line]:
+def curve_page(found: "PlanAnswer", cells: int, height: int) -> list[Line]:
     """The curve as tall as there is room beside its axes, then what the chosen design leaves unanswered."""
     rows = max(5, min(18, height - 8 - min(6, len(found.open))))
     return [*curve_lines(found, cells, rows), (), *unanswered(found, cells)]
 
 
-def basis_page(basis: "Basis", cells: int) -> list[Line]:
+def basis_page(basis: "PlanBasis", cells: int) -> list[Line]:
     """On what the plan rests, figure by figure, after the sentence that says where they are from."""
     given = basis.given
     facts = (
@@ -97,7 +97,7 @@ def basis_page(basis: "Basis", cells: int) -> list[Line]:
     )
     said: list[Line] = [*(line(piece) for piece in wrapped(basis.source, cells)), ()]
     for name, words in facts:
-        said += wrapped_line(line(Word(f"{name:<24}", "dim"), words), cells)
+        said += wrapped_line(line(Span(f"{name:<24}", "dim"), words), cells)
     return said
 
 

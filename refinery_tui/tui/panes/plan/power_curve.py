@@ -5,29 +5,29 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import count, one_line, percent, usd
-from refinery_tui.tui.runtime.lru_cache import Recall
+from refinery_tui.tui.runtime.lru_cache import LruCache
 from refinery_tui.tui.text.braille import Canvas
-from refinery_tui.tui.text.styled import Line, Word, joined, line, width
+from refinery_tui.tui.text.styled import Line, Span, joined, line, width
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 if TYPE_CHECKING:
-    from refinery_tui.core.plan.plan_answer import Answer, Point
+    from refinery_tui.core.plan.plan_answer import PlanAnswer, PowerPoint
     from refinery_tui.core.record.state import State
 
 LABEL = 7  # cells left of the curve
 WIDEST = 110
-KNOWN: "Recall[Answer | str]" = Recall()
+KNOWN: "LruCache[PlanAnswer | str]" = LruCache()
 
 
-def foreseen(state: "State", name: str, last: str) -> "Answer | str":
+def foreseen(state: "State", name: str, last: str) -> "PlanAnswer | str":
     """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread.
 
     `last` as in Recall.
     """
-    return KNOWN.of(f"{last} {name}", lambda: _foreseen(state, name))
+    return KNOWN.answer(f"{last} {name}", lambda: _foreseen(state, name))
 
 
-def _foreseen(state: "State", name: str) -> "Answer | str":
+def _foreseen(state: "State", name: str) -> "PlanAnswer | str":
     from refinery_tui.core.base.errors import RefineryError
     from refinery_tui.core.plan.assumptions import of_state
     from refinery_tui.core.plan.plan_answer import answer, first_wish
@@ -39,12 +39,12 @@ def _foreseen(state: "State", name: str) -> "Answer | str":
         return one_line(str(error), 400)
 
 
-def power_view(found: "Answer | str", cells: int, rows: int = 12) -> list[Line]:
+def power_view(found: "PlanAnswer | str", cells: int, rows: int = 12) -> list[Line]:
     """The view of the analysis: the answer, its curve, what it cannot tell, on what it rests."""
     if isinstance(found, str):
         return _said(found, cells)
     return [
-        *(line(Word(row, "strong")) for row in wrapped(found.advice.sentence, cells)),
+        *(line(Span(row, "strong")) for row in wrapped(found.advice.sentence, cells)),
         (),
         *curve_lines(found, cells, rows),
         (),
@@ -53,45 +53,45 @@ def power_view(found: "Answer | str", cells: int, rows: int = 12) -> list[Line]:
     ]
 
 
-def curve_lines(found: "Answer", cells: int, rows: int) -> list[Line]:
+def curve_lines(found: "PlanAnswer", cells: int, rows: int) -> list[Line]:
     """Power against replicates, with usd and hours below; ● is where the plan stands, ┄ the power that is wanted."""
     points = found.curve
     room = max(16, min(WIDEST, cells) - LABEL - 2)
     last = points[-1].replicates
     canvas = Canvas(columns=room, rows=max(4, rows), x=(1, last), y=(0, 1))
-    canvas.rule(found.wish.power, Word("┄", "fair"))
+    canvas.rule(found.wish.power, Span("┄", "fair"))
     canvas.curve([(p.replicates, p.power_estimated) for p in points], "dim", every=4)
     canvas.curve([(p.replicates, p.power) for p in points], "accent")
     n = found.option.replicates
     if n >= 1:
-        canvas.mark(min(n, last), found.option.power, Word("●", "good"))
+        canvas.mark(min(n, last), found.option.power, Span("●", "good"))
     return [
-        line(Word("Power of ", "title"), Word(_name(found), "title")),
+        line(Span("Power of ", "title"), Span(_name(found), "title")),
         *(line(label, row) for label, row in zip(_labels(canvas, found.wish.power), canvas.lines(), strict=True)),
-        line(Word(" " * (LABEL - 1) + "└" + "─" * room, "dim")),
+        line(Span(" " * (LABEL - 1) + "└" + "─" * room, "dim")),
         *_ruled(points, room),
         *_legend(found, cells),
     ]
 
 
-def _name(found: "Answer") -> str:
+def _name(found: "PlanAnswer") -> str:
     return f"{one_line(found.option.design.name, 40)} to find {found.wish.smallest_effect:g} ×"
 
 
 def _labels(canvas: Canvas, wanted: float) -> list[Line]:
     """Round shares at the left, the wanted power among them."""
     at = {0: "100 %", canvas.rows - 1: "0 %", (canvas.rows - 1) // 2: "50 %"}
-    place = canvas.place(1, wanted)
+    place = canvas.dot_of(1, wanted)
     row = place[1] // 4 if place is not None else -1
-    labels = {r: Word(f"{w:>{LABEL - 2}} ┤", "dim") for r, w in at.items() if abs(r - row) > 0}
-    labels[row] = Word(f"{percent(wanted):>{LABEL - 2}} ┤", "fair")
-    return [line(labels.get(r, Word(" " * (LABEL - 1) + "│", "dim"))) for r in range(canvas.rows)]
+    labels = {r: Span(f"{w:>{LABEL - 2}} ┤", "dim") for r, w in at.items() if abs(r - row) > 0}
+    labels[row] = Span(f"{percent(wanted):>{LABEL - 2}} ┤", "fair")
+    return [line(labels.get(r, Span(" " * (LABEL - 1) + "│", "dim"))) for r in range(canvas.rows)]
 
 
-def _ruled(points: "Sequence[Point]", room: int) -> list[Line]:
+def _ruled(points: "Sequence[PowerPoint]", room: int) -> list[Line]:
     """The axis three times over: replicates, usd, hours or minutes; what nobody knows is left out."""
     last = points[-1]
-    axes: list[tuple[str, Callable[[Point], str]]] = [("reps", lambda p: f"{p.replicates:,}")]
+    axes: list[tuple[str, Callable[[PowerPoint], str]]] = [("reps", lambda p: f"{p.replicates:,}")]
     if math.isfinite(last.usd) and last.usd > 0:
         axes.append(("usd", lambda p: usd(p.usd) if last.usd < 100 else f"${p.usd:,.0f}"))
     if math.isfinite(last.hours) and last.hours > 0:
@@ -102,10 +102,10 @@ def _ruled(points: "Sequence[Point]", room: int) -> list[Line]:
     return [_axis(ticks, room, name, words) for name, words in axes]
 
 
-def _ticks(points: "Sequence[Point]", room: int, apart: int) -> "list[tuple[int, Point]]":
+def _ticks(points: "Sequence[PowerPoint]", room: int, apart: int) -> "list[tuple[int, PowerPoint]]":
     """Points far enough from each other for their words, with their cells."""
     last = points[-1].replicates
-    found: list[tuple[int, Point]] = []
+    found: list[tuple[int, PowerPoint]] = []
     for point in points:
         at = round((point.replicates - 1) / max(last - 1, 1) * (room - 1))
         if not found or at - found[-1][0] >= apart:
@@ -113,41 +113,41 @@ def _ticks(points: "Sequence[Point]", room: int, apart: int) -> "list[tuple[int,
     return found
 
 
-def _axis(ticks: "list[tuple[int, Point]]", room: int, name: str, words: "Callable[[Point], str]") -> Line:
+def _axis(ticks: "list[tuple[int, PowerPoint]]", room: int, name: str, words: "Callable[[PowerPoint], str]") -> Line:
     row = [" "] * room
     for at, point in ticks:
         word = words(point)
         start = min(max(0, at - len(word) // 2), room - len(word))
         row[start : start + len(word)] = list(word)
-    return line(Word(f"{name:>{LABEL - 1}} ", "dim"), Word("".join(row), "dim"))
+    return line(Span(f"{name:>{LABEL - 1}} ", "dim"), Span("".join(row), "dim"))
 
 
-def _legend(found: "Answer", cells: int) -> list[Line]:
+def _legend(found: "PlanAnswer", cells: int) -> list[Line]:
     option = found.option
     here = f"{count(option.replicates, 'replicate')}, power {percent(option.power)}" if option.replicates else "nothing"
     band = found.advice.sd_plan > found.advice.sd * 1.001
     said = " with the spread it is planned for; dotted: with the spread as estimated" if band else " power"
     parts = (
-        line(Word("●", "good"), f" here: {here}"),
-        line(Word("┄", "fair"), Word(" wanted", "dim")),
-        line(Word("⠒⠒", "accent"), Word(said, "dim")),
+        line(Span("●", "good"), f" here: {here}"),
+        line(Span("┄", "fair"), Span(" wanted", "dim")),
+        line(Span("⠒⠒", "accent"), Span(said, "dim")),
     )
-    if width(joined(parts, Word("   "))) <= cells - LABEL:
-        return [line(" " * LABEL, joined(parts, Word("   ")))]
-    rows = [joined(parts[:2], Word("   ")), *(wrapped_line(parts[2], cells - LABEL))]
+    if width(joined(parts, Span("   "))) <= cells - LABEL:
+        return [line(" " * LABEL, joined(parts, Span("   ")))]
+    rows = [joined(parts[:2], Span("   ")), *(wrapped_line(parts[2], cells - LABEL))]
     return [line(" " * LABEL, row) for row in rows]
 
 
-def unanswered(found: "Answer", cells: int) -> list[Line]:
+def unanswered(found: "PlanAnswer", cells: int) -> list[Line]:
     """What the chosen design leaves unanswered at its replicates, a line each."""
     if not found.open:
         return _said("It answers every main effect and two-factor interaction with the power wanted.", cells)
-    rows: list[Line] = [line(Word("It cannot tell", "title"))]
+    rows: list[Line] = [line(Span("It cannot tell", "title"))]
     for sentence in found.open:
         first, *others = wrapped(one_line(sentence, 200), cells - 2)
-        rows += [line(Word("· ", "fair"), first), *(line("  ", other) for other in others)]
+        rows += [line(Span("· ", "fair"), first), *(line("  ", other) for other in others)]
     return [*rows, ()]
 
 
 def _said(text: str, cells: int) -> list[Line]:
-    return [line(Word(row, "dim")) for row in wrapped(text, cells)]
+    return [line(Span(row, "dim")) for row in wrapped(text, cells)]

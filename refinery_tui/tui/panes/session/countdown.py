@@ -8,12 +8,12 @@ from refinery_tui.core.experiment.settings import Unit
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import AMBER, RED, bar
 from refinery_tui.tui.panes.session.turn_status import of_turn, overshoot
-from refinery_tui.tui.text.styled import Line, Tone, Word, line
+from refinery_tui.tui.text.styled import Line, Span, Tone, line
 from refinery_tui.tui.text.wrap import wrapped
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Left:
+class TimeLeft:
     """Large digits, their tone, the share of the budget that is left (None: no measure), and a caption.
 
     word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program; noun: of what.
@@ -27,11 +27,11 @@ class Left:
     noun: str = ""
 
 
-def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
+def left(state: State, run: Run, now: float, *, running: bool = True) -> TimeLeft:
     """What is left of the run's budget at `now` (epoch); what it used once it, or its session, does not run."""
     budget = state.experiment.settings(run.planned.treatment).budget
     if run.status == "waiting":
-        return Left(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
+        return TimeLeft(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
     if run.reason == "imported":
         return _figure(run)
     if run.status == "ended" or not running:
@@ -49,13 +49,13 @@ def left(state: State, run: Run, now: float, *, running: bool = True) -> Left:
             return _spent(run.dose.usd or 0.0, budget.amount, "of the budget left")
 
 
-def beside(left: Left) -> str:
+def beside(left: TimeLeft) -> str:
     """What stands beside the digits in one line: what they are, of how much."""
     used = f"{left.noun} used".strip()
     return {"left": left.caption, "used": used, "time": left.caption}[left.word]
 
 
-def _used(run: Run, unit: Unit, caption: str) -> Left:
+def _used(run: Run, unit: Unit, caption: str) -> TimeLeft:
     """What the run consumed of the kind that its budget counts."""
     dose, noun = run.dose, ""
     match unit:
@@ -67,19 +67,19 @@ def _used(run: Run, unit: Unit, caption: str) -> Left:
             digits, noun = f"{dose.input_tokens + dose.output_tokens:,}", "tokens"
         case "usd":
             digits = "--" if dose.usd is None else f"${dose.usd:.2f}"
-    return Left(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
+    return TimeLeft(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
 
 
-def _figure(run: Run) -> Left:
+def _figure(run: Run) -> TimeLeft:
     """The published time of an imported program, whose dose nobody knows."""
     value = run.published_seconds
     if value is None:
-        return Left(digits="--", tone="dim", share=None, caption="imported", word="time")
+        return TimeLeft(digits="--", tone="dim", share=None, caption="imported", word="time")
     figure, _, unit = seconds(value).partition(" ") if value < MINUTES else (countdown(value), " ", "min:s")
-    return Left(digits=figure, tone="plain", share=None, caption=f"{unit}, mean as published", word="time")
+    return TimeLeft(digits=figure, tone="plain", share=None, caption=f"{unit}, mean as published", word="time")
 
 
-def _seconds(state: State, run: Run, now: float, budget: float) -> Left:
+def _seconds(state: State, run: Run, now: float, budget: float) -> TimeLeft:
     turn = run.current
     if turn is None or turn.remaining_seconds is None:
         return _timed(budget - run.dose.seconds, budget, _rests(state, run))
@@ -98,20 +98,20 @@ def _rests(state: State, run: Run) -> str:
     return "rests: next turn to come" if run.turns else "rests: no reply yet"
 
 
-def _timed(rest: float, budget: float, caption: str) -> Left:
+def _timed(rest: float, budget: float, caption: str) -> TimeLeft:
     share = max(0.0, rest / budget)
-    return Left(digits=countdown(rest), tone=_tone(share), share=share, caption=caption)
+    return TimeLeft(digits=countdown(rest), tone=_tone(share), share=share, caption=caption)
 
 
-def _iterations(run: Run, budget: int) -> Left:
+def _iterations(run: Run, budget: int) -> TimeLeft:
     rest = max(0, budget - run.dose.iterations)
     caption = f"of {budget} iterations left" if budget > 1 else "of 1 iteration left"
-    return Left(digits=str(rest), tone="plain", share=rest / budget, caption=caption)
+    return TimeLeft(digits=str(rest), tone="plain", share=rest / budget, caption=caption)
 
 
-def _spent(spent: float, budget: float, caption: str) -> Left:
+def _spent(spent: float, budget: float, caption: str) -> TimeLeft:
     share = max(0.0, 1 - spent / budget)
-    return Left(digits=f"{share:.0%}", tone=_tone(share), share=share, caption=caption)
+    return TimeLeft(digits=f"{share:.0%}", tone=_tone(share), share=share, caption=caption)
 
 
 def _tone(share: float) -> Tone:
@@ -130,17 +130,17 @@ def ending(run: Run) -> str:
     return f"stopped by a person{over}" if run.reason == "stopped" else f"budget spent{over}"
 
 
-def facts(state: State, run: Run, here: Left, cells: int) -> tuple[Line, ...]:
+def countdown_lines(state: State, run: Run, here: TimeLeft, cells: int) -> tuple[Line, ...]:
     """The lines below the digits: bar, budget, and what was consumed where that is known."""
     dose, known = run.dose, run.reason != "imported"
     budget = state.experiment.settings(run.planned.treatment).budget
     return (
-        *(line(Word(row, "dim")) for row in wrapped(here.caption, cells)),
+        *(line(Span(row, "dim")) for row in wrapped(here.caption, cells)),
         bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone) if here.share is not None else (),
-        line("budget    ", Word(budget.words, "strong")),
-        line("iteration ", Word(str(len(run.iterations)) if known else "–", "strong")),
+        line("budget    ", Span(budget.words, "strong")),
+        line("iteration ", Span(str(len(run.iterations)) if known else "–", "strong")),
         line(
-            "tokens    ", Word(f"{dose.input_tokens + dose.output_tokens:,}" if known and dose.turns else "–", "strong")
+            "tokens    ", Span(f"{dose.input_tokens + dose.output_tokens:,}" if known and dose.turns else "–", "strong")
         ),
-        line("cost      ", Word(usd(dose.usd) if known and dose.turns else "–", "strong")),
+        line("cost      ", Span(usd(dose.usd) if known and dose.turns else "–", "strong")),
     )

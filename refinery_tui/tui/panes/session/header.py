@@ -9,9 +9,9 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.results import Result, timing
 from refinery_tui.core.record.state import Run, State, Turn
 from refinery_tui.tui.runtime.memo import each_run, latest
-from refinery_tui.tui.text.styled import Line, Tone, Word, fit, joined, line, spread, width
+from refinery_tui.tui.text.styled import Line, Span, Tone, fit, joined, line, spread, width
 
-GAP = Word("   ")
+GAP = Span("   ")
 AMBER, RED = 0.25, 0.1  # shares of the budget that is left
 
 
@@ -20,7 +20,7 @@ def badge(state: State) -> Line:
     marks = [f"{mark} ×{state.started.speed:g}" if mark == "SIMULATED" else mark for mark in state.marks]
     if state.started.origin == "imported":
         marks.append("IMPORTED")
-    return tuple(word for mark in marks for word in (Word(f" {mark} ", "simulated"), Word(" ")))
+    return tuple(word for mark in marks for word in (Span(f" {mark} ", "simulated"), Span(" ")))
 
 
 @latest
@@ -39,13 +39,13 @@ def name(state: State) -> str:
 def bar(done: float, of: float, cells: int, tone: Tone = "accent") -> Line:
     """A bar of `cells` cells."""
     full = 0 if of <= 0 else min(cells, round(cells * done / of))
-    return (Word("━" * full, tone), Word("━" * (cells - full), "dim"))
+    return (Span("━" * full, tone), Span("━" * (cells - full), "dim"))
 
 
 def progress(state: State, cells: int = 12) -> Line:
     """How many runs have ended, with a bar."""
     ended = _ended(state)
-    said = Word(f"run {ended}/{len(state.runs)}")
+    said = Span(f"run {ended}/{len(state.runs)}")
     return line(said, " ", bar(ended, len(state.runs), cells)) if cells else (said,)
 
 
@@ -68,8 +68,8 @@ def money(state: State) -> Line:
     limit = state.experiment.limits.usd
     spent = usd(_spent(state))
     if state.started.origin == "imported":
-        return line(Word("cost as published", "dim"))
-    return line(Word(spent if limit is None else f"{spent} of {usd(limit)}"))
+        return line(Span("cost as published", "dim"))
+    return line(Span(spent if limit is None else f"{spent} of {usd(limit)}"))
 
 
 def eta_seconds(state: State, now: float) -> float | None:
@@ -99,19 +99,19 @@ def standing(state: State, now: float, *, running: bool, stopping: bool = False,
     """Where the session stands: ETA, at a gate, paused, told to stop, ended and why, or left; `key` goes on."""
     if state.status == "ended" and state.ended is not None:
         tone = "good" if state.ended.reason == "finished" else "fair"
-        return (Word(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
+        return (Span(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
     if not running:
-        return (Word(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
+        return (Span(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
     if stopping:
-        return (Word("stopping", "fair"),)
+        return (Span("stopping", "fair"),)
     if words := _timing(state):
-        return (Word(words, "accent"),)
+        return (Span(words, "accent"),)
     if state.status == "paused":
-        return (Word("PAUSED", "fair"),)
+        return (Span("PAUSED", "fair"),)
     if _held(state):
-        return (Word("waits for a person", "fair"),)
+        return (Span("waits for a person", "fair"),)
     eta = eta_seconds(state, now)
-    return (Word("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+    return (Span("ETA –" if eta is None else f"ETA {rough(eta)}"),)
 
 
 @latest
@@ -137,15 +137,15 @@ def isolation(state: State) -> Line:
     if found is None or state.started.origin == "imported":
         return ()
     if found.mode == "unsafe":
-        return (Word("UNSAFE", "bad"),)
-    return (Word(found.mode if found.verified else f"{found.mode}, unverified", "dim"),)
+        return (Span("UNSAFE", "bad"),)
+    return (Span(found.mode if found.verified else f"{found.mode}, unverified", "dim"),)
 
 
 def header(state: State, now: float, cells: int, *, running: bool, stopping: bool = False, key: str = "") -> Line:
     """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
     lefts = (
-        line(badge(state), Word(name(state), "title"), Word(f" · {models(state)}", "dim")),
-        line(badge(state), Word(name(state), "title")),
+        line(badge(state), Span(name(state), "title"), Span(f" · {models(state)}", "dim")),
+        line(badge(state), Span(name(state), "title")),
     )
     stands = standing(state, now, running=running, stopping=stopping, key=key)
     facts = (money(state), stands)
@@ -154,7 +154,7 @@ def header(state: State, now: float, cells: int, *, running: bool, stopping: boo
         left = next((left for left in lefts if width(left) + width(right) + 2 <= cells), None)
         if left is not None:
             return spread(left, right, cells)
-    short = joined([progress(state, 0), stands], Word(" · ", "dim"))
+    short = joined([progress(state, 0), stands], Span(" · ", "dim"))
     return spread(fit(lefts[1], cells - min(width(short), cells) - 1), short, cells)
 
 
@@ -194,17 +194,17 @@ def treatment(state: State, run: Run) -> str:
 
 def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
     """Who speaks in a pane, run, agent, lead, iteration, in wordings from long to short."""
-    number = Word(f"run {run.planned.id}", "strong")
+    number = Span(f"run {run.planned.id}", "strong")
     if turn.person:
         return _written(number, turn)
     agents = state.experiment.settings(run.planned.treatment).agents
-    agent = Word(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
-    lead = Word(" (lead)", "dim") if agents > 1 else Word("")
-    brief = Word(f"lead {turn.agent}" if agents > 1 else "agent", "strong")
-    iteration = Word(f"iteration {turn.iteration}", "dim")
-    short = Word(f"it {turn.iteration}", "dim")
-    dot = Word(" · ", "dim")
-    asks = line(dot, Word("waits for you", "fair")) if run.awaiting == turn.iteration else ()
+    agent = Span(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
+    lead = Span(" (lead)", "dim") if agents > 1 else Span("")
+    brief = Span(f"lead {turn.agent}" if agents > 1 else "agent", "strong")
+    iteration = Span(f"iteration {turn.iteration}", "dim")
+    short = Span(f"it {turn.iteration}", "dim")
+    dot = Span(" · ", "dim")
+    asks = line(dot, Span("waits for you", "fair")) if run.awaiting == turn.iteration else ()
     return (
         line(number, dot, agent, lead, dot, iteration, asks),
         line(number, dot, agent, lead, dot, short, asks),
@@ -214,8 +214,8 @@ def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
     )
 
 
-def _written(number: Word, turn: Turn) -> tuple[Line, ...]:
+def _written(number: Span, turn: Turn) -> tuple[Line, ...]:
     """The heading of a person's program."""
-    dot, person = Word(" · ", "dim"), Word("person", "accent")
-    name, iteration = Word(f" ({one_line(turn.person, 20)})", "dim"), Word(f"iteration {turn.iteration}", "dim")
+    dot, person = Span(" · ", "dim"), Span("person", "accent")
+    name, iteration = Span(f" ({one_line(turn.person, 20)})", "dim"), Span(f"iteration {turn.iteration}", "dim")
     return line(number, dot, person, name, dot, iteration), line(number, dot, person)

@@ -10,7 +10,7 @@ from refinery_tui.core.base.text import seconds
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session import run_grid, status_symbols
-from refinery_tui.tui.text.styled import Line, Tone, Word, fit, line, pad, width
+from refinery_tui.tui.text.styled import Line, Span, Tone, fit, line, pad, width
 
 BARS = "▁▃▅▆█"
 TONES: tuple[Tone, ...] = ("good", "good", "plain", "fair", "fair")
@@ -22,7 +22,7 @@ BESIDE = 32  # cells in which a legend can be read beside the map
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Scale:
+class ColourScale:
     """Five levels of equal width on a log axis from `low` to `high`; of ratios to the baseline, else of seconds."""
 
     low: float
@@ -53,26 +53,26 @@ def _figures(value: float) -> str:
     return f"{value:.0f}" if value >= 9.95 else f"{value:#.2g}"
 
 
-def scale(found: Iterable[Result]) -> Scale | None:
+def scale(found: Iterable[Result]) -> ColourScale | None:
     """The scale on which these results are compared; None when nothing was timed."""
     results = tuple(found)
     for of in ("ratio", "seconds"):
-        probe = Scale(low=1, high=2, of=of)
+        probe = ColourScale(low=1, high=2, of=of)
         known = [value for value in map(probe.of_result, results) if value is not None]
         if known:
             spare = max(1.0, math.sqrt(LEAST / (max(known) / min(known))))
-            return Scale(low=min(known) / spare, high=max(known) * spare, of=of)
+            return ColourScale(low=min(known) / spare, high=max(known) * spare, of=of)
     return None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Map:
+class RunHeatmap:
     """Lines, and where in them each run stands: its row and its first cell."""
 
     lines: tuple[Line, ...]
     places: Mapping[int, tuple[int, int]]
 
-    def at(self, x: int, y: int) -> int | None:
+    def run_at(self, x: int, y: int) -> int | None:
         """The run under a cell."""
         here = (run for run, (row, start) in self.places.items() if row == y and start <= x < start + SEEN)
         return next(here, None)
@@ -101,11 +101,11 @@ class Map:
 
 
 def _set_off(words: Line, start: int) -> Line:
-    found: list[Word] = []
+    found: list[Span] = []
     at = 0
     for word in words:
         inside = start <= at < start + SEEN and word.text
-        found.append(Word(word.text, "chosen") if inside else word)
+        found.append(Span(word.text, "chosen") if inside else word)
         at += width((word,))
     return tuple(found)
 
@@ -119,11 +119,11 @@ class _Drawing:
 
     def row(self, *parts: "Line | Sequence[tuple[int, Line]]") -> None:
         """A row of plain lines and of runs with their cells."""
-        words: list[Word] = []
+        words: list[Span] = []
         at = 0
         for part in parts:
             for each in part:
-                if isinstance(each, Word):
+                if isinstance(each, Span):
                     words.append(each)
                     at += width((each,))
                 else:
@@ -132,12 +132,12 @@ class _Drawing:
                     at += CELL
         self.lines.append(tuple(words))
 
-    def map(self) -> Map:
+    def map(self) -> RunHeatmap:
         """What was drawn."""
-        return Map(lines=tuple(self.lines), places=self.places)
+        return RunHeatmap(lines=tuple(self.lines), places=self.places)
 
 
-def heat(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> Map:
+def heat(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> RunHeatmap:
     """The map in `cells` cells of width: the first factor down and the others across where that fits.
 
     `running` says whether somebody conducts the session.
@@ -152,13 +152,13 @@ def heat(state: State, found: Sequence[Result], cells: int, *, running: bool = T
     return _flat(run_grid.flat(state), runs, by_run, measure, max(CELL, cells))
 
 
-def _cell(state: State, result: Result, measure: Scale | None, *, running: bool) -> Line:
+def _cell(state: State, result: Result, measure: ColourScale | None, *, running: bool) -> Line:
     mark = status_symbols.of_run(state.run(result.run), result, running=running)
     value = measure.of_result(result) if measure is not None else None
     if measure is None or value is None:
-        return (mark, Word(" "), Word(" "))
+        return (mark, Span(" "), Span(" "))
     level = measure.level(value)
-    return (mark, Word(BARS[level], TONES[level]), Word(" "))
+    return (mark, Span(BARS[level], TONES[level]), Span(" "))
 
 
 def _size(table: run_grid.Grid, column: int) -> int:
@@ -172,29 +172,33 @@ def _crossed(
     label: int,
     runs: Mapping[int, Line],
     by_run: Mapping[int, Result],
-    measure: Scale | None,
-) -> Map:
+    measure: ColourScale | None,
+) -> RunHeatmap:
     """Two lines a row where anything was timed: the runs, and the mean of each treatment below them."""
     made = _Drawing([], {})
-    gap = (Word(" " * GAP),)
-    heads = [each for c, n in zip(table.columns, sizes, strict=True) for each in (gap, pad((Word(c, "dim"),), n))]
-    made.row((Word(" " * label),), *heads)
+    gap = (Span(" " * GAP),)
+    heads = [each for c, n in zip(table.columns, sizes, strict=True) for each in (gap, pad((Span(c, "dim"),), n))]
+    made.row((Span(" " * label),), *heads)
     for name, row in zip(table.rows, table.cells, strict=True):
-        parts: list[Line | Sequence[tuple[int, Line]]] = [(Word(name.ljust(label), "dim"),)]
+        parts: list[Line | Sequence[tuple[int, Line]]] = [(Span(name.ljust(label), "dim"),)]
         for ids, size in zip(row, sizes, strict=True):
-            parts += [gap, [(run, runs[run]) for run in ids], (Word(" " * (size - CELL * len(ids))),)]
+            parts += [gap, [(run, runs[run]) for run in ids], (Span(" " * (size - CELL * len(ids))),)]
         made.row(*parts)
         if measure is not None:
             means = [
-                (gap, pad((Word(_mean(ids, by_run, measure), "dim"),), n)) for ids, n in zip(row, sizes, strict=True)
+                (gap, pad((Span(_mean(ids, by_run, measure), "dim"),), n)) for ids, n in zip(row, sizes, strict=True)
             ]
-            made.row((Word(" " * label),), *(each for pair in means for each in pair))
+            made.row((Span(" " * label),), *(each for pair in means for each in pair))
     return made.map()
 
 
 def _flat(
-    table: run_grid.Grid, runs: Mapping[int, Line], by_run: Mapping[int, Result], measure: Scale | None, cells: int
-) -> Map:
+    table: run_grid.Grid,
+    runs: Mapping[int, Line],
+    by_run: Mapping[int, Result],
+    measure: ColourScale | None,
+    cells: int,
+) -> RunHeatmap:
     """A treatment below the other, its runs beside its name where they fit, else in lines of their own."""
     made = _Drawing([], {})
     treatments = [
@@ -208,17 +212,17 @@ def _flat(
         cell = [(run, runs[run]) for run in ids]
         if beside:
             room = cells - label - GAP - CELL * len(ids)
-            tail = Word(f"{mean:>{min(room, len(mean) + 1)}}" if len(mean) < room else "", "dim")
-            made.row((Word(name.ljust(label + GAP), "dim"),), cell, (tail,))
+            tail = Span(f"{mean:>{min(room, len(mean) + 1)}}" if len(mean) < room else "", "dim")
+            made.row((Span(name.ljust(label + GAP), "dim"),), cell, (tail,))
             continue
-        made.row(fit(line(Word(name, "dim"), f"  {mean}" if mean else ""), cells))
+        made.row(fit(line(Span(name, "dim"), f"  {mean}" if mean else ""), cells))
         each = cells // CELL
         for at in range(0, len(cell), each):
             made.row(cell[at : at + each])
     return made.map()
 
 
-def _mean(ids: Iterable[int], by_run: Mapping[int, Result], measure: Scale) -> str:
+def _mean(ids: Iterable[int], by_run: Mapping[int, Result], measure: ColourScale) -> str:
     """The geometric mean of a treatment's timed runs, as text."""
     known = [value for value in (measure.of_result(by_run[run]) for run in ids) if value is not None]
     return measure.words(geometric_mean(known)) if known else ""
@@ -226,12 +230,12 @@ def _mean(ids: Iterable[int], by_run: Mapping[int, Result], measure: Scale) -> s
 
 def legend(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> list[Line]:
     """How many runs stand under each mark, with what it means, and the scale of the bars."""
-    counts: dict[Word, int] = {}
+    counts: dict[Span, int] = {}
     for result in found:
         mark = status_symbols.of_run(state.run(result.run), result, running=running)
         counts[mark] = counts.get(mark, 0) + 1
     rows = [
-        fit(line(mark, f" {counts[mark]:>3} ", Word(name, "dim")), cells)
+        fit(line(mark, f" {counts[mark]:>3} ", Span(name, "dim")), cells)
         for mark, name in status_symbols.LEGEND
         if mark in counts
     ]
@@ -239,7 +243,7 @@ def legend(state: State, found: Sequence[Result], cells: int, *, running: bool =
     if measure is None:
         return rows
     what = "× baseline" if measure.of == "ratio" else "seconds"
-    return [*rows, (), (Word(fit_words(f"time, {what}, log scale", cells), "dim"),), *_levels(measure, cells)]
+    return [*rows, (), (Span(fit_words(f"time, {what}, log scale", cells), "dim"),), *_levels(measure, cells)]
 
 
 def with_legend(lines: Sequence[Line], legend: Sequence[Line], cells: int) -> list[Line]:
@@ -263,13 +267,13 @@ def fit_words(words: str, cells: int) -> str:
     return words if len(words) <= cells else words[: max(0, cells - 1)] + "…"
 
 
-def _levels(measure: Scale, cells: int) -> list[Line]:
+def _levels(measure: ColourScale, cells: int) -> list[Line]:
     """Each level's bar with where it ends, as many a line as fit."""
     known = [
-        (Word(bar, tone), measure.words(measure.limit(at)))
+        (Span(bar, tone), measure.words(measure.limit(at)))
         for at, (bar, tone) in enumerate(zip(BARS, TONES, strict=True))
     ]
     size = max(len(words) for _, words in known) + 6
     each = max(1, cells // size)
-    pieces = [pad(line(bar, Word(f" to {words}", "dim")), size) for bar, words in known]
+    pieces = [pad(line(bar, Span(f" to {words}", "dim")), size) for bar, words in known]
     return [line(*pieces[at : at + each]) for at in range(0, len(pieces), each)]

@@ -6,12 +6,12 @@ from dataclasses import replace
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.inbox import Edit, Wish
+from refinery_tui.core.record.inbox import Edit, HumanRequest
 from refinery_tui.core.record.state import Iteration, Run, State
 from refinery_tui.tui.keys.notices import Severity
 from refinery_tui.tui.panes.session.iteration_strip import outcome
 from refinery_tui.tui.text import diffs
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 
 
 def awaiting(state: State) -> tuple[Run, ...]:
@@ -32,13 +32,13 @@ def announcement(state: State, key: str) -> Line:
         return ()
     named = ", ".join(str(run.planned.id) for run in waiting[:6]) + (" ..." if len(waiting) > 6 else "")
     verb = "waits" if len(waiting) == 1 else "wait"
-    return line(Word(f"◆ run {named} {verb} for your decision: ", "fair"), Word(key, "accent"), "  ")
+    return line(Span(f"◆ run {named} {verb} for your decision: ", "fair"), Span(key, "accent"), "  ")
 
 
 def size(before: str, after: str) -> Line:
     """How much was changed."""
     added, removed = diffs.changes(before, after)
-    return line(Word(f"+{added} ", "added"), Word(f"-{removed}", "removed"), Word(" lines", "dim"))
+    return line(Span(f"+{added} ", "added"), Span(f"-{removed}", "removed"), Span(" lines", "dim"))
 
 
 def consequences(state: State, run: Run, based_on: Iteration) -> str:
@@ -49,16 +49,16 @@ def consequences(state: State, run: Run, based_on: Iteration) -> str:
     going = f"the team of run {number} goes on from it"
     if state.experiment.settings(run.planned.treatment).budget.unit == "seconds":
         going += ", unless its time is over by then"
-    told = f"It is checked and timed, costs no budget, and {going}."
+    words = f"It is checked and timed, costs no budget, and {going}."
     if based_on.number == run.awaiting:
-        told += f" Iteration {based_on.number} counts as accepted."
+        words += f" Iteration {based_on.number} counts as accepted."
     if len(run.iterations) > based_on.number:
-        told += f" The team has gone on since: yours comes after iteration {len(run.iterations)}."
+        words += f" The team has gone on since: yours comes after iteration {len(run.iterations)}."
     if run.touched:
-        return told if state.compared(run) else f"{told} The run has left the comparisons already."
+        return words if state.compared(run) else f"{words} The run has left the comparisons already."
     if state.experiment.analysis.human_turns == "include":
-        return f"{told} The run stays in the comparisons, as the experiment declared."
-    return f"{told} The run then leaves the comparisons of treatments."
+        return f"{words} The run stays in the comparisons, as the experiment declared."
+    return f"{words} The run then leaves the comparisons of treatments."
 
 
 def addressed(state: State, run: Run) -> str:
@@ -67,7 +67,7 @@ def addressed(state: State, run: Run) -> str:
     return f"To the team of run {run.planned.id}{'' if stays else ', which leaves the comparisons'}:"
 
 
-def too_late(state: State, wish: Wish) -> str:
+def too_late(state: State, wish: HumanRequest) -> str:
     """What a person did not know who handed in an edit while its run ended; nothing when it goes on."""
     if not isinstance(wish, Edit) or state.run(wish.run).status != "ended":
         return ""
@@ -77,14 +77,14 @@ def too_late(state: State, wish: Wish) -> str:
 def question(run: Run, iteration: Iteration) -> tuple[Line, ...]:
     """What is to be decided: the program's place, what the bench says, how far it is from the one before."""
     before = next((i for i in reversed(run.iterations[: iteration.number - 1]) if i.usable), None)
-    change = size(before.program or "", iteration.program or "") if before else line(Word("the first program", "dim"))
+    change = size(before.program or "", iteration.program or "") if before else line(Span("the first program", "dim"))
     return (
-        line(Word("bench    ", "dim"), outcome(replace(iteration, decision=""))),
-        line(Word("change   ", "dim"), change, Word(f" to iteration {before.number}" if before else "", "dim")),
+        line(Span("bench    ", "dim"), outcome(replace(iteration, decision=""))),
+        line(Span("change   ", "dim"), change, Span(f" to iteration {before.number}" if before else "", "dim")),
     )
 
 
-def told(events: Sequence[Event]) -> list[tuple[str, Severity]]:
+def notices_of(events: Sequence[Event]) -> list[tuple[str, Severity]]:
     """What is worth a notice of what people did and of what is asked of them."""
     found: list[tuple[str, Severity]] = []
     for event in events:
@@ -113,15 +113,15 @@ def people(run: Run, iteration: Iteration, *, compared: bool) -> list[Line]:
     if iteration.person:
         late = ", after the run's end" if iteration.after_end else ""
         who = one_line(iteration.person, 40)
-        found.append(line(Word(f"by a person ({who}) from iteration {iteration.based_on}{late}", "accent")))
+        found.append(line(Span(f"by a person ({who}) from iteration {iteration.based_on}{late}", "accent")))
     if iteration.decision:
         reason = f": {one_line(iteration.reason, 200)}" if iteration.reason else ""
-        found.append(line(Word(f"decision of a person: {iteration.decision}{reason}", "fair")))
+        found.append(line(Span(f"decision of a person: {iteration.decision}{reason}", "fair")))
     for message in run.instructions:
         sent = "not sent yet" if message in run.unsaid else "sent"
         who = one_line(message.person, 40)
-        found.append(line(Word(f"message of {who} ({sent}): {one_line(message.text, 200)}", "accent")))
+        found.append(line(Span(f"message of {who} ({sent}): {one_line(message.text, 200)}", "accent")))
     if run.touched:
         words = "stays in the comparisons, as declared" if compared else "is left out of the comparisons"
-        found.append(line(Word(f"a person joined in: this run {words}", "fair")))
+        found.append(line(Span(f"a person joined in: this run {words}", "fair")))
     return found

@@ -12,7 +12,7 @@ from refinery_tui.tui.panes.session.header import treatment
 from refinery_tui.tui.panes.session.status_symbols import of_run, of_verdict, verdict_words
 from refinery_tui.tui.runtime.memo import latest
 from refinery_tui.tui.text import plots
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 
 NARROWEST = 12  # cells of the strip
 
@@ -36,10 +36,10 @@ def _results(state: State) -> tuple[Result, ...]:
     return results(state)
 
 
-def told(state: State, run: Run, cells: int) -> list[Line]:
+def imported_lines(state: State, run: Run, cells: int) -> list[Line]:
     """The run on a page of `cells` cells."""
     result = _results(state)[run.planned.id - 1]
-    head = line(Word(f"run {run.planned.id}", "strong"), Word(" · ", "dim"), treatment(state, run))
+    head = line(Span(f"run {run.planned.id}", "strong"), Span(" · ", "dim"), treatment(state, run))
     outcome = line(of_run(run, result), " ", verdict_words(run, result), *_figure(result))
     return [
         head,
@@ -56,7 +56,7 @@ def _figure(result: Result) -> Line:
     """The time of a correct program, and what kind of mean it is."""
     if result.seconds is None:
         return ()
-    return line(f"  {seconds(result.seconds)}", Word("  geometric mean", "dim"))
+    return line(f"  {seconds(result.seconds)}", Span("  geometric mean", "dim"))
 
 
 def _timings(result: Result, cells: int) -> list[Line]:
@@ -66,15 +66,15 @@ def _timings(result: Result, cells: int) -> list[Line]:
         return note("No correct timing of it is on record.", cells)
     middle = median(times)
     axis = plots.around(times, max(NARROWEST, min(60, cells - 30)), least=2.0)
-    tail = Word(f"  median {seconds(middle)}, n = {len(times)}", "dim")
-    rows = [line(Word("timings", "title")), line(plots.strip(axis, times, middle), tail)]
+    tail = Span(f"  median {seconds(middle)}, n = {len(times)}", "dim")
+    rows = [line(Span("timings", "title")), line(plots.strip(axis, times, middle), tail)]
     rows += [plots.ruler(axis, 0, [seconds(t, zeros=False) for t in axis.ticks()]), ()]
     for t in result.timings:
         base = f"  {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
         answer = f"  answer {one_line(t.shot.answer, 24)}" if t.shot.answer else ""
         mark = of_verdict(t.shot.verdict)
-        where = Word(f" input {t.input} repeat {t.repeat} ", "dim")
-        rows.append(line(mark, where, f"{seconds(t.seconds):>8}", Word(f"{base}{answer}", "dim")))
+        where = Span(f" input {t.input} repeat {t.repeat} ", "dim")
+        rows.append(line(mark, where, f"{seconds(t.seconds):>8}", Span(f"{base}{answer}", "dim")))
     return rows
 
 
@@ -89,27 +89,27 @@ def _named(run: Run) -> str:
 def _program(run: Run, cells: int) -> list[Line]:
     if run.source is None:
         return []
-    return [(), line(Word("program", "title")), *listing(run.source, cells)]
+    return [(), line(Span("program", "title")), *listing(run.source, cells)]
 
 
-def facts(state: State, run: Run, cells: int) -> list[Line]:
+def imported_facts(state: State, run: Run, cells: int) -> list[Line]:
     """What stands beside the page: where the figures come from."""
     isolation = state.started.isolation
     result = _results(state)[run.planned.id - 1]
     published = run.published_seconds
     rows = [
-        line(Word(treatment(state, run), "dim")),
+        line(Span(treatment(state, run), "dim")),
         (),
-        line(Word("verdict", "title")),
+        line(Span("verdict", "title")),
         line(of_run(run, result), " ", verdict_words(run, result)),
         (),
-        line(Word("time", "title")),
-        line(seconds(result.seconds), Word("  geometric mean over inputs of medians", "dim")),
-        *([line(seconds(published), Word("  mean as published", "dim"))] if published is not None else []),
+        line(Span("time", "title")),
+        line(seconds(result.seconds), Span("  geometric mean over inputs of medians", "dim")),
+        *([line(seconds(published), Span("  mean as published", "dim"))] if published is not None else []),
         (),
-        line(Word("dose", "title")),
-        line(Word("not on record", "dim")),
+        line(Span("dose", "title")),
+        line(Span("not on record", "dim")),
         (),
-        line(Word("origin", "title")),
+        line(Span("origin", "title")),
     ]
     return [*rows, *note(isolation.sentence if isolation is not None else "Nothing is known of it.", cells)]

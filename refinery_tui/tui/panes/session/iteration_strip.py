@@ -9,14 +9,14 @@ from refinery_tui.core.record.state import Iteration, Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.panes.session.turn_status import unjudged
-from refinery_tui.tui.text.styled import Line, Word, line, spread, width
+from refinery_tui.tui.text.styled import Line, Span, line, spread, width
 
 RUNG = 3  # cells of one mark
 SEEN = 8  # marks that are worth more than a long caption
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ladder:
+class IterationStrip:
     """The scrubber's line, the cell at which its first mark stands, and the iterations that are seen."""
 
     line: Line
@@ -24,7 +24,7 @@ class Ladder:
     first: int = 1
     last: int = 0
 
-    def at(self, x: int) -> int | None:
+    def iteration_at(self, x: int) -> int | None:
         """The iteration under a cell, the outermost one beside the marks; None where there are none."""
         if self.last < self.first:
             return None
@@ -43,17 +43,17 @@ def scrubber(
     *,
     results: Sequence[Result] = (),
     running: bool = True,
-) -> Ladder:
+) -> IterationStrip:
     """The ladder, the iteration in words, and whether it follows; the words give way to the marks.
 
     With `first` the marks begin there, as while they are dragged over; else the chosen one stands in the middle.
     With `results` the program that is its run's has its final figures.
     """
-    found = position.at(state, here)
+    found = position.shown_at(state, here)
     if found is None:
-        return Ladder(line=line(Word(" No run has begun.", "dim")))
+        return IterationStrip(line=line(Span(" No run has begun.", "dim")))
     run, iteration = found
-    head = line(Word(f" run {run.planned.id} ", "strong"))
+    head = line(Span(f" run {run.planned.id} ", "strong"))
     right = _following(state, here)
     many = len(run.iterations)
     final = results[run.planned.id - 1] if len(results) >= run.planned.id else None
@@ -64,30 +64,30 @@ def scrubber(
     low = max(0, min(wanted, many - fits))
     high = min(many, low + fits)
     row = spread(line(head, rungs(run, here.iteration, low, high, running=running), "  ", words), right, cells)
-    return Ladder(line=row, start=width(head) + 1, first=low + 1, last=high)
+    return IterationStrip(line=row, start=width(head) + 1, first=low + 1, last=high)
 
 
 def _following(state: State, here: position.Position) -> Line:
     if state.status == "ended":
         return ()
-    return line("  ", Word("following", "good") if here.following else Word("f follows", "dim"), " ")
+    return line("  ", Span("following", "good") if here.following else Span("f follows", "dim"), " ")
 
 
 def rungs(run: Run, chosen: int, low: int, high: int, *, running: bool = True) -> Line:
     """The marks of the iterations after the first `low`, up to `high`; the chosen one in brackets."""
     if not run.iterations:
-        return (Word("waits its turn" if run.status == "waiting" and running else "no iteration is on record", "dim"),)
+        return (Span("waits its turn" if run.status == "waiting" and running else "no iteration is on record", "dim"),)
     words = [_rung(i, chosen, running=running) for i in run.iterations[low:high]]
-    before = Word("‹" if low else " ", "dim")
-    after = Word("›" if high < len(run.iterations) else " ", "dim")
+    before = Span("‹" if low else " ", "dim")
+    after = Span("›" if high < len(run.iterations) else " ", "dim")
     return line(before, *words, after)
 
 
 def _rung(iteration: Iteration, chosen: int, *, running: bool) -> Line:
     mark = status_symbols.of_iteration(iteration, running=running)
     if iteration.number == chosen:
-        return (Word("[", "accent"), mark, Word("]", "accent"))
-    return (Word("p", "accent") if iteration.person else Word(" "), mark, Word(" "))
+        return (Span("[", "accent"), mark, Span("]", "accent"))
+    return (Span("p", "accent") if iteration.person else Span(" "), mark, Span(" "))
 
 
 def captions(
@@ -99,10 +99,10 @@ def captions(
     """
     if iteration is None:
         return ()
-    who = Word(" · person" if iteration.person else "", "accent")
-    number = line(Word(f"iteration {iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
-    short = line(Word(f"{iteration.number}", "strong"), Word(f" of {len(run.iterations)}", "dim"), who)
-    dot = Word(" · ", "dim")
+    who = Span(" · person" if iteration.person else "", "accent")
+    number = line(Span(f"iteration {iteration.number}", "strong"), Span(f" of {len(run.iterations)}", "dim"), who)
+    short = line(Span(f"{iteration.number}", "strong"), Span(f" of {len(run.iterations)}", "dim"), who)
+    dot = Span(" · ", "dim")
     whole = outcome(iteration, running=running)
     if final is not None and final.seconds is not None and iteration.number == run.chosen:
         whole = _final(final) if iteration.verdict is final.verdict else whole
@@ -112,10 +112,10 @@ def captions(
 
 def _final(result: Result) -> Line:
     """A result with its final figures, as the table of results has them."""
-    said = Word(str(result.verdict), status_symbols.of_verdict(result.verdict).tone) if result.verdict else Word("")
+    said = Span(str(result.verdict), status_symbols.of_verdict(result.verdict).tone) if result.verdict else Span("")
     against = f" · {ratio(result.ratio)} baseline" if result.ratio else ""
     timed = f"{against} (final, n = {len(result.timings)})"
-    return line(said, f" {seconds(result.seconds)}", Word(timed, "dim"))
+    return line(said, f" {seconds(result.seconds)}", Span(timed, "dim"))
 
 
 def outcome(iteration: Iteration, *, running: bool = True) -> Line:
@@ -123,16 +123,16 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
     verdict = iteration.verdict
     if iteration.decision in ("awaited", "rejected"):
         words = "waits for your decision" if iteration.decision == "awaited" else "rejected by a person"
-        return line(Word(words, "fair"), Word(" · ", "dim"), outcome(replace(iteration, decision="")))
+        return line(Span(words, "fair"), Span(" · ", "dim"), outcome(replace(iteration, decision="")))
     if verdict is None:
         return (
-            Word(unjudged(iteration, running=running), status_symbols.of_iteration(iteration, running=running).tone),
+            Span(unjudged(iteration, running=running), status_symbols.of_iteration(iteration, running=running).tone),
         )
-    said = Word(str(verdict), status_symbols.of_verdict(verdict).tone)
+    said = Span(str(verdict), status_symbols.of_verdict(verdict).tone)
     if iteration.seconds is None:
         family = iteration.check.failing_family if iteration.check else None
-        return line(said, Word(f" on {one_line(family, 40)}", "dim")) if family else line(said)
+        return line(said, Span(f" on {one_line(family, 40)}", "dim")) if family else line(said)
     base = iteration.baseline_seconds
     against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
     timed = f"{against} (selection, n = 1)"
-    return line(said, f" {seconds(iteration.seconds)}", Word(timed, "dim"))
+    return line(said, f" {seconds(iteration.seconds)}", Span(timed, "dim"))

@@ -6,7 +6,7 @@ from refinery_tui.tui.text.styled import Line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Speech:
+class LiveText:
     """Whose reply a pane shows, its headings from long to short, its text so far, and whether it has ended."""
 
     run: int

@@ -4,24 +4,24 @@ from collections.abc import Iterator
 
 from refinery_tui.core.base.text import count
 from refinery_tui.core.record.state import Iteration, Run, State, Turn
-from refinery_tui.tui.feed.position import Position, at
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.position import Position, shown_at
+from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.session import imported_run
 from refinery_tui.tui.panes.session.header import speaker
-from refinery_tui.tui.panes.session.live_text import Speech
+from refinery_tui.tui.panes.session.live_text import LiveText
 from refinery_tui.tui.panes.session.turn_status import of_turn
-from refinery_tui.tui.text.styled import Line, Word
+from refinery_tui.tui.text.styled import Line, Span
 from refinery_tui.tui.text.wrap import wrapped
 
 
-def speeches(watched: Watched, here: Position) -> tuple[Speech, ...]:
+def speeches(watched: SessionTail, here: Position) -> tuple[LiveText, ...]:
     """The panes of this moment, in run order."""
     state = watched.state
     if state is None:
         return ()
     if imported_run.is_imported(state):
         return ()
-    found = at(state, here)
+    found = shown_at(state, here)
     if found is not None and (not here.following or found[0].status != "running"):
         run, iteration = found
         turns = iteration.turns if iteration is not None else ()
@@ -29,7 +29,7 @@ def speeches(watched: Watched, here: Position) -> tuple[Speech, ...]:
     return tuple(_now(watched, state, here))
 
 
-def _now(watched: Watched, state: State, here: Position) -> Iterator[Speech]:
+def _now(watched: SessionTail, state: State, here: Position) -> Iterator[LiveText]:
     """The newest turns of every running run."""
     for run in state.runs:
         if run.status == "running" and run.iterations:
@@ -42,8 +42,8 @@ def _newest(iteration: Iteration) -> tuple[Turn, ...]:
     return speaking or iteration.turns[-1:]
 
 
-def _speech(watched: Watched, state: State, run: Run, turn: Turn, *, chosen: bool) -> Speech:
-    return Speech(
+def _speech(watched: SessionTail, state: State, run: Run, turn: Turn, *, chosen: bool) -> LiveText:
+    return LiveText(
         run=run.planned.id,
         turn=turn.number,
         headings=speaker(state, run, turn),
@@ -63,16 +63,16 @@ def _silence(turn: Turn) -> str:
     return "" if turn.status == "running" else "(an empty reply)"
 
 
-def nothing(watched: Watched, here: Position, cells: int) -> tuple[Line, ...]:
+def nothing(watched: SessionTail, here: Position, cells: int) -> tuple[Line, ...]:
     """Why no pane speaks; of an imported run, what there is."""
     state = watched.state
     if state is None:
-        return ((Word("Reading the session ...", "dim"),),)
-    found = at(state, here)
+        return ((Span("Reading the session ...", "dim"),),)
+    found = shown_at(state, here)
     if imported_run.is_imported(state) and found is not None:
-        return tuple(imported_run.told(state, found[0], cells))
+        return tuple(imported_run.imported_lines(state, found[0], cells))
     said = _waits(state, found[0], running=watched.running) if found is not None else "No run has begun yet."
-    return tuple((Word(piece, "dim"),) for piece in wrapped(said, max(20, cells)))
+    return tuple((Span(piece, "dim"),) for piece in wrapped(said, max(20, cells)))
 
 
 def _waits(state: State, run: Run, *, running: bool) -> str:

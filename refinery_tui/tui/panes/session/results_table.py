@@ -12,7 +12,7 @@ from refinery_tui.core.record.results import Result, iterations_words, trajector
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import treatment
 from refinery_tui.tui.panes.session.status_symbols import of_run, verdict_words
-from refinery_tui.tui.text.styled import Line, Word, joined, line
+from refinery_tui.tui.text.styled import Line, Span, joined, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 
 
@@ -48,7 +48,7 @@ class Rows:
 
     _made: dict[int, tuple[Run, Result, bool, Row]] = field(default_factory=dict)
 
-    def of(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
+    def update(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
         """One row a run, in run order; `running` says whether somebody conducts the session."""
         return [self._of(state, run, result, running) for run, result in zip(state.runs, found, strict=True)]
 
@@ -66,7 +66,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
     levels = state.started.arms[run.planned.treatment].levels
     names = state.experiment.factor_names
     dose = run.dose
-    person = Word(" · person" if run.touched else "", "accent")
+    person = Span(" · person" if run.touched else "", "accent")
     marked = line(of_run(run, result, running=running), " ", verdict_words(run, result, running=running), person)
     cost = usd(dose.usd) if dose.turns else "–"
     tokens = dose.input_tokens + dose.output_tokens
@@ -79,7 +79,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
         line(seconds(time)),
         line(_baseline(result.ratio)),
         line(iterations_words(run).partition(" by")[0] if run.iterations and run.reason != "imported" else "–"),
-        line(Word(trajectory(run), "accent")),
+        line(Span(trajectory(run), "accent")),
         line(f"{tokens:,}" if tokens else "–"),
         line(cost),
     )
@@ -109,19 +109,19 @@ def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[
     """The whole table in figures, the weightiest first: correct runs, tokens, money."""
     correct = sum(result.verdict is Verdict.CORRECT for result in found)
     costs = [float(row.ranks[-1]) for row in rows]
-    figures = [line(Word(f"{correct} of {count(len(rows), 'run')} correct"))]
+    figures = [line(Span(f"{correct} of {count(len(rows), 'run')} correct"))]
     if state.started.origin != "imported":
         tokens = sum(int(row.ranks[-2]) for row in rows)
         spent = usd(None if math.inf in costs else sum(costs))
-        figures += [line(Word(f"{tokens:,} tokens")), line(Word(spent))]
+        figures += [line(Span(f"{tokens:,} tokens")), line(Span(spent))]
     return figures
 
 
 def totals(state: State, figures: Sequence[Line], now: float) -> tuple[Line, ...]:
     """The heading of the table in wordings from long to short: these figures, then the time at `now` (epoch)."""
-    parts = [*figures, *([line(Word(_took(state, now)))] if state.started.origin != "imported" else [])]
-    dot = Word(" · ")
-    return tuple(joined([line(Word("Results")), *parts[:many]], dot) for many in range(len(parts), -1, -1))
+    parts = [*figures, *([line(Span(_took(state, now)))] if state.started.origin != "imported" else [])]
+    dot = Span(" · ")
+    return tuple(joined([line(Span("Results")), *parts[:many]], dot) for many in range(len(parts), -1, -1))
 
 
 def _took(state: State, now: float) -> str:

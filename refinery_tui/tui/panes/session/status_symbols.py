@@ -3,33 +3,33 @@
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import Iteration, Run
-from refinery_tui.tui.text.styled import Word
+from refinery_tui.tui.text.styled import Span
 
-WAITING = Word("○", "dim")
-WRITING = Word("▶", "accent")
-CHECKING = Word("◐", "accent")
-NEXT = Word("▷", "accent")
-UNTIMED = Word("◑", "fair")
-CANCELLED = Word("·", "dim")
-FAILED = Word("~", "fair")
-AWAITING = Word("◆", "fair")
-REJECTED = Word("⊘", "fair")
-INTERRUPTED = Word("◌", "fair")
-_VERDICTS: dict[Verdict, Word] = {
-    Verdict.CORRECT: Word("●", "good"),
-    Verdict.WRONG: Word("✗", "bad"),
-    Verdict.WRONG_TYPE: Word("✗", "bad"),
-    Verdict.NO_ANSWER: Word("✗", "bad"),
-    Verdict.CRASHED: Word("!", "bad"),
-    Verdict.OUT_OF_MEMORY: Word("M", "bad"),
-    Verdict.TIMED_OUT: Word("T", "fair"),
-    Verdict.OUTPUT_LIMIT: Word("M", "bad"),
-    Verdict.BLOCKED: Word("#", "bad"),
-    Verdict.VIOLATION: Word("#", "bad"),
-    Verdict.NO_PROGRAM: Word("–", "fair"),
-    Verdict.INTERNAL_ERROR: Word("?", "fair"),
+WAITING = Span("○", "dim")
+WRITING = Span("▶", "accent")
+CHECKING = Span("◐", "accent")
+NEXT = Span("▷", "accent")
+UNTIMED = Span("◑", "fair")
+CANCELLED = Span("·", "dim")
+FAILED = Span("~", "fair")
+AWAITING = Span("◆", "fair")
+REJECTED = Span("⊘", "fair")
+INTERRUPTED = Span("◌", "fair")
+_VERDICTS: dict[Verdict, Span] = {
+    Verdict.CORRECT: Span("●", "good"),
+    Verdict.WRONG: Span("✗", "bad"),
+    Verdict.WRONG_TYPE: Span("✗", "bad"),
+    Verdict.NO_ANSWER: Span("✗", "bad"),
+    Verdict.CRASHED: Span("!", "bad"),
+    Verdict.OUT_OF_MEMORY: Span("M", "bad"),
+    Verdict.TIMED_OUT: Span("T", "fair"),
+    Verdict.OUTPUT_LIMIT: Span("M", "bad"),
+    Verdict.BLOCKED: Span("#", "bad"),
+    Verdict.VIOLATION: Span("#", "bad"),
+    Verdict.NO_PROGRAM: Span("–", "fair"),
+    Verdict.INTERNAL_ERROR: Span("?", "fair"),
 }
-LEGEND: tuple[tuple[Word, str], ...] = (
+LEGEND: tuple[tuple[Span, str], ...] = (
     (_VERDICTS[Verdict.CORRECT], "correct"),
     (_VERDICTS[Verdict.WRONG], "wrong, wrong type, no answer"),
     (_VERDICTS[Verdict.CRASHED], "crashed"),
@@ -47,17 +47,17 @@ LEGEND: tuple[tuple[Word, str], ...] = (
     (AWAITING, "waits for a decision"),
     (REJECTED, "rejected by a person"),
     (INTERRUPTED, "interrupted"),
-    (Word("p", "accent"), "beside a mark: a person wrote it"),
+    (Span("p", "accent"), "beside a mark: a person wrote it"),
     (WAITING, "waiting"),
 )
 
 
-def of_verdict(verdict: Verdict) -> Word:
+def of_verdict(verdict: Verdict) -> Span:
     """The mark of a verdict."""
     return _VERDICTS[verdict]
 
 
-def of_iteration(iteration: Iteration, *, running: bool = True) -> Word:
+def of_iteration(iteration: Iteration, *, running: bool = True) -> Span:
     """The mark of one iteration as it stands; `running` says whether somebody conducts its session."""
     if iteration.decision == "awaited":
         return AWAITING
@@ -75,7 +75,7 @@ def of_iteration(iteration: Iteration, *, running: bool = True) -> Word:
     return CHECKING if running else INTERRUPTED
 
 
-def of_run(run: Run, result: Result, *, running: bool = True) -> Word:
+def of_run(run: Run, result: Result, *, running: bool = True) -> Span:
     """The mark of a run: what came of it, or where it stands; `running` says whether somebody conducts its session."""
     if run.status == "waiting":
         return WAITING
@@ -90,14 +90,14 @@ def of_run(run: Run, result: Result, *, running: bool = True) -> Word:
     return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]
 
 
-def verdict_words(run: Run, result: Result, *, running: bool = True) -> Word:
+def verdict_words(run: Run, result: Result, *, running: bool = True) -> Span:
     """The verdict of a run in words, with its tone."""
     if result.verdict is not None:
-        return Word(str(result.verdict), _VERDICTS[result.verdict].tone)
+        return Span(str(result.verdict), _VERDICTS[result.verdict].tone)
     if run.status == "ended":
-        return Word("to be timed", "fair")
+        return Span("to be timed", "fair")
     if run.awaiting is not None:
-        return Word("asks you", "fair")
+        return Span("asks you", "fair")
     if run.status == "running" and not running:
-        return Word("interrupted", "fair")
-    return Word(run.status, "dim" if run.status == "waiting" else "accent")
+        return Span("interrupted", "fair")
+    return Span(run.status, "dim" if run.status == "waiting" else "accent")

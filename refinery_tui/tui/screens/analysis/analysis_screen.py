@@ -8,11 +8,11 @@ from textual.binding import Binding, BindingType
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.plan.start_keys import PLAN
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.views.tabs import NAMES, key, tabs
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 
 if TYPE_CHECKING:
     from refinery_tui.tui.screens.session.session_screen import SessionScreen
@@ -47,7 +47,7 @@ class AnalysisScreen(Page):
         """The header, the views' names, what is read."""
         yield Lines(id="header")
         yield Lines(id="views")
-        yield Reading(id="page")
+        yield PageReader(id="page")
 
     def on_mount(self) -> None:
         """Show, and look again while the session goes on."""
@@ -59,13 +59,13 @@ class AnalysisScreen(Page):
         state, cells = self.session.watched.state, self.size.width
         if state is None or cells == 0:
             return
-        self.query_one("#header", Lines).show((Word(" "), *self.session.header(state, cells - 2)))
+        self.query_one("#header", Lines).show((Span(" "), *self.session.header(state, cells - 2)))
         self.query_one("#views", Lines).show(tabs(self.view, cells))
-        page = self.query_one("#page", Reading)
+        page = self.query_one("#page", PageReader)
         page.border_title, page.border_subtitle = self.view, self._news()
         self._fill(page)
 
-    def _fill(self, page: Reading) -> None:
+    def _fill(self, page: PageReader) -> None:
         """The chosen view of the newest findings; before there are any, why, and the health of the bench."""
         state, found, name = self.session.watched.state, self.session.evidence, self.view
         if state is None:
@@ -75,7 +75,7 @@ class AnalysisScreen(Page):
             bench = (len(state.calibrations), len(state.resumptions)) if name == "health" else None
             page.show((name, words, bench), lambda width: self._without(words, width), place=name)
             return
-        from refinery_tui.tui.views.context import Asked
+        from refinery_tui.tui.views.context import ViewContext
         from refinery_tui.tui.views.registry import view
 
         pair, axis, rows = self._turns["interaction"], self._turns["curves"], max(1, self.size.height - 5)
@@ -83,14 +83,16 @@ class AnalysisScreen(Page):
         shown = (name, stand, self.session.told_ahead, pair, axis, rows, len(state.calibrations))
 
         def build(width: int) -> list[Line]:
-            asked = Asked(found=found, state=state, cells=width, rows=rows, foreseen=foreseen, pair=pair, axis=axis)
+            asked = ViewContext(
+                found=found, state=state, cells=width, rows=rows, foreseen=foreseen, pair=pair, axis=axis
+            )
             return view(name, asked)
 
         page.show(shown, build, place=name)
 
     def _without(self, words: str, cells: int) -> list[Line]:
         state = self.session.watched.state
-        rows = [line(Word(row, "dim")) for row in wrapped(words, cells)]
+        rows = [line(Span(row, "dim")) for row in wrapped(words, cells)]
         if self.view != "health" or state is None:
             return rows
         from refinery_tui.tui.views.health import checked

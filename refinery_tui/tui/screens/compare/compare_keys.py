@@ -8,7 +8,7 @@ from textual.screen import Screen
 from refinery_tui.tui.feed import position
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.feed.session_tail import Watched
+    from refinery_tui.tui.feed.session_tail import SessionTail
 
 COMPARE = Binding(
     "c", "compare", "compare", id="session.compare", tooltip="this run beside the best other run, or any that you name"
@@ -18,7 +18,7 @@ COMPARE = Binding(
 class Comparing(Screen[None]):
     """Opens the comparison of the run that is shown with the best other one."""
 
-    watched: "Watched"
+    watched: "SessionTail"
     here: position.Position
 
     def action_compare(self) -> None:

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean, count
-from refinery_tui.core.compare.run_pair import Comparison, compared
+from refinery_tui.core.compare.run_pair import RunComparison, compared
 from refinery_tui.core.compare.side_names import Named, best_other, check, named
 from refinery_tui.core.compare.sides import side
 from refinery_tui.core.record.results import Result, results
@@ -20,22 +20,22 @@ from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.compare import run_pages
 from refinery_tui.tui.panes.compare.run_pages import VIEWS
 from refinery_tui.tui.runtime.workers import back_to
-from refinery_tui.tui.screens.shared.dialogs import Write
+from refinery_tui.tui.screens.shared.dialogs import TextDialog
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Word, joined, line, spread
+from refinery_tui.tui.text.styled import Span, joined, line, spread
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.feed.session_tail import Watched
+    from refinery_tui.tui.feed.session_tail import SessionTail
 
 LOOK_SECONDS = 0.5
 MOST_ROWS = 2
 
 
 @dataclass(slots=True)
-class Source:
+class SideSource:
     """A session that a side is taken from; its results are worked out once a state."""
 
     path: Path
@@ -43,12 +43,12 @@ class Source:
     _known: tuple[State, tuple[Result, ...]] | None = None
 
     @classmethod
-    def watched(cls, watched: "Watched") -> "Source":
+    def watched(cls, watched: "SessionTail") -> "SideSource":
         """The session that is being watched, as it goes on."""
         return cls(path=watched.folder.path, state=lambda: watched.timeline.state)
 
     @classmethod
-    def read(cls, path: Path) -> "Source":
+    def read(cls, path: Path) -> "SideSource":
         """Another session, read once."""
         from refinery_tui.core.record.store import opened
 
@@ -65,23 +65,23 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
+class ChosenSide:
     """One side as it was chosen."""
 
-    source: Source
+    source: SideSource
     asked: Named
 
 
-def first_choice(watched: "Watched", here: position.Position) -> Chosen | None:
+def first_choice(watched: "SessionTail", here: position.Position) -> ChosenSide | None:
     """A: the run the person stands at, at its result, or at the iteration they stepped to."""
     state = watched.state
-    found = position.at(state, here) if state is not None else None
+    found = position.shown_at(state, here) if state is not None else None
     if found is None:
         return None
     run, iteration = found
     at_result = iteration is None or iteration.number in (run.chosen, len(run.iterations))
     asked = Named(session=None, run=run.planned.id, iteration=None if at_result else here.iteration)
-    return Chosen(source=Source.watched(watched), asked=asked)
+    return ChosenSide(source=SideSource.watched(watched), asked=asked)
 
 
 class CompareScreen(Page):
@@ -110,12 +110,12 @@ class CompareScreen(Page):
         QUIT,
     ]
 
-    def __init__(self, first: Chosen) -> None:
+    def __init__(self, first: ChosenSide) -> None:
         super().__init__()
         asked = Named(session=None, run=best_other(first.source.state(), first.source.found, first.asked.run))
         self.first, self.second = first, replace(first, asked=asked)
         self.view, self.side_by_side = VIEWS[0], True
-        self.found: Comparison | None = None
+        self.found: RunComparison | None = None
         self._states: tuple[State, State] | None = None
 
     def body(self) -> ComposeResult:
@@ -123,7 +123,7 @@ class CompareScreen(Page):
         yield Lines(id="sides")
         yield Lines(id="verdict")
         yield Lines(id="views")
-        yield Reading(id="page")
+        yield PageReader(id="page")
 
     def on_mount(self) -> None:
         """Show, and look again while a session goes on."""
@@ -148,20 +148,20 @@ class CompareScreen(Page):
         heads = (run_pages.heading("A", one, cells), run_pages.heading("B", other, cells))
         self.query_one("#sides", Lines).show(*heads)
         self._say(found.sentence, cells)
-        names = [(Word(f" {n} {v} ", "accent" if v == self.view else "dim"),) for n, v in enumerate(VIEWS, 1)]
-        self.query_one("#views", Lines).show(joined(names, Word(" ")))
+        names = [(Span(f" {n} {v} ", "accent" if v == self.view else "dim"),) for n, v in enumerate(VIEWS, 1)]
+        self.query_one("#views", Lines).show(joined(names, Span(" ")))
         name, beside = self.view, self.side_by_side
         place = (name, beside, self.first.asked, self.second.asked)
-        self.query_one("#page", Reading).show(
+        self.query_one("#page", PageReader).show(
             (place, found), lambda width: run_pages.view(name, found, width, side=beside), place=place
         )
         self.hint()
 
     def _say(self, sentence: str, cells: int) -> None:
-        rows = [line(Word(f" {row}")) for row in wrapped(sentence, cells - 2)]
+        rows = [line(Span(f" {row}")) for row in wrapped(sentence, cells - 2)]
         if len(rows) > MOST_ROWS:
             key = self.host.keys.key("compare.3", self)
-            more = line(Word(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Word(key, "accent"))
+            more = line(Span(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Span(key, "accent"))
             rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells - 1)]
         self.query_one("#verdict", Lines).show(*rows)
 
@@ -169,7 +169,7 @@ class CompareScreen(Page):
         """Pages are made for a width."""
         self.call_after_refresh(self.place)
 
-    def choose(self, second: Chosen) -> None:
+    def choose(self, second: ChosenSide) -> None:
         """Compare with another B."""
         self.second = second
         self.place()
@@ -218,7 +218,7 @@ class CompareScreen(Page):
     def action_other(self) -> None:
         """Ask for B."""
         question = f"Compare {self.first.asked.words} with: run, run.iteration, or session:run"
-        self.app.push_screen(Write(question, self._refusal, self.second.asked.words), self._asked)
+        self.app.push_screen(TextDialog(question, self._refusal, self.second.asked.words), self._asked)
 
     def _refusal(self, words: str) -> str:
         asked = named(words)
@@ -243,25 +243,25 @@ class CompareScreen(Page):
         if asked is None:
             return
         if asked.session is None:
-            self.choose(Chosen(source=self.first.source, asked=asked))
+            self.choose(ChosenSide(source=self.first.source, asked=asked))
             return
         path, run = self._path(asked.session), replace(asked, session=None)
-        self.query_one("#verdict", Lines).show(line(Word(f" Reading {path.name} ...", "dim")))
+        self.query_one("#verdict", Lines).show(line(Span(f" Reading {path.name} ...", "dim")))
         self.run_worker(lambda: self._read(path, run), thread=True, exclusive=True, group="other")
 
     def _read(self, path: Path, asked: Named) -> None:
         """In a thread, since a large session takes a second."""
         try:
-            source = Source.read(path)
+            source = SideSource.read(path)
             check(source.state(), asked)
         except RefineryError as error:
-            found: Chosen | str = str(error)
+            found: ChosenSide | str = str(error)
         else:
-            found = Chosen(source=source, asked=asked)
+            found = ChosenSide(source=source, asked=asked)
         back_to(self, self._other_read, found)
 
-    def _other_read(self, found: Chosen | str) -> None:
-        if isinstance(found, Chosen):
+    def _other_read(self, found: ChosenSide | str) -> None:
+        if isinstance(found, ChosenSide):
             self.choose(found)
             return
         self.notify(clean(found), severity="error", markup=False)

@@ -12,10 +12,10 @@ from refinery_tui.tui.panes.compare.session_pages import VIEWS, heading, view
 from refinery_tui.tui.runtime.gc_tuning import lasting_at_first
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Word, joined, line
+from refinery_tui.tui.text.styled import Span, joined, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 
 if TYPE_CHECKING:
     from refinery_tui.core.compare.session_pair import SessionsCompared
@@ -48,7 +48,7 @@ class CompareSessionsScreen(Page):
         """Both sessions in a line each, the views' names, what is read."""
         yield Lines(id="sides")
         yield Lines(id="views")
-        yield Reading(id="page")
+        yield PageReader(id="page")
 
     def on_mount(self) -> None:
         """Read both."""
@@ -88,13 +88,13 @@ class CompareSessionsScreen(Page):
         cells, found, name, verdicts = self.size.width, self.found, self.view, self._verdicts
         if cells == 0:
             return
-        names = [(Word(f" {n} {v} ", "accent" if v == name else "dim"),) for n, v in enumerate(VIEWS, 1)]
-        self.query_one("#views", Lines).show(joined(names, Word(" ")))
-        page = self.query_one("#page", Reading)
+        names = [(Span(f" {n} {v} ", "accent" if v == name else "dim"),) for n, v in enumerate(VIEWS, 1)]
+        self.query_one("#views", Lines).show(joined(names, Span(" ")))
+        page = self.query_one("#page", PageReader)
         if found is None:
             said = clean(self._trouble) or "Reading both sessions and working out what they found ..."
-            tone = Word("", "bad" if self._trouble else "dim").tone
-            page.show(said, lambda width: [line(Word(row, tone)) for row in wrapped(said, width)])
+            tone = Span("", "bad" if self._trouble else "dim").tone
+            page.show(said, lambda width: [line(Span(row, tone)) for row in wrapped(said, width)])
             self.query_one("#sides", Lines).show(
                 *(line(f" {x} ", p.name) for x, p in zip("AB", self.paths, strict=True))
             )

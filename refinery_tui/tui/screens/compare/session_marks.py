@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from refinery_tui.tui.feed import launch
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.widgets.table import Table
 
 COMPARE = Binding(
@@ -58,9 +58,9 @@ class Marking(Screen[None]):
             return ()
         key = host_of(self).keys.key("home.compare", self)
         return line(
-            Word(" ▸ "),
-            Word(self.marked, "strong"),
-            Word(" is A. Move to another session and press "),
-            Word(key, "accent"),
-            Word(" to compare; on the same one to forget it."),
+            Span(" ▸ "),
+            Span(self.marked, "strong"),
+            Span(" is A. Move to another session and press "),
+            Span(key, "accent"),
+            Span(" to compare; on the same one to forget it."),
         )

@@ -20,18 +20,18 @@ from refinery_tui.tui.screens.home.session_export import EXPORT, Exportable
 from refinery_tui.tui.screens.plan import start_keys
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.table_filter import filter_box
-from refinery_tui.tui.text.styled import Line, Tone, Word, choose, line
+from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 from refinery_tui.tui.text.wrap import wrapped_line
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
     from refinery_tui.core.find.catalogue import Summary
     from refinery_tui.tui.feed.launch import Offer
-    from refinery_tui.tui.feed.session_summary import Glance
-    from refinery_tui.tui.feed.summary_cache import Shelf
+    from refinery_tui.tui.feed.session_summary import SummaryReader
+    from refinery_tui.tui.feed.summary_cache import SummaryCache
 
 OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
 LOOK_SECONDS = 1.0
@@ -67,14 +67,14 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
 
     def __init__(self) -> None:
         super().__init__()
-        self._glances: dict[str, Glance] = {}
+        self._glances: dict[str, SummaryReader] = {}
         self._found: dict[str, Summary] = {}
         self._offers: dict[str, Offer] = {}
         self._own = OwnFiles()
         self._reading, self._told = False, 0.0
         self._surveyed = ""
         self._listed: list[str] = []
-        self._shelf: Shelf | None = None
+        self._shelf: SummaryCache | None = None
 
     def body(self) -> ComposeResult:
         """A title, what to press, and two lists."""
@@ -87,7 +87,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         offers = Table(id="offers", empty="No preset ships with this copy.", one_click=True)
         offers.border_title = "Start an experiment"
         yield offers
-        yield Reading(id="overview")
+        yield PageReader(id="overview")
 
     def on_mount(self) -> None:
         """Show the names at once; what stands in the sessions is read after the first paint."""
@@ -124,18 +124,18 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
             self._reading = False
 
     def _read_all(self) -> None:
-        from refinery_tui.tui.feed.session_summary import UNDER_WAY, Glance
-        from refinery_tui.tui.feed.summary_cache import Shelf
+        from refinery_tui.tui.feed.session_summary import UNDER_WAY, SummaryReader
+        from refinery_tui.tui.feed.summary_cache import SummaryCache
 
         if self._shelf is None:
-            self._shelf = Shelf.at(self.host.summaries_file)
+            self._shelf = SummaryCache.open(self.host.summaries_file)
         shipped, names, shown, changed = self._shipped, self._names, monotonic(), False
         for name in [*names, *shipped]:
             if not self.app.is_running:
                 return
             if name not in self._glances:
                 path = launch.published() if name in shipped else None
-                self._glances[name] = Glance.at(path or self.host.sessions / name, self._shelf)
+                self._glances[name] = SummaryReader.open(path or self.host.sessions / name, self._shelf)
             glance = self._glances[name]
             if name == self._surveyed:
                 glance.wake()
@@ -176,7 +176,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         """Say more of the row under the cursor, once it has been read."""
         name = self._surveyed = self.list_here.cursor if self.list_here is not None else ""
         glance, offer = self._glances.get(name), self._offers.get(name)
-        page = self.query_one("#overview", Reading)
+        page = self.query_one("#overview", PageReader)
         page.border_title = Content(one_line(name, 60))
         state = glance.state if glance is not None else None  # taken once: a thread may let go of it meanwhile
         if state is not None:
@@ -229,15 +229,15 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         if found is None:
             return row(name, (line(name), line("…"), (), ()))
         if found.trouble:
-            return row(name, (line(name), line(Word(found.trouble, "bad")), (), ()))
+            return row(name, (line(name), line(Span(found.trouble, "bad")), (), ()))
         tone: Tone = "simulated" if found.simulated else "plain"
-        return row(name, (line(name), line(found.plan), line(Word(found.model, tone)), line(found.limit)))
+        return row(name, (line(name), line(found.plan), line(Span(found.model, tone)), line(found.limit)))
 
     def _say(self, names: list[str]) -> None:
         cells = max(2, self.size.width - 3)
         gap: list[Line] = [()] if self.size.height >= ROOMY else []
-        name = Word(" Refinery", "title")
-        wordings = (line(name, Word(f"  honest experiments on {of}", "dim")) for of in SUBJECTS)
+        name = Span(" Refinery", "title")
+        wordings = (line(name, Span(f"  honest experiments on {of}", "dim")) for of in SUBJECTS)
         self.query_one("#home-title", Lines).show(*gap, choose(wordings, cells))
         rows = wrapped_line(self.mark_words() or self._press(names), cells)
         self.query_one("#home-press", Lines).show(*gap, rows[0], *(line("   ", row) for row in rows[1:]), *gap)
@@ -247,21 +247,21 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         running = [name for name in names if name in self._found and self._found[name].status == "running"]
         if running:
             return line(
-                Word(" ▸ press "),
-                Word(self.host.keys.key("home.open", self), "accent"),
-                Word(f" to follow {running[0]}, which is running."),
+                Span(" ▸ press "),
+                Span(self.host.keys.key("home.open", self), "accent"),
+                Span(f" to follow {running[0]}, which is running."),
             )
         own = [name for name in names if name != launch.PUBLISHED]
         if own:
             return line(
-                Word(" ▸ press "),
-                Word(self.host.keys.key("home.open", self), "accent"),
-                Word(" to open the session under the cursor."),
+                Span(" ▸ press "),
+                Span(self.host.keys.key("home.open", self), "accent"),
+                Span(" to open the session under the cursor."),
             )
         return line(
-            Word(" ▸ new here? press "),
-            Word(self.host.keys.key("home.demo", self), "accent"),
-            Word(" for the demo: the pilot, live, on a simulated model. No key, no cost."),
+            Span(" ▸ new here? press "),
+            Span(self.host.keys.key("home.demo", self), "accent"),
+            Span(" for the demo: the pilot, live, on a simulated model. No key, no cost."),
         )
 
     def action_open(self) -> None:

@@ -8,7 +8,7 @@ from textual.screen import Screen
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from refinery_tui.tui.feed.session_summary import Glance
+    from refinery_tui.tui.feed.session_summary import SummaryReader
 
 EXPORT = Binding("x", "export", "export", id="session.export", tooltip="export the session to files")
 
@@ -16,7 +16,7 @@ EXPORT = Binding("x", "export", "export", id="session.export", tooltip="export t
 class Exportable(Screen[None]):
     """`_glances` are the sessions that have been read, by name."""
 
-    _glances: "dict[str, Glance]"
+    _glances: "dict[str, SummaryReader]"
 
     def action_export(self) -> None:
         """The dialog of the session screen, for the session under the cursor."""

@@ -20,9 +20,9 @@ from refinery_tui.tui.screens.session.pointing import Pointing
 from refinery_tui.tui.screens.session.replay_control import Along
 from refinery_tui.tui.screens.session.session_keys import ALONG, STEPS
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Line, Word, joined, line, spread, width
+from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Build, Reading
+from refinery_tui.tui.widgets.reader import Build, PageReader
 from refinery_tui.tui.widgets.scrubber import Scrubber
 
 if TYPE_CHECKING:
@@ -86,8 +86,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         yield Lines(id="verdict")
         yield Lines(id="views")
         with Horizontal(id="pages"):
-            yield Reading(id="page")
-            facts = Reading(id="facts")
+            yield PageReader(id="page")
+            facts = PageReader(id="facts")
             facts.border_title = "Facts"
             yield facts
         yield Input(id="search", placeholder=ASKS, compact=True)
@@ -120,7 +120,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
     def place(self) -> None:
         """Show the iteration."""
         state = self.watched.state
-        found = position.at(state, self.here) if state is not None else None
+        found = position.shown_at(state, self.here) if state is not None else None
         if state is None or found is None:
             return
         run, iteration = found
@@ -128,8 +128,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         self.set_class(self.size.width < FACTS_WIDE or self.view == "facts", "-solo")  # the facts stand there once
         if iteration is None:
             bare = (run.planned.id, 0, run.status)
-            self.query_one("#page", Reading).show(bare, lambda cells: bare_pages.page(state, run, cells))
-            self.query_one("#facts", Reading).show(bare, lambda cells: bare_pages.facts(state, run, cells))
+            self.query_one("#page", PageReader).show(bare, lambda cells: bare_pages.page(state, run, cells))
+            self.query_one("#facts", PageReader).show(bare, lambda cells: bare_pages.bare_facts(state, run, cells))
             return
         key = (run.planned.id, iteration.number)
         build = self._build(state, run, iteration)
@@ -137,8 +137,8 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         running = self.watched.running
         of = (run, len(state.rounds)) if self.view == "facts" else iteration
         fresh = (key, self.view, self.to_best, self.side_by_side, of, arrived, running)
-        self.query_one("#page", Reading).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
-        self.query_one("#facts", Reading).show(
+        self.query_one("#page", PageReader).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
+        self.query_one("#facts", PageReader).show(
             (key, iteration, run, len(state.rounds), running),
             lambda cells: bare_pages.facts_of(state, run, iteration, cells, running=running),
             place=key,
@@ -152,9 +152,9 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         cells = self.size.width
         self.query_one("#header", Lines).show(self.session.head(state, cells))
         said = self.watched.trouble or header.treatment(state, run)
-        self.query_one("#verdict", Lines).show(line(Word(f" run {run.planned.id}: ", "strong"), Word(said, "dim")))
-        names = [(Word(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
-        tabs, mode = joined(names, Word(" ")), self._mode()
+        self.query_one("#verdict", Lines).show(line(Span(f" run {run.planned.id}: ", "strong"), Span(said, "dim")))
+        names = [(Span(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
+        tabs, mode = joined(names, Span(" ")), self._mode()
         self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
         scrubber = self.query_one(Scrubber)
         running = self.watched.running
@@ -168,7 +168,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         if self.view != "diff":
             return ()
         against = "the fastest other one" if self.to_best else "the one before"
-        return line(Word(f"against {against} ", "dim"))
+        return line(Span(f"against {against} ", "dim"))
 
     def _build(self, state: State, run: Run, iteration: Iteration) -> Build:
         running = self.watched.running

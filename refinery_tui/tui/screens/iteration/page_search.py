@@ -4,7 +4,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Input
 
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 
 SEARCH: list[BindingType] = [
     Binding("slash", "search", "search", id="iteration.search", tooltip="search on this page; going back ends it"),
@@ -25,7 +25,7 @@ class Searching(Screen[None]):
     def on_input_changed(self, message: Input.Changed) -> None:
         """What is found follows what is written."""
         if message.input.id == "search":
-            self.query_one("#page", Reading).search(message.value)
+            self.query_one("#page", PageReader).search(message.value)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Back to the page; what was found stays set off."""
@@ -35,7 +35,7 @@ class Searching(Screen[None]):
 
     def action_search_on(self, step: int) -> None:
         """To another match; without words, ask for some."""
-        page = self.query_one("#page", Reading)
+        page = self.query_one("#page", PageReader)
         if page.words:
             page.search_on(step)
         else:
@@ -43,7 +43,7 @@ class Searching(Screen[None]):
 
     def end_search(self) -> bool:
         """Forget the words; False when nothing was searched for."""
-        box, page = self.query_one("#search", Input), self.query_one("#page", Reading)
+        box, page = self.query_one("#search", Input), self.query_one("#page", PageReader)
         if not box.display and not page.words:
             return False
         box.value, box.display = "", False

@@ -11,15 +11,15 @@ from textual.widgets import Input
 
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.panes.plan import experiment_form
-from refinery_tui.tui.runtime.newest_answer import Newest
+from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.screens.plan.save_file import Saving, free_name, holds
-from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
+from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.screens.shared.pick_dialog import Pick
-from refinery_tui.tui.text.styled import Word, joined, line, spread
+from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
+from refinery_tui.tui.text.styled import Span, joined, line, spread
 from refinery_tui.tui.widgets.field import Field
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.form import Draft
@@ -52,7 +52,7 @@ class NewScreen(Saving, Page):
         self.found: Preview | None = None
         self._file: Path | None = None
         self._arm, self._view = 0, VIEWS[0]
-        self._newest: Newest[Draft, Preview] = Newest(self, self._work, self._came)
+        self._newest: NewestAnswer[Draft, Preview] = NewestAnswer(self, self._work, self._came)
 
     def body(self) -> ComposeResult:
         """The form at the left, its preview at the right."""
@@ -65,13 +65,13 @@ class NewScreen(Saving, Page):
                     yield Lines(classes="section", id=f"section-{entries[0].name}")
                     for entry in entries:
                         yield Field(entry.name, entry.label, self.draft.texts[entry.name], entry.empty)
-            yield Reading(id="preview")
+            yield PageReader(id="preview")
         yield Lines(id="trouble")
 
     def on_mount(self) -> None:
         """Write the headings, ask for the first preview."""
         for title, entries in experiment_form.SECTIONS:
-            self.query_one(f"#section-{entries[0].name}", Lines).show(line(Word(title, "title")))
+            self.query_one(f"#section-{entries[0].name}", Lines).show(line(Span(title, "title")))
         self.query_one("#name", Input).focus()
         self._newest.ask(self.draft)
 
@@ -100,19 +100,19 @@ class NewScreen(Saving, Page):
             field.wrong(experiment_form.errors(found, field.field, room) if found is not None else ())
         here = self.focused.id if isinstance(self.focused, Input) else None
         self.query_one("#trouble", Lines).show(*experiment_form.elsewhere(found, here or "", cells))
-        about = line(Word(" New experiment", "title"), Word(f"  from {one_line(self._like, 40)}", "dim"))
+        about = line(Span(" New experiment", "title"), Span(f"  from {one_line(self._like, 40)}", "dim"))
         self.query_one("#header", Lines).show(spread(about, line(experiment_form.verdict(found, 60), " "), cells))
-        names = [(Word(f" {name} ", "accent" if name == self._page else "dim"),) for name in self._views]
+        names = [(Span(f" {name} ", "accent" if name == self._page else "dim"),) for name in self._views]
         self.query_one("#views", Lines).show(
-            joined([*names, (Word(f"{self.host.keys.key('new.view', self)} next", "dim"),)], Word(" "))
+            joined([*names, (Span(f"{self.host.keys.key('new.view', self)} next", "dim"),)], Span(" "))
         )
         self._read(found)
 
     def _read(self, found: "Preview | None") -> None:
-        page, draft, arm, view = self.query_one("#preview", Reading), self.draft, self._arm, self._page
+        page, draft, arm, view = self.query_one("#preview", PageReader), self.draft, self._arm, self._page
         page.border_title = view
         if found is None:
-            page.show("waiting", lambda width: [line(Word(experiment_form.WAITING, "dim"))], place=view)
+            page.show("waiting", lambda width: [line(Span(experiment_form.WAITING, "dim"))], place=view)
         elif view == "prompts":
             page.show(
                 (id(found), view, arm), lambda width: experiment_form.prompts_page(found, arm, width), place=(view, arm)
@@ -168,7 +168,7 @@ class NewScreen(Saving, Page):
                 field.text = ", ".join(answer)
 
         self.app.push_screen(
-            Pick(field.label, options, experiment_form.chosen(field.text, options), several=several), picked
+            PickDialog(field.label, options, experiment_form.chosen(field.text, options), several=several), picked
         )
 
     def _options(self, name: str) -> Sequence[str]:
@@ -253,7 +253,7 @@ class NewScreen(Saving, Page):
                 self.app.pop_screen()
 
         key = self.host.keys.key("new.save", self)
-        self.app.push_screen(Ask(f"This experiment is not saved. {key} saves it.", (choice,)), answered)
+        self.app.push_screen(ChoiceDialog(f"This experiment is not saved. {key} saves it.", (choice,)), answered)
 
     def pairs(self, help_key: str) -> list[tuple[str, str]]:
         """The keys of the foot line."""

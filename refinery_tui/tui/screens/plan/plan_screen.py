@@ -11,20 +11,20 @@ from textual.containers import Horizontal, Vertical
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.plan import plan_table, power_curve
-from refinery_tui.tui.runtime.newest_answer import Newest
+from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.plan.plan_start import Starting
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text import slider_scale
-from refinery_tui.tui.text.styled import Word, joined, line, spread
+from refinery_tui.tui.text.styled import Span, joined, line, spread
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.slider import Slider
 from refinery_tui.tui.widgets.table import Table
 
 if TYPE_CHECKING:
-    from refinery_tui.core.plan.assumptions import Basis
-    from refinery_tui.core.plan.plan_answer import Answer, Wish
+    from refinery_tui.core.plan.assumptions import PlanBasis
+    from refinery_tui.core.plan.plan_answer import PlanAnswer, PlanRequest
     from refinery_tui.core.record.state import State
 
 VIEWS = ("designs", "curve", "basis")
@@ -32,7 +32,7 @@ WIDE = (110, 30)
 PATIENCE = 0.1  # seconds an answer may take before the sliders are painted without one
 SLIDERS = ("contrast", "effect", "power", "usd", "hours")
 
-Question = tuple["Wish", str]  # the wish, and the design whose curve is drawn (empty: the best)
+Question = tuple["PlanRequest", str]  # the wish, and the design whose curve is drawn (empty: the best)
 
 
 class PlanScreen(Starting, Page):
@@ -47,15 +47,15 @@ class PlanScreen(Starting, Page):
         QUIT,
     ]
 
-    def __init__(self, title: str, load: "Callable[[], Basis]") -> None:
+    def __init__(self, title: str, load: "Callable[[], PlanBasis]") -> None:
         super().__init__()
         self._title, self._load = title, load
-        self.basis: Basis | None = None
+        self.basis: PlanBasis | None = None
         self.contrasts: tuple[str, ...] = ()
-        self.found: Answer | str | None = None
+        self.found: PlanAnswer | str | None = None
         self._said, self._ahead = (plan_table.WAITING, False), False
         self._design, self._view = "", VIEWS[0]
-        self._newest: Newest[Question, Answer | str] = Newest(self, self._answer, self._came)
+        self._newest: NewestAnswer[Question, PlanAnswer | str] = NewestAnswer(self, self._answer, self._came)
 
     def body(self) -> ComposeResult:
         """The question above, the sliders, and what the answer is made of."""
@@ -71,13 +71,13 @@ class PlanScreen(Starting, Page):
                     yield Slider("at most, usd", slider_scale.USD, math.inf, id="usd")
                     yield Slider("at most, hours", slider_scale.TIME, math.inf, id="hours")
                 yield Lines(id="views")
-                yield Reading(id="basis")
+                yield PageReader(id="basis")
             with Vertical(id="right"):
                 table = Table(id="designs", empty=plan_table.WAITING)
                 table.border_title = "Designs"
                 yield table
                 yield Lines(id="open")
-                yield Reading(id="curve")
+                yield PageReader(id="curve")
 
     def on_mount(self) -> None:
         """Show what is known at once; the basis is read in a thread."""
@@ -91,15 +91,15 @@ class PlanScreen(Starting, Page):
         from refinery_tui.core.base.errors import RefineryError
         from refinery_tui.core.plan.plan_answer import first_wish
 
-        wish: Wish | None = None
+        wish: PlanRequest | None = None
         try:
-            basis: Basis | str = self._load()
+            basis: PlanBasis | str = self._load()
             wish = first_wish(basis) if not isinstance(basis, str) else None
         except RefineryError as error:
             basis = str(error)
         back_to(self, self._begin, basis, wish)
 
-    def _begin(self, basis: "Basis | str", wish: "Wish | None") -> None:
+    def _begin(self, basis: "PlanBasis | str", wish: "PlanRequest | None") -> None:
         if isinstance(basis, str) or wish is None:
             self.found = str(basis)
             self._say(str(basis), bad=True)
@@ -117,13 +117,13 @@ class PlanScreen(Starting, Page):
         self._ask()
 
     @property
-    def wish(self) -> "Wish":
+    def wish(self) -> "PlanRequest":
         """What the sliders say."""
-        from refinery_tui.core.plan.plan_answer import Wish
+        from refinery_tui.core.plan.plan_answer import PlanRequest
 
         contrast, effect, power, usd, hours = (self.query_one(f"#{name}", Slider).value for name in SLIDERS)
         primary = self.contrasts[int(contrast) - 1]
-        return Wish(primary=primary, smallest_effect=effect, power=power, usd=usd, hours=hours)
+        return PlanRequest(primary=primary, smallest_effect=effect, power=power, usd=usd, hours=hours)
 
     def _ask(self) -> None:
         if self.basis is None:
@@ -132,7 +132,7 @@ class PlanScreen(Starting, Page):
         self._newest.ask(question)
         self.set_timer(PATIENCE, lambda: self._impatient(question))
 
-    def _answer(self, question: Question) -> "Answer | str":
+    def _answer(self, question: Question) -> "PlanAnswer | str":
         """In a thread."""
         from refinery_tui.core.base.errors import RefineryError
         from refinery_tui.core.plan.plan_answer import answer
@@ -154,7 +154,7 @@ class PlanScreen(Starting, Page):
         self._say(plan_table.WAITING)
         self._pages()
 
-    def _came(self, question: Question, found: "Answer | str") -> None:
+    def _came(self, question: Question, found: "PlanAnswer | str") -> None:
         if self._ahead and question is not self._newest.wanted:
             return  # the sliders were painted for a newer question
         self._paint(question)
@@ -180,15 +180,15 @@ class PlanScreen(Starting, Page):
         self._said = (words, bad)
         if cells:
             self.query_one("#answer", Lines).show(*plan_table.sentence(words, cells, bad=bad))
-            about = line(Word(" Plan", "title"), Word("  what would it take?", "dim"))
+            about = line(Span(" Plan", "title"), Span("  what would it take?", "dim"))
             self.query_one("#header", Lines).show(
-                spread(about, line(Word(f"{one_line(self._title, 60)} ", "dim")), cells)
+                spread(about, line(Span(f"{one_line(self._title, 60)} ", "dim")), cells)
             )
 
     def _pages(self) -> None:
         """The curve with what it leaves unanswered, and on what the plan rests."""
         found, basis = self.found, self.basis
-        curve = self.query_one("#curve", Reading)
+        curve = self.query_one("#curve", PageReader)
         height = curve.size.height
         if found is None or isinstance(found, str):
             self.query_one("#open", Lines).show()
@@ -201,10 +201,10 @@ class PlanScreen(Starting, Page):
             )
             curve.show((id(found), height), lambda width: plan_table.curve_page(found, width, height), place="curve")
         if basis is not None:
-            self.query_one("#basis", Reading).show(id(basis), lambda width: plan_table.basis_page(basis, width))
-        names = [(Word(f" {name} ", "accent" if name == self._view else "dim"),) for name in VIEWS]
+            self.query_one("#basis", PageReader).show(id(basis), lambda width: plan_table.basis_page(basis, width))
+        names = [(Span(f" {name} ", "accent" if name == self._view else "dim"),) for name in VIEWS]
         self.query_one("#views", Lines).show(
-            joined([*names, (Word(f"{self.host.keys.key('plan.view', self)} next", "dim"),)], Word(" "))
+            joined([*names, (Span(f"{self.host.keys.key('plan.view', self)} next", "dim"),)], Span(" "))
         )
 
     def sized(self, width: int, height: int) -> None:
@@ -247,7 +247,7 @@ class PlanScreen(Starting, Page):
 def of_state(state: "State", name: str) -> PlanScreen:
     """A plan that rests on what a session found."""
 
-    def load() -> "Basis":
+    def load() -> "PlanBasis":
         from refinery_tui.core.plan import assumptions
 
         return assumptions.of_state(state, name)
@@ -258,7 +258,7 @@ def of_state(state: "State", name: str) -> PlanScreen:
 def of_name(name: str) -> PlanScreen:
     """A plan for a preset, a file, or a session folder, whichever `name` is."""
 
-    def load() -> "Basis":
+    def load() -> "PlanBasis":
         from refinery_tui.core.find.resolve import asked
         from refinery_tui.core.plan import assumptions
         from refinery_tui.core.record.store import opened

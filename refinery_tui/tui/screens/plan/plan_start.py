@@ -5,20 +5,20 @@ from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.tui.screens.plan.save_file import Saving, free_name
-from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, paragraph
+from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, paragraph
 from refinery_tui.tui.screens.shared.host import host_of
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
-    from refinery_tui.core.plan.assumptions import Basis
-    from refinery_tui.core.plan.plan_answer import Answer
+    from refinery_tui.core.plan.assumptions import PlanBasis
+    from refinery_tui.core.plan.plan_answer import PlanAnswer
 
 
 class Starting(Saving):
     """What the start of a plan needs: the basis and the answer that is shown."""
 
-    basis: "Basis | None"
-    found: "Answer | str | None"
+    basis: "PlanBasis | None"
+    found: "PlanAnswer | str | None"
 
     def action_start(self) -> None:
         """Write the experiment of the chosen design, and propose it; offer to grow the session where it can."""
@@ -40,7 +40,7 @@ class Starting(Saving):
         else:
             self._save(experiment, found)
 
-    def _ask_growth(self, experiment: "Experiment", found: "Answer", added: int) -> None:
+    def _ask_growth(self, experiment: "Experiment", found: "PlanAnswer", added: int) -> None:
         more = added * found.option.design.treatments
         choices = (
             Choice(key="g", name="grow", words=f"grow it: {count(added, 'replicate')} more, {count(more, 'run')}"),
@@ -58,9 +58,9 @@ class Starting(Saving):
                 self._save(replace(experiment, seed=experiment.seed + 1), found)
 
         question = f"This plan differs from {one_line(found.basis.name, 60)} in its replicates alone."
-        self.app.push_screen(Ask(question, choices, *said), answered)
+        self.app.push_screen(ChoiceDialog(question, choices, *said), answered)
 
-    def _save(self, experiment: "Experiment", found: "Answer") -> None:
+    def _save(self, experiment: "Experiment", found: "PlanAnswer") -> None:
         from refinery_tui.core.experiment.serialize import written
 
         note = f"Planned with Refinery: {one_line(found.advice.sentence, 300)}\n{one_line(found.basis.source, 400)}"

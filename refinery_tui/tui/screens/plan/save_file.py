@@ -7,7 +7,7 @@ from textual.screen import Screen
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import one_line
-from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, Write
+from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, TextDialog
 
 
 class Saving(Screen[None]):
@@ -20,7 +20,7 @@ class Saving(Screen[None]):
             if answer is not None:
                 self._written(_path(answer), text, then)
 
-        self.app.push_screen(Write("Write the experiment to which file?", refusal, name), named)
+        self.app.push_screen(TextDialog("Write the experiment to which file?", refusal, name), named)
 
     def _written(self, path: Path, text: str, then: Callable[[Path], object]) -> None:
         if not path.exists():
@@ -35,7 +35,7 @@ class Saving(Screen[None]):
                 self._write(path, text, then, overwrite=True)
 
         choice = Choice(key="o", name="overwrite", words="overwrite it: what stands in it now is lost")
-        self.app.push_screen(Ask(f"{one_line(str(path), 200)} exists already.", (choice,)), answered)
+        self.app.push_screen(ChoiceDialog(f"{one_line(str(path), 200)} exists already.", (choice,)), answered)
 
     def _write(self, path: Path, text: str, then: Callable[[Path], object], *, overwrite: bool) -> None:
         from refinery_tui.core.experiment.serialize import save

@@ -8,13 +8,13 @@ from textual.screen import Screen
 from refinery_tui.core.record.results import blocks_timed
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.feed.findings_cache import analysed
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.plan.power_curve import foreseen
 from refinery_tui.tui.runtime.workers import back_to
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
-    from refinery_tui.core.plan.plan_answer import Answer
+    from refinery_tui.core.plan.plan_answer import PlanAnswer
 
 
 Stand = tuple[int, float]  # the blocks that were timed and the runs that are planned: what findings rest on
@@ -26,9 +26,9 @@ class Judging(Screen[None]):
     `foreseen` what being surer would take, None until it is worked out.
     """
 
-    watched: Watched
+    watched: SessionTail
     evidence: "Findings | str | None" = None
-    foreseen: "Answer | str | None" = None
+    foreseen: "PlanAnswer | str | None" = None
     judged: Stand = NOTHING
     told_ahead: Stand = NOTHING
     _asked: Stand = NOTHING
@@ -49,7 +49,7 @@ class Judging(Screen[None]):
         ahead = foreseen(state, self.watched.folder.path.name, last)
         back_to(self, self._foresaw, ahead, stand)
 
-    def _foresaw(self, ahead: "Answer | str", stand: Stand) -> None:
+    def _foresaw(self, ahead: "PlanAnswer | str", stand: Stand) -> None:
         if stand > self.told_ahead:
             self.foreseen, self.told_ahead = ahead, stand
 

@@ -12,17 +12,17 @@ from textual.app import SuspendNotSupported
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.conduct.human_requests import refusal
-from refinery_tui.core.record.control_pipe import say
+from refinery_tui.core.record.control_pipe import send_command
 from refinery_tui.core.record.events import Event
-from refinery_tui.core.record.inbox import Decision, Edit, Message, Wish, hand_in, person
+from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, hand_in, person
 from refinery_tui.core.record.state import Iteration, Run, State
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.feed.external_editor import Copy, edited, editor
+from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor
 from refinery_tui.tui.panes.session import human_input
 from refinery_tui.tui.screens.session.stepping import Stepping
-from refinery_tui.tui.screens.shared.dialogs import Ask, Choice, Write, paragraph
+from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, TextDialog, paragraph
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Word, line
+from refinery_tui.tui.text.styled import Span, line
 
 AGAIN_SECONDS = 3.0
 _OF_A_TEAM = ("replay", "edit", "message")
@@ -41,7 +41,7 @@ class Joining(Stepping):
 
     def heard(self, events: Sequence[Event]) -> None:
         """Say what people did, and what is asked of them."""
-        for words, severity in human_input.told(events):
+        for words, severity in human_input.notices_of(events):
             self.notify(words, severity=severity)
 
     def look(self) -> None:
@@ -53,7 +53,7 @@ class Joining(Stepping):
 
     def _shown(self) -> tuple[State, Run, Iteration | None] | None:
         state = self.watched.state
-        found = position.at(state, self.here) if state is not None else None
+        found = position.shown_at(state, self.here) if state is not None else None
         return (state, *found) if state is not None and found is not None else None
 
     def action_edit(self) -> None:
@@ -68,9 +68,9 @@ class Joining(Stepping):
         if why := refusal(state, wish):
             self.notify(why, severity="warning")
             return
-        self._edit(Copy.of(base.program, run.planned.id, base.number), wish)
+        self._edit(ProgramCopy.write(base.program, run.planned.id, base.number), wish)
 
-    def _edit(self, copy: Copy, wish: Edit) -> None:
+    def _edit(self, copy: ProgramCopy, wish: Edit) -> None:
         command = editor(os.environ)
         if not command:
             self._cannot("No editor is named: set EDITOR", copy, wish)
@@ -87,7 +87,7 @@ class Joining(Stepping):
         self.catch_up()
         self._ask_whether(copy, replace(wish, program=came.text))
 
-    def _ask_whether(self, copy: Copy, mine: Edit) -> None:
+    def _ask_whether(self, copy: ProgramCopy, mine: Edit) -> None:
         """Say what handing it in does now: the run may have gone on, or ended, while its program was edited."""
         state = self.watched.state
         if state is None or (why := refusal(state, mine)):
@@ -97,20 +97,20 @@ class Joining(Stepping):
         run = state.run(mine.run)
         base = run.iterations[mine.iteration - 1]
         choice = Choice(key="y", name="hand in", words="hand it in as a human turn")
-        more = (line(human_input.size(copy.text, mine.program), Word(f" to iteration {base.number}", "dim")), ())
+        more = (line(human_input.size(copy.text, mine.program), Span(f" to iteration {base.number}", "dim")), ())
         consequences = paragraph(human_input.consequences(state, run, base))
         self.app.push_screen(
-            Ask(f"Your program for run {mine.run}?", (choice,), *more, *consequences),
+            ChoiceDialog(f"Your program for run {mine.run}?", (choice,), *more, *consequences),
             lambda answer: self._answered(answer, copy, mine),
         )
 
-    def _cannot(self, why: str, copy: Copy, wish: Edit) -> None:
+    def _cannot(self, why: str, copy: ProgramCopy, wish: Edit) -> None:
         session = self.watched.folder.path
         words = ["refinery", "join", session, wish.run, "--iteration", wish.iteration, "--edit", copy.path]
         how = shlex.join(map(str, words))
         self.notify(clean(f"{why}. A copy stands in {copy.path}; edit it, then: {how}"), severity="warning")
 
-    def _answered(self, answer: str | None, copy: Copy, wish: Edit) -> None:
+    def _answered(self, answer: str | None, copy: ProgramCopy, wish: Edit) -> None:
         if answer is None:
             self.notify(f"Nothing was handed in; your program is kept in {clean(str(copy.path))}")
         elif self._hand_in(wish):
@@ -125,17 +125,17 @@ class Joining(Stepping):
 
         def why(words: str) -> str:
             state = self.watched.state
-            return refusal(state, Message(person="", run=number, text=words)) if state is not None else ""
+            return refusal(state, HumanMessage(person="", run=number, text=words)) if state is not None else ""
 
         if refused := why("words"):
             self.notify(refused, severity="warning")
             return
         asked = human_input.addressed(shown[0], shown[1])
-        self.app.push_screen(Write(asked, why), lambda words: self._said(number, words))
+        self.app.push_screen(TextDialog(asked, why), lambda words: self._said(number, words))
 
     def _said(self, number: int, words: str | None) -> None:
         if words is not None:
-            self._hand_in(Message(person=person(), run=number, text=words))
+            self._hand_in(HumanMessage(person=person(), run=number, text=words))
 
     def action_decide(self) -> None:
         """Accept, reject or edit what waits; a run that is not shown is shown first."""
@@ -155,7 +155,7 @@ class Joining(Stepping):
             Choice(key="e", name="edit", words="edit it: yours is the current program"),
         )
         facts = human_input.question(run, run.iterations[run.awaiting - 1])
-        asked = Ask(f"Use the program of run {run.planned.id}, iteration {run.awaiting}?", choices, *facts)
+        asked = ChoiceDialog(f"Use the program of run {run.planned.id}, iteration {run.awaiting}?", choices, *facts)
         self.app.push_screen(asked, lambda answer: self._decided(answer, run.planned.id, run.awaiting or 0))
 
     def _decided(self, answer: str | None, run: int, iteration: int) -> None:
@@ -163,7 +163,7 @@ class Joining(Stepping):
             case "accept":
                 self._hand_in(Decision(person=person(), run=run, iteration=iteration, accepted=True))
             case "reject":
-                asked = Write("Why? Its team is told; it may be left empty.", lambda words: "")
+                asked = TextDialog("Why? Its team is told; it may be left empty.", lambda words: "")
                 self.app.push_screen(asked, lambda words: self._rejected(words, run, iteration))
             case "edit":
                 self.action_edit()
@@ -175,7 +175,7 @@ class Joining(Stepping):
             who = person()
             self._hand_in(Decision(person=who, run=run, iteration=iteration, accepted=False, reason=words))
 
-    def _hand_in(self, wish: Wish) -> bool:
+    def _hand_in(self, wish: HumanRequest) -> bool:
         """Leave the wish and call for a conductor; whether it could be left."""
         folder, state = self.watched.folder, self.watched.state
         try:
@@ -184,7 +184,7 @@ class Joining(Stepping):
             self.notify(str(error), severity="error")
             return False
         late = human_input.too_late(state, wish) if state is not None else ""
-        if say(folder, "look"):
+        if send_command(folder, "look"):
             self.notify(f"Handed in.{late}", severity="warning" if late else "information")
         elif state is not None and state.ended is not None and state.ended.reason == "finished":
             host_of(self).conductors.conduct(str(folder.path), folder.path)

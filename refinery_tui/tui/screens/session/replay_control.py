@@ -9,13 +9,13 @@ from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.feed.replay import Replayed
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.replay import Replay
+from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.session import header
 from refinery_tui.tui.screens.session.session_commands import Commanding
 from refinery_tui.tui.screens.session.stepping import Stepping
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Word, line, width
+from refinery_tui.tui.text.styled import Line, Span, line, width
 
 LOOK_SECONDS = 0.1
 HEADER = 40  # cells that the header beside a replay's label needs for its marks and its progress
@@ -25,7 +25,7 @@ _ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "plan", "edit", "
 class Replaying(Commanding, Stepping):
     """While `replay` is there it stands in for the watched session; ending it gives the session back."""
 
-    replay: Replayed | None = None
+    replay: Replay | None = None
     found: Sequence[Result] = ()
     _ending: Timer | None = None
 
@@ -42,7 +42,7 @@ class Replaying(Commanding, Stepping):
 
     def head(self, state: State, cells: int) -> Line:
         """The header's line, led by the replay's label while there is one."""
-        labels = self.replay.labels if self.replay is not None else (line(Word(" ")),)
+        labels = self.replay.labels if self.replay is not None else (line(Span(" ")),)
         label = next((label for label in labels if width(label) + HEADER <= cells), labels[-1])
         room = cells - width(label) - 1
         return line(label, self.header(state, room))
@@ -72,7 +72,7 @@ class Replaying(Commanding, Stepping):
             self._begin_replay()
 
     def _begin_replay(self) -> None:
-        replay = Replayed.of(self.watched, host_of(self).now)
+        replay = Replay.begin(self.watched, host_of(self).now)
         if not replay.recording.has_replies:
             self.notify("No reply is on record in this session: there is nothing to replay.", severity="warning")
             return
@@ -154,7 +154,7 @@ class Along(Stepping):
     session: Replaying
 
     @property
-    def watched(self) -> Watched:  # type: ignore[override]  # read only here: the session screen begins and ends replays
+    def watched(self) -> SessionTail:  # type: ignore[override]  # read only here: the session screen begins and ends replays
         """What the session screen watches."""
         return self.session.watched
 

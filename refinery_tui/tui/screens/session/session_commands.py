@@ -3,9 +3,9 @@
 from textual.screen import Screen
 
 from refinery_tui.core.base.control import Command
-from refinery_tui.core.record.control_pipe import say
-from refinery_tui.tui.feed.session_tail import Watched
-from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
+from refinery_tui.core.record.control_pipe import send_command
+from refinery_tui.tui.feed.session_tail import SessionTail
+from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.host import host_of
 
 _NEED_CONDUCTOR = ("pause", "single", "stop")
@@ -14,7 +14,7 @@ _NEED_CONDUCTOR = ("pause", "single", "stop")
 class Commanding(Screen[None]):
     """Pause, one turn, stop, go on; export and go to are dialogs of the same screen."""
 
-    watched: Watched
+    watched: SessionTail
 
     @property
     def commands(self) -> bool:
@@ -54,7 +54,7 @@ class Commanding(Screen[None]):
         return state.ended is None or state.ended.reason != "finished"
 
     def _say(self, what: Command) -> bool:
-        heard = say(self.watched.folder, what)
+        heard = send_command(self.watched.folder, what)
         if not heard:
             self.notify("No conductor listens to this session now.", severity="warning")
         return heard
@@ -74,7 +74,7 @@ class Commanding(Screen[None]):
             Choice(key="s", name="stop", words="stop when the replies under way have ended"),
             Choice(key="a", name="abort", words="stop at once; replies under way are cut off and kept"),
         )
-        self.app.push_screen(Ask("Stop this session? It can be gone on with later.", choices), self._stopped)
+        self.app.push_screen(ChoiceDialog("Stop this session? It can be gone on with later.", choices), self._stopped)
 
     def _stopped(self, answer: str | None) -> None:
         if answer not in ("stop", "abort") or not self._say("stop" if answer == "stop" else "abort"):
@@ -85,7 +85,7 @@ class Commanding(Screen[None]):
 
     def action_go_on(self) -> None:
         """Say what is left of the plan and what it costs, and start a conductor for it when told to."""
-        from refinery_tui.tui.feed.launch_cost import left
+        from refinery_tui.tui.feed.launch_cost import left_offer
         from refinery_tui.tui.screens.shared.start_dialog import proposal
 
         path, state = self.watched.folder.path, self.watched.state
@@ -95,7 +95,7 @@ class Commanding(Screen[None]):
                 host_of(self).conductors.conduct(str(path), path)
 
         if state is not None:
-            self.app.push_screen(proposal(left(state, path.name)), answered)
+            self.app.push_screen(proposal(left_offer(state, path.name)), answered)
 
     def action_export(self) -> None:
         """Ask what to export and where."""

@@ -12,7 +12,7 @@ from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Outcomes, Result
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.feed.session_tail import Watched
+from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.session import countdown, header, imported_run, iteration_strip, results_table
 from refinery_tui.tui.panes.session.human_input import announcement
 from refinery_tui.tui.panes.session.reply_panes import nothing, speeches
@@ -26,10 +26,10 @@ from refinery_tui.tui.screens.session.replay_control import Replaying
 from refinery_tui.tui.screens.session.session_keys import KEYS
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.table_filter import Narrowing, filter_box
-from refinery_tui.tui.text.styled import Line, Word, choose, joined, line, plain, spread
+from refinery_tui.tui.text.styled import Line, Span, choose, joined, line, plain, spread
 from refinery_tui.tui.text.wrap import wrapped_line
 from refinery_tui.tui.widgets.agents import Agents
-from refinery_tui.tui.widgets.clock import Clock
+from refinery_tui.tui.widgets.clock import CountdownClock
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.run_map import RunMap
 from refinery_tui.tui.widgets.scrubber import Scrubber
@@ -50,7 +50,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
     BINDINGS: ClassVar[list[BindingType]] = KEYS
     NARROWED: ClassVar[str] = "results"
 
-    def __init__(self, watched: Watched) -> None:
+    def __init__(self, watched: SessionTail) -> None:
         super().__init__()
         self.watched = watched
         self.here = position.Position()
@@ -70,7 +70,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         with Horizontal(id="upper"):
             yield RunMap(id="runs")
             yield Agents(id="agents")
-            yield Clock(id="clock")
+            yield CountdownClock(id="clock")
         table = Table(id="results", empty="No run is planned.", pointed=True)
         table.border_title = "Results"
         yield table
@@ -88,7 +88,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         with lasting():
             events = self.watched.look()
             if (state := self.watched.state) is not None:
-                self._rows.of(state, self._outcomes.of(state), running=self.watched.running)
+                self._rows.update(state, self._outcomes.update(state), running=self.watched.running)
         back_to(self, self._begin, events)
 
     def _begin(self, events: Sequence[Event]) -> None:
@@ -127,7 +127,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         if state is None:
             return
         if any(map(results_table.changed_by, events)):
-            self.found = self._outcomes.of(state)
+            self.found = self._outcomes.update(state)
         self.judge(state)
         self.here = position.followed(state, imported_run.first(state, self.found, self.here))
         self.place()
@@ -137,7 +137,7 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         if self._tabled[0] is state and self._tabled[1] == running:
             return
         self._tabled = (state, running)
-        table, rows = self.query_one("#results", Table), self._rows.of(state, self.found, running=running)
+        table, rows = self.query_one("#results", Table), self._rows.update(state, self.found, running=running)
         table.show(results_table.columns(state), rows)
         self._counted = results_table.counted(state, self.found, rows)
 
@@ -187,17 +187,17 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         state = None if self.reading else self.watched.state
         cells, now = self.size.width, self.now
         if state is None:
-            self.query_one("#header", Lines).show(line(Word(f" {self.nothing_yet()}", "dim")))
+            self.query_one("#header", Lines).show(line(Span(f" {self.nothing_yet()}", "dim")))
             return
         self.query_one("#header", Lines).show(self.head(state, cells))
         self.query_one("#verdict", Lines).show(*self._verdict(cells - 2))
         self._total(state)
-        if (found := position.at(state, self.here)) is not None:
+        if (found := position.shown_at(state, self.here)) is not None:
             left = countdown.left(state, found[0], now, running=self.watched.running)
-            self.query_one(Clock).show(left, countdown.facts(state, found[0], left, 22))
+            self.query_one(CountdownClock).show(left, countdown.countdown_lines(state, found[0], left, 22))
             clock = line(
-                Word(left.digits, left.tone if left.tone != "plain" else "strong"),
-                Word(f" {countdown.beside(left)} ", "dim"),
+                Span(left.digits, left.tone if left.tone != "plain" else "strong"),
+                Span(f" {countdown.beside(left)} ", "dim"),
             )
             self.query_one("#panes", Lines).show(spread(self._tabs(), clock, cells))
 
@@ -212,17 +212,17 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         asked: Line = ()
         if state is not None and self.replay is None:
             asked = announcement(state, self.host.keys.key("session.decide", self))
-        words = line(asked, Word(trouble, "bad") if trouble else Word(said))
+        words = line(asked, Span(trouble, "bad") if trouble else Span(said))
         rows = [line(" ", row) for row in wrapped_line(words, cells)]
         if len(rows) <= MOST_ROWS:
             return rows
         key = self.host.keys.key("session.analysis", self)
-        more = line(Word(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Word(key, "accent"))
+        more = line(Span(f" {count(len(rows) - MOST_ROWS, 'more line')}, key ", "dim"), Span(key, "accent"))
         return [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells)]
 
     def _tabs(self) -> Line:
-        names = [(Word(f" {n} {p} ", "accent" if p == self._pane else "dim"),) for n, p in enumerate(PANES, 1)]
-        return joined(names, Word(" "))
+        names = [(Span(f" {n} {p} ", "accent" if p == self._pane else "dim"),) for n, p in enumerate(PANES, 1)]
+        return joined(names, Span(" "))
 
     def sized(self, width: int, height: int) -> None:
         """All panes where they fit, else one at a time."""
@@ -289,5 +289,5 @@ class SessionScreen(Pointing, Comparing, Replaying, Joining, Judging, Narrowing,
         """Read the iteration: program, difference, reply, prompt."""
         from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 
-        if self.watched.state is not None and position.at(self.watched.state, self.here) is not None:
+        if self.watched.state is not None and position.shown_at(self.watched.state, self.here) is not None:
             self.app.push_screen(IterationScreen(self, view))

@@ -3,14 +3,14 @@
 from textual.screen import Screen
 
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.feed.session_tail import Watched
-from refinery_tui.tui.screens.shared.dialogs import Write
+from refinery_tui.tui.feed.session_tail import SessionTail
+from refinery_tui.tui.screens.shared.dialogs import TextDialog
 
 
 class Stepping(Screen[None]):
     """Stands at a position of a watched session; `place` shows it."""
 
-    watched: Watched
+    watched: SessionTail
     here: position.Position
 
     def place(self) -> None:
@@ -35,7 +35,7 @@ class Stepping(Screen[None]):
         """Copy the program that stands here."""
         from refinery_tui.tui.screens.shared.clipboard import copy_program
 
-        found = position.at(self.watched.state, self.here) if self.watched.state else None
+        found = position.shown_at(self.watched.state, self.here) if self.watched.state else None
         copy_program(self, self.watched.folder, found[1] if found else None)
 
     def action_follow(self) -> None:
@@ -46,15 +46,17 @@ class Stepping(Screen[None]):
 
     def action_go_to(self) -> None:
         """Ask for a run, or a run and an iteration."""
-        self.app.push_screen(Write("Go to run, or run.iteration", self._refusal), self._gone)
+        self.app.push_screen(TextDialog("Go to run, or run.iteration", self._refusal), self._gone)
 
     def _refusal(self, words: str) -> str:
-        told = position.told(self.watched.state, words) if self.watched.state else "Nothing has been read yet."
+        told = (
+            position.parse_position(self.watched.state, words) if self.watched.state else "Nothing has been read yet."
+        )
         return told if isinstance(told, str) else ""
 
     def _gone(self, words: str | None) -> None:
         if words is None or self.watched.state is None:
             return
-        told = position.told(self.watched.state, words)
+        told = position.parse_position(self.watched.state, words)
         if isinstance(told, position.Position):
             self.go(told)

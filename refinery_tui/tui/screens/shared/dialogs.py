@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
 
@@ -29,7 +29,7 @@ def paragraph(text: str, cells: int = ROOM - 6) -> list[Line]:
 def answer(key: str, words: str) -> list[Line]:
     """An answer's key, and beside it in as many lines as it takes what the answer means."""
     first, *others = wrapped(words, ROOM - 6 - KEY)
-    return [line(Word(f"  {key:<6} ", "accent"), first), *(line(" " * KEY, other) for other in others)]
+    return [line(Span(f"  {key:<6} ", "accent"), first), *(line(" " * KEY, other) for other in others)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class Choice:
     words: str
 
 
-class Ask(ModalScreen[str | None]):
+class ChoiceDialog(ModalScreen[str | None]):
     """A question with a few answers; escape gives none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
@@ -59,7 +59,7 @@ class Ask(ModalScreen[str | None]):
         """Write it."""
         rows = [row for choice in self._choices for row in answer(choice.key, choice.words)]
         more = [(), *self._more] if self._more else []
-        stay = line(Word(f"  {host_of(self).keys.key('dialog.leave', self):<6} ", "accent"), Word("stay", "dim"))
+        stay = line(Span(f"  {host_of(self).keys.key('dialog.leave', self):<6} ", "accent"), Span("stay", "dim"))
         self.query_one(Lines).show(*paragraph(self._question), *more, (), *rows, stay)
 
     def on_key(self, event: events.Key) -> None:
@@ -71,7 +71,7 @@ class Ask(ModalScreen[str | None]):
                 return
 
 
-class Write(ModalScreen[str | None]):
+class TextDialog(ModalScreen[str | None]):
     """One line to be written; `refusal` says what is wrong with it, or nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
@@ -97,7 +97,7 @@ class Write(ModalScreen[str | None]):
         """Take it, or say why not."""
         refusal = self._refusal(message.value)
         if refusal:
-            rows = [(Word(row[0].text, "bad"),) for row in paragraph(refusal)]
+            rows = [(Span(row[0].text, "bad"),) for row in paragraph(refusal)]
             self.query_one("#refusal", Lines).show((), *rows)
         else:
             self.dismiss(message.value)

@@ -14,14 +14,14 @@ from textual.widgets import Input
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.export import FORMATS, folder, preview
-from refinery_tui.core.export.files import Preview, standing, write
+from refinery_tui.core.export.files import ExportPreview, standing, write
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.plan import export_table
 from refinery_tui.tui.runtime.textual_patches import bindings_of
 from refinery_tui.tui.runtime.workers import back_to
-from refinery_tui.tui.screens.shared.dialogs import Ask, Choice
+from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Word, joined, line
+from refinery_tui.tui.text.styled import Line, Span, joined, line
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.table import Table
 
@@ -46,7 +46,7 @@ class ExportDialog(ModalScreen[None]):
         super().__init__()
         self._state, self._session = state, session
         self._chosen: set[str] = {"csv"}
-        self._found: dict[str, Preview | str] = {}
+        self._found: dict[str, ExportPreview | str] = {}
         self._written: tuple[Path, ...] = ()
         self._stop, self._writing = Event(), False
 
@@ -78,7 +78,7 @@ class ExportDialog(ModalScreen[None]):
         ]
         enter = (host_of(self).keys.key("pane.open", self.query_one(Table)), "export")
         pairs = dict([*found[:2], enter, found[-1]])
-        return joined([line(Word(f"{key} ", "accent"), Word(what, "dim")) for key, what in pairs.items()], Word("  "))
+        return joined([line(Span(f"{key} ", "accent"), Span(what, "dim")) for key, what in pairs.items()], Span("  "))
 
     def _preview(self) -> None:
         """In a thread: make the files of each format, which are the ones that will be written."""
@@ -86,12 +86,12 @@ class ExportDialog(ModalScreen[None]):
             if self._stop.is_set():
                 return
             try:
-                found: Preview | str = preview(self._state, name)
+                found: ExportPreview | str = preview(self._state, name)
             except RefineryError as error:
                 found = str(error)
             self._back(partial(self._previewed, name, found))
 
-    def _previewed(self, name: str, found: Preview | str) -> None:
+    def _previewed(self, name: str, found: ExportPreview | str) -> None:
         self._found[name] = found
         if isinstance(found, str):
             self._chosen.discard(name)
@@ -110,7 +110,7 @@ class ExportDialog(ModalScreen[None]):
         table.show(export_table.COLUMNS, export_table.rows(self._chosen, self._found))
         told = export_table.explained(table.cursor, self._found.get(table.cursor), self._room)
         about = [*told, ()] if self._room_for_words else []
-        self.query_one("#into", Lines).show((), *about, line(Word("into folders whose names begin with", "dim")))
+        self.query_one("#into", Lines).show((), *about, line(Span("into folders whose names begin with", "dim")))
         self.query_one("#total", Lines).show(export_table.total(self._chosen, self._found))
 
     @property
@@ -162,7 +162,7 @@ class ExportDialog(ModalScreen[None]):
         if self._writing:
             return
         if not self._chosen or not base:
-            self._say(line(Word("Choose a format first." if base else "Name a folder first.", "fair")))
+            self._say(line(Span("Choose a format first." if base else "Name a folder first.", "fair")))
             return
         try:
             wanted = export_table.folders(base, self._chosen)
@@ -172,7 +172,7 @@ class ExportDialog(ModalScreen[None]):
             return
         if full:
             self.app.push_screen(
-                Ask(export_table.question(full), (OVER,)), lambda said: self._begin(wanted) if said else None
+                ChoiceDialog(export_table.question(full), (OVER,)), lambda said: self._begin(wanted) if said else None
             )
         else:
             self._begin(wanted)
@@ -180,7 +180,7 @@ class ExportDialog(ModalScreen[None]):
     def _begin(self, wanted: dict[str, Path]) -> None:
         self._writing, self._written = True, ()
         self._stop.clear()
-        self._say(line(Word("Writing ...", "dim")))
+        self._say(line(Span("Writing ...", "dim")))
         self.run_worker(lambda: self._write(wanted), thread=True, group="writing")
 
     def _write(self, wanted: dict[str, Path]) -> None:
@@ -190,7 +190,7 @@ class ExportDialog(ModalScreen[None]):
         try:
             for name, out in wanted.items():
                 known = self._found.get(name)
-                made = known if isinstance(known, Preview) else preview(self._state, name)
+                made = known if isinstance(known, ExportPreview) else preview(self._state, name)
                 told = partial(self._progress, len(made.files), out)
                 written[out] = len(write(made.files, out, force=True, cancelled=self._stop.is_set, told=told))
                 bytes_ += made.bytes
@@ -205,7 +205,7 @@ class ExportDialog(ModalScreen[None]):
         if written % max(1, of // 10) == 0:
             leave = host_of(self).keys.key("dialog.leave", self)
             where = export_table.shown(Path(out.name))
-            words = line(f"{written:,} of {of:,} files in {where}  ", Word(leave, "accent"), Word(" cancels", "dim"))
+            words = line(f"{written:,} of {of:,} files in {where}  ", Span(leave, "accent"), Span(" cancels", "dim"))
             self._back(lambda: self._say(words))
 
     def _ended(self, rows: list[Line], written: tuple[Path, ...]) -> None:
@@ -219,7 +219,7 @@ class ExportDialog(ModalScreen[None]):
             self.app.copy_to_clipboard("\n".join(export_table.shown(path.absolute()) for path in self._written))
             self._say(
                 *(line(export_table.shown(path)) for path in self._written),
-                line(Word("Asked the terminal to copy.", "dim")),
+                line(Span("Asked the terminal to copy.", "dim")),
             )
 
     def action_leave(self) -> None:

@@ -13,9 +13,9 @@ from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import key_words
 from refinery_tui.tui.panes.session.status_symbols import LEGEND
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Word, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
-from refinery_tui.tui.widgets.reader import Reading
+from refinery_tui.tui.widgets.reader import PageReader
 
 KEYS = 12
 ALIEN = (
@@ -50,7 +50,7 @@ def page(active: Iterable[ActiveBinding], cells: int) -> list[Line]:
         *(row for title, bindings in groups for row in section(title, bindings, cells)),
         *section("In the pane that has the focus", pane, cells),
         *section("Everywhere", everywhere, cells),
-        line(Word("Marks", "title")),
+        line(Span("Marks", "title")),
         *legend,
     ]
 
@@ -77,9 +77,9 @@ def section(title: str, bindings: Iterable[Binding], cells: int) -> list[Line]:
     rows: list[Line] = []
     for words, names in keys.items():
         first, *others = wrapped(words, max(10, cells - KEYS - 4))
-        rows.append(line(Word(f"  {' '.join(names):<{KEYS}} ", "accent"), first))
+        rows.append(line(Span(f"  {' '.join(names):<{KEYS}} ", "accent"), first))
         rows += [line(" " * (KEYS + 3), other) for other in others]
-    return [line(Word(title, "title")), *rows, ()] if rows else []
+    return [line(Span(title, "title")), *rows, ()] if rows else []
 
 
 class HelpScreen(ModalScreen[None]):
@@ -100,21 +100,21 @@ class HelpScreen(ModalScreen[None]):
         with Vertical(classes="dialog -tall") as box:
             box.border_title = f"Help: {self._called}"
             box.border_subtitle = f"↑ ↓ scroll · {host_of(self).keys.key('help.close', self)} closes"
-            yield Reading(id="help")
+            yield PageReader(id="help")
 
     def on_mount(self) -> None:
         """Write it."""
-        reading = self.query_one(Reading)
+        reading = self.query_one(PageReader)
         reading.show("help", self._page)
         reading.focus()
 
     def _page(self, cells: int) -> list[Line]:
-        said = notices.told(host_of(self).notices.last, cells)
+        said = notices.notice_lines(host_of(self).notices.last, cells)
         return [
-            *([line(Word("What was said last", "title")), *said, ()] if said else []),
+            *([line(Span("What was said last", "title")), *said, ()] if said else []),
             *page(self._active, cells),
             (),
-            line(Word("Keys of your own", "title")),
+            line(Span("Keys of your own", "title")),
             *_paragraphs(self._own_keys(), cells),
         ]
 

@@ -11,7 +11,7 @@ from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import hints
 from refinery_tui.tui.runtime.textual_patches import bindings_of
 from refinery_tui.tui.screens.shared.host import Host, host_of
-from refinery_tui.tui.text.styled import Word
+from refinery_tui.tui.text.styled import Span
 from refinery_tui.tui.widgets.line_widgets import Lines
 
 LEAST = (60, 16)
@@ -66,7 +66,7 @@ class Page(Screen[None]):
         tiny = width < LEAST[0] or height < LEAST[1]
         self.set_class(tiny, "-tiny")
         self.query_one("#tiny", Lines).show(
-            (Word(f"{width}x{height} is too small: Refinery needs {LEAST[0]}x{LEAST[1]}.", "fair"),)
+            (Span(f"{width}x{height} is too small: Refinery needs {LEAST[0]}x{LEAST[1]}.", "fair"),)
         )
         self.sized(width, height)
         self.hint()

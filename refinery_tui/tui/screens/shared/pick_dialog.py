@@ -9,13 +9,13 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from refinery_tui.core.base.text import one_line
-from refinery_tui.tui.text.styled import Word, line
+from refinery_tui.tui.text.styled import Span, line
 from refinery_tui.tui.text.table_model import Column, row
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.table import Table
 
 
-class Pick(ModalScreen[tuple[str, ...] | None]):
+class PickDialog(ModalScreen[tuple[str, ...] | None]):
     """The options with those that are chosen; escape changes nothing."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,7 +43,7 @@ class Pick(ModalScreen[tuple[str, ...] | None]):
             table.point(str(self._options.index(self._chosen[0])))
         table.focus()
         keys = [("space", "choose"), ("enter", "take")] if self._several else [("enter", "take")]
-        words = [line(Word(f"{key} ", "accent"), Word(f"{what}  ", "dim")) for key, what in (*keys, ("esc", "back"))]
+        words = [line(Span(f"{key} ", "accent"), Span(f"{what}  ", "dim")) for key, what in (*keys, ("esc", "back"))]
         self.query_one("#keys", Lines).show((), tuple(word for each in words for word in each))
 
     def _list(self) -> None:
@@ -53,10 +53,10 @@ class Pick(ModalScreen[tuple[str, ...] | None]):
         ]
         self.query_one(Table).show(columns, rows)
 
-    def _mark(self, name: str) -> Word:
+    def _mark(self, name: str) -> Span:
         if not self._several:
-            return Word("●" if name in self._chosen else " ", "accent")
-        return Word("[x]", "accent") if name in self._chosen else Word("[ ]", "dim")
+            return Span("●" if name in self._chosen else " ", "accent")
+        return Span("[x]", "accent") if name in self._chosen else Span("[ ]", "dim")
 
     @property
     def _here(self) -> str:

@@ -6,7 +6,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.responses import ConsumptionFinding, TotalFinding
 from refinery_tui.core.analysis.session.responses.runtime import ratio
 from refinery_tui.core.analysis.stats.arrays import Vector
@@ -19,7 +19,7 @@ QUANTITIES = ("usd", "output_tokens", "input_tokens", "generation_seconds", "ite
 _LEAST_FOR_INTERVAL = 20
 
 
-def compare(table: Table, contrasts: tuple[Contrast, ...]) -> tuple[ConsumptionFinding, ...]:
+def compare(table: ProgramTable, contrasts: tuple[Contrast, ...]) -> tuple[ConsumptionFinding, ...]:
     """Ratios of geometric means of each quantity that varies, for each contrast that can be estimated."""
     found = []
     for quantity in QUANTITIES:
@@ -35,7 +35,7 @@ def compare(table: Table, contrasts: tuple[Contrast, ...]) -> tuple[ConsumptionF
     return tuple(replace(one, q=float(value)) for one, value in zip(found, q, strict=True))
 
 
-def totals(table: Table) -> tuple[TotalFinding, ...]:
+def totals(table: ProgramTable) -> tuple[TotalFinding, ...]:
     """Totals over all attempts; usd is summed exactly. A quantity nobody recorded is left out."""
     found = []
     for quantity in QUANTITIES:
@@ -46,12 +46,12 @@ def totals(table: Table) -> tuple[TotalFinding, ...]:
     return tuple(found)
 
 
-def unpriced(table: Table) -> int:
+def unpriced(table: ProgramTable) -> int:
     """Programs whose cost in usd is not known; all of them when none was recorded."""
     return int(np.sum(~np.isfinite(_numbers(table, "usd"))))
 
 
-def spent(table: Table) -> str:
+def spent(table: ProgramTable) -> str:
     """`$4.51 spent.`, or what was spent on the judged runs where there are others; `Unpriced.` where nobody knows the
     price, never a sum that leaves programs out.
     """
@@ -86,7 +86,7 @@ def _total(quantity: str, values: Vector, correct: Vector) -> TotalFinding:
     )
 
 
-def _positive(table: Table, quantity: str) -> Vector | None:
+def _positive(table: ProgramTable, quantity: str) -> Vector | None:
     values = _numbers(table, quantity)
     sound = np.isfinite(values) & (values > 0)
     if sound.sum() < 2 or np.ptp(values[sound]) == 0:
@@ -96,7 +96,7 @@ def _positive(table: Table, quantity: str) -> Vector | None:
     return logs
 
 
-def _numbers(table: Table, quantity: str) -> Vector:
+def _numbers(table: ProgramTable, quantity: str) -> Vector:
     if quantity not in table.rows:
         return np.full(len(table.rows), np.nan)
     return np.asarray(pd.to_numeric(table.rows[quantity], errors="coerce").to_numpy(float, na_value=np.nan))

@@ -7,19 +7,19 @@ from collections.abc import Sequence
 import numpy as np
 
 from refinery_tui.core.analysis.session.findings import EffectFinding, InteractionFinding
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.runtime import MOST_PAIR_LEVELS, ratio
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.cells import CellFit
-from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Side
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, ContrastSide
 from refinery_tui.core.analysis.stats.power import noncentral
 
 _MOST_PAIRS = 15
 
 
 def interactions(
-    table: Table, fit: CellFit, effects: Sequence[EffectFinding], *, level: float, power: float
+    table: ProgramTable, fit: CellFit, effects: Sequence[EffectFinding], *, level: float, power: float
 ) -> tuple[InteractionFinding, ...]:
     """Every pair of factors of two to ten levels, in the order of the experiment (at most 15 pairs)."""
     factors = [f for f in table.factors if 2 <= len(table.levels[f]) <= MOST_PAIR_LEVELS]
@@ -28,7 +28,7 @@ def interactions(
     return tuple(_of(table, fit, a, b, p_of.get(frozenset((a, b)), math.nan), level, power) for a, b in pairs)
 
 
-def _of(table: Table, fit: CellFit, a: str, b: str, p: float, level: float, power: float) -> InteractionFinding:
+def _of(table: ProgramTable, fit: CellFit, a: str, b: str, p: float, level: float, power: float) -> InteractionFinding:
     rows, columns = table.levels[a], table.levels[b]
     means = [[_mean(table, fit, {a: i, b: j}, level) for j in columns] for i in rows]
     corners = Contrast(sides=(_outermost(a, rows), _outermost(b, columns)))
@@ -44,11 +44,11 @@ def _of(table: Table, fit: CellFit, a: str, b: str, p: float, level: float, powe
     )
 
 
-def _outermost(factor: str, levels: Sequence[str]) -> Side:
-    return Side(factor=factor, top=(levels[-1],), bottom=(levels[0],))
+def _outermost(factor: str, levels: Sequence[str]) -> ContrastSide:
+    return ContrastSide(factor=factor, top=(levels[-1],), bottom=(levels[0],))
 
 
-def _mean(table: Table, fit: CellFit, wanted: dict[str, str], level: float) -> tuple[float, Interval]:
+def _mean(table: ProgramTable, fit: CellFit, wanted: dict[str, str], level: float) -> tuple[float, Interval]:
     """Geometric mean over the treatments that hold the wanted levels, and its interval from the pooled error."""
     inside = np.ones(len(table.cells), dtype=bool)
     for factor, name in wanted.items():

@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import CompositeFinding, RankFinding
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.linear.robust import brunner_munzel, mann_whitney
@@ -14,7 +14,7 @@ from refinery_tui.core.analysis.stats.linear.robust import brunner_munzel, mann_
 LEAST_A_SIDE = 3
 
 
-def of_speed(table: Table, contrast: Contrast) -> RankFinding | None:
+def of_speed(table: ProgramTable, contrast: Contrast) -> RankFinding | None:
     """Rank tests of the seconds of programs that worked; None unless the contrast sets two treatments apart."""
     c = table.weights(contrast).values
     if np.count_nonzero(c) != 2:
@@ -22,7 +22,7 @@ def of_speed(table: Table, contrast: Contrast) -> RankFinding | None:
     return _ranked(table.log_seconds, np.sign(c)[table.cell])
 
 
-def composite(table: Table, contrast: Contrast | None, declared: str | None) -> CompositeFinding | None:
+def composite(table: ProgramTable, contrast: Contrast | None, declared: str | None) -> CompositeFinding | None:
     """Every program tried, those that failed tied at the worst rank; None unless the plan declared it."""
     if declared is None or contrast is None or len(contrast.sides) > 1:
         return None

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import EffectFinding, RatioFinding
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova_arrays
@@ -33,13 +33,13 @@ _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor
 MOST_PAIR_LEVELS = 10
 
 
-def uses_welch(table: Table, used: NDArray[np.intp]) -> bool:
+def uses_welch(table: ProgramTable, used: NDArray[np.intp]) -> bool:
     """The fixed rule: Welch-type contrasts when every cell of the contrast was tried five times or more."""
     return bool(np.all(table.attempted[used] >= WELCH_FROM))
 
 
 def ratio(
-    table: Table,
+    table: ProgramTable,
     fit: CellFit,
     contrast: Contrast,
     *,
@@ -85,7 +85,9 @@ def ratio(
     )
 
 
-def against_baseline(table: Table, fit: CellFit, listed: Sequence[Contrast], *, level: float, power: float) -> Told:
+def against_baseline(
+    table: ProgramTable, fit: CellFit, listed: Sequence[Contrast], *, level: float, power: float
+) -> Told:
     """Contrasts of several levels against one, with Dunnett's simultaneous intervals and p (2.8)."""
     weights_of = [table.weights(contrast).values for contrast in listed]
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,7 +103,7 @@ def against_baseline(table: Table, fit: CellFit, listed: Sequence[Contrast], *, 
     return [t for t in told if not isinstance(t, str)], [t for t in told if isinstance(t, str)]
 
 
-def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
+def permuted(table: ProgramTable, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
     """Permutation of the contrast's levels within block x other factors; None when a program has no place in
     it.
     """
@@ -113,7 +115,7 @@ def permuted(table: Table, contrast: Contrast, *, seed: int = 0) -> Permuted | N
     return within_strata(table.log_seconds[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
 
 
-def pairs(table: Table, fit: CellFit, *, level: float, power: float) -> Told:
+def pairs(table: ProgramTable, fit: CellFit, *, level: float, power: float) -> Told:
     """All pairs of levels within each factor, and sentences for those that cannot be estimated."""
     found: list[RatioFinding] = []
     cannot: list[str] = []
@@ -130,7 +132,7 @@ def pairs(table: Table, fit: CellFit, *, level: float, power: float) -> Told:
     return found, cannot
 
 
-def factorial(table: Table, *, type: int = 2) -> tuple[AnovaTable | None, tuple[EffectFinding, ...], list[str]]:
+def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None, tuple[EffectFinding, ...], list[str]]:
     """ANOVA of block + full factorial on log seconds, effects Holm-adjusted; refused with too few
     error df.
     """
@@ -158,7 +160,7 @@ def sd_log(fit: CellFit) -> float:
     return math.sqrt(fit.mse[0]) if np.isfinite(fit.mse[0]) else math.nan
 
 
-def _refusal(table: Table, fit: CellFit, contrast: Contrast, c: Weights) -> str | None:
+def _refusal(table: ProgramTable, fit: CellFit, contrast: Contrast, c: Weights) -> str | None:
     if not c.estimable:
         return (
             f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis.session.findings import VarianceFinding
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.stats.linear.variance import (
     NestedVariances,
     advised_timings,
@@ -23,7 +23,7 @@ HOST_USD_PER_HOUR = 1.0  # what an hour of the measuring host costs, operator in
 
 
 def components(
-    table: Table, measurements: pd.DataFrame, *, host_usd_per_hour: float = HOST_USD_PER_HOUR
+    table: ProgramTable, measurements: pd.DataFrame, *, host_usd_per_hour: float = HOST_USD_PER_HOUR
 ) -> VarianceFinding | str:
     """Shares of program, input and repeat in the variance of log timings within treatments, or why there are
     none.
@@ -58,7 +58,7 @@ def components(
     )
 
 
-def _timings(table: Table, measurements: pd.DataFrame) -> pd.DataFrame | None:
+def _timings(table: ProgramTable, measurements: pd.DataFrame) -> pd.DataFrame | None:
     """Positive correct timings of the analysed programs, with `log` seconds."""
     column = next((c for c in ("seconds", "cpu_seconds") if c in measurements), None)
     if column is None or not len(measurements):
@@ -78,7 +78,7 @@ def _nested(kept: pd.DataFrame) -> NestedVariances | None:
         return None
 
 
-def _best(table: Table, kept: pd.DataFrame, between: float, within: float, host: float) -> int:
+def _best(table: ProgramTable, kept: pd.DataFrame, between: float, within: float, host: float) -> int:
     usd = pd.to_numeric(table.rows["usd"], errors="coerce") if "usd" in table.rows else pd.Series(dtype=float)
     mean = float(usd.mean()) if usd.notna().any() else math.nan
     each = float(np.exp(kept["log"]).mean()) / 3600 * host

@@ -8,7 +8,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import TrajectoryFinding, TreatmentFinding
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.runtime import WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
@@ -19,7 +19,7 @@ _MOST_CURVES = 24
 _PLACES = 24
 
 
-def treatments(table: Table, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
+def treatments(table: ProgramTable, *, sd: float, df: float) -> tuple[TreatmentFinding, ...]:
     """Every treatment that was tried; intervals from the pooled `sd` on `df` where fewer than five programs
     were tried (the fixed rule of 2.3), else from its own spread.
     """
@@ -39,7 +39,7 @@ def bare(found: tuple[TreatmentFinding, ...]) -> tuple[TreatmentFinding, ...]:
     return tuple(replace(t, seconds_ci=(math.nan, math.nan)) for t in found)
 
 
-def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFinding, ...]:
+def trajectories(table: ProgramTable, iterations: pd.DataFrame) -> tuple[TrajectoryFinding, ...]:
     """Best-so-far curves of each treatment against iterations, session seconds, usd and tokens (at
     most 24 treatments).
     """
@@ -60,7 +60,7 @@ def trajectories(table: Table, iterations: pd.DataFrame) -> tuple[TrajectoryFind
     return tuple(found)
 
 
-def priced(table: Table, iterations: pd.DataFrame) -> pd.DataFrame:
+def priced(table: ProgramTable, iterations: pd.DataFrame) -> pd.DataFrame:
     """Iterations without the usd of runs whose cost is not known: what was added up leaves turns out."""
     if not {"usd", "run"} <= set(iterations.columns):
         return iterations
@@ -78,7 +78,7 @@ def _interval(logs: Vector, sd: float, df: float, level: float = 0.95) -> Interv
 
 
 def _treatment(
-    table: Table,
+    table: ProgramTable,
     place: int,
     rows: NDArray[np.intp],
     ratios: Vector,

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.responses import TargetFinding
 from refinery_tui.core.analysis.stats.survival import SurvivalCurve, kaplan_meier
 from refinery_tui.core.analysis.stats.trajectories import reached
@@ -13,7 +13,7 @@ _AXES = ("iteration", "elapsed_seconds", "usd")
 _MOST_TREATMENTS = 24
 
 
-def to_target(table: Table, iterations: pd.DataFrame, ratio: float | None) -> tuple[TargetFinding, ...]:
+def to_target(table: ProgramTable, iterations: pd.DataFrame, ratio: float | None) -> tuple[TargetFinding, ...]:
     """Kaplan-Meier of each treatment on each axis, a run's end of budget censoring; `ratio` None is one half.
 
     Empty when the baseline was not timed beside the iterations; an axis on which a run's place is not known is
@@ -33,7 +33,7 @@ def to_target(table: Table, iterations: pd.DataFrame, ratio: float | None) -> tu
     return tuple(found)
 
 
-def _on_axis(table: Table, relative: pd.DataFrame, axis: str, target: float) -> list[TargetFinding]:
+def _on_axis(table: ProgramTable, relative: pd.DataFrame, axis: str, target: float) -> list[TargetFinding]:
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
     runs, places, hit = reached(relative, axis=axis, target_seconds=target)
     cells = np.array([cell_of[run] for run in runs], dtype=np.intp)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from refinery_tui.core.analysis.session.prepare import Table
+from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.correctness import sides
 from refinery_tui.core.analysis.session.responses.responses import TimeoutFinding
 from refinery_tui.core.analysis.stats.arrays import Vector
@@ -19,7 +19,7 @@ from refinery_tui.core.base.text import count
 from refinery_tui.core.base.verdict import Verdict
 
 
-def caps(table: Table, measurements: pd.DataFrame) -> Vector:
+def caps(table: ProgramTable, measurements: pd.DataFrame) -> Vector:
     """Seconds at which each timed-out program was cut off (its `cap_seconds`, else its longest timing); else
     NaN.
     """
@@ -38,13 +38,15 @@ def caps(table: Table, measurements: pd.DataFrame) -> Vector:
     return np.where(late, found, np.nan)
 
 
-def table_of(table: Table, contrasts: Sequence[Contrast], measurements: pd.DataFrame) -> tuple[TimeoutFinding, ...]:
+def table_of(
+    table: ProgramTable, contrasts: Sequence[Contrast], measurements: pd.DataFrame
+) -> tuple[TimeoutFinding, ...]:
     """`compare` for each contrast with a timed-out program."""
     cut_at = caps(table, measurements)
     return tuple(one for contrast in contrasts if (one := compare(table, contrast, cut_at)) is not None)
 
 
-def compare(table: Table, contrast: Contrast, cut_at: Vector) -> TimeoutFinding | None:
+def compare(table: ProgramTable, contrast: Contrast, cut_at: Vector) -> TimeoutFinding | None:
     """Time ratio and log-rank of both sides with timeouts censored; None when none timed out."""
     side = sides(table, contrast)
     late = (table.rows["verdict"] == Verdict.TIMED_OUT).to_numpy(bool)

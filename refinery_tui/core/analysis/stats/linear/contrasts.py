@@ -25,7 +25,7 @@ _MOST_JOINTS = 8
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Side:
+class ContrastSide:
     """One factor's part: the levels above the line and those below it."""
 
     factor: str
@@ -40,7 +40,7 @@ class Side:
 class Contrast:
     """One side a factor: one side is a ratio, two are a ratio of ratios (interaction)."""
 
-    sides: tuple[Side, ...]
+    sides: tuple[ContrastSide, ...]
 
     @property
     def factors(self) -> tuple[str, ...]:
@@ -100,14 +100,14 @@ def expand(text: str, levels: Levels) -> tuple[Contrast, ...]:
     if (baseline := _level(written, known)) is None:
         return (parse(f"{factor}: {written} / {written}", levels),)  # says what is wrong with it
     others = [level for level in known if level != baseline]
-    return tuple(Contrast(sides=(Side(factor=factor, top=(o,), bottom=(baseline,)),)) for o in others)
+    return tuple(Contrast(sides=(ContrastSide(factor=factor, top=(o,), bottom=(baseline,)),)) for o in others)
 
 
 def pairs_of(factor: str, levels: Levels) -> tuple[Contrast, ...]:
     """All pairwise contrasts of one factor, later level over earlier."""
     names = levels[factor]
     return tuple(
-        Contrast(sides=(Side(factor=factor, top=(b,), bottom=(a,)),))
+        Contrast(sides=(ContrastSide(factor=factor, top=(b,), bottom=(a,)),))
         for i, a in enumerate(names)
         for b in names[i + 1 :]
     )
@@ -160,7 +160,7 @@ def _begins(text: str, levels: Levels) -> bool:
     return word in levels or bool(re.fullmatch(r"\w+", word))
 
 
-def _side(text: str, levels: Levels) -> Side:
+def _side(text: str, levels: Levels) -> ContrastSide:
     factor, colon, rest = (s.strip() for s in text.partition(":"))
     if factor not in levels:
         raise ConfigurationError(f"No factor '{factor}' in this experiment.{did_you_mean(factor, levels)}")
@@ -170,11 +170,11 @@ def _side(text: str, levels: Levels) -> Side:
             raise ConfigurationError(
                 f"'{factor}' has {len(known)} levels; name two of them: '{factor}: level / level'."
             )
-        return Side(factor=factor, top=(known[1],), bottom=(known[0],))
+        return ContrastSide(factor=factor, top=(known[1],), bottom=(known[0],))
     top, bottom = _halves(rest, factor, known)
     if set(top) & set(bottom):
         raise ConfigurationError(f"'{text}' has one level on both sides of the '/'; they cancel.")
-    return Side(factor=factor, top=top, bottom=bottom)
+    return ContrastSide(factor=factor, top=top, bottom=bottom)
 
 
 def _halves(text: str, factor: str, known: Sequence[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -16,7 +16,7 @@ import numpy as np
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import root
-from refinery_tui.core.analysis.stats.sequential.path_density import Walk
+from refinery_tui.core.analysis.stats.sequential.path_density import PathDensity
 from refinery_tui.core.base.errors import ConfigurationError
 
 Spending = Literal["obrien-fleming", "pocock", "linear", "obrien-fleming-two-sided"]
@@ -86,7 +86,7 @@ def spending_bounds(
 def _spending_bounds(t: tuple[float, ...], alpha: float, spending: Spending, power: float, points: int) -> Boundary:
     _check(t)
     total = [spent(x, alpha=alpha, spending=spending, power=power) for x in t]
-    walk, z, done = Walk(drift=0.0, points=points), [], 0.0
+    walk, z, done = PathDensity(drift=0.0, points=points), [], 0.0
     for time, goal in zip(t, total, strict=True):
         share = max(goal - done, 0.0)
         z.append(walk.bound(time, share))
@@ -106,7 +106,7 @@ def exit_sides(
 ) -> tuple[tuple[float, float], ...]:
     """Probability of first crossing at each look, above and below."""
     _check(t)
-    walk = Walk(drift=drift, points=points)
+    walk = PathDensity(drift=drift, points=points)
     return tuple(walk.look(float(time), float(bound)) for time, bound in zip(t, z, strict=True))
 
 

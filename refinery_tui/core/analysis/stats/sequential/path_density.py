@@ -13,7 +13,7 @@ from refinery_tui.core.analysis.stats.arrays import Vector, root
 FAR = 8.0
 
 
-class Walk:
+class PathDensity:
     """The density of B(t) over paths that have not crossed yet."""
 
     def __init__(self, drift: float, points: int) -> None:
