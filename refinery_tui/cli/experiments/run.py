@@ -13,7 +13,7 @@ import typer
 from refinery_tui.cli.experiments import progress
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, new_folder
+from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
 from refinery_tui.core.record.state import State
 
 INTERRUPTED = 130
@@ -72,16 +72,11 @@ def _folder(wanted: ResolvedExperiment, sessions: Path, session: Path | None, *,
 
 
 def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
-    from refinery_tui.core.record.inbox import waiting
-    from refinery_tui.core.record.store import Folder, opened
+    from refinery_tui.core.record.store import opened
 
-    state = opened(folder).state
-    if state.started.origin == "imported":
-        raise ConfigurationError(
-            f"{folder}: was imported, not run here: it can be opened and analysed, not gone on with."
-        )
-    over = state.ended is not None and state.ended.reason == "finished"
-    return over and wanted.experiment.replicates <= state.blocks and not waiting(Folder(path=folder))
+    if opened(folder).state.origin == "imported":
+        raise ConfigurationError(f"{folder}: was imported, not run here: it can be opened and analysed, not resumed.")
+    return complete(folder, wanted.experiment)
 
 
 async def _conducted(

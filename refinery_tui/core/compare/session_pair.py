@@ -10,7 +10,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.differences import Difference, differences
 from refinery_tui.core.compare.run_pair import Quotient
 from refinery_tui.core.compare.sides import SideOrigin, marked, session_origin
-from refinery_tui.core.record.results import Result, iterations_said, results
+from refinery_tui.core.record.results import Result, fastest_result, iterations_said, results
 from refinery_tui.core.record.state import State
 
 LEAST = 2  # programs on each side from which there is a spread, and so an interval
@@ -122,8 +122,7 @@ def totals(state: State, found: Sequence[Result], session: str) -> Totals:
     """Progress, consumption and the best program of a session."""
     doses = [run.dose for run in state.runs]
     judged = [result for result in found if result.verdict is not None]
-    timed = [result for result in judged if result.seconds is not None]
-    best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0, default=None)
+    best = fastest_result(judged)
     return Totals(
         source=session_origin(state, session),
         name=state.experiment.name or state.experiment.task,

@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.record.results import Result
+from refinery_tui.core.record.results import Result, fastest_result
 from refinery_tui.core.record.state import State
 
 _RUN = re.compile(r"\s*(?:(?P<session>.+?)\s*:)?\s*(?P<run>\d{1,6})(?:\.(?P<iteration>\d{1,6}))?\s*", re.DOTALL)
@@ -45,9 +45,9 @@ def check(state: State, asked: Named) -> None:
 
 def best_other(state: State, found: tuple[Result, ...], run: int) -> int:
     """The run to compare `run` with when nobody says: the fastest other correct one, else the next, else itself."""
-    timed = [r for r in found if r.run != run and r.seconds is not None]
-    if timed:
-        return min(timed, key=lambda r: r.ratio or r.seconds or 0.0).run
+    best = fastest_result(r for r in found if r.run != run)
+    if best is not None:
+        return best.run
     begun = [r.planned.id for r in state.runs if r.planned.id != run and r.status != "waiting"]
     later = [number for number in begun if number > run]
     return (later or begun or [run])[0]

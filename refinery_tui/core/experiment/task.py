@@ -4,9 +4,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
+from refinery_tui.core.base.package_files import TASKS
 from refinery_tui.core.base.verdict import Verdict
 
-BUNDLED = Path(__file__).resolve().parents[2] / "tasks"
 Answer = Literal["int", "float", "str", "bool", "none", "list", "dict", "json"]
 Role = Literal["check", "time"]
 
@@ -91,7 +91,7 @@ class Task:
 
 def bundled_tasks() -> tuple[str, ...]:
     """The names of the tasks that ship, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in BUNDLED.glob("*/task.toml")))
+    return tuple(sorted(path.parent.name for path in TASKS.glob("*/task.toml")))
 
 
 def load_task(name_or_path: str | Path) -> Task:
@@ -102,7 +102,7 @@ def load_task(name_or_path: str | Path) -> Task:
 
     name = str(name_or_path)
     if name in bundled_tasks():
-        return read_task(BUNDLED / name)
+        return read_task(TASKS / name)
     folder = Path(name_or_path)
     folder = folder.parent if folder.name == "task.toml" else folder
     if not (folder / "task.toml").is_file():

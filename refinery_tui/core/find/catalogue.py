@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.package_files import PUBLISHED, published_pilot
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.find.resolve import presets, sessions_in
-from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.results import fastest_result, results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened, understood
 
-PACKAGE = Path(__file__).resolve().parents[2]
-PUBLISHED = "published-pilot"
 FEW = 6  # names listed in a sentence
 
 
@@ -43,12 +42,6 @@ class Summary:
     def stands(self) -> str:
         """How it stands, in a word: what was imported was never conducted here."""
         return "imported" if self.origin == "imported" else self.status
-
-
-def published_pilot() -> Path | None:
-    """The published pilot's session: in the installed package, or in the repository around it."""
-    places = (PACKAGE / "sessions" / PUBLISHED, PACKAGE.parent / "sessions" / PUBLISHED)
-    return next((path for path in places if Folder(path=path).is_session), None)
 
 
 def offered(sessions: Path) -> list[Path]:
@@ -129,7 +122,7 @@ def summarised(path: Path, state: State) -> Summary:
     """The line of a session that is open already."""
     known = [result for result in results(state) if result.verdict is not None]
     sound = [result for result in known if result.verdict is Verdict.CORRECT]
-    best = _fastest(sound)
+    best = fastest_result(sound)
     return Summary(
         path=path,
         name=state.experiment.name,
@@ -144,10 +137,3 @@ def summarised(path: Path, state: State) -> Summary:
         usd=state.usd,
         last_at=state.last_at,
     )
-
-
-def _fastest(sound: list[Result]) -> Result | None:
-    """By the ratio to the baseline where each has one, else by seconds: machines are not always equally fast."""
-    timed = [result for result in sound if result.seconds is not None]
-    relative = all(result.ratio is not None for result in timed)
-    return min(timed, key=lambda r: (r.ratio if relative else r.seconds) or 0.0, default=None)

@@ -6,15 +6,15 @@ from pathlib import Path
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.package_files import PRESETS, preset_names
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
 from refinery_tui.core.experiment.task import bundled_tasks
-from refinery_tui.core.record.store import EXPERIMENT, Folder, started
+from refinery_tui.core.record.inbox import waiting
+from refinery_tui.core.record.store import EXPERIMENT, Folder, opened, started
 from refinery_tui.core.team.prompts import FRAMINGS
 from refinery_tui.core.team.protocols import names
-
-PRESETS = Path(__file__).resolve().parents[2] / "presets"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,7 +39,7 @@ def tasks_here(folder: Path) -> list[str]:
 
 def presets() -> dict[str, Path]:
     """The experiments that ship, by name."""
-    return {path.stem: path for path in sorted(PRESETS.glob("*.toml"))}
+    return {name: PRESETS / f"{name}.toml" for name in preset_names()}
 
 
 def asked(name: str) -> ResolvedExperiment:
@@ -82,6 +82,17 @@ def begun(experiment: Experiment, sessions: Path) -> Path | None:
         if same_experiment(before, experiment):
             return path
     return None
+
+
+def complete(folder: Path, experiment: Experiment) -> bool:
+    """Whether nothing is left to do for this experiment in a session of it: its runs have ended, it has the replicates
+    that are asked for, and no person's request waits; what was imported is never gone on with.
+    """
+    state = opened(folder).state
+    if state.origin == "imported":
+        return True
+    over = state.ended is not None and state.ended.reason == "finished"
+    return over and experiment.replicates <= state.blocks and not waiting(Folder(path=folder))
 
 
 def slug(name: str) -> str:

@@ -1,7 +1,7 @@
 """What a session found of each run: its verdict, its figure, its ratio to the baseline of the same rounds."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import geometric_mean, median
 
@@ -78,6 +78,20 @@ class Outcomes:
         result = _result(run, self._timings.get(run.planned.id, ()), whole)
         self._made[run.planned.id] = (run, whole, result)
         return result
+
+
+def fastest_first(found: Iterable[Result]) -> list[Result]:
+    """Those that were timed, fastest first: by the ratio to the baseline where each has one, else all by seconds,
+    since a ratio and a time are never held against each other.
+    """
+    timed = [result for result in found if result.seconds is not None]
+    relative = all(result.ratio is not None for result in timed)
+    return sorted(timed, key=lambda result: (result.ratio if relative else result.seconds) or 0.0)
+
+
+def fastest_result(found: Iterable[Result]) -> Result | None:
+    """The fastest of those that were timed; None without one."""
+    return next(iter(fastest_first(found)), None)
 
 
 def blocks_timed(state: State) -> frozenset[int]:

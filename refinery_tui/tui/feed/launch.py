@@ -7,24 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from refinery_tui.core.base.package_files import PUBLISHED
+
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
-
-PRESETS = Path(__file__).resolve().parents[2] / "presets"
-ROOT = PRESETS.parent.parent
-PUBLISHED = "published-pilot"
-
-
-def preset_names() -> list[str]:
-    """The presets that ship, the pilot first."""
-    names = sorted(path.stem for path in PRESETS.glob("*.toml"))
-    return sorted(names, key=lambda name: name != "pilot")
-
-
-def published() -> Path | None:
-    """The published pilot's session as it ships: beside a checkout, or in the installed package."""
-    places = (ROOT / "sessions" / PUBLISHED, PRESETS.parent / "sessions" / PUBLISHED)
-    return next((place for place in places if (place / "events.jsonl").is_file()), None)
 
 
 def session_names(sessions: Path) -> list[str]:
@@ -106,16 +92,12 @@ def session_for(name: str, sessions: Path, now: Callable[[], datetime]) -> Path:
     """The session of this experiment if it is unfinished or is to grow, else a folder for a new one; RefineryError
     if it is none.
     """
-    from refinery_tui.core.find.resolve import asked, begun, new_folder
-    from refinery_tui.core.record.store import opened
+    from refinery_tui.core.find.resolve import asked, begun, complete, new_folder
 
     wanted = asked(name)
     if wanted.session is not None:
         return wanted.session
     before = begun(wanted.experiment, sessions)
-    if before is not None:
-        state = opened(before).state
-        grows = state.origin != "imported" and wanted.experiment.replicates > state.blocks
-        if state.ended is None or state.ended.reason != "finished" or grows:
-            return before
+    if before is not None and not complete(before, wanted.experiment):
+        return before
     return new_folder(sessions, wanted.experiment.name, now())

@@ -4,14 +4,15 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.package_files import TASKS
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task import BUNDLED, bundled_tasks, load_task
+from refinery_tui.core.experiment.task import bundled_tasks, load_task
 
 
 @pytest.fixture
 def copy(tmp_path: Path) -> Path:
     """The bundled task copied into a folder of one's own."""
-    return Path(shutil.copytree(BUNDLED / "get_difference", tmp_path / "mine"))
+    return Path(shutil.copytree(TASKS / "get_difference", tmp_path / "mine"))
 
 
 def edit(folder: Path, *changes: tuple[str, str]) -> None:
@@ -104,7 +105,7 @@ def test_inputs_are_read_but_never_run_here(copy: Path, inputs: str | None, comp
         (copy / "inputs.py").write_text(inputs)
     with pytest.raises(ConfigurationError, match=complaint):
         load_task(copy)
-    (copy / "inputs.py").write_text((BUNDLED / "get_difference" / "inputs.py").read_text() + "\nraise SystemExit\n")
+    (copy / "inputs.py").write_text((TASKS / "get_difference" / "inputs.py").read_text() + "\nraise SystemExit\n")
     assert load_task(copy).name == "mine"
 
 

@@ -10,7 +10,7 @@ from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.fold import apply
-from refinery_tui.core.record.results import Outcomes, results
+from refinery_tui.core.record.results import Outcomes, Result, fastest_first, fastest_result, results
 from refinery_tui.core.record.state import State
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import SMALL, climbing, conducted
@@ -89,3 +89,14 @@ def test_results_begin_anew_with_another_session(state: State, tmp_path: Path) -
     kept.update(state)
     other = conducted(SMALL, tmp_path / "s", climbing(0.5), FakeBench(noise=0.3))
     assert kept.update(other) == results(other)
+
+
+def test_a_ratio_and_a_time_are_never_held_against_each_other() -> None:
+    """With one ratio missing all are ordered by seconds; which is the fastest is said by one rule everywhere."""
+    slow = Result(run=1, verdict=Verdict.CORRECT, seconds=9.0, ratio=0.5, timings=())
+    quick = Result(run=2, verdict=Verdict.CORRECT, seconds=2.0, ratio=0.9, timings=())
+    bare = Result(run=3, verdict=Verdict.CORRECT, seconds=3.0, ratio=None, timings=())
+    untimed = Result(run=4, verdict=Verdict.WRONG, seconds=None, ratio=None, timings=())
+    assert [r.run for r in fastest_first([quick, slow, untimed])] == [1, 2]
+    assert [r.run for r in fastest_first([quick, slow, bare, untimed])] == [2, 3, 1]
+    assert fastest_result([untimed]) is None

@@ -7,8 +7,9 @@ import pytest
 
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.prepare import table
+from refinery_tui.core.base.package_files import published_pilot
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.find.catalogue import published_pilot, summarised
+from refinery_tui.core.find.catalogue import summarised
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Calibrated, Event, Measured

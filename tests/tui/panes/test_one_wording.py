@@ -9,10 +9,11 @@ from refinery_tui.cli.sessions.list_sessions import list_text
 from refinery_tui.cli.sessions.show_session_text import session_lines
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import of_session
+from refinery_tui.core.base.package_files import published_pilot
 from refinery_tui.core.base.text import ratio
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.folder_pair import folders_compared
-from refinery_tui.core.find.catalogue import published_pilot, summary
+from refinery_tui.core.find.catalogue import summary
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.feed.session_summary import cells

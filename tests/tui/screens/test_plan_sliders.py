@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from refinery_tui.core.base.package_files import preset_names, published_pilot
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer
 from refinery_tui.core.plan.assumptions import PlanBasis
 from refinery_tui.core.record.store import opened
-from refinery_tui.tui.feed.launch import preset_names, published
 from refinery_tui.tui.panes.plan import plan_table
 from refinery_tui.tui.text import slider_scale
 from refinery_tui.tui.text.braille import Canvas
@@ -32,7 +32,7 @@ def finished(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @cache
 def basis_of(name: str, finished: Path) -> PlanBasis:
-    place = {"published": published(), "finished": finished}.get(name)
+    place = {"published": published_pilot(), "finished": finished}.get(name)
     return (
         resting.of_experiment(asked(name).experiment) if place is None else resting.of_state(opened(place).state, name)
     )

@@ -5,7 +5,7 @@ from datetime import datetime
 from refinery_tui.core.base.text import count, one_line, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.record.results import Result, results, trajectory
+from refinery_tui.core.record.results import Result, fastest_first, results, trajectory
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session import header, heatmap
 from refinery_tui.tui.text import highlight
@@ -24,14 +24,9 @@ def of_session(state: State, cells: int, *, running: bool = True) -> list[Line]:
     found = results(state)
     said = [line(row) for row in wrapped(header.sentence(state, found), cells)]
     drawn = heatmap.heat(state, found, cells, running=running).lines
-    fastest = _fastest(found)
+    fastest = fastest_first(r for r in found if r.verdict is Verdict.CORRECT)[:BEST]
     rows = [*(_run(state, result) for result in fastest), ()] if fastest else []
     return [*said, (), *drawn, (), *rows, *_facts(_where(state), cells), *_program(state, fastest, cells)]
-
-
-def _fastest(found: tuple[Result, ...]) -> list[Result]:
-    timed = [r for r in found if r.verdict is Verdict.CORRECT and r.seconds is not None]
-    return sorted(timed, key=lambda r: r.ratio or r.seconds or 0.0)[:BEST]
 
 
 def _program(state: State, fastest: list[Result], cells: int) -> list[Line]:

@@ -6,7 +6,7 @@ from statistics import mean
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.record.results import Result, timing
+from refinery_tui.core.record.results import Result, fastest_result, timing
 from refinery_tui.core.record.state import Run, State, Turn
 from refinery_tui.tui.runtime.memo import each_run, latest
 from refinery_tui.tui.text.styled import Line, Span, Tone, fit, joined, line, spread, width
@@ -164,11 +164,10 @@ def sentence(state: State, found: Sequence[Result]) -> str:
     sound = [result for result in judged if result.verdict is Verdict.CORRECT]
     if not judged:
         return _waiting(state)
-    timed = [result for result in sound if result.seconds is not None]
+    best = fastest_result(sound)
     said = f"{len(sound)} of {count(len(judged), 'program')} correct"
-    if not timed:
+    if best is None:
         return f"{said}; final timing to come."
-    best = min(timed, key=lambda result: result.ratio or result.seconds or 0.0)
     run = state.run(best.run)
     joined = ", which a person joined" if run.touched else ""
     which = f"run {best.run} ({treatment(state, run)}){joined}"

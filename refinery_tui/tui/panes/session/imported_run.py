@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from statistics import median
 
 from refinery_tui.core.base.text import one_line, ratio, seconds
-from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.results import Result, fastest_result, results
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed.position import Position
 from refinery_tui.tui.panes.iteration.iteration_pages import listing, note
@@ -26,9 +26,9 @@ def first(state: State, found: Sequence[Result], here: Position) -> Position:
     """Where an imported session opens, its fastest correct run; `here` for any other, or once somebody stands there."""
     if here.run or not is_imported(state):
         return here
-    timed = [r for r in found if r.seconds is not None]
-    best = min(timed, key=lambda r: r.ratio or r.seconds or 0.0).run if timed else 1
-    return Position(run=best, iteration=len(state.run(best).iterations), following=False)
+    best = fastest_result(found)
+    run = best.run if best is not None else 1
+    return Position(run=run, iteration=len(state.run(run).iterations), following=False)
 
 
 @latest

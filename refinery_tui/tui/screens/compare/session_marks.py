@@ -5,7 +5,7 @@ from pathlib import Path
 from textual.binding import Binding
 from textual.screen import Screen
 
-from refinery_tui.tui.feed import launch
+from refinery_tui.core.base.package_files import PUBLISHED, published_pilot
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.widgets.table import Table
@@ -46,11 +46,11 @@ class Marking(Screen[None]):
         focused = self.focused
         if not isinstance(focused, Table) or not focused.cursor:
             return None
-        return focused.cursor if focused.id == "sessions" or focused.cursor == launch.PUBLISHED else None
+        return focused.cursor if focused.id == "sessions" or focused.cursor == PUBLISHED else None
 
     def _path(self, name: str) -> Path:
-        own, published = host_of(self).sessions / name, launch.published()
-        return published if name == launch.PUBLISHED and published is not None and not own.is_dir() else own
+        own, published = host_of(self).sessions / name, published_pilot()
+        return published if name == PUBLISHED and published is not None and not own.is_dir() else own
 
     def mark_words(self) -> Line:
         """What to do next while one session is marked; empty otherwise."""

@@ -8,6 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 
+from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.feed import launch
 from refinery_tui.tui.feed.experiment_files import OwnFiles
@@ -107,7 +108,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
     @property
     def _shipped(self) -> list[str]:
         """The published pilot, where it ships and the folder has none of its name."""
-        return [] if launch.PUBLISHED in self._names or launch.published() is None else [launch.PUBLISHED]
+        return [] if PUBLISHED in self._names or published_pilot() is None else [PUBLISHED]
 
     def look(self) -> None:
         """Read, in a thread, what has changed; not while another screen is seen."""
@@ -134,7 +135,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
             if not self.app.is_running:
                 return
             if name not in self._glances:
-                path = launch.published() if name in shipped else None
+                path = published_pilot() if name in shipped else None
                 self._glances[name] = SummaryReader.open(path or self.host.sessions / name, self._shelf)
             glance = self._glances[name]
             if name == self._surveyed:
@@ -147,7 +148,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
             if changed and monotonic() - shown > SHOW_SECONDS:
                 self._tell()
                 shown, changed = monotonic(), False
-        for name in launch.preset_names():
+        for name in preset_names():
             if name not in self._offers:
                 self._offers[name], changed = launch.offer(name), True
         changed = self._own.look() or changed
@@ -218,10 +219,10 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
     def _offered(self, names: list[str]) -> list[Row]:
         own = self._own.found  # taken once: a thread looks for more
         self._offers |= {each.name: each for each in own}
-        rows = [self._offer(name) for name in (*(each.name for each in own), *launch.preset_names())]
+        rows = [self._offer(name) for name in (*(each.name for each in own), *preset_names())]
         if self._shipped:
             what = (line("published pilot"), line("24 GPT-4o programs of March 2025"), line("gpt-4o"))
-            rows.append(row(launch.PUBLISHED, (*what, line("nothing is run"))))
+            rows.append(row(PUBLISHED, (*what, line("nothing is run"))))
         return rows
 
     def _offer(self, name: str) -> Row:
@@ -251,7 +252,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
                 Span(self.host.keys.key("home.open", self), "accent"),
                 Span(f" to follow {running[0]}, which is running."),
             )
-        own = [name for name in names if name != launch.PUBLISHED]
+        own = [name for name in names if name != PUBLISHED]
         if own:
             return line(
                 Span(" ▸ press "),
@@ -275,8 +276,8 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         if message.table.id == "sessions":
             self.host.open_session(self.host.sessions / message.key)
             return
-        published = launch.published()
-        if message.key == launch.PUBLISHED and published is not None:
+        published = published_pilot()
+        if message.key == PUBLISHED and published is not None:
             self.host.open_session(published)
         else:
             self.host.propose(message.key)

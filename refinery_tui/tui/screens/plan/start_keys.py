@@ -3,7 +3,7 @@
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from refinery_tui.tui.feed import launch
+from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.widgets.table import Table
 
@@ -29,12 +29,12 @@ class Beginning(Screen[None]):
     def under_cursor(self) -> str:
         """A session's folder or an experiment's name; the first preset where there is neither."""
         table = self.list_here
-        published = launch.published()
+        published = published_pilot()
         if table is None or not table.cursor:
-            return launch.preset_names()[0]
+            return preset_names()[0]
         if table.id == "sessions":
             return str(host_of(self).sessions / table.cursor)
-        return str(published) if table.cursor == launch.PUBLISHED and published is not None else table.cursor
+        return str(published) if table.cursor == PUBLISHED and published is not None else table.cursor
 
     def action_plan(self) -> None:
         """What would it take?"""
