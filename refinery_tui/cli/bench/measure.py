@@ -52,7 +52,8 @@ def measure(
     --json gives {task, isolation, calibration, noisy, programs, claims}. Each program is an object: file, sha256,
     verdict, verified, failing_family, detail, seconds (least CPU), median_seconds, ratio to the baseline,
     ratio_interval [low, high] at 95 %, flags, scaling, checks, shots, baseline_shots, the last three with every raw
-    value. Each claim: faster (a file or null), one, other, words, ratio of one to other, ratio_interval.
+    value. Each claim: faster (a file, or null unless a second series confirmed it), one, other, words, ratio of one to
+    other, ratio_interval.
     """
     sources = {str(path): source_of(path) for path in files}
     if len(sources) < len(files):
@@ -219,8 +220,10 @@ def _strip(times: Sequence[float], median: float, ends: tuple[float, float], spa
 
 def _claim_line(pair: "Pairwise", called: Mapping[str, str]) -> str:
     one, other = called[pair.one], called[pair.other]
-    if pair.claim.faster is None:
+    ahead = pair.claim.likely if pair.claim.faster is None else pair.claim.faster
+    if ahead is None:
         spread = f"{figures(pair.claim.ratio.low)} to {figures(pair.claim.ratio.high)}"
-        return f"{one} and {other}: no measurable difference (ratio {spread})"
-    first, second = (one, other) if pair.claim.faster == 0 else (other, one)
-    return f"{first} is faster than {second}: {pair.claim.words}"
+        return f"{one} and {other}: {pair.claim.words} (ratio {spread})"
+    first, second = (one, other) if ahead == 0 else (other, one)
+    looks = "is" if pair.claim.faster is not None else "looks"
+    return f"{first} {looks} faster than {second}: {pair.claim.words}"

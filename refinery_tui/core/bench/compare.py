@@ -6,11 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.signed_rank import p_below
 from refinery_tui.core.experiment.bench_records import Shot
 
 FIRST, CONFIRMING = 5, 10  # rounds of the first series, and of the one that must agree with it
+# At most so many of a hundred pairs of equal programs are told apart. The confirming series is looked at up to three
+# times (after SOONEST rounds, at the end, and once more on a noisy machine), each time at a third of it.
+ALPHA, LOOKS, SOONEST = 0.025, 3, 7
 CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS = 0.03, 0.05, 0.020
 NOISY_SPREAD = 0.10
+NO_DIFFERENCE = "no measurable difference"
 # Student's t for a two-sided 95 % interval, by degrees of freedom; beyond the table it hardly changes.
 _T95 = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
 
@@ -35,11 +40,15 @@ class Figures:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
-    """What may be said of two programs; `faster` is 0 or 1 for one of them, None for no measurable difference."""
+    """What may be said of two programs: `faster` is 0 or 1 for the one that was confirmed to be, else None.
+
+    likely: the one that looks faster where that was seen once and could not be confirmed; None where nothing was seen.
+    """
 
     faster: int | None
     ratio: Ratio
     words: str
+    likely: int | None = None
 
 
 def t95(freedom: int) -> float:
@@ -76,22 +85,38 @@ def figures(shots: Sequence[Shot], baseline: Sequence[Shot]) -> Figures | None:
 
 
 def claim(one: Sequence[Shot], other: Sequence[Shot]) -> Claim | None:
-    """Which of two programs is faster, by the rule: the least of the first five rounds saves more than 3 %
-    (5 % below 20 ms), a confirming series of ten on new inputs agrees, and the interval of all of them leaves 1
-    out. None when there is too little to say.
+    """Which of two programs is faster; None when there is too little to say.
+
+    The rule: the least of the first five rounds saves more than 3 % (5 % below 20 ms), so does the least of a
+    confirming series on new inputs, in which a signed-rank test in that direction has p <= ALPHA / LOOKS, and the
+    interval of all rounds leaves 1 out.
     """
     a, b = seconds(one), seconds(other)
-    ratio = paired(a, b)
-    first, second = _saving(a[:FIRST], b[:FIRST]), _saving(a[FIRST:], b[FIRST:])
+    ratio, first = paired(a, b), _saving(a[:FIRST], b[:FIRST])
     if ratio is None or first is None:
         return None
-    if ratio.low <= 1 <= ratio.high:
-        return Claim(faster=None, ratio=ratio, words="no measurable difference")
-    if second is not None and first[0] == second[0] and _clear(first) and _clear(second):
-        return Claim(faster=first[0], ratio=ratio, words=_clearly(first[0], ratio))
-    if second is None and _clear(first):
-        return Claim(faster=first[0], ratio=ratio, words=f"{_clearly(first[0], ratio)}, seen once and not confirmed")
-    return Claim(faster=None, ratio=ratio, words="no measurable difference")
+    if ratio.low <= 1 <= ratio.high or not _clear(first):
+        return Claim(faster=None, ratio=ratio, words=NO_DIFFERENCE)
+    faster = first[0]
+    if _confirmed(a[FIRST:], b[FIRST:], faster):
+        return Claim(faster=faster, ratio=ratio, words=_clearly(faster, ratio))
+    if _whole(a[FIRST:], b[FIRST:]) < SOONEST:
+        words = f"{_clearly(faster, ratio)}, seen once and not confirmed"
+        return Claim(faster=None, ratio=ratio, words=words, likely=faster)
+    return Claim(faster=None, ratio=ratio, words=NO_DIFFERENCE)
+
+
+def _confirmed(a: Sequence[float | None], b: Sequence[float | None], faster: int) -> bool:
+    """Whether the confirming series alone shows the same program to be faster."""
+    second = _saving(a, b)
+    if second is None or second[0] != faster or not _clear(second):
+        return False
+    one, other = (a, b) if faster == 0 else (b, a)
+    return p_below([math.log(x / y) for x, y in zip(one, other, strict=True) if x and y]) <= ALPHA / LOOKS
+
+
+def _whole(a: Sequence[float | None], b: Sequence[float | None]) -> int:
+    return sum(1 for x, y in zip(a, b, strict=True) if x and y)
 
 
 def _saving(a: Sequence[float | None], b: Sequence[float | None]) -> tuple[int, float, float] | None:
@@ -117,12 +142,9 @@ def _clearly(faster: int, ratio: Ratio) -> str:
 
 
 def decided(one: Sequence[Shot], other: Sequence[Shot]) -> bool:
-    """Whether more rounds would change nothing: the mean log ratio is beyond three standard errors and 5 %."""
-    logs = [math.log(a / b) for a, b in zip(seconds(one), seconds(other), strict=True) if a and b]
-    if len(logs) < 3:
-        return False
-    error = statistics.stdev(logs) / math.sqrt(len(logs))
-    return abs(statistics.fmean(logs)) > max(3 * error, SHORT_SAVING)
+    """Whether one has been confirmed to be faster, so that more rounds would change nothing."""
+    found = claim(one, other)
+    return found is not None and found.faster is not None
 
 
 def noisy(baseline: Sequence[Shot]) -> bool:

@@ -7,7 +7,7 @@ from itertools import combinations
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
-from refinery_tui.core.bench.compare import CONFIRMING, FIRST, Claim, Figures, claim, decided, figures, noisy
+from refinery_tui.core.bench.compare import CONFIRMING, FIRST, SOONEST, Claim, Figures, claim, decided, figures, noisy
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 Tell = Callable[[str], None]
@@ -112,21 +112,23 @@ async def _timed(bench: Bench, sources: dict[str, str], series: Series, rounds: 
 
 
 def _near(series: Series) -> list[str]:
-    """The programs still timed that are not so far behind the fastest that more rounds could matter."""
+    """The programs still timed that are not so far behind the fastest that more rounds could matter.
+
+    The two fastest always, so that whichever is ahead can be confirmed.
+    """
     longest = max(len(shots) for shots in series.shots.values())
     medians = {name: _median(shots) for name, shots in series.shots.items() if len(shots) == longest}
-    fastest = min((m for m in medians.values() if m is not None), default=None)
-    return [n for n, m in medians.items() if m is not None and fastest is not None and m <= SLOWEST_SHARE * fastest]
+    ranked = sorted((m, name) for name, m in medians.items() if m is not None)
+    chosen = {name for m, name in ranked if m <= SLOWEST_SHARE * ranked[0][0]} | {name for _, name in ranked[:2]}
+    return [name for name in medians if name in chosen]
 
 
 def _undecided(series: Series) -> list[str]:
-    """Those near the fastest; nobody, once every pair of them is decided and has been confirmed a few times."""
+    """Those near the fastest; nobody, when at the one early look every pair of them is told apart."""
     names = _near(series)
     pairs = list(combinations(names, 2))
-    enough = all(len(series.shots[n]) >= FIRST + 3 for n in names)
-    if pairs and enough and all(_decided(series, a, b) for a, b in pairs):
-        return []
-    return names
+    early = all(len(series.shots[n]) == FIRST + SOONEST for n in names)
+    return [] if pairs and early and all(_decided(series, a, b) for a, b in pairs) else names
 
 
 def _decided(series: Series, one: str, other: str) -> bool:

@@ -9,6 +9,7 @@ from refinery_tui.cli.bench.doctor import doctor
 from refinery_tui.cli.bench.measure import measure, short_names
 from refinery_tui.cli.bench.task import check, listing
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.bench.compare import FIRST, SOONEST
 from tests.fakes.sum_task import SumTask
 
 QUICK = "def total(argument):\n    return sum(argument)\n"
@@ -47,6 +48,8 @@ def test_measure_gives_every_raw_value_as_json(
     assert by_file["wrong"]["failing_family"] == "few"
     assert found["isolation"]["verified"] is True
     assert found["calibration"]["floor_seconds"] > 0
+    (claim,) = found["claims"]
+    assert claim["faster"] is None or len(quick["shots"]) >= FIRST + SOONEST  # fewer rounds confirm nothing
 
 
 def test_measure_says_in_words_who_is_faster_and_what_does_not_scale(
@@ -54,7 +57,7 @@ def test_measure_says_in_words_who_is_faster_and_what_does_not_scale(
 ) -> None:
     folder = sum_task().folder
     larger(folder)
-    measure(programs[:2], str(folder), rounds=6, scaling=True)
+    measure(programs[:2], str(folder), rounds=12, scaling=True)
     out = capsys.readouterr().out
     assert "quick.py is faster than quadratic.py" in out
     assert all(len(line) <= 80 for line in out.splitlines())

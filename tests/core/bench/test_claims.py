@@ -1,3 +1,4 @@
+import itertools
 import math
 import random
 from collections.abc import Sequence
@@ -6,9 +7,10 @@ from dataclasses import replace
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.compare import CONFIRMING, FIRST, claim, decided, figures, noisy, paired
+from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, SOONEST, claim, decided, figures, noisy, paired
 from refinery_tui.core.bench.measure import compare
 from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
+from refinery_tui.core.bench.signed_rank import p_below
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 ROUNDS = FIRST + CONFIRMING
@@ -84,12 +86,44 @@ def test_ratios_pair_within_a_round_so_that_a_slow_minute_cancels() -> None:
     assert (found.value, found.low, found.high) == pytest.approx((0.5, 0.5, 0.5))
 
 
-def test_rounds_end_early_only_when_the_difference_is_clear() -> None:
-    assert decided(noise(0.1, 0.02, 1, 5), noise(0.2, 0.02, 2, 5))
-    assert not decided(noise(0.1, 0.02, 1, 5), noise(0.1, 0.02, 2, 5))
-    assert not decided(noise(0.1, 0.02, 1, 2), noise(0.2, 0.02, 2, 2))
+@pytest.mark.parametrize("confirming", [0, 3, SOONEST - 1])
+def test_what_was_seen_once_is_no_claim_and_says_which_looked_faster(confirming: int) -> None:
+    rounds = FIRST + confirming
+    found = claim(noise(0.2, 0.02, 1, rounds), noise(0.1, 0.02, 2, rounds))
+    assert found is not None
+    assert (found.faster, found.likely) == (None, 1)
+    assert found.words.endswith("seen once and not confirmed")
+
+
+def test_seven_rounds_that_all_agree_confirm_and_six_of_seven_do_not() -> None:
+    first, half = [0.05] * FIRST, [0.05] * (SOONEST - 1)
+    full = series([0.1] * (FIRST + SOONEST))
+    assert decided(series([*first, *half, 0.05]), full)
+    assert not decided(series([*first, *half, 0.101]), full)
+    assert not decided(noise(0.1, 0.02, 1), noise(0.1, 0.02, 2))
     assert noisy(series([1.0, 2.0, 1.0]))
     assert not noisy(series([1.0, 1.01, 1.0]))
+
+
+def test_the_signed_rank_test_counts_every_way_the_coins_can_fall() -> None:
+    values = (0.1, -0.2, 0.3, -0.4, -0.5, -0.6)
+
+    def above(signs: Sequence[int]) -> int:
+        return sum(rank for rank, sign in enumerate(signs, 1) if sign > 0)
+
+    ways = [above(signs) <= above([1, -1, 1, -1, -1, -1]) for signs in itertools.product((1, -1), repeat=6)]
+    assert p_below(values) == sum(ways) / len(ways)
+    assert p_below(()) == 1
+    assert p_below([-1.0] * 7) == 1 / 128
+    assert p_below([0.0] * 7) == 1
+
+
+def test_beyond_fifty_pairs_the_approximation_carries_on_where_the_count_ends() -> None:
+    dice = random.Random(5)
+    for shift in (0.0, 0.1, 0.25):
+        values = [dice.gauss(-shift, 1) for _ in range(51)]
+        longer, shorter = p_below(values), p_below(sorted(values, key=abs)[1:])
+        assert longer == pytest.approx(shorter, rel=0.15, abs=0.002)
 
 
 class FakeBench:
@@ -97,9 +131,9 @@ class FakeBench:
 
     isolation = Isolation(mode="strict", layers=(), clock="fake", verified=True, sentence="")
 
-    def __init__(self) -> None:
+    def __init__(self, seed: int = 1) -> None:
         self.rounds: list[list[str]] = []
-        self.dice = random.Random(1)
+        self.dice = random.Random(seed)
 
     async def check(self, source: str, *, thorough: bool = False) -> Check:
         verdict = Verdict.CORRECT if source[0].isdigit() else Verdict.WRONG
@@ -108,7 +142,10 @@ class FakeBench:
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         self.rounds.append(list(sources))
-        return series([float(s) * math.exp(self.dice.gauss(0, 0.01)) for s in (*sources, "1.0")])
+        return series([float(s) * math.exp(self.noise()) for s in (*sources, "1.0")])
+
+    def noise(self) -> float:
+        return self.dice.gauss(0, 0.01)
 
     async def calibrate(self) -> Calibration:
         return Calibration(floor_seconds=0.001, aa_ratio=1, aa_spread=0.01, baseline_seconds=1)
@@ -125,14 +162,34 @@ async def test_the_wrong_are_not_timed_and_the_slow_are_not_timed_again() -> Non
     assert by_name["wrong"].figures is None
     assert by_name["wrong"].verdict is Verdict.WRONG
     assert "near the floor" in by_name["nothing"].flags
-    assert all(len(p.shots) == FIRST for p in found.programs if p.name in ("fast", "near", "slow"))
-    assert len(found.claims) == 6
+    assert all(len(p.shots) == FIRST for p in found.programs if p.name in ("near", "slow"))
+    assert len(by_name["nothing"].shots) == len(by_name["fast"].shots) == FIRST + SOONEST
+    confirmed = [{pair.one, pair.other} for pair in found.claims if pair.claim.faster is not None]
+    assert confirmed == [{"fast", "nothing"}]
+    assert sum(pair.claim.likely is not None for pair in found.claims) == 5
+
+
+class Busy(FakeBench):
+    """Beside neighbours: one timing in four is lengthened by anything up to many times itself."""
+
+    def noise(self) -> float:
+        return self.dice.gauss(0, 0.05) + math.log(self.dice.paretovariate(0.8)) * (self.dice.random() < 0.25)
+
+
+@pytest.mark.parametrize("bench", [FakeBench, Busy])
+async def test_equal_programs_are_told_apart_no_more_often_than_is_promised(bench: type[FakeBench]) -> None:
+    false = 0
+    for seed in range(400):
+        pair = {"one": "0.01", "other": "0.010"}
+        found = await compare(bench(seed), pair, thorough=False, rounds=15, tell=lambda words: None)
+        false += found.claims[0].claim.faster is not None
+    assert false <= 400 * ALPHA
 
 
 async def test_close_programs_are_confirmed_and_stop_when_decided() -> None:
     bench = FakeBench()
     found = await compare(bench, {"a": "0.10", "b": "0.15"}, thorough=False, rounds=100, tell=lambda words: None)
-    assert FIRST + 3 <= len(bench.rounds) < 20
+    assert len(bench.rounds) == FIRST + SOONEST
     assert [pair.claim.faster for pair in found.claims] == [0]
     same = await compare(bench, {"a": "0.10", "b": "0.1"}, thorough=False, rounds=15, tell=lambda words: None)
     assert [pair.claim.faster for pair in same.claims] == [None]
