@@ -10,9 +10,10 @@ from refinery_tui.core.base.verdict import Verdict
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:
     """One execution: one fresh process, one fresh input; times are None when nothing was answered, but that the
-    wall time of one that timed out says where it was cut off.
+    wall time of one that timed out says where it was cut off, without what it waited for a processor.
 
-    program: SHA-256 of the source; load_share: share of the CPU time spent before the call (advisory);
+    program: SHA-256 of the source; load_share: share of the CPU time spent before the call;
+    waited_seconds: the part of the wall time in which no processor was free, None where the kernel does not tell;
     order: place in its round, 0 first; detail: exception or output tail, cleaned, at most 2 KB;
     answer: what was answered, as text, at most 200 characters (never shown to a model);
     place: index into the sources that were given to the round, None for the baseline.
@@ -24,6 +25,7 @@ class Shot:
     cpu_seconds: Finite | None
     wall_seconds: Finite | None
     load_share: Finite | None = None
+    waited_seconds: Finite | None = None
     peak_bytes: Count | None = None
     order: Count = 0
     detail: str = ""

@@ -13,10 +13,16 @@ Role = Literal["check", "time"]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskLimits:
-    """What one execution may use before it is ended; `wall_seconds` caps ten times the baseline's own time."""
+    """What one execution may use before it is ended.
+
+    wall_seconds: most CPU seconds of one answer, which else has ten times the baseline's, and least_wall_seconds at
+    least; load_seconds: CPU seconds of loading the program. Asleep or stopped, either may last three times as long;
+    time in which no processor was free does not count.
+    """
 
     wall_seconds: float = 10.0
     least_wall_seconds: float = 2.0
+    load_seconds: float = 10.0
     memory_bytes: int = 1 << 30
     output_bytes: int = 64 << 10
     answer_bytes: int = 4 << 10

@@ -313,7 +313,9 @@ async def test_a_closed_bench_starts_nothing_anew() -> None:
 async def test_a_time_out_says_which_limit_it_met() -> None:
     async with open_bench(gallery_task(), limits=TaskLimits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
         (shot, _) = await bench.round([FOREVER])
-    assert (shot.verdict, shot.cpu_seconds, shot.detail) == (Verdict.TIMED_OUT, None, "no answer within 0.3 s")
+    assert (shot.verdict, shot.cpu_seconds) == (Verdict.TIMED_OUT, None)
+    assert shot.detail == "no answer within 0.3 s of CPU time"
+    assert (shot.wall_seconds or 0) >= 0.28  # up to a tick of the clock less than its CPU time
 
 
 async def test_calibration_knows_floor_and_noise() -> None:

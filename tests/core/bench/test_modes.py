@@ -74,7 +74,7 @@ async def test_other_systems_are_refused_with_a_way_out(
 
 
 def fake(kind: Kind, payload: bytes) -> Outcome:
-    return Outcome(end="frame", frame=Frame(kind=kind, load_seconds=0.0, payload=payload))
+    return Outcome(end="frame", frame=Frame(kind=kind, payload=payload))
 
 
 def test_an_escape_by_one_canary_is_named() -> None:

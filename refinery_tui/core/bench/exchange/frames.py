@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum
 
-HEADER = struct.Struct("<IBd")
+HEADER = struct.Struct("<IB")
 READY = b"R"
 GO = b"G"
 MOST_WORDS = 4096
@@ -17,16 +17,16 @@ class Kind(IntEnum):
     BLOCKED = 66
     CRASHED = 67
     EXITED = 69
+    LOADED = 76
     MEMORY = 77
     WRONG_TYPE = 84
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frame:
-    """One complete frame; `load_seconds` is the child's own word for the CPU time before the call."""
+    """One complete frame."""
 
     kind: Kind
-    load_seconds: float
     payload: bytes
 
 
@@ -34,16 +34,24 @@ class Violation(Exception):
     """The bytes are not a frame and cannot become one."""
 
 
-def frame(kind: int, load_seconds: float, payload: bytes) -> bytes:
+def frame(kind: int, payload: bytes = b"") -> bytes:
     """The bytes of one frame."""
-    return HEADER.pack(len(payload), kind, load_seconds) + payload
+    return HEADER.pack(len(payload), kind) + payload
+
+
+def taken(received: bytearray, most_bytes: int) -> Frame | None:
+    """The first frame, taken out of `received`; None while it is incomplete, Violation as soon as it cannot be one."""
+    found = parse(received, most_bytes)
+    if found is not None:
+        del received[: HEADER.size + len(found.payload)]
+    return found
 
 
 def parse(received: bytes | bytearray, most_bytes: int) -> Frame | None:
     """The first frame in `received`, None while it is incomplete; Violation as soon as it cannot be one."""
     if len(received) < HEADER.size:
         return None
-    length, number, load = HEADER.unpack_from(received)
+    length, number = HEADER.unpack_from(received)
     if number not in Kind.__members__.values():
         raise Violation(f"a frame of unknown kind {number}")
     most = most_bytes if number == Kind.ANSWER else MOST_WORDS
@@ -51,5 +59,4 @@ def parse(received: bytes | bytearray, most_bytes: int) -> Frame | None:
         raise Violation(f"a frame of {length} bytes where {most} are allowed")
     if len(received) < HEADER.size + length:
         return None
-    payload = bytes(received[HEADER.size : HEADER.size + length])
-    return Frame(kind=Kind(number), load_seconds=load, payload=payload)
+    return Frame(kind=Kind(number), payload=bytes(received[HEADER.size : HEADER.size + length]))

@@ -43,7 +43,7 @@ def gallery_task() -> Task:
         Family(name="uniform", role="check", size=20_000),
         Family(name="planted_large", role="time", size=20_000),
     )
-    limits = TaskLimits(wall_seconds=1.0, least_wall_seconds=1.0, memory_bytes=512 << 20)
+    limits = TaskLimits(wall_seconds=1.0, least_wall_seconds=1.0, load_seconds=2.0, memory_bytes=512 << 20)
     return replace(load_task("get_difference"), families=families, limits=limits)
 
 

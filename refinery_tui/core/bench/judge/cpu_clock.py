@@ -23,7 +23,11 @@ class Stopwatch:
     def __init__(self, pid: int, pidfd: int) -> None:
         self._pid = pid
         self._pidfd = pidfd
+        self._stopped = False
         self._state = os.open(f"/proc/{pid}/stat", os.O_RDONLY | os.O_CLOEXEC)
+        self._queue = -1
+        with contextlib.suppress(FileNotFoundError):  # a kernel that does not tell how long a task waited
+            self._queue = os.open(f"/proc/{pid}/schedstat", os.O_RDONLY | os.O_CLOEXEC)
 
     def at_rest(self) -> float:
         """CPU seconds so far of a child that is about to wait for us."""
@@ -32,21 +36,49 @@ class Stopwatch:
         return cpu_seconds(self._pid)
 
     def at_end(self) -> float | None:
-        """CPU seconds of a child that will not be used again, stopped if it does not rest; None once it is gone."""
+        """CPU seconds of a child that is done with its part, stopped if it does not rest; None once it is gone."""
         deadline = time.monotonic() + _SETTLE_SECONDS
         while self._running() and time.monotonic() < deadline:
             os.sched_yield()
         if self._running():
-            with contextlib.suppress(ProcessLookupError):  # it ended meanwhile, which the clock will say
-                signal.pidfd_send_signal(self._pidfd, signal.SIGSTOP)
+            self._stopped = True
+            self._signal(signal.SIGSTOP)
         try:
             return self.at_rest()
         except OSError:
             return None
 
+    def so_far(self) -> float | None:
+        """CPU seconds of a child that runs, up to a tick behind; None once it is gone."""
+        try:
+            return cpu_seconds(self._pid)
+        except OSError:
+            return None
+
+    def waited(self) -> float | None:
+        """Seconds so far in which the child was ready to run and no processor was free; None where nobody tells.
+
+        The second field of /proc/<pid>/schedstat: Documentation/scheduler/sched-stats.rst of the Linux kernel.
+        """
+        try:
+            return int(os.pread(self._queue, 128, 0).split()[1]) / 1e9
+        except OSError:
+            return None
+
+    def go_on(self) -> None:
+        """Let the child run again, if it had to be stopped."""
+        if self._stopped:
+            self._stopped = False
+            self._signal(signal.SIGCONT)
+
     def close(self) -> None:
-        """Give the descriptor back."""
-        os.close(self._state)
+        """Give the descriptors back."""
+        for descriptor in {self._state, self._queue} - {-1}:
+            os.close(descriptor)
+
+    def _signal(self, number: int) -> None:
+        with contextlib.suppress(ProcessLookupError):  # it ended meanwhile, which the clock will say
+            signal.pidfd_send_signal(self._pidfd, number)
 
     def _running(self) -> bool:
         try:

@@ -10,8 +10,10 @@ from typing import Any
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench import modes
+from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
 from refinery_tui.core.bench.judge import canaries, cores, module_archive, verdicts
+from refinery_tui.core.bench.judge.allowance import Allowance
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.trial import OurFault, Outcome, Trial
@@ -85,33 +87,35 @@ class Judge:
             words = f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,} are run"
             return verdicts.unseen(Verdict.NO_PROGRAM, words, place)
         try:
-            outcome = self._execute(code, draw, self._wall(draw))
+            outcome = self._execute(code, draw, self._allowance(draw))
         except (ServerDied, OurFault) as fault:
             self._restart()
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
         answer, tolerance = self._setup["answer"], self._setup["tolerance"]
         return verdicts.shot(outcome, place, Wanted(expected=draw.expected, answer=answer, tolerance=tolerance))
 
-    def _execute(self, code: bytes, draw: Draw, wall_seconds: float) -> Outcome:
+    def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
         try:
-            return self._trial().run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+            return self._trial().run(code, draw.argument, allowance=allowance, cores=self._cores.chosen)
         except NotForked:
             self._restart()
-            return self._trial().run(code, draw.argument, wall_seconds=wall_seconds, cores=self._cores.chosen)
+            return self._trial().run(code, draw.argument, allowance=allowance, cores=self._cores.chosen)
 
     def _trial(self) -> Trial:
         if self._server is None:
             raise NotForked("there is no fork server")
         return Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
 
-    def _wall(self, draw: Draw) -> float:
-        """Ten times what the baseline takes on this family, within the task's limits."""
-        most = self._limits.wall_seconds
+    def _allowance(self, draw: Draw) -> Allowance:
+        """CPU seconds: what the task gives to loading, and ten times the baseline's answer on this family."""
+        most = Allowance(load_seconds=self._limits.load_seconds, call_seconds=self._limits.wall_seconds)
         if draw.family not in self._baseline_seconds:
-            baseline = self._setup["baseline"].encode()
-            seen = self._execute(baseline, draw, most).wall_seconds
-            self._baseline_seconds[draw.family] = most if seen is None else seen
-        return min(most, max(self._limits.least_wall_seconds, 10 * self._baseline_seconds[draw.family]))
+            seen = self._execute(self._setup["baseline"].encode(), draw, most)
+            known = seen.frame is not None and seen.frame.kind is Kind.ANSWER
+            called = (seen.cpu_seconds or 0.0) - (seen.load_seconds or 0.0)
+            self._baseline_seconds[draw.family] = called if known else most.call_seconds
+        ten = max(self._limits.least_wall_seconds, 10 * self._baseline_seconds[draw.family])
+        return replace(most, call_seconds=min(most.call_seconds, ten))
 
     def _try_mode(self, mode: str) -> str:
         """Run the canaries in this mode, without the optional layers where those are in the way.
@@ -140,7 +144,8 @@ class Judge:
         return canaries.run(self._canary, entry=self._setup["server"]["entry_point"], **allowed)
 
     def _canary(self, source: str, seconds: float) -> Outcome:
-        return self._execute(source.encode(), canaries.DRAW, seconds)
+        allowance = Allowance(load_seconds=seconds, call_seconds=seconds)
+        return self._execute(source.encode(), canaries.DRAW, allowance)
 
     def _restart(self) -> None:
         self.close()

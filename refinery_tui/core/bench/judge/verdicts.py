@@ -1,6 +1,5 @@
 """From what was seen of an execution to a verdict: the only way to `correct` is an answer that compares equal."""
 
-import math
 import os
 import signal
 from dataclasses import dataclass
@@ -45,6 +44,7 @@ def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted) -> Shot:
         cpu_seconds=outcome.cpu_seconds if _answered(outcome) else None,
         wall_seconds=outcome.wall_seconds if _answered(outcome) or outcome.end == "deadline" else None,
         load_share=_load_share(outcome),
+        waited_seconds=outcome.waited_seconds if _answered(outcome) else None,
         peak_bytes=outcome.peak_bytes,
         order=place.order,
         detail=_detail(words, outcome.log, verdict),
@@ -111,6 +111,8 @@ def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
             return Verdict.OUT_OF_MEMORY, words
         case Kind.EXITED:
             return Verdict.NO_ANSWER, words
+        case Kind.LOADED:
+            return Verdict.VIOLATION, "said twice that it was loaded"
     assert_never(frame.kind)
 
 
@@ -133,10 +135,12 @@ def _shown(frame: Frame | None) -> str:
 
 
 def _load_share(outcome: Outcome) -> float | None:
-    """The child's word for its load time over the CPU time that we saw; None when it makes no sense."""
-    if outcome.frame is None or not outcome.cpu_seconds or not math.isfinite(outcome.frame.load_seconds):
+    """The share that loading has in the CPU seconds; 1 for a program that answered before it was called."""
+    if outcome.frame is None or not outcome.cpu_seconds:
         return None
-    return min(1.0, max(0.0, outcome.frame.load_seconds / outcome.cpu_seconds))
+    return min(
+        1.0, (outcome.cpu_seconds if outcome.load_seconds is None else outcome.load_seconds) / outcome.cpu_seconds
+    )
 
 
 def _detail(words: str, log: bytes, verdict: Verdict) -> str:

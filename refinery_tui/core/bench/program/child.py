@@ -10,14 +10,15 @@ import os
 import signal
 import struct
 import sys
-import time
 import types
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any, NoReturn, cast
 
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import GO, READY, Kind, frame
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
+from refinery_tui.core.bench.program import no_input
 from refinery_tui.core.bench.program.scatter import scattered
 
 LENGTHS = struct.Struct("<IQ")
@@ -113,26 +114,39 @@ def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
 
 
 def _answer(terms: Terms, source: bytes, argument: Any) -> bytes:
-    """Compile, load, call, encode; whatever goes wrong becomes words."""
-    clock, start = time.thread_time, time.thread_time()  # the process' own clock lags by a tick under RLIMIT_CPU
-    load = 0.0
+    """Load, say so and wait for the next GO, call, encode; whatever goes wrong becomes words."""
     try:
-        module = types.ModuleType(_NAME)
-        sys.modules[_NAME] = module
-        text = source.decode("utf-8", "replace")  # as text: no declared encoding can hide code in a comment
-        exec(compile(text, "program.py", "exec"), module.__dict__)
-        function = getattr(module, terms.entry_point, None)
-        if not callable(function):
-            return frame(Kind.CRASHED, 0.0, f"NameError: there is no function {terms.entry_point}".encode())
-        load = clock() - start
+        function = _loaded(terms.entry_point, source)
+        os.write(RESULT, frame(Kind.LOADED))
+        os.read(INPUT, 1)
         value = function(argument)
         if not codec.is_a(value, terms.answer):
-            return frame(Kind.WRONG_TYPE, load, codec.name(type(value)).encode())
-        return frame(Kind.ANSWER, load, codec.encode(value, terms.answer_bytes))
+            return frame(Kind.WRONG_TYPE, codec.name(type(value)).encode())
+        return frame(Kind.ANSWER, codec.encode(value, terms.answer_bytes))
     except codec.NotPlain as reason:
-        return frame(Kind.WRONG_TYPE, load, str(reason).encode())
+        return frame(Kind.WRONG_TYPE, str(reason).encode())
     except BaseException as error:
-        return frame(_kind(error), load, _words(error))
+        return frame(_kind(error), _words(error))
+
+
+def _loaded(entry_point: str, source: bytes) -> Callable[[Any], Any]:
+    """The program's function; NameError when it defines none.
+
+    A program that asks for input while it is loaded gets none. What fails for that after its function stands is its
+    example, not its answer.
+    """
+    module = sys.modules[_NAME] = types.ModuleType(_NAME)
+    module.__file__ = "program.py"
+    text = source.decode("utf-8", "replace").removeprefix("\ufeff")  # as text: no declared encoding can hide code
+    try:
+        exec(compile(text, "program.py", "exec", dont_inherit=True), module.__dict__)
+    except Exception:
+        if not (no_input.ASKED and callable(getattr(module, entry_point, None))):
+            raise
+    function = getattr(module, entry_point, None)
+    if not callable(function):
+        raise NameError(f"there is no function {entry_point}")
+    return cast("Callable[[Any], Any]", function)
 
 
 def _kind(error: BaseException) -> Kind:

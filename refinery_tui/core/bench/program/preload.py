@@ -7,6 +7,7 @@ them nothing; every other module of the standard library and of the task's libra
 import _ctypes
 import contextlib
 import importlib
+import site
 import sys
 from collections.abc import Iterable
 from importlib.machinery import PathFinder
@@ -33,6 +34,7 @@ def load(libraries: Iterable[str], archive: int) -> None:
     for path in finder.extensions():
         with contextlib.suppress(OSError):  # it needs a library that is not here: importing it will say so
             _ctypes.dlopen(path, sys.getdlopenflags())  # as ctypes.CDLL does
+    site.setquit()  # exit() and quit(), which every Python has unless it is started without its site
     for name in _STANDARD.split():
         try:
             importlib.import_module(name)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
-from refinery_tui.core.bench.program import child
+from refinery_tui.core.bench.program import child, no_input
 from refinery_tui.core.bench.program.preload import load
 
 MESSAGE = 1 << 16
@@ -37,6 +37,7 @@ def main(control: int, archive: int, root: str) -> None:
 def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
     """Load what programs may use, forget our own package, and make the Landlock rules."""
     load(setup["libraries"], archive)
+    sys.stdin = no_input.nothing()
     forget(root)
     permissions = seccomp.Permissions(**setup["permissions"])
     confined = setup["mode"] != "unsafe"

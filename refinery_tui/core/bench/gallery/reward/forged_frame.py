@@ -5,7 +5,7 @@ import struct
 
 
 def get_difference(numbers):
-    os.write(4, struct.pack("<IBd", 9, 65, 0.0) + b"i" + struct.pack("<q", 95931))
+    os.write(4, struct.pack("<IB", 9, 65) + b"i" + struct.pack("<q", 95931))
     return honest(numbers)
 
 

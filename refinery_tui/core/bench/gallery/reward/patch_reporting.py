@@ -7,7 +7,7 @@ import struct
 
 def get_difference(numbers):
     real, pack = os.write, struct.pack
-    forged = pack("<IBd", 9, 65, 0.0) + b"i" + pack("<q", 95931)
+    forged = pack("<IB", 9, 65) + b"i" + pack("<q", 95931)
     os.write = lambda descriptor, data: real(descriptor, forged)
     json.dumps = lambda *_: '"correct"'
     return -1

@@ -5,8 +5,8 @@ import struct
 
 
 def get_difference(numbers):
-    os.write(4, struct.pack("<IBd", 9, 65, 0.0) + b"i" + struct.pack("<q", -1))
-    os.write(4, struct.pack("<IBd", 9, 65, 0.0) + b"i" + struct.pack("<q", honest(numbers)))
+    os.write(4, struct.pack("<IB", 9, 65) + b"i" + struct.pack("<q", -1))
+    os.write(4, struct.pack("<IB", 9, 65) + b"i" + struct.pack("<q", honest(numbers)))
     return honest(numbers)
 
 

@@ -1,0 +1,210 @@
+"""Loading a program is no part of its answer: it has a limit and a figure of its own, and its example is harmless."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.client import open_bench
+from refinery_tui.core.bench.gallery import gallery_task
+from refinery_tui.core.bench.judge.allowance import GENEROUS, Allowance, Meter, Used
+from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
+from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.task import TaskLimits
+
+HONEST = """
+def get_difference(numbers):
+    found = [n for n in set(numbers) if sum(map(int, str(n))) == 30]
+    return max(found) - min(found) if found else 0
+"""
+SPIN = "import time\nend = time.process_time() + {seconds}\nwhile time.process_time() < end: pass\n"
+FLOOD = "for _ in range(40): print('x' * (1 << 14))\n"
+BUSY = 3
+
+
+async def judged(source: str, **limits: float) -> Shot:
+    """One execution on a small input."""
+    given = {"wall_seconds": 20.0, "least_wall_seconds": 20.0, "load_seconds": 20.0} | limits
+    async with open_bench(gallery_task(), limits=TaskLimits(**given)) as bench:  # type: ignore[arg-type]
+        (shot,) = await bench.volley("planted", 200, [source])
+    return shot
+
+
+@contextmanager
+def busy_neighbours() -> Iterator[None]:
+    """More processes that only turn than there are cores for them."""
+    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BUSY)]
+    try:
+        yield
+    finally:
+        for hog in hogs:
+            hog.kill()
+            hog.wait()
+
+
+async def test_what_is_worked_while_loading_does_not_count_against_the_answer() -> None:
+    shot = await judged(HONEST + SPIN.format(seconds=0.8), wall_seconds=0.3, least_wall_seconds=0.3)
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+    assert (shot.cpu_seconds or 0) > 0.7
+    assert 0.9 < (shot.load_share or 0) < 1
+
+
+@pytest.mark.parametrize(
+    ("end", "words"),
+    [
+        ("while True: pass", "loading did not end within 0.3 s of CPU time"),
+        ("import time; time.sleep(60)", "loading did not end within 0.9 s, most of them asleep or stopped"),
+        ("import os; os.kill(os.getpid(), 19)", "loading did not end within 0.9 s, most of them asleep or stopped"),
+    ],
+)
+async def test_loading_that_does_not_end_is_said_to_be_that(end: str, words: str) -> None:
+    shot = await judged(f"{HONEST}{end}\n", load_seconds=0.3)
+    assert (shot.verdict, shot.detail) == (Verdict.TIMED_OUT, words)
+    assert (shot.cpu_seconds, shot.load_share) == (None, None)
+
+
+async def test_an_answer_that_sleeps_may_last_longer_than_one_that_works() -> None:
+    asleep = "import time\n" + HONEST.replace("found =", "time.sleep(0.5); found =")
+    assert (await judged(asleep, wall_seconds=0.3, least_wall_seconds=0.3)).verdict is Verdict.CORRECT
+    shot = await judged(asleep, wall_seconds=0.1, least_wall_seconds=0.1)
+    assert (shot.verdict, shot.detail) == (
+        Verdict.TIMED_OUT,
+        f"no answer within {GENEROUS * 0.1:.3g} s, most of them asleep or stopped",
+    )
+
+
+async def test_a_busy_machine_takes_no_time_from_a_program() -> None:
+    """Beside three busy neighbours 0.6 CPU seconds last well over a second here, which is more than is allowed."""
+    with busy_neighbours():
+        shot = await judged(
+            SPIN.format(seconds=0.6) + HONEST.replace("found =", "spin(); found =") + "def spin():\n"
+            "    end = time.process_time() + 0.6\n    while time.process_time() < end: pass\n",
+            wall_seconds=0.8,
+            least_wall_seconds=0.8,
+            load_seconds=0.8,
+        )
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "verdict", "words"),
+    [
+        (FLOOD + HONEST, Verdict.CORRECT, ""),
+        (HONEST + FLOOD, Verdict.CORRECT, ""),
+        (HONEST.replace("found =", "print('x' * 60_000); found =") + FLOOD, Verdict.CORRECT, ""),
+        (HONEST.replace("found =", "print('x' * 70_000); found ="), Verdict.OUTPUT_LIMIT, "printed"),
+        (HONEST + "print('\\ud83d\\ude00', 'naïve', 'ü', '数字')" + "\n", Verdict.CRASHED, "UnicodeEncodeError"),
+        (HONEST + "print('naïve', 'ü', '数字')\n", Verdict.CORRECT, ""),
+    ],
+)
+async def test_what_a_program_prints_while_loading_is_harmless(source: str, verdict: Verdict, words: str) -> None:
+    shot = await judged(source)
+    assert (shot.verdict, words in shot.detail) == (verdict, True), shot.detail
+
+
+@pytest.mark.parametrize(
+    "example",
+    [
+        "print(get_difference([int(x) for x in input().split()]))",
+        "n = int(input('How many numbers? '))\nprint(get_difference(list(range(n))))",
+        "import sys\nn = int(sys.stdin.readline())",
+        "import sys\ndata = sys.stdin.read().split()\nn = int(data[0])",
+        "import sys\nfor line in sys.stdin:\n    print(get_difference([int(line)]))",
+        "import fileinput\nn = [int(line) for line in fileinput.input('-')][0]",
+        "def main():\n    a, b = map(int, input().split())\nmain()",
+        "while True:\n    try:\n        n = int(input())\n    except ValueError:\n        continue",
+        "if __name__ == '__main__':\n    print(get_difference(eval(input())))",
+        "import sys\nsys.stdin.close()",
+    ],
+)
+async def test_asking_for_input_below_the_function_is_harmless(example: str) -> None:
+    shot = await judged(f"{HONEST}\n{example}\n")
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+
+
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("n = int(input())\n" + HONEST, "EOFError: EOF when reading a line (line 1)"),
+        (HONEST + "raise ValueError('no input was asked for')\n", "ValueError: no input was asked for"),
+        (HONEST.replace("found =", "input(); found ="), "EOFError: EOF when reading a line"),
+        ("try:\n    input()\nexcept EOFError:\n    pass\n", "NameError: there is no function get_difference"),
+    ],
+)
+async def test_without_a_function_or_without_a_question_a_crash_is_a_crash(source: str, words: str) -> None:
+    shot = await judged(source)
+    assert shot.verdict is Verdict.CRASHED
+    assert words in shot.detail
+
+
+@pytest.mark.parametrize("call", ["exit()", "quit()", "exit(0)", "raise SystemExit"])
+async def test_a_program_that_leaves_while_loading_has_no_answer(call: str) -> None:
+    shot = await judged(f"{HONEST}{call}\n")
+    assert (shot.verdict, "SystemExit" in shot.detail) == (Verdict.NO_ANSWER, True)
+
+
+async def test_a_byte_order_mark_is_no_part_of_a_program() -> None:
+    assert (await judged("\ufeff" + HONEST)).verdict is Verdict.CORRECT
+    assert (await judged(HONEST + "\ufeff")).verdict is Verdict.CRASHED
+
+
+async def test_a_program_that_forges_its_answer_while_loading_is_seen_to_have_loaded_only() -> None:
+    forged = "import os, struct\nos.write(4, struct.pack('<IB', 9, 65) + b'i' + struct.pack('<q', 7))\n"
+    shot = await judged(HONEST + SPIN.format(seconds=0.2) + forged)
+    assert (shot.verdict, shot.answer, shot.load_share) == (Verdict.WRONG, "7", 1.0)
+    assert (shot.cpu_seconds or 0) > 0.15
+
+
+async def test_a_program_that_says_itself_that_it_was_loaded_gains_nothing() -> None:
+    forged = "import os, struct\nos.write(4, struct.pack('<IB', 0, 76))\n"
+    shot = await judged(forged + SPIN.format(seconds=0.3) + HONEST)
+    assert shot.verdict is Verdict.VIOLATION
+    assert "twice" in shot.detail
+
+
+class FakeWatch(Stopwatch):
+    """A child's clocks, which stand where they are put."""
+
+    def __init__(self) -> None:
+        self.cpu, self.queue = 1.0, 0.5
+
+    def at_rest(self) -> float:
+        return self.cpu
+
+    def so_far(self) -> float | None:
+        return self.cpu
+
+    def waited(self) -> float | None:
+        return self.queue
+
+
+def test_the_meter_counts_from_where_it_began_and_says_when_all_is_used() -> None:
+    watch = FakeWatch()
+    meter = Meter(watch, 2.0)
+    assert meter.left() == pytest.approx(2.0, abs=0.1)
+    watch.cpu += 1.5
+    assert meter.left() == pytest.approx(0.5, abs=0.1)
+    watch.cpu += 0.5
+    assert meter.left() == 0.0
+    assert meter.limit() == "within 2 s of CPU time"
+
+
+def test_time_without_a_processor_is_not_time_asleep() -> None:
+    waiting = Used(cpu_seconds=1.0, wall_seconds=9.0, waited_seconds=8.0)
+    assert waiting.alone_seconds == pytest.approx(1.0)
+    assert Used(cpu_seconds=1.0, wall_seconds=9.0, waited_seconds=0.0).alone_seconds == 9.0
+
+
+def test_where_the_kernel_does_not_tell_the_waiting_is_estimated_from_the_load(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("refinery_tui.core.bench.judge.allowance._runnable", lambda: 8)
+    monkeypatch.setattr("os.sched_getaffinity", lambda pid: {0, 1})
+    assert Used(cpu_seconds=1.0, wall_seconds=8.0, waited_seconds=None).alone_seconds == 2.0
+    monkeypatch.setattr("refinery_tui.core.bench.judge.allowance._runnable", lambda: 1)
+    assert Used(cpu_seconds=1.0, wall_seconds=8.0, waited_seconds=None).alone_seconds == 8.0
+
+
+def test_the_kernel_ends_a_child_later_than_the_bench_does() -> None:
+    assert Allowance(load_seconds=0.3, call_seconds=1.0).hard_seconds == 4
