@@ -60,12 +60,114 @@ async def test_what_an_ordinary_python_can_import_a_program_can(
 
 async def test_an_import_looks_no_name_up_and_finds_only_what_is_declared(sum_task: SumTask) -> None:
     form = "import {name}\ndef total(argument):\n    return sum(argument)\n"
-    names = ["csv", "numpy", "numpy.testing", "pydantic", "pytest", "refinery_tui"]
+    names = ["csv", "numpy", "numpy.testing", "scipy", "pandas", "pydantic", "pytest", "refinery_tui"]
     async with open_bench(sum_task(more='libraries = ["numpy"]')) as bench:
         shots = await bench.volley("few", 5, [form.format(name=name) for name in names])
     missing = [name for name, shot in zip(names, shots, strict=True) if "ModuleNotFoundError" in shot.detail]
-    assert missing == ["pydantic", "pytest", "refinery_tui"]
+    assert missing == ["scipy", "pandas", "pydantic", "pytest", "refinery_tui"]
     assert [shot.verdict for shot in shots[:3]] == [Verdict.CORRECT] * 3
+
+
+LIBRARIES = {
+    "scipy": """
+import numpy as np, scipy.linalg, scipy.optimize, scipy.signal, scipy.sparse.linalg, scipy.spatial, scipy.stats
+def total(argument):
+    assert abs(scipy.linalg.solve(np.eye(200) + 1, np.ones(200)).sum() - 200 / 201) < 1e-9
+    assert scipy.sparse.linalg.eigsh(scipy.sparse.eye(50) * 2, k=2)[0].max() > 1.9
+    assert abs(scipy.optimize.minimize(lambda x: (x[0] - 1) ** 2, [0.0]).x[0] - 1) < 1e-3
+    assert scipy.stats.norm.cdf(0.0) == 0.5
+    return int(np.sum(argument))
+""",
+    "pandas": """
+import pandas as pd
+def total(argument):
+    frame = pd.DataFrame({"a": argument, "at": pd.date_range("2026-01-01", periods=len(argument), tz="Europe/Berlin")})
+    return int(frame.groupby(frame["at"].dt.year)["a"].sum().iloc[0])
+""",
+    "statsmodels": """
+import numpy as np, statsmodels.api as sm
+def total(argument):
+    assert abs(sm.OLS(np.arange(9.0), np.arange(9.0)).fit().params[0] - 1) < 1e-9
+    return sum(argument)
+""",
+    "numba": """
+import numpy as np
+from numba import int64, njit, vectorize
+@njit(cache=True)
+def add(values):
+    found = 0
+    for value in values:
+        found += value
+    return found
+@vectorize([int64(int64)], cache=True)
+def same(value):
+    return value
+def total(argument):
+    return int(add(same(np.array(argument))))
+""",
+}
+
+
+@pytest.mark.parametrize("library", LIBRARIES)
+async def test_a_declared_library_works_in_one_thread(sum_task: SumTask, library: str) -> None:
+    """Threads are refused here, so what wants one for its linear algebra fails."""
+    pytest.importorskip(library, reason=f"{library} is not installed here")
+    limits = "limits = {wall_seconds = 60, least_wall_seconds = 60, load_seconds = 60}"
+    native = "executable_memory = true" if library == "numba" else ""
+    async with open_bench(sum_task(more=f"libraries = [{library!r}]\n{native}\n{limits}")) as bench:
+        (shot,) = await bench.volley("few", 5, [LIBRARIES[library]])
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+
+
+def installed(site: Path, name: str, code: str, *required: str) -> None:
+    """Put a distribution of one package into a folder, as an installer leaves it."""
+    (site / name).mkdir(parents=True)
+    (site / name / "__init__.py").write_text(code)
+    (site / name / "table.txt").write_text("a table")
+    described = site / f"{name}-1.0.dist-info"
+    described.mkdir()
+    needs = "".join(f"Requires-Dist: {line}\n" for line in required)
+    (described / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n{needs}")
+    (described / "RECORD").write_text(f"{name}/__init__.py,,\n{name}-1.0.dist-info/METADATA,,\n")
+
+
+async def test_of_a_folder_of_packages_only_what_is_needed_or_nobody_installed_exists(
+    sum_task: SumTask, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"
+    quick = "try:\n    import unasked\nexcept ImportError:\n    unasked = None\nimport needed\n"
+    installed(site, "quick", quick, "Needed>=1", "unasked ; extra == 'all'")
+    installed(site, "needed", "")
+    installed(site, "unasked", "")
+    (site / "own.py").write_text("")
+    task = sum_task(more='libraries = ["quick"]\nenvironment = "site"')
+    form = "import {name}\ndef total(argument):\n    return sum(argument)\n"
+    names = ["quick", "needed", "own", "unasked"]
+    async with open_bench(task) as bench:
+        shots = await bench.volley("few", 5, [form.format(name=name) for name in names])
+        quick_has_none = (
+            "import quick\ndef total(argument):\n    return sum(argument) if quick.unasked is None else 0\n"
+        )
+        (alone,) = await bench.volley("few", 5, [quick_has_none])
+    found = [shot.verdict for shot in (*shots, alone)]
+    assert found == [Verdict.CORRECT, Verdict.CORRECT, Verdict.CORRECT, Verdict.CRASHED, Verdict.CORRECT]
+    assert "No module named 'unasked'" in shots[3].detail
+
+
+async def test_a_library_reads_the_files_beside_its_modules(sum_task: SumTask, tmp_path: Path) -> None:
+    installed(tmp_path / "site", "quick", "")
+    program = """
+from importlib.resources import files
+def total(argument):
+    folder = files("quick")
+    assert (folder / "table.txt").read_text(encoding="utf-8") == "a table"
+    assert sorted(path.name for path in folder.iterdir()) == ["__init__.py", "table.txt"]
+    assert folder.is_dir() and not (folder / "absent").exists()
+    return sum(argument)
+"""
+    async with open_bench(sum_task(more='libraries = ["quick"]\nenvironment = "site"')) as bench:
+        (shot,) = await bench.volley("few", 5, [program])
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
 
 
 def test_a_library_brings_what_it_requires_and_no_extras() -> None:

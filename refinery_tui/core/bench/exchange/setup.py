@@ -40,16 +40,21 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
     }
 
 
-def _importable(task: Task) -> dict[str, list[str]]:
-    """The folders all of whose modules programs may import beside the standard library's, and single packages."""
+def _importable(task: Task) -> list[str]:
+    """The packages and modules that programs may import beside the standard library's."""
     if task.environment is not None:
-        return {"folders": [str(task.environment)], "packages": []}
-    return {"folders": [], "packages": [_location(task, name) for name in libraries.with_needed(task.libraries)]}
+        return libraries.inside(task.environment, task.libraries)
+    found = {name: _location(name) for name in libraries.with_needed(task.libraries)}
+    for name in task.libraries:
+        if found[name] is None:
+            raise RefineryError(f"Task {task.name} needs {name}, which is not installed here: pip install {name}.")
+    return [path for path in found.values() if path is not None]
 
 
-def _location(task: Task, name: str) -> str:
+def _location(name: str) -> str | None:
+    """The folder of an installed package, or the file of a module; None where there is neither."""
     found = importlib.util.find_spec(name)
     if found is None or found.origin is None:
-        raise RefineryError(f"Task {task.name} needs {name}, which is not installed here: pip install {name}.")
+        return None
     origin = Path(found.origin)
     return str(origin.parent if origin.name == "__init__.py" else origin)

@@ -18,7 +18,14 @@ from refinery_tui.core.bench.lockdown import cgroup, namespaces
 MESSAGE = 1 << 16
 START_SECONDS = 60.0
 REPLY_SECONDS = 10.0
-ENVIRONMENT = {"PYTHONHASHSEED": "0", "OPENBLAS_NUM_THREADS": "1", "LANG": "C.UTF-8", "TZ": "UTC"}
+ENVIRONMENT = {
+    "PYTHONHASHSEED": "0",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "LANG": "C.UTF-8",
+    "TZ": "UTC",
+}
 # -I would ignore PYTHONHASHSEED: these are its other parts, and the environment above is the whole of it.
 FLAGS = ("-s", "-S", "-P", "-B")
 _PROGRAM = (

@@ -36,8 +36,7 @@ class Judge:
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, float] = {}
-        may = setup["importable"]
-        self._archive = module_archive.build([*module_archive.standard_library(), *may["folders"]], may["packages"])
+        self._archive = module_archive.build(module_archive.standard_library(), setup["importable"])
         self._server: ForkServer | None = None
         self._terms: Message = {}
         self._layers: tuple[str, ...] = ()

@@ -93,7 +93,7 @@ def _file(folder: str, name: str, prefix: str) -> Iterator[tuple[str, str, bool]
     if suffix is None:
         if not name.endswith(_NO_DATA) and os.path.getsize(path) <= _MOST_DATA_BYTES:
             yield path, path, False
-    elif name != "__init__.py" and not name.startswith(_TESTING):
+    elif name != "__init__.py" and (prefix or not name.startswith(_TESTING)):
         yield f"{prefix}{name.removesuffix(suffix)}", path, False
 
 

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from importlib.machinery import ExtensionFileLoader, ModuleSpec
 from types import CodeType, ModuleType
 
+from refinery_tui.core.bench.program.package_files import PackageFiles
+
 BYTECODE, SOURCE, EXTENSION, DATA = 0, 1, 2, 3
 HEAD = struct.Struct("<Q")
 Entry = tuple[int, bool, str, int, int]  # kind, whether a package, path, place and length of the content
@@ -29,9 +31,10 @@ class ArchiveFinder:
 
     def find_spec(self, name: str, path: object = None, target: object = None) -> ModuleSpec | None:
         """The spec of a module that the archive has."""
-        kind, package, origin, _, _ = self._index.get(name, (DATA, False, "", 0, 0))
+        kind, package, origin, _, _ = self._index.get(_plain(name), (DATA, False, "", 0, 0))
         if kind == DATA:
             return None
+        package = package and name == _plain(name)
         loader = ExtensionFileLoader(name, origin) if kind == EXTENSION else self
         spec = ModuleSpec(name, loader, origin=origin, is_package=package)  # type: ignore[arg-type]  # duck-typed
         if package:
@@ -44,7 +47,7 @@ class ArchiveFinder:
 
     def exec_module(self, module: ModuleType) -> None:
         """Run its code."""
-        exec(self.get_code(module.__name__), module.__dict__)
+        exec(self.get_code(_plain(module.__name__)), module.__dict__)
 
     def is_package(self, name: str) -> bool:
         """Whether it has modules below it."""
@@ -63,6 +66,25 @@ class ArchiveFinder:
             raise FileNotFoundError(2, "No such file", path)
         return self._content(path)
 
+    def get_resource_reader(self, name: str) -> PackageFiles:
+        """The files of a package, for `importlib.resources`."""
+        return PackageFiles(self, self._index[name][2])
+
+    def has_data(self, path: str) -> bool:
+        """Whether a small file of this path is kept here."""
+        return self._index.get(path, (SOURCE,))[0] == DATA
+
+    def beneath(self, folder: str) -> set[str]:
+        """The names of the modules, packages and files directly beneath a folder."""
+        start = f"{folder}/"
+        files = [key if kind == DATA else path for key, (kind, _, path, *_) in self._index.items()]
+        return {path[len(start) :].partition("/")[0] for path in files if path.startswith(start)}
+
     def _content(self, key: str) -> bytes:
         _, _, _, start, length = self._index[key]
         return self._memory[start : start + length]
+
+
+def _plain(name: str) -> str:
+    """The package that is meant where its `__init__` is imported as if it were a module below it."""
+    return name.removesuffix(".__init__")

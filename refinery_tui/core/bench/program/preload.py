@@ -42,5 +42,14 @@ def load(libraries: Iterable[str], archive: int) -> None:
             continue  # the C parts of the standard library have other names from version to version
     for name in libraries:
         importlib.import_module(name)
+        if name == "numba":
+            _without_cache()
         for part in _NUMPY.split() if name == "numpy" else ():
             importlib.import_module(f"numpy.{part}")
+
+
+def _without_cache() -> None:
+    """Let numba's `cache=True` do nothing: it would want a place on disk, of which a program has none."""
+    from numba.core.caching import Cache, NullCache  # type: ignore[import-not-found]  # where a task declares it
+
+    Cache.__new__ = lambda kind, *_, **__: NullCache()
