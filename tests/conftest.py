@@ -1,9 +1,15 @@
 """What holds for all tests: no test fails for being slow, and one worker at a time times programs."""
 
+import atexit
+import os
+import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
 from hypothesis import settings
+
+from tests.places import TINY
 
 pytest_plugins = ["tests.fakes.sum_task"]
 
@@ -19,3 +25,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BENCH in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("bench"))
+
+
+def pytest_configure() -> None:
+    """A configuration of the tests' own, in which the tests' own task may run."""
+    from refinery_tui.core.consent import AGREEMENTS_FILE
+    from refinery_tui.core.consent.agreements import Agreements, remember
+    from refinery_tui.core.consent.task_folder import task_folder
+    from refinery_tui.core.experiment.task import load_task
+
+    folder = tempfile.mkdtemp(prefix="refinery-tests-")
+    atexit.register(shutil.rmtree, folder)
+    os.environ["XDG_CONFIG_HOME"] = folder
+    tiny = task_folder(load_task(TINY)).sha256
+    remember(Path(folder) / "refinery" / AGREEMENTS_FILE, Agreements(tasks={tiny: str(TINY)}))

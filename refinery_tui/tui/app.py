@@ -13,6 +13,8 @@ from textual.binding import BindingType
 from textual.screen import Screen
 
 from refinery_tui.core.base.invocation import NAME, command
+from refinery_tui.core.consent import AGREEMENTS_FILE
+from refinery_tui.tui.feed.launch_consent import Consents
 from refinery_tui.tui.keys.app_keys import APP_KEYS
 from refinery_tui.tui.keys.notices import NoticeBoard
 from refinery_tui.tui.keys.saved_theme import SavedTheme
@@ -53,6 +55,7 @@ class RefineryApp(BaseApp):
         keys_file: Path | None = None,
         theme_file: Path | None = None,
         summaries_file: Path | None = None,
+        agreements_file: Path | None = None,
     ) -> None:
         plain = "NO_COLOR" in os.environ
         super().__init__(ansi_color=True if plain else None)  # textual would send greys, which are colours too
@@ -64,6 +67,7 @@ class RefineryApp(BaseApp):
         self.summaries_file = summaries_file
         self._first = (open_session, start)
         self.opened: Path | None = None
+        self.consents = Consents(agreements_file)
         self.keys = UserKeys(self, keys_file)
         self.notices = NoticeBoard(self, program, self._write_foot)
         self.conductors = Conductors(sessions, lambda words: self.notify(words, severity="error"))
@@ -111,16 +115,16 @@ class RefineryApp(BaseApp):
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""
         from refinery_tui.tui.feed.launch_cost import going_on
-        from refinery_tui.tui.screens.shared.start_dialog import proposal
+        from refinery_tui.tui.screens.shared.start_dialog import propose
 
-        def answered(answer: str | None) -> None:
-            if answer == "start":
+        def answered(start: bool) -> None:
+            if start:
                 self.start(name)
             elif Path(name).suffix == ".toml" and not isinstance(self.screen, HomeScreen):
                 where = "Home offers it" if Path(name).parent == Path() else f"start it with: {command('run', name)}"
                 self.notify(f"Not started. {name} is kept: {where}", markup=False)
 
-        self.push_screen(proposal(going_on(name, self.sessions)), answered)
+        propose(self, going_on(name, self.sessions), answered)
 
     def start(self, name: str) -> None:
         """Start an experiment in a conductor of its own, or go on with it, and watch it."""
@@ -210,6 +214,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         keys_file=user_config_path("refinery") / "keys.toml",
         theme_file=user_state_path("refinery") / "theme",
         summaries_file=user_cache_path("refinery") / "summaries.json",
+        agreements_file=user_config_path("refinery") / AGREEMENTS_FILE,
     )
     app.run()
     app.conductors.leave()

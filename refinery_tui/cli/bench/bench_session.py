@@ -7,11 +7,14 @@ from typing import Annotated, TypeVar
 
 import typer
 
+from refinery_tui.cli.base.consent import hide_memory, trusted
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.safe_files import read_named
 from refinery_tui.core.base.text import ratio, seconds
 from refinery_tui.core.experiment.bench_records import Calibration, Isolation
 
+MOST_BYTES = 8 << 20  # of a program: no task runs so much
 Found = TypeVar("Found")
 TaskName = Annotated[str, typer.Option("--task", help="A bundled task, or the folder of your own.")]
 Unsafe = Annotated[
@@ -19,14 +22,14 @@ Unsafe = Annotated[
 ]
 
 
-def on_bench(
-    task: str, ask: Callable[..., Awaitable[Found]], *, unsafe: bool = False, mode: str | None = None
-) -> Found:
-    """What `ask(bench, task)` finds on a bench opened for the task of this name."""
+def on_bench(task: str, ask: Callable[..., Awaitable[Found]], *, trust: bool = False, unsafe: bool = False) -> Found:
+    """What `ask(bench, task)` finds on a bench opened for the task of this name, once its program may be run."""
     from refinery_tui.core.bench.client import open_bench
     from refinery_tui.core.experiment.task import load_task
 
     loaded = load_task(task)
+    trusted(loaded, trust=trust, unsafe=unsafe)
+    hide_memory()
 
     async def asked() -> Found:
         async with open_bench(loaded, unsafe=unsafe) as bench:
@@ -40,7 +43,7 @@ def on_bench(
 def source_of(path: Path) -> str:
     """A program's text; what is not UTF-8 in it becomes U+FFFD, as in a reply."""
     try:
-        return path.read_text(encoding="utf-8", errors="replace")
+        return read_named(path, most=MOST_BYTES).decode("utf-8", "replace")
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}. Name a program's file.") from None
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
+from refinery_tui.cli.base.consent import Trust
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.bench.bench_session import Unsafe, calibration_line, isolation_lines, on_bench
 from refinery_tui.core.base.text import seconds
@@ -24,6 +25,7 @@ TRIVIAL_RUNS = 20
 def doctor(
     as_json: AsJson = False,
     task: str = typer.Option("get_difference", "--task", help="The task whose libraries and permissions are used."),
+    trust: Trust = False,
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:
     """Say which isolation is in force here and why, what a run costs, and the timing floor and noise.
@@ -45,7 +47,7 @@ def doctor(
             "calibration": asdict(await bench.calibrate()),
         }
 
-    found = on_bench(task, examined, unsafe=unsafe_no_sandbox)
+    found = on_bench(task, examined, trust=trust, unsafe=unsafe_no_sandbox)
     typer.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from refinery_tui.cli.base.consent import Trust
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.cli.bench.bench_session import (
@@ -45,6 +46,7 @@ def measure(
     thorough: Annotated[bool, typer.Option("--thorough", help="Check on thirty more small inputs.")] = False,
     scaling: Annotated[bool, typer.Option("--scaling", help="Also time at n, 2n, 4n ...; fit the exponent.")] = False,
     as_json: AsJson = False,
+    trust: Trust = False,
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:
     """Check programs, time the correct ones in interleaved rounds, and say what may be claimed.
@@ -66,7 +68,7 @@ def measure(
         sound = [p.name for p in compared.programs if p.check.verdict is Verdict.CORRECT] if scaling else []
         return compared, {name: await _scaled(bench, loaded, name, sources[name]) for name in sound}
 
-    compared, grown = on_bench(task, asked, unsafe=unsafe_no_sandbox)
+    compared, grown = on_bench(task, asked, trust=trust, unsafe=unsafe_no_sandbox)
     if as_json:
         typer.echo(json.dumps(comparison_facts(task, compared, grown), indent=2, ensure_ascii=False, allow_nan=False))
     else:

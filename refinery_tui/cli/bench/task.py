@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from refinery_tui.cli.base.consent import Trust, trusted
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import RefineryError
@@ -50,6 +51,7 @@ def _permissions(task: "Task") -> list[str]:
 def check(
     task: Annotated[str, typer.Argument(help="A bundled task, or the folder of your own.")],
     as_json: AsJson = False,
+    trust: Trust = False,
 ) -> None:
     """Run a task's example programs; each must get the verdict the task says, and no constant may answer it.
 
@@ -60,6 +62,7 @@ def check(
     from refinery_tui.core.experiment.task import load_task
 
     loaded = load_task(task)
+    trusted(loaded, trust=trust)
     examples, families = asyncio.run(_checked(loaded))
     wrong = [example.program.name for example in examples if not example.as_said]
     guessed = [found for found in families if found.guessable and found.family.role == "time"]

@@ -1,14 +1,16 @@
 """`refinery run --dry-run`: the plan, the prompts of each arm, and the cost, before anything is called."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
 import typer
 
-from refinery_tui.core.base.text import clean, count, usd
+from refinery_tui.cli.base.consent import planned_calls
+from refinery_tui.core.base.text import clean, count, one_line, usd
+from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash
 from refinery_tui.core.experiment.task import Task, load_task
 from refinery_tui.core.plan.preview import identical, power_of, warnings
@@ -17,24 +19,34 @@ from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms, planned, rendered
 
 
-def show(experiment: Experiment, *, as_json: bool) -> None:
-    """Print what `refinery run` would do."""
-    task = load_task(experiment.task)
+def show(experiment: Experiment, *, as_json: bool, allowed: Sequence[str] = ()) -> None:
+    """Print what `refinery run` would do; `allowed` are keys and places that are agreed to beside those remembered."""
+    task, calls = load_task(experiment.task), planned_calls(experiment, allowed)
     expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
     if as_json:
-        typer.echo(json.dumps(dry_run_json(experiment, task, expected), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(dry_run_json(experiment, task, expected, calls), indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(clean(line) for line in lines(experiment, task, expected)))
+        typer.echo("\n".join(clean(line) for line in lines(experiment, task, expected, calls)))
 
 
-def dry_run_json(experiment: Experiment, task: Task, expected: Forecast) -> dict[str, Any]:
-    """The same as JSON: experiment, arms (levels, sha256, prompts, forecast), identical arms, plan, usd, hours."""
+def dry_run_json(experiment: Experiment, task: Task, expected: Forecast, calls: Sequence[Call]) -> dict[str, Any]:
+    """The same as JSON: experiment, calls, arms (levels, sha256, prompts, forecast), identical arms, plan, costs."""
     runs = planned(experiment, range(1, experiment.replicates + 1))
     made = arms(experiment, task)
     return {
         "experiment": experiment.name,
         "task": task.name,
         "simulated": session_speed(experiment) != 1.0 or "simulated" in str(experiment.run.model),
+        "calls": [
+            {
+                "model": call.use.model,
+                "address": call.use.address.url,
+                "key": call.use.variable,
+                "found_in": call.use.found_in or None,
+                "allowed": call.allowed,
+            }
+            for call in calls
+        ],
         "replicates": experiment.replicates,
         "arms": [
             {
@@ -58,7 +70,7 @@ def dry_run_json(experiment: Experiment, task: Task, expected: Forecast) -> dict
     }
 
 
-def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[str]:
+def lines(experiment: Experiment, task: Task, expected: Forecast, calls: Sequence[Call]) -> Iterator[str]:
     """The dry run as text: totals first, then the order, identical arms, and every distinct prompt."""
     treatments = experiment.arms
     runs = planned(experiment, range(1, experiment.replicates + 1))
@@ -69,6 +81,7 @@ def lines(experiment: Experiment, task: Task, expected: Forecast) -> Iterator[st
     yield f"expected: {usd(expected.usd)}, {expected.hours:.2g} hours (assuming {expected.assumes})"
     if session_speed(experiment) != 1.0:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
+    yield from (f"calls {one_line(call.use.model, 60)} at {call.use.address.url}, {call.words}" for call in calls)
     yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
     power = power_of(experiment)
     if power is not None:

@@ -4,17 +4,21 @@ import asyncio
 import signal
 import sys
 from datetime import datetime
-from os import environ
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from refinery_tui.cli.base.consent import AllowKey, Trust, hide_memory, keyring, trusted
 from refinery_tui.cli.experiments import progress
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.experiment.task import Task, load_task
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
 from refinery_tui.core.record.state import State
+
+if TYPE_CHECKING:
+    from refinery_tui.core.team.model_connections import Keyring
 
 INTERRUPTED = 130
 
@@ -31,11 +35,16 @@ def run(
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
     ] = False,
+    allow_key: AllowKey = None,
+    trust: Trust = False,
 ) -> None:
     """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it.
 
-    --dry-run --json gives {experiment, task, simulated, replicates, arms, identical_arms, plan, plan_sha256, analysis,
-    usd, hours, assumes}; each arm: levels, sha256, prompts, iterations, generation_seconds, usd.
+    A key is sent to a new place, and the program of a task that does not ship is run, only after asking.
+
+    --dry-run --json gives {experiment, task, simulated, calls, replicates, arms, identical_arms, plan, plan_sha256,
+    analysis, usd, hours, assumes}; each arm: levels, sha256, prompts, iterations, generation_seconds, usd; each call:
+    model, address, key, found_in, allowed.
     """
     from refinery_tui.core.find.catalogue import experiment_named
     from refinery_tui.core.plan.preview import declared
@@ -45,7 +54,7 @@ def run(
     if dry_run:
         from refinery_tui.cli.experiments.dry_run import show
 
-        return show(wanted.experiment, as_json=json)
+        return show(wanted.experiment, as_json=json, allowed=allow_key or ())
     if json:
         raise ConfigurationError("--json goes with --dry-run: a running session is read with 'refinery show --json'.")
     folder, resume = _folder(wanted, sessions, session, new=new)
@@ -53,7 +62,10 @@ def run(
         typer.echo(f"{folder}: finished. Raise replicates to grow it, or begin another with --new.", err=True)
         typer.echo(folder)
         return None
-    code = asyncio.run(_conducted(wanted, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
+    task = load_task(wanted.experiment.task)
+    trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
+    keys = keyring(wanted.experiment, allow_key)
+    code = asyncio.run(_conducted(wanted, task, keys, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
     raise typer.Exit(code)
 
 
@@ -81,6 +93,8 @@ def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
 
 async def _conducted(
     wanted: ResolvedExperiment,
+    task: Task,
+    keys: "Keyring",
     folder: Path,
     display: progress.Display | None,
     *,
@@ -90,11 +104,11 @@ async def _conducted(
     """Conduct the session here; the exit code."""
     from refinery_tui.core.base.clock import SessionClock
     from refinery_tui.core.conduct.run_session import Order, run
-    from refinery_tui.core.experiment.task import load_task
     from refinery_tui.core.team.forecast import session_speed
     from refinery_tui.core.team.model_connections import prices_of, serve
 
-    experiment, task = wanted.experiment, load_task(wanted.experiment.task)
+    hide_memory()
+    experiment = wanted.experiment
     prices = prices_of(experiment, datetime.now().astimezone())
     clock = SessionClock(speed=session_speed(experiment))
     shown = progress.display(display, sys.stderr, str(folder))
@@ -104,7 +118,7 @@ async def _conducted(
         task=task,
         folder=folder,
         resume=resume,
-        served=serve(experiment, task, prices, clock, environ, Path(".env")),
+        served=serve(experiment, task, prices, clock, keys),
         prices=prices,
         clock=clock,
         listener=shown.event,

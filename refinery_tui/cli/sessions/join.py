@@ -8,6 +8,7 @@ from typing import Annotated, Any, assert_never
 
 import typer
 
+from refinery_tui.cli.base.consent import AllowKey, Trust
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
@@ -39,6 +40,8 @@ def join(
     reject: Annotated[bool, typer.Option("--reject", help="Reject it: the program before it stands.")] = False,
     reason: Annotated[str, typer.Option(help="With --reject: why, for the team.")] = "",
     as_json: AsJson = False,
+    allow_key: AllowKey = None,
+    trust: Trust = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
     """Join in: hand in a program, write to the team, or decide at a gate. A run you edit leaves the comparisons."""
@@ -52,7 +55,8 @@ def join(
     if why := refusal(state, wish):
         raise ConfigurationError(clean(why))
     name = hand_in(folder, wish, at_ns=time.time_ns()).stem
-    _tell(path, run, _answered(folder, state, name), as_json=as_json)
+    asked = [word for pair in allow_key or () for word in ("--allow-key", pair)] + ["--trust"] * trust
+    _tell(path, run, _answered(folder, state, name, asked), as_json=as_json)
 
 
 def _wish(
@@ -88,12 +92,14 @@ def _read(path: Path) -> str:
         raise ConfigurationError(f"{path}: is not UTF-8 text: save it as such.") from None
 
 
-def _answered(folder: Folder, state: State, name: str) -> Joined | None:
-    """What the conductor made of it: one that works already, or for a finished session one of our own."""
+def _answered(folder: Folder, state: State, name: str, options: list[str]) -> Joined | None:
+    """What the conductor made of it: one that works already, or for a finished session one of our own, which asks
+    what it has to ask in this terminal.
+    """
     reader = Reader(path=folder.events)
     if not send_command(folder, "look") and state.ended is not None and state.ended.reason == "finished":
-        command = own_command("run", "--display", "plain", "--", str(folder.path))
-        if code := subprocess.run(command, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL).returncode:
+        command = own_command("run", "--display", "plain", *options, "--", str(folder.path))
+        if code := subprocess.run(command, stdout=subprocess.DEVNULL).returncode:
             raise RefineryError(
                 f"{folder.path}: the conductor ended with exit code {code}; what you asked for is kept."
             )

@@ -178,6 +178,14 @@ class Experiment:
         return applied(self.run, self.arms[treatment].levels)
 
 
+def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:
+    """The values that a setting has among the treatments, each once, in the order in which they were written."""
+    common = getattr(experiment.run, name)
+    if experiment.treatments:
+        return tuple(dict.fromkeys(levels.get(name, common) for levels in experiment.treatments))
+    return tuple(dict.fromkeys(experiment.factors.get(name, (common,))))
+
+
 def treatment_count(experiment: Experiment) -> int:
     """How many treatments there are, without crossing the factors."""
     return len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails
 
 from refinery_tui.core.base import toml
+from refinery_tui.core.base.address import address
 from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
@@ -30,6 +31,7 @@ from refinery_tui.core.experiment.levels import level_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
 MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
+_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
 _TABLES: dict[str, type] = {
     "run": Settings,
@@ -165,6 +167,7 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")
+    yield from _endpoints(experiment)
     yield from _placeholders(experiment)
     if experiment.simulated.instant and _timed(experiment):
         yield Complaint(
@@ -177,6 +180,21 @@ def _sizes(experiment: Experiment) -> list[Complaint]:
     why = oversize(experiment)
     key = "measuring" if "rounds" in why else "replicates" if "runs" in why else "factors"
     return [Complaint(key=(key,), what=f"{why}.")] if why else []
+
+
+def _endpoints(experiment: Experiment) -> Iterator[Complaint]:
+    """Addresses that are none or hold a secret, and keys where a variable's name should stand: not one is shown."""
+    for name, where in experiment.models.items():
+        if where.base_url is not None:
+            try:
+                address(where.base_url)
+            except ValueError as error:
+                yield Complaint(key=("models", name, "base_url"), what=str(error))
+        if where.key_env is not None and not _VARIABLE.fullmatch(where.key_env):
+            yield Complaint(
+                key=("models", name, "key_env"),
+                what="names no environment variable: put the key into one, and write its name here.",
+            )
 
 
 def _timed(experiment: Experiment) -> bool:

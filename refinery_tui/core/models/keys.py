@@ -2,25 +2,41 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from refinery_tui.core.base.safe_files import read_named
+
+MOST_BYTES = 1 << 20
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"(['\"])(.*?)\1\s*(?:#.*)?")
 
 
-def find_key(name: str, environment: Mapping[str, str], dotenv: Path) -> SecretStr | None:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundKey:
+    """A key, and where it was found: `the environment`, or the file of the current folder, which is not its owner's."""
+
+    secret: SecretStr
+    source: str
+
+
+def find_key(name: str, environment: Mapping[str, str], dotenv: Path) -> FoundKey | None:
     """The key called `name`: the environment's, else the one in the file `dotenv`; None if neither has."""
-    found = environment.get(name) or read_dotenv(dotenv).get(name)
-    return SecretStr(found.strip()) if found and found.strip() else None
+    if own := environment.get(name, "").strip():
+        return FoundKey(secret=SecretStr(own), source="the environment")
+    folders = read_dotenv(dotenv).get(name, "").strip()
+    return FoundKey(secret=SecretStr(folders), source=f"this folder's {dotenv}") if folders else None
 
 
 def read_dotenv(path: Path) -> dict[str, str]:
-    """The `NAME=value` lines of a `.env` file without quotes and comments; empty when there is no file."""
-    if not path.is_file():
+    """The `NAME=value` lines of a `.env` file without quotes and comments; empty when there is no file of its size."""
+    try:
+        text = read_named(path, most=MOST_BYTES).decode("utf-8", "replace")
+    except OSError:  # no file, or a pipe, a device, a folder: no key stands there
         return {}
-    lines = path.read_text(encoding="utf-8", errors="replace").removeprefix("\ufeff").splitlines()
+    lines = text.removeprefix("\ufeff").splitlines()
     found = (_LINE.fullmatch(line) for line in lines)
     return {match[1]: _value(match[2]) for match in found if match}
 

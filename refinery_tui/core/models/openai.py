@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
+from refinery_tui.core.base.address import address
 from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
@@ -87,14 +88,16 @@ def openai_model(
     from openai import AsyncOpenAI
 
     secret = _usable(key)
-    url = base_url or OPENAI_URL
+    url = _checked(base_url or OPENAI_URL)
     client = AsyncOpenAI(
         api_key=secret or "none",
-        base_url=_checked(url),
+        base_url=url,
         max_retries=0,
         timeout=httpx2.Timeout(SILENCE_SECONDS, connect=CONNECT_SECONDS, pool=None),
         http_client=http_client,
     )
+    if not url.startswith(OPENAI_URL):
+        _withhold(client)
     _ = client.chat.completions  # the client imports its parts at their first use, which would be a run's first second
     return OpenAIModel(
         name=name,
@@ -102,6 +105,12 @@ def openai_model(
         server=Server(base_url=url, model=name, secret=SecretStr(secret)),
         client=client,
     )
+
+
+def _withhold(client: "AsyncOpenAI") -> None:
+    """Send a stranger's server nothing that the client has found in the environment by itself and that is OpenAI's."""
+    client.organization = client.project = client.admin_api_key = client.webhook_secret = None
+    client._custom_headers = {}  # OPENAI_CUSTOM_HEADERS, in which people keep keys of gateways
 
 
 @dataclass(slots=True)
@@ -194,6 +203,7 @@ def _usable(key: SecretStr | None) -> str:
 
 
 def _checked(url: str) -> str:
-    if not url.startswith(("http://", "https://")):
-        raise ConfigurationError(f"'{url}' is no base_url: write it as http://localhost:8080/v1.")
-    return url
+    try:
+        return address(url).url
+    except ValueError as error:
+        raise ConfigurationError(f"The base_url {error}") from None

@@ -1,25 +1,20 @@
 """Which server answers for each model of an experiment, and at which price."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.consent.key_uses import MaySend, key_use, refuse_unsettled
 from refinery_tui.core.experiment.experiment import Endpoint, Experiment
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
 from refinery_tui.core.models.keys import find_key
 from refinery_tui.core.models.prices import endpoint_price
 from refinery_tui.core.team.turn import ServedModel
-
-SIMULATED = "simulated"
-KEY = "OPENAI_API_KEY"
-
-
-def models_of(experiment: Experiment) -> tuple[str, ...]:
-    """The models that its treatments call, each once."""
-    return tuple(dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms))))
 
 
 def prices_of(experiment: Experiment, on: datetime) -> dict[str, Price | None]:
@@ -33,9 +28,13 @@ def prices_of(experiment: Experiment, on: datetime) -> dict[str, Price | None]:
     }
 
 
-def endpoint(experiment: Experiment, name: str) -> Endpoint:
-    """Where a model is served: as [models] says, else at OpenAI under its own name."""
-    return experiment.models.get(name) or Endpoint(model=name, key_env=KEY)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keyring:
+    """Where keys are looked for, and where each may be sent."""
+
+    environment: Mapping[str, str]
+    dotenv: Path
+    may_send: MaySend
 
 
 def serve(
@@ -43,14 +42,15 @@ def serve(
     task: Task,
     prices: Mapping[str, Price | None],
     clock: Clock,
-    environment: Mapping[str, str],
-    dotenv: Path,
+    keyring: Keyring,
 ) -> dict[str, ServedModel]:
-    """The connection to every model of the experiment; ConfigurationError names a key that is missing."""
+    """The connection to every model of the experiment; ConfigurationError names a key that is missing, or that would
+    go where nobody has said that it may.
+    """
     return {
         name: _simulated(experiment, task, prices[name], clock)
         if name == SIMULATED
-        else _real(name, endpoint(experiment, name), prices[name], environment, dotenv)
+        else _real(name, endpoint(experiment, name), prices[name], keyring)
         for name in models_of(experiment)
     }
 
@@ -61,13 +61,18 @@ def _simulated(experiment: Experiment, task: Task, price: Price | None, clock: C
     return ServedModel(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
 
 
-def _real(name: str, where: Endpoint, price: Price | None, environment: Mapping[str, str], dotenv: Path) -> ServedModel:
+def _real(name: str, where: Endpoint, price: Price | None, keyring: Keyring) -> ServedModel:
     from refinery_tui.core.models.openai import openai_model
 
-    key = find_key(where.key_env, environment, dotenv) if where.key_env else None
+    use = key_use(name, where, keyring.environment, keyring.dotenv)
+    refuse_unsettled([use], keyring.may_send)
+    key = find_key(where.key_env, keyring.environment, keyring.dotenv) if where.key_env else None
     if where.key_env and key is None:
         raise ConfigurationError(
-            f"{name}: the key {where.key_env} is neither in the environment nor in {dotenv}: set it, "
+            f"{name}: the key {where.key_env} is neither in the environment nor in {keyring.dotenv}: set it, "
             "or try the experiment with model = 'simulated' first."
         )
-    return ServedModel(model=openai_model(where.model, base_url=where.base_url, key=key), name=where.model, price=price)
+    secret = key.secret if key is not None else None
+    return ServedModel(
+        model=openai_model(where.model, base_url=where.base_url, key=secret), name=where.model, price=price
+    )

@@ -1,6 +1,5 @@
-"""What a start is expected to cost, and whether the keys it needs are set, in words."""
+"""What a start is expected to cost, in words."""
 
-import os
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -11,21 +10,6 @@ from refinery_tui.tui.feed.launch import Offer, described
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
     from refinery_tui.core.record.state import State
-
-
-def key_words_needed(experiment: "Experiment") -> str:
-    """The variables that hold the keys, and whether each is set; never what stands in one."""
-    from refinery_tui.core.base.text import one_line
-    from refinery_tui.core.models.keys import find_key
-    from refinery_tui.core.team.model_connections import SIMULATED, endpoint, models_of
-
-    real = [endpoint(experiment, name).key_env for name in models_of(experiment) if name != SIMULATED]
-    names = dict.fromkeys(name for name in real if name)
-    said = [
-        f"{one_line(name, 40)} is {'set' if find_key(name, os.environ, Path('.env')) else 'NOT set: set it first'}"
-        for name in names
-    ]
-    return "; ".join(said) or "none needed"
 
 
 def left_offer(state: "State", name: str) -> Offer:

@@ -3,12 +3,14 @@
 import json
 import random
 import signal
+import subprocess
 import time
 from collections import Counter
 from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.base.address import address
 from refinery_tui.core.record.control_pipe import send_command
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event, RunEnded, SessionPaused, TurnEnded
@@ -146,9 +148,30 @@ key_env = "LOCAL_KEY"
     return path
 
 
+def _allowed(folder: Path, server: ScriptedServer) -> subprocess.CompletedProcess[str]:
+    """The experiment carried out with leave to send its key to this very server."""
+    pair = f"LOCAL_KEY@{address(server.base_url).place}"
+    return refinery("run", _local(folder, server.base_url), "--display", "plain", "--allow-key", pair, cwd=folder)
+
+
+def test_a_key_goes_nowhere_that_nobody_has_agreed_to(tmp_path: Path) -> None:
+    with ScriptedServer([Step(text=PROGRAM)]) as server:
+        dry = refinery("run", _local(tmp_path, server.base_url), "--dry-run", cwd=tmp_path)
+        done = refinery("run", _local(tmp_path, server.base_url), cwd=tmp_path)
+        place = address(server.base_url).place
+        assert server.calls == []
+    key = "LOCAL_KEY (from this folder's .env)"
+    assert f"calls local at {server.base_url}, key {key}: NOT ALLOWED there yet" in dry.stdout
+    assert done.returncode == 2
+    assert f"the key {key} would go to {place}" in done.stderr
+    assert f"--allow-key 'LOCAL_KEY@{place}'" in done.stderr
+    assert "very-secret" not in dry.stdout + done.stderr
+    assert not (tmp_path / "sessions").exists()
+
+
 def test_any_compatible_server_is_an_experiment_of_its_own_that_is_not_simulated(tmp_path: Path) -> None:
     with ScriptedServer([Step(text=PROGRAM)]) as server:
-        done = refinery("run", _local(tmp_path, server.base_url), "--display", "plain", cwd=tmp_path)
+        done = _allowed(tmp_path, server)
     assert done.returncode == 0, done.stderr
     assert "SIMULATED" not in done.stderr
     state = opened(tmp_path / done.stdout.strip()).state
@@ -159,7 +182,7 @@ def test_any_compatible_server_is_an_experiment_of_its_own_that_is_not_simulated
 
 def test_a_refused_key_is_one_sentence_and_is_written_nowhere(tmp_path: Path) -> None:
     with ScriptedServer([Step(kind="bad key")]) as server:
-        done = refinery("run", _local(tmp_path, server.base_url), "--display", "plain", cwd=tmp_path)
+        done = _allowed(tmp_path, server)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
     kept = [path.read_text() for path in (tmp_path / "sessions").rglob("*") if path.is_file()]

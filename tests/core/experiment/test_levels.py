@@ -24,6 +24,7 @@ from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.export.tables import tables
 from refinery_tui.core.find.resolve import known
+from refinery_tui.core.models.endpoints import endpoint, models_of
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.events import (
     EVENT,
@@ -37,7 +38,6 @@ from refinery_tui.core.record.events import (
 )
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
-from refinery_tui.core.team.model_connections import endpoint, models_of
 from tests.fakes.conductor import begun, read
 
 SERVED = "qwen3-coder"  # what the one server calls whatever it is asked for

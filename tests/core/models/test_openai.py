@@ -106,7 +106,9 @@ async def test_no_traceback_shows_the_key_even_with_locals() -> None:
         shown = traceback.TracebackException.from_exception(found, capture_locals=True)
         assert KEY not in "".join(shown.format())
         assert KEY not in repr(model)
-    assert "pass" not in repr(openai_model("any", base_url="http://me:pass@host/v1"))
+    with pytest.raises(ConfigurationError, match="holds a user or a password") as caught:
+        openai_model("any", base_url="http://me:pass@host/v1")
+    assert "pass@" not in str(caught.value)
     assert found.__context__ is None
     assert found.__cause__ is None
 
@@ -160,7 +162,9 @@ async def test_leaving_a_reply_closes_the_connection() -> None:
 
 
 async def test_a_local_server_needs_no_key_and_gets_none_of_the_environments(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OPENAI_API_KEY", KEY)
+    for name in ("OPENAI_API_KEY", "OPENAI_ADMIN_KEY", "OPENAI_ORG_ID", "OPENAI_PROJECT_ID", "OPENAI_WEBHOOK_SECRET"):
+        monkeypatch.setenv(name, KEY)
+    monkeypatch.setenv("OPENAI_CUSTOM_HEADERS", f"Authorization: Bearer {KEY}\nX-Gateway: {KEY}")
     async with served(Step(), key=None) as (model, server):
         await answered(model, ask())
     assert KEY not in str(server.calls[0].headers)

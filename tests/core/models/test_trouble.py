@@ -13,7 +13,7 @@ from tests.core.models.exchange import answered, ask, troubled
 END = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\n'
 
 
-def model_that(answer: Callable[[httpx2.Request], httpx2.Response], base_url: str = "http://me:pass@host/v1") -> Any:
+def model_that(answer: Callable[[httpx2.Request], httpx2.Response], base_url: str = "http://host/v1") -> Any:
     client = httpx2.AsyncClient(transport=httpx2.MockTransport(answer))
     return openai_model("m", base_url=base_url, http_client=client)
 

@@ -66,11 +66,11 @@ def test_only_an_all_simulated_experiment_is_accelerated() -> None:
 
 def test_the_dry_run_shows_every_prompt_and_calls_nothing() -> None:
     expected = forecast(PILOT, TASK, prices_of(PILOT, NOON))
-    text = "\n".join(lines(PILOT, TASK, expected))
+    text = "\n".join(lines(PILOT, TASK, expected, ()))
     assert "SIMULATED" in text
     assert TASK.prompt.strip().splitlines()[0] in text
     assert "identical arms" in text
-    told = json.loads(json.dumps(dry_run_json(PILOT, TASK, expected)))
+    told = json.loads(json.dumps(dry_run_json(PILOT, TASK, expected, ())))
     assert len(told["arms"]) == 12
     assert len(told["plan"]) == 24
     assert told["usd"] == pytest.approx(expected.usd)

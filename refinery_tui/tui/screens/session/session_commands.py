@@ -86,16 +86,16 @@ class Commanding(Screen[None]):
     def action_go_on(self) -> None:
         """Say what is left of the plan and what it costs, and start a conductor for it when told to."""
         from refinery_tui.tui.feed.launch_cost import left_offer
-        from refinery_tui.tui.screens.shared.start_dialog import proposal
+        from refinery_tui.tui.screens.shared.start_dialog import propose
 
         path, state = self.watched.folder.path, self.watched.state
 
-        def answered(answer: str | None) -> None:
-            if answer == "start":
+        def answered(start: bool) -> None:
+            if start:
                 host_of(self).conductors.conduct(str(path), path)
 
         if state is not None:
-            self.app.push_screen(proposal(left_offer(state, path.name)), answered)
+            propose(self, left_offer(state, path.name), answered)
 
     def action_export(self) -> None:
         """Ask what to export and where."""

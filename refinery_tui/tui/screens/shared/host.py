@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from textual.dom import DOMNode
 
+from refinery_tui.tui.feed.launch_consent import Consents
 from refinery_tui.tui.keys.notices import NoticeBoard
 from refinery_tui.tui.runtime.conductors import Conductors
 from refinery_tui.tui.user_keys import UserKeys
@@ -41,6 +42,10 @@ class Host(Protocol):
     @property
     def conductors(self) -> Conductors:
         """The conductors this app has started."""
+
+    @property
+    def consents(self) -> Consents:
+        """What a person has agreed to."""
 
     def pace(self, seconds: float) -> float:
         """How often something is shown anew, given how often it would be."""
