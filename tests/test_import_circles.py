@@ -30,6 +30,23 @@ def graph(folder: Path) -> dict[str, set[str]]:
     return {name: imported(path) & modules.keys() - {name} for name, path in modules.items()}
 
 
+def reached(modules: dict[str, set[str]], start: str) -> set[str]:
+    """The modules that a module leads to, itself only by a circle."""
+    found: set[str] = set()
+    ahead = list(modules[start])
+    while ahead:
+        name = ahead.pop()
+        if name not in found:
+            found.add(name)
+            ahead += modules[name]
+    return found
+
+
+def test_no_module_of_the_terminal_app_leads_back_to_itself() -> None:
+    modules = graph(PACKAGE / "tui")
+    assert sorted(name for name in modules if name in reached(modules, name)) == []
+
+
 def test_nothing_below_the_app_knows_it() -> None:
     knowing = sorted(name for name, others in graph(PACKAGE / "tui").items() if APP in others)
     assert knowing == []

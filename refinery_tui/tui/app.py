@@ -110,7 +110,7 @@ class RefineryApp(BaseApp):
         from refinery_tui.tui.screens.session.session_screen import SessionScreen
 
         self.opened = folder
-        self.push_screen(SessionScreen(SessionTail.open(Folder(path=folder))))
+        self.push_screen(SessionScreen(SessionTail.open(Folder(path=folder)), self.now))
 
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""

@@ -36,8 +36,10 @@ def app(sessions: Path, opened: Path | None = None) -> RefineryApp:
 
 async def settled(pilot: Pilot[int]) -> SessionScreen:
     """The session screen, when it has read its session."""
-    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.reading)
+    await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.session.reading)
     screen = pilot.app.screen
     assert isinstance(screen, SessionScreen)
-    await until(pilot, lambda: not screen.judging and ("Results" in text(pilot) or screen.has_class("-solo")))
+    await until(
+        pilot, lambda: not screen.evidence.computing and ("Results" in text(pilot) or screen.has_class("-solo"))
+    )
     return screen

@@ -86,14 +86,14 @@ async def test_harm_is_a_sentence_the_rest_stays_usable_and_it_comes_back(tmp_pa
         await until(pilot, lambda: any(words in text(pilot) for words in said))
         assert "\x1b" not in text(pilot)
         await pilot.press("left_square_bracket")
-        assert screen.here.iteration == 2
+        assert screen.session.here.iteration == 2
         await pilot.press("enter")
         await until(pilot, lambda: "def get_difference(numbers):" in text(pilot))
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is screen)
         _restore(kept, folder)
         await until(pilot, lambda: not any(words in text(pilot) for words in said))
-        assert screen.watched.state == opened(kept).state
+        assert screen.session.watched.state == opened(kept).state
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
 

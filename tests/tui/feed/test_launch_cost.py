@@ -91,7 +91,7 @@ async def test_a_session_that_is_told_to_stop_shows_that_until_it_has_stopped(tm
     async with app(tmp_path, tmp_path / "s").run_test(size=(120, 30)) as pilot:
         screen = await settled(pilot)
         assert "ETA" in text(pilot).splitlines()[0]
-        host_of(screen).conductors.stopping.add(screen.watched.folder.path)
+        host_of(screen).conductors.stopping.add(screen.session.watched.folder.path)
         await until(pilot, lambda: "stopping" in text(pilot).splitlines()[0])
         made.session.close()
         await until(pilot, lambda: "press r to go on" in text(pilot).splitlines()[0])

@@ -29,7 +29,7 @@ def pilot_state() -> State:
 async def test_the_pilot_opens_at_its_best_run_with_its_timings(tmp_path: Path, size: tuple[int, int]) -> None:
     async with app(tmp_path, PILOT).run_test(size=size) as pilot:
         screen = await settled(pilot)
-        assert screen.here.run == 3
+        assert screen.session.here.run == 3
         await until(pilot, lambda: "median 415 ms, n = 4" in text(pilot))
         shown = text(pilot)
         assert "IMPORTED" in shown

@@ -56,7 +56,7 @@ async def test_a_filter_and_a_question_can_be_typed_ahead(sessions: Path) -> Non
         at_once(pilot, "/", *"8 it")
         await until(pilot, lambda: table.words == "8 it" and len(table.seen) == 6)
         at_once(pilot, "escape", "g", *"4.2", "enter")
-        await until(pilot, lambda: (screen.here.run, screen.here.iteration) == (4, 2))
+        await until(pilot, lambda: (screen.session.here.run, screen.session.here.iteration) == (4, 2))
         assert pilot.app.screen is screen
         assert "Go to run" not in text(pilot)
 
@@ -66,6 +66,6 @@ async def test_no_key_waits_for_one_whose_screen_has_gone(sessions: Path) -> Non
     async with shown.run_test(size=(160, 50)) as pilot:
         screen = await settled(pilot)
         at_once(pilot, "d", "escape", "a", "escape", "d", "3", "escape", "g", *"5", "enter")
-        await until(pilot, lambda: screen.here.run == 5 and pilot.app.screen is screen)
+        await until(pilot, lambda: screen.session.here.run == 5 and pilot.app.screen is screen)
         await until(pilot, lambda: shown.key_queue.idle)
         assert key_queue.PATIENCE < 1

@@ -36,16 +36,16 @@ async def test_a_covered_session_screen_paints_nothing_and_stands_right_when_it_
     async with app(sessions, sessions / "finished").run_test(size=(160, 50)) as pilot:
         session, screen = await reading(pilot)
         covered = session.query_one(Scrubber).lines
-        before = session.here
+        before = session.session.here
         for _ in range(7):
             await pilot.press("left_square_bracket")
         await until(pilot, lambda: screen.query_one(Scrubber).lines != covered)
-        assert session.here != before
+        assert session.session.here != before
         assert session.query_one(Scrubber).lines == covered
         await pilot.press("escape")
         await until(pilot, lambda: pilot.app.screen is session)
         await until(pilot, lambda: session.query_one(Scrubber).lines != covered)
-        words = f"iteration {session.here.iteration} of"
+        words = f"iteration {session.session.here.iteration} of"
         await until(pilot, lambda: words in text(pilot))
 
 

@@ -38,7 +38,7 @@ def shaped(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 async def opened_analysis(pilot: Pilot[int]) -> tuple[SessionScreen, PageReader]:
     session = await settled(pilot)
-    await until(pilot, lambda: session.foreseen is not None or session.judged_blocks == 0)
+    await until(pilot, lambda: session.evidence.foreseen is not None or session.evidence.blocks == 0)
     await pilot.press("a")
     await until(pilot, lambda: isinstance(pilot.app.screen, AnalysisScreen))
     return session, pilot.app.screen.query_one(PageReader)
@@ -108,7 +108,7 @@ async def test_a_new_block_arrives_without_a_jump_and_is_announced(
         await until(pilot, lambda: "computing the new block" in text(pilot))
         assert page.scroll_offset.y == 4
         gate.set()
-        await until(pilot, lambda: session.judged_blocks == 3 and len(page._lines) > lines)
+        await until(pilot, lambda: session.evidence.blocks == 3 and len(page._lines) > lines)
         await until(pilot, lambda: "computing" not in text(pilot))
         assert page.scroll_offset.y == 4
         await pilot.press("2")
@@ -123,7 +123,7 @@ async def test_the_last_block_opens_the_lock(tmp_path: Path) -> None:
         session, _ = await opened_analysis(pilot)
         assert "Locked" in text(pilot)
         session_shapes.block(made, 6)
-        await until(pilot, lambda: session.judged_blocks == 6 and "A difference: agents 2 takes" in text(pilot))
+        await until(pilot, lambda: session.evidence.blocks == 6 and "A difference: agents 2 takes" in text(pilot))
         assert "Locked" not in text(pilot)
     made.session.close()
 
@@ -134,7 +134,7 @@ async def test_blocks_without_a_single_working_program_are_judged_too(tmp_path: 
         session_shapes.block_without_programs(made, number)
     async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
         session, _ = await opened_analysis(pilot)
-        await until(pilot, lambda: session.judged_blocks == 2 and "no program works" in text(pilot))
+        await until(pilot, lambda: session.evidence.blocks == 2 and "no program works" in text(pilot))
     made.session.close()
 
 
@@ -146,7 +146,7 @@ async def test_a_plan_that_grows_is_judged_anew_before_another_block(tmp_path: P
         grown = replace(made.experiment, replicates=8)
         made.note(SessionResumed(at=made.at, reason="grown", experiment=grown, added=planned(grown, range(7, 9))))
         await until(pilot, lambda: "plan broken: 8 blocks where 6 were declared" in " ".join(text(pilot).split()))
-        assert session.judged_blocks == 6
+        assert session.evidence.blocks == 6
     made.session.close()
 
 

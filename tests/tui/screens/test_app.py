@@ -29,7 +29,7 @@ async def test_home_shows_every_session_and_opens_the_one_under_the_cursor(sessi
         assert text(pilot).count("SIM") >= 2
         await pilot.press("enter")
         screen = await settled(pilot)
-        assert screen.watched.folder.path.name == "half-way"
+        assert screen.session.watched.folder.path.name == "half-way"
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
 
@@ -71,8 +71,8 @@ async def test_three_agents_stream_side_by_side_where_there_is_room(sessions: Pa
         shown = text(pilot)
         assert "SIMULATED ×20" in shown
         assert "run 15 · lead 2" in shown
-        assert isinstance(screen.evidence, Findings)
-        assert screen.evidence.verdict[:60] in shown
+        assert isinstance(screen.evidence.found, Findings)
+        assert screen.evidence.found.verdict[:60] in shown
 
 
 async def test_a_narrow_terminal_shows_one_pane_at_a_time_and_reaches_all(sessions: Path) -> None:
@@ -98,7 +98,7 @@ async def test_a_terminal_that_is_too_small_says_so_and_recovers(sessions: Path)
 async def test_stepping_by_keys_through_iterations_and_runs(sessions: Path) -> None:
     async with app(sessions, sessions / "finished").run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
-        assert (screen.here.run, screen.here.iteration) == (24, 6)
+        assert (screen.session.here.run, screen.session.here.iteration) == (24, 6)
         for key, place in (
             ("left_square_bracket", (24, 5)),
             ("left_curly_bracket", (23, 5)),
@@ -106,7 +106,7 @@ async def test_stepping_by_keys_through_iterations_and_runs(sessions: Path) -> N
             ("left_square_bracket", (23, 5)),
         ):
             await pilot.press(key)
-            assert (screen.here.run, screen.here.iteration) == place
+            assert (screen.session.here.run, screen.session.here.iteration) == place
         assert "run 23" in text(pilot)
         await pilot.press("g")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
@@ -114,16 +114,16 @@ async def test_stepping_by_keys_through_iterations_and_runs(sessions: Path) -> N
         await until(pilot, lambda: "There is no run 99" in text(pilot))
         await pilot.press("backspace", "backspace", "3", ".", "2", "enter")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert (screen.here.run, screen.here.iteration, screen.here.following) == (3, 2, False)
+        assert (screen.session.here.run, screen.session.here.iteration, screen.session.here.following) == (3, 2, False)
         await pilot.press("f")
-        assert screen.here.following
+        assert screen.session.here.following
 
 
 async def test_the_table_cursor_chooses_the_run_and_enter_reads_its_program(sessions: Path) -> None:
     async with app(sessions, sessions / "finished").run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
         await pilot.press("home")
-        await until(pilot, lambda: screen.here.run == 1)
+        await until(pilot, lambda: screen.session.here.run == 1)
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
         await until(pilot, lambda: "def get_difference(numbers):" in text(pilot))
@@ -139,7 +139,7 @@ async def test_the_table_cursor_chooses_the_run_and_enter_reads_its_program(sess
         await until(pilot, lambda: "verdict per input family" in text(pilot))
         await pilot.press("right_curly_bracket", "escape")
         await until(pilot, lambda: pilot.app.screen is screen)
-        assert screen.here.run == 2
+        assert screen.session.here.run == 2
 
 
 async def test_filter_sort_and_enlarge(sessions: Path) -> None:
@@ -217,15 +217,15 @@ async def test_an_app_that_watched_live_shows_what_one_opened_afterwards_shows(t
         screen = await settled(pilot)
         for run in range(1, 13):
             made.conduct(run, 1 + run % 3)
-            await until(pilot, lambda run=run: screen.watched.state.run(run).status == "ended")  # type: ignore[misc,union-attr]  # a state is there
+            await until(pilot, lambda run=run: screen.session.watched.state.run(run).status == "ended")  # type: ignore[misc,union-attr]  # a state is there
         made.time_block(1, {})
         made.session.close()
-        await until(pilot, lambda: screen.watched.state and len(screen.watched.state.rounds) == 4)
-        await until(pilot, lambda: screen.evidence is not None)
-        live, state = text(pilot), screen.watched.timeline.state
+        await until(pilot, lambda: screen.session.watched.state and len(screen.session.watched.state.rounds) == 4)
+        await until(pilot, lambda: screen.evidence.found is not None)
+        live, state = text(pilot), screen.session.watched.timeline.state
     async with app(tmp_path, tmp_path / "s").run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
-        assert screen.watched.timeline.state == state
+        assert screen.session.watched.timeline.state == state
         assert text(pilot).splitlines()[1] == live.splitlines()[1]
 
 
@@ -242,7 +242,9 @@ async def test_a_held_pane_stays_where_it_is_while_the_reply_goes_on(tmp_path: P
         await pilot.press("home")
         await until(pilot, lambda: "line 0" in text(pilot))
         made.live(1, said + "".join(f"more {n}\n" for n in range(500)))
-        await until(pilot, lambda: "lines below · end follows" in text(pilot) and screen.watched.tails[1].offset > 5000)
+        await until(
+            pilot, lambda: "lines below · end follows" in text(pilot) and screen.session.watched.tails[1].offset > 5000
+        )
         assert "line 0" in text(pilot)
         await pilot.press("end")
         await until(pilot, lambda: "more 499" in text(pilot))

@@ -137,7 +137,7 @@ async def test_one_click_opens_a_session(two: Path) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         screen = pilot.app.screen
         assert isinstance(screen, SessionScreen)
-        assert screen.watched.folder.path.name == "alpha"
+        assert screen.session.watched.folder.path.name == "alpha"
 
 
 def test_sessions_that_were_not_read_yet_come_last_whatever_is_sorted(two: Path) -> None:

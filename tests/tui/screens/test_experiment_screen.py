@@ -148,7 +148,7 @@ async def test_after_a_start_the_form_is_gone_and_the_session_says_that_it_start
         await pilot.press("enter")
         await until(pilot, lambda: "Start pilot.toml?" in text(pilot))
         await pilot.press("enter")
-        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.reading)
+        await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.session.reading)
         await until(pilot, lambda: "Starting ..." in text(pilot))
         assert "deleted" not in text(pilot)
         (tmp_path / "go").touch()

@@ -235,7 +235,7 @@ async def test_a_decision_is_asked_for_where_its_program_can_be_seen(folder: Pat
         assert "asks you" in text(pilot)
         await go_to(pilot, "1.1")
         await pilot.press("u")
-        await until(pilot, lambda: screen.here.run == 3 and "u again decides" in text(pilot))
+        await until(pilot, lambda: screen.session.here.run == 3 and "u again decides" in text(pilot))
         await pilot.press("u")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("r")

@@ -15,22 +15,25 @@ async def test_a_page_that_is_read_stays_until_it_is_told_to_follow(tmp_path: Pa
     made.conduct(1, 3)
     async with app(tmp_path, tmp_path / "s").run_test(size=(120, 40)) as pilot:
         session = await settled(pilot)
-        assert session.here.following
+        assert session.session.here.following
         await pilot.press("d")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
-        stood = session.here
+        stood = session.session.here
         assert (stood.run, stood.following) == (1, False)
         made.begin(2)
         made.ask(2, 1)
         made.answer(2, 1)
-        await until(pilot, lambda: session.watched.state is not None and bool(session.watched.state.run(2).iterations))
+        await until(
+            pilot,
+            lambda: session.session.watched.state is not None and bool(session.session.watched.state.run(2).iterations),
+        )
         reader = pilot.app.screen
         assert isinstance(reader, IterationScreen)
-        await until(pilot, lambda: reader._seen is session.watched.state)
-        assert session.here == stood
+        await until(pilot, lambda: reader._seen is session.session.watched.state)
+        assert session.session.here == stood
         await pilot.press("f")
-        await until(pilot, lambda: session.here.run == 2)
-        assert session.here.following
+        await until(pilot, lambda: session.session.here.run == 2)
+        assert session.session.here.following
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
     made.session.close()
@@ -43,10 +46,10 @@ async def test_a_session_that_followed_goes_on_following_after_a_page_was_read(t
         session = await settled(pilot)
         await pilot.press("d", "escape")
         await until(pilot, lambda: pilot.app.screen is session)
-        assert session.here.following
+        assert session.session.here.following
         await pilot.press("d", "left_square_bracket", "escape")
         await until(pilot, lambda: pilot.app.screen is session)
-        assert not session.here.following
+        assert not session.session.here.following
     made.session.close()
 
 

@@ -41,11 +41,11 @@ async def test_a_reply_streams_again_and_the_session_stands_as_it_did(sessions: 
     time = Time()
     async with made(sessions, "finished", time).run_test(size=WIDE, notifications=True) as pilot:
         screen = await settled(pilot)
-        whole = screen.watched.state
+        whole = screen.session.watched.state
         await at(pilot, screen, "3.2")
         await pilot.press("p")
         await until(pilot, lambda: "REPLAY 1×" in text(pilot) and "run 2/24" in text(pilot))
-        assert screen.watched.state is not whole
+        assert screen.session.watched.state is not whole
         assert "This keeps one pass" not in text(pilot)
         time.now += 4.4  # half of the reply's 8.25 seconds
         await until(pilot, lambda: "The digit sums repeat" in text(pilot))
@@ -56,34 +56,38 @@ async def test_a_reply_streams_again_and_the_session_stands_as_it_did(sessions: 
         await until(pilot, lambda: "This keeps one pass" in text(pilot))
         await pilot.press("space")
         await until(pilot, lambda: "REPLAY paused" in text(pilot))
-        stood = screen.watched.state
+        stood = screen.session.watched.state
         time.now += 1_000
         await pilot.pause(0.3)
-        assert screen.watched.state is stood
+        assert screen.session.watched.state is stood
         await pilot.press("f")
         await until(pilot, lambda: "REPLAY" not in text(pilot))
-        assert screen.watched.state is whole
+        assert screen.session.watched.state is whole
 
 
 async def test_jumping_skips_to_the_next_event_and_back_and_the_end_gives_the_session_back(sessions: Path) -> None:
     time = Time()
     async with made(sessions, "finished", time).run_test(size=WIDE, notifications=True) as pilot:
         screen = await settled(pilot)
-        whole = screen.watched.state
+        whole = screen.session.watched.state
         await at(pilot, screen, "1.1")
         await pilot.press("p")
-        await until(pilot, lambda: screen.replay)
-        assert screen.replay is not None
-        assert screen.replay.recording.count(screen.replay.moment) == 3
+        await until(pilot, lambda: screen.session.replay)
+        assert screen.session.replay is not None
+        assert screen.session.replay.recording.count(screen.session.replay.moment) == 3
         await pilot.press("right_square_bracket")
         await until(pilot, lambda: "being checked" in text(pilot))
         await pilot.press("right_curly_bracket")
-        await until(pilot, lambda: screen.watched.state and screen.watched.state.run(2).status == "running")
+        await until(
+            pilot, lambda: screen.session.watched.state and screen.session.watched.state.run(2).status == "running"
+        )
         await pilot.press("left_square_bracket", "left_square_bracket")
-        await until(pilot, lambda: screen.watched.state and screen.watched.state.run(2).status == "waiting")
+        await until(
+            pilot, lambda: screen.session.watched.state and screen.session.watched.state.run(2).status == "waiting"
+        )
         time.now += 1e6
-        await until(pilot, lambda: screen.replay is None)
-        assert screen.watched.state is whole
+        await until(pilot, lambda: screen.session.replay is None)
+        assert screen.session.watched.state is whole
         await until(pilot, lambda: "The replay is over." in text(pilot) and "n = 21 programs" in text(pilot))
 
 
@@ -118,7 +122,7 @@ async def test_a_running_session_replays_and_is_given_back_as_it_has_become(sess
         assert "one turn" not in hints
         time.now += 1e6
         await until(pilot, lambda: "has caught up with" in text(pilot))
-        assert screen.watched.running
+        assert screen.session.watched.running
 
 
 async def test_an_imported_session_offers_neither_a_replay_nor_an_edit() -> None:
@@ -130,7 +134,7 @@ async def test_an_imported_session_offers_neither_a_replay_nor_an_edit() -> None
             assert "replay" not in foot
             assert " edit" not in foot
             await pilot.press("p", "e")
-            assert screen.replay is None
+            assert screen.session.replay is None
             if here == "session":
                 await pilot.press("d")
                 await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
@@ -148,7 +152,7 @@ async def test_the_app_can_be_left_while_it_replays(sessions: Path) -> None:
         await at(pilot, screen, "3.2")
         await pilot.press("p")
         await until(pilot, lambda: "REPLAY 1×" in text(pilot))
-        source = screen.watched
+        source = screen.session.watched
     assert source.timeline.latest is None
 
 
@@ -164,10 +168,10 @@ async def test_a_replay_asks_nothing_of_anybody(tmp_path: Path) -> None:
         told = len(host_of(screen).notices.last)
         for _ in range(60):
             await pilot.press("right_square_bracket")
-            if screen.watched.state and screen.watched.state.run(3).awaiting:
+            if screen.session.watched.state and screen.session.watched.state.run(3).awaiting:
                 break
-        assert screen.watched.state
-        assert screen.watched.state.run(3).awaiting == 1
+        assert screen.session.watched.state
+        assert screen.session.watched.state.run(3).awaiting == 1
         assert "REPLAY" in text(pilot)
         assert "◆ run 3 waits" not in text(pilot)
         assert len(host_of(screen).notices.last) == told

@@ -1,12 +1,15 @@
 """What the evidence says: nine views, the verdict above each, live while the session goes on."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.plan.start_keys import PLAN
+from refinery_tui.tui.screens.session.evidence import Evidence
+from refinery_tui.tui.screens.session.open_session import OpenSession
+from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
@@ -14,15 +17,12 @@ from refinery_tui.tui.views.tabs import NAMES, key, tabs
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
 
-if TYPE_CHECKING:
-    from refinery_tui.tui.screens.session.session_screen import SessionScreen
-
 LOOK_SECONDS = 0.2
 _TURNED = ("interaction", "curves")  # the views of which there are several
 
 
 class AnalysisScreen(Page):
-    """Reads the findings of the session screen below it, live."""
+    """Reads the findings of the open session, live."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -38,9 +38,10 @@ class AnalysisScreen(Page):
         QUIT,
     ]
 
-    def __init__(self, session: "SessionScreen") -> None:
+    def __init__(self, session: OpenSession, evidence: Evidence) -> None:
         super().__init__()
-        self.session, self.view = session, NAMES[0]
+        self.session, self.evidence, self.view = session, evidence, NAMES[0]
+        self.commands = SessionCommands(self, session)
         self._turns = dict.fromkeys(_TURNED, 0)
 
     def body(self) -> ComposeResult:
@@ -59,7 +60,7 @@ class AnalysisScreen(Page):
         state, cells = self.session.watched.state, self.size.width
         if state is None or cells == 0:
             return
-        self.query_one("#header", Lines).show((Span(" "), *self.session.header(state, cells - 2)))
+        self.query_one("#header", Lines).show((Span(" "), *self.commands.header(state, cells - 2)))
         self.query_one("#views", Lines).show(tabs(self.view, cells))
         page = self.query_one("#page", PageReader)
         page.border_title, page.border_subtitle = self.view, self._news()
@@ -67,7 +68,7 @@ class AnalysisScreen(Page):
 
     def _fill(self, page: PageReader) -> None:
         """The chosen view of the newest findings; before there are any, why, and the health of the bench."""
-        state, found, name = self.session.watched.state, self.session.evidence, self.view
+        state, found, name = self.session.watched.state, self.evidence.found, self.view
         if state is None:
             return
         if found is None or isinstance(found, str):
@@ -79,8 +80,8 @@ class AnalysisScreen(Page):
         from refinery_tui.tui.views.registry import view
 
         pair, axis, rows = self._turns["interaction"], self._turns["curves"], max(1, self.size.height - 5)
-        foreseen, stand = self.session.foreseen, self.session.judged
-        shown = (name, stand, self.session.told_ahead, pair, axis, rows, len(state.calibrations))
+        foreseen, stand = self.evidence.foreseen, self.evidence.stand
+        shown = (name, stand, self.evidence.foreseen_stand, pair, axis, rows, len(state.calibrations))
 
         def build(width: int) -> list[Line]:
             asked = ViewContext(
@@ -100,15 +101,15 @@ class AnalysisScreen(Page):
         return [*rows, (), *checked(state, cells)]
 
     def _waiting(self) -> str:
-        if self.session.judging:
+        if self.evidence.computing:
             return "Computing the first block ..."
         return "No block has been timed in full yet: the analysis begins with the first, and nothing is said before."
 
     def _news(self) -> str:
         """What is on its way, at the foot of the page, where it moves nothing."""
-        if not self.session.judging:
+        if not self.evidence.computing:
             return ""
-        return "computing ..." if self.session.evidence is None else "computing the new block ..."
+        return "computing ..." if self.evidence.found is None else "computing the new block ..."
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
@@ -131,8 +132,8 @@ class AnalysisScreen(Page):
 
     def action_plan(self) -> None:
         """What would it take? from this session's data."""
-        self.session.action_plan()
+        self.commands.plan()
 
     def action_export(self) -> None:
         """The same dialog as on the session screen."""
-        self.session.action_export()
+        self.commands.export()

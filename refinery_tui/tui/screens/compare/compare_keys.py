@@ -15,18 +15,12 @@ COMPARE = Binding(
 )
 
 
-class Comparing(Screen[None]):
-    """Opens the comparison of the run that is shown with the best other one."""
+def open_comparison(screen: Screen[None], watched: "SessionTail", here: position.Position) -> None:
+    """A is the run that is shown; B the fastest other one, until another is named."""
+    from refinery_tui.tui.screens.compare.compare_runs_screen import CompareScreen, first_choice
 
-    watched: "SessionTail"
-    here: position.Position
-
-    def action_compare(self) -> None:
-        """A is the run that is shown; B the fastest other one, until another is named."""
-        from refinery_tui.tui.screens.compare.compare_runs_screen import CompareScreen, first_choice
-
-        first = first_choice(self.watched, self.here)
-        if first is None:
-            self.notify("There is no run to compare yet.", severity="warning")
-            return
-        self.app.push_screen(CompareScreen(first))
+    first = first_choice(watched, here)
+    if first is None:
+        screen.notify("There is no run to compare yet.", severity="warning")
+        return
+    screen.app.push_screen(CompareScreen(first))

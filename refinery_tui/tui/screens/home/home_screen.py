@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.widgets import Input
 
 from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.core.base.text import one_line
@@ -15,12 +16,13 @@ from refinery_tui.tui.feed.experiment_files import OwnFiles
 from refinery_tui.tui.keys.common_keys import QUIT, THEME, shown
 from refinery_tui.tui.panes.home.home_table import SESSIONS, session_row
 from refinery_tui.tui.runtime.workers import back_to
-from refinery_tui.tui.screens.compare.session_marks import COMPARE, Marking
-from refinery_tui.tui.screens.home.home_filter import ASKS, SIFT, Sifting
-from refinery_tui.tui.screens.home.session_export import EXPORT, Exportable
+from refinery_tui.tui.screens.compare.session_marks import COMPARE, SessionMarks
+from refinery_tui.tui.screens.home.home_cursor import HomeCursor
+from refinery_tui.tui.screens.home.home_filter import ASKS, SIFT
+from refinery_tui.tui.screens.home.session_export import EXPORT, open_export
 from refinery_tui.tui.screens.plan import start_keys
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.screens.shared.table_filter import filter_box
+from refinery_tui.tui.screens.shared.table_filter import TableFilter, filter_box
 from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 from refinery_tui.tui.text.wrap import wrapped_line
@@ -45,7 +47,7 @@ ROOMY = 20  # rows from which on empty ones set the lines apart
 SUBJECTS = ("LLM agents that write code", "LLM agents")
 
 
-class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
+class HomeScreen(Page):
     """Lists of sessions and experiments; they are read after the first paint."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -68,6 +70,9 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
 
     def __init__(self) -> None:
         super().__init__()
+        self.cursor = HomeCursor(self)
+        self.filter = TableFilter(self, "sessions")
+        self.marks = SessionMarks(self, self._list)
         self._glances: dict[str, SummaryReader] = {}
         self._found: dict[str, Summary] = {}
         self._offers: dict[str, Offer] = {}
@@ -161,10 +166,6 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         self._told = monotonic()
         back_to(self, self._list)
 
-    def relist(self) -> None:
-        """Write the lists anew."""
-        self._list()
-
     def _list(self) -> None:
         names = self._listed = self._names
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
@@ -175,7 +176,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
 
     def _survey(self) -> None:
         """Say more of the row under the cursor, once it has been read."""
-        name = self._surveyed = self.list_here.cursor if self.list_here is not None else ""
+        name = self._surveyed = self.cursor.row
         glance, offer = self._glances.get(name), self._offers.get(name)
         page = self.query_one("#overview", PageReader)
         page.border_title = Content(one_line(name, 60))
@@ -202,6 +203,14 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         self._survey()
         self.look()
 
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """The sessions follow what is written."""
+        self.filter.write(message.value)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to the sessions."""
+        self.filter.done()
+
     def on_descendant_focus(self) -> None:
         """The other list has the focus."""
         self._survey()
@@ -214,7 +223,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         self._say(self._listed)
 
     def _session(self, name: str) -> Row:
-        return session_row(name, self._found.get(name), self.host.now(), marked=name == self.marked)
+        return session_row(name, self._found.get(name), self.host.now(), marked=name == self.marks.marked)
 
     def _offered(self, names: list[str]) -> list[Row]:
         own = self._own.found  # taken once: a thread looks for more
@@ -240,7 +249,7 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
         name = Span(" Refinery", "title")
         wordings = (line(name, Span(f"  honest experiments on {of}", "dim")) for of in SUBJECTS)
         self.query_one("#home-title", Lines).show(*gap, choose(wordings, cells))
-        rows = wrapped_line(self.mark_words() or self._press(names), cells)
+        rows = wrapped_line(self.marks.words() or self._press(names), cells)
         self.query_one("#home-press", Lines).show(*gap, rows[0], *(line("   ", row) for row in rows[1:]), *gap)
 
     def _press(self, names: list[str]) -> Line:
@@ -281,6 +290,35 @@ class HomeScreen(Exportable, start_keys.Beginning, Marking, Sifting, Page):
             self.host.open_session(published)
         else:
             self.host.propose(message.key)
+
+    def action_filter(self) -> None:
+        """Write the words that a session must hold."""
+        self.filter.ask()
+
+    def action_clear(self) -> None:
+        """Show every session again."""
+        self.filter.clear()
+
+    def action_sort(self) -> None:
+        """Sort the sessions."""
+        self.filter.sort()
+
+    def action_compare(self) -> None:
+        """Mark a session, or compare it with the one that is marked."""
+        self.marks.press()
+
+    def action_export(self) -> None:
+        """Export the session under the cursor."""
+        focused = self.focused
+        open_export(self, self._glances.get(focused.cursor) if isinstance(focused, Table) else None)
+
+    def action_plan(self) -> None:
+        """What would it take?"""
+        start_keys.open_plan(self, self.cursor.experiment)
+
+    def action_new(self) -> None:
+        """A new experiment, beginning with what stands under the cursor."""
+        start_keys.open_new(self, self.cursor.experiment)
 
     def action_demo(self) -> None:
         """The pilot on the simulated model, at once; one that was left unfinished is gone on with after asking."""

@@ -1,6 +1,6 @@
 """One iteration to read: difference, program, reply, prompt, and what the bench said, with the same stepping keys."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -13,29 +13,28 @@ from refinery_tui.tui.feed import position
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages
 from refinery_tui.tui.panes.session import header, iteration_strip
-from refinery_tui.tui.screens.compare.compare_keys import COMPARE, Comparing
-from refinery_tui.tui.screens.iteration.page_search import SEARCH, Searching
-from refinery_tui.tui.screens.session.human_control import Joining
-from refinery_tui.tui.screens.session.pointing import Pointing
-from refinery_tui.tui.screens.session.replay_control import Along
+from refinery_tui.tui.screens.compare.compare_keys import COMPARE, open_comparison
+from refinery_tui.tui.screens.iteration.page_search import SEARCH, PageSearch, search_box
+from refinery_tui.tui.screens.session.evidence import Evidence
+from refinery_tui.tui.screens.session.human_control import HumanControl
+from refinery_tui.tui.screens.session.open_session import OpenSession
+from refinery_tui.tui.screens.session.replay_control import ReplayControl
+from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.session.session_keys import ALONG, STEPS
+from refinery_tui.tui.screens.session.stepping import Stepping
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import Build, PageReader
 from refinery_tui.tui.widgets.scrubber import Scrubber
 
-if TYPE_CHECKING:
-    from refinery_tui.tui.screens.session.session_screen import SessionScreen
-
 VIEWS = ("diff", "program", "reply", "prompt", "facts")
 FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
-ASKS = "search: words to find on this page; enter keeps them, esc ends it"
 
 
-class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
-    """Reads what the session screen watches; where it stands is where the session screen stands afterwards."""
+class IterationScreen(Page):
+    """Reads the open session; where it stands is where the session screen below it stands afterwards."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         *STEPS,
@@ -71,13 +70,17 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         QUIT,
     ]
 
-    def __init__(self, session: "SessionScreen", view: str) -> None:
+    def __init__(self, session: OpenSession, replaying: ReplayControl, evidence: Evidence, view: str) -> None:
         super().__init__()
-        self.session, self._analyse = session, session.action_analysis
+        self.session, self.replaying, self.evidence = session, replaying, evidence
+        self.commands = SessionCommands(self, session)
+        self.steps = Stepping(self, session, replaying, self.place)
+        self.human = HumanControl(self, session, self.steps.go)
+        self.search = PageSearch(self)
         self.view, self.to_best, self.side_by_side = view, False, True
         self._seen: State | None = None
         self._standing = (False, "")
-        self._before, self._asked = self.here, session.replay is not None
+        self._before, self._asked = session.here, session.replay is not None
         self._stay()
 
     def body(self) -> ComposeResult:
@@ -90,37 +93,35 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
             facts = PageReader(id="facts")
             facts.border_title = "Facts"
             yield facts
-        yield Input(id="search", placeholder=ASKS, compact=True)
+        yield search_box()
         yield Scrubber(id="scrubber")
 
     def on_mount(self) -> None:
         """Read, and look again while the session goes on."""
-        box = self.query_one("#search", Input)
-        box.display, box.cursor_blink = False, False
         self.query_one("#page").focus()
         self.place()
         self.set_interval(self.host.pace(LOOK_SECONDS), self.look)
 
     def look(self) -> None:
         """The session may have gone on: the session screen has read it."""
-        state, standing = self.watched.state, self.watched.standing
-        if state is self._seen and standing == self._standing and not self.watched.running:
+        state, standing = self.session.watched.state, self.session.watched.standing
+        if state is self._seen and standing == self._standing and not self.session.watched.running:
             return
         self._seen, self._standing = state, standing
-        if state is not None and self.here.following:
-            self.here = position.followed(state, self.here)
+        if state is not None and self.session.here.following:
+            self.session.here = position.followed(state, self.session.here)
             self._stay()
         self.place()
 
     def _stay(self) -> None:
         """What is being read stays, whatever arrives, until it is asked for what happens."""
         if not self._asked:
-            self.here = position.read_at(self.here)
+            self.session.here = position.read_at(self.session.here)
 
     def place(self) -> None:
         """Show the iteration."""
-        state = self.watched.state
-        found = position.shown_at(state, self.here) if state is not None else None
+        state = self.session.watched.state
+        found = position.shown_at(state, self.session.here) if state is not None else None
         if state is None or found is None:
             return
         run, iteration = found
@@ -134,7 +135,7 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         key = (run.planned.id, iteration.number)
         build = self._build(state, run, iteration)
         arrived = self._arrived(run, iteration) if self.view == "reply" else 0
-        running = self.watched.running
+        running = self.session.watched.running
         of = (run, len(state.rounds)) if self.view == "facts" else iteration
         fresh = (key, self.view, self.to_best, self.side_by_side, of, arrived, running)
         self.query_one("#page", PageReader).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
@@ -146,21 +147,23 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
 
     def _arrived(self, run: Run, iteration: Iteration) -> int:
         """Characters of the reply that is arriving, if one is."""
-        return sum(len(self.watched.text(run.planned.id, turn)) for turn in iteration.turns if turn.status == "running")
+        return sum(
+            len(self.session.watched.text(run.planned.id, turn)) for turn in iteration.turns if turn.status == "running"
+        )
 
     def _frame(self, state: State, run: Run) -> None:
         cells = self.size.width
-        self.query_one("#header", Lines).show(self.session.head(state, cells))
-        said = self.watched.trouble or header.treatment(state, run)
+        self.query_one("#header", Lines).show(self.commands.headline(state, cells))
+        said = self.session.watched.trouble or header.treatment(state, run)
         self.query_one("#verdict", Lines).show(line(Span(f" run {run.planned.id}: ", "strong"), Span(said, "dim")))
         names = [(Span(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
         tabs, mode = joined(names, Span(" ")), self._mode()
         self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
         scrubber = self.query_one(Scrubber)
-        running = self.watched.running
+        running = self.session.watched.running
         scrubber.put(
             iteration_strip.scrubber(
-                state, self.here, cells, scrubber.held, results=self.session.found, running=running
+                state, self.session.here, cells, scrubber.held, results=self.session.found, running=running
             )
         )
 
@@ -171,13 +174,13 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         return line(Span(f"against {against} ", "dim"))
 
     def _build(self, state: State, run: Run, iteration: Iteration) -> Build:
-        running = self.watched.running
+        running = self.session.watched.running
         match self.view:
             case "program":
                 return lambda cells: iteration_pages.program(iteration, cells, running=running)
             case "reply":
                 return lambda cells: iteration_pages.reply(
-                    iteration, cells, lambda turn: self.watched.text(run.planned.id, turn), running=running
+                    iteration, cells, lambda turn: self.session.watched.text(run.planned.id, turn), running=running
                 )
             case "prompt":
                 model = model_name(state, run)
@@ -194,20 +197,80 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
         """Pages are made for a width."""
         self.call_after_refresh(self.place)
 
-    def action_replay(self) -> None:
-        """Replay from here, where the reply can be seen arriving."""
-        if self.session.replay is None:
-            self.view, self._asked = "reply", True
-        super().action_replay()
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """What can be done now."""
+        return self.replaying.allows(action) and self.human.allows(action)
+
+    def on_scrubber_picked(self, message: Scrubber.Picked) -> None:
+        """Somebody points at an iteration on the ladder."""
+        self.steps.to_iteration(message.iteration)
+
+    def on_input_changed(self, message: Input.Changed) -> None:
+        """What is found follows what is written."""
+        self.search.write(message.value)
+
+    def on_input_submitted(self, message: Input.Submitted) -> None:
+        """Back to the page."""
+        self.search.done()
+
+    def action_search(self) -> None:
+        """Ask for the words to find."""
+        self.search.ask()
+
+    def action_search_on(self, step: int) -> None:
+        """To another match."""
+        self.search.go_on(step)
+
+    def action_step(self, step: int) -> None:
+        """One iteration on or back."""
+        self.steps.by_iteration(step)
+
+    def action_run(self, step: int) -> None:
+        """One run on or back."""
+        self.steps.by_run(step)
+
+    def action_go_to(self) -> None:
+        """Ask where to."""
+        self.steps.ask()
+
+    def action_copy(self) -> None:
+        """Copy the program that stands here."""
+        self.steps.copy()
 
     def action_follow(self) -> None:
         """From now on the page goes along with what happens."""
         self._asked = True
-        super().action_follow()
+        self.steps.follow()
+
+    def action_replay(self) -> None:
+        """Replay from here, where the reply can be seen arriving; or pause, or go on."""
+        if self.session.replay is None:
+            self.view, self._asked = "reply", True
+        self.replaying.toggle()
+        self.place()
+
+    def action_pace(self, step: int) -> None:
+        """A faster or slower replay."""
+        self.replaying.pace(step)
+        self.place()
+
+    def action_edit(self) -> None:
+        """Edit the program."""
+        self.human.edit()
+
+    def action_decide(self) -> None:
+        """Decide at a gate."""
+        self.human.decide()
+
+    def action_compare(self) -> None:
+        """Compare the run that is shown."""
+        open_comparison(self, self.session.watched, self.session.here)
 
     def action_analysis(self) -> None:
         """What the evidence says; back leads here."""
-        self._analyse()
+        from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
+
+        self.app.push_screen(AnalysisScreen(self.session, self.evidence))
 
     def action_view(self, view: str) -> None:
         """Read something else of the same iteration."""
@@ -226,11 +289,11 @@ class IterationScreen(Pointing, Searching, Comparing, Along, Joining, Page):
 
     def action_back(self) -> None:
         """Out of the replay, or back to the session, standing at the same place."""
-        if self.end_search():
+        if self.search.end():
             return
-        if self.session.end_replay():
+        if self.replaying.end():
             self.place()
             return
-        if self.here == position.read_at(self._before):
-            self.here = self._before  # nobody stepped away: the session screen follows as it did
+        if self.session.here == position.read_at(self._before):
+            self.session.here = self._before  # nobody stepped away: the session screen follows as it did
         self.app.pop_screen()

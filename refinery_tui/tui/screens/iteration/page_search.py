@@ -6,6 +6,7 @@ from textual.widgets import Input
 
 from refinery_tui.tui.widgets.reader import PageReader
 
+ASKS = "search: words to find on this page; enter keeps them, esc ends it"
 SEARCH: list[BindingType] = [
     Binding("slash", "search", "search", id="iteration.search", tooltip="search on this page; going back ends it"),
     Binding("n", "search_on(1)", "next", show=False, id="iteration.next", tooltip="the next match"),
@@ -13,40 +14,53 @@ SEARCH: list[BindingType] = [
 ]
 
 
-class Searching(Screen[None]):
-    """A screen with a page `#page` and a line `#search` to write in, which is only there while it is written in."""
+def search_box() -> Input:
+    """Where the words are written; it is only there while they are."""
+    box = Input(id="search", placeholder=ASKS, compact=True)
+    box.display, box.cursor_blink = False, False
+    return box
 
-    def action_search(self) -> None:
-        """Ask for the words."""
-        box = self.query_one("#search", Input)
-        box.display = True
-        box.focus()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
+class PageSearch:
+    """Words to find on the page `#page` of a screen, written in its search box."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+
+    @property
+    def _box(self) -> Input:
+        return self._screen.query_one("#search", Input)
+
+    @property
+    def _page(self) -> PageReader:
+        return self._screen.query_one("#page", PageReader)
+
+    def ask(self) -> None:
+        """Have the words written."""
+        self._box.display = True
+        self._box.focus()
+
+    def write(self, words: str) -> None:
         """What is found follows what is written."""
-        if message.input.id == "search":
-            self.query_one("#page", PageReader).search(message.value)
+        self._page.search(words)
 
-    def on_input_submitted(self, message: Input.Submitted) -> None:
+    def done(self) -> None:
         """Back to the page; what was found stays set off."""
-        if message.input.id == "search":
-            message.input.display = False
-            self.query_one("#page").focus()
+        self._box.display = False
+        self._page.focus()
 
-    def action_search_on(self, step: int) -> None:
+    def go_on(self, step: int) -> None:
         """To another match; without words, ask for some."""
-        page = self.query_one("#page", PageReader)
-        if page.words:
-            page.search_on(step)
+        if self._page.words:
+            self._page.search_on(step)
         else:
-            self.action_search()
+            self.ask()
 
-    def end_search(self) -> bool:
+    def end(self) -> bool:
         """Forget the words; False when nothing was searched for."""
-        box, page = self.query_one("#search", Input), self.query_one("#page", PageReader)
-        if not box.display and not page.words:
+        if not self._box.display and not self._page.words:
             return False
-        box.value, box.display = "", False
-        page.search("")
-        page.focus()
+        self._box.value, self._box.display = "", False
+        self._page.search("")
+        self._page.focus()
         return True

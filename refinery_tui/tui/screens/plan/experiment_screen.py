@@ -12,7 +12,7 @@ from textual.widgets import Input
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.panes.plan import experiment_form
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
-from refinery_tui.tui.screens.plan.save_file import Saving, free_name, holds
+from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
@@ -30,7 +30,7 @@ WIDE = (124, 30)
 NOTE = "Written in Refinery, from {like}."
 
 
-class NewScreen(Saving, Page):
+class NewScreen(Page):
     """The form types into a draft; every change is read as the file would be, in a thread, the newest last."""
 
     PASSING = True
@@ -50,6 +50,7 @@ class NewScreen(Saving, Page):
         super().__init__()
         self._like, self.draft, self._saved = like, draft, draft
         self.found: Preview | None = None
+        self.saving = FileSaving(self)
         self._file: Path | None = None
         self._arm, self._view = 0, VIEWS[0]
         self._newest: NewestAnswer[Draft, Preview] = NewestAnswer(self, self._work, self._came)
@@ -229,7 +230,7 @@ class NewScreen(Saving, Page):
                 then(path)
 
             name = str(self._file) if self._file is not None else free_name(draft.texts["name"] or "experiment")
-            self.save_as(found.source, name, done)
+            self.saving.ask(found.source, name, done)
 
     def _first_error(self, found: "Preview") -> None:
         from refinery_tui.core.experiment.form import field_of

@@ -13,7 +13,7 @@ from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.plan import plan_table, power_curve
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.runtime.workers import back_to
-from refinery_tui.tui.screens.plan.plan_start import Starting
+from refinery_tui.tui.screens.plan.plan_start import PlanStart
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text import slider_scale
 from refinery_tui.tui.text.styled import Span, joined, line, spread
@@ -35,7 +35,7 @@ SLIDERS = ("contrast", "effect", "power", "usd", "hours")
 Question = tuple["PlanRequest", str]  # the wish, and the design whose curve is drawn (empty: the best)
 
 
-class PlanScreen(Starting, Page):
+class PlanScreen(Page):
     """Sliders and answer are painted together, so that no figure ever stands beside a slider it is not for."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,6 +50,7 @@ class PlanScreen(Starting, Page):
     def __init__(self, title: str, load: "Callable[[], PlanBasis]") -> None:
         super().__init__()
         self._title, self._load = title, load
+        self.begin = PlanStart(self)
         self.basis: PlanBasis | None = None
         self.contrasts: tuple[str, ...] = ()
         self.found: PlanAnswer | str | None = None
@@ -229,6 +230,10 @@ class PlanScreen(Starting, Page):
     def on_table_chosen(self, message: Table.Chosen) -> None:
         """Enter starts the design under the cursor."""
         self.action_start()
+
+    def action_start(self) -> None:
+        """Start the chosen design."""
+        self.begin.start(self.found)
 
     def action_next_view(self) -> None:
         """The next view of the narrow layout; on a wide screen all are seen."""

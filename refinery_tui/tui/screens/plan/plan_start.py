@@ -4,27 +4,26 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import count, one_line
-from refinery_tui.tui.screens.plan.save_file import Saving, free_name
+from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, paragraph
-from refinery_tui.tui.screens.shared.host import host_of
+from refinery_tui.tui.screens.shared.page import Page
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
-    from refinery_tui.core.plan.assumptions import PlanBasis
     from refinery_tui.core.plan.plan_answer import PlanAnswer
 
 
-class Starting(Saving):
-    """What the start of a plan needs: the basis and the answer that is shown."""
+class PlanStart:
+    """Begins what a plan screen answers."""
 
-    basis: "PlanBasis | None"
-    found: "PlanAnswer | str | None"
+    def __init__(self, page: Page) -> None:
+        self._page, self._saving = page, FileSaving(page)
 
-    def action_start(self) -> None:
+    def start(self, found: "PlanAnswer | str | None") -> None:
         """Write the experiment of the chosen design, and propose it; offer to grow the session where it can."""
-        found = self.found
         if found is None or isinstance(found, str):
-            self.notify(found or "The answer is still being worked out.", severity="warning", markup=False)
+            words = found or "The answer is still being worked out."
+            self._page.notify(words, severity="warning", markup=False)
             return
         from refinery_tui.core.base.errors import RefineryError
         from refinery_tui.core.plan.plan_answer import added_blocks, designed
@@ -32,7 +31,7 @@ class Starting(Saving):
         try:
             experiment = designed(found.basis, found.wish, found.option)
         except RefineryError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self._page.notify(str(error), severity="error", markup=False)
             return
         added = added_blocks(found.basis, experiment)
         if added:
@@ -58,11 +57,11 @@ class Starting(Saving):
                 self._save(replace(experiment, seed=experiment.seed + 1), found)
 
         question = f"This plan differs from {one_line(found.basis.name, 60)} in its replicates alone."
-        self.app.push_screen(ChoiceDialog(question, choices, *said), answered)
+        self._page.app.push_screen(ChoiceDialog(question, choices, *said), answered)
 
     def _save(self, experiment: "Experiment", found: "PlanAnswer") -> None:
         from refinery_tui.core.experiment.serialize import written
 
         note = f"Planned with Refinery: {one_line(found.advice.sentence, 300)}\n{one_line(found.basis.source, 400)}"
         text = written(experiment, note=note)
-        self.save_as(text, free_name(f"{experiment.name}-plan"), lambda path: host_of(self).propose(str(path)))
+        self._saving.ask(text, free_name(f"{experiment.name}-plan"), lambda path: self._page.host.propose(str(path)))

@@ -10,17 +10,20 @@ from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, TextDialog
 
 
-class Saving(Screen[None]):
+class FileSaving:
     """Asks for a name, asks again before a file is overwritten, writes it whole."""
 
-    def save_as(self, text: str, name: str, then: Callable[[Path], object]) -> None:
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+
+    def ask(self, text: str, name: str, then: Callable[[Path], object]) -> None:
         """Ask where, write, and do what comes next with the path."""
 
         def named(answer: str | None) -> None:
             if answer is not None:
                 self._written(_path(answer), text, then)
 
-        self.app.push_screen(TextDialog("Write the experiment to which file?", refusal, name), named)
+        self._screen.app.push_screen(TextDialog("Write the experiment to which file?", refusal, name), named)
 
     def _written(self, path: Path, text: str, then: Callable[[Path], object]) -> None:
         if not path.exists():
@@ -35,7 +38,7 @@ class Saving(Screen[None]):
                 self._write(path, text, then, overwrite=True)
 
         choice = Choice(key="o", name="overwrite", words="overwrite it: what stands in it now is lost")
-        self.app.push_screen(ChoiceDialog(f"{one_line(str(path), 200)} exists already.", (choice,)), answered)
+        self._screen.app.push_screen(ChoiceDialog(f"{one_line(str(path), 200)} exists already.", (choice,)), answered)
 
     def _write(self, path: Path, text: str, then: Callable[[Path], object], *, overwrite: bool) -> None:
         from refinery_tui.core.experiment.serialize import save
@@ -43,7 +46,7 @@ class Saving(Screen[None]):
         try:
             save(path, text, overwrite=overwrite)
         except RefineryError as error:
-            self.notify(str(error), severity="error", markup=False)
+            self._screen.notify(str(error), severity="error", markup=False)
         else:
             then(path)
 

@@ -1,112 +1,124 @@
-"""What a person may tell the conductor from the session screen, whoever started it."""
-
-from textual.screen import Screen
+"""What a person may tell the conductor of an open session, whoever started it, and what is said of it meanwhile."""
 
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.record.control_pipe import send_command
-from refinery_tui.tui.feed.session_tail import SessionTail
+from refinery_tui.core.record.state import State
+from refinery_tui.tui.panes.session import header
+from refinery_tui.tui.screens.session.open_session import OpenSession
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
-from refinery_tui.tui.screens.shared.host import host_of
+from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.text.styled import Line, Span, line, width
 
+HEADER = 40  # cells that the header beside a replay's label needs for its marks and its progress
 _NEED_CONDUCTOR = ("pause", "single", "stop")
 
 
-class Commanding(Screen[None]):
-    """Pause, one turn, stop, go on; export and go to are dialogs of the same screen."""
+class SessionCommands:
+    """Pause, one turn, stop, go on; export and plan are screens over the page."""
 
-    watched: SessionTail
+    def __init__(self, page: Page, session: OpenSession) -> None:
+        self._page, self._session = page, session
 
-    @property
-    def commands(self) -> bool:
-        """Whether a conductor works on this session; it listens to every app that has the session open."""
-        return self.watched.running
-
-    @property
-    def stopping(self) -> bool:
-        """Whether this app has told its conductor to stop, and it still works."""
-        return self.watched.running and self.watched.folder.path in host_of(self).conductors.stopping
-
-    def trouble(self) -> str:
-        """What the conductor said when it failed."""
-        child = host_of(self).conductors.child(self.watched.folder.path)
-        return child.trouble() if child is not None else ""
-
-    def nothing_yet(self) -> str:
-        """What is said of a session before anything of it has been read: our own conductor may still be starting."""
-        child = host_of(self).conductors.child(self.watched.folder.path)
-        if child is not None and child.running:
-            return "Starting ..."
-        return self.trouble() or self.watched.trouble or "Reading ..."
-
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def allows(self, action: str) -> bool:
         """Commands only where somebody hears them; going on only where nobody conducts."""
         if action in _NEED_CONDUCTOR:
-            return self.commands
-        if action == "go_on":
-            return self._can_go_on
-        return super().check_action(action, parameters)
+            return self._session.watched.running
+        return self._can_go_on if action == "go_on" else True
 
     @property
     def _can_go_on(self) -> bool:
-        state = self.watched.state
-        if state is None or self.watched.running or state.started.origin == "imported":
+        watched = self._session.watched
+        state = watched.state
+        if state is None or watched.running or state.started.origin == "imported":
             return False
         return state.ended is None or state.ended.reason != "finished"
 
+    @property
+    def trouble(self) -> str:
+        """What the conductor said when it failed."""
+        child = self._page.host.conductors.child(self._session.watched.folder.path)
+        return child.trouble() if child is not None else ""
+
+    @property
+    def nothing_yet(self) -> str:
+        """What is said of a session before anything of it has been read: our own conductor may still be starting."""
+        child = self._page.host.conductors.child(self._session.watched.folder.path)
+        if child is not None and child.running:
+            return "Starting ..."
+        return self.trouble or self._session.watched.trouble or "Reading ..."
+
+    def headline(self, state: State, cells: int, key: str = "") -> Line:
+        """The header's line, led by the replay's label while there is one."""
+        replay = self._session.replay
+        labels = replay.labels if replay is not None else (line(Span(" ")),)
+        label = next((label for label in labels if width(label) + HEADER <= cells), labels[-1])
+        return line(label, self.header(state, cells - width(label) - 1, key))
+
+    def header(self, state: State, cells: int, key: str = "") -> Line:
+        """Where the session stands, and what this app has told it; `key` goes on with it, where that is offered."""
+        session = self._session
+        told = session.watched.folder.path in self._page.host.conductors.stopping
+        stopping = session.replay is None and session.watched.running and told
+        return header.header(state, session.now, cells, running=session.watched.running, stopping=stopping, key=key)
+
     def _say(self, what: Command) -> bool:
-        heard = send_command(self.watched.folder, what)
+        heard = send_command(self._session.watched.folder, what)
         if not heard:
-            self.notify("No conductor listens to this session now.", severity="warning")
+            self._page.notify("No conductor listens to this session now.", severity="warning")
         return heard
 
-    def action_pause(self) -> None:
+    def pause(self) -> None:
         """Pause, or resume."""
-        paused = self.watched.state is not None and self.watched.state.status == "paused"
-        self._say("resume" if paused else "pause")
+        state = self._session.watched.state
+        self._say("resume" if state is not None and state.status == "paused" else "pause")
 
-    def action_single(self) -> None:
+    def one_turn(self) -> None:
         """One turn more, then pause."""
         self._say("step")
 
-    def action_stop(self) -> None:
+    def stop(self) -> None:
         """Ask, then stop after the turns under way, or at once."""
         choices = (
             Choice(key="s", name="stop", words="stop when the replies under way have ended"),
             Choice(key="a", name="abort", words="stop at once; replies under way are cut off and kept"),
         )
-        self.app.push_screen(ChoiceDialog("Stop this session? It can be gone on with later.", choices), self._stopped)
+        self._page.app.push_screen(
+            ChoiceDialog("Stop this session? It can be gone on with later.", choices), self._stopped
+        )
 
     def _stopped(self, answer: str | None) -> None:
         if answer not in ("stop", "abort") or not self._say("stop" if answer == "stop" else "abort"):
             return
-        host_of(self).conductors.stopping.add(self.watched.folder.path)
+        self._page.host.conductors.stopping.add(self._session.watched.folder.path)
         if answer == "stop":
-            self.notify("Stopping after the replies under way, or after the block that is being timed.")
+            self._page.notify("Stopping after the replies under way, or after the block that is being timed.")
 
-    def action_go_on(self) -> None:
+    def go_on(self) -> None:
         """Say what is left of the plan and what it costs, and start a conductor for it when told to."""
         from refinery_tui.tui.feed.launch_cost import left_offer
         from refinery_tui.tui.screens.shared.start_dialog import propose
 
-        path, state = self.watched.folder.path, self.watched.state
+        path, state = self._session.watched.folder.path, self._session.watched.state
 
         def answered(start: bool) -> None:
             if start:
-                host_of(self).conductors.conduct(str(path), path)
+                self._page.host.conductors.conduct(str(path), path)
 
         if state is not None:
-            propose(self, left_offer(state, path.name), answered)
+            propose(self._page, left_offer(state, path.name), answered)
 
-    def action_export(self) -> None:
+    def export(self) -> None:
         """Ask what to export and where."""
         from refinery_tui.tui.screens.shared.export_dialog import ExportDialog
 
-        if self.watched.state is not None:
-            self.app.push_screen(ExportDialog(self.watched.state, self.watched.folder.path))
+        watched = self._session.watched
+        if watched.state is not None:
+            self._page.app.push_screen(ExportDialog(watched.state, watched.folder.path))
 
-    def action_plan(self) -> None:
+    def plan(self) -> None:
         """What would it take to answer the question of this session?"""
         from refinery_tui.tui.screens.plan.plan_screen import of_state
 
-        if self.watched.state is not None:
-            self.app.push_screen(of_state(self.watched.state, self.watched.folder.path.name))
+        watched = self._session.watched
+        if watched.state is not None:
+            self._page.app.push_screen(of_state(watched.state, watched.folder.path.name))

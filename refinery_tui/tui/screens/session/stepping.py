@@ -1,62 +1,80 @@
-"""Stepping through a session with the keyboard, the same on every screen that shows one."""
+"""Stepping through an open session with the keyboard and the mouse, the same on every screen that shows one."""
 
-from textual.screen import Screen
+from collections.abc import Callable
 
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.feed.session_tail import SessionTail
+from refinery_tui.tui.screens.session.open_session import OpenSession
+from refinery_tui.tui.screens.session.replay_control import ReplayControl
 from refinery_tui.tui.screens.shared.dialogs import TextDialog
+from refinery_tui.tui.screens.shared.page import Page
 
 
-class Stepping(Screen[None]):
-    """Stands at a position of a watched session; `place` shows it."""
+class Stepping:
+    """Moves where the person stands; `place` shows it."""
 
-    watched: SessionTail
-    here: position.Position
-
-    def place(self) -> None:
-        """Show where the person stands."""
+    def __init__(self, page: Page, session: OpenSession, replaying: ReplayControl, place: Callable[[], None]) -> None:
+        self._page, self._session, self._replaying, self._place = page, session, replaying, place
 
     def go(self, here: position.Position) -> None:
         """Stand there."""
-        self.here = here
-        self.place()
+        self._session.go(here)
+        self._place()
 
-    def action_step(self, step: int) -> None:
-        """One iteration on or back."""
-        if self.watched.state is not None:
-            self.go(position.by_iteration(self.watched.state, self.here, step))
+    def by_iteration(self, step: int) -> None:
+        """One iteration on or back; in a replay one event."""
+        state, here = self._session.watched.state, self._session.here
+        if self._replaying.by_event(step):
+            self._place()
+        elif state is not None:
+            self.go(position.by_iteration(state, here, step))
 
-    def action_run(self, step: int) -> None:
+    def by_run(self, step: int) -> None:
         """One run on or back."""
-        if self.watched.state is not None:
-            self.go(position.by_run(self.watched.state, self.here, step))
+        state, here = self._session.watched.state, self._session.here
+        if self._replaying.by_run(step):
+            self._place()
+        elif state is not None:
+            self.go(position.by_run(state, here, step))
 
-    def action_copy(self) -> None:
+    def to_run(self, run: int) -> None:
+        """Where somebody points in the map or in the table."""
+        if self._session.watched.state is not None and run:
+            self.go(position.to_run(self._session.watched.state, run))
+
+    def to_iteration(self, iteration: int) -> None:
+        """Where somebody points on the ladder: an iteration of the same run."""
+        if self._session.watched.state is not None:
+            self.go(position.to_iteration(self._session.watched.state, self._session.here, iteration))
+
+    def follow(self) -> None:
+        """Out of the replay; else stay with what happens."""
+        state, here = self._session.watched.state, self._session.here
+        if self._replaying.end():
+            self._place()
+        elif state is not None:
+            self.go(position.followed(state, position.Position(run=here.run, iteration=here.iteration)))
+
+    def copy(self) -> None:
         """Copy the program that stands here."""
         from refinery_tui.tui.screens.shared.clipboard import copy_program
 
-        found = position.shown_at(self.watched.state, self.here) if self.watched.state else None
-        copy_program(self, self.watched.folder, found[1] if found else None)
+        state = self._session.watched.state
+        found = position.shown_at(state, self._session.here) if state is not None else None
+        copy_program(self._page, self._session.watched.folder, found[1] if found else None)
 
-    def action_follow(self) -> None:
-        """Stay with what happens."""
-        if self.watched.state is not None:
-            here = position.Position(run=self.here.run, iteration=self.here.iteration)
-            self.go(position.followed(self.watched.state, here))
-
-    def action_go_to(self) -> None:
+    def ask(self) -> None:
         """Ask for a run, or a run and an iteration."""
-        self.app.push_screen(TextDialog("Go to run, or run.iteration", self._refusal), self._gone)
+        self._page.app.push_screen(TextDialog("Go to run, or run.iteration", self._refusal), self._gone)
 
     def _refusal(self, words: str) -> str:
-        told = (
-            position.parse_position(self.watched.state, words) if self.watched.state else "Nothing has been read yet."
-        )
+        state = self._session.watched.state
+        told = position.parse_position(state, words) if state is not None else "Nothing has been read yet."
         return told if isinstance(told, str) else ""
 
     def _gone(self, words: str | None) -> None:
-        if words is None or self.watched.state is None:
+        state = self._session.watched.state
+        if words is None or state is None:
             return
-        told = position.parse_position(self.watched.state, words)
+        told = position.parse_position(state, words)
         if isinstance(told, position.Position):
             self.go(told)

@@ -1,7 +1,5 @@
 """Filtering and sorting the table of a screen, on Home and in a session alike."""
 
-from typing import ClassVar
-
 from textual.screen import Screen
 from textual.widgets import Input
 
@@ -15,36 +13,44 @@ def filter_box(asks: str) -> Input:
     return box
 
 
-class Narrowing(Screen[None]):
-    """`/` writes the words that a row of the table called NARROWED must hold, `s` sorts it."""
+class TableFilter:
+    """The words that a row of the table of this name must hold, written in the filter box of its screen."""
 
-    NARROWED: ClassVar[str]
+    def __init__(self, screen: Screen[None], table: str) -> None:
+        self._screen, self._name = screen, table
 
     @property
-    def _narrowed(self) -> Table:
-        return self.query_one(f"#{self.NARROWED}", Table)
+    def _table(self) -> Table:
+        return self._screen.query_one(f"#{self._name}", Table)
 
-    def action_filter(self) -> None:
-        """Write the words that a row must hold."""
-        box = self.query_one("#filter", Input)
-        box.display = True
-        box.focus()
+    @property
+    def _box(self) -> Input:
+        return self._screen.query_one("#filter", Input)
 
-    def clear_filter(self) -> None:
+    @property
+    def seen(self) -> bool:
+        """Whether there is a filter, or one is being written."""
+        return self._box.display
+
+    def ask(self) -> None:
+        """Have the words written."""
+        self._box.display = True
+        self._box.focus()
+
+    def write(self, words: str) -> None:
+        """Show only the rows that hold these words."""
+        self._table.filter(words)
+
+    def done(self) -> None:
+        """Back to the rows; words stay in sight."""
+        self._box.display = bool(self._box.value)
+        self._table.focus()
+
+    def clear(self) -> None:
         """Show every row again."""
-        box = self.query_one("#filter", Input)
-        box.value, box.display = "", False
-        self._narrowed.focus()
+        self._box.value, self._box.display = "", False
+        self._table.focus()
 
-    def on_input_changed(self, message: Input.Changed) -> None:
-        """The rows follow what is written."""
-        self._narrowed.filter(message.value)
-
-    def on_input_submitted(self, message: Input.Submitted) -> None:
-        """Back to the rows; the words stay in sight."""
-        message.input.display = bool(message.value)
-        self._narrowed.focus()
-
-    def action_sort(self) -> None:
+    def sort(self) -> None:
         """Sort: the same column the other way round, then the next one, at last by none."""
-        self._narrowed.sort_on()
+        self._table.sort_on()

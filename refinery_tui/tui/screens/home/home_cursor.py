@@ -1,0 +1,38 @@
+"""The row under Home's cursor: in the list that has the focus, or else had it last."""
+
+from textual.screen import Screen
+
+from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
+from refinery_tui.tui.screens.shared.host import host_of
+from refinery_tui.tui.widgets.table import Table
+
+
+class HomeCursor:
+    """Knows which list was used last, also while something else has the focus."""
+
+    def __init__(self, screen: Screen[None]) -> None:
+        self._screen = screen
+        self._last: Table | None = None
+
+    @property
+    def table(self) -> Table | None:
+        """The list that has the focus, or else had it last."""
+        if isinstance(self._screen.focused, Table):
+            self._last = self._screen.focused
+        return self._last
+
+    @property
+    def row(self) -> str:
+        """The name of its row, empty where there is none."""
+        return self.table.cursor if self.table is not None else ""
+
+    @property
+    def experiment(self) -> str:
+        """A session's folder or an experiment's name; the first preset where there is neither."""
+        table = self.table
+        published = published_pilot()
+        if table is None or not table.cursor:
+            return preset_names()[0]
+        if table.id == "sessions":
+            return str(host_of(self._screen).sessions / table.cursor)
+        return str(published) if table.cursor == PUBLISHED and published is not None else table.cursor
