@@ -30,17 +30,6 @@ class About:
     primary: str = ""
 
 
-PUBLISHED_PILOT = About(
-    name="published-pilot",
-    model="gpt-4o",
-    at=1740787200.0,  # 2025-03-01: the month is known, the day is not
-    note="The published pilot: 24 GPT-4o programs, March 2025, 1.93 usd. The programs' texts are not in its tables.",
-    teams_alike=True,
-    settings=('memory = "pilot-faithful"', 'deadline = "lenient"'),
-    primary="budget: 60 s, 120 s / 3 iterations, 8 iterations",
-)
-
-
 def pilot_experiment(published: Published, about: About) -> tuple[Experiment, str]:
     """The experiment, and the file that asks for it."""
     text = experiment_text(published, about)

@@ -16,7 +16,7 @@ Nothing else has an effect: two treatments whose prompts differ in other words o
 longer budget acts through the number of replies alone. A reply of n tokens (four characters each, rounded up)
 takes first_token_seconds + (n - 1) / tokens_per_second session seconds, unless `instant`. One reply in ten that
 holds a program shows two code blocks, the program being the one that defines the entry point last.
-`chain.expected_rungs` computes what follows from it.
+What follows from it is computed in `tests/core/models/simulated_truth.py`.
 """
 
 import asyncio

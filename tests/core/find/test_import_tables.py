@@ -15,7 +15,7 @@ from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.export import export
 from refinery_tui.core.export.pilot_layout import ProgramName, program_name
 from refinery_tui.core.find.import_tables import import_pilot
-from refinery_tui.core.find.pilot_experiment import PUBLISHED_PILOT, About
+from refinery_tui.core.find.pilot_experiment import About
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.store import opened
 from tests.places import ROOT
@@ -25,6 +25,16 @@ MEANS = ROOT / "tests/data/pilot_experiment_data.csv"
 SHIPPED = ROOT / "sessions/published-pilot"
 ABOUT = About(name="mine", model="gpt-4o", at=1.0)
 PROGRAM = "def get_difference(numbers):\n    return 95931\n"
+
+PUBLISHED_PILOT = About(
+    name="published-pilot",
+    model="gpt-4o",
+    at=1740787200.0,  # 2025-03-01: the month is known, the day is not
+    note="The published pilot: 24 GPT-4o programs, March 2025, 1.93 usd. The programs' texts are not in its tables.",
+    teams_alike=True,
+    settings=('memory = "pilot-faithful"', 'deadline = "lenient"'),
+    primary="budget: 60 s, 120 s / 3 iterations, 8 iterations",
+)
 
 
 def rows(path: Path) -> list[dict[str, str]]:

@@ -23,13 +23,12 @@ from refinery_tui.core.models.simulated_chain import (
     Move,
     chances,
     chances_of,
-    expected_programs,
-    expected_rungs,
     moves,
 )
 from refinery_tui.core.models.simulated_programs import ProgramLadder, ladder_of
 from refinery_tui.core.models.simulated_server import answer
 from tests.core.models.exchange import answered, ask
+from tests.core.models.simulated_truth import expected_programs, expected_rungs
 
 INSTANT = Truth(instant=True)
 TEAM = "You work in a team of agents."

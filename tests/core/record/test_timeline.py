@@ -1,4 +1,4 @@
-"""Every stop is an index: the session as it stood when an iteration was last heard of."""
+"""The timeline: the session as it stood after any of its events, however it was heard of."""
 
 import tracemalloc
 from dataclasses import replace
@@ -12,7 +12,6 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.fold import apply
-from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder
 from refinery_tui.core.record.timeline import Timeline
 
@@ -20,41 +19,6 @@ from refinery_tui.core.record.timeline import Timeline
 @pytest.fixture(scope="module")
 def events(recorded: Path) -> list[Event]:
     return Reader(path=Folder(path=recorded).events).read()
-
-
-def test_there_is_one_stop_for_every_iteration_and_it_shows_that_iteration(events: list[Event]) -> None:
-    timeline = Timeline()
-    timeline.extend(events)
-    iterations = [(run.planned.id, i.number) for run in timeline.state.runs for i in run.iterations]
-    assert sorted((stop.run, stop.iteration) for stop in timeline.stops) == iterations
-    for index, stop in enumerate(timeline.stops):
-        assert timeline.index_of(stop.run, stop.iteration) == index
-        shown = timeline.state_at(stop).run(stop.run).iterations[stop.iteration - 1]
-        assert shown.verdict is not None
-        assert shown.selection
-    assert timeline.index_of(1, 99) is None
-
-
-def test_stops_are_in_the_order_in_which_they_happened(events: list[Event]) -> None:
-    timeline = Timeline()
-    timeline.extend(events)
-    began = [
-        turn.started_at
-        for s in timeline.stops
-        for turn in timeline.state_at(s).run(s.run).iterations[s.iteration - 1].turns
-    ]
-    assert began == sorted(began)
-
-
-def test_a_stop_is_the_fold_of_everything_up_to_it(events: list[Event]) -> None:
-    timeline, states = Timeline(), []
-    timeline.extend(events)
-    state: State | None = None
-    for event in events:
-        state = apply(state, event)
-        states.append(state)
-    assert all(timeline.state_at(stop) == states[stop.events - 1] for stop in timeline.stops)
-    assert timeline.state == state
 
 
 @given(cuts=st.lists(st.integers(0, 200)))
@@ -66,7 +30,7 @@ def test_a_session_heard_piece_by_piece_is_the_one_opened_afterwards(cuts: list[
         at = cut
     pieces.extend(events[at:])
     whole.extend(events)
-    assert (pieces.latest, pieces.stops) == (whole.latest, whole.stops)
+    assert (pieces.latest, pieces.events) == (whole.latest, whole.events)
 
 
 def test_a_timeline_without_events_says_so() -> None:
@@ -86,7 +50,7 @@ def held(events: list[Event], runs: int) -> int:
     try:
         timeline = Timeline()
         timeline.extend(made)
-        assert len(timeline.stops) >= runs
+        assert len(timeline.state.runs) == runs
         return tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()

@@ -28,7 +28,7 @@ def test_a_session_watched_live_is_the_session_opened_afterwards(tmp_path: Path)
     watched.look()
     afterwards = opened(tmp_path / "s")
     assert watched.timeline.state == afterwards.state
-    assert watched.timeline.stops == afterwards.stops
+    assert watched.timeline.events == afterwards.events
 
 
 def test_a_reply_is_read_as_it_arrives_even_when_a_character_is_torn(tmp_path: Path) -> None:
