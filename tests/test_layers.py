@@ -55,8 +55,13 @@ def test_the_whole_core_loads_no_screen() -> None:
     assert loaded(WHOLE_CORE.format(but=()), SCREENS) == []
 
 
-def test_every_module_of_the_core_but_analysis_and_exports_loads_without_the_libraries_of_statistics() -> None:
-    assert loaded(WHOLE_CORE.format(but=STATISTICS), ("pandas", "numpy", "scipy", "statsmodels", "openai")) == []
+def test_every_module_of_the_core_but_analysis_and_exports_loads_without_pandas() -> None:
+    assert loaded(WHOLE_CORE.format(but=STATISTICS), ("pandas", "statsmodels", "openai")) == []
+
+
+def test_only_what_plans_and_analyses_loads_arrays() -> None:
+    but = (*STATISTICS, "refinery_tui.core.plan")
+    assert loaded(WHOLE_CORE.format(but=but), ("numpy", "scipy")) == []
 
 
 def test_the_ruler_itself_measures() -> None:

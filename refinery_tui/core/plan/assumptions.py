@@ -6,7 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
-from refinery_tui.core.analysis.design.session_lessons import assumptions
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.base.verdict import Verdict
@@ -91,6 +90,8 @@ def learned(state: State) -> tuple[Factors, Assumptions]:
     """The session's factors and what it taught, in minutes as they pass here (a simulated team's clock runs faster);
     ConfigurationError when it does not tell the spread.
     """
+    from refinery_tui.core.analysis.design.session_lessons import assumptions  # brings pandas
+
     factors, given = assumptions(frames(state), concurrency=state.experiment.limits.concurrency)
     return factors, replace(given, minutes_per_program=given.minutes_per_program / state.started.speed)
 
