@@ -1,0 +1,2 @@
+def longest_distinct(numbers):
+    return len(set(numbers))
