@@ -9,7 +9,7 @@ COMPILE := uv pip compile --quiet --universal --upgrade --python-version 3.11 --
 .PHONY: help setup demo test check calibrate bench lock
 
 help:
-	@echo "make demo       set up, then the terminal app on the pilot experiment, running live"
+	@echo "make demo       set up, then the terminal app on a small experiment, running live"
 	@echo "make test       set up, then all tests"
 	@echo "make check      formatting, lint, types, layers"
 	@echo "make calibrate  the long simulations behind the statistics"

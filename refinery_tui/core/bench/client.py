@@ -7,7 +7,7 @@ import sys
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.program import sha
@@ -22,6 +22,18 @@ ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 _PROGRAM = f"import sys; sys.path.append({ROOT!r}); from refinery_tui.core.bench.judge import judge; judge.main()"
 
 
+class Heard(Protocol):
+    """Hears that a check has come to its `step`th of `steps` inputs, one of `family`."""
+
+    def __call__(self, family: str, step: int, steps: int) -> None:
+        """Take note of it."""
+        ...
+
+
+def _unheard(family: str, step: int, steps: int) -> None:
+    """Nobody listens."""
+
+
 class BenchGone(Exception):
     """The bench process ended in the middle of a request."""
 
@@ -29,8 +41,8 @@ class BenchGone(Exception):
 class ProcessBench:
     """A bench in a process of its own. One request at a time; a cancelled one is taken back."""
 
-    def __init__(self, task: Task, *, limits: TaskLimits | None, mode: str | None) -> None:
-        self._task = task
+    def __init__(self, task: Task, *, limits: TaskLimits | None, mode: str | None, heard: Heard) -> None:
+        self._task, self._heard = task, heard
         self._setup = setup(task, limits or task.limits, mode)
         self._numbers = itertools.count(1)
         self._turn = asyncio.Lock()
@@ -156,10 +168,13 @@ class ProcessBench:
         return tuple(_shot(values) for values in reply["shots"])
 
     async def _reply(self, number: int) -> wire.Message:
-        """The reply to this request; what remains of requests that were taken back is passed over."""
-        while (reply := await self._receive()).get("id") != number:
-            continue
-        return reply
+        """The reply to this request, whose cases are heard of before; what remains of others is passed over."""
+        while True:
+            reply = await self._receive()
+            if reply.get("id") == number and "case" not in reply:
+                return reply
+            if reply.get("id") == number:
+                self._heard(**reply["case"])
 
     async def _take_back(self, number: int) -> None:
         """Tell the bench to drop a request; it answers every request once, which a later reply passes over."""
@@ -191,15 +206,23 @@ class ProcessBench:
 
 @asynccontextmanager
 async def open_bench(
-    task: Task, *, limits: TaskLimits | None = None, unsafe: bool = False, mode: str | None = None
+    task: Task,
+    *,
+    limits: TaskLimits | None = None,
+    unsafe: bool = False,
+    mode: str | None = None,
+    heard: Heard = _unheard,
 ) -> AsyncIterator[ProcessBench]:
-    """A bench for `task`; RefineryError when programs cannot be run safely. `mode` forces one, for tests and doctor."""
+    """A bench for `task`; RefineryError when programs cannot be run safely. `mode` forces one, for tests and doctor.
+
+    `heard` is told which input a check has come to, a few times a second.
+    """
     if sys.platform != "linux":
         hint = "Use WSL2." if sys.platform == "win32" else "Use Docker or a Linux machine."
         raise RefineryError(
             f"Programs can only be confined on Linux, not on {sys.platform}; nothing was executed. {hint}"
         )
-    bench = ProcessBench(task, limits=limits, mode="unsafe" if unsafe else mode)
+    bench = ProcessBench(task, limits=limits, mode="unsafe" if unsafe else mode, heard=heard)
     await bench.start()
     try:
         yield bench

@@ -1,7 +1,8 @@
 """The bench's part of a session: one program after its iteration, all final programs of a block."""
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.clock import Clock
@@ -9,10 +10,15 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
 from refinery_tui.core.record.state import Iteration, Run, State
 
 AGAIN = 2  # times a check is repeated that failed through the bench
+
+
+def _no_note(note: BenchNote | None) -> None:
+    """Nobody watches."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +30,24 @@ class JudgingQueue:
     clock: Clock
     emit: Callable[[Event], None]
     state: Callable[[], State]
+    note: Callable[[BenchNote | None], None] = _no_note
     _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def pending(self, run: Run) -> None:
         """Check every program of the run that has not been checked, and time it once if it is correct."""
         for iteration in run.iterations:
             if iteration.unjudged or (iteration is run.iterations[-1] and _failed_through_us(iteration)):
-                async with self._bench_is_free:
+                async with self._noted():
                     await self._judge(run, iteration.number)
+
+    @asynccontextmanager
+    async def _noted(self) -> AsyncIterator[None]:
+        """The bench for one piece of work; at its end it is noted that nothing is done."""
+        async with self._bench_is_free:
+            try:
+                yield
+            finally:
+                self.note(None)
 
     async def _judge(self, run: Run, number: int) -> None:
         iteration = self._now(run).iterations[number - 1]
@@ -42,6 +58,7 @@ class JudgingQueue:
             await self._select(run, iteration)
 
     async def _check(self, run: Run, iteration: Iteration, program: str) -> None:
+        self.note(BenchNote(doing="checking", run=run.planned.id))
         check = await self._checked(program)
         self.emit(
             Checked(
@@ -63,6 +80,7 @@ class JudgingQueue:
         return check
 
     async def _select(self, run: Run, iteration: Iteration) -> None:
+        self.note(BenchNote(doing="timing", run=run.planned.id))
         shots = await self.bench.round([iteration.program or ""])
         self.emit(
             Measured(
@@ -86,7 +104,7 @@ class JudgingQueue:
 
         Only what is missing is done, so an interrupted pass goes on where it stood.
         """
-        async with self._bench_is_free:
+        async with self._noted():
             await self._calibrate(number, "before")
             for run in self._runs(number):
                 await self._confirm(run)
@@ -99,6 +117,7 @@ class JudgingQueue:
     async def _calibrate(self, number: int, place: str) -> None:
         if any(c.block == number and c.place == place for c in self.state().calibrations):
             return
+        self.note(BenchNote(doing="calibrating"))
         calibration = await self.bench.calibrate()
         at = self.clock.now()
         self.emit(
@@ -109,6 +128,7 @@ class JudgingQueue:
         known = run.final is not None and run.final.verdict is not Verdict.INTERNAL_ERROR
         if known or run.source is None or run.chosen is None:
             return
+        self.note(BenchNote(doing="confirming", run=run.planned.id))
         check = await self._checked(run.source, thorough=True)
         self.emit(Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check))
 
@@ -117,6 +137,7 @@ class JudgingQueue:
         for input_, repeat in self.measuring.rounds:
             sound = self._worth_timing(number)
             if sound and (input_, repeat) not in done:
+                self.note(BenchNote(doing="timing"))
                 shots = await self.bench.round([run.source or "" for run in sound])
                 self.emit(
                     Measured(

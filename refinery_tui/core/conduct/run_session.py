@@ -16,13 +16,19 @@ from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.record.bench_note import BenchNote, NoteBook
 from refinery_tui.core.record.control_pipe import ControlListener
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed
 from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import Session
+from refinery_tui.core.record.store import Folder, Session
 from refinery_tui.core.team.session_start import interruptions, resumed, session_started
 from refinery_tui.core.team.turn import Effects, ServedModel
+
+
+def _unseen(note: BenchNote) -> None:
+    """Nobody asks what the bench does."""
+
 
 Listener = Callable[[Event, State], None]
 
@@ -42,6 +48,7 @@ class Order:
     listener: Listener
     commands: asyncio.Queue[Command] = field(default_factory=asyncio.Queue)
     unsafe: bool = False
+    noted: Callable[[BenchNote], None] = _unseen
 
 
 @asynccontextmanager
@@ -76,13 +83,15 @@ def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
 async def run(order: Order, *, bench: Bench | None = None) -> State:
     """Carry the order out; the state at its end. RefineryError when it could not be finished."""
     async with AsyncExitStack() as stack:
-        judging = bench if bench is not None else await stack.enter_async_context(_bench(order))
+        notes = NoteBook(Folder(path=order.folder), seen=order.noted)
+        judging = bench if bench is not None else await stack.enter_async_context(_bench(order, notes))
         session = await stack.enter_async_context(begun(order, judging))
         live = stack.enter_context(LiveReplies(session.folder))
+        stack.enter_context(notes)
         stack.enter_context(ControlListener(folder=session.folder, heard=order.commands))
         for served in order.served.values():
             stack.push_async_callback(served.model.aclose)
-        conductor = _conductor(order, session, judging, live)
+        conductor = _conductor(order, session, judging, live, notes)
         conducting = asyncio.ensure_future(conduct(conductor))
         obeying = asyncio.ensure_future(_obey(order.commands, conductor, conducting))
         try:
@@ -121,14 +130,14 @@ async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducti
 
 
 @asynccontextmanager
-async def _bench(order: Order) -> AsyncIterator[Bench]:
+async def _bench(order: Order, notes: NoteBook) -> AsyncIterator[Bench]:
     from refinery_tui.core.bench.client import open_bench
 
-    async with open_bench(order.task, unsafe=order.unsafe) as bench:
+    async with open_bench(order.task, unsafe=order.unsafe, heard=notes.case) as bench:
         yield bench
 
 
-def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies) -> Conductor:
+def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, notes: NoteBook) -> Conductor:
     def emit(event: Event) -> None:
         session.append(event)
         live.hear(event)
@@ -141,7 +150,12 @@ def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies) 
         task=order.task,
         served=order.served,
         judge=JudgingQueue(
-            bench=bench, measuring=order.experiment.measuring, clock=order.clock, emit=emit, state=state
+            bench=bench,
+            measuring=order.experiment.measuring,
+            clock=order.clock,
+            emit=emit,
+            state=state,
+            note=notes.begin,
         ),
         effects=Effects(clock=order.clock, emit=emit, live=live.write),
         control=Control(),

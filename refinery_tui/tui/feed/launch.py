@@ -12,6 +12,8 @@ from refinery_tui.core.base.package_files import PUBLISHED
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
 
+DEMO = "demo"
+
 
 def session_names(sessions: Path) -> list[str]:
     """The names of the session folders, newest name first, the published one last."""

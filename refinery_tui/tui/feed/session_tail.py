@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.safe_files import open_file
 from refinery_tui.core.base.text import one_line
+from refinery_tui.core.record.bench_note import BenchNote, read_note
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.state import State, Turn
@@ -50,6 +51,7 @@ class SessionTail:
     tails: dict[int, Tail] = field(default_factory=dict)
     trouble: str = ""
     running: bool = False
+    note: BenchNote | None = None
     _harmed: tuple[int, int, int] | None = None
 
     @classmethod
@@ -86,11 +88,12 @@ class SessionTail:
         return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     def listen(self) -> bool:
-        """Read what has arrived of the replies under way, and whether it was anything."""
+        """Read what has arrived of the replies under way and of what the bench does, and whether it was anything."""
         state = self.state
         if state is None:
             return False
-        arrived = False
+        note = read_note(self.folder) if self.running else None
+        arrived, self.note = note != self.note, note
         current = {run.planned.id: run.current for run in state.runs if run.status == "running"}
         speaking = {number: turn for number, turn in current.items() if turn is not None}
         for number, turn in speaking.items():

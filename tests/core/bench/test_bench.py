@@ -87,6 +87,21 @@ async def test_inputs_are_fresh_and_secret_each_time() -> None:
     assert len(answers) > 3
 
 
+async def test_a_check_tells_which_input_it_has_come_to_and_a_timing_tells_nothing() -> None:
+    heard: list[tuple[str, int, int]] = []
+    task = load_task("get_difference")
+    async with open_bench(task, heard=lambda family, step, steps: heard.append((family, step, steps))) as bench:
+        assert heard == []
+        check = await bench.check(PROGRAMS["table"])
+        during = list(heard)
+        await bench.round([PROGRAMS["table"]])
+    assert during == heard
+    assert during[0] == (check.cases[0].family, 1, len(check.cases))
+    assert all(check.cases[step - 1].family == family for family, step, _ in during)
+    steps = [step for _, step, _ in during]
+    assert steps == sorted(set(steps))
+
+
 async def test_a_thorough_check_adds_at_least_thirty_small_inputs() -> None:
     async with open_bench(load_task("get_difference")) as bench:
         plain = await bench.check(PROGRAMS["table"])

@@ -15,6 +15,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.models.model import ModelTrouble
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Event, Measured, SessionEnded, TurnEnded, TurnFailed
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State, fastest
@@ -46,6 +47,20 @@ def test_a_session_opened_afterwards_is_the_one_that_was_watched(tmp_path: Path)
     object.__setattr__(asked, "listener", lambda event, state: watched.append(state))
     state = asyncio.run(run(asked, bench=FakeBench()))
     assert opened(tmp_path / "s").state == state == watched[-1]
+
+
+def test_whoever_watches_is_told_whose_program_the_bench_has_and_in_the_end_that_it_has_none(tmp_path: Path) -> None:
+    noted: list[BenchNote] = []
+    asked = order(SMALL, tmp_path / "s", climbing(), heard=[])
+    object.__setattr__(asked, "noted", noted.append)
+    state = asyncio.run(run(asked, bench=FakeBench()))
+    checked = [note.run for note in noted if note.doing == "checking"]
+    assert sorted(set(checked), key=str) == [run.planned.id for run in state.runs]
+    assert len(checked) == sum(run.dose.iterations for run in state.runs)
+    assert [note.run for note in noted if note.doing == "confirming"] == [run.planned.id for run in state.runs]
+    assert sum(note.doing == "timing" and note.run is None for note in noted) == len(state.rounds)
+    assert sum(note.doing == "calibrating" for note in noted) == len(state.calibrations)
+    assert list((tmp_path / "s" / "live").iterdir()) == []
 
 
 def test_selection_timings_never_enter_the_results(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import pytest
 
 from refinery_tui.cli.sessions.show_session_text import session_lines
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.bench_note import BenchNote, NoteBook
 from refinery_tui.core.record.events import SessionPaused
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.store import Folder, opened
@@ -18,6 +19,7 @@ from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.iteration import iteration_facts, iteration_pages
 from refinery_tui.tui.panes.session import (
     countdown,
+    header,
     heatmap,
     iteration_strip,
     reply_panes,
@@ -233,3 +235,33 @@ def test_a_paused_session_checks_nothing_that_has_been_checked(tmp_path: Path) -
     assert countdown.left(state, state.run(1), made.at).caption == "rests: paused"
     assert plain((status_symbols.of_run(state.run(1), results(state)[0]),)) == "▷"
     assert "being checked" not in said(heatmap.legend(state, results(state), 60))
+
+
+def test_a_pane_whose_program_is_checked_says_which_input_of_how_many(tmp_path: Path) -> None:
+    made = recorded_sessions.half_way(tmp_path / "half-way")
+    made.answer(15, 2)
+    watched = SessionTail.at(Folder(path=tmp_path / "half-way"))
+    watched.look()
+    with NoteBook(watched.folder, seen=lambda note: None) as notes:
+        watched.listen()  # a reply that is arriving
+        notes.begin(BenchNote(doing="checking", run=15))
+        notes.case("planted", 7, 9)
+        assert watched.listen()
+        headings = {s.run: plain(s.headings[0]) for s in reply_panes.speeches(watched, Position())}
+        notes.begin(None)
+        assert watched.listen()
+        after = {s.run: plain(s.headings[0]) for s in reply_panes.speeches(watched, Position())}
+    made.session.close()
+    assert [run for run, heading in headings.items() if "checking" in heading] == [15]
+    assert headings[15].endswith("checking planted: 7 of 9")
+    assert "checking" not in after[15]
+
+
+def test_the_header_says_whose_program_is_checked_again_before_a_block_is_timed(tmp_path: Path) -> None:
+    recorded_sessions.finished(tmp_path / "s")
+    state = opened(tmp_path / "s").state
+    block = replace(state, ended=None, status="running", rounds=(), calibrations=())
+    note = BenchNote(doing="confirming", run=3, family="planted", step=12, steps=44)
+    words = plain(header.standing(block, 0.0, running=True, note=note))
+    assert words == "timing block 1: run 3, checking again planted: 12 of 44"
+    assert plain(header.standing(block, 0.0, running=True)).startswith("timing block 1: round 1 of ")

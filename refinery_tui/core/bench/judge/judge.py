@@ -4,7 +4,10 @@ import contextlib
 import os
 import random
 import sys
+import time
+from collections.abc import Callable
 from dataclasses import asdict, replace
+from functools import partial
 from typing import Any
 
 from refinery_tui.core.base.program import sha
@@ -23,6 +26,7 @@ from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import TaskLimits
 
 _LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
+TELL_SECONDS = 0.1
 LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
 
 
@@ -41,6 +45,8 @@ class Judge:
         self._terms: Message = {}
         self._layers: tuple[str, ...] = ()
         self.absent: dict[str, str] = {}
+        self.tell: Callable[[Message], None] = lambda message: None
+        self._told_at = 0.0
 
     def start(self) -> Message:
         """Choose the strongest mode whose canaries hold; ServerRefused when there is none."""
@@ -54,11 +60,20 @@ class Judge:
     def check(self, *, source: str, thorough: bool, brief: bool) -> list[Shot]:
         """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`."""
         shots: list[Shot] = []
-        for family in self._plan(thorough):
+        plan = self._plan(thorough)
+        for family in plan:
+            self._tell_case(family["name"], len(shots) + 1, len(plan))
             shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
             if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
                 break
         return shots
+
+    def _tell_case(self, family: str, step: int, steps: int) -> None:
+        """Say between two executions which comes next, a few times a second at most; nothing that is timed hears it."""
+        now = time.monotonic()
+        if step == 1 or now - self._told_at > TELL_SECONDS:
+            self._told_at = now
+            self.tell({"family": family, "step": step, "steps": steps})
 
     def volley(self, *, family: str, size: int, sources: list[str]) -> list[Shot]:
         """Each program in a fresh process on a fresh input of the family, in random order; shots as `sources` are.
@@ -172,9 +187,15 @@ def serve(inbox: Inbox, out: int) -> None:
     try:
         while True:
             request = inbox.next()
+            judge.tell = partial(_tell, out, request["id"])
             _send(out, {"id": request["id"], **_carried_out(judge, request)})
     finally:
         judge.close()
+
+
+def _tell(out: int, number: int, message: Message) -> None:
+    """What is being done about a request, ahead of its answer."""
+    _send(out, {"id": number, "case": message})
 
 
 def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:

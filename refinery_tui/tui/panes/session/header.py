@@ -6,6 +6,7 @@ from statistics import mean
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.results import Result, fastest_result, timing
 from refinery_tui.core.record.state import Run, State, Turn
 from refinery_tui.tui.runtime.memo import each_run, latest
@@ -95,7 +96,15 @@ def _expected(state: State) -> list[tuple[float | None, float]] | None:
     return [(run.started_at, mean(took.get(run.planned.treatment, [usual]))) for run in open_]
 
 
-def standing(state: State, now: float, *, running: bool, stopping: bool = False, key: str = "") -> Line:
+def standing(
+    state: State,
+    now: float,
+    *,
+    running: bool,
+    stopping: bool = False,
+    key: str = "",
+    note: BenchNote | None = None,
+) -> Line:
     """Where the session stands: ETA, at a gate, paused, told to stop, ended and why, or left; `key` goes on."""
     if state.status == "ended" and state.ended is not None:
         tone = "good" if state.ended.reason == "finished" else "fair"
@@ -105,13 +114,20 @@ def standing(state: State, now: float, *, running: bool, stopping: bool = False,
     if stopping:
         return (Span("stopping", "fair"),)
     if words := _timing(state):
-        return (Span(words, "accent"),)
+        return (Span(_final_pass(words, note), "accent"),)
     if state.status == "paused":
         return (Span("PAUSED", "fair"),)
     if _held(state):
         return (Span("waits for a person", "fair"),)
     eta = eta_seconds(state, now)
     return (Span("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+
+
+def _final_pass(words: str, note: BenchNote | None) -> str:
+    """What is done for a block's final timing: until its rounds begin, its programs are checked once more."""
+    if note is None or note.doing not in ("confirming", "calibrating"):
+        return words
+    return f"{words.partition(':')[0]}: {f'run {note.run}, ' if note.run else ''}{note.words}"
 
 
 @latest
@@ -141,13 +157,22 @@ def isolation(state: State) -> Line:
     return (Span(found.mode if found.verified else f"{found.mode}, unverified", "dim"),)
 
 
-def header(state: State, now: float, cells: int, *, running: bool, stopping: bool = False, key: str = "") -> Line:
+def header(
+    state: State,
+    now: float,
+    cells: int,
+    *,
+    running: bool,
+    stopping: bool = False,
+    key: str = "",
+    note: BenchNote | None = None,
+) -> Line:
     """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
     lefts = (
         line(badge(state), Span(name(state), "title"), Span(f" · {models(state)}", "dim")),
         line(badge(state), Span(name(state), "title")),
     )
-    stands = standing(state, now, running=running, stopping=stopping, key=key)
+    stands = standing(state, now, running=running, stopping=stopping, key=key, note=note)
     facts = (money(state), stands)
     for size, more in ((12, (isolation(state),)), (8, ()), (0, ())):
         right = joined([progress(state, size), *facts, *more], GAP)
@@ -191,8 +216,8 @@ def treatment(state: State, run: Run) -> str:
     return one_line(treatment_name(levels), 100)
 
 
-def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
-    """Who speaks in a pane, run, agent, lead, iteration, in wordings from long to short."""
+def speaker(state: State, run: Run, turn: Turn, *, doing: str = "") -> tuple[Line, ...]:
+    """Who speaks in a pane, run, agent, lead, iteration, from long to short; `doing` is what the bench does."""
     number = Span(f"run {run.planned.id}", "strong")
     if turn.person:
         return _written(number, turn)
@@ -204,6 +229,7 @@ def speaker(state: State, run: Run, turn: Turn) -> tuple[Line, ...]:
     short = Span(f"it {turn.iteration}", "dim")
     dot = Span(" · ", "dim")
     asks = line(dot, Span("waits for you", "fair")) if run.awaiting == turn.iteration else ()
+    asks = line(dot, Span(doing, "accent")) if doing else asks
     return (
         line(number, dot, agent, lead, dot, iteration, asks),
         line(number, dot, agent, lead, dot, short, asks),

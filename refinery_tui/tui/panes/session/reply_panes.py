@@ -46,11 +46,18 @@ def _speech(watched: SessionTail, state: State, run: Run, turn: Turn, *, chosen:
     return LiveText(
         run=run.planned.id,
         turn=turn.number,
-        headings=speaker(state, run, turn),
+        headings=speaker(state, run, turn, doing=_doing(watched, run, turn)),
         text=watched.text(run.planned.id, turn) or _silence(turn),
         ended=turn.status != "running",
         chosen=chosen,
     )
+
+
+def _doing(watched: SessionTail, run: Run, turn: Turn) -> str:
+    """What the bench does with the program of this turn just now; empty where it does nothing."""
+    note = watched.note
+    here = note is not None and note.run == run.planned.id and turn is run.iterations[-1].turns[-1]
+    return note.words if note is not None and here and turn.status == "ended" else ""
 
 
 def _silence(turn: Turn) -> str:

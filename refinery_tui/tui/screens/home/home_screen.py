@@ -59,7 +59,8 @@ class HomeScreen(Page):
             id="home.open",
             tooltip="open the session, or start the experiment, under the cursor",
         ),
-        Binding("d", "demo", "demo", id="home.demo", tooltip="the demo: the pilot experiment on the simulated model"),
+        Binding("d", "demo", "demo", id="home.demo", tooltip="the demo: a small experiment on the simulated model"),
+        Binding("p", "demo('pilot')", "pilot", id="home.pilot", tooltip="the pilot experiment on the simulated model"),
         *start_keys.KEYS,
         COMPARE,
         *SIFT,
@@ -271,7 +272,9 @@ class HomeScreen(Page):
         return line(
             Span(" ▸ new here? press "),
             Span(self.host.keys.key("home.demo", self), "accent"),
-            Span(" for the demo: the pilot, live, on a simulated model. No key, no cost."),
+            Span(" for the demo: a small experiment, live, on a simulated model, in two minutes; "),
+            Span(self.host.keys.key("home.pilot", self), "accent"),
+            Span(" for the pilot. No key, no cost."),
         )
 
     def action_open(self) -> None:
@@ -320,9 +323,9 @@ class HomeScreen(Page):
         """A new experiment, beginning with what stands under the cursor."""
         start_keys.open_new(self, self.cursor.experiment)
 
-    def action_demo(self) -> None:
-        """The pilot on the simulated model, at once; one that was left unfinished is gone on with after asking."""
-        if launch.unfinished("pilot", self.host.sessions) is None:
-            self.host.start("pilot")
+    def action_demo(self, name: str = launch.DEMO) -> None:
+        """A preset on the simulated model, at once; one that was left unfinished is gone on with after asking."""
+        if launch.unfinished(name, self.host.sessions) is None:
+            self.host.start(name)
         else:
-            self.host.propose("pilot")
+            self.host.propose(name)

@@ -59,7 +59,8 @@ class SessionCommands:
         session = self._session
         told = session.watched.folder.path in self._page.host.conductors.stopping
         stopping = session.replay is None and session.watched.running and told
-        return header.header(state, session.now, cells, running=session.watched.running, stopping=stopping, key=key)
+        running, note = session.watched.running, session.watched.note if session.replay is None else None
+        return header.header(state, session.now, cells, running=running, stopping=stopping, key=key, note=note)
 
     def _say(self, what: Command) -> bool:
         heard = send_command(self._session.watched.folder, what)

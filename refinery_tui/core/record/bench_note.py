@@ -1,0 +1,92 @@
+"""What the bench does now, for whoever watches: one small file that is written over, and no part of the record."""
+
+import json
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field, replace
+from types import TracebackType
+from typing import Any, Literal, Self
+
+from refinery_tui.core.base.safe_files import open_file, read_file, remove_file
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.record.store import LIVE, Folder, mended
+
+Doing = Literal["checking", "confirming", "timing", "calibrating"]
+_FILE = f"{LIVE}/bench.json"
+_BYTES = 512  # of the file: each note is written whole, in one call, and padded to this
+_WORDS: dict[Doing, str] = {
+    "checking": "checking",
+    "confirming": "checking again",
+    "timing": "timing",
+    "calibrating": "timing the baseline against itself",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchNote:
+    """What is done with a program of `run` (None: of several), on the `step`th of `steps` inputs, one of `family`."""
+
+    doing: Doing
+    run: int | None = None
+    family: str = ""
+    step: int = 0
+    steps: int = 0
+
+    @property
+    def words(self) -> str:
+        """`checking planted: 7 of 9`."""
+        where = f" {one_line(self.family, 40)}: {self.step} of {self.steps}" if self.steps else ""
+        return f"{_WORDS[self.doing]}{where}"
+
+
+def read_note(folder: Folder) -> BenchNote | None:
+    """The note in a session folder, which may be a stranger's; None where there is none that makes sense."""
+    with suppress(OSError, ValueError, RecursionError):
+        return _note(json.loads(read_file(folder.path, _FILE, most=_BYTES)))
+    return None
+
+
+def _note(values: Any) -> BenchNote | None:
+    match values:
+        case {"doing": str(doing), "run": int() | None as run, "family": str(family), "step": int(s), "steps": int(n)}:
+            known: Doing | None = next((each for each in _WORDS if each == doing), None)
+            return known and BenchNote(doing=known, run=run, family=family, step=s, steps=n)
+        case _:
+            return None
+
+
+@dataclass(slots=True)
+class NoteBook:
+    """Writes down what the bench does; what it reports of its cases belongs to what was begun last."""
+
+    folder: Folder
+    seen: Callable[[BenchNote], None]
+    current: BenchNote | None = None
+    _file: int = field(default=-1)
+
+    def begin(self, note: BenchNote | None) -> None:
+        """Something else is done now; None: nothing."""
+        self.current = note
+        if note is not None:
+            self.seen(note)
+        text = "" if note is None else json.dumps(asdict(replace(note, family=note.family[:60])))
+        os.pwrite(self._file, text.encode("ascii").ljust(_BYTES), 0)
+
+    def case(self, family: str, step: int, steps: int) -> None:
+        """The bench is at this input."""
+        if self.current is not None:
+            self.begin(replace(self.current, family=family, step=step, steps=steps))
+
+    def __enter__(self) -> Self:
+        with mended(self.folder.path):
+            remove_file(self.folder.path, _FILE)
+            self._file = open_file(self.folder.path, _FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self._file)
+        with suppress(OSError):
+            remove_file(self.folder.path, _FILE)
