@@ -240,7 +240,7 @@ def test_a_paused_session_checks_nothing_that_has_been_checked(tmp_path: Path) -
 def test_a_pane_whose_program_is_checked_says_which_input_of_how_many(tmp_path: Path) -> None:
     made = recorded_sessions.half_way(tmp_path / "half-way")
     made.answer(15, 2)
-    watched = SessionTail.at(Folder(path=tmp_path / "half-way"))
+    watched = SessionTail.open(Folder(path=tmp_path / "half-way"))
     watched.look()
     with NoteBook(watched.folder, seen=lambda note: None) as notes:
         watched.listen()  # a reply that is arriving
