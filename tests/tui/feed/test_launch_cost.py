@@ -75,10 +75,10 @@ async def test_the_start_of_a_real_model_says_its_price_and_its_key(
         assert "no limit set" in text(pilot)
 
 
-async def test_the_demo_asks_before_it_goes_on_with_a_pilot_that_was_left(stopped: Path) -> None:
+async def test_the_pilot_is_a_key_away_and_asks_before_it_goes_on_with_one_that_was_left(stopped: Path) -> None:
     async with app(stopped.parent).run_test(size=(80, 24)) as pilot:
         await until(pilot, lambda: "14/24" in text(pilot))
-        await pilot.press("d")
+        await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "Go on with half-way?" in text(pilot)
         await pilot.press("escape")
