@@ -130,11 +130,14 @@ class RefineryApp(BaseApp):
         """Start an experiment in a conductor of its own, or go on with it, and watch it."""
         from refinery_tui.core.base.errors import RefineryError
         from refinery_tui.tui.feed.launch import session_for
+        from refinery_tui.tui.feed.launch_consent import start_refusal
 
         try:
-            folder = session_for(name, self.sessions, datetime.now)
+            folder, refusal = session_for(name, self.sessions, datetime.now), start_refusal(name)
         except RefineryError as error:
-            self.notify(str(error), severity="error")
+            folder, refusal = Path(), str(error)
+        if refusal:
+            self.notify(refusal, severity="error")
             return
         if not self.conductors.conduct(name, folder):
             return

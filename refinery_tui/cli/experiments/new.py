@@ -16,7 +16,14 @@ OptionalText = str | None
 
 def new(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="The experiment file to write, such as mine.toml.")],
-    like: Annotated[str, typer.Option("--from", help="Begin with this preset, file or session.")] = "pilot",
+    like: Annotated[
+        OptionalText,
+        typer.Option(
+            "--from",
+            help="Begin with this preset, file or session; without --factor it is the pilot, else what is asked alone.",
+            show_default=False,
+        ),
+    ] = None,
     task: Annotated[OptionalText, typer.Option("--task", help="A bundled task, or the folder of one.")] = None,
     factor: Annotated[
         list[str] | None,
@@ -46,10 +53,11 @@ def new(
         raise ConfigurationError(f"{file}: exists already: name another file, or overwrite this one with --force.")
     typed = {"name": file.stem, "task": task, "model": model, "primary": primary}
     numbers = {"replicates": replicates, "smallest_effect": effect, "usd": usd}
-    draft = _draft(
-        like, {**typed, **{name: None if n is None else f"{n}" for name, n in numbers.items()}}, factor or []
-    )
-    found = previewed(draft.values(), known(), note=f"Written by 'refinery new', from {like}.")
+    asked_for = {**typed, **{name: None if n is None else f"{n}" for name, n in numbers.items()}}
+    source = like or (None if factor else "pilot")
+    draft = _draft(source, asked_for, factor or [])
+    made = f", from {source}" if source else ""
+    found = previewed(draft.values(), known(), note=f"Written by 'refinery new'{made}.")
     _refuse(found, factor or [])
     save(file, found.source, overwrite=force)
     print_note(f"{file}: written; start it with: {command('run', file)}")
@@ -57,16 +65,18 @@ def new(
     show(found.experiment, as_json=json)
 
 
-def _draft(like: str, typed: dict[str, str | None], factors: list[str]) -> "Draft":
-    """The file `like` with what was typed in its fields."""
+def _draft(like: str | None, typed: dict[str, str | None], factors: list[str]) -> "Draft":
+    """The file `like`, or a plain experiment, with what was typed in its fields."""
     from refinery_tui.cli.base.options import SESSIONS
     from refinery_tui.core.base import toml
     from refinery_tui.core.base.text import did_you_mean
-    from refinery_tui.core.experiment.form import SETTINGS, draft_of
+    from refinery_tui.core.experiment.form import PLAIN, SETTINGS, draft_of
     from refinery_tui.core.find.catalogue import experiment_named
     from refinery_tui.core.find.resolve import asked
 
-    draft = draft_of(toml.parse(asked(experiment_named(like, SESSIONS)).source, like).values)
+    draft = draft_of(PLAIN)
+    if like is not None:
+        draft = draft_of(toml.parse(asked(experiment_named(like, SESSIONS)).source, like).values)
     for text in factors:
         name, colon, levels = (part.strip() for part in text.partition(":"))
         if not colon:

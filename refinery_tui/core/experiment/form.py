@@ -28,6 +28,7 @@ SINGLE: Mapping[str, KeyPath] = {
     "repeats": ("measuring", "repeats"),
 }
 FIELDS = (*SINGLE, *SETTINGS)
+PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 4}  # every setting as it is when nothing is said
 WORDS = frozenset({"name", "task", "primary"})  # texts that are never numbers
 _LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)')
 _KEPT = {

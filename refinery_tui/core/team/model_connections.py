@@ -37,6 +37,12 @@ class Keyring:
     may_send: MaySend
 
 
+def missing_keys(experiment: Experiment, environment: Mapping[str, str], dotenv: Path) -> tuple[str, ...]:
+    """The variables of the keys that its models need and that are set neither in the environment nor in `dotenv`."""
+    real = [endpoint(experiment, name).key_env for name in models_of(experiment) if name != SIMULATED]
+    return tuple(name for name in dict.fromkeys(real) if name and find_key(name, environment, dotenv) is None)
+
+
 def serve(
     experiment: Experiment,
     task: Task,

@@ -25,6 +25,30 @@ class Consent:
     trouble: str = ""
 
 
+def keys_to_set(experiment: "Experiment") -> str:
+    """How to set the keys that it needs and that are set nowhere; empty when none is missing."""
+    from refinery_tui.core.base.text import one_line
+    from refinery_tui.core.team.model_connections import missing_keys
+
+    missing = [one_line(name, 40) for name in missing_keys(experiment, os.environ, DOTENV)]
+    if not missing:
+        return ""
+    lines = " and ".join(f"{name}=..." for name in missing)
+    return (
+        f"Write {lines} into a file .env in this folder, or set it before Refinery is opened; "
+        "or try the experiment with the model simulated first."
+    )
+
+
+def start_refusal(name: str) -> str:
+    """Why the experiment, preset or session of this name cannot be started now; empty when it can. RefineryError."""
+    from refinery_tui.core.find.resolve import asked
+
+    experiment = asked(name).experiment
+    mend = keys_to_set(experiment)
+    return f"A key is missing. {mend}" if mend else ""
+
+
 class Consents:
     """A person's agreements in `file`; without one nothing is asked here, and the conductor refuses by itself."""
 

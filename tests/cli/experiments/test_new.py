@@ -17,7 +17,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_it_writes_the_file_it_would_run_and_shows_the_dry_run(typed: Typed) -> None:
     said = typed(
-        "new", "mine.toml", "--factor", "agents: 1, 2", "--factor", "budget: 60 s",
+        "new", "mine.toml", "--from", "pilot", "--factor", "agents: 1, 2", "--factor", "budget: 60 s",
         "--replicates", "20", "--primary", "agents: 2 / 1", "--effect", "0.7",
     )  # fmt: skip
     assert said.code == 0
@@ -27,6 +27,20 @@ def test_it_writes_the_file_it_would_run_and_shows_the_dry_run(typed: Typed) -> 
     made = asked("mine.toml").experiment
     assert (made.name, made.factors, made.run.budget.words) == ("mine", {"agents": [1, 2]}, "60 s")
     assert made.simulated == asked("pilot").experiment.simulated
+
+
+def test_with_factors_alone_nothing_of_the_pilot_stays(typed: Typed) -> None:
+    assert typed("new", "mine.toml", "--factor", "agents: 1, 3").code == 0
+    plain = 'task = "get_difference"\nreplicates = 4\n[factors]\nagents = [1, 3]\n'
+    Path("plain.toml").write_text(plain)
+    assert asked("mine.toml").experiment == replace(asked("plain.toml").experiment, name="mine")
+
+
+def test_from_a_preset_the_rest_of_it_stays(typed: Typed) -> None:
+    assert typed("new", "mine.toml", "--from", "pilot", "--factor", "agents: 1, 3", "--primary", "").code == 0
+    made, pilot = asked("mine.toml").experiment, asked("pilot").experiment
+    assert made.factors == {**pilot.factors, "agents": [1, 3]}
+    assert made.simulated == pilot.simulated
 
 
 def test_without_options_it_is_the_preset_under_another_name(typed: Typed) -> None:

@@ -69,10 +69,32 @@ async def test_the_start_of_a_real_model_says_its_price_and_its_key(
     shown = app(tmp_path / "none")
     async with shown.run_test(size=(80, 24)) as pilot:
         shown.propose("real.toml")
-        await until(pilot, lambda: "Start real.toml?" in text(pilot))
-        assert "OPENAI_API_KEY (NOT set" in " ".join(text(pilot).replace("│", " ").split())
+        await until(pilot, lambda: "real.toml cannot be started yet: a key is missing." in text(pilot))
+        words = " ".join(text(pilot).replace("│", " ").split())
+        assert "OPENAI_API_KEY (NOT set" in words
+        assert "OPENAI_API_KEY=... into a file .env" in words
         assert "expected$" in text(pilot).replace(" ", "")
         assert "no limit set" in text(pilot)
+        await pilot.press("enter")
+        await pilot.press("escape")
+        (tmp_path / ".env").write_text("OPENAI_API_KEY=hidden-words\n")
+        shown.propose("real.toml")
+        await until(pilot, lambda: "Start real.toml?" in text(pilot))
+        assert "hidden-words" not in text(pilot)
+        assert not (tmp_path / "none").exists()
+
+
+async def test_a_start_without_its_key_opens_no_session(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("OPENAI_API_KEY", raising=False)
+    (tmp_path / "real.toml").write_text('task = "get_difference"\n[run]\nmodel = "gpt-4o"\n')
+    shown = app(tmp_path / "none")
+    async with shown.run_test(size=(80, 24)) as pilot:
+        shown.start("real.toml")
+        await until(pilot, lambda: "A key is missing. Write OPENAI_API_KEY" in text(pilot))
+        assert isinstance(pilot.app.screen, HomeScreen)
+        assert not shown.conductors.working
+        assert not (tmp_path / "none").exists()
 
 
 async def test_the_pilot_is_a_key_away_and_asks_before_it_goes_on_with_one_that_was_left(stopped: Path) -> None:

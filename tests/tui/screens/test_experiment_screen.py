@@ -132,6 +132,16 @@ async def test_save_writes_what_is_shown_and_start_leads_to_the_proposal(
         await until(pilot, lambda: "mine.toml exists already." in text(pilot))
 
 
+async def test_another_experiment_has_another_name(tmp_path: Path) -> None:
+    async with app(tmp_path / "none").run_test(size=WIDE) as pilot:
+        await pilot.press("n")
+        screen = await drafted(pilot)
+        assert screen.draft.texts["name"] == ""
+        assert "name" not in screen.draft.values()
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))  # nothing was typed, so nothing is asked
+
+
 async def test_after_a_start_the_form_is_gone_and_the_session_says_that_it_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +156,7 @@ async def test_after_a_start_the_form_is_gone_and_the_session_says_that_it_start
         await pilot.press("ctrl+r")
         await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))
         await pilot.press("enter")
-        await until(pilot, lambda: "Start pilot.toml?" in text(pilot))
+        await until(pilot, lambda: "Start experiment.toml?" in text(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.session.reading)
         await until(pilot, lambda: "Starting ..." in text(pilot))
@@ -206,13 +216,14 @@ async def test_what_the_form_cannot_express_is_kept_and_said(tmp_path: Path) -> 
 
 async def test_hostile_text_in_a_file_is_shown_as_text(tmp_path: Path) -> None:
     (tmp_path / "odd.toml").write_text(
-        'name = "a\\u001b]0;x\\u0007[b]"\ntask = "get_difference"\n[factors]\nmodel = ["simulated", "\\u009b2Jx"]\n'
+        'task = "get_difference"\n[factors]\nmodel = ["simulated", "\\u009b2Jx"]\n'
+        '[analysis]\nprimary = "a\\u001b]0;x\\u0007[b]"\n'
     )
     async with app(tmp_path / "none").run_test(size=WIDE) as pilot:
         pilot.app.push_screen(of_name(str(tmp_path / "odd.toml")))
         await drafted(pilot)
         await pilot.press("ctrl+t", "ctrl+t")
-        await until(pilot, lambda: 'name = "' in text(pilot))
+        await until(pilot, lambda: 'primary = "' in text(pilot))
         assert "\x1b" not in text(pilot)
         assert "\x07" not in text(pilot)
         assert "\x9b" not in text(pilot)

@@ -263,7 +263,7 @@ class NewScreen(Page):
 
 def of_name(name: str) -> NewScreen:
     """A form that begins with a preset, a session's experiment, or a file, which may hold mistakes: the form shows
-    them; RefineryError where nothing can be read.
+    them; RefineryError where nothing can be read. The name is not copied: another experiment has another.
     """
     from refinery_tui.core.base import toml
     from refinery_tui.core.experiment.form import draft_of
@@ -271,4 +271,4 @@ def of_name(name: str) -> NewScreen:
 
     path = Path(name)
     document = toml.read(path) if path.is_file() else toml.parse(asked(name).source, name)
-    return NewScreen(name, draft_of(document.values))
+    return NewScreen(name, draft_of(document.values).typed("name", ""))

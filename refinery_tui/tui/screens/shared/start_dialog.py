@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from textual.dom import DOMNode
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.tui.feed.launch_consent import keys_to_set
 from refinery_tui.tui.screens.shared.dialogs import ROOM, Choice, ChoiceDialog, paragraph
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Span, line
@@ -48,6 +49,9 @@ def proposal(offer: "Offer", consent: "Consent | None") -> ChoiceDialog:
         facts += [row for key in (consent.keys if consent is not None else ()) for row in _labelled("key", key)]
         facts += _labelled("expected", offer.expected) if offer.expected else []
     facts += _labelled("cost", offer.limit)
+    mend = keys_to_set(offer.experiment) if offer.experiment is not None else ""
+    if mend:
+        return ChoiceDialog(f"{offer.name} cannot be started yet: a key is missing.", (), *facts, (), *paragraph(mend))
     begin = "go on with it" if offer.question else "start it"
     start = Choice(key="enter", name="start", words=f"{begin}; it goes on when this app is closed")
     if consent is not None and consent.questions:
