@@ -1,8 +1,9 @@
 """What `refinery run` shows meanwhile, on stderr: a live summary, one line an event, or nothing."""
 
 import os
+import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from enum import StrEnum
 from typing import IO, Protocol, assert_never
 
@@ -11,6 +12,7 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import (
     Calibrated,
@@ -28,9 +30,10 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.results import results
+from refinery_tui.core.record.results import results, timing
 from refinery_tui.core.record.state import Iteration, Run, State
 
+BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known
 
 
@@ -47,6 +50,14 @@ class Progress(Protocol):
 
     def event(self, event: Event, state: State) -> None:
         """Show what happened."""
+        ...
+
+    def note(self, note: BenchNote | None) -> None:
+        """Take note of what the bench does now."""
+        ...
+
+    def beat(self) -> None:
+        """Say that it goes on, when nothing was said for long; called once a second."""
         ...
 
     def close(self) -> None:
@@ -73,24 +84,72 @@ class NoProgress:
     def event(self, event: Event, state: State) -> None:
         """Say nothing."""
 
+    def note(self, note: BenchNote | None) -> None:
+        """Say nothing."""
+
+    def beat(self) -> None:
+        """Say nothing."""
+
     def close(self) -> None:
         """Leave nothing."""
 
 
 class PlainProgress:
-    """One line for each notable event."""
+    """One line for each notable event, and one when nothing notable has happened for BEAT_SECONDS."""
 
-    def __init__(self, stream: IO[str], session: str = SESSION) -> None:
-        self._stream, self._session = stream, session
+    def __init__(
+        self, stream: IO[str], session: str = SESSION, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._stream, self._session, self._monotonic = stream, session, monotonic
+        self._state: State | None = None
+        self._note: BenchNote | None = None
+        self._happened = self._wrote = monotonic()
 
     def event(self, event: Event, state: State) -> None:
         """Write what happened, labelled with what it must not be taken for."""
-        label = "".join(f"{mark} " for mark in state.marks)
+        self._state, self._happened = state, self._monotonic()
         for line in lines(event, state, self._session):
-            print(label + clean(line), file=self._stream, flush=True)
+            self._write(state, line)
+
+    def note(self, note: BenchNote | None) -> None:
+        """What the bench does is told when it takes long."""
+        self._note = note
+
+    def beat(self) -> None:
+        """Say what goes on when nothing was written for long."""
+        now = self._monotonic()
+        if self._state is not None and now - self._wrote >= BEAT_SECONDS:
+            self._write(
+                self._state, f"still {under_way(self._state, self._note)}, {seconds(now - self._happened)} so far"
+            )
+
+    def _write(self, state: State, line: str) -> None:
+        label = "".join(f"{mark} " for mark in state.marks)
+        print(label + clean(line), file=self._stream, flush=True)
+        self._wrote = self._monotonic()
 
     def close(self) -> None:
         """Every line has been written already."""
+
+
+def under_way(state: State, note: BenchNote | None) -> str:
+    """What is being done while nothing happens: the bench's work, a person's, or replies that are awaited."""
+    if final := timing(state):
+        return final if note is None or note.doing == "timing" else f"{final.partition(':')[0]}: {doing(note)}"
+    if state.status == "paused":
+        return "paused"
+    if state.waits_for_people:
+        return "waiting for a person"
+    replies = sum(run.current is not None for run in state.runs if run.status == "running")
+    waiting = any(run.iterations and run.iterations[-1].unjudged for run in state.runs if run.status == "running")
+    parts = [f"waiting for {count(replies, 'reply', 'replies')}"] if replies else []
+    parts += [doing(note)] if waiting and note is not None else []
+    return ", ".join(parts) or "at work"
+
+
+def doing(note: BenchNote) -> str:
+    """What the bench does, and whose program it has."""
+    return f"{f'run {note.run}, ' if note.run is not None else ''}{note.words}"
 
 
 def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:

@@ -9,9 +9,10 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from refinery_tui.cli.experiments.progress import SESSION, answering, lines, timed, verdicts
+from refinery_tui.cli.experiments.progress import SESSION, answering, doing, lines, timed, verdicts
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, countdown, seconds, usd
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
 from refinery_tui.core.record.state import Run, State
@@ -26,6 +27,7 @@ class FullProgress:
         self._session = session
         self._console = Console(file=stream)
         self._state: State | None = None
+        self._note: BenchNote | None = None
         self._live = Live(
             console=self._console, get_renderable=self._drawn, refresh_per_second=REDRAWS_PER_SECOND, transient=True
         )
@@ -39,22 +41,29 @@ class FullProgress:
             for line in lines(event, state, self._session):
                 self._live.console.print(Text(_label(state) + clean(line)))
 
+    def note(self, note: BenchNote | None) -> None:
+        """The next redrawing tells it."""
+        self._note = note
+
+    def beat(self) -> None:
+        """It is redrawn anyway."""
+
     def close(self) -> None:
         """Take the summary off the screen."""
         if self._live.is_started:
             self._live.stop()
 
     def _drawn(self) -> RenderableType:
-        return Text("") if self._state is None else summary(self._state, time.time(), self._session)
+        return Text("") if self._state is None else summary(self._state, time.time(), self._session, self._note)
 
 
-def summary(state: State, now: float, session: str = SESSION) -> RenderableType:
-    """The summary at `now` (epoch seconds); `session` is the folder that commands name."""
+def summary(state: State, now: float, session: str = SESSION, note: BenchNote | None = None) -> RenderableType:
+    """The summary at `now` (epoch seconds); `session` is the folder that commands name, `note` the bench's."""
     ended = sum(run.status == "ended" for run in state.runs)
     head = Text(_label(state) + clean(state.experiment.name), style="bold")
     head.append(f"  {ended}/{len(state.runs)} runs · {usd(state.usd)} · {_rest(state, ended, now)}", style="none")
     bar = ProgressBar(total=len(state.runs), completed=ended, width=60)
-    return Group(head, bar, Text(""), _under_way(state, now), *_asked(state, session), _foot(state))
+    return Group(head, bar, Text(""), _under_way(state, now), *_asked(state, session), _foot(state, note))
 
 
 def _label(state: State) -> str:
@@ -100,6 +109,6 @@ def _between(run: Run) -> str:
     return f"waits for a person to decide on iteration {run.awaiting}" if run.awaiting else "on the bench"
 
 
-def _foot(state: State) -> Text:
+def _foot(state: State, note: BenchNote | None) -> Text:
     rounds = count(len(state.rounds), "final round")
-    return Text(f"{verdicts(state)} · {rounds}", style="dim")
+    return Text(f"{verdicts(state)} · {rounds}{f' · {doing(note)}' if note is not None else ''}", style="dim")

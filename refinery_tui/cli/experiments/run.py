@@ -122,22 +122,32 @@ async def _conducted(
         prices=prices,
         clock=clock,
         listener=shown.event,
+        noted=shown.note,
         unsafe=unsafe,
     )
     print(folder, flush=True)
     conducting = asyncio.ensure_future(run(order))
     signals = _Signals(order.commands, conducting)
+    beating = asyncio.ensure_future(_beat(shown))
     try:
         state = await conducting
     except asyncio.CancelledError:
         return signals.code or INTERRUPTED
     finally:
+        beating.cancel()
         shown.close()
     if state.ended is not None and state.ended.reason == "usd limit":
         raise RefineryError(
             f"The limit of {experiment.limits.usd} usd is reached. Nothing is lost: raise limits.usd and run it again."
         )
     return signals.code or 0
+
+
+async def _beat(shown: progress.Progress) -> None:
+    """Once a second the display may say that it goes on."""
+    while True:
+        await asyncio.sleep(1.0)
+        shown.beat()
 
 
 class _Signals:

@@ -26,7 +26,7 @@ from refinery_tui.core.team.session_start import interruptions, resumed, session
 from refinery_tui.core.team.turn import Effects, ServedModel
 
 
-def _unseen(note: BenchNote) -> None:
+def _unseen(note: BenchNote | None) -> None:
     """Nobody asks what the bench does."""
 
 
@@ -48,7 +48,7 @@ class Order:
     listener: Listener
     commands: asyncio.Queue[Command] = field(default_factory=asyncio.Queue)
     unsafe: bool = False
-    noted: Callable[[BenchNote], None] = _unseen
+    noted: Callable[[BenchNote | None], None] = _unseen
 
 
 @asynccontextmanager

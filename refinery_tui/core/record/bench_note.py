@@ -61,15 +61,14 @@ class NoteBook:
     """Writes down what the bench does; what it reports of its cases belongs to what was begun last."""
 
     folder: Folder
-    seen: Callable[[BenchNote], None]
+    seen: Callable[[BenchNote | None], None]
     current: BenchNote | None = None
     _file: int = field(default=-1)
 
     def begin(self, note: BenchNote | None) -> None:
         """Something else is done now; None: nothing."""
         self.current = note
-        if note is not None:
-            self.seen(note)
+        self.seen(note)
         text = "" if note is None else json.dumps(asdict(replace(note, family=note.family[:60])))
         os.pwrite(self._file, text.encode("ascii").ljust(_BYTES), 0)
 

@@ -1,7 +1,7 @@
 """The displays of `refinery run`: which one is chosen, what they say, and that SIMULATED is never left out."""
 
 import io
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -9,8 +9,17 @@ from rich.console import Console
 
 from refinery_tui.cli.experiments.progress import Display, PlainProgress, display, lines
 from refinery_tui.cli.experiments.progress_full import FullProgress, summary
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.event_log import Reader
-from refinery_tui.core.record.events import Event, RunStarted, SessionResumed, SessionStarted, TurnEnded, TurnStarted
+from refinery_tui.core.record.events import (
+    Event,
+    Measured,
+    RunStarted,
+    SessionResumed,
+    SessionStarted,
+    TurnEnded,
+    TurnStarted,
+)
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder
@@ -48,7 +57,7 @@ def folded(events: list[Event]) -> list[tuple[Event, State]]:
         (None, io.StringIO(), "", "PlainProgress"),
         (Display.FULL, io.StringIO(), "1", "FullProgress"),
         (Display.PLAIN, Terminal(), "", "PlainProgress"),
-        (Display.NONE, Terminal(), "", "Nothing"),
+        (Display.NONE, Terminal(), "", "NoProgress"),
     ],
 )
 def test_the_display_is_the_one_asked_for_else_plain_without_a_person(
@@ -125,3 +134,47 @@ def test_a_reply_without_a_program_and_a_cancelled_one_are_told_apart(events: li
     event, state = states[0]
     assert "no program in the reply" in next(lines(replace(event, program=None), state))
     assert "cancelled (deadline)" in next(lines(replace(event, program=None, outcome="deadline"), state))
+
+
+@dataclass(slots=True)
+class Watch:
+    """A clock that stands where it is put."""
+
+    now: float = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def test_what_goes_on_is_said_when_nothing_was_for_long_and_not_before(events: list[Event]) -> None:
+    stream, watch = io.StringIO(), Watch()
+    shown = PlainProgress(stream, monotonic=watch)
+    measured = next(n for n, event in enumerate(events) if isinstance(event, Measured) and event.purpose == "final")
+    for event, state in folded(events)[: measured + 1]:
+        shown.event(event, state)
+    before = stream.getvalue()
+    watch.now = 14.0
+    shown.beat()
+    assert stream.getvalue() == before
+    watch.now = 16.0
+    shown.note(BenchNote(doing="timing"))
+    shown.beat()
+    assert stream.getvalue()[len(before) :] == "SIMULATED still timing block 1: round 2 of 4, 16.0 s so far\n"
+    shown.beat()
+    watch.now = 32.0
+    shown.note(BenchNote(doing="confirming", run=2, family="planted", step=12, steps=44))
+    shown.beat()
+    last = stream.getvalue().splitlines()[-1]
+    assert last == "SIMULATED still timing block 1: run 2, checking again planted: 12 of 44, 32.0 s so far"
+    assert len(stream.getvalue().splitlines()) == len(before.splitlines()) + 2
+
+
+def test_a_reply_that_takes_long_is_waited_for_aloud(events: list[Event]) -> None:
+    stream, watch = io.StringIO(), Watch()
+    shown = PlainProgress(stream, monotonic=watch)
+    begun = next(n for n, event in enumerate(events) if isinstance(event, TurnStarted))
+    for event, state in folded(events)[: begun + 1]:
+        shown.event(event, state)
+    watch.now = 20.0
+    shown.beat()
+    assert stream.getvalue().splitlines()[-1] == "SIMULATED still waiting for 1 reply, 20.0 s so far"

@@ -50,10 +50,12 @@ def test_a_session_opened_afterwards_is_the_one_that_was_watched(tmp_path: Path)
 
 
 def test_whoever_watches_is_told_whose_program_the_bench_has_and_in_the_end_that_it_has_none(tmp_path: Path) -> None:
-    noted: list[BenchNote] = []
+    said: list[BenchNote | None] = []
     asked = order(SMALL, tmp_path / "s", climbing(), heard=[])
-    object.__setattr__(asked, "noted", noted.append)
+    object.__setattr__(asked, "noted", said.append)
     state = asyncio.run(run(asked, bench=FakeBench()))
+    noted = [note for note in said if note is not None]
+    assert said[-1] is None
     checked = [note.run for note in noted if note.doing == "checking"]
     assert sorted(set(checked), key=str) == [run.planned.id for run in state.runs]
     assert len(checked) == sum(run.dose.iterations for run in state.runs)

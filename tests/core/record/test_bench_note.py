@@ -14,7 +14,7 @@ def folder(tmp_path: Path) -> Folder:
 
 
 def test_a_watcher_reads_what_the_bench_does_now_and_nothing_once_it_is_done(folder: Folder) -> None:
-    seen: list[BenchNote] = []
+    seen: list[BenchNote | None] = []
     with NoteBook(folder, seen=seen.append) as notes:
         assert read_note(folder) is None
         notes.begin(BenchNote(doing="checking", run=3))
@@ -28,7 +28,7 @@ def test_a_watcher_reads_what_the_bench_does_now_and_nothing_once_it_is_done(fol
         assert read_note(folder) is None
         notes.case("planted", 8, 9)  # of a check that was taken back
         assert read_note(folder) is None
-    assert seen == [BenchNote(doing="checking", run=3), now, BenchNote(doing="timing")]
+    assert seen == [BenchNote(doing="checking", run=3), now, BenchNote(doing="timing"), None]
     assert list((folder.path / LIVE).iterdir()) == []
 
 
