@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any
 
 import typer
@@ -12,25 +11,24 @@ from refinery_tui.cli.base.consent import planned_calls
 from refinery_tui.core.base.text import clean, count, one_line, usd
 from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash
-from refinery_tui.core.experiment.task import Task, load_task
-from refinery_tui.core.plan.preview import identical, power_of, warnings
-from refinery_tui.core.team.forecast import Forecast, forecast, session_speed
-from refinery_tui.core.team.model_connections import prices_of
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.plan.preview import Outlook, outlook
+from refinery_tui.core.team.forecast import Forecast, session_speed
 from refinery_tui.core.team.session_start import arms, planned, rendered
 
 
 def show(experiment: Experiment, *, as_json: bool, allowed: Sequence[str] = ()) -> None:
     """Print what `refinery run` would do; `allowed` are keys and places that are agreed to beside those remembered."""
-    task, calls = load_task(experiment.task), planned_calls(experiment, allowed)
-    expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
+    found, calls = outlook(experiment), planned_calls(experiment, allowed)
     if as_json:
-        typer.echo(json.dumps(dry_run_json(experiment, task, expected, calls), indent=2, ensure_ascii=False))
+        typer.echo(json.dumps(dry_run_json(found, calls), indent=2, ensure_ascii=False))
     else:
-        typer.echo("\n".join(clean(line) for line in lines(experiment, task, expected, calls)))
+        typer.echo("\n".join(clean(line) for line in lines(found, calls)))
 
 
-def dry_run_json(experiment: Experiment, task: Task, expected: Forecast, calls: Sequence[Call]) -> dict[str, Any]:
+def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
     """The same as JSON: experiment, calls, arms (levels, sha256, prompts, forecast), identical arms, plan, costs."""
+    experiment, task, expected = found.experiment, found.task, found.expected
     runs = planned(experiment, range(1, experiment.replicates + 1))
     made = arms(experiment, task)
     return {
@@ -59,43 +57,43 @@ def dry_run_json(experiment: Experiment, task: Task, expected: Forecast, calls: 
             }
             for index, arm in enumerate(made)
         ],
-        "identical_arms": identical(experiment, task),
+        "identical_arms": [list(group) for group in found.same],
         "plan": [asdict(run) for run in runs],
         "plan_sha256": plan_hash(experiment, runs),
         "analysis": asdict(experiment.analysis),
-        "power": asdict(power) if (power := power_of(experiment)) is not None else None,
+        "power": asdict(found.power) if found.power is not None else None,
         "usd": expected.usd,
         "hours": expected.hours,
         "assumes": expected.assumes,
     }
 
 
-def lines(experiment: Experiment, task: Task, expected: Forecast, calls: Sequence[Call]) -> Iterator[str]:
+def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     """The dry run as text: totals first, then the order, identical arms, and every distinct prompt."""
+    experiment, expected = found.experiment, found.expected
     treatments = experiment.arms
     runs = planned(experiment, range(1, experiment.replicates + 1))
     yield (
         f"{experiment.name}: {count(len(treatments), 'treatment')} x {count(experiment.replicates, 'replicate')} = "
-        + (f"{count(len(runs), 'run')}, task {task.name}")
+        + (f"{count(len(runs), 'run')}, task {found.task.name}")
     )
     yield f"expected: {usd(expected.usd)}, {expected.hours:.2g} hours (assuming {expected.assumes})"
     if session_speed(experiment) != 1.0:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
     yield from (f"calls {one_line(call.use.model, 60)} at {call.use.address.url}, {call.words}" for call in calls)
     yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
-    power = power_of(experiment)
-    if power is not None:
-        yield power.sentence
-    yield from (f"WARNING: {warning}" for warning in warnings(experiment))
+    if found.power is not None:
+        yield found.power.sentence
+    yield from (f"WARNING: {warning}" for warning in found.warnings)
     yield ""
     yield from _table(experiment, expected)
-    for group in identical(experiment, task):
+    for group in found.same:
         yield f"identical arms (an A/A comparison): {'; '.join(group)}"
     yield ""
     for block in range(1, experiment.replicates + 1):
         order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
         yield f"block {block}: treatments in the order {order}"
-    yield from _prompts(experiment, task)
+    yield from _prompts(experiment, found.task)
 
 
 def _declared(experiment: Experiment) -> str:

@@ -61,8 +61,8 @@ def new(
     _refuse(found, factor or [])
     save(file, found.source, overwrite=force)
     print_note(f"{file}: written; start it with: {command('run', file)}")
-    assert found.experiment is not None  # nothing was refused
-    show(found.experiment, as_json=json)
+    assert found.outlook is not None  # nothing was refused
+    show(found.outlook.experiment, as_json=json)
 
 
 def _draft(like: str | None, typed: dict[str, str | None], factors: list[str]) -> "Draft":

@@ -1,5 +1,6 @@
 """What an experiment would be, before it is started: design, cost, power, warnings, arms that are the same."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -34,17 +35,24 @@ class Power:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Outlook:
+    """What an experiment would do: its forecast, arms that agents cannot tell apart, warnings, power."""
+
+    experiment: Experiment
+    task: Task
+    expected: Forecast
+    same: tuple[tuple[str, ...], ...]
+    warnings: tuple[str, ...]
+    power: Power | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
-    """A file's words, what is wrong with them, and, where nothing is, what they would do."""
+    """A file's words, and what is wrong with them or, where nothing is, what they would do."""
 
     source: str
-    complaints: tuple[Complaint, ...]
-    experiment: Experiment | None = None
-    task: Task | None = None
-    expected: Forecast | None = None
-    same: tuple[tuple[str, ...], ...] = ()
-    warnings: tuple[str, ...] = ()
-    power: Power | None = None
+    complaints: tuple[Complaint, ...] = ()
+    outlook: Outlook | None = None
 
 
 def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Preview:
@@ -55,18 +63,21 @@ def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Pre
     if complaints:
         return Preview(source=source, complaints=tuple(complaints))
     try:
-        task = load_task(experiment.task)
+        return Preview(source=source, outlook=outlook(experiment, most_compared=MOST_COMPARED))
     except ConfigurationError as error:
         return Preview(source=source, complaints=(Complaint(key=("task",), what=str(error)),))
-    return Preview(
-        source=source,
-        complaints=(),
+
+
+def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlook:
+    """What it would do; only up to `most_compared` arms are compared. ConfigurationError without a task."""
+    task = load_task(experiment.task)
+    return Outlook(
         experiment=experiment,
         task=task,
         expected=forecast(experiment, task, prices_of(experiment, datetime.now().astimezone())),
-        same=tuple(map(tuple, identical(experiment, task))) if len(experiment.arms) <= MOST_COMPARED else (),
-        warnings=tuple(warnings(experiment)),
-        power=power_of(experiment),
+        same=_identical(experiment, task) if len(experiment.arms) <= most_compared else (),
+        warnings=tuple(_warnings(experiment)),
+        power=_power(experiment),
     )
 
 
@@ -93,15 +104,15 @@ def _fixed(experiment: Experiment) -> str:
     return f"the contrast names {gone}, which is not varied any more: clear it or vary {gone}" if gone else ""
 
 
-def identical(experiment: Experiment, task: Task) -> list[list[str]]:
+def _identical(experiment: Experiment, task: Task) -> tuple[tuple[str, ...], ...]:
     """Groups of arms that differ in nothing an agent could notice: A/A comparisons."""
     groups: dict[str, list[str]] = {}
     for arm, treatment in zip(arms(experiment, task), experiment.arms, strict=True):
         groups.setdefault(arm.sha256, []).append(treatment.name)
-    return [names for names in groups.values() if len(names) > 1]
+    return tuple(tuple(names) for names in groups.values() if len(names) > 1)
 
 
-def warnings(experiment: Experiment) -> Iterator[str]:
+def _warnings(experiment: Experiment) -> Iterator[str]:
     """What would spoil the analysis even if every program worked."""
     cells, blocks = len(experiment.arms), experiment.replicates
     left = (cells - 1) * (blocks - 1)
@@ -110,7 +121,7 @@ def warnings(experiment: Experiment) -> Iterator[str]:
         yield f"{left} error degrees of freedom cannot judge any contrast: set replicates = {enough} or more"
 
 
-def power_of(experiment: Experiment) -> Power | None:
+def _power(experiment: Experiment) -> Power | None:
     """The power of the declared contrast, with the published pilot's spread as plans take it; None without one."""
     from refinery_tui.core.analysis.design.design_power import design_power, replicates_for
     from refinery_tui.core.analysis.design.designs import Design

@@ -40,7 +40,9 @@ def test_levels_are_read_back_as_the_values_they_were(levels: list[Any]) -> None
 def test_a_form_nobody_has_typed_in_is_the_file_itself() -> None:
     draft = pilot()
     assert draft.values() == dict(draft.base)
-    assert seen(draft).experiment == asked("pilot").experiment
+    found = seen(draft).outlook
+    assert found is not None
+    assert found.experiment == asked("pilot").experiment
     assert draft.kept() == ["what the simulated team is like"]
 
 
@@ -49,9 +51,9 @@ def test_two_levels_make_a_factor_and_one_a_setting() -> None:
     values = draft.values()
     assert values["run"]["agents"] == 2
     assert list(values["factors"]) == ["budget", "feedback"]
-    experiment = seen(draft).experiment
-    assert experiment is not None
-    assert len(experiment.arms) == 8
+    found = seen(draft).outlook
+    assert found is not None
+    assert len(found.experiment.arms) == 8
     assert experiment.simulated == asked("pilot").experiment.simulated
 
 
@@ -81,7 +83,7 @@ def test_an_emptied_field_goes_back_to_the_default_and_an_emptied_table_goes_awa
 )
 def test_a_mistake_is_told_at_its_field_with_the_words_of_the_file(field: str, text: str, words: str) -> None:
     found = seen(pilot().typed(field, text))
-    assert found.experiment is None
+    assert found.outlook is None
     assert [form.field_of(c.key) for c in found.complaints].count(field) >= 1
     assert any(words in c.what for c in found.complaints)
     if field != "primary":  # which the file's reader leaves to the analysis
@@ -91,14 +93,14 @@ def test_a_mistake_is_told_at_its_field_with_the_words_of_the_file(field: str, t
 
 def test_the_preview_tells_design_power_warnings_cost_and_arms_that_are_the_same() -> None:
     found = seen(pilot())
-    assert found.experiment is not None
-    assert found.expected is not None
-    assert found.power is not None
-    assert 0.05 < found.power.power < 0.5
-    assert found.power.needed == 20
-    assert len(found.same) == 4
+    assert found.outlook is not None
+    assert found.outlook.power is not None
+    assert 0.05 < found.outlook.power.power < 0.5
+    assert found.outlook.power.needed == 20
+    assert len(found.outlook.same) == 4
     few = seen(pilot().typed("budget", "").typed("agents", "1, 2").typed("replicates", "1").typed("primary", "agents"))
-    assert few.warnings == ("0 error degrees of freedom cannot judge any contrast: set replicates = 5 or more",)
+    assert few.outlook is not None
+    assert few.outlook.warnings == ("0 error degrees of freedom cannot judge any contrast: set replicates = 5 or more",)
 
 
 def test_hours_are_bounded_where_every_budget_is_one_of_time() -> None:
@@ -112,8 +114,8 @@ def test_lists_of_treatments_are_kept_as_they_are() -> None:
     values = {"task": "get_difference", "treatments": [{"agents": 1}, {"agents": 3}]}
     draft = form.draft_of(values).typed("replicates", "7")
     found = seen(draft)
-    assert found.experiment is not None
-    assert [dict(arm.levels) for arm in found.experiment.arms] == [{"agents": 1}, {"agents": 3}]
+    assert found.outlook is not None
+    assert [dict(arm.levels) for arm in found.outlook.experiment.arms] == [{"agents": 1}, {"agents": 3}]
     assert draft.kept() == ["its list of treatments"]
 
 

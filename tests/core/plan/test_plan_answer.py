@@ -14,7 +14,7 @@ from refinery_tui.core.experiment.task import load_task
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer
-from refinery_tui.core.plan.preview import power_of
+from refinery_tui.core.plan.preview import outlook
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.team.forecast import forecast
@@ -151,7 +151,7 @@ def test_a_plan_of_gated_runs_says_that_its_hours_leave_people_out(pilot: Experi
 
 def test_the_form_and_the_plan_ask_for_the_same_replicates_where_nothing_has_been_run(pilot: Experiment) -> None:
     basis = resting.of_experiment(pilot)
-    power = power_of(pilot)
+    power = outlook(pilot).power
     assert power is not None
     full = plan_answer.answer(basis, plan_answer.first_wish(basis), "full factorial").option
     assert power.needed == full.replicates_needed

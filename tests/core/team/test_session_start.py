@@ -10,7 +10,7 @@ from refinery_tui.cli.experiments.dry_run import dry_run_json, lines
 from refinery_tui.core.experiment.experiment import plan_hash
 from refinery_tui.core.experiment.task import load_task
 from refinery_tui.core.find.resolve import asked, begun, new_folder, presets
-from refinery_tui.core.plan.preview import identical
+from refinery_tui.core.plan.preview import outlook
 from refinery_tui.core.team.forecast import forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arm_hash, planned
@@ -30,7 +30,7 @@ def test_the_pilot_is_twelve_treatments_and_twenty_four_runs() -> None:
 
 
 def test_two_and_three_agents_are_one_arm_by_construction() -> None:
-    groups = identical(PILOT, TASK)
+    groups = outlook(PILOT).same
     assert len(groups) == 4
     assert all("agents 2" in group[0] and "agents 3" in group[1] for group in groups)
 
@@ -65,15 +65,15 @@ def test_only_an_all_simulated_experiment_is_accelerated() -> None:
 
 
 def test_the_dry_run_shows_every_prompt_and_calls_nothing() -> None:
-    expected = forecast(PILOT, TASK, prices_of(PILOT, NOON))
-    text = "\n".join(lines(PILOT, TASK, expected, ()))
+    found = outlook(PILOT)
+    text = "\n".join(lines(found, ()))
     assert "SIMULATED" in text
     assert TASK.prompt.strip().splitlines()[0] in text
     assert "identical arms" in text
-    told = json.loads(json.dumps(dry_run_json(PILOT, TASK, expected, ())))
+    told = json.loads(json.dumps(dry_run_json(found, ())))
     assert len(told["arms"]) == 12
     assert len(told["plan"]) == 24
-    assert told["usd"] == pytest.approx(expected.usd)
+    assert told["usd"] == pytest.approx(found.expected.usd)
 
 
 def test_the_same_command_finds_its_session_again(tmp_path: Path) -> None:

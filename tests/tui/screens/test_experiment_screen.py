@@ -207,10 +207,11 @@ async def test_what_the_form_cannot_express_is_kept_and_said(tmp_path: Path) -> 
         await write(pilot, screen, "replicates", "9")
         await until(pilot, lambda: "its list of treatments, its prompts" in " ".join(text(pilot).split()))
         assert screen.found is not None
-        assert screen.found.experiment == replace(
+        assert screen.found.outlook is not None
+        assert screen.found.outlook.experiment == replace(
             asked(str(tmp_path / "old.toml")).experiment,
             replicates=9,
-            name=screen.found.experiment.name,  # type: ignore[union-attr]  # it was read
+            name=screen.found.outlook.experiment.name,
         )
 
 

@@ -11,7 +11,7 @@ from refinery_tui.tui.text.wrap import wrapped, wrapped_line
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.form import Draft
-    from refinery_tui.core.plan.preview import Preview
+    from refinery_tui.core.plan.preview import Outlook, Preview
 
 MOST_ARMS = 60
 MOST_ERROR_ROWS = 2
@@ -98,7 +98,7 @@ def elsewhere(found: "Preview | None", here: str, cells: int) -> list[Line]:
 
 def design_page(found: "Preview", draft: "Draft", cells: int) -> list[Line]:
     """Design, cost, power, warnings, arms; or what is to be mended first."""
-    rows = _mend(found, cells) if found.complaints else _design(found, cells)
+    rows = _mend(found, cells) if found.outlook is None else _design(found.outlook, cells)
     kept = draft.kept()
     if kept:
         rows += [(), *_dim(f"Kept from the file as it is, beside the form: {', '.join(kept)}.", cells)]
@@ -114,8 +114,7 @@ def _mend(found: "Preview", cells: int) -> list[Line]:
     return rows
 
 
-def _design(found: "Preview", cells: int) -> list[Line]:
-    assert found.experiment is not None
+def _design(found: "Outlook", cells: int) -> list[Line]:
     experiment, arms = found.experiment, found.experiment.arms
     factors = " × ".join(f"{len(levels)} {one_line(name, 30)}" for name, levels in experiment.factors.items())
     runs = len(arms) * experiment.replicates
@@ -140,11 +139,9 @@ def _design(found: "Preview", cells: int) -> list[Line]:
     return [*rows, (), *_arms(found, cells)]
 
 
-def _costs(found: "Preview", cells: int) -> list[Line]:
+def _costs(found: "Outlook", cells: int) -> list[Line]:
     from refinery_tui.core.plan.preview import most_hours
 
-    assert found.experiment is not None
-    assert found.expected is not None
     limit, hours = found.experiment.limits.usd, most_hours(found.experiment)
     simulated = any(found.experiment.settings(t).model == "simulated" for t in range(len(found.experiment.arms)))
     most = f"{usd(limit)}, the limit" if limit is not None else "no limit set"
@@ -160,17 +157,15 @@ def _costs(found: "Preview", cells: int) -> list[Line]:
     return [row for each in rows for row in wrapped_line(each, cells)] + _dim(f"({found.expected.assumes})", cells)
 
 
-def _power(found: "Preview", cells: int) -> list[Line]:
-    if found.power is None or found.experiment is None:
+def _power(found: "Outlook", cells: int) -> list[Line]:
+    if found.power is None:
         return _dim("No primary contrast is declared, so nothing is decided and no power can be said.", cells)
     enough = found.power.power >= found.experiment.analysis.power - 0.005
     mark = Span("✓ " if enough else "! ", "good" if enough else "fair")
     return _item(mark, line(f"{found.power.sentence}."), cells)
 
 
-def _arms(found: "Preview", cells: int) -> list[Line]:
-    assert found.experiment is not None
-    assert found.expected is not None
+def _arms(found: "Outlook", cells: int) -> list[Line]:
     arms = found.experiment.arms
     label = min(max((len(arm.name) for arm in arms), default=0), max(16, cells - 38))
     rows: list[Line] = [
@@ -185,17 +180,16 @@ def _arms(found: "Preview", cells: int) -> list[Line]:
 
 def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
     """What an arm's agents would be sent: the first request, then a review."""
-    if found.experiment is None or found.task is None:
+    if found.outlook is None:
         return _mend(found, cells)
     from refinery_tui.core.team.session_start import rendered
 
-    treatment = found.experiment.arms[arm]
+    experiment = found.outlook.experiment
+    treatment = experiment.arms[arm]
     rows: list[Line] = [
-        *wrapped_line(
-            line(Span(f"treatment {arm + 1} of {len(found.experiment.arms)}: ", "dim"), treatment.name), cells
-        ),
+        *wrapped_line(line(Span(f"treatment {arm + 1} of {len(experiment.arms)}: ", "dim"), treatment.name), cells),
     ]
-    sent = rendered(found.experiment, arm, found.task)
+    sent = rendered(experiment, arm, found.outlook.task)
     for kind, messages in zip(("the first request", "a review of a program"), sent, strict=True):
         rows += [(), line(Span(kind, "title"))]
         for message in messages:
@@ -230,11 +224,12 @@ def verdict(found: "Preview | None", cells: int) -> Line:
     """The whole preview in one line, for a narrow form."""
     if found is None:
         return line(Span(WAITING, "dim"))
-    if found.complaints or found.experiment is None or found.expected is None:
+    if found.outlook is None:
         return line(Span(f"✗ {count(len(found.complaints), 'thing')} to mend", "bad"))
-    runs = len(found.experiment.arms) * found.experiment.replicates
-    power = f", power {percent(found.power.power)}" if found.power is not None else ""
-    words = f"✓ {count(runs, 'run')}, {usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}{power}"
+    ahead = found.outlook
+    runs = len(ahead.experiment.arms) * ahead.experiment.replicates
+    power = f", power {percent(ahead.power.power)}" if ahead.power is not None else ""
+    words = f"✓ {count(runs, 'run')}, {usd(ahead.expected.usd)}, {seconds(3600 * ahead.expected.hours)}{power}"
     return line(Span(one_line(words, max(8, cells)), "good"))
 
 

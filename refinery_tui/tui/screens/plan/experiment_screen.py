@@ -87,7 +87,7 @@ class NewScreen(Page):
         if draft is not self.draft:
             return  # more has been typed since
         self.found = found
-        arms = len(found.experiment.arms) if found.experiment is not None else 1
+        arms = len(found.outlook.experiment.arms) if found.outlook is not None else 1
         self._arm = min(self._arm, arms - 1)
         self._show()
 
@@ -200,8 +200,10 @@ class NewScreen(Page):
 
     def action_arm(self) -> None:
         """The prompts of the next arm."""
-        if self.found is not None and self.found.experiment is not None:
-            self._arm = (self._arm + 1) % len(self.found.experiment.arms) if self._page == "prompts" else self._arm
+        if self.found is not None and self.found.outlook is not None:
+            self._arm = (
+                (self._arm + 1) % len(self.found.outlook.experiment.arms) if self._page == "prompts" else self._arm
+            )
             self._view = "prompts"
             self.sized(*self.size)
 
