@@ -54,7 +54,7 @@ def test_two_levels_make_a_factor_and_one_a_setting() -> None:
     found = seen(draft).outlook
     assert found is not None
     assert len(found.experiment.arms) == 8
-    assert experiment.simulated == asked("pilot").experiment.simulated
+    assert found.experiment.simulated == asked("pilot").experiment.simulated
 
 
 def test_an_emptied_field_goes_back_to_the_default_and_an_emptied_table_goes_away() -> None:
