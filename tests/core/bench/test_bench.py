@@ -16,6 +16,8 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import attacks, gallery_task
 from refinery_tui.core.bench.judge import canaries, cpu_clock
+from refinery_tui.core.bench.judge.judge import FRESH
+from refinery_tui.core.bench.judge.server_pool import STANDING
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.experiment.task import TaskLimits, load_task
 from tests.fakes.sum_task import SumTask
@@ -30,9 +32,14 @@ def children(pid: int) -> list[int]:
     return [int(n) for n in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
 
 
-def fork_server(bench: ProcessBench) -> int:
+def fork_servers(bench: ProcessBench) -> list[int]:
     assert bench.pid is not None
-    (server,) = children(bench.pid)
+    return children(bench.pid)
+
+
+def fork_server(bench: ProcessBench) -> int:
+    """The only one there is before a second request."""
+    (server,) = fork_servers(bench)
     return server
 
 
@@ -50,7 +57,7 @@ async def running(bench: ProcessBench) -> int:
 
 
 def _busy(bench: ProcessBench) -> list[int]:
-    return [pid for pid in children(fork_server(bench)) if _used(pid) > 0.1]
+    return [pid for server in fork_servers(bench) for pid in children(server) if _used(pid) > 0.1]
 
 
 def _used(pid: int) -> float:
@@ -121,7 +128,7 @@ async def test_a_cancelled_request_leaves_the_bench_usable() -> None:
                 await task
             async with asyncio.timeout(5):
                 assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
-        assert children(fork_server(bench)) == []
+        assert [children(server) for server in fork_servers(bench)] == [[], []]
 
 
 async def test_requests_made_at_once_are_served_one_after_the_other() -> None:
@@ -301,13 +308,26 @@ async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) 
     assert [s.detail for s in shots if s.verdict is not Verdict.CORRECT] == []
 
 
-async def test_hashes_are_the_same_in_every_process_so_that_sets_cost_the_same(sum_task: SumTask) -> None:
-    program = "def total(argument):\n    return hash('refinery')\n"
-    answers = set()
-    for _ in range(2):
-        async with open_bench(sum_task()) as bench:
-            answers |= {shot.answer for shot in (await bench.round([program, program]))[:2]}
-    assert len(answers) == 1
+async def test_a_round_has_one_hash_seed_and_a_check_several_a_thorough_one_new_ones() -> None:
+    program = "def get_difference(numbers):\n    return hash('refinery')\n"
+    async with open_bench(gallery_task()) as bench:
+        rounds = [{shot.answer for shot in (await bench.round([program] * 3))[:3]} for _ in range(2)]
+        plain, thorough, again = [
+            {shot.answer for shot in (await bench.check(program, thorough=thorough)).cases}
+            for thorough in (False, True, True)
+        ]
+    assert [len(seen) for seen in rounds] == [1, 1]
+    assert plain == rounds[0] | rounds[1]
+    assert (len(plain), len(thorough), len(again)) == (STANDING, STANDING + FRESH, STANDING + FRESH)
+    assert thorough & again == plain
+
+
+@pytest.mark.parametrize("dice", ["random.getrandbits(60)", "int(numpy.random.randint(1 << 60))"])
+async def test_no_two_executions_throw_the_same_dice(dice: str) -> None:
+    program = f"import random, numpy\ndef get_difference(numbers):\n    return {dice}\n"
+    async with open_bench(gallery_task()) as bench:
+        answers = [shot.answer for shot in (await bench.check(program)).cases]
+    assert len(set(answers)) == len(answers)
 
 
 async def test_a_bench_started_again_keeps_its_mode() -> None:

@@ -108,6 +108,7 @@ def test_layers_that_are_not_wanted_are_not_entered() -> None:
     }
     archive = module_archive.build(module_archive.standard_library(), ())
     server = ForkServer(terms, ROOT, archive)
+    server.await_ready()
     server.close()
     os.close(archive)
     assert (server.layers, set(server.absent.values())) == ((), {"left out"})

@@ -1,7 +1,9 @@
 """The bench's hold on its fork server: start it, ask for a child, learn how the child ended."""
 
+import contextlib
 import json
 import os
+import secrets
 import select
 import signal
 import socket
@@ -19,13 +21,13 @@ MESSAGE = 1 << 16
 START_SECONDS = 60.0
 REPLY_SECONDS = 10.0
 ENVIRONMENT = {
-    "PYTHONHASHSEED": "0",
     "OPENBLAS_NUM_THREADS": "1",
     "OMP_NUM_THREADS": "1",
     "MKL_NUM_THREADS": "1",
     "LANG": "C.UTF-8",
     "TZ": "UTC",
 }
+_HASH_SEEDS = 1 << 32
 # -I would ignore PYTHONHASHSEED: these are its other parts, and the environment above is the whole of it.
 FLAGS = ("-s", "-S", "-P", "-B")
 _PROGRAM = (
@@ -56,14 +58,17 @@ class Ended:
 
 
 class ForkServer:
-    """A running fork server for one task in one mode of isolation."""
+    """A fork server for one task in one mode of isolation, with a hash seed and addresses of its own.
+
+    It starts when it is made and can be used after `await_ready`.
+    """
 
     def __init__(self, setup: dict[str, Any], root: str, archive: int) -> None:
         ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         program = _PROGRAM.format(root=root, fd=theirs.fileno(), archive=archive, parent=os.getpid())
         self._process = subprocess.Popen(
             [sys.executable, *FLAGS, "-c", program],
-            env=ENVIRONMENT,
+            env=ENVIRONMENT | {"PYTHONHASHSEED": str(secrets.randbelow(_HASH_SEEDS))},
             cwd="/",
             pass_fds=[theirs.fileno(), archive],
             stdin=subprocess.DEVNULL,
@@ -74,7 +79,8 @@ class ForkServer:
         self._link = ours
         self._group: Path | None = None
         self.absent = {cgroup.LAYER: self._grouped(setup) if setup["optional"] else "left out"}
-        self._start(setup)
+        with contextlib.suppress(OSError):  # it is gone, which await_ready finds out
+            self._link.send(json.dumps(setup).encode())
 
     @property
     def layers(self) -> tuple[str, ...]:
@@ -91,11 +97,11 @@ class ForkServer:
             return str(error)
         return ""
 
-    def _start(self, setup: dict[str, Any]) -> None:
+    def await_ready(self) -> None:
+        """Wait until it has loaded everything; ServerRefused says why it cannot."""
         try:
-            self._link.send(json.dumps(setup).encode())
             reply = self._receive(START_SECONDS)
-        except (ServerDied, OSError):
+        except ServerDied:
             words = self._ended_words()
             raise ServerRefused(words.strip().rpartition("\n")[2] or "the fork server did not start") from None
         if "error" in reply:

@@ -5,7 +5,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from functools import partial
 from typing import Any
@@ -19,6 +19,7 @@ from refinery_tui.core.bench.judge import canaries, cores, module_archive, verdi
 from refinery_tui.core.bench.judge.allowance import Allowance
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
+from refinery_tui.core.bench.judge.server_pool import ServerPool
 from refinery_tui.core.bench.judge.trial import OurFault, Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
 from refinery_tui.core.bench.lockdown import kernel
@@ -27,6 +28,7 @@ from refinery_tui.core.experiment.task import TaskLimits
 
 _LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
 TELL_SECONDS = 0.1
+FRESH = 4  # new servers for a thorough check
 LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
 
 
@@ -41,9 +43,8 @@ class Judge:
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, float] = {}
         self._archive = module_archive.build(module_archive.standard_library(), setup["importable"])
-        self._server: ForkServer | None = None
+        self._pool = ServerPool(self._begin)
         self._terms: Message = {}
-        self._layers: tuple[str, ...] = ()
         self.absent: dict[str, str] = {}
         self.tell: Callable[[Message], None] = lambda message: None
         self._told_at = 0.0
@@ -51,21 +52,31 @@ class Judge:
     def start(self) -> Message:
         """Choose the strongest mode whose canaries hold; ServerRefused when there is none."""
         chosen = modes.choose(self._setup["mode"], self._try_mode)
-        assert self._server is not None  # a mode was chosen because its fork server works
-        self._layers = self._server.layers
-        self.absent |= {layer: reason for layer, reason in self._server.absent.items() if layer not in self.absent}
+        first = self._pool.current
+        self.absent |= {layer: reason for layer, reason in first.absent.items() if layer not in self.absent}
         self.absent = {layer: reason for layer, reason in self.absent.items() if reason}
-        return asdict(replace(chosen, layers=chosen.layers + self._layers))
+        return asdict(replace(chosen, layers=chosen.layers + first.layers))
+
+    def _begin(self) -> ForkServer:
+        return ForkServer(self._terms, self._setup["root"], self._archive)
 
     def check(self, *, source: str, thorough: bool, brief: bool) -> list[Shot]:
-        """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`."""
+        """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`.
+
+        A program may hang on what differs between processes but not between the children of one server (the order of
+        a set of strings, the addresses of objects): the servers take turns, and a thorough check has new ones.
+        """
         shots: list[Shot] = []
-        plan = self._plan(thorough)
-        for family in plan:
-            self._tell_case(family["name"], len(shots) + 1, len(plan))
-            shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
-            if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
-                break
+        plain, more = self._plan(thorough)
+        try:
+            for family in self._turns(plain, more):
+                self._tell_case(family["name"], len(shots) + 1, len(plain) + len(more))
+                shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
+                if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
+                    break
+        except ServerRefused as refused:
+            place = ExecutionPlace(program=sha(source), family="check", order=len(shots))
+            shots.append(verdicts.unseen(Verdict.INTERNAL_ERROR, f"no new fork server: {refused}", place))
         return shots
 
     def _tell_case(self, family: str, step: int, steps: int) -> None:
@@ -78,21 +89,30 @@ class Judge:
     def volley(self, *, family: str, size: int, sources: list[str]) -> list[Shot]:
         """Each program in a fresh process on a fresh input of the family, in random order; shots as `sources` are.
 
-        No two executions share an input: what one of them leaves behind in the kernel's caches (names it looked
-        up, pages it read) must not be another's answer.
+        All are children of one server, as a hash seed may be dearer than another; the next volley has the next server.
         """
         self._cores.look()
+        self._pool.turn()
         order = self._dice.sample(range(len(sources)), k=len(sources))
         shots = {p: self._shoot(sources[p], self._inputs.draw(family, size), n) for n, p in enumerate(order)}
         return [shots[place] for place in range(len(sources))]
 
-    def _plan(self, thorough: bool) -> list[Message]:
+    def _plan(self, thorough: bool) -> tuple[list[Message], list[Message]]:
+        """The families of every check, and those that a thorough one adds, a case each."""
         families = [f for f in self._setup["families"] if f["role"] == "check"]
-        plan = [family for family in families for _ in range(family["count"])]
-        if not thorough:
-            return plan
         timed = [f for f in self._setup["families"] if f["role"] == "time"]
-        return plan + [f for f in families for _ in range(f["thorough"])] + timed * LARGE_AGAIN
+        more = [f for f in families for _ in range(f["thorough"])] + timed * LARGE_AGAIN
+        return [f for f in families for _ in range(f["count"])], more if thorough else []
+
+    def _turns(self, plain: list[Message], more: list[Message]) -> Iterator[Message]:
+        """The cases in turn, each when the server stands ready that it is to run on."""
+        for family in plain:
+            self._pool.turn()
+            yield family
+        if more:
+            with contextlib.closing(self._pool.fresh(FRESH)) as servers:
+                for place, _ in enumerate(servers):
+                    yield from more[place::FRESH]
 
     def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
         place = ExecutionPlace(program=sha(source), family=draw.family, order=order)
@@ -103,7 +123,7 @@ class Judge:
         try:
             outcome = self._execute(code, draw, self._allowance(draw))
         except (ServerDied, OurFault) as fault:
-            self._restart()
+            self._pool.restart()
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
         answer, tolerance = self._setup["answer"], self._setup["tolerance"]
         return verdicts.shot(outcome, place, Wanted(expected=draw.expected, answer=answer, tolerance=tolerance))
@@ -112,13 +132,11 @@ class Judge:
         try:
             return self._trial().run(code, draw.argument, allowance=allowance, cores=self._cores.chosen)
         except NotForked:
-            self._restart()
+            self._pool.restart()
             return self._trial().run(code, draw.argument, allowance=allowance, cores=self._cores.chosen)
 
     def _trial(self) -> Trial:
-        if self._server is None:
-            raise NotForked("there is no fork server")
-        return Trial(self._server, self._limits, self._inbox.attend, self._inbox.descriptor)
+        return Trial(self._pool.current, self._limits, self._inbox.attend, self._inbox.descriptor)
 
     def _allowance(self, draw: Draw) -> Allowance:
         """CPU seconds: what the task gives to loading, and ten times the baseline's answer on this family."""
@@ -137,18 +155,18 @@ class Judge:
         Empty when all hold, else the reason it cannot be trusted.
         """
         reason = self._try_layers(mode, optional=mode != "unsafe")
-        if not reason or mode == "unsafe" or (self._server is not None and not self._server.layers):
-            return reason
-        without = self._try_layers(mode, optional=False)
-        if self._server is not None and not without:
-            self.absent = dict.fromkeys(self._server.absent, f"left out, as with it {reason}")
-        return without
+        with contextlib.suppress(NotForked):
+            if reason and mode != "unsafe" and (absent := self._pool.current.absent) and self._pool.current.layers:
+                first, reason = reason, self._try_layers(mode, optional=False)
+                self.absent = dict.fromkeys(absent, f"left out, as with it {first}") if not reason else self.absent
+        return reason
 
     def _try_layers(self, mode: str, *, optional: bool) -> str:
         self.close()
         self._terms = self._setup["server"] | {"mode": mode, "optional": optional}
+        self._pool = ServerPool(self._begin)
         try:
-            self._server = ForkServer(self._terms, self._setup["root"], self._archive)
+            self._pool.start()
             return self._canaries() if mode != "unsafe" else ""
         except (ServerRefused, ServerDied, OurFault) as fault:
             return str(fault)
@@ -161,18 +179,9 @@ class Judge:
         allowance = Allowance(load_seconds=seconds, call_seconds=seconds)
         return self._execute(source.encode(), canaries.DRAW, allowance)
 
-    def _restart(self) -> None:
-        self.close()
-        with contextlib.suppress(ServerRefused):  # the next execution says so
-            self._server = ForkServer(self._terms, self._setup["root"], self._archive)
-        if self._server is not None and not set(self._layers) <= set(self._server.layers):
-            self.close()  # what was announced is not in force: nothing runs until it is
-
     def close(self) -> None:
-        """End the fork server and wait for its end."""
-        if self._server is not None:
-            self._server.close()
-            self._server = None
+        """End the fork servers and wait for their end."""
+        self._pool.close()
 
 
 def serve(inbox: Inbox, out: int) -> None:

@@ -78,6 +78,13 @@ def _settle(terms: Terms, held: Held) -> None:
         os.dup2(descriptor, target)
     os.closerange(RULES + 1, os.sysconf("SC_OPEN_MAX"))
     os.environ.clear()
+    _reseed()
+
+
+def _reseed() -> None:
+    """Fresh global dice, which all children of a server would throw alike; `random` sees to its own after a fork."""
+    if (numpy_random := sys.modules.get("numpy.random")) is not None:
+        numpy_random.seed(int.from_bytes(os.urandom(4), "little"))
 
 
 def _receive() -> tuple[bytes, Any]:
