@@ -1,0 +1,1 @@
+"""The instrument: experiments, their record, their bench and their statistics; it knows no screen and no command."""

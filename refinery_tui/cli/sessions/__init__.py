@@ -1,0 +1,3 @@
+"""Commands about sessions that exist: list, show, open, join, compare, analyze, export, import; nothing here
+conducts.
+"""

@@ -36,7 +36,7 @@ class Address:
         return self.scheme == "http" and not self.local
 
     @property
-    def place(self) -> str:
+    def host_port(self) -> str:
         """What a person allows: `api.openai.com`, `localhost:8080`; with `http://` where others could read it."""
         port = "" if self.port == _PORTS[self.scheme] else f":{self.port}"
         return f"{'http://' if self.plain else ''}{self.host}{port}"

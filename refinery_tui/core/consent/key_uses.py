@@ -50,7 +50,7 @@ class KeyUse:
     @property
     def pair(self) -> str:
         """The variable and the place, as a person allows it: `OPENAI_API_KEY@api.openai.com`."""
-        return f"{self.variable}@{self.address.place}"
+        return f"{self.variable}@{self.address.host_port}"
 
     @property
     def source(self) -> str:
@@ -64,7 +64,7 @@ class KeyUse:
     def sentence(self) -> str:
         """What would be sent where."""
         loud = ", over plain HTTP, which anybody on the way can read" if self.address.plain else ""
-        return f"the key {self.source} would go to {self.address.place} ({self.address.url}){loud}"
+        return f"the key {self.source} would go to {self.address.host_port} ({self.address.url}){loud}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +84,7 @@ class Call:
 
 def calls(uses: Iterable[KeyUse], may: MaySend) -> tuple[Call, ...]:
     """Every use with whether it is agreed to."""
-    return tuple(Call(use=use, allowed=use.variable is None or may(use.variable, use.address.place)) for use in uses)
+    return tuple(Call(use=use, allowed=use.variable is None or may(use.variable, use.address.host_port)) for use in uses)
 
 
 def key_uses(experiment: Experiment, environment: Mapping[str, str], dotenv: Path) -> tuple[KeyUse, ...]:
@@ -119,7 +119,7 @@ def unsettled(uses: Iterable[KeyUse], may: MaySend) -> tuple[KeyUse, ...]:
     open_ones = {
         use.pair: use
         for use in reversed(list(uses))
-        if use.variable is not None and use.found_in and not may(use.variable, use.address.place)
+        if use.variable is not None and use.found_in and not may(use.variable, use.address.host_port)
     }
     return tuple(reversed(open_ones.values()))
 

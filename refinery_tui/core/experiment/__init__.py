@@ -1,0 +1,3 @@
+"""What is asked: the experiment file, its settings and its task, read, checked, written and edited as a form;
+nothing is carried out.
+"""

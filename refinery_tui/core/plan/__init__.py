@@ -1,0 +1,3 @@
+"""What an experiment would do and what the next one needs, before anything is called; the arithmetic stands in
+`analysis.design`.
+"""

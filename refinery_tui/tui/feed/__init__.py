@@ -1,0 +1,1 @@
+"""What screens read: sessions as they grow, replays, positions, summaries, launches; nothing here draws."""

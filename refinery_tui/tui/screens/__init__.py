@@ -1,0 +1,1 @@
+"""The screens, a folder a subject; each is a `Page` that owns its controllers."""

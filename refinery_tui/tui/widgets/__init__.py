@@ -1,0 +1,1 @@
+"""Widgets: they take values and give messages; none does I/O or asks a sibling."""

@@ -1,0 +1,1 @@
+"""Formulas on plain arrays: nothing here knows a session or a plan."""

@@ -1,0 +1,1 @@
+"""What crosses between conductor, bench and program: values, frames, messages, terms; no process is started here."""

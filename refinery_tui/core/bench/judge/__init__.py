@@ -1,0 +1,1 @@
+"""The bench's own process: inputs, clock, fork server, verdicts; it never runs a program itself."""

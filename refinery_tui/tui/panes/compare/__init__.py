@@ -1,0 +1,1 @@
+"""Lines of two runs, or two sessions, side by side."""

@@ -1,0 +1,1 @@
+"""Lines of Home: its tables and the overview of one session."""

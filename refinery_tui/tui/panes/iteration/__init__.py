@@ -1,0 +1,1 @@
+"""Lines of one iteration: its pages and its facts."""

@@ -1,0 +1,1 @@
+"""Lines and tables of what is planned, typed in and exported."""

@@ -1,0 +1,1 @@
+"""The analysis screen; its views stand in `tui.views`."""

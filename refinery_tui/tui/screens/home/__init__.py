@@ -1,0 +1,1 @@
+"""Home: sessions and experiments, and what is done with the one under the cursor."""

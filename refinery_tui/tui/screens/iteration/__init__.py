@@ -1,0 +1,1 @@
+"""One iteration read in full, with search."""

@@ -1,0 +1,1 @@
+"""The session screen and its controllers: stepping, replay, commands, evidence, human input."""

@@ -1,0 +1,1 @@
+"""Formulas for log times: linear models, contrasts, effect sizes, variance components, robust tests."""

@@ -1,0 +1,1 @@
+"""Formulas for power and sample size, and simulated experiments; designs stand in `analysis.design`."""

@@ -1,0 +1,1 @@
+"""Formulas for looking early: boundaries, repeated intervals, anytime-valid tests."""
