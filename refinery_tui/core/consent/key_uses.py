@@ -84,7 +84,9 @@ class Call:
 
 def calls(uses: Iterable[KeyUse], may: MaySend) -> tuple[Call, ...]:
     """Every use with whether it is agreed to."""
-    return tuple(Call(use=use, allowed=use.variable is None or may(use.variable, use.address.host_port)) for use in uses)
+    return tuple(
+        Call(use=use, allowed=use.variable is None or may(use.variable, use.address.host_port)) for use in uses
+    )
 
 
 def key_uses(experiment: Experiment, environment: Mapping[str, str], dotenv: Path) -> tuple[KeyUse, ...]:

@@ -94,7 +94,7 @@ def test_a_key_goes_to_a_new_place_after_a_yes_and_is_not_asked_about_again(conf
         assert server.calls == []
         code, shown = at_a_terminal(words, tmp_path, "y\n")
         assert code == 0, shown
-        place = address(server.base_url).place
+        place = address(server.base_url).host_port
         assert f"the key SOME_KEY (from this folder's .env) would go to {place}" in " ".join(shown.split())
         assert "sk-hidden" not in shown
         assert server.calls[0].headers["authorization"] == "Bearer sk-hidden"

@@ -158,7 +158,7 @@ def test_a_key_goes_nowhere_that_nobody_has_agreed_to(tmp_path: Path) -> None:
     with ScriptedServer([Step(text=PROGRAM)]) as server:
         dry = refinery("run", _local(tmp_path, server.base_url), "--dry-run", cwd=tmp_path)
         done = refinery("run", _local(tmp_path, server.base_url), cwd=tmp_path)
-        place = address(server.base_url).place
+        place = address(server.base_url).host_port
         assert server.calls == []
     key = "LOCAL_KEY (from this folder's .env)"
     assert f"calls local at {server.base_url}, key {key}: NOT ALLOWED there yet" in dry.stdout

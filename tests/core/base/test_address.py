@@ -25,7 +25,7 @@ from refinery_tui.core.base.address import address
 )
 def test_the_place_of_a_key_and_whether_others_can_read_it(url: str, place: str, plain: bool) -> None:
     found = address(url)
-    assert (found.place, found.plain) == (place, plain)
+    assert (found.host_port, found.plain) == (place, plain)
 
 
 @pytest.mark.parametrize(
