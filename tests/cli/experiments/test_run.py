@@ -150,7 +150,7 @@ key_env = "LOCAL_KEY"
 
 def _allowed(folder: Path, server: ScriptedServer) -> subprocess.CompletedProcess[str]:
     """The experiment carried out with leave to send its key to this very server."""
-    pair = f"LOCAL_KEY@{address(server.base_url).place}"
+    pair = f"LOCAL_KEY@{address(server.base_url).host_port}"
     return refinery("run", _local(folder, server.base_url), "--display", "plain", "--allow-key", pair, cwd=folder)
 
 
