@@ -1,11 +1,15 @@
 """The option and the arguments that say which session is meant."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from refinery_tui.core.record.state import State
 
 SESSIONS = Path("sessions")
 Sessions = Annotated[Path, typer.Option("--sessions", help="Where sessions are kept.")]
@@ -19,6 +23,16 @@ def there(sessions: Path) -> Path:
     if sessions != SESSIONS and not sessions.is_dir():
         raise ConfigurationError(f"{sessions}: is no folder of sessions. Name another one with --sessions.")
     return sessions
+
+
+def read_session(path: Path) -> "State":
+    """The session at `path`; what an editor did to its file is said beside the answer."""
+    from refinery_tui.core.record.store import opened
+
+    timeline = opened(path)
+    if timeline.edited:
+        print_note(timeline.edited)
+    return timeline.state
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="The same facts as JSON.")]

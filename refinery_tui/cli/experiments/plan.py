@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions
+from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
 from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -120,9 +120,8 @@ def learned_from(name: str, sessions: Path) -> Known:
     """What a session taught, as the plan screen learns it."""
     from refinery_tui.core.find.catalogue import session_named
     from refinery_tui.core.plan.assumptions import of_state
-    from refinery_tui.core.record.store import opened
 
-    basis = of_state(opened(session_named(name, sessions)).state, name)
+    basis = of_state(read_session(session_named(name, sessions)), name)
     return basis.factors, basis.given, basis.plan, basis.source
 
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from refinery_tui.cli.base.consent import AllowKey, Trust, hide_memory, keyring, trusted
+from refinery_tui.cli.base.options import read_session
 from refinery_tui.cli.experiments import progress
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
@@ -84,9 +85,7 @@ def _folder(wanted: ResolvedExperiment, sessions: Path, session: Path | None, *,
 
 
 def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
-    from refinery_tui.core.record.store import opened
-
-    if opened(folder).state.origin == "imported":
+    if read_session(folder).origin == "imported":
         raise ConfigurationError(f"{folder}: was imported, not run here: it can be opened and analysed, not resumed.")
     return complete(folder, wanted.experiment)
 

@@ -7,9 +7,8 @@ from typing import Annotated
 
 import typer
 
-from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions
+from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
 from refinery_tui.core.find.catalogue import session_named
-from refinery_tui.core.record.store import opened
 
 
 def analyze(
@@ -40,7 +39,7 @@ def analyze(
     from refinery_tui.core.analysis.session.published_pilot import as_published as published_figures
     from refinery_tui.core.record.dataframes import frames
 
-    state = opened(session_named(session, sessions)).state
+    state = read_session(session_named(session, sessions))
     found = of_session(state, also=contrast or (), type=3 if type_three else 2)
     figures = published_figures(frames(state)) if as_published else ()
     if as_json:

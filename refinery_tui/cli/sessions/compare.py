@@ -6,13 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions
+from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
 from refinery_tui.cli.sessions.compare_text import run_lines, session_lines
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.compare.side_names import Named, named
 from refinery_tui.core.find.catalogue import session_named
-from refinery_tui.core.record.store import opened
 
 Asked = tuple[Path, Named | None]
 
@@ -59,8 +58,8 @@ def _runs(path: Path, run: Named, other_path: Path, other_run: Named, *, as_json
     from refinery_tui.core.compare.sides import side
     from refinery_tui.core.record.results import results
 
-    one = opened(path).state
-    other = one if other_path == path else opened(other_path).state
+    one = read_session(path)
+    other = one if other_path == path else read_session(other_path)
     a = side(one, results(one), run, path.name)
     b = side(other, results(other), other_run, other_path.name)
     found = compared(a, b)

@@ -6,14 +6,13 @@ from typing import Annotated
 
 import typer
 
-from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions
+from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, count, size
 from refinery_tui.core.export import FORMATS, export, folder, preview
 from refinery_tui.core.export.files import ExportPreview
 from refinery_tui.core.find.catalogue import session_named
-from refinery_tui.core.record.store import opened
 
 OUT = "exports/<session>-<format> beside the sessions"
 
@@ -33,7 +32,7 @@ def export_session(
     is no table). All figures are exact: they are those of the files that would be written.
     """
     path = session_named(session, sessions)
-    state = opened(path).state
+    state = read_session(path)
     into = out or folder(sessions, path, form)
     if dry_run:
         found = preview(state, form)

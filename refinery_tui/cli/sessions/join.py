@@ -9,7 +9,7 @@ from typing import Annotated, Any, assert_never
 import typer
 
 from refinery_tui.cli.base.consent import AllowKey, Trust
-from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions
+from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.invocation import command
@@ -22,7 +22,7 @@ from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.human_events import Decided, HumanTurn, Instructed, Joined, Refused
 from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, hand_in, person
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import Folder, opened
+from refinery_tui.core.record.store import Folder
 
 PATIENCE_SECONDS = 10.0
 LOOK_SECONDS = 0.1
@@ -46,7 +46,7 @@ def join(
 ) -> None:
     """Join in: hand in a program, write to the team, or decide at a gate. A run you edit leaves the comparisons."""
     path = session_named(session, sessions)
-    folder, state = Folder(path=path), opened(path).state
+    folder, state = Folder(path=path), read_session(path)
     if (edit, message).count(None) + (not accept) + (not reject) != 3:
         raise ConfigurationError("Say one of --edit FILE, --message TEXT, --accept, --reject.")
     if (reason and not reject) or (iteration is not None and edit is None):

@@ -7,13 +7,13 @@ from typing import Annotated
 
 import typer
 
-from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions
+from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
 from refinery_tui.cli.sessions.show_session_text import session_facts, session_lines
 from refinery_tui.cli.sessions.show_text import run_facts, run_lines
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, did_you_mean
 from refinery_tui.core.find.catalogue import newest, offered, session_named
-from refinery_tui.core.record.store import Folder, opened
+from refinery_tui.core.record.store import Folder
 
 
 def show(
@@ -36,7 +36,7 @@ def show(
     """
     session, run = _meant(words or [])
     path = session_named(session, sessions) if session is not None else newest(sessions)
-    state = opened(path).state
+    state = read_session(path)
     standing = Folder(path=path).standing(state)
     typed = path.name if path in offered(SESSIONS) else str(path)
     number = None if run is None else _number(run, len(state.runs))

@@ -81,7 +81,7 @@ def read_beneath(folder: Path, name: str) -> Document:
 
 def _read(path: Path, content: Callable[[], bytes]) -> Document:
     try:
-        return parse(content().decode("utf-8").replace("\r\n", "\n").replace("\r", "\n"), str(path))
+        return parse(content().decode("utf-8-sig").replace("\r\n", "\n").replace("\r", "\n"), str(path))
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file.") from None
     except UnicodeDecodeError as error:

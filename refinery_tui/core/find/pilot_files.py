@@ -120,10 +120,12 @@ def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str,
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, strict=True)
-            head = next(reader, [])
+            head = next((cells for cells in reader if any(cells)), [])
             if missing := [name for name in columns if name not in head]:
                 raise ConfigurationError(f"{path}:1: lacks the column {missing[0]!r}.")
             for cells in reader:
+                if not any(cells):
+                    continue  # a blank line, or the empty rows a spreadsheet leaves
                 if len(cells) != len(head):
                     raise ConfigurationError(f"{path}:{reader.line_num}: has {len(cells)} cells, not {len(head)}.")
                 yield reader.line_num, dict(zip(head, cells, strict=True))

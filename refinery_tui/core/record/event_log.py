@@ -1,14 +1,16 @@
 """The lines of an events file: one event each, carrying the hash of the line before."""
 
+import codecs
 import hashlib
 import os
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
 
 from pydantic import ValidationError
+from pydantic_core import from_json
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.safe_files import open_file
@@ -41,21 +43,35 @@ class Reader:
     prev: str = GENESIS
     count: int = 0
     torn: bytes = b""
+    unended: bool = False
+    _edits: dict[str, None] = field(default_factory=dict)
     _inode: int | None = None
 
-    def read(self) -> list[Event]:
-        """The events of all whole lines not read before; what follows the last newline is kept in `torn`.
+    @property
+    def edited(self) -> str:
+        """What an editor or a copy did to the file that its lines have survived, in a sentence; empty for nothing."""
+        if not self._edits:
+            return ""
+        how = " and ".join(self._edits)
+        return (
+            f"In {self.path.name} {how}, as an editor or a copy may leave it: every event is whole and read as it was."
+        )
 
-        RefineryError, in one sentence, when the file is gone, cut, swapped, forged, or of a newer schema.
+    def read(self) -> list[Event]:
+        """The events of all whole lines not read before; a last one that is torn is kept in `torn`, and `unended` says
+        that the last one lacks nothing but its end.
+
+        RefineryError, in one sentence, when the file is gone, cut, swapped, changed, or of a newer schema.
         """
-        before = (self.offset, self.prev, self.count)
+        before = (self.offset, self.prev, self.count, self.unended)
         self.torn = b""
         try:
             with self._opened() as file:
                 file.seek(self.offset)
                 return list(self._events(self._lines(file)))
         except RefineryError:
-            self.offset, self.prev, self.count = before  # what was not handed over is read again when it is mended
+            # what was not handed over is read again when it is mended
+            self.offset, self.prev, self.count, self.unended = before
             raise
 
     def first(self) -> Event | None:
@@ -77,10 +93,10 @@ class Reader:
             raise RefineryError(f"{self.path}: cannot be read: {error.strerror}.") from None
 
     def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
-        """The whole lines from where the file stands, without their newlines; the rest goes into `torn`."""
+        """The whole lines from where the file stands, with their ends; a torn one goes into `torn`."""
         while line := file.readline(LONGEST_LINE):
-            if line.endswith(b"\n"):
-                yield line[:-1]
+            if line.endswith(b"\n") or (len(line) < LONGEST_LINE and _is_whole(line)):
+                yield line
             elif len(line) < LONGEST_LINE:
                 self.torn = line
                 return
@@ -104,20 +120,35 @@ class Reader:
 
     def _last_read(self, file: IO[bytes]) -> bytes:
         """The line before `offset`: its hash stands for all lines before it too."""
-        return file.read(self.offset)[:-1].rpartition(b"\n")[2]
+        return _plain(file.read(self.offset)).rpartition(b"\n")[2]
 
     def _events(self, lines: Iterable[bytes]) -> Iterator[Event]:
         for line in lines:
-            event = self._event(line)
+            self._note(line)
+            for part in _plain(line).split(b"\n"):
+                if part:
+                    yield self._event(part)
+                    self.prev = digest(part)
             self.count += 1
-            self.offset += len(line) + 1
-            self.prev = digest(line)
-            yield event
+            self.offset += len(line)
+            self.unended = not line.endswith(b"\n")
+
+    def _note(self, line: bytes) -> None:
+        """Remember what of a line is not as it was written."""
+        body = line.rstrip(b"\r\n")
+        for found, how in (
+            (line.startswith(codecs.BOM_UTF8), "a byte-order mark stands before the first line"),
+            (b"\r" in line, "lines end in carriage returns"),
+            (not body.strip() and not self.unended, "there are blank lines"),
+            (body.strip() and body != body.rstrip(), "spaces stand at the ends of lines"),
+        ):
+            if found:
+                self._edits[how] = None
 
     def _event(self, line: bytes) -> Event:
         where = f"{self.path}:{self.count + 1}"
         if not line.startswith(_PREFIX + self.prev.encode() + b'",'):
-            raise RefineryError(f"{where}: the chain of hashes breaks here: a line before it was changed or lost.")
+            raise RefineryError(f"{where}: {_broken(line)}")
         try:
             event = EVENT.validate_json(b"{" + line[_BODY:])
         except ValidationError as error:
@@ -127,14 +158,54 @@ class Reader:
         return event
 
 
+def _plain(text: bytes) -> bytes:
+    """Lines as they were written: a line has no carriage return, no space at its end, and is never empty."""
+    lines = text.removeprefix(codecs.BOM_UTF8).replace(b"\r", b"\n").split(b"\n")
+    return b"\n".join(line.rstrip() for line in lines if line.strip())
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether a last line lacks nothing but its end: editors take that away, and a crash may."""
+    last = _plain(line).rpartition(b"\n")[2]
+    if not last.endswith(b"}"):
+        return False
+    try:
+        from_json(last)
+    except ValueError:
+        return False
+    return True
+
+
+def _broken(line: bytes) -> str:
+    """Why a line does not follow the one before, as far as the line itself tells."""
+    if line.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "the file is UTF-16 text: an editor saved it so. Save it as UTF-8 again."
+    if line.strip() in (b"{", b"[") or (b" " in line[:12] and line.replace(b" ", b"").startswith(_PREFIX)):
+        return "the lines are laid out anew, as by a program that formats JSON: take the file from a copy."
+    if not line.startswith(_PREFIX):
+        return "the chain of hashes breaks here: this is no line of a session's events."
+    return "the chain of hashes breaks here: a line before it was changed or lost."
+
+
 def _newer(where: str, schema: int) -> str:
     return f"{where}: written by a newer Refinery (schema {schema}, this one reads {SCHEMA}): upgrade refinery."
+
+
+def _not_utf8(line: bytes) -> int | None:
+    """The first byte that no UTF-8 text has; None where all is well."""
+    try:
+        line.decode("utf-8")
+    except UnicodeDecodeError as error:
+        return error.start
+    return None
 
 
 def _unreadable(where: str, line: bytes, error: ValidationError) -> str:
     import json
     import re
 
+    if (byte := _not_utf8(line)) is not None:
+        return f"{where}: is not UTF-8 text (byte {byte}): an editor saved the file in another encoding."
     found = re.search(rb'"schema":(\d+)', line[:400])
     if found and int(found[1]) > SCHEMA:
         return _newer(where, int(found[1]))

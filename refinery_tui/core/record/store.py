@@ -113,9 +113,10 @@ class Folder:
 
 def opened(path: Path) -> Timeline:
     """The timeline of the session at `path`, read once; RefineryError when there is none or it is broken."""
-    timeline = Timeline()
+    timeline, reader = Timeline(), Reader(path=Folder(path=path).events)
     with understood(path):
-        timeline.extend(Reader(path=Folder(path=path).events).read())
+        timeline.extend(reader.read())
+    timeline.edited = f"{path}: {reader.edited}" if reader.edited else ""
     return timeline
 
 
@@ -158,6 +159,8 @@ class Session:
         self._size = reader.offset
         self.cut = reader.torn
         os.ftruncate(self._file, self._size)
+        if reader.unended:
+            self._write(b"\n", durably=False)
 
     @classmethod
     def create(cls, path: Path, started: SessionStarted) -> "Session":

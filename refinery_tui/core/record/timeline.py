@@ -14,10 +14,11 @@ KEPT = 256  # states that are kept, at most; each holds a tuple of all runs, so 
 
 @dataclass(slots=True)
 class Timeline:
-    """A fold that remembers."""
+    """A fold that remembers; `edited` says what an editor did to the file it was read from."""
 
     latest: State | None = None
     events: list[Event] = field(default_factory=list)
+    edited: str = ""
     _kept: list[State] = field(default_factory=list)
     _every: int = KEPT_EVERY
 

@@ -332,3 +332,23 @@ def test_an_interval_over_a_factor_of_a_hundred_is_not_printed() -> None:
     assert "more than a factor of 100: too few programs" in text
     assert "Not drawn: " in text
     assert (tells((0.5, 49.0)), tells((0.5, 51.0)), tells((math.nan, 1.0)), tells((0.0, 1.0))) == (True, *[False] * 3)
+
+
+@pytest.mark.parametrize(
+    ("effect", "block", "said"),
+    [
+        (0.0, 0.0, "all timings are equal"),
+        (1.4, 0.0, "within a treatment all programs take the same time"),
+        (1.4, 0.2, "within a treatment all programs take the same time"),
+    ],
+)
+def test_all_timings_are_equal_only_where_they_are(effect: float, block: float, said: str) -> None:
+    rows = programs(TWO, blocks=6, effects={"b": effect}, sd=0.0, block_sd=block)
+    found = analyse(replace(session(rows, ("arm",)), measurements=measurements(rows, sd=0.0)), PLAN)
+    assert found.cannot_share_out == f"variance components: {said}, so there is no variance to share out."
+
+
+def test_timings_that_differ_a_little_are_shared_out() -> None:
+    rows = programs(TWO, blocks=6, sd=1e-9)
+    found = analyse(replace(session(rows, ("arm",)), measurements=measurements(rows, sd=1e-9)), PLAN)
+    assert found.variance is not None

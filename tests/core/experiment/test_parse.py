@@ -1,5 +1,8 @@
 """The experiment file: five lines suffice, and everything wrong with one is said at once."""
 
+from collections.abc import Callable
+from pathlib import Path
+
 import pytest
 
 from refinery_tui.core.base import toml
@@ -97,3 +100,9 @@ def test_a_crossing_that_nobody_can_run_is_refused_without_making_it() -> None:
     many = f'task = "get_difference"\n[factors]\nagents = [{levels}]\nmax_tokens = [{levels}]\ntemperature = [0, 1]\n'
     (told,) = complaints(many)
     assert told.startswith("exp.toml:2: factors: crosses to 20,000 treatments; at most 10,000 can be run.")
+
+
+@pytest.mark.parametrize("saved", [lambda text: "\ufeff" + text, lambda text: text.replace("\n", "\r\n")])
+def test_a_file_saved_on_another_system_is_the_same_experiment(saved: Callable[[str], str], tmp_path: Path) -> None:
+    (tmp_path / "exp.toml").write_bytes(saved(FIVE).encode())
+    assert read_experiment(tmp_path / "exp.toml", known())[0] == read(FIVE)

@@ -3,6 +3,7 @@
 import csv
 import io
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,6 +99,26 @@ def test_a_table_that_is_not_the_pilots_is_refused_with_its_line(
     with pytest.raises(ConfigurationError, match=complaint):
         import_pilot(table, tmp_path / "s", ABOUT)
     assert not (tmp_path / "s").exists()
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        lambda text: text.replace("\n", "\n\n"),
+        lambda text: "\n" + text,
+        lambda text: text + "\n\n",
+        lambda text: text + ",,,,,,,,,\n",
+        lambda text: "\ufeff\r\n" + text.replace("\n", "\r\n"),
+        lambda text: text.replace("\n", "\r"),
+    ],
+)
+def test_blank_lines_and_the_ends_of_lines_are_no_rows(saved: Callable[[str], str], tmp_path: Path) -> None:
+    for table in (TIMINGS, MEANS):
+        text = saved(table.read_text())
+        (tmp_path / table.name.removeprefix("pilot_")).write_bytes(text.encode())
+    assert (
+        import_pilot(tmp_path, tmp_path / "s", ABOUT).runs == import_pilot(TIMINGS, tmp_path / "as-it-was", ABOUT).runs
+    )
 
 
 def test_all_complaints_of_a_table_come_at_once_and_no_more_than_a_screen(tmp_path: Path) -> None:

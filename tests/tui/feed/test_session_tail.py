@@ -10,6 +10,7 @@ from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.feed.session_summary import SummaryReader, ago, cells
 from refinery_tui.tui.feed.session_tail import SessionTail
 from tests.fakes import recorded_sessions
+from tests.fakes.waiting import app, settled, text, until
 
 
 def watch(folder: Path) -> SessionTail:
@@ -101,3 +102,14 @@ def test_a_glance_reads_only_what_is_new_and_a_broken_session_says_so(tmp_path: 
 )
 def test_when_it_was(passed: float, words: str) -> None:
     assert ago(recorded_sessions.BEGAN, recorded_sessions.BEGAN + passed) == words or passed > 86_400
+
+
+async def test_what_an_editor_did_to_a_file_is_said_once_and_the_session_is_shown(tmp_path: Path) -> None:
+    made = recorded_sessions.recorder(tmp_path / "s", replicates=1)
+    made.conduct(1, 6)
+    made.session.close()
+    events = tmp_path / "s/events.jsonl"
+    events.write_bytes(events.read_bytes().replace(b"\n", b"\r\n"))
+    async with app(tmp_path, tmp_path / "s").run_test(size=(140, 40)) as pilot:
+        await settled(pilot)
+        await until(pilot, lambda: "carriage returns" in text(pilot))

@@ -44,6 +44,7 @@ class SessionScreen(Page):
 
     def __init__(self, watched: SessionTail, clock: Callable[[], float]) -> None:
         super().__init__()
+        self._edited = ""  # what was last said of an editor's traces in the file
         self.session = OpenSession(watched, clock, self._taken_up)
         self.commands = SessionCommands(self, self.session)
         self.evidence = Evidence(self, self.session, self._judged)
@@ -88,6 +89,10 @@ class SessionScreen(Page):
         self.set_interval(self.host.pace(TELL_SECONDS), self.panes.tick)
 
     def _taken_up(self) -> None:
+        edited = self.session.source.reader.edited
+        if edited and edited != self._edited:
+            self._edited = edited
+            self.notify(edited, markup=False)
         self.evidence.judge()
         self.panes.place()
 

@@ -19,6 +19,7 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import percent
 from refinery_tui.core.base.verdict import Verdict
 
+_ROUNDING = 1e-24  # the relative variance that adding up many equal figures may leave
 HOST_USD_PER_HOUR = 1.0  # what an hour of the measuring host costs, operator included, unless a person says otherwise
 
 
@@ -43,8 +44,10 @@ def components(
         ms_between=float(fit.mse[0]) * m, ms_within=within, m=m, df_between=int(fit.df[0]), df_within=within_df
     )
     whole = found.var_between + found.var_within
-    if not whole > 0:
-        return "variance components: all timings are equal, so there is no variance to share out."
+    if not whole > _ROUNDING * max(1.0, float(np.max(np.abs(logs)))) ** 2:
+        differ = float(np.ptp(logs)) > 0
+        alike = "within a treatment all programs take the same time" if differ else "all timings are equal"
+        return f"variance components: {alike}, so there is no variance to share out."
     nested = _nested(kept)
     best = _best(table, kept, found.var_between, within, host_usd_per_hour)
     return VarianceFinding(
