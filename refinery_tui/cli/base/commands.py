@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
-from typer.core import TyperGroup
 
 from refinery_tui.cli.base.options import SESSIONS, Sessions
+from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import did_you_mean
 
@@ -46,7 +46,7 @@ SYNONYMS: Mapping[str, str] = {
 SIGNED = ("show",)  # `show SESSION -1` names a run that is none, not an option that is none
 
 
-class LazyGroup(TyperGroup):
+class LazyGroup(StrictGroup):
     """A group whose commands are named above and imported when asked for."""
 
     def list_commands(self, ctx: Any) -> list[str]:
@@ -71,7 +71,7 @@ def _command(name: str) -> Any:
         return group
     alone = typer.Typer(add_completion=False)
     settings = {"ignore_unknown_options": True} if name in SIGNED else None
-    alone.command(name, context_settings=settings)(found)
+    alone.command(name, cls=StrictCommand, context_settings=settings)(found)
     return typer.main.get_command(alone)
 
 
@@ -85,10 +85,15 @@ def _version(wanted: bool) -> None:
 
 def obey(arguments: list[str]) -> int:
     """Carry out a command line; the exit code (it may also leave by SystemExit)."""
+    typer.main.get_command(application()).main(args=arguments, prog_name="refinery")
+    return 0
+
+
+def application() -> typer.Typer:
+    """All commands as one application."""
     app = typer.Typer(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
     app.callback(invoke_without_command=True)(_top)
-    typer.main.get_command(app).main(args=arguments, prog_name="refinery")
-    return 0
+    return app
 
 
 def _top(

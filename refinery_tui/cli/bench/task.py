@@ -9,16 +9,17 @@ import typer
 from refinery_tui.cli.base.consent import Trust, trusted
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import print_note
+from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
 from refinery_tui.core.base.errors import RefineryError
 
 if TYPE_CHECKING:
     from refinery_tui.core.bench.lint import Example, Sameness
     from refinery_tui.core.experiment.task import Task
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="List tasks, or check one.")
+app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List tasks, or check one.")
 
 
-@app.command("list")
+@app.command("list", cls=StrictCommand)
 def listing(as_json: AsJson = False) -> None:
     """The bundled tasks. --json gives a list of {name, title, entry_point, answer, libraries, permissions, folder}."""
     from refinery_tui.core.experiment.task import bundled_tasks, load_task
@@ -47,7 +48,7 @@ def _permissions(task: "Task") -> list[str]:
     return [name for name, given in asked.items() if given]
 
 
-@app.command("check")
+@app.command("check", cls=StrictCommand)
 def check(
     task: Annotated[str, typer.Argument(help="A bundled task, or the folder of your own.")],
     as_json: AsJson = False,

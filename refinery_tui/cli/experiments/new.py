@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from refinery_tui.cli.base.strict_options import refuse_twice
 from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ def _draft(like: str | None, typed: dict[str, str | None], factors: list[str]) -
     draft = draft_of(PLAIN)
     if like is not None:
         draft = draft_of(toml.parse(asked(experiment_named(like, SESSIONS)).source, like).values)
+    refuse_twice("--factor", [text.partition(":")[0].strip() for text in factors])
     for text in factors:
         name, colon, levels = (part.strip() for part in text.partition(":"))
         if not colon:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
+from refinery_tui.cli.base.strict_options import refuse_twice
 from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def plan(
 
     factors, known, declared, source = learned_from(pilot, sessions) if pilot is not None else _assumed()
     if factor:
-        factors = dict(_factor(text) for text in factor)
+        named = [_factor(text) for text in factor]
+        refuse_twice("--factor", [name for name, _ in named])
+        factors = dict(named)
     given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
     question = Question(
         primary=contrast or (declared.primary if not factor else None) or next(iter(factors)),

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -11,7 +11,7 @@ from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, count, size
 from refinery_tui.core.export import FORMATS, export, folder, preview
-from refinery_tui.core.export.files import ExportPreview
+from refinery_tui.core.export.files import ExportPreview, refuse_full
 from refinery_tui.core.find.catalogue import session_named
 
 OUT = "exports/<session>-<format> beside the sessions"
@@ -19,37 +19,55 @@ OUT = "exports/<session>-<format> beside the sessions"
 
 def export_session(
     session: SessionName,
-    form: Annotated[str, typer.Option("--format", help="; ".join(f"{n}: {w}" for n, w in FORMATS.items()))] = "csv",
+    form: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--format",
+            help="; ".join(f"{n}: {w}" for n, w in FORMATS.items()) + ". May be given again: a folder each.",
+            show_default="csv",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option(help="The folder to write, new or empty.", show_default=OUT)] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files in a folder that is not empty.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which files it would be, and write nothing.")] = False,
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
-    """Export a session; prints the files written.
+    """Export a session; prints the files written. Of several formats each has a folder of its name in --out.
 
     --json goes with --dry-run and gives {folder, format, bytes, files}; each file: name, bytes, rows (null for what
-    is no table). All figures are exact: they are those of the files that would be written.
+    is no table); of several formats a list of these. All figures are exact: they are those of the files that would be
+    written.
     """
     path = session_named(session, sessions)
     state = read_session(path)
-    into = out or folder(sessions, path, form)
-    if dry_run:
-        found = preview(state, form)
-        typer.echo(_facts(found, into) if as_json else _told(found, into))
-        return
-    if as_json:
+    if as_json and not dry_run:
         raise ConfigurationError("--json goes with --dry-run: an export is files already.")
-    written = export(state, form, into, force=force)
+    forms = list(dict.fromkeys(form or ["csv"]))
+    places = {name: _into(out, forms, folder(sessions, path, name), name) for name in forms}
+    if dry_run or len(forms) > 1:  # of several all can be written, or none is
+        found = [(preview(state, name), into) for name, into in places.items()]
+    if dry_run:
+        facts = [_facts(each, into) for each, into in found]
+        told = json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False)
+        typer.echo(told if as_json else "\n".join(_told(each, into) for each, into in found))
+        return
+    for into in places.values():
+        refuse_full(into, force=force)
+    for name, into in places.items():
+        typer.echo(clean("\n".join(map(str, export(state, name, into, force=force)))))
     if state.marks:
         print_note(f"{', '.join(state.marks)}: the files say so too.")
-    typer.echo(clean("\n".join(map(str, written))))
 
 
-def _facts(found: ExportPreview, into: Path) -> str:
+def _into(out: Path | None, forms: list[str], own: Path, name: str) -> Path:
+    """The folder of one format: what was asked for, or a folder in it where there are several."""
+    return own if out is None else out if len(forms) == 1 else out / name
+
+
+def _facts(found: ExportPreview, into: Path) -> dict[str, Any]:
     files = [{"name": n, "bytes": b, "rows": found.rows.get(n)} for n, b in found.sizes.items()]
-    facts = {"folder": str(into), "format": found.form, "bytes": found.bytes, "files": files}
-    return json.dumps(facts, indent=2, ensure_ascii=False)
+    return {"folder": str(into), "format": found.form, "bytes": found.bytes, "files": files}
 
 
 def _told(found: ExportPreview, into: Path) -> str:

@@ -30,9 +30,9 @@ def show(
 ) -> None:
     """Show a session with all its runs, or one run: its replies, verdicts, timings, and programs as diffs.
 
-    --json of a session gives {session, origin, status, verdict, usd, runs}; each run: run, replicate, levels, status,
-    verdict, seconds, ratio, iterations, tokens, usd. Of a run: {session, origin, run, replicate, levels, status,
-    reason, verdict, seconds, ratio, chosen_iteration, usd, iterations, timings}.
+    --json of a session gives {session, origin, status, error, verdict, usd, runs}; each run: run, replicate, levels,
+    status, verdict, seconds, ratio, iterations, tokens, usd. Of a run: {session, origin, run, replicate, levels,
+    status, reason, verdict, seconds, ratio, chosen_iteration, usd, iterations, timings}.
     """
     session, run = _meant(words or [])
     path = session_named(session, sessions) if session is not None else newest(sessions)
@@ -40,13 +40,12 @@ def show(
     standing = Folder(path=path).standing(state)
     typed = path.name if path in offered(SESSIONS) else str(path)
     number = None if run is None else _number(run, len(state.runs))
+    of = (path.name, standing)
     if as_json:
-        facts = session_facts(state, path.name, standing) if number is None else run_facts(state, number, path.name)
+        facts = session_facts(state, *of) if number is None else run_facts(state, number, *of)
         typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
     else:
-        told = (
-            session_lines(state, path.name, standing, typed) if number is None else run_lines(state, number, path.name)
-        )
+        told = session_lines(state, *of, typed) if number is None else run_lines(state, number, *of)
         typer.echo(clean("\n".join(told)))
 
 

@@ -6,10 +6,11 @@ from typing import Any
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.text import count, one_line, ratio, seconds, shortened, usd
+from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, shortened, usd
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.store import UNDER_WAY
 
 
 def session_lines(state: State, session: str, standing: str, typed: str = "") -> Iterator[str]:
@@ -17,7 +18,7 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
 
     `typed` is what a command has to call it, where that is not `session`.
     """
-    running = standing in ("running", "paused")
+    running = standing in UNDER_WAY
     found, ended = results(state), sum(run.status == "ended" for run in state.runs)
     isolation = state.started.isolation
     parts = [
@@ -30,6 +31,8 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
         *state.marks,
     ]
     yield " · ".join(parts)
+    if state.ended is not None and state.ended.error:
+        yield f"It failed: {one_line(state.ended.error, 400)}"
     yield verdict(state)
     yield ""
     rows = [
@@ -90,9 +93,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str,
 
 def _status(run: Run, *, running: bool) -> str:
     """Where a run without a verdict stands; `running` says whether somebody conducts its session."""
-    if run.status == "ended":
-        return "to be timed"
-    return "interrupted" if run.status == "running" and not running else run.status
+    return "to be timed" if run.status == "ended" else run.standing(conducted=running)
 
 
 def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
@@ -101,6 +102,7 @@ def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
         "session": session,
         "origin": state.origin,
         "status": standing,
+        "error": clean(state.ended.error) if state.ended is not None else "",
         "verdict": verdict(state),
         "usd": state.usd,
         "runs": [
@@ -108,7 +110,7 @@ def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
                 "run": run.planned.id,
                 "replicate": run.planned.block,
                 "levels": levels(state, run),
-                "status": run.status,
+                "status": run.standing(conducted=standing in UNDER_WAY),
                 "verdict": result.verdict,
                 "seconds": result.seconds,
                 "ratio": result.ratio,

@@ -8,23 +8,25 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, ratio, seconds, usd
 from refinery_tui.core.record.dataframes import levels, model_name, model_words
 from refinery_tui.core.record.results import Result, results
-from refinery_tui.core.record.state import Iteration, Run, State, Turn
+from refinery_tui.core.record.state import INTERRUPTED, Iteration, Run, State, Turn
+from refinery_tui.core.record.store import UNDER_WAY
 
 
-def run_lines(state: State, number: int, session: str) -> Iterator[str]:
-    """The run as text."""
+def run_lines(state: State, number: int, session: str, standing: str) -> Iterator[str]:
+    """The run as text; `standing` is where the folder of its session says that stands."""
+    conducted = standing in UNDER_WAY
     run, result = state.run(number), results(state)[number - 1]
     label = "".join(f" · {mark}" for mark in state.marks)
     place = f"run {number} of {len(state.runs)}"
     yield f"{session} · {place} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
-    yield _outcome(run, result)
+    yield _outcome(run, result, conducted=conducted)
     if run.touched:
         yield "a person joined in: see [analysis] human_turns for whether it is compared with others"
     yield from (f"message of a person ({m.person}) to the team: {m.text}" for m in run.instructions)
     previous = ""
     for iteration in run.iterations:
         yield ""
-        yield from _iteration_lines(iteration, previous, model_name(state, run))
+        yield from _iteration_lines(iteration, previous, model_name(state, run), conducted=conducted)
         previous = iteration.program or previous
     if result.timings:
         yield from ("", "final timings")
@@ -38,9 +40,10 @@ def _treatment(state: State, run: Run) -> str:
     return treatment_name(levels(state, run))
 
 
-def _outcome(run: Run, result: Result) -> str:
+def _outcome(run: Run, result: Result, *, conducted: bool) -> str:
     dose = run.dose
-    parts = [run.status if run.reason is None else f"ended ({run.reason})", str(result.verdict or "not yet judged")]
+    stands = run.standing(conducted=conducted) if run.reason is None else f"ended ({run.reason})"
+    parts = [stands, str(result.verdict or "not yet judged")]
     parts += [seconds(result.seconds)] if result.seconds is not None else []
     parts += [f"{ratio(result.ratio)} baseline"] if result.ratio is not None else []
     if run.reason == "imported":
@@ -58,12 +61,12 @@ def _iterations(run: Run) -> str:
     return f"{said} +{rest} without a whole reply" if rest > 0 else said
 
 
-def _iteration_lines(iteration: Iteration, previous: str, model: str) -> Iterator[str]:
+def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conducted: bool) -> Iterator[str]:
     head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
     yield f"── {head} " + "─" * 20
     for turn in iteration.turns:
         if not turn.person:
-            yield from (_turn_head(turn, model), turn.text.rstrip() or turn.error or "(no text)")
+            yield from (_turn_head(turn, model, conducted=conducted), turn.text.rstrip() or turn.error or "(no text)")
     if iteration.decision:
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.check is not None and iteration.check.failing_family is not None:
@@ -95,10 +98,15 @@ def _timed(iteration: Iteration) -> str:
     return f" · {seconds(iteration.seconds)}" + (f" · {ratio(iteration.seconds / base)} baseline" if base else "")
 
 
-def _turn_head(turn: Turn, model: str) -> str:
+def _turn_head(turn: Turn, model: str, *, conducted: bool) -> str:
     tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
     spoke = f"agent {turn.agent} · {model_words(model, turn.model)}"
-    return f"{spoke} · {turn.outcome or turn.status} · {seconds(turn.seconds)}{tokens}"
+    return f"{spoke} · {_ending(turn, conducted=conducted)} · {seconds(turn.seconds)}{tokens}"
+
+
+def _ending(turn: Turn, *, conducted: bool) -> str:
+    """How a reply ended, or that it is still arriving, which it does only while somebody conducts its session."""
+    return turn.outcome or (turn.status if conducted else INTERRUPTED)
 
 
 def diff(before: str, after: str) -> str:
@@ -107,9 +115,9 @@ def diff(before: str, after: str) -> str:
     return "\n".join(list(difflib.unified_diff(old, new, "before", "after", lineterm="")))
 
 
-def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
+def run_facts(state: State, number: int, session: str, standing: str) -> dict[str, Any]:
     """The run as JSON: session, run, levels, verdict, seconds, ratio, dose, iterations, timings, origin."""
-    run, result = state.run(number), results(state)[number - 1]
+    run, result, conducted = state.run(number), results(state)[number - 1], standing in UNDER_WAY
     programs = ["", *(iteration.program or "" for iteration in run.iterations)]
     return {
         "session": session,
@@ -117,7 +125,7 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
         "run": number,
         "replicate": run.planned.block,
         "levels": levels(state, run),
-        "status": run.status,
+        "status": run.standing(conducted=conducted),
         "reason": run.reason,
         "verdict": result.verdict,
         "seconds": result.seconds,
@@ -129,7 +137,7 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
         ],
         "usd": run.dose.usd,
         "iterations": [
-            _iteration_facts(iteration, before, model_name(state, run))
+            _iteration_facts(iteration, before, model_name(state, run), conducted=conducted)
             for iteration, before in zip(run.iterations, programs, strict=False)
         ],
         "timings": [
@@ -146,7 +154,7 @@ def run_facts(state: State, number: int, session: str) -> dict[str, Any]:
     }
 
 
-def _iteration_facts(iteration: Iteration, before: str, model: str) -> dict[str, Any]:
+def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted: bool) -> dict[str, Any]:
     check = iteration.check
     return {
         "iteration": iteration.number,
@@ -165,7 +173,7 @@ def _iteration_facts(iteration: Iteration, before: str, model: str) -> dict[str,
                 "agent": turn.agent,
                 "model": None if turn.person else model,
                 "server_model": turn.model or None,
-                "outcome": turn.outcome or turn.status,
+                "outcome": _ending(turn, conducted=conducted),
                 "text": clean(turn.text),
                 "error": clean(turn.error),
                 "seconds": turn.seconds,

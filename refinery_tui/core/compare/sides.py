@@ -123,7 +123,7 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
         levels=state.started.arms[run.planned.treatment].levels,
         model=model_name(state, run),
         server_model=server_model(run),
-        status=run.status,
+        status=run.standing(conducted=state.status != "ended"),
         reason=run.reason,
         program=iteration.program if iteration is not None else None,
         sha256=_program(run, iteration, at_result=at_result),

@@ -49,6 +49,14 @@ def standing(out: Path) -> int:
         raise RefineryError(f"{_shown(out)}: cannot be read: {error.strerror}. Choose another folder.") from None
 
 
+def refuse_full(out: Path, *, force: bool = False) -> None:
+    """ConfigurationError when `out` holds anything already, unless its files may be written over."""
+    if not force and standing(out):
+        raise ConfigurationError(
+            f"{_shown(out)}: is not empty: name another folder, or --force to write over its files."
+        )
+
+
 def write(
     files: Files,
     out: Path,
@@ -61,10 +69,7 @@ def write(
 
     `told` hears how many are written; when it is `cancelled`, or the disk refuses, no file is left half written.
     """
-    if not force and standing(out):
-        raise ConfigurationError(
-            f"{_shown(out)}: is not empty: name another folder, or --force to write over its files."
-        )
+    refuse_full(out, force=force)
     for at, (name, text) in enumerate(files.items()):
         if cancelled() or not _whole(out / name, text, cancelled, out):
             raise RefineryError(f"Cancelled: {count(at, 'file')} of {len(files)} stand in {_shown(out)}.")

@@ -76,7 +76,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "order": run.planned.id,
         "treatment": treatment_name(arm.levels),
         **levels(state, run),
-        "status": run.status,
+        "status": run.standing(conducted=state.status != "ended"),
         "verdict": str(result.verdict) if result.verdict else None,
         "seconds": result.seconds,
         "ratio": result.ratio,

@@ -52,10 +52,8 @@ class Reader:
         """What an editor or a copy did to the file that its lines have survived, in a sentence; empty for nothing."""
         if not self._edits:
             return ""
-        how = " and ".join(self._edits)
-        return (
-            f"In {self.path.name} {how}, as an editor or a copy may leave it: every event is whole and read as it was."
-        )
+        how = f"In {self.path.name} {' and '.join(self._edits)}"
+        return f"{how}, as an editor or a copy may leave it; every event is whole and read as it was."
 
     def read(self) -> list[Event]:
         """The events of all whole lines not read before; a last one that is torn is kept in `torn`, and `unended` says

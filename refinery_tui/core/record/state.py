@@ -12,6 +12,9 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.events import Calibrated, Measured, RunEnd, SessionEnded, SessionResumed, SessionStarted
 from refinery_tui.core.record.human_events import Refused
 
+Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
+INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -154,6 +157,17 @@ class Run:
     published_seconds: float | None = None
     final: Check | None = None
     instructions: tuple[Instruction, ...] = ()
+
+    def standing(self, *, conducted: bool) -> Standing:
+        """Where it stands; `conducted` says whether somebody carries its session on: else nothing is running.
+
+        What was under way has failed where its last request did, and was interrupted otherwise.
+        """
+        if self.status != "running" or conducted:
+            return self.status
+        last = self.turns[-1] if self.turns else None
+        failed = last is not None and last.status == "failed" and last.outcome != INTERRUPTED
+        return "failed" if failed else "interrupted"
 
     @property
     def turns(self) -> tuple[Turn, ...]:

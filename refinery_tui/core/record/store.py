@@ -40,6 +40,7 @@ from refinery_tui.core.record.timeline import Timeline
 
 EVENTS, EXPERIMENT, LOCK, CONTROL = "events.jsonl", "experiment.toml", "lock", "control"
 INBOX, LIVE, PROGRAMS = "inbox", "live", "programs"
+UNDER_WAY = ("running", "paused")  # how a session stands that somebody conducts
 ASKED_SECONDS = 0.01  # between two tries for the lock
 ASKED_TIMES = 30  # whoever asks whether a session runs shares its lock for an instant, a conductor holds it
 

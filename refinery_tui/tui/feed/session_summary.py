@@ -11,10 +11,8 @@ from refinery_tui.core.find.catalogue import Summary, summarised
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import Folder, understood
+from refinery_tui.core.record.store import UNDER_WAY, Folder, understood
 from refinery_tui.tui.feed.summary_cache import Stamp, SummaryCache
-
-UNDER_WAY = ("running", "paused")
 
 
 @dataclass(slots=True)

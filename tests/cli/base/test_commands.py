@@ -7,9 +7,10 @@ import sys
 from pathlib import Path
 
 import pytest
+import typer
 
 from refinery_tui.cli.base import report
-from refinery_tui.cli.base.commands import COMMANDS
+from refinery_tui.cli.base.commands import COMMANDS, application
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from tests.cli.typed_commands import Typed
 from tests.places import ROOT
@@ -219,3 +220,62 @@ def test_comparing_imported_programs_names_their_files(typed: Typed) -> None:
     assert told["a"]["sha256"] is None
     assert told["a"]["file"].endswith(".py")
     assert told["a"]["file"] in typed("compare", "published-pilot:3", "17").out
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("list", "--sessions", "a", "--sessions", "b"), "--sessions has one value and is given 2: give it once."),
+        (("--sessions", "a", "--sessions", "b", "list"), "--sessions has one value and is given 2: give it once."),
+        (
+            ("export", "published-pilot", "--out", "a", "--out", "b"),
+            "--out has one value and is given 2: give it once.",
+        ),
+        (("measure", "a.py", "--task", "a", "--task", "b"), "--task has one value and is given 2: give it once."),
+        (("plan", "--factor", "a: 1, 2", "--factor", "a: 3, 4"), "--factor names 'a' more than once"),
+        (
+            ("new", "x.toml", "--factor", "agents: 1, 2", "--factor", "agents: 3"),
+            "--factor names 'agents' more than once",
+        ),
+    ],
+)
+def test_an_option_that_is_given_twice_never_wins_silently(typed: Typed, words: tuple[str, ...], said: str) -> None:
+    found = typed(*words)
+    assert found.code == 2
+    assert found.err.startswith(said)
+    assert list(Path.cwd().iterdir()) == []
+
+
+def every_option() -> list[tuple[tuple[str, ...], str]]:
+    """Every option of every command that takes one value."""
+    found: list[tuple[tuple[str, ...], str]] = []
+    group = typer.main.get_command(application())
+    for name in COMMANDS:
+        command = group.get_command(typer.Context(group), name)  # type: ignore[attr-defined]  # it is a group
+        inner = getattr(command, "commands", {}) or {"": command}
+        for sub, each in inner.items():
+            words = (name, sub) if sub else (name,)
+            options = [p for p in each.params if p.param_type_name == "option" and not p.is_flag and not p.multiple]
+            found += [(words, option.opts[0]) for option in options]
+    return found
+
+
+@pytest.mark.parametrize(("words", "option"), every_option(), ids=str)
+def test_no_option_of_any_command_takes_the_last_of_two_values(
+    typed: Typed, words: tuple[str, ...], option: str
+) -> None:
+    assert (
+        typed(*words, option, "1", option, "2").err.strip() == f"{option} has one value and is given 2: give it once."
+    )
+
+
+def test_two_formats_are_both_written(typed: Typed, tmp_path: Path) -> None:
+    said = typed("export", "published-pilot", "--format", "csv", "--format", "jsonl", "--out", "x")
+    assert said.code == 0
+    assert {path.parent.name for path in map(Path, said.out.split())} == {"csv", "jsonl"}
+    assert (tmp_path / "x/csv/runs.csv").is_file()
+    assert (tmp_path / "x/jsonl/runs.jsonl").is_file()
+    facts = json.loads(typed("export", "published-pilot", "--format=csv", "--format=pilot", "--dry-run", "--json").out)
+    assert [each["format"] for each in facts] == ["csv", "pilot"]
+    assert typed("export", "published-pilot", "--format", "csv", "--format", "nope", "--out", "y").code == 2
+    assert not (tmp_path / "y").exists()

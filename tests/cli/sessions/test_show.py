@@ -5,8 +5,12 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.base.chat import ModelRequest
+from refinery_tui.core.models.model import ModelTrouble
 from tests.cli.typed_commands import Typed
 from tests.fakes import recorded_sessions
+from tests.fakes.conductor import SMALL, conducted
+from tests.fakes.model import FakeModel
 from tests.tui.runtime.test_hostile_text import NASTY, driving
 
 
@@ -87,3 +91,35 @@ def test_hostile_names_and_texts_reach_no_command(typed: Typed, tmp_path: Path) 
         assert shown == [], words
     for path in (tmp_path / "exports").rglob("*"):
         assert [c for c in driving(path.name) if c != "\t"] == []
+
+
+def trouble(ask: ModelRequest, number: int) -> ModelTrouble:
+    return ModelTrouble("authentication", "The key is not valid.", retryable=False)
+
+
+def test_a_session_whose_server_failed_says_so_of_itself_and_of_its_run(typed: Typed, tmp_path: Path) -> None:
+    with pytest.raises(ModelTrouble):
+        conducted(SMALL, tmp_path / "sessions/s", FakeModel(say=trouble))
+    whole, one = typed("show", "s").out, typed("show", "s", "1").out
+    assert " · failed · " in whole
+    assert "It failed: The key is not valid." in whole
+    assert one.splitlines()[1].startswith("failed · ")
+    assert "running" not in whole + one
+    facts = json.loads(typed("show", "s", "--json").out)
+    assert (facts["status"], facts["error"]) == ("failed", "The key is not valid.")
+    assert [run["status"] for run in facts["runs"]] == ["failed"] + 7 * ["waiting"]
+    assert json.loads(typed("show", "s", "1", "--json").out)["status"] == "failed"
+
+
+def test_a_run_whose_conductor_was_killed_says_interrupted(typed: Typed, tmp_path: Path) -> None:
+    """A reply that was arriving then does not arrive any more."""
+    made = recorded_sessions.recorder(tmp_path / "sessions/s")
+    made.begin(1)
+    made.ask(1, 1)
+    assert typed("show", "s", "1").out.splitlines()[1].startswith("running · ")
+    made.session.close()
+    told = typed("show", "s", "1").out
+    assert told.splitlines()[1].startswith("interrupted · ")
+    assert "running" not in told
+    facts = json.loads(typed("show", "s", "1", "--json").out)
+    assert (facts["status"], facts["iterations"][0]["turns"][0]["outcome"]) == ("interrupted", "interrupted")

@@ -148,7 +148,7 @@ def test_a_rejected_iteration_has_a_mark_of_its_own_that_the_help_names(gate: Re
     marks_drawn = [status_symbols.of_iteration(i).text for i in run.iterations]
     assert marks_drawn == ["⊘", "◆"]
     assert "rejected by a person" in {mark.text: meaning for mark, meaning in status_symbols.LEGEND}["⊘"]
-    told = "\n".join(run_lines(gate.session.state, 3, "s"))
+    told = "\n".join(run_lines(gate.session.state, 3, "s", "finished"))
     assert "iteration 1 · rejected by a person · correct" in told
 
 

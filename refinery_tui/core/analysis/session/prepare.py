@@ -121,7 +121,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     codes, cells = _cells(rows, factors, levels)
     correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
     log_seconds, faults = _log_seconds(rows, correct)
-    waiting = int((status.isin(["waiting", "running"]) & ~judged).sum())
+    waiting = int((status.ne("ended") & ~judged).sum())
     return ProgramTable(
         rows=rows,
         factors=factors,

@@ -39,9 +39,10 @@ def _named(state: State) -> Named:
     named = [(_name(state, run), run, r) for run, r in zip(state.runs, results(state), strict=True)]
     if len({name for name, _, _ in named}) < len(named):
         others = ", ".join(name for name in state.experiment.factor_names if name not in ("agents", "budget"))
+        also = f"also varies {others}" if others else "writes one budget in two ways"
         raise RefineryError(
-            f"The pilot's layout tells only agents, budget and replicate apart, and this experiment also varies "
-            f"{others}: export it with --format csv."
+            f"The pilot's layout tells only agents, budget and replicate apart, and this experiment {also}: "
+            "export it with --format csv."
         )
     return sorted(named, key=lambda one: one[0].file)
 

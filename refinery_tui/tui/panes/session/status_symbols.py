@@ -83,7 +83,7 @@ def of_run(run: Run, result: Result, *, running: bool = True) -> Span:
         return AWAITING
     if run.status == "running":
         if not running:
-            return INTERRUPTED
+            return FAILED if run.standing(conducted=False) == "failed" else INTERRUPTED
         if run.current is not None or not run.iterations:
             return WRITING
         return CHECKING if run.iterations[-1].unjudged else NEXT
@@ -99,5 +99,5 @@ def verdict_words(run: Run, result: Result, *, running: bool = True) -> Span:
     if run.awaiting is not None:
         return Span("asks you", "fair")
     if run.status == "running" and not running:
-        return Span("interrupted", "fair")
+        return Span(run.standing(conducted=False), "fair")
     return Span(run.status, "dim" if run.status == "waiting" else "accent")

@@ -1,14 +1,13 @@
 """How replies and iterations ended, in the same words wherever it is said."""
 
 from refinery_tui.core.base.text import count, one_line, seconds
-from refinery_tui.core.record.state import Iteration, Turn
+from refinery_tui.core.record.state import INTERRUPTED, Iteration, Turn
 
 ENDINGS = {
     "complete": "complete",
     "deadline": "reply cancelled at the deadline",
     "stopped": "reply cancelled by a person",
 }
-INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
 
 
 def of_turn(turn: Turn, *, running: bool = True) -> str:

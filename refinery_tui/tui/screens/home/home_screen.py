@@ -131,7 +131,8 @@ class HomeScreen(Page):
             self._reading = False
 
     def _read_all(self) -> None:
-        from refinery_tui.tui.feed.session_summary import UNDER_WAY, SummaryReader
+        from refinery_tui.core.record.store import UNDER_WAY
+        from refinery_tui.tui.feed.session_summary import SummaryReader
         from refinery_tui.tui.feed.summary_cache import SummaryCache
 
         if self._shelf is None:
@@ -183,9 +184,10 @@ class HomeScreen(Page):
         page.border_title = Content(one_line(name, 60))
         state = glance.state if glance is not None else None  # taken once: a thread may let go of it meanwhile
         if state is not None:
+            from refinery_tui.core.record.store import UNDER_WAY
             from refinery_tui.tui.panes.home import home_overview
 
-            running = name in self._found and self._found[name].status in ("running", "paused")
+            running = name in self._found and self._found[name].status in UNDER_WAY
             page.show(
                 (name, state, running),
                 lambda cells: home_overview.of_session(state, cells, running=running),
