@@ -219,11 +219,11 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         summaries_file=user_cache_path("refinery") / "summaries.json",
         agreements_file=user_config_path("refinery") / AGREEMENTS_FILE,
     )
-    app.run()
+    code = shutdown.run_to_the_end(app)
     app.conductors.leave()
-    if not app.return_code and app.opened is not None:
+    if not code and app.opened is not None:
         _part_from(app.opened, program)
-    return app.return_code or 0
+    return code
 
 
 def _part_from(session: Path, program: str) -> None:

@@ -25,6 +25,35 @@ def listen(app: "App[int]") -> None:
         threading.Thread(target=_guard, args=(app, loop), name="terminal", daemon=True).start()
 
 
+def run_to_the_end(app: "App[int]") -> int:
+    """Run the app; its exit code, which is 129 when its terminal has gone."""
+    on_terminal = sys.stdin.isatty()
+    try:
+        app.run()
+    except OSError:
+        if not (on_terminal and _terminal_lost()):
+            raise
+        return LOST
+    lost = on_terminal and _terminal_lost()
+    return app.return_code or (LOST if lost else 0)
+
+
+def _terminal_lost() -> bool:
+    """Whether the terminal has gone; what is still to be written then gets somewhere to go.
+
+    Python would end with 120 in the place of any exit code when its last flush fails.
+    """
+    terminal = select.poll()
+    terminal.register(sys.stdin.fileno(), 0)
+    gone = any(event & (select.POLLHUP | select.POLLERR | select.POLLNVAL) for _, event in terminal.poll(0))
+    if gone:
+        nowhere = os.open(os.devnull, os.O_RDWR)
+        for descriptor in (0, 1, 2):
+            os.dup2(nowhere, descriptor)
+        os.close(nowhere)
+    return gone
+
+
 def _guard(app: "App[int]", loop: asyncio.AbstractEventLoop) -> None:
     """End when the terminal is gone, also where nobody says so by a signal.
 

@@ -1,61 +1,117 @@
-"""A Python that an ordinary user may run, for tests that are started by root."""
+"""A Python that an ordinary user may run, and our package where that user may read it, for tests started by root."""
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
+from collections.abc import Iterator
+from dataclasses import dataclass
+from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
 from tests.places import ROOT
 
 NOBODY = 64_321  # a user id that nothing else on the machine has
-PURELIB = sysconfig.get_path("purelib")
+PURELIB = Path(sysconfig.get_path("purelib"))
+NEEDED = ("typer", "rich", "pydantic", "platformdirs", "numpy")  # what the commands import that an ordinary user runs
+_NAME = re.compile(r"[A-Za-z0-9._-]+")
+_READS = "import os, sys; sys.exit(not all(os.access(path, os.R_OK | os.X_OK) for path in sys.argv[1:]))"
 
 
-def python(scratch: Path) -> str:
-    """An interpreter of our version that an ordinary user can start; a copy in `scratch` when there is none."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrdinaryPython:
+    """An interpreter and the folders of modules that an ordinary user can read."""
+
+    interpreter: str
+    modules: tuple[Path, ...]
+
+    def command(self, *arguments: str) -> subprocess.Popen[str]:
+        """`refinery` with these arguments as an ordinary user; only root can start it."""
+        return self.program("from refinery_tui.cli import main; main()", *arguments)
+
+    def program(self, source: str, *arguments: str) -> subprocess.Popen[str]:
+        """This program text as an ordinary user, our package importable; only root can start it."""
+        path = ":".join(map(str, self.modules))
+        return subprocess.Popen(
+            [self.interpreter, "-B", "-c", source, *arguments],
+            user=NOBODY,
+            group=NOBODY,
+            extra_groups=[],
+            env={"PYTHONPATH": path, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+            cwd="/",
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+
+def ordinary_python(scratch: Path) -> OrdinaryPython:
+    """Those of this tree where an ordinary user can read them, else, as in a folder of mode 0700, copies in `scratch`."""
     system = f"/usr/bin/python3.{sys.version_info.minor}"
-    return next((path for path in (sys.executable, system) if _starts(path)), "") or _copied(scratch)
-
-
-def command(interpreter: str, *arguments: str) -> subprocess.Popen[str]:
-    """`refinery` with these arguments as an ordinary user, from this tree; only root can start it."""
-    return program(interpreter, "from refinery_tui.cli import main; main()", *arguments)
-
-
-def program(interpreter: str, source: str, *arguments: str) -> subprocess.Popen[str]:
-    """This program text as an ordinary user, our package importable; only root can start it."""
-    environment = {"PYTHONPATH": f"{ROOT}:{PURELIB}", "PATH": os.environ["PATH"], "LANG": "C.UTF-8"}
-    return subprocess.Popen(
-        [interpreter, "-B", "-c", source, *arguments],
-        user=NOBODY,
-        group=NOBODY,
-        extra_groups=[],
-        env=environment,
-        cwd="/",
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    interpreter = next((path for path in (sys.executable, system) if _starts(path)), "") or _copied(scratch)
+    modules = (ROOT, PURELIB)
+    return OrdinaryPython(
+        interpreter=interpreter,
+        modules=modules if _starts(interpreter, "-c", _READS, *map(str, modules)) else _copied_modules(scratch),
     )
 
 
-def _starts(path: str) -> bool:
+def _starts(path: str, *arguments: str) -> bool:
+    words = [path, *(arguments or ("-c", ""))]
     try:
-        code = subprocess.run([path, "-c", ""], user=NOBODY, capture_output=True, check=False).returncode
+        done = subprocess.run(words, user=NOBODY, group=NOBODY, extra_groups=[], cwd="/", capture_output=True)
     except OSError:
         return False
-    return code == 0
+    return done.returncode == 0
 
 
-def _copied(scratch: Path) -> str:
-    """The interpreter and its standard library, by hard links where the file system allows them."""
-    library = Path(sysconfig.get_path("stdlib"))
-    ignored = shutil.ignore_patterns("site-packages", "test", "idlelib", "__pycache__", "config-*")
+def _opened(scratch: Path) -> None:
+    """Let others pass through the folders above `scratch` that are ours, as pytest's own of mode 0700 are."""
     for folder in (*scratch.parents, scratch):
         if folder.owner() == Path.home().owner() and folder != Path("/"):
             folder.chmod(folder.stat().st_mode | 0o011)
+
+
+def _copied(scratch: Path) -> str:
+    """The interpreter and its standard library."""
+    library = Path(sysconfig.get_path("stdlib"))
+    ignored = shutil.ignore_patterns("site-packages", "test", "idlelib", "__pycache__", "config-*")
+    _opened(scratch)
     (scratch / "bin").mkdir()
     shutil.copy(Path(sys.executable).resolve(), scratch / "bin")
     shutil.copytree(library, scratch / "lib" / library.name, ignore=ignored)
     return str(scratch / "bin" / Path(sys.executable).resolve().name)
+
+
+def _copied_modules(scratch: Path) -> tuple[Path, ...]:
+    """Our package and the libraries that its commands need."""
+    _opened(scratch)
+    ours, theirs = scratch / "ours", scratch / "theirs"
+    shutil.copytree(ROOT / "refinery_tui", ours / "refinery_tui", ignore=shutil.ignore_patterns("__pycache__"))
+    for name in sorted(set(_closure(NEEDED))):
+        for file in distribution(name).files or ():
+            source = Path(str(file.locate()))
+            if source.is_relative_to(PURELIB) and source.is_file() and source.suffix != ".pyc":
+                (theirs / source.relative_to(PURELIB)).parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, theirs / source.relative_to(PURELIB))
+    for path in (*ours.rglob("*"), *theirs.rglob("*"), ours, theirs):
+        path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
+    return ours, theirs
+
+
+def _closure(names: tuple[str, ...]) -> Iterator[str]:
+    """The distributions of these names and all that they need, as far as they are installed."""
+    for name in names:
+        try:
+            found = distribution(name)
+        except PackageNotFoundError:
+            continue  # it is for another system or Python
+        yield name
+        yield from _closure(_needs(found))
+
+
+def _needs(found: Distribution) -> tuple[str, ...]:
+    wanted = (text for text in found.requires or () if "extra ==" not in text)
+    return tuple(match[0] for text in wanted if (match := _NAME.match(text)))

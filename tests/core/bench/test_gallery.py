@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from refinery_tui.core.bench.gallery import LEFT_BEHIND, attacks
-from tests.core.bench import ordinary_user
+from tests.core.bench.ordinary_user import NOBODY, OrdinaryPython
 
 CONFIGURATIONS = {
     "this user, strict": ("strict", False),
@@ -25,7 +25,7 @@ Reports = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
-def reports(ordinary_python: str) -> Iterator[Reports]:
+def reports(ordinary_python: OrdinaryPython | None) -> Iterator[Reports]:
     """The self-test of every configuration, no more at a time than there are modes."""
     before = shared_memory()
     yield {
@@ -33,7 +33,7 @@ def reports(ordinary_python: str) -> Iterator[Reports]:
         for as_nobody in (False, True)
         for name, report in _finished(
             {
-                name: _started(mode, ordinary_python if as_nobody else "")
+                name: _started(mode, ordinary_python if as_nobody else None)
                 for name, (mode, other) in CONFIGURATIONS.items()
                 if other is as_nobody
             }
@@ -43,11 +43,11 @@ def reports(ordinary_python: str) -> Iterator[Reports]:
     assert shared_memory() == before
 
 
-def _started(mode: str, interpreter: str) -> subprocess.Popen[str]:
+def _started(mode: str, ordinary: OrdinaryPython | None) -> subprocess.Popen[str]:
     """Root tries what root might break, the machine; whether an answer is forged hangs on no user id."""
     arguments = ("selftest", "--json", "--mode", mode)
-    if interpreter and os.geteuid() == 0:
-        return ordinary_user.command(interpreter, *arguments)
+    if ordinary is not None:
+        return ordinary.command(*arguments)
     target = ("--target", "machine") if os.geteuid() == 0 else ()
     pipe = subprocess.PIPE
     return subprocess.Popen([sys.executable, "-c", REFINERY, *arguments, *target], stdout=pipe, stderr=pipe, text=True)
@@ -82,7 +82,7 @@ def test_no_process_of_the_ordinary_user_survives(reports: Reports) -> None:
     if os.geteuid() != 0:
         pytest.skip("only root can tell the ordinary user's processes from its own")
     owners = [path.stat().st_uid for path in Path("/proc").glob("[0-9]*") if path.exists()]
-    assert ordinary_user.NOBODY not in owners
+    assert NOBODY not in owners
 
 
 def test_what_attacks_print_and_raise_arrives_clean(reports: Reports) -> None:
