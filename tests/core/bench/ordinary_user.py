@@ -48,7 +48,7 @@ class OrdinaryPython:
 
 
 def ordinary_python(scratch: Path) -> OrdinaryPython:
-    """Those of this tree where an ordinary user can read them, else, as in a folder of mode 0700, copies in `scratch`."""
+    """Those of this tree where an ordinary user can read them; copies in `scratch` where not, as in a private folder."""
     system = f"/usr/bin/python3.{sys.version_info.minor}"
     interpreter = next((path for path in (sys.executable, system) if _starts(path)), "") or _copied(scratch)
     modules = (ROOT, PURELIB)
