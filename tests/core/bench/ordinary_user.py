@@ -15,7 +15,7 @@ from tests.places import ROOT
 
 NOBODY = 64_321  # a user id that nothing else on the machine has
 PURELIB = Path(sysconfig.get_path("purelib"))
-NEEDED = ("typer", "rich", "pydantic", "platformdirs", "numpy")  # what the commands import that an ordinary user runs
+NEEDED = ("typer", "rich", "pydantic", "platformdirs", "numpy", "pytest", "hypothesis")  # what is imported as that user
 _NAME = re.compile(r"[A-Za-z0-9._-]+")
 _READS = "import os, sys; sys.exit(not all(os.access(path, os.R_OK | os.X_OK) for path in sys.argv[1:]))"
 
@@ -47,15 +47,21 @@ class OrdinaryPython:
         )
 
 
-def ordinary_python(scratch: Path) -> OrdinaryPython:
-    """Those of this tree where an ordinary user can read them; copies in `scratch` where not, as in a private folder."""
+def ordinary_python(scratch: Path) -> OrdinaryPython | None:
+    """Those of this tree where an ordinary user can read them; copies in `scratch` where not, as in a private one.
+
+    None where that user cannot even read `scratch`.
+    """
+    scratch.chmod(0o755)
     system = f"/usr/bin/python3.{sys.version_info.minor}"
     interpreter = next((path for path in (sys.executable, system) if _starts(path)), "") or _copied(scratch)
-    modules = (ROOT, PURELIB)
-    return OrdinaryPython(
-        interpreter=interpreter,
-        modules=modules if _starts(interpreter, "-c", _READS, *map(str, modules)) else _copied_modules(scratch),
-    )
+    here = (ROOT, PURELIB)
+    modules = here if _reads(interpreter, here) else _copied_modules(scratch)
+    return OrdinaryPython(interpreter=interpreter, modules=modules) if _reads(interpreter, modules) else None
+
+
+def _reads(interpreter: str, folders: tuple[Path, ...]) -> bool:
+    return _starts(interpreter, "-c", _READS, *map(str, folders))
 
 
 def _starts(path: str, *arguments: str) -> bool:
@@ -67,18 +73,10 @@ def _starts(path: str, *arguments: str) -> bool:
     return done.returncode == 0
 
 
-def _opened(scratch: Path) -> None:
-    """Let others pass through the folders above `scratch` that are ours, as pytest's own of mode 0700 are."""
-    for folder in (*scratch.parents, scratch):
-        if folder.owner() == Path.home().owner() and folder != Path("/"):
-            folder.chmod(folder.stat().st_mode | 0o011)
-
-
 def _copied(scratch: Path) -> str:
     """The interpreter and its standard library."""
     library = Path(sysconfig.get_path("stdlib"))
     ignored = shutil.ignore_patterns("site-packages", "test", "idlelib", "__pycache__", "config-*")
-    _opened(scratch)
     (scratch / "bin").mkdir()
     shutil.copy(Path(sys.executable).resolve(), scratch / "bin")
     shutil.copytree(library, scratch / "lib" / library.name, ignore=ignored)
@@ -86,10 +84,10 @@ def _copied(scratch: Path) -> str:
 
 
 def _copied_modules(scratch: Path) -> tuple[Path, ...]:
-    """Our package and the libraries that its commands need."""
-    _opened(scratch)
+    """Our package, its tests, and the libraries that its commands need."""
     ours, theirs = scratch / "ours", scratch / "theirs"
-    shutil.copytree(ROOT / "refinery_tui", ours / "refinery_tui", ignore=shutil.ignore_patterns("__pycache__"))
+    for package in ("refinery_tui", "tests"):
+        shutil.copytree(ROOT / package, ours / package, ignore=shutil.ignore_patterns("__pycache__", "__snapshots__"))
     for name in sorted(set(_closure(NEEDED))):
         for file in distribution(name).files or ():
             source = Path(str(file.locate()))
