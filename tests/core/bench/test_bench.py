@@ -34,7 +34,7 @@ def children(pid: int) -> list[int]:
 
 def fork_servers(bench: ProcessBench) -> list[int]:
     assert bench.pid is not None
-    return children(bench.pid)
+    return [pid for pid in children(bench.pid) if b"zygote" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 def fork_server(bench: ProcessBench) -> int:

@@ -1,12 +1,35 @@
-"""Inputs nobody can foresee and the answers to them; lives in the bench process only."""
+"""Inputs nobody can foresee and the answers to them: drawn in a process of their own, kept in the bench process."""
 
+import contextlib
 import os
-import random
+import select
+import signal
+import socket
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
+from refinery_tui.core.base.text import clean
 from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.wire import Message, pack
+from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
+from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD, MOST_BYTES
+from refinery_tui.core.bench.judge.module_archive import standard_library
+from refinery_tui.core.bench.lockdown import landlock
+
+DRAW_SECONDS = 300.0  # of one input and its answer: a large one of a slow reference takes seconds
+MOST_PRINTED = 64 << 10  # bytes of what inputs.py prints that are shown
+_CHUNK = 1 << 20
+_DEVICES = ("/dev/null", "/dev/urandom")
+_SYSTEM = ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/lib", "/lib64", "/usr/lib", "/usr/lib64")  # as all may read
+_PROGRAM = (
+    "import sys; sys.path.append({root!r}); "
+    "from refinery_tui.core.bench.judge import inputs_process; inputs_process.begin({link}, {parent})"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,22 +46,144 @@ class InputsBroken(Exception):
 
 
 class Inputs:
-    """A task's inputs.py, which is trusted and is the only foreign code that runs in the bench process."""
+    """A task's inputs.py in a process of its own, without keys, which reads its folder and libraries alone.
 
-    def __init__(self, source: str, path: str) -> None:
-        self._functions: dict[str, Any] = {"__name__": "inputs", "__file__": path}
-        _calmly(lambda: exec(compile(source, path, "exec"), self._functions))
+    `attend` is called while it draws, when something has arrived at `inbox`; what it raises ends the drawing.
+    """
+
+    def __init__(self, setup: Message, attend: Callable[[], None], inbox: int) -> None:
+        self._setup, self._attend, self._inbox = setup, attend, inbox
+        self._process: subprocess.Popen[bytes] | None = None
+        self._printed = 0
+        self._start()
 
     def draw(self, family: str, size: int) -> Draw:
         """A fresh input of a family, from the operating system's randomness."""
-        rng = random.Random(os.urandom(32))
-        argument = _calmly(lambda: self._functions[family](rng, size))
-        encoded = _calmly(lambda: codec.encode(argument))
-        return Draw(family=family, argument=encoded, expected=_calmly(lambda: self._functions["answer"](argument)))
+        if self._process is None:
+            self._start()
+        try:
+            argument, expected = self._ask({"family": family, "size": size, "seed": os.urandom(32).hex()})
+            return Draw(family=family, argument=argument, expected=codec.decode(expected))
+        except codec.NotPlain as reason:
+            raise InputsBroken(f"inputs.py: {reason}") from None
+        except InputsBroken:
+            raise
+        except BaseException:  # taken back in the middle: what it would still say is no answer to what is asked next
+            self.close()
+            raise
+
+    def _start(self) -> None:
+        ours, theirs = socket.socketpair()
+        self._process = subprocess.Popen(
+            [sys.executable, "-I", "-S", "-B", "-c", self._program(theirs.fileno())],
+            env=ENVIRONMENT,
+            cwd="/",
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+        )
+        theirs.close()
+        self._link = ours
+        self._ask(_confinement(self._setup))
+
+    def _program(self, link: int) -> str:
+        return _PROGRAM.format(root=self._setup["root"], link=link, parent=os.getpid())
+
+    def _ask(self, message: Message) -> tuple[bytes, bytes]:
+        """The two parts of the answer; InputsBroken with the words of a process that could not give it."""
+        try:
+            self._link.sendall(pack(message))
+            kind, first, second = HEAD.unpack(self._exactly(HEAD.size))
+            if max(first, second) > MOST_BYTES:
+                raise InputsBroken("inputs.py: gave more than an input may have")
+            parts = self._exactly(first), self._exactly(second)
+        except (EOFError, OSError):
+            raise InputsBroken(f"inputs.py: {self._ended()}") from None
+        if kind == BROKEN:
+            raise InputsBroken(clean(parts[0].decode("utf-8", "replace")))
+        self._pass_on()
+        return parts
+
+    def _exactly(self, length: int) -> bytes:
+        received, until = bytearray(), time.monotonic() + DRAW_SECONDS
+        while len(received) < length:
+            self._wait(until)
+            part = self._link.recv(min(_CHUNK, length - len(received)))
+            if not part:
+                raise EOFError
+            received += part
+        return bytes(received)
+
+    def _wait(self, until: float) -> None:
+        """Until something can be received; what is printed meanwhile is passed on, lest a full pipe be waited for."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        printed = self._process.stdout.fileno()
+        poll = select.poll()
+        for descriptor in (self._link.fileno(), printed, self._inbox):
+            poll.register(descriptor, select.POLLIN)
+        while True:
+            ready = {fd for fd, _ in poll.poll(max(0.0, until - time.monotonic()) * 1000)}
+            if not ready:
+                self.close()
+                raise InputsBroken(f"inputs.py: took more than {DRAW_SECONDS:g} s for one input")
+            if self._inbox in ready:
+                self._attend()
+            if printed in ready and not self._pass_on():
+                poll.unregister(printed)
+            if self._link.fileno() in ready:
+                return
+
+    def _pass_on(self) -> bool:
+        """Say what it has printed, cleaned and not without end; False when it can print no more."""
+        assert self._process is not None
+        assert self._process.stdout is not None
+        printed = self._process.stdout.fileno()
+        while select.select([printed], [], [], 0)[0]:
+            words = os.read(printed, 1 << 16)
+            if not words:
+                return False
+            shown = words[: max(0, MOST_PRINTED - self._printed)]
+            self._printed += len(words)
+            if shown:
+                os.write(2, clean(shown.decode("utf-8", "replace")).encode())
+        return True
+
+    def _ended(self) -> str:
+        """How a process ended that should have answered."""
+        self._pass_on()
+        process = self._process
+        self.close()
+        code = process.returncode if process is not None else 0
+        how = f"was killed ({signal.Signals(-code).name})" if code < 0 else f"ended with code {code}"
+        return f"its process {how}"
+
+    def close(self) -> None:
+        """End the process."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        self._link.close()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(0.5)  # it ends by itself when the line is closed, with the code that says why
+        process.kill()
+        process.wait()
+        assert process.stdout is not None
+        process.stdout.close()
 
 
-def _calmly(step: Callable[[], Any]) -> Any:
-    try:
-        return step()
-    except Exception as error:  # whatever a task's author got wrong is reported, and ends no session
-        raise InputsBroken(f"inputs.py: {type(error).__name__}: {error}") from error
+def _confinement(setup: Message) -> Message:
+    """What the process is told first: the program, what it may read, and where its libraries stand."""
+    path, libraries = setup["inputs_path"], setup["importable"]
+    beside = [f"{library}.libs" for library in libraries]
+    readable = [*standard_library(), *libraries, *beside, str(Path(path).parent), *_DEVICES, *_SYSTEM]
+    return {
+        "root": setup["root"],
+        "source": setup["inputs"],
+        "path": path,
+        "libraries": libraries,
+        "readable": readable,
+        "confined": setup["mode"] != "unsafe",
+        "landlock": landlock.version(),
+    }

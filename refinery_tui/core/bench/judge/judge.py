@@ -38,7 +38,7 @@ class Judge:
     def __init__(self, setup: Message, inbox: Inbox) -> None:
         self._setup, self._inbox = setup, inbox
         self._limits = TaskLimits(**setup["limits"])
-        self._inputs = Inputs(setup["inputs"], setup["inputs_path"])
+        self._inputs = Inputs(setup, inbox.attend, inbox.descriptor)
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, float] = {}
@@ -183,6 +183,11 @@ class Judge:
         """End the fork servers and wait for their end."""
         self._pool.close()
 
+    def end(self) -> None:
+        """End every process of ours."""
+        self.close()
+        self._inputs.close()
+
 
 def serve(inbox: Inbox, out: int) -> None:
     """Set up as the first message says, then carry out requests until the conductor is gone."""
@@ -199,7 +204,7 @@ def serve(inbox: Inbox, out: int) -> None:
             judge.tell = partial(_tell, out, request["id"])
             _send(out, {"id": request["id"], **_carried_out(judge, request)})
     finally:
-        judge.close()
+        judge.end()
 
 
 def _tell(out: int, number: int, message: Message) -> None:

@@ -19,6 +19,8 @@ _FILTER_MODE = 2
 _X32 = 0x40000000
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
+# O_DIRECTORY and O_DIRECT have other values on aarch64; those that write have not.
+_WRITES = 0o3 | 0o100 | 0o1000 | 0o2000 | 0o20000000  # access mode, CREAT, TRUNC, APPEND, the bit of TMPFILE
 _IOCTLS = (0x5401, 0x541B, 0x5451, 0x5450)  # TCGETS FIONREAD FIOCLEX FIONCLEX
 _FCNTLS = (0, 1, 2, 3, 1030)  # F_DUPFD F_GETFD F_SETFD F_GETFL F_DUPFD_CLOEXEC
 _PRCTLS = (15, 16, 0x53564D41)  # PR_SET_NAME PR_GET_NAME PR_SET_VMA
@@ -31,10 +33,11 @@ Block = list[Instruction]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
-    """What a task may allow beyond the default: threads, executable memory."""
+    """What is allowed beyond the default: threads, executable memory, and (of a task's inputs.py) reading files."""
 
     threads: bool = False
     executable_memory: bool = False
+    reading: bool = False
 
 
 def program(machine: str, permissions: Permissions, pid: int) -> bytes:
@@ -45,9 +48,11 @@ def program(machine: str, permissions: Permissions, pid: int) -> bytes:
         block += [(_AT_LEAST, 0, 1, _X32), _answer(KILL)]
     special = _checked(permissions, pid)
     block += _each(syscalls.HARMLESS, column, ALLOW, without=special)
-    for name, numbers in (syscalls.CHECKED | syscalls.HARMLESS).items():
+    for name, numbers in (syscalls.CHECKED | syscalls.HARMLESS | syscalls.READING).items():
         if name in special and (number := numbers[column]) is not None:
             block += [(_EQUAL, 0, len(special[name]), number), *special[name]]
+    if permissions.reading:
+        block += _each(syscalls.READING, column, ALLOW, without=special)
     block += _each(syscalls.MISSING, column, ABSENT)
     block += _each(syscalls.FORBIDDEN, column, KILL)
     return b"".join(struct.pack("=HBBI", *step) for step in [*block, _answer(REFUSE)])
@@ -73,6 +78,8 @@ def _checked(permissions: Permissions, pid: int) -> dict[str, Block]:
         "tgkill": own,
         "clone": _threads() if permissions.threads else [_answer(REFUSE)],
     }
+    if permissions.reading:
+        special |= {"open": _without_bits(1, _WRITES), "openat": _without_bits(2, _WRITES)}
     if not permissions.executable_memory:
         special |= {"mmap": _without_bits(2, _PROT_EXEC), "mprotect": _without_bits(2, _PROT_EXEC)}
     return special

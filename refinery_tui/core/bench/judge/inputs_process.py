@@ -1,0 +1,141 @@
+"""The process in which a task's inputs.py runs: confined before a line of it is read, then asked for draws."""
+
+import ast
+import contextlib
+import importlib
+import json
+import os
+import random
+import resource
+import signal
+import struct
+import sys
+from collections.abc import Sequence
+from importlib.machinery import ModuleSpec
+from importlib.util import spec_from_file_location
+from types import ModuleType
+from typing import Any
+
+from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.wire import LENGTH, Message
+from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
+
+HEAD = struct.Struct("<BQQ")  # how it went, and the lengths of the two parts that follow
+DREW, BROKEN = 1, 2
+MOST_BYTES = 1 << 30  # of an input, and of an answer
+MEMORY_BYTES = 16 << 30  # of address space
+
+
+def begin(link: int, parent: int) -> None:
+    """Entry point: die with the bench, give up every power, then draw until the line is closed."""
+    kernel.die_with_parent(parent, signal.SIGKILL)
+    kernel.hide_memory()
+    told = _receive(link)
+    if told is None:
+        return
+    try:
+        if told["confined"]:
+            _confine(told)
+        functions = _loaded(told)
+    except Exception as error:  # whatever a task's author got wrong is reported
+        _send(link, BROKEN, _words(error), b"")
+        return
+    _send(link, DREW, b"", b"")
+    while (request := _receive(link)) is not None:
+        _answer(link, functions, request)
+
+
+def _confine(told: Message) -> None:
+    """No writing, no network, no other process, nothing to read but what is named; an error when it cannot be had."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY_BYTES, MEMORY_BYTES))
+    reading = told["landlock"] > 0
+    if not reading:
+        _preload(told["source"])  # without Landlock no file can be told from another: none is opened any more
+    limits.powerless()
+    if reading:
+        landlock.restrict(landlock.ruleset(told["readable"], told["landlock"]))
+    permissions = seccomp.Permissions(reading=reading, executable_memory=True)
+    seccomp.install(seccomp.program(os.uname().machine, permissions, os.getpid()))
+
+
+def _preload(source: str) -> None:
+    """Import what the program names of the standard library."""
+    for node in ast.walk(ast.parse(source)):
+        names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+        names += [node.module] if isinstance(node, ast.ImportFrom) and node.module and not node.level else []
+        for name in names:
+            if name.partition(".")[0] in sys.stdlib_module_names:
+                importlib.import_module(name)
+
+
+def _loaded(told: Message) -> dict[str, Any]:
+    """The names that the program defines."""
+    sys.path[:] = [path for path in sys.path if path != told["root"]]
+    sys.meta_path.append(_Located(told["libraries"]))
+    functions: dict[str, Any] = {"__name__": "inputs", "__file__": told["path"]}
+    exec(compile(told["source"], told["path"], "exec"), functions)
+    return functions
+
+
+class _Located:
+    """Finds the task's libraries where they stand, and no others that stand beside them."""
+
+    def __init__(self, paths: Sequence[str]) -> None:
+        self._paths = {os.path.basename(path).partition(".")[0]: path for path in paths}
+
+    def find_spec(self, name: str, path: object, target: ModuleType | None = None) -> ModuleSpec | None:
+        """The module of this name, which is none of a package's."""
+        found = self._paths.get(name)
+        if found is None:
+            return None
+        if os.path.isdir(found):
+            init = os.path.join(found, "__init__.py")
+            return spec_from_file_location(name, init, submodule_search_locations=[found])
+        return spec_from_file_location(name, found)
+
+
+def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
+    """One draw and the reference's answer to it, or the words of what went wrong."""
+    try:
+        rng = random.Random(bytes.fromhex(request["seed"]))
+        argument = functions[request["family"]](rng, request["size"])
+        encoded = codec.encode(argument, MOST_BYTES)
+        expected = codec.encode(functions["answer"](argument), MOST_BYTES)
+    except Exception as error:  # whatever a task's author got wrong is reported, and ends no session
+        _send(link, BROKEN, _words(error), b"")
+        return
+    finally:
+        with contextlib.suppress(Exception):  # inputs.py may have put anything in the place of stdout
+            sys.stdout.flush()
+    _send(link, DREW, encoded, expected)
+
+
+def _words(error: Exception) -> bytes:
+    return f"inputs.py: {type(error).__name__}: {error}"[:2000].encode("utf-8", "backslashreplace")
+
+
+def _send(link: int, kind: int, first: bytes, second: bytes) -> None:
+    for part in (HEAD.pack(kind, len(first), len(second)), first, second):
+        view = memoryview(part)
+        while view:
+            view = view[os.write(link, view) :]
+
+
+def _receive(link: int) -> Message | None:
+    """The next message; None when the line is closed."""
+    head = _exactly(link, LENGTH.size)
+    body = _exactly(link, LENGTH.unpack(head)[0]) if head else None
+    message: Message | None = json.loads(body) if body else None
+    return message
+
+
+def _exactly(link: int, length: int) -> bytes | None:
+    received = bytearray()
+    while len(received) < length:
+        part = os.read(link, length - len(received))
+        if not part:
+            return None
+        received += part
+    return bytes(received)
