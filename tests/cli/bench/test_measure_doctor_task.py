@@ -92,12 +92,12 @@ def test_measure_refuses_what_is_not_there(sum_task: SumTask, programs: list[Pat
 
 def test_doctor_says_what_is_in_force_and_what_it_costs(sum_task: SumTask, capsys: pytest.CaptureFixture[str]) -> None:
     folder = str(sum_task().folder)
-    doctor(as_json=True, task=folder, unsafe_no_sandbox=False)
+    doctor(as_json=True, task=folder, trust=True, unsafe_no_sandbox=False)
     found = json.loads(capsys.readouterr().out)
     assert found["isolation"]["mode"] in ("strict", "no-open")
     assert all(reason and layer not in found["isolation"]["layers"] for layer, reason in found["absent"].items())
     assert 0 < found["run_seconds"] < found["start_seconds"]
-    doctor(as_json=False, task=folder, unsafe_no_sandbox=True)
+    doctor(as_json=False, task=folder, trust=True, unsafe_no_sandbox=True)
     out = capsys.readouterr().out
     assert "UNVERIFIED" in out
     assert "optional   without control group (memory, processes): left out" in out
@@ -105,7 +105,7 @@ def test_doctor_says_what_is_in_force_and_what_it_costs(sum_task: SumTask, capsy
 
 def test_task_list_shows_permissions(capsys: pytest.CaptureFixture[str]) -> None:
     listing(as_json=True)
-    (found,) = json.loads(capsys.readouterr().out)
+    found = next(task for task in json.loads(capsys.readouterr().out) if task["name"] == "get_difference")
     assert (found["name"], found["permissions"], found["libraries"]) == ("get_difference", [], ["numpy"])
 
 
