@@ -22,7 +22,7 @@ import asyncio, json, random, sys, time
 from textual.app import App
 from textual.widgets import DataTable
 from refinery_tui.tui.app import STYLES, RefineryApp
-from refinery_tui.tui.runtime.gc_tuning import lasting
+from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.text.table_model import Column, row
 from refinery_tui.tui.keys.themes import DARK
 from refinery_tui.tui.text.styled import Word, line
@@ -50,7 +50,7 @@ class Bare(App):
         self.table = self.query_one("#table")
         self.table.focus()
         self.columns = tuple(Column(title=name) for name in NAMES)
-        with lasting():
+        with without_passes():
             self.texts = [words(key) for key in range(COUNT)]
             self.rows = [made(key, texts) for key, texts in enumerate(self.texts)]
         self.run_worker(self.works())

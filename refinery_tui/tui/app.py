@@ -14,6 +14,7 @@ from textual.screen import Screen
 
 from refinery_tui.core.base.invocation import NAME, command
 from refinery_tui.core.consent import AGREEMENTS_FILE
+from refinery_tui.tui.feed.findings_cache import FindingsCache
 from refinery_tui.tui.feed.launch_consent import Consents
 from refinery_tui.tui.keys.app_keys import APP_KEYS
 from refinery_tui.tui.keys.notices import NoticeBoard
@@ -22,7 +23,7 @@ from refinery_tui.tui.keys.themes import DARK, THEMES, WORDS
 from refinery_tui.tui.runtime import shutdown
 from refinery_tui.tui.runtime.base_app import BaseApp
 from refinery_tui.tui.runtime.conductors import Conductors
-from refinery_tui.tui.runtime.gc_tuning import seldom
+from refinery_tui.tui.runtime.gc_tuning import tune_for_keys
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.user_keys import UserKeys
@@ -68,6 +69,7 @@ class RefineryApp(BaseApp):
         self._first = (open_session, start)
         self.opened: Path | None = None
         self.consents = Consents(agreements_file)
+        self.findings = FindingsCache()
         self.keys = UserKeys(self, keys_file)
         self.notices = NoticeBoard(self, program, self._write_foot)
         self.conductors = Conductors(sessions, lambda words: self.notify(words, severity="error"))
@@ -208,7 +210,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     from platformdirs import user_cache_path, user_config_path, user_state_path
 
     sys.setswitchinterval(SWITCH_SECONDS)
-    seldom()
+    tune_for_keys()
     app = RefineryApp(
         sessions=sessions,
         open_session=open_session,

@@ -141,7 +141,7 @@ class Dose:
     usd: float | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Run:
     """One run as it stands."""
 
@@ -217,7 +217,7 @@ class Run:
         return next((i.program for i in reversed(self.iterations) if i.sha256 == self.program), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class State:
     """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
 

@@ -1,26 +1,40 @@
-"""The statistics of a state, asked for in a thread, since their libraries take a while to load."""
+"""The statistics of sessions, asked for in a thread, since their libraries take a while to load."""
 
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.state import State
-from refinery_tui.tui.runtime.gc_tuning import lasting_at_first
+from refinery_tui.tui.panes.plan.power_curve import foreseen
+from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.lru_cache import LruCache
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
+    from refinery_tui.core.plan.plan_answer import PlanAnswer
 
 
-KNOWN: "LruCache[Findings | str]" = LruCache()
+class FindingsCache:
+    """What was found of the sessions that were looked at last: the app's, so that opening one again shows it at once.
+
+    `last` is the hash of the last event that an answer rests on. Answers hold no state.
+    """
+
+    def __init__(self) -> None:
+        self._findings: LruCache[Findings | str] = LruCache()
+        self._foreseen: LruCache[PlanAnswer | str] = LruCache()
+
+    def findings(self, state: State, last: str) -> "Findings | str":
+        """What the declared analysis finds, or one sentence why it cannot be carried out."""
+        return self._findings.answer(last, lambda: analysed(state))
+
+    def foreseen(self, state: State, name: str, last: str) -> "PlanAnswer | str":
+        """What it would take to answer the question of the session `name`, or one sentence why that cannot be said."""
+        return self._foreseen.answer(f"{last} {name}", lambda: foreseen(state, name))
 
 
-def analysed(state: State, last: str) -> "Findings | str":
-    """What the declared analysis finds, or one sentence why it cannot be carried out; `last` as in Recall."""
-    return KNOWN.answer(last, lambda: _found(state))
-
-
-def _found(state: State) -> "Findings | str":
-    with lasting_at_first():
+def analysed(state: State) -> "Findings | str":
+    """The findings of a state, worked out now."""
+    with without_passes():
         from refinery_tui.core.analysis.session.analyse import of_session
 
         try:

@@ -41,6 +41,10 @@ class PaintedLines(Sized):
         """A theme changes every tone."""
         self.app.theme_changed_signal.subscribe(self, self._rethemed)
 
+    def on_unmount(self) -> None:
+        """A signal keeps whoever subscribed, with all that they show."""
+        self.app.theme_changed_signal.unsubscribe(self)
+
     def _rethemed(self, theme: Theme) -> None:
         self.notify_style_update()
         self.refresh()

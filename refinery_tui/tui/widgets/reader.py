@@ -105,6 +105,10 @@ class PageReader(SelectableText, ScrollArea, can_focus=True):
             words = set_off(words, [(m.start, m.end) for number, m in here if number == self._chosen], "chosen")
         return self.picked(at, words)
 
+    def on_unmount(self) -> None:
+        """What makes the page is let go of with the screen, not at some later pass of the garbage collector."""
+        self._key, self._build = None, lambda width: []
+
     def on_resize(self, event: events.Resize) -> None:
         """Lines are made for a width."""
         self._lay()

@@ -75,6 +75,10 @@ class RunMap(ScrollArea, can_focus=True):
             row, start = self._map.places[self._run]
             self.scroll_to_region(Region(start, row, 1, 1), animate=False, x_axis=False, force=True)
 
+    def on_unmount(self) -> None:
+        """What was shown is let go of with the screen, not at some later pass of the garbage collector."""
+        self._of = None
+
     def on_resize(self, event: events.Resize) -> None:
         """The chosen run stays in sight."""
         self._reveal()

@@ -4,10 +4,11 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+import pytest
 from rich.segment import Segment
 from textual.strip import Strip
 
-from refinery_tui.tui.runtime.gc_tuning import SELDOM, lasting, seldom
+from refinery_tui.tui.runtime.gc_tuning import SELDOM, tune_for_keys, without_passes
 from refinery_tui.tui.runtime.textual_patches import let_strips_die
 from refinery_tui.tui.widgets.stream import StreamPane
 from tests.tui.widgets.test_stream import Bare
@@ -27,27 +28,28 @@ def strips() -> int:
     return sum(type(each) is Strip for each in gc.get_objects())
 
 
-def test_what_lasts_is_searched_neither_while_it_is_made_nor_afterwards() -> None:
+def test_nothing_is_searched_for_garbage_while_a_session_is_read_and_all_of_it_afterwards() -> None:
     passes: list[int] = []
-    gc.callbacks.append(lambda phase, facts: passes.append(facts["generation"]))
+
+    def noted(phase: str, facts: dict[str, int]) -> None:
+        passes.append(facts["generation"])
+
+    gc.callbacks.append(noted)
     try:
-        with lasting():
+        with without_passes():
             made = [[number] for number in range(100_000)]
-        assert passes == []
-        assert not any(each is made for each in gc.get_objects())
+            meanwhile = list(passes)
     finally:
-        gc.callbacks.pop()
-        gc.unfreeze()
+        gc.callbacks.remove(noted)
+    assert meanwhile == []
+    assert gc.get_freeze_count() == 0
+    assert any(each is made for each in gc.get_objects())
 
 
 def test_the_collector_works_again_after_a_failure() -> None:
-    try:
-        with lasting():
-            raise ValueError
-    except ValueError:
-        assert gc.isenabled()
-    finally:
-        gc.unfreeze()
+    with pytest.raises(ValueError, match="bad"), without_passes():
+        raise ValueError("bad")
+    assert gc.isenabled()
 
 
 def test_a_strip_divided_at_its_end_dies_with_its_last_reference() -> None:
@@ -84,7 +86,7 @@ async def test_paints_leave_nothing_for_the_garbage_collector() -> None:
 
 def test_garbage_is_still_found_so_that_memory_does_not_grow_for_ever() -> None:
     before = gc.get_threshold()
-    seldom()
+    tune_for_keys()
     try:
         for _ in range(50 * SELDOM[0]):
             ring: list[object] = []
@@ -92,3 +94,4 @@ def test_garbage_is_still_found_so_that_memory_does_not_grow_for_ever() -> None:
         assert sum(type(each) is list and len(each) == 1 and each[0] is each for each in gc.get_objects()) <= SELDOM[0]
     finally:
         gc.set_threshold(*before)
+        gc.unfreeze()

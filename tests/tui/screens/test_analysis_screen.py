@@ -18,9 +18,8 @@ from refinery_tui.core.record.events import SessionResumed
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.team.session_start import planned
-from refinery_tui.tui.feed.findings_cache import analysed
+from refinery_tui.tui.feed.findings_cache import FindingsCache, analysed
 from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
-from refinery_tui.tui.screens.session import evidence
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.views.tabs import NAMES, key
 from refinery_tui.tui.widgets.reader import PageReader
@@ -92,9 +91,9 @@ async def test_a_new_block_arrives_without_a_jump_and_is_announced(
     made = session_shapes.fixed(tmp_path / "s", done=2, blocks=4)
     gate = threading.Event()
 
-    def waiting(state: State, last: str) -> Findings | str:
+    def waiting(cache: FindingsCache, state: State, last: str) -> Findings | str:
         assert gate.wait(60)
-        return analysed(state, last)
+        return analysed(state)
 
     async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
         session, page = await opened_analysis(pilot)
@@ -103,7 +102,7 @@ async def test_a_new_block_arrives_without_a_jump_and_is_announced(
         page.scroll_to(0, 4, animate=False, force=True)
         await until(pilot, lambda: page.scroll_offset.y == 4)
         lines = len(page._lines)
-        monkeypatch.setattr(evidence, "analysed", waiting)
+        monkeypatch.setattr(FindingsCache, "findings", waiting)
         session_shapes.block(made, 3)
         await until(pilot, lambda: "computing the new block" in text(pilot))
         assert page.scroll_offset.y == 4
@@ -153,7 +152,8 @@ async def test_a_plan_that_grows_is_judged_anew_before_another_block(tmp_path: P
 async def test_an_analysis_that_failed_is_a_sentence_and_the_bench_is_still_shown(
     shaped: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(evidence, "analysed", lambda state, last: "The contrast names no level: mend analysis.primary.")
+    refused = "The contrast names no level: mend analysis.primary."
+    monkeypatch.setattr(FindingsCache, "findings", lambda cache, state, last: refused)
     async with app(shaped, shaped / "fixed").run_test(size=(80, 24)) as pilot:
         await opened_analysis(pilot)
         await until(pilot, lambda: "The contrast names no level" in text(pilot))

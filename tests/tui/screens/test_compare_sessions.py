@@ -82,7 +82,7 @@ async def test_c_on_one_session_and_on_another_compares_them(two: Path) -> None:
         await pilot.press("3")
         await until(pilot, lambda: "seed" in text(pilot))
         await pilot.press("o")
-        await until(pilot, lambda: text(pilot).splitlines()[0].split()[2] == "alpha")
+        await until(pilot, lambda: text(pilot).splitlines()[0].split()[2:3] == ["alpha"])
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
         assert "is A." not in text(pilot)

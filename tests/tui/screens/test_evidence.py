@@ -6,7 +6,7 @@ import pytest
 
 from refinery_tui.core.record.results import blocks_timed
 from refinery_tui.core.record.state import State
-from refinery_tui.tui.screens.session import evidence
+from refinery_tui.tui.feed.findings_cache import FindingsCache
 from tests.fakes import session_shapes
 from tests.fakes.waiting import app, settled, text, until
 
@@ -19,11 +19,11 @@ async def test_a_replay_of_a_running_session_has_the_session_judged_and_not_the_
         screen = await settled(pilot)
         judged: list[tuple[str, int]] = []
 
-        def noted(state: State, last: str) -> str:
+        def noted(cache: FindingsCache, state: State, last: str) -> str:
             judged.append((last, len(blocks_timed(state))))
             return "judged"
 
-        monkeypatch.setattr(evidence, "analysed", noted)
+        monkeypatch.setattr(FindingsCache, "findings", noted)
         await pilot.press("p")
         await until(pilot, lambda: "REPLAY" in text(pilot))
         replay = screen.session.replay

@@ -17,7 +17,7 @@ from refinery_tui.core.analysis.session.health import BenchFinding, HealthFindin
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
-from refinery_tui.tui.panes.plan import power_curve
+from refinery_tui.tui.feed.findings_cache import FindingsCache
 from refinery_tui.tui.text.styled import plain, width
 from refinery_tui.tui.views import context, effects, health
 from refinery_tui.tui.views.context import ViewContext
@@ -27,6 +27,7 @@ from tests.fakes import recorded_sessions, session_shapes
 from tests.places import PILOT
 
 SHAPES = ("finished", "sequential", "fixed", "one-factor", "all-failed", "published-pilot")
+KNOWN = FindingsCache()  # what it takes is worked out once a shape
 LOCKED = ("effects", "boundary", "interaction", "anova")
 Made = dict[str, tuple[State, Findings]]
 
@@ -57,7 +58,7 @@ def prose(lines: list[str]) -> str:
 @pytest.mark.parametrize("shape", SHAPES)
 def test_every_view_of_every_shape_begins_with_the_verdict_and_fits(made: Made, shape: str, name: str) -> None:
     state, found = made[shape]
-    ahead = power_curve.foreseen(state, shape, shape)
+    ahead = KNOWN.foreseen(state, shape, shape)
     for cells, height in itertools.product((56, 76, 120, 156), (12, 19, 45)):
         shown = view(name, ViewContext(found=found, state=state, cells=cells, rows=height, foreseen=ahead))
         assert all(width(row) <= cells for row in shown)
@@ -162,7 +163,7 @@ def test_health_lists_the_bench_before_and_after_each_block(made: Made) -> None:
 def test_power_says_that_it_is_still_worked_out_and_then_what_it_takes(made: Made) -> None:
     state, found = made["finished"]
     assert "Working out what it would take" in prose(rows(made, "finished", "power"))
-    told = power_curve.foreseen(state, "finished", "finished")
+    told = KNOWN.foreseen(state, "finished", "finished")
     shown = view("power", ViewContext(found=found, state=state, cells=76, rows=19, foreseen=told))
     assert "replicates of full factorial" in prose([plain(row) for row in shown])
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import count, one_line, percent, usd
-from refinery_tui.tui.runtime.lru_cache import LruCache
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Line, Span, joined, line, width
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
@@ -16,18 +15,10 @@ if TYPE_CHECKING:
 
 LABEL = 7  # cells left of the curve
 WIDEST = 110
-KNOWN: "LruCache[PlanAnswer | str]" = LruCache()
 
 
-def foreseen(state: "State", name: str, last: str) -> "PlanAnswer | str":
-    """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread.
-
-    `last` as in Recall.
-    """
-    return KNOWN.answer(f"{last} {name}", lambda: _foreseen(state, name))
-
-
-def _foreseen(state: "State", name: str) -> "PlanAnswer | str":
+def foreseen(state: "State", name: str) -> "PlanAnswer | str":
+    """What it would take to answer the session's own question, or one sentence why that cannot be said; in a thread."""
     from refinery_tui.core.base.errors import RefineryError
     from refinery_tui.core.plan.assumptions import of_state
     from refinery_tui.core.plan.plan_answer import answer, first_wish

@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from refinery_tui.core.base.text import clean
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.compare.session_pages import VIEWS, heading, view
-from refinery_tui.tui.runtime.gc_tuning import lasting_at_first
+from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Span, joined, line
@@ -65,7 +65,7 @@ class CompareSessionsScreen(Page):
         from refinery_tui.core.compare.folder_pair import folders_compared
 
         try:
-            with lasting_at_first():
+            with without_passes():
                 found, verdicts = folders_compared(*paths)
         except RefineryError as error:
             self._show(paths, None, ("", ""), str(error))

@@ -4,14 +4,11 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from textual.screen import Screen
-
 from refinery_tui.core.record.results import blocks_timed
 from refinery_tui.core.record.state import State
-from refinery_tui.tui.feed.findings_cache import analysed
-from refinery_tui.tui.panes.plan.power_curve import foreseen
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.session.open_session import OpenSession
+from refinery_tui.tui.screens.shared.page import Page
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
@@ -28,8 +25,8 @@ class Evidence:
     `foreseen` is what being surer would take, None until it is worked out; `judged` hears that findings have come.
     """
 
-    def __init__(self, screen: Screen[None], session: OpenSession, judged: Callable[[], None]) -> None:
-        self._screen, self._session, self._judged = screen, session, judged
+    def __init__(self, page: Page, session: OpenSession, judged: Callable[[], None]) -> None:
+        self._page, self._session, self._judged = page, session, judged
         self.found: Findings | str | None = None
         self.foreseen: PlanAnswer | str | None = None
         self.stand: Stand = NOTHING
@@ -54,13 +51,14 @@ class Evidence:
         stand = (len(blocks_timed(state)), len(state.runs))
         if stand > self._asked:
             self._asked, last = stand, source.reader.prev
-            self._screen.run_worker(lambda: self._work(state, stand, last), thread=True, group="evidence")
+            self._page.run_worker(lambda: self._work(state, stand, last), thread=True, group="evidence")
 
     def _work(self, state: State, stand: Stand, last: str) -> None:
-        found = analysed(state, last)
-        back_to(self._screen, self._take, found, stand)
-        ahead = foreseen(state, self._session.source.folder.path.name, last)
-        back_to(self._screen, self._take_foreseen, ahead, stand)
+        known = self._page.host.findings
+        found = known.findings(state, last)
+        back_to(self._page, self._take, found, stand)
+        ahead = known.foreseen(state, self._session.source.folder.path.name, last)
+        back_to(self._page, self._take_foreseen, ahead, stand)
 
     def _take(self, found: "Findings | str", stand: Stand) -> None:
         if stand > self.stand:

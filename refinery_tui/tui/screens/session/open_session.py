@@ -73,4 +73,5 @@ class OpenSession:
     def forget(self) -> None:
         """A large session is large: nothing of it stays when nobody looks at it."""
         self.watched.forget()
+        self.watched, self.replay = self.source, None
         self.found, self._outcomes, self.rows = (), Outcomes(), results_table.Rows()

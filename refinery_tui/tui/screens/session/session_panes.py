@@ -63,6 +63,10 @@ class SessionPanes:
         self.tell_time()
         page.hint()
 
+    def forget(self) -> None:
+        """Hold no state any more."""
+        self._tabled = (None, False)
+
     def _tabulate(self, state: State) -> None:
         session, running = self._session, self._session.watched.running
         if self._tabled[0] is state and self._tabled[1] == running:

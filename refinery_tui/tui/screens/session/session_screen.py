@@ -11,7 +11,7 @@ from textual.widgets import Input
 from refinery_tui.core.record.events import Event
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.feed.session_tail import SessionTail
-from refinery_tui.tui.runtime.gc_tuning import lasting
+from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.compare.compare_keys import open_comparison
 from refinery_tui.tui.screens.session.evidence import Evidence
@@ -76,7 +76,7 @@ class SessionScreen(Page):
         self.call_after_refresh(self.run_worker, self._read, thread=True, group="reading")
 
     def _read(self) -> None:
-        with lasting():
+        with without_passes():
             events = self.session.read()
         back_to(self, self._begin, events)
 
@@ -102,6 +102,7 @@ class SessionScreen(Page):
     def on_unmount(self) -> None:
         """Nothing of the session stays."""
         self.session.forget()
+        self.panes.forget()
 
     def on_screen_resume(self) -> None:
         """While another screen covered this one, nothing was shown here."""

@@ -6,6 +6,7 @@ from typing import Protocol, cast
 
 from textual.dom import DOMNode
 
+from refinery_tui.tui.feed.findings_cache import FindingsCache
 from refinery_tui.tui.feed.launch_consent import Consents
 from refinery_tui.tui.keys.notices import NoticeBoard
 from refinery_tui.tui.runtime.conductors import Conductors
@@ -46,6 +47,10 @@ class Host(Protocol):
     @property
     def consents(self) -> Consents:
         """What a person has agreed to."""
+
+    @property
+    def findings(self) -> FindingsCache:
+        """What was found of the sessions that were looked at last."""
 
     def pace(self, seconds: float) -> float:
         """How often something is shown anew, given how often it would be."""
