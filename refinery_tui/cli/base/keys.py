@@ -1,12 +1,12 @@
 """`refinery keys`: the keys of the terminal app by name, and whether the file that changes them is any good."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.errors import ConfigurationError
 
 
@@ -33,7 +33,7 @@ def keys(
     listed = _listed(dict(found.keys))
     if as_json:
         facts = {"file": str(path), "bindings": listed, "refused": list(found.refused)}
-        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        typer.echo(json_text(facts))
     else:
         typer.echo(
             "\n".join([f"{path}{'' if path.exists() else ' (not there: the usual keys hold)'}", *_lines(listed)])

@@ -1,5 +1,6 @@
 """What goes to stderr, and the exit codes: 0 done, 1 failed, 2 usage or configuration, 3 try again, 130 interrupted."""
 
+import json
 import os
 import sys
 import traceback
@@ -10,7 +11,7 @@ from typing import Any, TextIO, cast
 
 from refinery_tui.core.base import invocation
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.text import clean, visible_json
 
 FAILED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 BUG = "This is a fault in Refinery itself; sessions on disk are safe. Please report the lines above."
@@ -29,6 +30,11 @@ def as_typed(words: str) -> str:
 def print_note(words: str) -> None:
     """One message on stderr, cleaned."""
     print(clean(as_typed(words)), file=sys.stderr, flush=True)
+
+
+def json_text(facts: Any) -> str:
+    """Facts as JSON that any terminal can show."""
+    return visible_json(json.dumps(facts, indent=2, ensure_ascii=False))
 
 
 class Unanswered(RefineryError):

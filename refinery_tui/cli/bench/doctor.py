@@ -1,6 +1,5 @@
 """`refinery doctor`: what contains programs on this machine, why, what it costs, and how precise the clock is."""
 
-import json
 import os
 import platform
 import statistics
@@ -12,6 +11,7 @@ import typer
 
 from refinery_tui.cli.base.consent import Trust
 from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.bench.bench_session import Unsafe, calibration_line, isolation_lines, on_bench
 from refinery_tui.core.base.text import seconds
 
@@ -48,7 +48,7 @@ def doctor(
         }
 
     found = on_bench(task, examined, trust=trust, unsafe=unsafe_no_sandbox)
-    typer.echo(json.dumps(found, indent=2) if as_json else "\n".join(_lines(found)))
+    typer.echo(json_text(found) if as_json else "\n".join(_lines(found)))
 
 
 def machine() -> dict[str, Any]:

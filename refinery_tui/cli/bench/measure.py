@@ -1,6 +1,5 @@
 """`refinery measure`: programs against a task, without a model, the way hyperfine compares commands."""
 
-import json
 import math
 import textwrap
 import time
@@ -13,7 +12,7 @@ import typer
 
 from refinery_tui.cli.base.consent import Trust
 from refinery_tui.cli.base.options import AsJson
-from refinery_tui.cli.base.report import print_note
+from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.bench.bench_session import (
     TaskName,
     Unsafe,
@@ -23,7 +22,7 @@ from refinery_tui.cli.bench.bench_session import (
     source_of,
 )
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.text import figures, one_line, ratio, seconds
+from refinery_tui.core.base.text import clean, figures, one_line, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -70,9 +69,9 @@ def measure(
 
     compared, grown = on_bench(task, asked, trust=trust, unsafe=unsafe_no_sandbox)
     if as_json:
-        typer.echo(json.dumps(comparison_facts(task, compared, grown), indent=2, ensure_ascii=False, allow_nan=False))
+        typer.echo(json_text(comparison_facts(task, compared, grown)))
     else:
-        typer.echo("\n".join(lines(compared, grown)))
+        typer.echo(clean("\n".join(lines(compared, grown))))
 
 
 async def _scaled(bench: "ProcessBench", task: "Task", name: str, source: str) -> "Scaling":

@@ -1,13 +1,13 @@
 """`refinery selftest`: every attack of the gallery against the bench of this machine."""
 
 import asyncio
-import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import typer
 
 from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.bench.bench_session import Unsafe, isolation_lines
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.experiment.bench_records import Isolation
@@ -34,7 +34,7 @@ def selftest(
     if as_json:
         attacks = [_facts(finding) for finding in found]
         facts = {"isolation": asdict(isolation), "held": not loose, "attacks": attacks}
-        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        typer.echo(json_text(facts))
     else:
         typer.echo(
             f"{len(found) - len(loose)} of {len(found)} attacks held: after held stands the verdict the bench "

@@ -1,14 +1,13 @@
 """`refinery task`: the tasks there are, and whether one is any good."""
 
 import asyncio
-import json
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from refinery_tui.cli.base.consent import Trust, trusted
 from refinery_tui.cli.base.options import AsJson
-from refinery_tui.cli.base.report import print_note
+from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
 from refinery_tui.core.base.errors import RefineryError
 
@@ -26,7 +25,7 @@ def listing(as_json: AsJson = False) -> None:
 
     tasks = [load_task(name) for name in bundled_tasks()]
     if as_json:
-        typer.echo(json.dumps([_facts(task) for task in tasks], indent=2, ensure_ascii=False))
+        typer.echo(json_text([_facts(task) for task in tasks]))
     else:
         typer.echo("\n".join(f"{task.name:<20} {task.title}" for task in tasks))
 
@@ -68,7 +67,7 @@ def check(
     wrong = [example.program.name for example in examples if not example.as_said]
     guessed = [found for found in families if found.guessable and found.family.role == "time"]
     if as_json:
-        typer.echo(json.dumps(_report(loaded, examples, families, sound=not wrong and not guessed), indent=2))
+        typer.echo(json_text(_report(loaded, examples, families, sound=not wrong and not guessed)))
     else:
         typer.echo("\n".join(_lines(loaded, examples, families)))
     if wrong:

@@ -1,6 +1,5 @@
 """`refinery run --dry-run`: the plan, the prompts of each arm, and the cost, before anything is called."""
 
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import Any
@@ -8,6 +7,7 @@ from typing import Any
 import typer
 
 from refinery_tui.cli.base.consent import planned_calls
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.text import clean, count, one_line, usd
 from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash
@@ -21,7 +21,7 @@ def show(experiment: Experiment, *, as_json: bool, allowed: Sequence[str] = ()) 
     """Print what `refinery run` would do; `allowed` are keys and places that are agreed to beside those remembered."""
     found, calls = outlook(experiment), planned_calls(experiment, allowed)
     if as_json:
-        typer.echo(json.dumps(dry_run_json(found, calls), indent=2, ensure_ascii=False))
+        typer.echo(json_text(dry_run_json(found, calls)))
     else:
         typer.echo("\n".join(clean(line) for line in lines(found, calls)))
 

@@ -1,6 +1,5 @@
 """`refinery plan`: what the next experiment must be to answer its question, and what it costs."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.base.strict_options import refuse_twice
 from refinery_tui.core.base.errors import ConfigurationError
 
@@ -103,7 +103,7 @@ def _facts(source: str, *said: object) -> str:
     from refinery_tui.core.analysis.report.findings_json import as_facts
 
     advice, question, given = map(as_facts, said)
-    return json.dumps({"question": question, "given": given, "source": source, **advice}, indent=2)
+    return json_text({"question": question, "given": given, "source": source, **advice})
 
 
 def _text(advice: "Advice", question: "Question", given: "Assumptions", source: str) -> str:

@@ -1,6 +1,5 @@
 """`refinery analyze`: what a session shows, and what it cannot show."""
 
-import json
 import shutil
 import sys
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.find.catalogue import session_named
 
 
@@ -45,7 +45,7 @@ def analyze(
     if as_json:
         facts = {"session": session, **as_facts(found)}
         facts |= {"as_published": as_facts(figures)} if as_published else {}
-        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        typer.echo(json_text(facts))
         return
     typer.echo(as_text(found, width=_width()))
     if as_published:

@@ -1,12 +1,12 @@
 """`refinery compare`: two sessions, or two runs, beside each other."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.sessions.compare_text import run_lines, session_lines
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean
@@ -77,6 +77,6 @@ def _sessions(path: Path, other_path: Path, *, as_json: bool) -> None:
 def _answer(told: dict[str, Any] | list[str]) -> None:
     """Facts as JSON, lines as text."""
     if isinstance(told, dict):
-        typer.echo(json.dumps(told, indent=2, ensure_ascii=False, allow_nan=False))
+        typer.echo(json_text(told))
     else:
         typer.echo(clean("\n".join(told)))

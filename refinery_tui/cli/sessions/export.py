@@ -1,13 +1,12 @@
 """`refinery export`: a session as files for other programs."""
 
-import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
-from refinery_tui.cli.base.report import print_note
+from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, count, size
 from refinery_tui.core.export import FORMATS, export, folder, preview
@@ -49,7 +48,7 @@ def export_session(
         found = [(preview(state, name), into) for name, into in places.items()]
     if dry_run:
         facts = [_facts(each, into) for each, into in found]
-        told = json.dumps(facts[0] if len(facts) == 1 else facts, indent=2, ensure_ascii=False)
+        told = json_text(facts[0] if len(facts) == 1 else facts)
         typer.echo(told if as_json else "\n".join(_told(each, into) for each, into in found))
         return
     for into in places.values():

@@ -1,6 +1,5 @@
 """`refinery join`: a person's program, message or decision, handed in to a session; the app does the same."""
 
-import json
 import subprocess
 import time
 from pathlib import Path
@@ -10,7 +9,7 @@ import typer
 
 from refinery_tui.cli.base.consent import AllowKey, Trust
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
-from refinery_tui.cli.base.report import as_typed
+from refinery_tui.cli.base.report import as_typed, json_text
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.own_process import own_command
@@ -116,7 +115,7 @@ def _tell(path: Path, run: int, answer: Joined | None, *, as_json: bool) -> None
     if isinstance(answer, Refused):
         raise RefineryError(clean(answer.why))
     if as_json:
-        typer.echo(json.dumps(_facts(path, run, answer)))
+        typer.echo(json_text(_facts(path, run, answer)))
         return
     match answer:
         case None:

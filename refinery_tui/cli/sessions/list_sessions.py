@@ -1,6 +1,5 @@
 """`refinery list`: the sessions of this folder, one line each."""
 
-import json
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
@@ -8,7 +7,7 @@ from datetime import datetime
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, there
-from refinery_tui.cli.base.report import as_typed
+from refinery_tui.cli.base.report import as_typed, json_text
 from refinery_tui.core.base.text import one_line, ratio, seconds, usd
 from refinery_tui.core.find.catalogue import Summary, summaries
 
@@ -22,12 +21,12 @@ def listing(sessions: Sessions = SESSIONS, as_json: AsJson = False) -> None:
     best_ratio, usd, last_at, error.
     """
     found = summaries(there(sessions))
-    typer.echo(json_text(found) if as_json else as_typed(list_text(found)))
+    typer.echo(listed_json(found) if as_json else as_typed(list_text(found)))
 
 
-def json_text(found: Sequence[Summary]) -> str:
+def listed_json(found: Sequence[Summary]) -> str:
     """A list of objects with the fields of `core.catalogue.Summary`."""
-    return json.dumps([asdict(one) | {"path": str(one.path)} for one in found], indent=2, ensure_ascii=False)
+    return json_text([asdict(one) | {"path": str(one.path)} for one in found])
 
 
 def list_text(found: Sequence[Summary]) -> str:

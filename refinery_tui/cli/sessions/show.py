@@ -1,6 +1,5 @@
 """`refinery show`: a session with all its runs, or everything that happened in one run, as text or JSON."""
 
-import json
 import re
 from pathlib import Path
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
+from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.sessions.show_session_text import session_facts, session_lines
 from refinery_tui.cli.sessions.show_text import run_facts, run_lines
 from refinery_tui.core.base.errors import ConfigurationError
@@ -43,7 +43,7 @@ def show(
     of = (path.name, standing)
     if as_json:
         facts = session_facts(state, *of) if number is None else run_facts(state, number, *of)
-        typer.echo(json.dumps(facts, indent=2, ensure_ascii=False))
+        typer.echo(json_text(facts))
     else:
         told = session_lines(state, *of, typed) if number is None else run_lines(state, number, *of)
         typer.echo(clean("\n".join(told)))

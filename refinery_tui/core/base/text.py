@@ -12,17 +12,38 @@ _ESCAPES = re.compile(
 )
 _CONTROLS = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f"  # C0 and C1 but for tab and newline
-    "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls
-    "\u2028\u2029\ufeff\ufff9-\ufffb\U000e0000-\U000e007f\ud800-\udfff]"  # separators, tags, lone surrogates
+    "\u2028\u2029\ufeff\ufff9-\ufffb\ud800-\udfff]"  # separators, a mark of byte order, lone surrogates
 )
+_EMOJI = "\u00a9\u00ae\u203c\u2049\u2122\u2139\u2190-\u2bff\u3030\u303d\u3297\u3299\U0001f000-\U0001faff"
+_JOINED = "\u0620-\u0dff\u0f00-\u109f\u1780-\u17b3\u17b6-\u17ff"  # scripts written with joiners
+_UNSEEN = re.compile(
+    "[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"  # bidirectional controls: what is read is not what is there
+    "\u00ad\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b\u2060-\u2064\u206a-\u206f\u3164\uffa0"  # no width
+    "\ufe00-\ufe0d\U000e0000-\U000e01ef]"  # selectors of variants, tags
+    f"|(?<![{_EMOJI}])[\ufe0e\ufe0f]|(?<![{_EMOJI}{_JOINED}])(?<![{_EMOJI}]\ufe0f)\u200d|(?<![{_JOINED}])\u200c"
+)
+UNSEEN = "\ufffd"  # stands where something stands that a reader would not see
 MINUTES = 99.95  # seconds from which on a time is written in minutes
 _BARS = "▁▂▃▄▅▆▇█"
 
 
 def clean(text: str) -> str:
-    """`text` without escape sequences, control bytes and bidirectional controls; tab and newline stay."""
+    """`text` without escape sequences and control bytes, and with a mark where a reader would see nothing or something
+    else: bidirectional controls, characters of no width. Tab and newline stay, and so do joiners where they belong.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", _ESCAPES.sub("", text))
+    shown = _CONTROLS.sub("", _ESCAPES.sub("", text))
+    return shown if shown.isascii() else _UNSEEN.sub(UNSEEN, shown)
+
+
+def visible_json(written: str) -> str:
+    """JSON text whose strings hold as escapes (`\\u202e`) what a terminal would obey or not show: the same values."""
+    return _UNSEEN.sub(_escape, _CONTROLS.sub(_escape, written))
+
+
+def _escape(found: re.Match[str]) -> str:
+    units = found[0].encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[n]:02x}{units[n + 1]:02x}" for n in range(0, len(units), 2))
 
 
 def one_line(text: str, width: int = 120) -> str:

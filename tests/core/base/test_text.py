@@ -1,5 +1,6 @@
 """Numbers as text, and other people's words made harmless."""
 
+import json
 import math
 import unicodedata
 
@@ -7,7 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refinery_tui.core.base.text import clean, count, countdown, did_you_mean, one_line, ratio, seconds, sparkline, usd
+from refinery_tui.core.base.text import (
+    clean,
+    count,
+    countdown,
+    did_you_mean,
+    one_line,
+    ratio,
+    seconds,
+    sparkline,
+    usd,
+    visible_json,
+)
 
 HOSTILE = [
     ("\x1b]0;owned\x07", ""),  # window title
@@ -22,10 +34,14 @@ HOSTILE = [
     ("\x1bcx", "x"),  # reset
     ("a\x08b\x00c\x7f", "abc"),
     ("one\r\ntwo\rthree", "one\ntwo\nthree"),
-    ("\u202egnp.exe", "gnp.exe"),
-    ("\u2066x\u2069\u200f", "x"),
+    ("\u202egnp.exe", "\ufffdgnp.exe"),  # what is read is not what is there: a mark says so
+    ("\u2066x\u2069\u200f", "\ufffdx\ufffd\ufffd"),
+    ("pass\u200bword", "pass\ufffdword"),  # of no width
+    ("a\u200db\u2060c\u00add\u3164e\u200cf", "a\ufffdb\ufffdc\ufffdd\ufffde\ufffdf"),
+    ("می\u200cخواهم क्\u200dष", "می\u200cخواهم क्\u200dष"),  # joiners where they belong
+    ("❤\ufe0f\u200d🔥", "❤\ufe0f\u200d🔥"),
     ("\ud800x\ufeff", "x"),
-    ("\U000e0041x", "x"),  # invisible tag letters
+    ("\U000e0041x", "\ufffdx"),  # invisible tag letters
     ("[@click=app.quit]x[/]", "[@click=app.quit]x[/]"),  # markup is shown, not stripped
     ("\ttab\n", "\ttab\n"),
     ("naïve 日本語 👩‍💻", "naïve 日本語 👩‍💻"),
@@ -48,6 +64,13 @@ def test_nothing_that_is_left_controls_anything(text: str) -> None:
 @given(st.text())
 def test_cleaning_twice_is_cleaning_once(text: str) -> None:
     assert clean(clean(text)) == clean(text)
+
+
+@given(st.text(st.characters() | st.sampled_from("\x1b\x9b\u202e\u200b\u200d\ufe0f\u2028\U000e0041\ud800\n")))
+def test_json_says_the_same_in_characters_that_a_terminal_shows(text: str) -> None:
+    written = visible_json(json.dumps({"text": text, text: 1}, indent=2, ensure_ascii=False))
+    assert json.loads(written) == {"text": text, text: 1}
+    assert clean(written) == written
 
 
 @given(st.text(), st.integers(1, 200))
