@@ -1,0 +1,90 @@
+"""How a program was found in a reply: the one that was taken, what was assumed, or why there is none."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
+
+Absence = Literal[
+    "empty",
+    "cut by length",
+    "filtered",
+    "refused",
+    "only reasoning",
+    "tool call",
+    "several candidates",
+    "incomplete",
+    "patch",
+    "json",
+    "another language",
+    "no code",
+    "too large",
+]
+Assumption = Literal[
+    "loose fence",
+    "no closing fence",
+    "tags",
+    "no fence",
+    "wrapped",
+    "prompts removed",
+    "entities decoded",
+    "invisible characters removed",
+    "older version passed over",
+    "cut block passed over",
+    "not defined",
+    "not parsed",
+]
+ABSENCES: Mapping[Absence, str] = {
+    "empty": "the reply is empty",
+    "cut by length": "the reply was cut off at the length limit",
+    "filtered": "the server's content filter ended the reply",
+    "refused": "the model refused to answer",
+    "only reasoning": "the reply is reasoning without an answer",
+    "tool call": "the model called a tool instead of answering",
+    "several candidates": "the reply holds several different programs, and nothing marks the one that is meant",
+    "incomplete": "the program in the reply stops before its end",
+    "patch": "the reply is a patch, not a complete program",
+    "json": "the reply is JSON, not a program in a code block",
+    "another language": "the reply holds code, but none in Python",
+    "no code": "the reply holds no program",
+    "too large": "the reply is too large to be read within its bounds",
+}
+ASSUMPTIONS: Mapping[Assumption, str] = {
+    "loose fence": "a fence that shares its line with other text is one",
+    "no closing fence": "a code block without its closing fence is complete",
+    "tags": "the code between tags is the program",
+    "no fence": "the code outside of any code block is the program",
+    "wrapped": "the code block inside a Markdown block is the program",
+    "prompts removed": "the prompts and the output of an interactive session are not part of the program",
+    "entities decoded": "HTML entities stand for the characters they name",
+    "invisible characters removed": "invisible characters and no-break spaces are no part of the program",
+    "older version passed over": "a program introduced as the original or the slow one is not the answer",
+    "cut block passed over": "the last whole program is meant, not the one after it that was cut off",
+    "not defined": "the first Python block is the program though it does not define the entry point",
+    "not parsed": "the program is what it looks like: it was too large to be parsed",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractionNote:
+    """What is recorded beside a program, or in place of one.
+
+    `candidates` counts the different programs in the reply that could have been meant; with more than one the last
+    was taken, unless `absence` says that none was.
+    """
+
+    absence: Absence | None = None
+    assumed: tuple[Assumption, ...] = ()
+    candidates: int = 0
+
+    @property
+    def ambiguous(self) -> bool:
+        """Whether another program of the reply could have been meant."""
+        return self.candidates > 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Extraction:
+    """The program in a reply, None when there is none, and how that came about."""
+
+    program: str | None
+    note: ExtractionNote = field(default_factory=ExtractionNote)

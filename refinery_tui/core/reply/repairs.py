@@ -1,0 +1,47 @@
+"""What is undone of the way a program was shown: prompts of a session, HTML entities, invisible characters."""
+
+import html
+import re
+
+from refinery_tui.core.extraction import Assumption
+from refinery_tui.core.reply.answer import INVISIBLE
+from refinery_tui.core.reply.candidate import Candidate
+from refinery_tui.core.reply.fences import dedented, whole_lines
+from refinery_tui.core.reply.syntax import Syntax
+
+_PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
+_NUMBERED = re.compile(r"\A[ \t]*(?:\.\.\.:|\d+:)?")
+_UNSEEN = re.compile(f"[{INVISIBLE}]")
+_SPACES = re.compile("[\u00a0\u2007\u202f]")
+
+
+def repaired(candidate: Candidate, syntax: Syntax) -> Candidate:
+    """The candidate, or what it shows when only that is a whole program with the entry point."""
+    if not candidate.may_be_python or not syntax.mentions(candidate.text):
+        return candidate
+    look = syntax.look(candidate.text)
+    if look.defines == "body" and not look.escaped:
+        return candidate
+    for assumption, undone in _undone(candidate.text):
+        if undone != candidate.text and syntax.look(undone).defines == "body":
+            return candidate.assuming(undone, assumption)
+    return candidate
+
+
+def _undone(text: str) -> list[tuple[Assumption, str]]:
+    return [
+        ("entities decoded", html.unescape(text) if "&" in text else text),
+        ("invisible characters removed", dedented(_SPACES.sub(" ", _UNSEEN.sub("", text)))),
+        ("prompts removed", without_prompts(text)),
+    ]
+
+
+def without_prompts(text: str) -> str:
+    """What was typed in an interactive session; the text as it is when it is none."""
+    if not re.search(r"^[ \t]*>>> ", text, re.MULTILINE):
+        return text
+    typed: list[str] = []
+    for line in text.split("\n"):
+        if prompt := _PROMPT.match(line):
+            typed.append(line[prompt.end() :])
+    return whole_lines("\n".join(typed))
