@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
-from refinery_tui.core.base.program import extract
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.record.events import Event, TurnEnded
 from refinery_tui.core.record.human_events import DecisionAwaited
 from refinery_tui.core.record.inbox import Decision, Edit, HumanRequest, hand_in
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import Folder
+from refinery_tui.core.reply.bounded import read_at_once
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import order
 from tests.fakes.model import FakeModel, program
@@ -21,9 +21,10 @@ ANN = "ann"
 
 
 def source(seconds: float, verdict: str = "") -> str:
-    found = extract(program(seconds, verdict), "get_difference")
+    found = read_at_once(program(seconds, verdict), "get_difference")
     assert found is not None
-    return found
+    assert found.program is not None
+    return found.program
 
 
 MINE = source(0.1)

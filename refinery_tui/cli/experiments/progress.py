@@ -9,6 +9,7 @@ from typing import IO, Protocol, assert_never
 
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
@@ -165,7 +166,9 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
         case RunStarted():
             yield f"{_run(state, event.run)} began"
         case TurnEnded(program=None):
-            why = "no program in the reply" if event.outcome == "complete" else f"reply cancelled ({event.outcome})"
+            whole = event.outcome == "complete"
+            none = f"no program: {why_none(event.extraction, event.finish_reason)}"
+            why = none if whole else f"reply cancelled ({event.outcome})"
             yield f"{_run(state, event.run)} iteration {event.iteration}: {why}"
         case TurnFailed():
             again = "asked again" if event.retry else "given up"

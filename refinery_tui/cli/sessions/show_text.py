@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterator
+from dataclasses import asdict
 from typing import Any
 
 from refinery_tui.core.base.design import treatment_name
@@ -71,6 +72,7 @@ def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conduct
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.check is not None and iteration.check.failing_family is not None:
         yield f"fails on: {iteration.check.failing_family}"
+    yield from (f"assumed: {each}" for each in iteration.assumed)
     if iteration.program is not None:
         yield from ("", diff(previous, iteration.program) or "the program did not change")
 
@@ -80,7 +82,8 @@ def _said(iteration: Iteration) -> str:
     last = iteration.turns[-1] if iteration.turns else None
     why = f" ({last.outcome})" if last is not None and last.outcome not in ("", "complete") else ""
     against = "rejected by a person · " if iteration.decision == "rejected" else ""
-    return against + (str(iteration.verdict) if iteration.verdict else f"no verdict{why}")
+    none = f": {iteration.without}" if iteration.without else ""
+    return against + (f"{iteration.verdict}{none}" if iteration.verdict else f"no verdict{why}")
 
 
 def _person(iteration: Iteration) -> str:
@@ -176,6 +179,8 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
                 "outcome": _ending(turn, conducted=conducted),
                 "text": clean(turn.text),
                 "error": clean(turn.error),
+                "finish_reason": clean(turn.finish_reason),
+                "extraction": asdict(turn.extraction) if turn.extraction else None,
                 "seconds": turn.seconds,
                 "usd": turn.usd,
             }

@@ -42,13 +42,19 @@ class ReplyPiece:
     text: str
 
 
+Instead = Literal["", "refusal", "reasoning", "tool call"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyEnd:
-    """The end of a reply that came to its end; `reason` is the server's finish reason."""
+    """The end of a reply that came to its end; `reason` is the server's finish reason, `instead` what it sent in place
+    of an answer.
+    """
 
     reason: str
     usage: Usage
     model: str
+    instead: Instead = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

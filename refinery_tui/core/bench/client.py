@@ -10,16 +10,16 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.isolated_python import ENVIRONMENT, isolated
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import wire
-from refinery_tui.core.bench.exchange.setup import ROOT, setup
+from refinery_tui.core.bench.exchange.setup import setup
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.experiment.task import Task, TaskLimits
 
 _END_SECONDS = 2.0
-ENVIRONMENT = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin"}
-_PROGRAM = f"import sys; sys.path.append({ROOT!r}); from refinery_tui.core.bench.judge import judge; judge.main()"
+_COMMAND = isolated("from refinery_tui.core.bench.judge import judge; judge.main()")
 
 
 class Heard(Protocol):
@@ -118,7 +118,7 @@ class ProcessBench:
     async def start(self) -> None:
         """Start the process and hear which isolation is in force; RefineryError when it refuses to run anything."""
         self._process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-I", "-S", "-B", "-c", _PROGRAM),
+            *_COMMAND,
             stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
             env=ENVIRONMENT,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from refinery_tui.core.base.address import address
-from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
+from refinery_tui.core.base.chat import Instead, Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
@@ -122,6 +122,7 @@ class _Heard:
     reason: str | None = None
     usage: Usage | None = None
     model: str = ""
+    beside: set[Instead] = field(default_factory=set)
 
     def take(self, chunk: Any) -> str:
         """The text in one event of the stream, of which the client has checked nothing."""
@@ -132,7 +133,9 @@ class _Heard:
         if not isinstance(choices, list) or not choices:
             return ""
         self.reason = getattr(choices[0], "finish_reason", None) or self.reason
-        text = _text(getattr(choices[0], "delta", None))
+        delta = getattr(choices[0], "delta", None)
+        self.beside |= _beside(delta)
+        text = _text(delta)
         self.said.append(text)
         return text
 
@@ -144,7 +147,15 @@ class _Heard:
     def finish(self, asked: tuple[Message, ...], name: str) -> ReplyEnd:
         """The reply's end, with an estimate where the server counted nothing."""
         usage = self.usage or estimated(asked, "".join(self.said))
-        return ReplyEnd(reason=str(self.reason), usage=usage, model=self.model or name)
+        return ReplyEnd(reason=str(self.reason), usage=usage, model=self.model or name, instead=self._instead())
+
+    def _instead(self) -> Instead:
+        """What came in place of an answer; reasoning only where no answer followed."""
+        if "refusal" in self.beside:
+            return "refusal"
+        if "tool call" in self.beside:
+            return "tool call"
+        return "reasoning" if "reasoning" in self.beside and not "".join(self.said).strip() else ""
 
 
 def _text(delta: Any) -> str:
@@ -153,6 +164,18 @@ def _text(delta: Any) -> str:
     if not isinstance(said, str) or said.isascii():
         return said if isinstance(said, str) else ""
     return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+
+def _beside(delta: Any) -> set[Instead]:
+    """What a delta holds beside the text of an answer, by the names that servers give it."""
+    fields: dict[str, Instead] = {
+        "refusal": "refusal",
+        "tool_calls": "tool call",
+        "function_call": "tool call",
+        "reasoning_content": "reasoning",
+        "reasoning": "reasoning",
+    }
+    return {kind for name, kind in fields.items() if getattr(delta, name, None)}
 
 
 def _usage(counted: Any) -> Usage | None:

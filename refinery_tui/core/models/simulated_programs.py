@@ -7,8 +7,11 @@ from dataclasses import dataclass
 
 from refinery_tui.core.base.chat import Message
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.program import blocks, sha
+from refinery_tui.core.base.program import sha
 from refinery_tui.core.experiment.task import ExampleProgram, Task
+from refinery_tui.core.reply.answer import readable
+from refinery_tui.core.reply.fences import blocks
+from refinery_tui.core.reply.syntax import Syntax
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +34,7 @@ class ProgramLadder:
     def current(self, messages: Iterable[Message]) -> ExampleProgram | None:
         """The last program in the messages that is one of the ladder's, up to blank space; None when none is."""
         for message in reversed(list(messages)):
-            for block in reversed(list(blocks(message.content))):
+            for block in reversed(blocks(readable(message.content), Syntax(entry_point=self.entry_point))):
                 if (found := self.known.get(_mark(block.text))) is not None:
                     return found
         return None

@@ -172,5 +172,8 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             "overshoot_seconds": turn.overshoot_seconds,
             "usd": turn.usd,
             "error": turn.error,
+            "no_program": turn.extraction.absence if turn.extraction else None,
+            "assumed": "; ".join(turn.extraction.assumed) if turn.extraction else None,
+            "programs_found": turn.extraction.candidates if turn.extraction else None,
             "origin": state.origin,
         }

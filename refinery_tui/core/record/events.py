@@ -8,6 +8,7 @@ from pydantic import Field, TypeAdapter
 
 from refinery_tui.core.base.chat import Message, Price, Usage
 from refinery_tui.core.base.design import Level, PlannedRun
+from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.experiment.experiment import Experiment
@@ -100,7 +101,8 @@ class TurnEnded:
     """A reply ended: complete, or cancelled in flight by the deadline or a person (its text is kept).
 
     `seconds` and `first_token_seconds` are session seconds; `overshoot_seconds` how far the end lay beyond the
-    run's deadline; `usd` None means unpriced.
+    run's deadline; `usd` None means unpriced; `extraction` says how the program was found in the text or why there is
+    none (None: nobody looked, or an older version did).
     """
 
     at: Moment
@@ -116,6 +118,7 @@ class TurnEnded:
     seconds: Finite
     first_token_seconds: Finite | None
     overshoot_seconds: Finite = 0.0
+    extraction: ExtractionNote | None = None
     kind: Literal["turn ended"] = "turn ended"
 
 

@@ -169,6 +169,7 @@ def _turn_ended(run: Run, event: TurnEnded) -> Run:
             seconds=event.seconds,
             first_token_seconds=event.first_token_seconds,
             overshoot_seconds=event.overshoot_seconds,
+            extraction=event.extraction,
         )
         ended = replace(iteration, turns=(*iteration.turns[:-1], turn))
         if event.program is None:

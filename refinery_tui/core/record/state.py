@@ -6,6 +6,7 @@ from typing import Literal
 
 from refinery_tui.core.base.chat import Message, Usage
 from refinery_tui.core.base.design import PlannedRun
+from refinery_tui.core.base.extraction import ExtractionNote, assumptions, why_none
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.experiment.experiment import Experiment
@@ -42,6 +43,7 @@ class Turn:
     overshoot_seconds: float = 0.0
     error: str = ""
     person: str = ""
+    extraction: ExtractionNote | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +78,20 @@ class Iteration:
     def person(self) -> str:
         """Who wrote its program; empty when an agent did."""
         return self.turns[-1].person if self.turns else ""
+
+    @property
+    def without(self) -> str:
+        """Why its reply, which came to its end, holds no program, in words; empty when it has one or was cancelled."""
+        last = self.turns[-1] if self.turns else None
+        if self.program is not None or last is None or last.outcome != "complete":
+            return ""
+        return why_none(last.extraction, last.finish_reason)
+
+    @property
+    def assumed(self) -> tuple[str, ...]:
+        """What was assumed to find its program in its reply, in words."""
+        note = self.turns[-1].extraction if self.turns and self.program is not None else None
+        return assumptions(note) if note is not None else ()
 
     @property
     def by(self) -> Literal["agent", "person"]:

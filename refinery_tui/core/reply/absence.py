@@ -3,16 +3,14 @@
 import json
 import re
 from collections.abc import Sequence
-from typing import Literal
 
-from refinery_tui.core.extraction import Absence
+from refinery_tui.core.base.chat import Instead
+from refinery_tui.core.base.extraction import CUT_REASONS, Absence
 from refinery_tui.core.reply.answer import Answer
 from refinery_tui.core.reply.candidate import Candidate
 from refinery_tui.core.reply.choice import is_patch
 from refinery_tui.core.reply.syntax import Syntax
 
-Instead = Literal["", "refusal", "reasoning", "tool call"]
-_CUT = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
 _FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "sensitive"})
 _CALLED = frozenset({"tool_calls", "tool_call", "function_call", "tool_use"})
 _WHOLE = frozenset({"stop", "end_turn", "eos", "eos_token", "stop_sequence", "complete", "completed"})
@@ -30,7 +28,7 @@ _READ = 200_000  # characters that JSON is looked for in
 
 def was_cut(finish_reason: str) -> bool:
     """Whether the server stopped the reply because it was too long, or because of what it said."""
-    return finish_reason.lower() in _CUT | _FILTERED
+    return finish_reason.lower() in CUT_REASONS | _FILTERED
 
 
 def is_whole(finish_reason: str, text: str) -> bool:
@@ -50,7 +48,7 @@ def absence(
 
 
 def _by_its_end(finish_reason: str) -> Absence | None:
-    if finish_reason in _CUT:
+    if finish_reason in CUT_REASONS:
         return "cut by length"
     if finish_reason in _FILTERED:
         return "filtered"

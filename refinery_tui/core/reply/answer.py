@@ -11,17 +11,18 @@ _BEGINS = re.compile(
     r"|(?:<\|start\|>assistant)?<\|channel\|>(?:analysis|commentary)[^<\n]{0,80}<\|message\|>)",
     re.MULTILINE | re.IGNORECASE,
 )
-_ENDS = re.compile(
-    rf"(?<!['\"`])(?:</{_THOUGHT}>|\[/{_THOUGHT}\]|◁/{_THOUGHT}▷|<\|end_of_thought\|>"
-    r"|<\|end\|>(?=<\|start\|>)|<\|channel\|>final[^<\n]{0,80}<\|message\|>)(?!['\"]|`(?!``))",
-    re.IGNORECASE,
+_END = (
+    rf"(?:</{_THOUGHT}>|\[/{_THOUGHT}\]|◁/{_THOUGHT}▷|<\|end_of_thought\|>"
+    r"|<\|end\|>(?=<\|start\|>)|<\|channel\|>final[^<\n]{0,80}<\|message\|>)"
 )
+_ENDS = re.compile(rf"(?<!['\"`]){_END}(?!['\"]|`(?!``))", re.IGNORECASE)
+_ENDS_ALONE = re.compile(rf"^[{BLANK}]*{_END}|{_END}[{BLANK}]*$", re.IGNORECASE | re.MULTILINE)
 _FENCED = re.compile(rf"^[{BLANK}]*(?:```|~~~)", re.MULTILINE)
 _TOKEN = (
     r"(?:<[|｜][^|｜<>\n]{1,60}[|｜]>|</?s>|\[/?INST\]|<(?:start|end)_of_turn>(?:model\b)?|<eos>|<bos>"
     r"|<end_code>|<EOT>)"
 )
-TOKENS = re.compile(rf"[{BLANK}]*(?:{_TOKEN}[{BLANK}]*)+")
+TOKENS = re.compile(_TOKEN)
 _FIRST = re.compile(rf"(?:\s*{_TOKEN}(?:(?:assistant|model)\b)?)+", re.IGNORECASE)
 _LAST = re.compile(rf"(?:{_TOKEN}\s*){{1,20}}\Z")
 _NEXT_TURN = re.compile(
@@ -73,15 +74,7 @@ def _after_orphan(text: str) -> str:
     """What follows the last mark that ends reasoning and began nowhere, unless the text opens with a program."""
     if text.lstrip(BLANK + "\n").startswith(("```", "~~~")):
         return text
-    return text[max((ends.end() for ends in _ENDS.finditer(text) if _alone(ends)), default=0) :]
-
-
-def _alone(ends: re.Match[str]) -> bool:
-    """Whether it begins or ends its line, as no mark within a string of a program does."""
-    before = ends.string.rfind("\n", 0, ends.start()) + 1
-    after = ends.string.find("\n", ends.end())
-    rest = ends.string[ends.end() : after if after >= 0 else None]
-    return not ends.string[before : ends.start()].strip() or not rest.strip()
+    return text[max((ends.end() for ends in _ENDS_ALONE.finditer(text)), default=0) :]
 
 
 def _without_template(text: str) -> str:

@@ -2,11 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from refinery_tui.core.reply.candidate import Candidate
-from refinery_tui.core.reply.fences import HEADING_LINES, dedented, whole_lines
+from refinery_tui.core.reply.fences import HEADING_LINES
+from refinery_tui.core.reply.source import dedented, whole_lines
 from refinery_tui.core.reply.syntax import Syntax
 
+LINES = 5000  # of a reply in which code is looked for among prose
 STARTS = 30  # lines where a program may begin that are tried
 CUTS = 12  # places where one beginning may end that are tried
 _HEAD = re.compile(r"[ \t]*(?:async[ \t]+def|def|class|if|for|while|with|try|else|elif|except|finally|match|case)\b.*:")
@@ -18,6 +21,8 @@ _START = re.compile(
 def entire(text: str, syntax: Syntax) -> list[Candidate]:
     """The whole text when it is a program with the entry point and nothing else."""
     whole = whole_lines(dedented(text.strip("\n")))
+    if whole.startswith("#+"):  # a comment to Python, the mark of a block to Org mode
+        return []
     if not syntax.mentions(whole) or syntax.look(whole).defines != "body" or syntax.look(whole).prose:
         return []
     return [Candidate(text=whole, origin="bare", language="python", ends=True, assumed=("no fence",))]
@@ -25,7 +30,8 @@ def entire(text: str, syntax: Syntax) -> list[Candidate]:
 
 def unmarked(text: str, syntax: Syntax) -> list[Candidate]:
     """Every run of lines that is a program with the entry point."""
-    return list(_runs(text.split("\n"), syntax)) if syntax.mentions(text) else []
+    lines = text.split("\n")
+    return list(_runs(lines, syntax)) if len(lines) <= LINES and syntax.mentions(text) else []
 
 
 def program_at_start(text: str, syntax: Syntax) -> str | None:
@@ -55,15 +61,9 @@ def _depth(line: str) -> int:
 
 
 def _runs(lines: Sequence[str], syntax: Syntax) -> Iterator[Candidate]:
-    after, tried = 0, 0
-    for number, line in enumerate(lines):
-        if number < after or tried == STARTS or not _START.match(line) or _is_inner(lines, number):
-            continue
-        tried += 1
-        part = _indented(lines[number:])
-        if not syntax.mentions("\n".join(part)):
-            continue
-        source = program_at_start("\n".join(part), syntax)
+    after = 0
+    for number in islice((n for n, line in enumerate(lines) if _START.match(line)), STARTS):
+        source = _run(lines, number, syntax) if number >= after else None
         if source is not None:
             heading = "\n".join([said for said in lines[after:number] if said.strip()][-HEADING_LINES:])
             after = number + source.count("\n")
@@ -71,6 +71,14 @@ def _runs(lines: Sequence[str], syntax: Syntax) -> Iterator[Candidate]:
             yield Candidate(
                 text=source, origin="bare", language="python", heading=heading, ends=ends, assumed=("no fence",)
             )
+
+
+def _run(lines: Sequence[str], number: int, syntax: Syntax) -> str | None:
+    """The program that begins with this line."""
+    if _is_inner(lines, number):
+        return None
+    part = "\n".join(_indented(lines[number:]))
+    return program_at_start(part, syntax) if syntax.mentions(part) else None
 
 
 def _indented(lines: Sequence[str]) -> list[str]:

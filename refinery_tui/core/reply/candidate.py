@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from refinery_tui.core.extraction import Assumption
+from refinery_tui.core.base.extraction import Assumption
 
 PYTHON = frozenset({"python", "py", "python3", "py3", "python2", "ipython", "ipython3", "pycon", "python-repl", "pyi"})
 UNLABELLED = frozenset({"", "code", "text", "txt", "plaintext", "plain", "none", "program", "solution", "answer"})

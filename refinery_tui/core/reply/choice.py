@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 
-from refinery_tui.core.extraction import Assumption
+from refinery_tui.core.base.extraction import Assumption
 from refinery_tui.core.reply.candidate import Candidate
 from refinery_tui.core.reply.headings import older
 from refinery_tui.core.reply.repairs import repaired
@@ -71,14 +71,14 @@ def one_of(found: Sequence[Candidate], syntax: Syntax) -> Choice | None:
 
 def tier(candidate: Candidate, syntax: Syntax) -> Tier:
     """How much it looks like the program that was asked for."""
-    if not candidate.text or _is_patch(candidate):
+    if not candidate.text or candidate.language in ("diff", "patch"):
         return Tier.NOTHING
     defines = _defines(candidate, syntax)
     if defines is Tier.PROGRAM and not candidate.may_be_python:
         return Tier.FOREIGN
     if defines > Tier.PYTHON:
         return defines
-    return Tier.PYTHON if candidate.is_python else Tier.NOTHING
+    return Tier.PYTHON if candidate.is_python and not is_patch(candidate.text) else Tier.NOTHING
 
 
 def _defines(candidate: Candidate, syntax: Syntax) -> Tier:
@@ -87,6 +87,8 @@ def _defines(candidate: Candidate, syntax: Syntax) -> Tier:
     look = syntax.look(candidate.text)
     if look.defines:
         return Tier.PROGRAM if look.defines == "body" else Tier.SIGNATURE
+    if is_patch(candidate.text):
+        return Tier.NOTHING
     if look.parsed:
         return Tier.INSIDE if look.nested and candidate.may_be_python else Tier.NOTHING
     if syntax.sketches(candidate.text) and candidate.may_be_python:
@@ -104,10 +106,6 @@ def _unsure(taken: Candidate, best: Tier, syntax: Syntax) -> tuple[Assumption, .
     if best <= Tier.INSIDE:
         return ("not defined",)
     return ("not parsed",) if syntax.exhausted and not syntax.look(taken.text).parsed else ()
-
-
-def _is_patch(candidate: Candidate) -> bool:
-    return candidate.language in ("diff", "patch") or is_patch(candidate.text)
 
 
 def is_patch(text: str) -> bool:

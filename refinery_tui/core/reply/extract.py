@@ -3,9 +3,10 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from refinery_tui.core.extraction import Absence, Assumption, Extraction, ExtractionNote
-from refinery_tui.core.reply.absence import Instead, absence, is_whole, was_cut
-from refinery_tui.core.reply.answer import answer_in
+from refinery_tui.core.base.chat import Instead
+from refinery_tui.core.base.extraction import Absence, Assumption, Extraction, ExtractionNote
+from refinery_tui.core.reply.absence import absence, is_whole, was_cut
+from refinery_tui.core.reply.answer import Answer
 from refinery_tui.core.reply.bare import entire, program_at_start, unmarked
 from refinery_tui.core.reply.candidate import Candidate
 from refinery_tui.core.reply.choice import Choice, Tier, choose, one_of
@@ -14,21 +15,15 @@ from refinery_tui.core.reply.repairs import without_prompts
 from refinery_tui.core.reply.syntax import Syntax
 from refinery_tui.core.reply.tags import tagged
 
-CHARACTERS = 12_000  # parsed of one reply by default: about ten milliseconds
 
-
-def extract(
-    reply: str, entry_point: str, *, finish_reason: str = "", instead: Instead = "", syntax: Syntax | None = None
-) -> Extraction:
-    """The program in `reply` that defines `entry_point`, and what was assumed; or why there is none.
+def extract(answer: Answer, syntax: Syntax, *, finish_reason: str, instead: Instead = "") -> Extraction:
+    """The program in `answer` that defines the entry point, and what was assumed; or why there is none.
 
     A closed block with the entry point and a body wins, the last one where there are several; then whatever else is
     the one program in the reply: a block without its end, tagged code, code without a fence; then what is at least
     marked as Python. `finish_reason` and `instead` are what the server said: how the reply ended, and what came in
     place of text. Never raises.
     """
-    syntax = syntax or Syntax(entry_point=entry_point, characters=CHARACTERS)
-    answer = answer_in(reply)
     found = blocks(answer.text, syntax)
     choice = choose([block for block in found if block.origin == "block"], syntax)
     if choice is None or choice.tier < Tier.FOREIGN:
@@ -62,17 +57,17 @@ def _kinds(text: str, found: Sequence[Candidate], syntax: Syntax) -> Iterator[li
     opened = [block for block in found if block.origin == "open block" and block.may_be_python]
     yield [whole for block in opened for whole in _whole(block, syntax)]
     yield tagged(text, syntax)
-    rest = _outside(text, found)
+    rest = _outside(text, found, syntax)
     yield unmarked(rest, syntax)
     if (typed := without_prompts(rest)) != rest:
         yield [c.assuming(c.text, "prompts removed") for c in unmarked(typed, syntax)]
 
 
-def _outside(text: str, found: Sequence[Candidate]) -> str:
-    """The text without its closed Python blocks, which have been judged as they are."""
+def _outside(text: str, found: Sequence[Candidate], syntax: Syntax) -> str:
+    """The text without its blocks of Python and those of the entry point, which have been judged as they are."""
     lines = text.split("\n")
     for block in found:
-        if block.origin == "block" and block.is_python:
+        if block.is_python or (block.origin == "open block" and syntax.mentions(block.text)):
             lines[block.lines[0] : block.lines[1]] = [""] * (block.lines[1] - block.lines[0])
     return "\n".join(lines)
 

@@ -3,14 +3,13 @@
 import html
 import re
 
-from refinery_tui.core.extraction import Assumption
+from refinery_tui.core.base.extraction import Assumption
 from refinery_tui.core.reply.answer import INVISIBLE
 from refinery_tui.core.reply.candidate import Candidate
-from refinery_tui.core.reply.fences import dedented, whole_lines
+from refinery_tui.core.reply.source import dedented, whole_lines
 from refinery_tui.core.reply.syntax import Syntax
 
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
-_NUMBERED = re.compile(r"\A[ \t]*(?:\.\.\.:|\d+:)?")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _SPACES = re.compile("[\u00a0\u2007\u202f]")
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
+PARSED_AT_ONCE = 10_000  # characters of one reply: about ten milliseconds, forty at worst
 DEEPEST = 24  # brackets within brackets: a program has a few; beyond that the time of parsing is not known
 _HOLDERS = (ast.stmt, ast.ExceptHandler, ast.match_case)
 _BUILTINS = frozenset(dir(builtins))
@@ -44,7 +45,7 @@ class Syntax:
     """
 
     entry_point: str
-    characters: int
+    characters: int = PARSED_AT_ONCE
     trusting: bool = False
     exhausted: bool = False
     _seen: dict[str, Look] = field(default_factory=dict)
@@ -60,7 +61,7 @@ class Syntax:
         return self._mention.search(text) is not None
 
     def sketches(self, text: str) -> bool:
-        """Whether a text that does not parse defines the entry point by a line of its own and an indented one below."""
+        """Whether a text that does not parse defines the entry point on a line, with more behind or below it."""
         found = self._definition.search(text)
         return found is not None and not _ELIDED.search(text, found.start())
 
@@ -71,8 +72,8 @@ class Syntax:
 
     @property
     def _definition(self) -> re.Pattern[str]:
-        name = re.escape(self.entry_point)
-        return re.compile(rf"^(?:async[ \t]+)?(?:def|class)[ \t]+{name}\b.*\n(?:[ \t]*\n)*[ \t]+\S", re.MULTILINE)
+        head = rf"^(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(self.entry_point)}\b.*"
+        return re.compile(rf"{head}(?:\).*:[ \t]*\w|\n(?:[ \t]*\n)*[ \t]+\S)", re.MULTILINE)
 
     def _read(self, text: str) -> Look:
         self.characters -= len(text)

@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from itertools import islice
 
 from refinery_tui.core.reply.candidate import Candidate
-from refinery_tui.core.reply.fences import dedented, whole_lines
+from refinery_tui.core.reply.source import dedented, whole_lines
 from refinery_tui.core.reply.syntax import Syntax
 
-OPENINGS = 50  # of one reply that are tried
-ENDS = 6
+OPENINGS = 12  # of one kind that are tried
+ENDS = 3
 HEADING_CHARACTERS = 200
 _ELEMENT = r"(?:<pre\b[^<>\n]{0,200}>\s*)?<(code|pre|python|py|program|solution|answer|source|execute)\b[^<>\n]{0,200}>"
 _PAIRS: tuple[tuple[re.Pattern[str], str], ...] = (

@@ -8,11 +8,12 @@ from typing import Literal, assert_never
 
 from refinery_tui.core.base.chat import ModelRequest, Price, ReplyEnd, ReplyPiece
 from refinery_tui.core.base.clock import Clock
-from refinery_tui.core.base.program import extract
+from refinery_tui.core.base.extraction import Extraction
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.models.model import Model, ModelTrouble, estimated
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.record.events import Event, Failure, TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.reply.bounded import read
 from refinery_tui.core.team.prompts import Request
 
 ATTEMPTS = 5
@@ -87,6 +88,8 @@ class _Reply:
     text: list[str] = field(default_factory=list)
     first_token_seconds: float | None = None
     finish: ReplyEnd | None = None
+    seconds: float = 0.0
+    found: Extraction | None = None
 
     @property
     def full_text(self) -> str:
@@ -112,6 +115,8 @@ async def _attempt(call: TurnCall, *, last: bool) -> TurnEnded:
     call.effects.emit(_started(call))
     try:
         outcome = await _listen(call, reply)
+        reply.seconds = call.effects.clock.elapsed() - reply.began
+        reply.found = await _found(call, reply) if outcome == "complete" else None
     except ModelTrouble as trouble:
         again = trouble.retryable and not last
         call.effects.emit(_failed(call, reply, failure=trouble.kind, error=str(trouble), retry=again))
@@ -137,6 +142,13 @@ async def _listen(call: TurnCall, reply: _Reply) -> Literal["complete", "deadlin
             raise
         return "deadline"
     return "complete"
+
+
+async def _found(call: TurnCall, reply: _Reply) -> Extraction:
+    """The program in the whole reply; what takes long takes it from nobody's time."""
+    assert reply.finish is not None  # the reply is complete
+    finish = reply.finish
+    return await read(reply.full_text, call.place.entry_point, finish_reason=finish.reason, instead=finish.instead)
 
 
 def _hear(part: ReplyPiece | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
@@ -167,7 +179,6 @@ def _started(call: TurnCall) -> TurnStarted:
 
 
 def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
-    seconds = call.effects.clock.elapsed() - reply.began
     usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.full_text)
     return TurnEnded(
         at=call.effects.clock.now(),
@@ -175,14 +186,15 @@ def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline
         iteration=call.place.iteration,
         turn=call.place.turn,
         text=reply.full_text,
-        program=extract(reply.full_text, call.place.entry_point) if outcome == "complete" else None,
+        program=reply.found.program if reply.found else None,
         outcome=outcome,
         finish_reason=reply.finish.reason if reply.finish else "",
         usage=usage,
         usd=cost(usage, call.served.price),
-        seconds=seconds,
+        seconds=reply.seconds,
         first_token_seconds=reply.first_token_seconds,
-        overshoot_seconds=max(0.0, seconds - (call.remaining_seconds or seconds)),
+        overshoot_seconds=max(0.0, reply.seconds - (call.remaining_seconds or reply.seconds)),
+        extraction=reply.found.note if reply.found else None,
     )
 
 

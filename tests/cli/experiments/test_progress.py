@@ -9,6 +9,7 @@ from rich.console import Console
 
 from refinery_tui.cli.experiments.progress import Display, PlainProgress, display, lines
 from refinery_tui.cli.experiments.progress_full import FullProgress, summary
+from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import (
@@ -132,7 +133,10 @@ def test_what_was_lost_or_is_not_verified_is_said_and_not_only_recorded(events: 
 def test_a_reply_without_a_program_and_a_cancelled_one_are_told_apart(events: list[Event]) -> None:
     states = [(event, state) for event, state in folded(events) if isinstance(event, TurnEnded)]
     event, state = states[0]
-    assert "no program in the reply" in next(lines(replace(event, program=None), state))
+    none = replace(event, program=None, extraction=ExtractionNote(absence="only reasoning"))
+    assert "no program: the reply is reasoning without an answer" in next(lines(none, state))
+    old = replace(event, program=None, extraction=None, finish_reason="length")
+    assert "no program: the reply was cut off at the length limit" in next(lines(old, state))
     assert "cancelled (deadline)" in next(lines(replace(event, program=None, outcome="deadline"), state))
 
 

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base.chat import Message, ModelRequest, ReplyPiece
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.program import extract
 from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import Task, load_task
 from refinery_tui.core.models.model import tokens
@@ -29,6 +28,7 @@ from refinery_tui.core.models.simulated_programs import ProgramLadder, ladder_of
 from refinery_tui.core.models.simulated_server import answer
 from tests.core.models.exchange import answered, ask
 from tests.core.models.simulated_truth import expected_programs, expected_rungs
+from tests.core.reply.extracted import extracted
 
 INSTANT = Truth(instant=True)
 TEAM = "You work in a team of agents."
@@ -176,7 +176,7 @@ def test_a_sure_team_climbs_a_rung_a_reply_and_stays_on_top(ladder: ProgramLadde
     truth, program, climbed = Truth(skill=1.0, risk=0.0), "", []
     for _ in range(len(ladder.rungs) + 2):
         said = answer(asked(shown(program) if program else "Write it."), truth, ladder).text
-        program = extract(said, task.entry_point) or ""
+        program = extracted(said, task.entry_point).program or ""
         found = ladder.current([Message(role="user", content=said)])
         climbed.append(ladder.position(found))
     top = len(ladder.rungs) - 1
@@ -188,7 +188,7 @@ def test_every_kind_of_reply_occurs_and_every_program_survives_extraction(ladder
     known = {program.source.strip(): program for program in task.programs}
     for seed in range(400):
         said = answer(asked(shown(ladder.rungs[2][0].source), seed=seed), Truth(), ladder).text
-        program = extract(said, task.entry_point)
+        program = extracted(said, task.entry_point).program
         if program is None:
             counted["silence"] += 1
         else:
@@ -220,7 +220,7 @@ def _played(ladder: ProgramLadder, task: Task, truth: Truth, number: int, iterat
     for iteration in range(iterations):
         words = shown(program) if program else "Write it."
         said = answer(asked(words, seed=1000 * number + iteration, system=TEAM if team else "Hi."), truth, ladder).text
-        program = extract(said, task.entry_point) or program
+        program = extracted(said, task.entry_point).program or program
     found = ladder.current([Message(role="user", content=shown(program))]) if program else None
     return found.name if found else None
 
@@ -285,7 +285,7 @@ def test_a_fence_in_a_program_does_not_end_its_block(task: Task) -> None:
     odd = replace(task.programs[0], source=task.programs[0].source + '\nNOTE = """\n```\n"""\n')
     ladder = ladder_of(replace(task, programs=(odd,)))
     said = answer(asked("Write it."), Truth(risk=0.0), ladder).text
-    assert (extract(said, task.entry_point) or "").strip() == odd.source.strip()
+    assert (extracted(said, task.entry_point).program or "").strip() == odd.source.strip()
 
 
 async def test_many_teams_talk_at_once(task: Task) -> None:

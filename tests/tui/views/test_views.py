@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.cautions import cautions as raised
 from refinery_tui.core.analysis.session.findings import Caution, Findings, InteractionFinding, LookFinding, RatioFinding
-from refinery_tui.core.analysis.session.health import BenchFinding, HealthFinding
+from refinery_tui.core.analysis.session.health import NO_REPLIES, BenchFinding, HealthFinding
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
@@ -323,6 +323,7 @@ def test_any_calibration_at_any_width_fits(bench: list[BenchFinding], cells: int
             "drift": max(known, default=math.nan),
             "timed": 2,
             "interrupted": 0,
+            "replies": NO_REPLIES,
         }
     )
     shown = health.drawn(found, cells)

@@ -4,12 +4,16 @@ import math
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.report.wrap_lines import wrap
-from refinery_tui.core.analysis.session.health import HealthFinding, LateFinding
+from refinery_tui.core.analysis.session.health import HealthFinding, LateFinding, ReplyFinding
+from refinery_tui.core.base.extraction import ABSENCES, ASSUMPTIONS, Absence
 from refinery_tui.core.base.text import count, one_line, percent, seconds
 
 _NAMED = 3
 _NOISY = 0.05  # of the baseline against itself: beyond it a difference of a twentieth is noise
 _DRIFTED = 1.05
+_AVOIDABLE: frozenset[Absence] = frozenset(  # limits and settings take a program away here, not the model's skill
+    {"cut by length", "filtered", "only reasoning", "tool call", "several candidates", "too large"}
+)
 
 
 def healthy(found: HealthFinding, width: int) -> list[str]:
@@ -26,7 +30,7 @@ def checks(found: HealthFinding) -> list[tuple[bool, str]]:
 def _measured(found: HealthFinding) -> list[tuple[bool, str]]:
     if found.imported:
         return [(True, "Imported: how the bench, the deadlines and the requests did was not recorded.")]
-    return [*_bench(found), *_course(found)]
+    return [*_bench(found), *_course(found), *_replies(found.replies)]
 
 
 def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
@@ -69,6 +73,27 @@ def _course(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if found.interrupted or len(found.hosts) > 1:
         hosts = ", ".join(one_line(host, 30) for host in found.hosts)
         yield len(found.hosts) > 1, f"Interrupted {count(found.interrupted, 'time')} and gone on with, on {hosts}."
+
+
+def _replies(found: ReplyFinding) -> Iterator[tuple[bool, str]]:
+    """How many replies held no program and why, and how sure the others' is."""
+    if not found.replies:
+        return
+    none = sum(number for _, number in found.without)
+    if none:
+        why = "; ".join(f"{number}: {ABSENCES[absence]}" for absence, number in found.without)
+        avoidable = any(absence in _AVOIDABLE for absence, _ in found.without)
+        yield avoidable, f"Replies: {none} of {count(found.replies, 'reply', 'replies')} held no program ({why})."
+    else:
+        yield False, f"Replies: none of {count(found.replies, 'reply', 'replies')} lacks a program."
+    if found.ambiguous:
+        where = ", ".join(f"run {run} iteration {number}" for run, number in found.ambiguous[:_NAMED])
+        more = f" and {len(found.ambiguous) - _NAMED} more" if len(found.ambiguous) > _NAMED else ""
+        several = f"{len(found.ambiguous)} of {count(found.replies, 'reply', 'replies')}"
+        yield True, f"Ambiguous: {several} held several programs that could have been meant ({where}{more})."
+    if found.assumed:
+        what = "; ".join(f"{number}: {ASSUMPTIONS[each]}" for each, number in found.assumed)
+        yield False, f"Assumed where a reply was not clear: {what}."
 
 
 def _twins(found: HealthFinding) -> Iterator[tuple[bool, str]]:

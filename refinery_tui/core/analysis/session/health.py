@@ -8,6 +8,7 @@ from statistics import median
 from typing import Literal
 
 from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.base.extraction import Absence, Assumption
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.state import Run, State
 
@@ -36,15 +37,32 @@ class LateFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyFinding:
+    """How the programs were found in the replies that came to their end, where that is on record.
+
+    `without` counts the replies that hold no program by the reason, `assumed` those with one by what was assumed to
+    find it; `ambiguous` are run and iteration of those where another program could have been meant.
+    """
+
+    replies: int
+    without: tuple[tuple[Absence, int], ...]
+    assumed: tuple[tuple[Assumption, int], ...]
+    ambiguous: tuple[tuple[int, int], ...]
+
+
+NO_REPLIES = ReplyFinding(replies=0, without=(), assumed=(), ambiguous=())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HealthFinding:
     """What a person checks before believing anything else.
 
     drift: how far the baseline's pace strayed from its median over blocks, as a ratio of 1 or more (NaN: not
     calibrated); failures: failed requests by kind; interrupted: how often the session went on in a new process;
     hosts: those it ran on; twins: treatments that send the same prompts with the same settings; unjudged: runs that
-    ended in an error of the instrument; touched: runs that a person joined, which are `compared` where the experiment
-    declared so; timed: runs whose budget is in seconds; imported: nobody recorded how the
-    bench, the deadlines and the requests did.
+    ended in an error of the instrument; replies: how programs were found in them; touched: runs that a person joined,
+    which are `compared` where the experiment declared so; timed: runs whose budget is in seconds; imported: nobody
+    recorded how the bench, the deadlines and the requests did.
     """
 
     imported: bool
@@ -59,6 +77,7 @@ class HealthFinding:
     unjudged: tuple[int, ...]
     touched: tuple[int, ...]
     compared: bool
+    replies: ReplyFinding = NO_REPLIES
 
 
 def health(state: State) -> HealthFinding:
@@ -86,6 +105,18 @@ def health(state: State) -> HealthFinding:
         ),
         touched=tuple(run.planned.id for run in state.runs if run.touched),
         compared=state.experiment.analysis.human_turns == "include",
+        replies=_replies(state),
+    )
+
+
+def _replies(state: State) -> ReplyFinding:
+    turns = [(run.planned.id, turn, turn.extraction) for run in state.runs for turn in run.turns]
+    known = [(run, turn, note) for run, turn, note in turns if note is not None]
+    return ReplyFinding(
+        replies=len(known),
+        without=tuple(Counter(note.absence for _, _, note in known if note.absence is not None).most_common()),
+        assumed=tuple(Counter(each for _, _, note in known for each in note.assumed).most_common()),
+        ambiguous=tuple((run, turn.iteration) for run, turn, note in known if note.ambiguous),
     )
 
 

@@ -5,11 +5,10 @@ from dataclasses import asdict
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.isolated_python import ROOT
 from refinery_tui.core.bench.exchange import libraries
 from refinery_tui.core.bench.exchange.wire import Message
 from refinery_tui.core.experiment.task import Task, TaskLimits
-
-ROOT = str(Path(__file__).resolve().parents[4])
 
 
 def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:

@@ -30,6 +30,8 @@ def iteration_facts(state: State, run: Run, iteration: Iteration, cells: int, *,
     found += [(), *_strips(state, run, iteration, cells)]
     found += [(), line(Span("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
     found += [(), line(Span("dose", "title")), *_dose(run, iteration)]
+    if iteration.assumed:
+        found += [(), line(Span("assumed to find the program", "title")), *(line(a) for a in iteration.assumed)]
     if run.status == "ended":
         found += [(), line(Span("the run's end", "title")), line(ending(run)), line(Span(_chosen(run), "dim"))]
     return [row for each in found for row in (wrapped_line(each, cells) or [()])]
@@ -77,7 +79,8 @@ def _family(name: str, shots: Sequence[Shot]) -> FamilyFacts:
 def _verdicts(iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
     if iteration.check is None:
         verdict = iteration.verdict
-        words = Span(f" {verdict}") if verdict else Span(f" {unjudged(iteration, running=running)}", "dim")
+        why = f": {iteration.without}" if iteration.without else ""
+        words = Span(f" {verdict}{why}") if verdict else Span(f" {unjudged(iteration, running=running)}", "dim")
         return [line(of_iteration(iteration, running=running), words)]
     found = families(iteration.check.cases)
     size = max(len("family"), *(len(family.name) for family in found)) if found else 0

@@ -130,6 +130,8 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
         )
     said = Span(str(verdict), status_symbols.of_verdict(verdict).tone)
     if iteration.seconds is None:
+        if iteration.without:
+            return line(said, Span(f": {iteration.without}", "dim"))
         family = iteration.check.failing_family if iteration.check else None
         return line(said, Span(f" on {one_line(family, 40)}", "dim")) if family else line(said)
     base = iteration.baseline_seconds

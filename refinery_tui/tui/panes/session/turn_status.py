@@ -51,6 +51,6 @@ def without_program(iteration: Iteration, *, running: bool = True) -> str:
     """Why an iteration has no program, in a sentence."""
     last = iteration.turns[-1] if iteration.turns else None
     if last is not None and last.status == "ended" and last.outcome == "complete":
-        return "No program: the reply held none."
+        return f"No program: {iteration.without}."
     said = of_turn(last, running=running) if last is not None else unjudged(iteration)
     return f"No program: {said}."

@@ -1,7 +1,8 @@
 """How a program was found in a reply: the one that was taken, what was assumed, or why there is none."""
 
+import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Literal
 
 Absence = Literal[
@@ -33,9 +34,11 @@ Assumption = Literal[
     "not defined",
     "not parsed",
 ]
+CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
+CUT_OFF = "cut off at the length limit"
 ABSENCES: Mapping[Absence, str] = {
     "empty": "the reply is empty",
-    "cut by length": "the reply was cut off at the length limit",
+    "cut by length": f"the reply was {CUT_OFF}",
     "filtered": "the server's content filter ended the reply",
     "refused": "the model refused to answer",
     "only reasoning": "the reply is reasoning without an answer",
@@ -45,7 +48,7 @@ ABSENCES: Mapping[Absence, str] = {
     "patch": "the reply is a patch, not a complete program",
     "json": "the reply is JSON, not a program in a code block",
     "another language": "the reply holds code, but none in Python",
-    "no code": "the reply holds no program",
+    "no code": "the reply holds no code block with Python",
     "too large": "the reply is too large to be read within its bounds",
 }
 ASSUMPTIONS: Mapping[Assumption, str] = {
@@ -88,3 +91,29 @@ class Extraction:
 
     program: str | None
     note: ExtractionNote = field(default_factory=ExtractionNote)
+
+
+def why_none(note: ExtractionNote | None, finish_reason: str) -> str:
+    """Why a reply holds no program, in words; of an older record what its finish reason says."""
+    cut = finish_reason.lower() in CUT_REASONS
+    if note is None or note.absence is None:
+        return ABSENCES["cut by length"] if cut else "none was found in the reply"
+    return ABSENCES[note.absence] + (f", {CUT_OFF}" if cut and note.absence == "only reasoning" else "")
+
+
+def assumptions(note: ExtractionNote) -> tuple[str, ...]:
+    """What was assumed, in words; where several programs could have been meant, that the last one was."""
+    several = ("the last of several programs is meant",) if note.ambiguous and note.absence is None else ()
+    return (*(ASSUMPTIONS[each] for each in note.assumed), *several)
+
+
+def to_json(found: Extraction) -> str:
+    """An extraction as one line."""
+    return json.dumps(asdict(found))
+
+
+def from_json(line: bytes) -> Extraction:
+    """The extraction that `to_json` wrote."""
+    found = json.loads(line)
+    note = found["note"] | {"assumed": tuple(found["note"]["assumed"])}
+    return Extraction(program=found["program"], note=ExtractionNote(**note))

@@ -2,8 +2,8 @@
 
 import pytest
 
-from refinery_tui.core.extraction import Absence, Assumption
-from refinery_tui.core.reply.extract import extract
+from refinery_tui.core.base.extraction import Absence, Assumption
+from tests.core.reply.extracted import extracted
 
 P = """\
 def get_difference(numbers):
@@ -16,7 +16,9 @@ def get_difference(numbers):
 """
 OLD = "def get_difference(numbers):\n    return max(numbers) - min(numbers)\n"
 SIGNATURE = "def get_difference(numbers: list[int]) -> int: ...\n"
-IMPORTS = f"import math\nfrom functools import cache\n\nTABLE = [0] * 10\n\n\n@cache\ndef digits(n):\n    return n\n\n\n{P}"
+IMPORTS = (
+    f"import math\nfrom functools import cache\n\nTABLE = [0] * 10\n\n\n@cache\ndef digits(n):\n    return n\n\n\n{P}"
+)
 IN_DOCSTRING = '''\
 def get_difference(numbers):
     """The difference.
@@ -67,15 +69,20 @@ PROGRAMS = {
     "JSON after it": fenced() + fenced('{"get_difference": 3}\n', "json"),
     "output before it": fenced("get_difference: 12 s\n", "") + fenced(),
     "pytest output": fenced() + fenced("test_a.py::test_get_difference PASSED\n", "bash"),
-    "pseudocode before it": fenced("def get_difference(numbers):\n    for each n in numbers:\n        keep n\n", "") + fenced(),
-    "pseudocode after it": fenced() + fenced("def get_difference(numbers):\n    for each n in numbers:\n        keep n\n", ""),
+    "pseudocode before it": fenced("def get_difference(numbers):\n    for each n in numbers:\n        keep n\n", "")
+    + fenced(),
+    "pseudocode after it": fenced()
+    + fenced("def get_difference(numbers):\n    for each n in numbers:\n        keep n\n", ""),
     # other code after the program
     "a test that assigns": fenced() + fenced("expected = get_difference([1])\nassert expected == 0\n"),
     "a main guard": fenced() + fenced('if __name__ == "__main__":\n    print(get_difference([1, 2]))\n'),
-    "a benchmark that imports it": fenced() + fenced("from timeit import timeit\nprint(timeit(lambda: get_difference([])))\n"),
-    "a cython port": fenced() + fenced("def get_difference(list numbers):\n    cdef int x = 0\n    return x\n", "cython"),
+    "a benchmark that imports it": fenced()
+    + fenced("from timeit import timeit\nprint(timeit(lambda: get_difference([])))\n"),
+    "a cython port": fenced()
+    + fenced("def get_difference(list numbers):\n    cdef int x = 0\n    return x\n", "cython"),
     "a port that parses as Python": fenced() + fenced("def get_difference(numbers):\n    return 1\n", "mojo"),
-    "a method of a class after it": fenced() + fenced("class Solution:\n    def get_difference(self, n):\n        return 0\n"),
+    "a method of a class after it": fenced()
+    + fenced("class Solution:\n    def get_difference(self, n):\n        return 0\n"),
     "an SQL query": fenced() + fenced("SELECT get_difference FROM t;\n", "sql"),
     # reasoning
     "an unclosed fence in thinking": f"<thinking>\n```python\n{OLD[:20]}\n</thinking>\n\n" + fenced(),
@@ -83,7 +90,8 @@ PROGRAMS = {
     "brackets around thought": f"[THINK]\nfirst\n{fenced(OLD)}[/THINK]\n{fenced()}",
     "seed's thought": f"<seed:think>{fenced(OLD)}</seed:think>{fenced()}",
     "kimi's thought": f"◁think▷{fenced(OLD)}◁/think▷\n{fenced()}",
-    "long thought": f"<|begin_of_thought|>\n{fenced(OLD)}<|end_of_thought|>\n\n<|begin_of_solution|>\n{fenced()}<|end_of_solution|>",
+    "long thought": f"<|begin_of_thought|>\n{fenced(OLD)}<|end_of_thought|>\n\n"
+    f"<|begin_of_solution|>\n{fenced()}<|end_of_solution|>",
     "harmony's channels": "<|channel|>analysis<|message|>We need\n```python\ndef get_difference(<|end|>"
     f"<|start|>assistant<|channel|>final<|message|>{fenced()}<|return|>",
     "empty thinking": f"<think>\n\n</think>\n\n{fenced()}",
@@ -103,7 +111,8 @@ PROGRAMS = {
     "token before the fence": "<|assistant|>```python\n" + P + "```",
     "python tag": "<|python_tag|>" + P,
     "no fence and a token": P + "<|im_end|>",
-    "the next turn": fenced().rstrip() + f"<|im_end|>\n<|im_start|>user\nMore!<|im_end|>\n<|im_start|>assistant\n{fenced(OLD)}",
+    "the next turn": fenced().rstrip()
+    + f"<|im_end|>\n<|im_start|>user\nMore!<|im_end|>\n<|im_start|>assistant\n{fenced(OLD)}",
     "the next instruction": fenced().rstrip() + f"</s>[INST] slower please [/INST]{fenced(OLD)}",
     # fences that share their line
     "words behind the closing fence": f"```python\n{P}``` Runs in O(n).\n\nOutput:\n```\n60\n```\n",
@@ -181,7 +190,8 @@ PROGRAMS = {
     # several versions
     "original after": "Optimised:\n" + fenced() + "The original:\n" + fenced(OLD),
     "before and after": "### After\n\n" + fenced() + "\n### Before\n\n" + fenced(OLD),
-    "slow, as a comment": fenced("# Fast version\n" + P).replace("# Fast version\n", "") + fenced("# Slow version\n" + OLD),
+    "slow, as a comment": fenced("# Fast version\n" + P).replace("# Fast version\n", "")
+    + fenced("# Slow version\n" + OLD),
     "naive, in bold": "**Optimized solution**\n" + fenced() + "**Naive solution**\n" + fenced(OLD),
     "for reference": "Here it is:\n" + fenced() + "For reference, your code was:\n" + fenced(OLD),
     "the given program": fenced() + "Compare it with the given program:\n" + fenced(OLD),
@@ -198,26 +208,32 @@ PROGRAMS = {
     "a stub after it": fenced() + fenced("def get_difference(numbers):\n    pass\n"),
     "a docstring after it": fenced() + fenced('def get_difference(numbers):\n    """Return it."""\n'),
     "not implemented after it": fenced() + fenced("def get_difference(numbers):\n    raise NotImplementedError\n"),
-    "not implemented with a reason": fenced() + fenced("def get_difference(n):\n    raise NotImplementedError('later')\n"),
+    "not implemented with a reason": fenced()
+    + fenced("def get_difference(n):\n    raise NotImplementedError('later')\n"),
     "a signature without a colon": fenced() + fenced("def get_difference(numbers: list[int]) -> int\n"),
     "an alias of a type": fenced() + fenced("get_difference: Callable[[list[int]], int]\n"),
-    "an elided repetition": fenced() + fenced("def get_difference(numbers):\n    ... same as before ...\n    return x\n"),
+    "an elided repetition": fenced()
+    + fenced("def get_difference(numbers):\n    ... same as before ...\n    return x\n"),
     "a protocol before it": fenced(SIGNATURE) + "so:\n" + fenced(),
     # prompts
     "a session after it": fenced() + fenced(">>> get_difference([])\n0\n", "pycon"),
     "a session in Python after it": fenced() + fenced(">>> get_difference([3])\n0\n"),
     "typed in a session": fenced(
         "".join((">>> " if n == 0 else "... ") + line for n, line in enumerate(P.splitlines(keepends=True)))
-        + "...\n>>> get_difference([])\n0\n"
-    ).replace("x", "x"),
+        + ">>> get_difference([])\n0\n"
+    ),
     # several files
-    "a helper file before it": "`helper.py`\n" + fenced("def digits(n):\n    return n\n", "python helper.py") + "`main.py`\n" + fenced(),
+    "a helper file before it": "`helper.py`\n"
+    + fenced("def digits(n):\n    return n\n", "python helper.py")
+    + "`main.py`\n"
+    + fenced(),
     "requirements after it": fenced() + fenced("numpy\n", "requirements.txt"),
-    "a test file after it": fenced() + fenced("from solution import get_difference\n\n\ndef test_it():\n    assert get_difference([]) == 0\n"),
+    "a test file after it": fenced()
+    + fenced("from solution import get_difference\n\n\ndef test_it():\n    assert get_difference([]) == 0\n"),
     # labels
     "path": fenced(label="solution.py"),
     "path and language": fenced(label="python src/solution.py"),
-    "attribute list": fenced(label='{python, linenos=true}'),
+    "attribute list": fenced(label="{python, linenos=true}"),
     "attributes": fenced(label='{.python .cell execution_count="1"}'),
     "a space before it": fenced(label=" python"),
     "a period before it": fenced(label=".py"),
@@ -229,12 +245,12 @@ PROGRAMS = {
     "five ticks": fenced(mark="`````"),
     "closed by a longer run": f"```python\n{P}`````\n",
     "JSON before it": fenced('{"plan": "def get_difference(): ..."}\n', "json") + fenced(),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("reply", PROGRAMS.values(), ids=PROGRAMS.keys())
 def test_the_program_is_found_in(reply: str) -> None:
-    assert extract(reply, "get_difference").program == typed(reply)
+    assert extracted(reply, "get_difference").program == typed(reply)
 
 
 def typed(reply: str) -> str:
@@ -257,29 +273,45 @@ OTHERS = {
         fenced(P + 'MARK = "</think>"\nOTHER = """\n<think>\n"""\n'),
         P + 'MARK = "</think>"\nOTHER = """\n<think>\n"""\n',
     ),
+    "a patch in a docstring": (
+        fenced('def get_difference(n):\n    """\n@@ -1 +1 @@\n--- a\n+++ b\n    """\n    return 0\n'),
+        'def get_difference(n):\n    """\n@@ -1 +1 @@\n--- a\n+++ b\n    """\n    return 0\n',
+    ),
     "a token in a string": (fenced(P + 'END = "<|im_end|>"\n'), P + 'END = "<|im_end|>"\n'),
     "entities in a string": (fenced(P + 'AMP = "&lt;&amp;"\n'), P + 'AMP = "&lt;&amp;"\n'),
     "imports and helpers without a fence": (f"Here:\n\n{IMPORTS}\nThat is it.\n", IMPORTS),
     "imports and helpers between tags": (f"<code>{IMPORTS}</code>", IMPORTS),
     "bitwise and": (fenced(f"lt = 1\n{P}x = 3 & lt\n"), f"lt = 1\n{P}x = 3 & lt\n"),
     "only a signature": (fenced(SIGNATURE), SIGNATURE),
-    "only a syntax error": (fenced("def get_difference(numbers)\n    return 0\n"), "def get_difference(numbers)\n    return 0\n"),
+    "only a syntax error": (
+        fenced("def get_difference(numbers)\n    return 0\n"),
+        "def get_difference(numbers)\n    return 0\n",
+    ),
     "a syntax error is the last word": (fenced(OLD) + fenced(BANG), BANG),
-    "a class with the method": (fenced("import math\n") + fenced("class S:\n    def get_difference(self): return 0\n"),
-        "class S:\n    def get_difference(self): return 0\n"),
-    "several names at once": (fenced("x = 1\n") + fenced("get_difference, other = (lambda n: 0), 1\n"),
-        "get_difference, other = (lambda n: 0), 1\n"),
-    "an async function": (fenced("async def get_difference(n):\n    return 0\n"), "async def get_difference(n):\n    return 0\n"),
+    "a class with the method": (
+        fenced("import math\n") + fenced("class S:\n    def get_difference(self): return 0\n"),
+        "class S:\n    def get_difference(self): return 0\n",
+    ),
+    "several names at once": (
+        fenced("x = 1\n") + fenced("get_difference, other = (lambda n: 0), 1\n"),
+        "get_difference, other = (lambda n: 0), 1\n",
+    ),
+    "an async function": (
+        fenced("async def get_difference(n):\n    return 0\n"),
+        "async def get_difference(n):\n    return 0\n",
+    ),
     "overloads": (fenced(SIGNATURE + P), SIGNATURE + P),
-    "a try": (fenced("try:\n    import numpy\nexcept ImportError:\n    get_difference = max\n"),
-        "try:\n    import numpy\nexcept ImportError:\n    get_difference = max\n"),
+    "a try": (
+        fenced("try:\n    import numpy\nexcept ImportError:\n    get_difference = max\n"),
+        "try:\n    import numpy\nexcept ImportError:\n    get_difference = max\n",
+    ),
     "a call at the end of bare code": (P + "\nprint(get_difference([]))\n", P + "\nprint(get_difference([]))\n"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("reply", "program"), OTHERS.values(), ids=OTHERS.keys())
 def test_the_program_is_taken_as_it_stands(reply: str, program: str) -> None:
-    assert extract(reply, "get_difference").program == program
+    assert extracted(reply, "get_difference").program == program
 
 
 CUT = P[: P.index("== 30")]
@@ -301,29 +333,45 @@ NOTHING: dict[str, tuple[str, str, Absence]] = {
     "only a thought": (f"<think>\n{fenced()}</think>\n", "stop", "only reasoning"),
     "a thought without an end": (f"<think>\n{fenced()}", "stop", "only reasoning"),
     "a call of a tool": ('<tool_call>\n{"name": "python", "arguments": {}}\n</tool_call>', "stop", "tool call"),
-    "a call as JSON": ('{"name": "run", "arguments": {"code": "def get_difference(n): return 0"}}', "stop", "tool call"),
+    "a call as JSON": (
+        '{"name": "run", "arguments": {"code": "def get_difference(n): return 0"}}',
+        "stop",
+        "tool call",
+    ),
     "the server says tool": ("", "tool_calls", "tool call"),
     "two programs without a fence": (f"Either:\n\n{P}\nor this one:\n\n{OLD}", "stop", "several candidates"),
     "two programs in tags": (f"<code>{P}</code> or <code>{OLD}</code>", "stop", "several candidates"),
     "blank": (" \n\t\n", "stop", "empty"),
     "tokens alone": ("<|im_end|>", "stop", "empty"),
-    "a patch in Python": (fenced("--- a.py\n+++ b.py\n@@ -1 +1 @@\n def get_difference(n):\n-    x\n+    y\n"), "stop", "patch"),
+    "a patch in Python": (
+        fenced("--- a.py\n+++ b.py\n@@ -1 +1 @@\n def get_difference(n):\n-    x\n+    y\n"),
+        "stop",
+        "patch",
+    ),
     "a patch without a label": (fenced("@@ -1,2 +1,2 @@\n def get_difference(n):\n-    x\n", ""), "stop", "patch"),
     "a patch without a fence": ("--- a.py\n+++ a.py\n@@ -1 +1 @@\n-x\n+y\n", "stop", "patch"),
-    "search and replace in a fence": (fenced("<<<<<<< SEARCH\n    return 1\n=======\n    return 0\n>>>>>>> REPLACE\n"), "stop", "patch"),
+    "search and replace in a fence": (
+        fenced("<<<<<<< SEARCH\n    return 1\n=======\n    return 0\n>>>>>>> REPLACE\n"),
+        "stop",
+        "patch",
+    ),
     "JSON in a fence": (fenced('{"code": "def get_difference(n):\\n    return 0\\n"}\n', "json"), "stop", "json"),
-    "JSON with a fence in a string": ('{"answer": "```python\\ndef get_difference(n):\\n    return 0\\n```"}', "stop", "json"),
+    "JSON with a fence in a string": (
+        '{"answer": "```python\\ndef get_difference(n):\\n    return 0\\n```"}',
+        "stop",
+        "json",
+    ),
     "JSON in a list": ('[{"file": "a.py", "content": "get_difference = 1"}]', "stop", "json"),
     "another language": (fenced("function get_difference(n) { return 0 }\n", "js"), "stop", "another language"),
     "prose": ("Sort the numbers first, then look at both ends.", "stop", "no code"),
     "prose that names it": ("Call get_difference with a list.", "stop", "no code"),
     "empty fences": ("```python\n```\n", "stop", "no code"),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(("reply", "finish", "absence"), NOTHING.values(), ids=NOTHING.keys())
 def test_no_program_has_its_reason(reply: str, finish: str, absence: Absence) -> None:
-    found = extract(reply, "get_difference", finish_reason=finish)
+    found = extracted(reply, "get_difference", finish_reason=finish)
     assert (found.program, found.note.absence) == (None, absence)
 
 
@@ -344,5 +392,5 @@ ASSUMED: dict[str, tuple[str, tuple[Assumption, ...], int]] = {
 
 @pytest.mark.parametrize(("reply", "assumed", "candidates"), ASSUMED.values(), ids=ASSUMED.keys())
 def test_what_was_assumed_is_said(reply: str, assumed: tuple[Assumption, ...], candidates: int) -> None:
-    note = extract(reply, "get_difference", finish_reason="stop").note
+    note = extracted(reply, "get_difference", finish_reason="stop").note
     assert (note.assumed, note.candidates, note.absence) == (assumed, candidates, None)
