@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import AsyncGenerator, Callable
 from dataclasses import dataclass, field
 
-from refinery_tui.core.base.chat import ModelRequest, ReplyEnd, ReplyPiece, Usage
+from refinery_tui.core.base.chat import Instead, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.models.model import ModelTrouble
 
 Say = Callable[[ModelRequest, int], "str | ModelTrouble"]
@@ -25,6 +25,8 @@ class FakeModel:
     name: str = "fake"
     asks: list[ModelRequest] = field(default_factory=list)
     hang: frozenset[int] = frozenset()
+    finish: str = "stop"
+    instead: Instead = ""
     closed: int = 0
 
     async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
@@ -39,7 +41,8 @@ class FakeModel:
             if number in self.hang:
                 await asyncio.Event().wait()
             yield ReplyPiece(text=said[half:])
-            yield ReplyEnd(reason="stop", usage=Usage(input_tokens=100, output_tokens=50), model=self.name)
+            usage = Usage(input_tokens=100, output_tokens=50)
+            yield ReplyEnd(reason=self.finish, usage=usage, model=self.name, instead=self.instead)
         finally:
             self.closed += 1
 

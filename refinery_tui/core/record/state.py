@@ -45,6 +45,13 @@ class Turn:
     person: str = ""
     extraction: ExtractionNote | None = None
 
+    @property
+    def without(self) -> str:
+        """Why its reply, which came to its end, holds no program, in words; empty when it has one or was cancelled."""
+        if self.program is not None or self.outcome != "complete":
+            return ""
+        return why_none(self.extraction, self.finish_reason)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Instruction:
@@ -81,11 +88,8 @@ class Iteration:
 
     @property
     def without(self) -> str:
-        """Why its reply, which came to its end, holds no program, in words; empty when it has one or was cancelled."""
-        last = self.turns[-1] if self.turns else None
-        if self.program is not None or last is None or last.outcome != "complete":
-            return ""
-        return why_none(last.extraction, last.finish_reason)
+        """Why the reply to its last turn holds no program; see `Turn.without`."""
+        return self.turns[-1].without if self.turns and self.program is None else ""
 
     @property
     def assumed(self) -> tuple[str, ...]:

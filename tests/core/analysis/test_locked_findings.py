@@ -13,7 +13,7 @@ from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.report.render_health import healthy
 from refinery_tui.core.analysis.session.analyse import analyse, of_session
 from refinery_tui.core.analysis.session.findings import Findings
-from refinery_tui.core.analysis.session.health import health
+from refinery_tui.core.analysis.session.health import ReplyFinding, health
 from refinery_tui.core.analysis.session.peeking_cost import peeking
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.experiment.experiment import AnalysisPlan
@@ -157,6 +157,24 @@ def test_the_health_of_an_imported_session_claims_nothing_that_nobody_recorded()
     text = " ".join(as_text(found).split())
     assert "how the bench, the deadlines and the requests did was not recorded" in text
     assert "Requests: none failed" not in text
+
+
+def test_the_health_says_how_sure_the_programs_in_the_replies_are() -> None:
+    replies = ReplyFinding(
+        replies=40,
+        without=(("cut by length", 3), ("no code", 1)),
+        assumed=(("no closing fence", 2),),
+        ambiguous=((1, 2), (3, 1), (4, 4), (9, 1)),
+    )
+    found = replace(health(opened(SESSIONS / "published-pilot").state), imported=False, replies=replies)
+    said = healthy(found, 400)
+    cut = "3: the reply was cut off at the length limit; 1: the reply holds no code block with Python"
+    assert f"! Replies: 4 of 40 replies held no program ({cut})." in said
+    where = "run 1 iteration 2, run 3 iteration 1, run 4 iteration 4 and 1 more"
+    assert f"! Ambiguous: 4 of 40 replies held several programs that could have been meant ({where})." in said
+    assert any(line.startswith("  Assumed where a reply was not clear: 2: a code block without") for line in said)
+    prose = replace(replies, without=(("no code", 1),), ambiguous=(), assumed=())
+    assert "  Replies: 1 of 40 replies held no program" in "\n".join(healthy(replace(found, replies=prose), 400))
 
 
 @pytest.mark.parametrize(

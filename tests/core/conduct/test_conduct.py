@@ -2,12 +2,15 @@
 
 import asyncio
 import itertools
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.analysis.session.health import health
+from refinery_tui.core.base.chat import Instead
 from refinery_tui.core.base.clock import SessionClock
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import RefineryError
@@ -141,6 +144,58 @@ def test_a_reply_without_code_is_a_verdict_and_the_program_before_it_stands(tmp_
     state = conducted(ONE + 'budget = "2 iterations"', tmp_path / "s", model)
     assert state.run(1).iterations[1].verdict is Verdict.NO_PROGRAM
     assert state.run(1).chosen == 1
+
+
+@pytest.mark.parametrize(
+    ("said", "finish", "instead", "words"),
+    [
+        ("```python\ndef get_difference(numbers):\n", "length", "", "the reply was cut off at the length limit"),
+        ("", "stop", "reasoning", "the reply is reasoning without an answer"),
+        ("", "length", "reasoning", "the reply is reasoning without an answer, cut off at the length limit"),
+        ("", "tool_calls", "tool call", "the model called a tool instead of answering"),
+        ("", "content_filter", "", "the server's content filter ended the reply"),
+        ("I will not.", "stop", "refusal", "the model refused to answer"),
+        ("x" * 4_100_000, "stop", "", "the reply is too large to be read within its bounds"),
+    ],
+)
+def test_why_a_reply_holds_no_program_is_on_record(
+    tmp_path: Path, said: str, finish: str, instead: Instead, words: str
+) -> None:
+    model = FakeModel(say=lambda ask, n: said, finish=finish, instead=instead)
+    conducted(ONE + 'budget = "1 iterations"', tmp_path / "s", model)
+    iteration = opened(tmp_path / "s").state.run(1).iterations[0]
+    assert (iteration.program, iteration.verdict, iteration.without) == (None, Verdict.NO_PROGRAM, words)
+
+
+def test_what_was_assumed_to_find_a_program_is_on_record(tmp_path: Path) -> None:
+    model = FakeModel(say=lambda ask, n: program(0.5).replace("```", "") if n else program(0.6) + program(0.5))
+    conducted(ONE + 'budget = "2 iterations"', tmp_path / "s", model)
+    state = opened(tmp_path / "s").state
+    first, second = state.run(1).iterations
+    assert first.assumed == ("the last of several programs is meant",)
+    assert second.assumed == ("the code outside of any code block is the program",)
+    replies = health(state).replies
+    assert (replies.replies, replies.without, replies.ambiguous) == (2, (), ((1, 1),))
+    assert replies.assumed == (("no fence", 1),)
+
+
+async def test_a_reply_that_takes_long_to_read_holds_up_no_other_run_and_costs_no_time(tmp_path: Path) -> None:
+    fields = "```python\ndef get_difference(numbers):\n    return 0\nS = f'" + "{a}" * 150_000 + "'\n```\n"
+    model = FakeModel(say=lambda ask, n: fields if n == 0 else program(0.5))
+    heard: list[Event] = []
+    asked = order(SMALL, tmp_path / "s", model, heard=heard)
+    going = asyncio.create_task(run(asked, bench=FakeBench()))
+    gaps = []
+    while not going.done():
+        before = time.perf_counter()
+        await asyncio.sleep(0.001)
+        gaps.append(time.perf_counter() - before)
+    state = await going
+    assert max(gaps) < 2.0  # measured: 0.06 s; parsing it takes seconds
+    slow = next(turn for each in state.runs for turn in each.turns if turn.text == fields)
+    assert slow.program is not None
+    assert slow.seconds < 2.0
+    assert [each.status for each in state.runs] == ["ended"] * 8
 
 
 @pytest.mark.parametrize(

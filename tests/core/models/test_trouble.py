@@ -1,5 +1,6 @@
 """Spellings of trouble that real servers use, in process."""
 
+import json
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -78,6 +79,24 @@ async def test_what_a_stream_may_hold(content: bytes, kind: str) -> None:
 async def test_a_stream_that_breaks_after_its_finish_reason_is_a_whole_reply() -> None:
     text, finish = await answered(streaming(END + b"data: {broken\n\n"), ask())
     assert (text, finish.reason, finish.usage.estimated) == ("", "stop", True)
+
+
+@pytest.mark.parametrize(
+    ("deltas", "text", "instead"),
+    [
+        ([{"content": "a"}], "a", ""),
+        ([{"reasoning_content": "hm"}, {"content": "a"}], "a", ""),
+        ([{"reasoning_content": "hm"}, {"content": "\n"}], "\n", "reasoning"),
+        ([{"reasoning": "hm"}], "", "reasoning"),
+        ([{"refusal": "I will not."}], "I will not.", "refusal"),
+        ([{"tool_calls": [{"index": 0, "id": "1", "function": {"name": "run", "arguments": "{}"}}]}], "", "tool call"),
+        ([{"content": "a", "tool_calls": [], "refusal": None, "reasoning_content": ""}], "a", ""),
+    ],
+)
+async def test_what_came_in_place_of_an_answer_is_told(deltas: list[Any], text: str, instead: str) -> None:
+    events = [json.dumps({"choices": [{"index": 0, "delta": delta}]}) for delta in deltas]
+    said, finish = await answered(streaming("".join(f"data: {e}\n\n" for e in events).encode() + END), ask())
+    assert (said, finish.instead) == (text, instead)
 
 
 async def test_usage_in_every_event_counts_once_and_cached_tokens_are_seen() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.results import results, timings
 from refinery_tui.core.record.state import Iteration, State
@@ -86,6 +87,31 @@ def test_a_cancelled_reply_is_told_in_the_same_words_everywhere(whole: State) ->
     ):
         assert words in told
     assert "the 412 characters that had arrived are kept" in countdown.ending(run)
+
+
+def test_why_there_is_no_program_is_told_in_the_same_words_everywhere(whole: State) -> None:
+    turn = replace(whole.run(3).iterations[1].turns[0], program=None, text="x", finish_reason="length")
+    words = "the reply was cut off at the length limit"
+    for note in (ExtractionNote(absence="cut by length"), None):  # an older record knows the finish reason alone
+        iteration = Iteration(number=2, turns=(replace(turn, extraction=note),))
+        run = replace(whole.run(3), iterations=(whole.run(3).iterations[0], iteration), chosen=1)
+        for told in (
+            plain(iteration_strip.outcome(iteration)),
+            said(iteration_pages.program(iteration, 200)),
+            said(iteration_pages.difference(run, iteration, 200, to_best=False, side=False)),
+            said(iteration_facts.iteration_facts(whole, run, iteration, 200)),
+            said(iteration_pages.reply(iteration, 200, lambda turn: turn.text)),
+        ):
+            assert words in told
+
+
+def test_what_was_assumed_to_find_a_program_stands_beside_it(whole: State) -> None:
+    run = whole.run(3)
+    note = ExtractionNote(assumed=("no fence",), candidates=2)
+    turn = replace(run.iterations[0].turns[0], extraction=note)
+    rows = said(iteration_facts.iteration_facts(whole, run, replace(run.iterations[0], turns=(turn,)), 200))
+    assert "the code outside of any code block is the program" in rows
+    assert "the last of several programs is meant" in rows
 
 
 def test_an_overshoot_is_told_where_a_run_ended(whole: State) -> None:

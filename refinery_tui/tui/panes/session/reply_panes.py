@@ -67,7 +67,8 @@ def _silence(turn: Turn) -> str:
     if turn.status == "failed":
         said = of_turn(turn)
         return f"{said[0].upper()}{said[1:]}"
-    return "" if turn.status == "running" else "(an empty reply)"
+    why = f"; no program: {turn.without}" if turn.without else ""
+    return "" if turn.status == "running" else f"(an empty reply{why})"
 
 
 def nothing(watched: SessionTail, here: Position, cells: int) -> tuple[Line, ...]:

@@ -23,6 +23,8 @@ def of_turn(turn: Turn, *, running: bool = True) -> str:
             return f"{what}: {one_line(turn.error, 300)}"
         case "ended":
             said = ENDINGS.get(turn.outcome, turn.outcome)
+            if turn.without:
+                said += f"; no program: {turn.without}"
             if turn.outcome in ("deadline", "stopped"):
                 said += f"; the {count(len(turn.text), 'character')} that had arrived are kept"
             return said + overshoot(turn.overshoot_seconds)
