@@ -7,8 +7,8 @@ from refinery_tui.cli.base.report import as_typed, program
 
 
 def has_terminal() -> bool:
-    """Whether a person can see and steer what is drawn."""
-    return sys.stdin.isatty() and sys.stdout.isatty()
+    """Whether a person can see and steer what is drawn, which goes to stderr."""
+    return sys.stdin.isatty() and sys.stdout.isatty() and sys.stderr.isatty()
 
 
 def home(sessions: Path, open_session: Path | None = None) -> int:

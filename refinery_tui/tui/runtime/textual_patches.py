@@ -4,16 +4,23 @@
 `benchmarks/patches.py` measures each one alone, with and without it in the same run.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
+from rich.console import RenderableType
+from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
+from textual.drivers import linux_driver
+from textual.events import Key
 from textual.geometry import Size
+from textual.message import Message
 from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
+
+from refinery_tui.tui.runtime.input_bytes import UNKNOWN, InputDecoder
 
 READ_AGAINST: Final = "8.2.8"
 
@@ -41,6 +48,38 @@ def let_strips_die() -> None:
 let_strips_die()
 
 
+class PatientParser(XTermParser):
+    """A parser of what the terminal sends that outlives what it cannot read.
+
+    Textual's own ends with an exception, on one byte that is not UTF-8 as on a number that is no character, and takes
+    the thread that reads the keys with it: the app shows a traceback and is gone.
+    """
+
+    def feed(self, data: str) -> Iterable[Message]:
+        """The events in `data`; what cannot be read is dropped with what came along with it."""
+        return self._readable(super().feed(data))
+
+    def tick(self) -> Iterable[Message]:
+        """The events of a sequence that has waited long enough."""
+        return self._readable(super().tick())
+
+    def _readable(self, events: Iterable[Message]) -> Iterator[Message]:
+        try:
+            yield from (event for event in events if not (isinstance(event, Key) and event.character == UNKNOWN))
+        except (ValueError, OverflowError, ArithmeticError):
+            self._gen = self.parse(self._tokens.append)
+            self._awaiting = next(self._gen)
+
+
+def read_patiently() -> None:
+    """Let the thread that reads the terminal decode and parse so; textual makes its driver by itself."""
+    linux_driver.getincrementaldecoder = lambda encoding: InputDecoder  # type: ignore[attr-defined, assignment]
+    linux_driver.XTermParser = PatientParser  # type: ignore[attr-defined]  # the same
+
+
+read_patiently()
+
+
 class PatchedApp(App[int]):
     """An app that paints only what can be seen, and prints no secret when it ends by a bug."""
 
@@ -52,6 +91,11 @@ class PatchedApp(App[int]):
         """
         opaque = any(screen.styles.background.a == 1 for screen in self.screen_stack[-1:])
         return [] if opaque else super()._background_screens
+
+    def panic(self, *renderables: RenderableType) -> None:
+        """End with a traceback, and with the exit code of a failure: the thread that reads the keys says none."""
+        self._return_code = 1
+        super().panic(*renderables)
 
     def _fatal_error(self) -> None:
         """The traceback of a bug without the values of its variables: keys and prompts may stand among them."""
