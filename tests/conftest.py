@@ -37,5 +37,6 @@ def pytest_configure() -> None:
     folder = tempfile.mkdtemp(prefix="refinery-tests-")
     atexit.register(shutil.rmtree, folder)
     os.environ["XDG_CONFIG_HOME"] = folder
+    os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
     tiny = task_folder(load_task(TINY)).sha256
     remember(Path(folder) / "refinery" / AGREEMENTS_FILE, Agreements(tasks={tiny: str(TINY)}))

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Annotated, TypeVar
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -14,6 +14,9 @@ from refinery_tui.core.base.safe_files import read_named
 from refinery_tui.core.base.text import ratio, seconds
 from refinery_tui.core.experiment.bench_records import Calibration, Isolation
 
+if TYPE_CHECKING:
+    from refinery_tui.core.bench.client import Heard
+
 MOST_BYTES = 8 << 20  # of a program: no task runs so much
 Found = TypeVar("Found")
 TaskName = Annotated[str, typer.Option("--task", help="A bundled task, or the folder of your own.")]
@@ -22,9 +25,19 @@ Unsafe = Annotated[
 ]
 
 
-def on_bench(task: str, ask: Callable[..., Awaitable[Found]], *, trust: bool = False, unsafe: bool = False) -> Found:
-    """What `ask(bench, task)` finds on a bench opened for the task of this name, once its program may be run."""
-    from refinery_tui.core.bench.client import open_bench
+def on_bench(
+    task: str,
+    ask: Callable[..., Awaitable[Found]],
+    *,
+    trust: bool = False,
+    unsafe: bool = False,
+    heard: "Heard | None" = None,
+) -> Found:
+    """What `ask(bench, task)` finds on a bench opened for the task of this name, once its program may be run.
+
+    `heard` is told which input a check has come to.
+    """
+    from refinery_tui.core.bench.client import open_bench, unheard
     from refinery_tui.core.experiment.task import load_task
 
     loaded = load_task(task)
@@ -32,7 +45,7 @@ def on_bench(task: str, ask: Callable[..., Awaitable[Found]], *, trust: bool = F
     hide_memory()
 
     async def asked() -> Found:
-        async with open_bench(loaded, unsafe=unsafe) as bench:
+        async with open_bench(loaded, unsafe=unsafe, heard=heard or unheard) as bench:
             if not bench.isolation.verified:
                 print_note(bench.isolation.sentence)
             return await ask(bench, loaded)
@@ -54,9 +67,12 @@ def isolation_lines(isolation: Isolation) -> list[str]:
     return [f"isolation  {isolation.mode}: {', '.join(isolation.layers)}{mark}", f"           {isolation.sentence}"]
 
 
-def calibration_line(calibration: Calibration) -> str:
-    """The bench's own floor and noise, in one line."""
+def calibration_line(calibration: Calibration | None, age_seconds: float = 0.0) -> str:
+    """The bench's own floor and noise, in one line, and how long ago that was where it was not just now."""
+    if calibration is None:
+        return "bench      not calibrated"
+    ago = f", {seconds(age_seconds)} ago" if age_seconds else ""
     return (
         f"bench      floor {seconds(calibration.floor_seconds)}, baseline {seconds(calibration.baseline_seconds)}, "
-        f"baseline against itself {ratio(calibration.aa_ratio)} ± {100 * calibration.aa_spread:.2g} %"
+        f"baseline against itself {ratio(calibration.aa_ratio)} ± {100 * calibration.aa_spread:.2g} %{ago}"
     )

@@ -30,7 +30,7 @@ class Heard(Protocol):
         ...
 
 
-def _unheard(family: str, step: int, steps: int) -> None:
+def unheard(family: str, step: int, steps: int) -> None:
     """Nobody listens."""
 
 
@@ -211,7 +211,7 @@ async def open_bench(
     limits: TaskLimits | None = None,
     unsafe: bool = False,
     mode: str | None = None,
-    heard: Heard = _unheard,
+    heard: Heard = unheard,
 ) -> AsyncIterator[ProcessBench]:
     """A bench for `task`; RefineryError when programs cannot be run safely. `mode` forces one, for tests and doctor.
 

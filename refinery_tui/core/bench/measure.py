@@ -7,12 +7,35 @@ from itertools import combinations
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
-from refinery_tui.core.bench.compare import CONFIRMING, FIRST, SOONEST, Claim, Figures, claim, decided, figures, noisy
+from refinery_tui.core.bench.calibration_cache import CachedCalibration
+from refinery_tui.core.bench.compare import (
+    CONFIRMING,
+    FIRST,
+    SOONEST,
+    Claim,
+    Figures,
+    claim,
+    decided,
+    figures,
+    noisy,
+    seconds,
+)
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
-Tell = Callable[[str], None]
+TIMED_AT_CALIBRATION = 9  # executions of a timed input
 SLOWEST_SHARE = 3.0  # a program this many times slower than the fastest is not timed again
 _LOADED, _WAITS, _NEAR_FLOOR = 0.5, 1.5, 3.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What is done next, in words, and about how many executions of a timed input it takes."""
+
+    words: str
+    executions: float
+
+
+Tell = Callable[[Step], None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,13 +67,18 @@ class Pairwise:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramComparison:
-    """Everything `refinery measure` says."""
+    """Everything `refinery measure` says.
+
+    calibration: None where there was no time for it; unchecked: the check families there was no time for.
+    """
 
     isolation: Isolation
-    calibration: Calibration
+    calibration: Calibration | None
     programs: tuple[MeasuredProgram, ...]
     claims: tuple[Pairwise, ...]
     noisy: bool
+    calibration_age_seconds: float = 0.0
+    unchecked: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,44 +98,79 @@ class Series:
 
 
 async def compare(
-    bench: Bench, sources: dict[str, str], *, thorough: bool, rounds: int, tell: Tell
+    bench: Bench,
+    sources: dict[str, str],
+    *,
+    thorough: bool,
+    rounds: int,
+    tell: Tell,
+    kept: CachedCalibration | None = None,
+    check_executions: float = 1.0,
 ) -> ProgramComparison:
-    """Check and time `sources` (name to text); `rounds` beyond the first five confirm what those show."""
-    tell("calibrating")
-    calibration = await bench.calibrate()
+    """Check and time `sources` (name to text); `rounds` beyond the first five confirm what those show.
+
+    A `kept` calibration stands in for a new one unless the rounds show another baseline than it does.
+    """
+    calibration = kept.calibration if kept is not None else await _calibrated(bench, tell)
     checks = {}
     for name, source in sources.items():
-        tell(f"checking {name}")
+        tell(Step(words=f"checking {name}", executions=check_executions))
         checks[name] = await bench.check(source, thorough=thorough)
     sound = [name for name in sources if checks[name].verdict is Verdict.CORRECT]
     series = Series(shots=dict.fromkeys(sound, ()), baseline=dict.fromkeys(sound, ()))
     if sound:
         series = await _timed(bench, sources, series, rounds, tell)
-    programs = tuple(_measured(name, checks[name], series, calibration) for name in sources)
+    if kept is None or _still_holds(kept, series):
+        return comparison(bench.isolation, calibration, checks, series, kept.age_seconds if kept is not None else 0.0)
+    return comparison(bench.isolation, await _calibrated(bench, tell), checks, series)
+
+
+async def _calibrated(bench: Bench, tell: Tell) -> Calibration:
+    tell(Step(words="calibrating: the baseline against itself", executions=TIMED_AT_CALIBRATION))
+    return await bench.calibrate()
+
+
+def _still_holds(kept: CachedCalibration, series: Series) -> bool:
+    """Whether the baseline takes as long as it did when the kept calibration was made, where it was timed at all."""
+    times = [t for shots in series.baseline.values() for t in seconds(shots) if t]
+    return not times or kept.agrees(min(times))
+
+
+def comparison(
+    isolation: Isolation,
+    calibration: Calibration | None,
+    checks: dict[str, Check],
+    series: Series,
+    age_seconds: float = 0.0,
+) -> ProgramComparison:
+    """What is to be said of programs that were checked, and timed where they are sound."""
+    programs = tuple(_measured(name, check, series, calibration) for name, check in checks.items())
     return ProgramComparison(
-        isolation=bench.isolation,
+        isolation=isolation,
         calibration=calibration,
         programs=programs,
         claims=_claims(programs),
         noisy=any(noisy(p.baseline) for p in programs),
+        calibration_age_seconds=age_seconds,
     )
 
 
 async def _timed(bench: Bench, sources: dict[str, str], series: Series, rounds: int, tell: Tell) -> Series:
     """First series, confirming series without the far slower, and as much again on a noisy machine."""
 
-    async def more(series: Series, count: int, choose: Callable[[Series], list[str]]) -> Series:
+    async def more(what: str, series: Series, count: int, choose: Callable[[Series], list[str]]) -> Series:
         for n in range(count):
             if not (names := choose(series)):
                 return series
-            tell(f"round {n + 1} of {count}: {len(names)} programs")
+            words = f"{what} {n + 1} of {count}, {len(names)} {'program' if len(names) == 1 else 'programs'}"
+            tell(Step(words=words, executions=len(names) + 1))
             series = series.with_round(names, await bench.round([sources[name] for name in names]))
         return series
 
-    series = await more(series, min(FIRST, rounds), lambda s: list(s.shots))
-    series = await more(series, rounds - FIRST, _undecided)
+    series = await more("round", series, min(FIRST, rounds), lambda s: list(s.shots))
+    series = await more("confirming round", series, rounds - FIRST, _undecided)
     if any(noisy(shots) for shots in series.baseline.values()):
-        series = await more(series, CONFIRMING, _near)
+        series = await more("further round", series, CONFIRMING, _near)
     return series
 
 
@@ -146,18 +209,19 @@ def _median(shots: Sequence[Shot]) -> float | None:
     return statistics.median(times) if times else None
 
 
-def _measured(name: str, check: Check, series: Series, calibration: Calibration) -> MeasuredProgram:
+def _measured(name: str, check: Check, series: Series, calibration: Calibration | None) -> MeasuredProgram:
     shots, baseline = series.shots.get(name, ()), series.baseline.get(name, ())
     found = figures(shots, baseline) if shots else None
     measured = MeasuredProgram(name=name, check=check, shots=shots, baseline=baseline, figures=found, flags=())
     return replace(measured, flags=tuple(_flags(measured, calibration)))
 
 
-def _flags(measured: MeasuredProgram, calibration: Calibration) -> list[str]:
+def _flags(measured: MeasuredProgram, calibration: Calibration | None) -> list[str]:
     """Marks that are evidence for a person and change no verdict."""
     flags = []
     answered = [s for s in measured.shots if s.cpu_seconds and s.wall_seconds]
-    if measured.figures is not None and measured.figures.least_seconds < _NEAR_FLOOR * calibration.floor_seconds:
+    floor = calibration.floor_seconds if calibration is not None else 0.0
+    if measured.figures is not None and measured.figures.least_seconds < _NEAR_FLOOR * floor:
         flags.append("near the floor")
     if answered and statistics.median(s.load_share or 0.0 for s in answered) > _LOADED:
         flags.append("works while loading")

@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli.bench.doctor import doctor
-from refinery_tui.cli.bench.measure import measure, short_names
+from refinery_tui.cli.bench.measure import measure
+from refinery_tui.cli.bench.measure_text import short_names
 from refinery_tui.cli.bench.task import check, listing
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.bench import calibration_cache
 from refinery_tui.core.bench.compare import FIRST, SOONEST
 from tests.fakes.sum_task import SumTask
 
@@ -50,6 +52,36 @@ def test_measure_gives_every_raw_value_as_json(
     assert found["calibration"]["floor_seconds"] > 0
     (claim,) = found["claims"]
     assert claim["faster"] is None or len(quick["shots"]) >= FIRST + SOONEST  # fewer rounds confirm nothing
+
+
+def test_a_calibration_is_made_once_and_said_to_be_kept(
+    sum_task: SumTask, programs: list[Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(calibration_cache, "AGREES", 1e9)  # whatever the neighbours do to the baseline meanwhile
+    folder = sum_task(more="# a task of this test alone").folder
+    (folder / "inputs.py").write_text((folder / "inputs.py").read_text() + "\n# an input of this test alone\n")
+    for expected in (True, False):
+        measure(programs[:1], str(folder), rounds=2, as_json=True, trust=True)
+        out, err = capsys.readouterr()
+        assert ("calibrating" in err) is expected
+        assert (json.loads(out)["calibration_age_seconds"] == 0) is expected
+    measure(programs[:1], str(folder), rounds=2, trust=True)
+    assert " ago" in capsys.readouterr().out
+
+
+def test_a_quick_answer_says_what_it_leaves_open(
+    sum_task: SumTask, programs: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = sum_task().folder
+    measure([programs[0], programs[2]], str(folder), quick=True, as_json=True, trust=True)
+    found = json.loads(capsys.readouterr().out)
+    assert found["programs"][1]["verdict"] == "wrong"
+    assert all(claim["faster"] is None for claim in found["claims"])
+    assert any("nothing here is confirmed" in sentence for sentence in found["not_said"])
+    measure([programs[0]], str(folder), quick=True, trust=True)
+    assert "nothing here is confirmed" in " ".join(capsys.readouterr().out.split())
+    with pytest.raises(ConfigurationError, match="--quick leaves no time"):
+        measure(programs[:1], str(folder), quick=True, thorough=True)
 
 
 def test_measure_says_in_words_who_is_faster_and_what_does_not_scale(

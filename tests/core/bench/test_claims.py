@@ -157,7 +157,7 @@ class FakeBench:
 async def test_the_wrong_are_not_timed_and_the_slow_are_not_timed_again() -> None:
     bench = FakeBench()
     sources = {"fast": "0.10", "near": "0.11", "slow": "0.90", "wrong": "x", "nothing": "0.002"}
-    found = await compare(bench, sources, thorough=False, rounds=15, tell=lambda words: None)
+    found = await compare(bench, sources, thorough=False, rounds=15, tell=lambda step: None)
     by_name = {program.name: program for program in found.programs}
     assert by_name["wrong"].figures is None
     assert by_name["wrong"].verdict is Verdict.WRONG
@@ -181,17 +181,17 @@ async def test_equal_programs_are_told_apart_no_more_often_than_is_promised(benc
     false = 0
     for seed in range(400):
         pair = {"one": "0.01", "other": "0.010"}
-        found = await compare(bench(seed), pair, thorough=False, rounds=15, tell=lambda words: None)
+        found = await compare(bench(seed), pair, thorough=False, rounds=15, tell=lambda step: None)
         false += found.claims[0].claim.faster is not None
     assert false <= 400 * ALPHA
 
 
 async def test_close_programs_are_confirmed_and_stop_when_decided() -> None:
     bench = FakeBench()
-    found = await compare(bench, {"a": "0.10", "b": "0.15"}, thorough=False, rounds=100, tell=lambda words: None)
+    found = await compare(bench, {"a": "0.10", "b": "0.15"}, thorough=False, rounds=100, tell=lambda step: None)
     assert len(bench.rounds) == FIRST + SOONEST
     assert [pair.claim.faster for pair in found.claims] == [0]
-    same = await compare(bench, {"a": "0.10", "b": "0.1"}, thorough=False, rounds=15, tell=lambda words: None)
+    same = await compare(bench, {"a": "0.10", "b": "0.1"}, thorough=False, rounds=15, tell=lambda step: None)
     assert [pair.claim.faster for pair in same.claims] == [None]
 
 
