@@ -225,7 +225,7 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
     app.conductors.leave()
     if not code and app.opened is not None:
         _part_from(app.opened, program)
-    return code
+    return shutdown.leave_workers(code)
 
 
 def _part_from(session: Path, program: str) -> None:

@@ -6,6 +6,8 @@ import select
 import signal
 import sys
 import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,16 +15,39 @@ if TYPE_CHECKING:
 
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 LOST = 128 + signal.SIGHUP
-GRACE_SECONDS = 3.0
+GRACE_SECONDS = 1.5  # an app without a terminal is gone in two seconds, whatever hangs
+WORKER_SECONDS = 0.3  # that work under way is given to end by itself
 
 
 def listen(app: "App[int]") -> None:
     """End in good order on SIGTERM and SIGHUP, with exit codes 143 and 129."""
     loop = asyncio.get_running_loop()
+    loop.set_default_executor(_Unjoined())
     for number in ENDING:
         loop.add_signal_handler(number, app.exit, 0, 128 + number)
     if not app.is_headless and sys.stdin.isatty():
         threading.Thread(target=_guard, args=(app, loop), name="terminal", daemon=True).start()
+
+
+class _Unjoined(ThreadPoolExecutor):
+    """Threads for work that nobody waits for at the end: what hangs in one of them keeps no app open."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        """Let go of them, whatever they do."""
+        super().shutdown(wait=False, cancel_futures=True)
+
+
+def leave_workers(code: int) -> int:
+    """The exit code of a process that can end by itself; one in which a thread still works or hangs ends here."""
+    until = time.monotonic() + WORKER_SECONDS
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(max(0.0, until - time.monotonic()))
+            if thread.is_alive():
+                sys.stdout.flush()
+                sys.stderr.flush()
+                os._exit(code)
+    return code
 
 
 def run_to_the_end(app: "App[int]") -> int:

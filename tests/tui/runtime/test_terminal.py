@@ -212,3 +212,30 @@ def test_a_bug_prints_where_it_is_and_no_value_of_a_variable(tmux: Tmux, tmp_pat
     shown = tmux.until(lambda shown: "EXIT=1" in shown)
     assert "ValueError: a bug" in shown
     assert "sk-12345" not in shown
+
+
+HANGING = """
+import sys, threading
+from pathlib import Path
+import refinery_tui.tui.app as a
+from refinery_tui.tui.screens.home.home_screen import HomeScreen
+HomeScreen._read_all = lambda self: (print("HANGS", file=open({said!r}, "w")), threading.Event().wait())
+sys.exit(a.run_app(sessions=Path("none")))
+"""
+
+
+@pytest.mark.parametrize("end", ["quit", "terminal"])
+def test_an_app_ends_at_once_whatever_hangs_in_a_thread_of_it(tmux: Tmux, tmp_path: Path, end: str) -> None:
+    file, said, ended = tmp_path / "hanging.py", tmp_path / "said", tmp_path / "ended"
+    file.write_text(HANGING.format(said=str(said)))
+    run = f"cd {ROOT} && PYTHONPATH={ROOT} {sys.executable} {file}; echo EXIT=$? > {ended}"
+    tmux.call("new-session", "-d", "-x", "100", "-y", "30", "-s", "s", f"trap '' HUP; {run}")
+    tmux.until(lambda shown: said.exists() and "Refinery" in shown)
+    if end == "quit":
+        tmux.press("C-q")
+    else:
+        tmux.call("kill-server")
+    until = time.monotonic() + 20
+    while not ended.exists() and time.monotonic() < until:
+        time.sleep(0.05)
+    assert ended.read_text() == f"EXIT={0 if end == 'quit' else 129}\n"
