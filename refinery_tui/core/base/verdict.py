@@ -9,6 +9,7 @@ class Verdict(StrEnum):
     CORRECT = "correct"
     WRONG = "wrong"
     WRONG_TYPE = "wrong type"
+    ARGUMENT_CHANGED = "argument changed"
     NO_ANSWER = "no answer"
     CRASHED = "crashed"
     OUT_OF_MEMORY = "out of memory"

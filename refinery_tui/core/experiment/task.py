@@ -60,7 +60,8 @@ class Task:
 
     answer: the only type that is accepted; libraries: top-level modules a program may import beside the standard
     library; environment: a folder of installed packages to take them from (None is the tool's own);
-    threads, executable_memory: permissions that are off unless the task asks for them.
+    threads, executable_memory: permissions that are off unless the task asks for them;
+    may_change_argument: whether a program may change the list or dict that it is given.
     """
 
     name: str
@@ -76,6 +77,7 @@ class Task:
     environment: Path | None = None
     threads: bool = False
     executable_memory: bool = False
+    may_change_argument: bool = False
     tolerance: float = 0.0
     limits: TaskLimits = field(default_factory=TaskLimits)
 

@@ -29,6 +29,7 @@ _TASK: dict[str, type] = {
     "environment": str,
     "threads": bool,
     "executable_memory": bool,
+    "may_change_argument": bool,
     "baseline": str,
     "families": list,
     "programs": list,
@@ -150,7 +151,7 @@ def _file(folder: Path, name: str, key: KeyPath) -> Iterator[Complaint]:
 
 def _built(values: Mapping[str, Any], folder: Path) -> Task:
     environment = values.get("environment")
-    plain = ("title", "entry_point", "answer", "tolerance", "threads", "executable_memory")
+    plain = ("title", "entry_point", "answer", "tolerance", "threads", "executable_memory", "may_change_argument")
     return Task(
         name=folder.name,
         folder=folder,

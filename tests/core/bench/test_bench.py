@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+import re
 import signal
 from collections.abc import Callable
 from dataclasses import replace
@@ -201,7 +202,7 @@ async def test_odd_programs_get_a_verdict_and_clean_words(source: str, verdict: 
 
 async def test_time_is_read_from_outside_and_complete() -> None:
     """A program that sleeps shows it in the wall, one that spins after its answer gains no tick."""
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(replace(gallery_task(), may_change_argument=True)) as bench:
         names = ("sleep_instead", "spin_after_answer", "exit_after_answer", "input_at_import", "gc_off")
         rounds = [await bench.round([ATTACKS[name].source for name in names]) for _ in range(7)]
     shots = dict(zip(names, rounds[0], strict=False))
@@ -244,12 +245,59 @@ async def test_every_answer_type_crosses_and_is_exact(sum_task: SumTask, kind: s
         assert (await bench.check(f"def total(argument):\n    return {wrong}\n")).verdict is Verdict.WRONG_TYPE
 
 
-async def test_an_answer_may_be_as_long_as_the_task_allows(sum_task: SumTask) -> None:
-    task = sum_task(kind="str", answer="'x' * 5000")
+@pytest.mark.parametrize(
+    ("kind", "answer", "wrong", "verdict"),
+    [
+        ("str", "'x' * 50_000", "'x' * 49_999 + 'y'", Verdict.WRONG),
+        ("str", "'x' * 50_000", "'x' * 60_000", Verdict.WRONG),
+        ("list", "[*range(300_000)]", "[*range(300_000)][::-1]", Verdict.WRONG),
+        ("list", "[*range(300_000)]", "[*range(299_999)]", Verdict.WRONG),
+        ("list", "[*range(300_000)]", "[*range(299_999), 299_999.0]", Verdict.WRONG),
+        ("list", "[*range(300_000)]", "tuple(range(300_000))", Verdict.WRONG_TYPE),
+        ("dict", "{str(n): n for n in range(9000)}", "{str(n): n + 1 for n in range(9000)}", Verdict.WRONG),
+        ("int", "3 ** 50_000", "3 ** 50_000 + 2", Verdict.WRONG),
+        ("int", "-(2 ** 63) - 1", "-(2 ** 63)", Verdict.WRONG),
+        (
+            "json",
+            "[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]",
+            "[[[[[[[[[[[[[[[[[[[[2]]]]]]]]]]]]]]]]]]]]",
+            Verdict.WRONG,
+        ),
+    ],
+)
+async def test_long_answers_are_compared_whole(
+    sum_task: SumTask, kind: str, answer: str, wrong: str, verdict: Verdict
+) -> None:
+    task = sum_task(kind=kind, answer=answer)
     async with open_bench(task) as bench:
-        assert (await bench.check(task.baseline)).verdict is Verdict.WRONG_TYPE
-    async with open_bench(sum_task(kind="str", answer="'x' * 5000", more="limits = {answer_bytes = 6000}")) as bench:
-        assert (await bench.check(task.baseline)).verdict is Verdict.CORRECT
+        shots = await bench.volley("few", 5, [task.baseline, f"def total(argument):\n    return {wrong}\n"])
+    assert [shot.verdict for shot in shots] == [Verdict.CORRECT, verdict], [shot.detail for shot in shots]
+    assert all(len(shot.answer) <= 200 for shot in shots)
+
+
+async def test_a_long_answer_in_another_order_or_within_the_tolerance_is_right(sum_task: SumTask) -> None:
+    other = "{str(n): n / 3 * (1 + 1e-12) for n in reversed(range(9000))}"
+    task = sum_task(kind="dict", answer="{str(n): n / 3 for n in range(9000)}", more="tolerance = 1e-9")
+    async with open_bench(task) as bench:
+        (shot,) = await bench.volley("few", 5, [f"def total(argument):\n    return {other}\n"])
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        ("tuple(argument)", "json", "tuple"),
+        ("{1: 2}", "dict", "dict with a key of type int"),
+        ("float(sum(argument))", "int", "answer() returned float"),
+        ("__import__('sys').exit()", "int", "SystemExit"),
+    ],
+)
+async def test_a_reference_whose_answer_no_program_can_give_is_the_tasks_fault(
+    sum_task: SumTask, answer: str, kind: str, words: str
+) -> None:
+    async with open_bench(sum_task(kind=kind, answer=answer)) as bench:
+        with pytest.raises(RefineryError, match=re.escape(words)):
+            await bench.check("def total(argument):\n    return 1\n")
 
 
 async def test_permissions_are_off_unless_the_task_asks_for_them() -> None:

@@ -22,7 +22,7 @@ def verdict_of(received: bytes) -> Verdict:
         outcome = Outcome(end="frame" if frame else "silence", frame=frame, cpu_seconds=0.1, wall_seconds=0.1)
     except Violation as violation:
         outcome = Outcome(end="violation", words=str(violation))
-    found = shot(outcome, PLACE, Wanted(expected=EXPECTED, answer="int"))
+    found = shot(outcome, PLACE, Wanted(expected=EXPECTED, encoded=codec.encode(EXPECTED), answer="int"))
     assert len(found.detail.encode()) <= 2048
     assert found.load_share is None or 0 <= found.load_share <= 1
     return found.verdict

@@ -1,17 +1,21 @@
 """Plain values as bytes and back: what may cross between a program and the bench, and nothing else.
 
-One letter says the type, then follow a length or eight bytes. Integers are signed 64-bit; the keys of a dict are
-text; a list of integers (or floats) has a form of its own, so that a million of them cost 4 or 8 MB and no time.
+One letter says the type, then follow a length or eight bytes. The keys of a dict are text; a list of integers of 64
+bits (or floats) has a form of its own, so that a million of them cost 4 or 8 MB and no time. Two values that are equal
+in every type have forms of the same length.
 """
 
 import contextlib
+import itertools
 import math
+import operator
 import struct
 from array import array
 from collections.abc import Callable
 from typing import Any
 
-DEEPEST = 16
+DEEPEST = 100
+MOST_BYTES = 1 << 30
 _EIGHT = struct.Struct("<q")
 _FLOAT = struct.Struct("<d")
 _LENGTH = struct.Struct("<I")
@@ -24,19 +28,22 @@ class NotPlain(Exception):
     """The value is, or holds, something that does not cross."""
 
 
-def encode(value: Any, most_bytes: int = 1 << 30) -> bytes:
-    """`value` as bytes; NotPlain with the reason when it is not plain, too deep, or longer than `most_bytes`."""
+def encode(value: Any) -> bytes:
+    """`value` as bytes; NotPlain with the reason when it is not plain, too deep, or longer than MOST_BYTES."""
     out = bytearray()
-    _write(value, out, most_bytes, DEEPEST)
+    _write(value, out, DEEPEST)
     return bytes(out)
 
 
-def _write(value: Any, out: bytearray, most: int, depth: int) -> None:
+def may_change(encoded: bytes) -> bool:
+    """Whether a program could change the value that these bytes are: only a list or a dict."""
+    return encoded[:1] in (b"l", b"d", *_CODES)
+
+
+def _write(value: Any, out: bytearray, depth: int) -> None:
     kind = type(value)
     if kind is int:
-        if not -(2**63) <= value < 2**63:
-            raise NotPlain("int of more than 64 bits")
-        out += b"i" + _EIGHT.pack(value)
+        out += b"i" + _EIGHT.pack(value) if -(2**63) <= value < 2**63 else _wide(value)
     elif kind is float:
         out += b"f" + _FLOAT.pack(value)
     elif kind is bool:
@@ -44,18 +51,24 @@ def _write(value: Any, out: bytearray, most: int, depth: int) -> None:
     elif value is None:
         out += b"n"
     elif kind is str:
-        _write_text(value, out, most)
+        _write_text(value, out)
     elif kind is list or kind is dict:
-        _write_container(value, out, most, depth)
+        _write_container(value, out, depth)
     else:
         raise NotPlain(name(kind))
-    if len(out) > most:
-        raise NotPlain(f"{name(kind)} of more than {most} bytes")
+    if len(out) > MOST_BYTES:
+        raise NotPlain(f"{name(kind)} of more than {MOST_BYTES:,} bytes")
 
 
-def _write_text(value: str, out: bytearray, most: int) -> None:
-    if len(value) > most:
-        raise NotPlain(f"str of more than {most} bytes")
+def _wide(value: int) -> bytes:
+    """An integer of more than 64 bits."""
+    length = value.bit_length() // 8 + 1
+    return b"z" + _LENGTH.pack(length) + value.to_bytes(length, "little", signed=True)
+
+
+def _write_text(value: str, out: bytearray) -> None:
+    if len(value) > MOST_BYTES:
+        raise NotPlain(f"str of more than {MOST_BYTES:,} bytes")
     try:
         text = value.encode()
     except UnicodeEncodeError:
@@ -63,40 +76,43 @@ def _write_text(value: str, out: bytearray, most: int) -> None:
     out += b"s" + _LENGTH.pack(len(text)) + text
 
 
-def _write_container(value: Any, out: bytearray, most: int, depth: int) -> None:
+def _write_container(value: Any, out: bytearray, depth: int) -> None:
     if depth == 0:
         raise NotPlain(f"nested more than {DEEPEST} deep")
-    if len(value) > most:
-        raise NotPlain(f"{name(type(value))} of more than {most} bytes")
+    if len(value) > MOST_BYTES:
+        raise NotPlain(f"{name(type(value))} of more than {MOST_BYTES:,} bytes")
     if type(value) is list:
         if (packed := _packed(value)) is not None:
             out += packed
             return
         out += b"l" + _LENGTH.pack(len(value))
         for item in value:
-            _write(item, out, most, depth - 1)
+            _write(item, out, depth - 1)
         return
     out += b"d" + _LENGTH.pack(len(value))
     for key, item in value.items():
         if type(key) is not str:
             raise NotPlain(f"dict with a key of type {name(type(key))}")
-        _write_text(key, out, most)
-        _write(item, out, most, depth - 1)
+        _write_text(key, out)
+        _write(item, out, depth - 1)
 
 
 def _packed(value: list[Any]) -> bytes | None:
     """The short form of a list whose items all are exactly int, or all exactly float."""
-    kinds = set(map(type, value))
+    first = type(value[0]) if value else None
+    if first not in (int, float) or not all(map(operator.is_, map(type, value), itertools.repeat(first))):
+        return None
     for kind, letter, code in _PACKED:
-        if kinds == {kind}:
+        if kind is first:
             with contextlib.suppress(OverflowError):  # too wide for this form: the next, or none
                 return letter + _LENGTH.pack(len(value)) + array(code, value).tobytes()
     return None
 
 
 def name(kind: type) -> str:
-    """A type's name, at most 80 characters, whatever its metaclass says."""
-    return str(type.__getattribute__(kind, "__name__"))[:80]
+    """A type's name, at most 80 characters, whatever its metaclass says; lone surrogates become escapes."""
+    own = type.__dict__["__name__"].__get__(kind)  # may be of a subclass of str with methods of its own
+    return str.encode(str.__getitem__(own, slice(80)), "utf-8", "backslashreplace").decode()
 
 
 def decode(encoded: bytes | memoryview, unpacked: Unpacked = array.tolist) -> Any:
@@ -118,6 +134,9 @@ def _read(view: memoryview, at: int, depth: int, unpacked: Unpacked) -> tuple[An
         return _EIGHT.unpack(_take(view, at, 8))[0], at + 8
     if letter == b"f":
         return _FLOAT.unpack(_take(view, at, 8))[0], at + 8
+    if letter == b"z":
+        length = _LENGTH.unpack(_take(view, at, 4))[0]
+        return int.from_bytes(_take(view, at + 4, length), "little", signed=True), at + 4 + length
     if letter in b"TFn" and letter:
         return {b"T": True, b"F": False, b"n": None}[letter], at
     if letter == b"s":

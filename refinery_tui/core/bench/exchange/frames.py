@@ -14,12 +14,16 @@ class Kind(IntEnum):
     """What a frame says it carries; only ANSWER can lead to `correct`, after comparison."""
 
     ANSWER = 65
+    ARGUMENT = 71
     BLOCKED = 66
     CRASHED = 67
     EXITED = 69
     LOADED = 76
     MEMORY = 77
     WRONG_TYPE = 84
+
+
+_VALUES = (Kind.ANSWER, Kind.ARGUMENT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +36,10 @@ class Frame:
 
 class Violation(Exception):
     """The bytes are not a frame and cannot become one."""
+
+
+class TooLong(Violation):
+    """A value longer than any that could be the right one; it is not read."""
 
 
 def frame(kind: int, payload: bytes = b"") -> bytes:
@@ -54,9 +62,10 @@ def parse(received: bytes | bytearray, most_bytes: int) -> Frame | None:
     length, number = HEADER.unpack_from(received)
     if number not in Kind.__members__.values():
         raise Violation(f"a frame of unknown kind {number}")
-    most = most_bytes if number == Kind.ANSWER else MOST_WORDS
-    if length > most:
-        raise Violation(f"a frame of {length} bytes where {most} are allowed")
+    if number in _VALUES and length > most_bytes:
+        raise TooLong(f"a value of {length:,} bytes")
+    if number not in _VALUES and length > MOST_WORDS:
+        raise Violation(f"a frame of {length} bytes where {MOST_WORDS} are allowed")
     if len(received) < HEADER.size + length:
         return None
     return Frame(kind=Kind(number), payload=bytes(received[HEADER.size : HEADER.size + length]))

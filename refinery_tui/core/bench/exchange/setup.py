@@ -18,7 +18,6 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
     server = {
         "entry_point": task.entry_point,
         "answer": task.answer,
-        "answer_bytes": limits.answer_bytes,
         "memory_bytes": limits.memory_bytes,
         "permissions": permissions,
         "libraries": task.libraries,
@@ -32,6 +31,7 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
         "baseline": task.baseline,
         "answer": task.answer,
         "tolerance": task.tolerance,
+        "may_change_argument": task.may_change_argument,
         "limits": asdict(limits),
         "permissions": permissions,
         "importable": _importable(task),

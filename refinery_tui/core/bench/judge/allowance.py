@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
 
 GENEROUS = 3.0  # how many times its CPU seconds a program may last that sleeps, stands still or waits for a page
-_LEAST_LOOK_SECONDS = 0.002
+_LEAST_SLEEP_SECONDS = 0.002
+_LEAST_SHOW_SECONDS = 2.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,9 +20,14 @@ class Allowance:
     call_seconds: float
 
     @property
+    def look_seconds(self) -> float:
+        """CPU seconds in which it must have shown its argument after the call."""
+        return max(_LEAST_SHOW_SECONDS, self.call_seconds)
+
+    @property
     def hard_seconds(self) -> int:
         """Whole CPU seconds after which the kernel ends a child by itself, should the bench not do it."""
-        return math.ceil(self.load_seconds + self.call_seconds) + 2
+        return math.ceil(self.load_seconds + self.call_seconds + self.look_seconds) + 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,15 +54,15 @@ class Meter:
 
     def __init__(self, watch: Stopwatch, most_seconds: float) -> None:
         self._watch, self._most = watch, most_seconds
-        self._cpu, self._waited, self._start = watch.at_rest(), watch.waited(), time.monotonic()
+        self._cpu, self._waited, self._start = watch.at_end() or 0.0, watch.waited(), time.monotonic()
 
     def left(self) -> float:
         """Seconds after which it is worth looking again; 0 when all is used up, or it has been away for too long."""
         now = self._used(time.monotonic(), self._watch.so_far())
         if now.cpu_seconds is None:
-            return _LEAST_LOOK_SECONDS  # the end of its pipes is about to be seen
+            return _LEAST_SLEEP_SECONDS  # the end of its pipes is about to be seen
         left = min(self._most - now.cpu_seconds, GENEROUS * self._most - now.alone_seconds)
-        return max(left, _LEAST_LOOK_SECONDS) if left > 0 else 0.0
+        return max(left, _LEAST_SLEEP_SECONDS) if left > 0 else 0.0
 
     def used(self) -> Used:
         """What was used until the child said that it was done, or was found to have used too much."""

@@ -12,8 +12,8 @@ from refinery_tui.core.bench.judge.draws import Draw
 from refinery_tui.core.bench.judge.trial import Outcome
 from refinery_tui.core.bench.judge.verdicts import Wanted, judged
 
-DRAW = Draw(family="canary", argument=codec.encode([3, 1, 2]), expected=6)
-_WANTED = Wanted(expected=DRAW.expected, answer="json")
+DRAW = Draw(family="canary", argument=codec.encode([3, 1, 2]), expected=6, answer=codec.encode(6))
+_WANTED = Wanted(expected=DRAW.expected, encoded=DRAW.answer, answer="json")
 SECONDS = 5.0
 HONEST = "import math\ndef {entry}(numbers):\n    return sum(numbers)\n"
 # Each step succeeds on an unprotected machine; SECRET and OWN are files put in by the bench.

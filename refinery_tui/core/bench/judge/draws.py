@@ -17,7 +17,7 @@ from refinery_tui.core.base.text import clean
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.wire import Message, pack
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
-from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD, MOST_BYTES
+from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD
 from refinery_tui.core.bench.judge.module_archive import standard_library
 from refinery_tui.core.bench.lockdown import landlock
 
@@ -34,11 +34,12 @@ _PROGRAM = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
-    """One fresh input as bytes, and the answer it must get."""
+    """One fresh input as bytes, and the answer it must get, as it is and as bytes."""
 
     family: str
     argument: bytes
     expected: Any
+    answer: bytes
 
 
 class InputsBroken(Exception):
@@ -62,8 +63,8 @@ class Inputs:
         if self._process is None:
             self._start()
         try:
-            argument, expected = self._ask({"family": family, "size": size, "seed": os.urandom(32).hex()})
-            return Draw(family=family, argument=argument, expected=codec.decode(expected))
+            argument, answer = self._ask({"family": family, "size": size, "seed": os.urandom(32).hex()})
+            return self._checked(Draw(family=family, argument=argument, expected=codec.decode(answer), answer=answer))
         except codec.NotPlain as reason:
             raise InputsBroken(f"inputs.py: {reason}") from None
         except InputsBroken:
@@ -71,6 +72,13 @@ class Inputs:
         except BaseException:  # taken back in the middle: what it would still say is no answer to what is asked next
             self.close()
             raise
+
+    def _checked(self, draw: Draw) -> Draw:
+        """InputsBroken where no program could be right, as the reference answers with another type than is wanted."""
+        if not codec.is_a(draw.expected, wanted := self._setup["answer"]):
+            kind = codec.name(type(draw.expected))
+            raise InputsBroken(f"inputs.py: answer() returned {kind} on {draw.family}, where answer = {wanted!r}")
+        return draw
 
     def _start(self) -> None:
         ours, theirs = socket.socketpair()
@@ -95,7 +103,7 @@ class Inputs:
         try:
             self._link.sendall(pack(message))
             kind, first, second = HEAD.unpack(self._exactly(HEAD.size))
-            if max(first, second) > MOST_BYTES:
+            if max(first, second) > codec.MOST_BYTES:
                 raise InputsBroken("inputs.py: gave more than an input may have")
             parts = self._exactly(first), self._exactly(second)
         except (EOFError, OSError):

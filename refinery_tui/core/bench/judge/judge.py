@@ -17,10 +17,11 @@ from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
 from refinery_tui.core.bench.judge import canaries, cores, module_archive, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
+from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.server_pool import ServerPool
-from refinery_tui.core.bench.judge.trial import OurFault, Outcome, Trial
+from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
 from refinery_tui.core.bench.lockdown import kernel
 from refinery_tui.core.experiment.bench_records import Shot
@@ -125,18 +126,20 @@ class Judge:
         except (ServerDied, OurFault) as fault:
             self._pool.restart()
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
-        answer, tolerance = self._setup["answer"], self._setup["tolerance"]
-        return verdicts.shot(outcome, place, Wanted(expected=draw.expected, answer=answer, tolerance=tolerance))
+        kind, tolerance = self._setup["answer"], self._setup["tolerance"]
+        wanted = Wanted(expected=draw.expected, encoded=draw.answer, answer=kind, tolerance=tolerance)
+        return verdicts.shot(outcome, place, wanted)
 
     def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
         try:
-            return self._trial().run(code, draw.argument, allowance=allowance, cores=self._cores.chosen)
+            return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
         except NotForked:
             self._pool.restart()
-            return self._trial().run(code, draw.argument, allowance=allowance, cores=self._cores.chosen)
+            return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
 
     def _trial(self) -> Trial:
-        return Trial(self._pool.current, self._limits, self._inbox.attend, self._inbox.descriptor)
+        look = not self._setup["may_change_argument"]
+        return Trial(self._pool.current, self._limits, self._inbox.attend, self._inbox.descriptor, look=look)
 
     def _allowance(self, draw: Draw) -> Allowance:
         """CPU seconds: what the task gives to loading, and ten times the baseline's answer on this family."""

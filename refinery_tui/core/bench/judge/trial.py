@@ -1,26 +1,24 @@
-"""One execution: a fresh child, the input handed over in full, the clock, the first frame, the end."""
+"""One execution: a fresh child, its program loaded, called on an input, and what the call left of the input."""
 
-import contextlib
-import os
-import select
-import signal
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
+from refinery_tui.core.base.text import size
 from refinery_tui.core.bench.exchange import frames
-from refinery_tui.core.bench.exchange.frames import Frame, Kind, Violation
+from refinery_tui.core.bench.exchange.codec import may_change
+from refinery_tui.core.bench.exchange.frames import Frame, Kind, TooLong, Violation
 from refinery_tui.core.bench.judge.allowance import Allowance, Meter, Used
-from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
-from refinery_tui.core.bench.judge.fork_server import ForkServer, ServerDied
+from refinery_tui.core.bench.judge.child_process import ChildProcess
+from refinery_tui.core.bench.judge.draws import Draw
+from refinery_tui.core.bench.judge.fork_server import ForkServer
 from refinery_tui.core.bench.program.child import LENGTHS
 from refinery_tui.core.experiment.task import TaskLimits
 
-PREPARE_SECONDS = 30.0
-_CHUNK = 1 << 16
+Argument = Literal["unseen", "as sent", "changed", "hidden"]
 _KEPT = 1000  # bytes that are kept of what was printed while loading
-_LATE = {True: "loading did not end", False: "no answer"}
-_F_SETPIPE_SZ = 1031
+_LATE = {"load": "loading did not end", "call": "no answer", "look": "its argument was not shown"}
+_NOTHING = Used(cpu_seconds=0.0, wall_seconds=0.0, waited_seconds=0.0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +27,7 @@ class Outcome:
 
     cpu_seconds and wall_seconds are of loading and the call together; load_seconds is the part of the CPU seconds that
     loading took, waited_seconds the part of the real ones in which no processor was free (None: nobody tells).
+    argument: what had become of it after the call; hidden when the program was gone or did not show it.
     """
 
     end: str
@@ -37,6 +36,7 @@ class Outcome:
     wall_seconds: float | None = None
     load_seconds: float | None = None
     waited_seconds: float | None = None
+    argument: Argument = "unseen"
     status: int = 0
     peak_bytes: int | None = None
     log: bytes = b""
@@ -45,7 +45,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Part:
-    """Loading or the call, as it was watched."""
+    """Loading, the call, or the look at the argument after it, as it was watched."""
 
     end: str
     frame: Frame | None
@@ -53,202 +53,103 @@ class Part:
     words: str
 
 
-class OurFault(Exception):
-    """The trusted part of an execution failed; the program was not even started."""
-
-
 class Trial:
-    """The pipes and the child of one execution."""
+    """One execution; with `look` the argument is looked at after the call."""
 
-    def __init__(self, server: ForkServer, limits: TaskLimits, attend: Callable[[], None], inbox: int) -> None:
-        self._server, self._limits, self._attend, self._inbox = server, limits, attend, inbox
-        self._log = bytearray()
-        self._received = bytearray()
-        self._pipes: list[int] = []
-        self._pid = 0
-        self._owed = False
-        self._pidfd = -1
-        self._watch: Stopwatch | None = None
+    def __init__(
+        self, server: ForkServer, limits: TaskLimits, attend: Callable[[], None], inbox: int, *, look: bool
+    ) -> None:
+        self._limits, self._look = limits, look
+        self._child = ChildProcess(server, attend, inbox, limits.output_bytes)
 
-    def run(self, source: bytes, argument: bytes, *, allowance: Allowance, cores: list[int]) -> Outcome:
+    def run(self, source: bytes, draw: Draw, *, allowance: Allowance, cores: list[int]) -> Outcome:
         """Carry it out; ServerDied or OurFault when it is no fault of the program's, and always leave nothing."""
+        order = {"cores": cores, "cpu_seconds": allowance.hard_seconds}
         try:
-            self._fork(allowance, cores)
-            self._hand_over(LENGTHS.pack(len(source), len(argument)) + source + argument)
-            self._until_ready()
-            return self._timed(allowance)
+            self._child.start(order, LENGTHS.pack(len(source), len(draw.argument)) + source + draw.argument)
+            return self._timed(draw, allowance)
         finally:
-            self._leave_nothing()
+            self._child.leave_nothing()
 
-    def _fork(self, allowance: Allowance, cores: list[int]) -> None:
-        (child_in, self._in), (self._out, child_out), (self._err, child_err) = os.pipe(), os.pipe(), os.pipe()
-        self._pipes = [self._in, self._out, self._err]
-        theirs = (child_in, child_out, child_err)
-        try:
-            self._pid = self._server.fork({"cores": cores, "cpu_seconds": allowance.hard_seconds}, theirs)
-            self._owed = True
-        finally:
-            for descriptor in theirs:
-                os.close(descriptor)
-        try:
-            self._pidfd = os.pidfd_open(self._pid)
-            self._watch = Stopwatch(self._pid, self._pidfd)
-        except OSError as error:
-            raise ServerDied("the child ended with the fork server") from error
-        for descriptor in self._pipes:
-            os.set_blocking(descriptor, False)
-
-    def _hand_over(self, message: bytes) -> None:
-        """Write all of it before any clock starts."""
-        import fcntl
-
-        if len(message) > _CHUNK:
-            fcntl.fcntl(self._in, _F_SETPIPE_SZ, 1 << 20)
-        view, deadline = memoryview(message), time.monotonic() + PREPARE_SECONDS
-        while view:
-            self._wait({self._in: select.POLLOUT, self._server.link: select.POLLIN}, deadline)
-            try:
-                view = view[os.write(self._in, view) :]
-            except BrokenPipeError:
-                raise OurFault(f"the child ended while it was handed its input: {self._tail()}") from None
-
-    def _until_ready(self) -> None:
-        deadline = time.monotonic() + PREPARE_SECONDS
-        self._wait({self._out: select.POLLIN}, deadline)
-        if os.read(self._out, 1) != frames.READY:
-            raise OurFault(f"the child ended before it was ready: {self._tail()}")
-
-    def _timed(self, allowance: Allowance) -> Outcome:
-        """Loading, then the call, each on an allowance of its own."""
-        assert self._watch is not None  # set by _fork, without which nothing gets here
-        start = self._watch.at_rest()
-        loading = self._part(Meter(self._watch, allowance.load_seconds), loading=True)
-        if loading.end != "loaded":
-            return self._ended(start, (loading,))
+    def _timed(self, draw: Draw, allowance: Allowance) -> Outcome:
+        """Loading, then the call, each on an allowance of its own; then the look at what it left."""
+        start = self._child.watch.at_rest()
+        most_bytes = max(self._limits.answer_bytes, len(draw.answer))
+        load = self._part("load", allowance.load_seconds, most_bytes)
+        if load.end != "loaded":
+            return self._outcome(start, load.used, load, "unseen")
         self._forget_output()
-        return self._ended(start, (loading, self._part(Meter(self._watch, allowance.call_seconds), loading=False)))
+        call = self._part("call", allowance.call_seconds, most_bytes)
+        answered = call.frame is not None and call.frame.kind is Kind.ANSWER
+        looked = self._looked(draw, allowance) if answered and self._look and may_change(draw.argument) else "unseen"
+        return self._outcome(start, load.used, call, looked)
 
-    def _part(self, meter: Meter, *, loading: bool) -> Part:
+    def _looked(self, draw: Draw, allowance: Allowance) -> Argument:
+        """What the program left of its argument, byte by byte beside what was sent; its clocks have been read."""
+        look = self._part("look", allowance.look_seconds, len(draw.argument))
+        if look.end == "too long":
+            return "changed"
+        if look.frame is None or look.frame.kind is not Kind.ARGUMENT:
+            return "hidden"
+        return "as sent" if look.frame.payload == draw.argument else "changed"
+
+    def _part(self, name: str, most_seconds: float, most_bytes: int) -> Part:
         """Tell the child to go on, and watch it until it has done this part, or has used up what it may."""
-        assert self._watch is not None  # see _timed
-        frame, words = None, ""
+        meter, frame, words = Meter(self._child.watch, most_seconds), None, ""
+        self._child.go()
         try:
-            with contextlib.suppress(BrokenPipeError):  # it is gone, which its other pipes say
-                os.write(self._in, frames.GO)
-            end, frame = self._until_frame(meter, loading=loading)
+            end, frame = self._until_frame(meter, most_bytes, loading=name == "load")
+        except TooLong as long:
+            end, words = "too long", str(long)
         except Violation as violation:
             end, words = "violation", str(violation)
         if end == "deadline":
-            words = f"{_LATE[loading]} {meter.limit()}"
-        part = Part(end=end, frame=frame, words=words, used=meter.used())
-        self._watch.go_on()
-        return part
+            words = f"{_LATE[name]} {meter.limit()}"
+        elif end == "output":
+            words = f"printed more than {size(self._limits.output_bytes)}"
+        return Part(end=end, frame=frame, words=words, used=meter.used())
 
-    def _until_frame(self, meter: Meter, *, loading: bool) -> tuple[str, Frame | None]:
+    def _until_frame(self, meter: Meter, most_bytes: int, *, loading: bool) -> tuple[str, Frame | None]:
         """Watch until the next complete frame, silence, too much output, or the end of what may be used."""
-        poll = select.poll()
-        for descriptor in (self._out, self._err, self._inbox, self._server.link):
-            poll.register(descriptor, select.POLLIN)
+        poll = self._child.poll()
         while True:
-            if (frame := frames.taken(self._received, self._limits.answer_bytes)) is not None:
+            if (frame := frames.taken(self._child.received, most_bytes)) is not None:
+                if loading and frame.kind is Kind.ANSWER:
+                    raise Violation("answered before it was called")
                 return ("loaded" if loading and frame.kind is Kind.LOADED else "frame"), frame
             if not (left := meter.left()):
                 return "deadline", None
-            ready = {fd for fd, _ in poll.poll(left * 1000)}
-            if self._out in ready and not self._take(self._out, self._received):
+            if not self._child.take(poll, left):
                 return "silence", None
-            if self._err in ready and not self._take(self._err, self._log):
-                poll.unregister(self._err)
-            if len(self._log) > self._limits.output_bytes:
+            if len(self._child.log) > self._limits.output_bytes:
                 if not loading:
                     return "output", None
-                del self._log[:-_KEPT]
-            if self._inbox in ready:
-                self._attend()
-            if self._server.link in ready and self._out not in ready:
-                return "silence", None
+                del self._child.log[:-_KEPT]
 
     def _forget_output(self) -> None:
         """What was printed while loading is no part of what the call may print; its end is kept for words."""
-        self._drain()
-        del self._log[:-_KEPT]
+        self._child.drain()
+        del self._child.log[:-_KEPT]
 
-    def _ended(self, start: float, parts: tuple[Part, ...]) -> Outcome:
-        """Kill the child, hear of its end, and say what was seen of it."""
-        self._kill()
-        self._owed = False
-        ended = self._server.ended()
-        self._drain()
-        last, framed = parts[-1], parts[-1].frame is not None
-        cpu = [part.used.cpu_seconds for part in parts]
-        waited = [part.used.waited_seconds for part in parts]
-        wall = sum(part.used.wall_seconds for part in parts)
-        alone = sum(part.used.alone_seconds for part in parts)
+    def _outcome(self, start: float, load: Used, last: Part, argument: Argument) -> Outcome:
+        """What was seen of the child, which ends now; `last` is the call, or loading that none followed."""
+        ended, call = self._child.end(), _NOTHING if last.used is load else last.used
+        known = load.cpu_seconds is not None and call.cpu_seconds is not None
+        cpu = (load.cpu_seconds or 0.0) + (call.cpu_seconds or 0.0) if known else ended.cpu_seconds - start
+        waited = None
+        if load.waited_seconds is not None and call.waited_seconds is not None:
+            waited = load.waited_seconds + call.waited_seconds
+        wall, alone = load.wall_seconds + call.wall_seconds, load.alone_seconds + call.alone_seconds
         return Outcome(
             end=last.end,
             frame=last.frame,
-            cpu_seconds=(ended.cpu_seconds - start if None in cpu else sum(filter(None, cpu))) if framed else None,
-            wall_seconds=wall if framed else alone if last.end == "deadline" else None,
-            load_seconds=cpu[0],
-            waited_seconds=None if None in waited else sum(filter(None, waited)),
+            cpu_seconds=cpu if last.frame is not None else None,
+            wall_seconds=wall if last.frame is not None else alone if last.end == "deadline" else None,
+            load_seconds=load.cpu_seconds,
+            waited_seconds=waited,
+            argument=argument,
             status=ended.status,
             peak_bytes=ended.peak_bytes,
-            log=bytes(self._log),
+            log=bytes(self._child.log),
             words=last.words,
         )
-
-    def _take(self, descriptor: int, into: bytearray) -> bool:
-        """Add what is there; False at its end."""
-        try:
-            received = os.read(descriptor, _CHUNK)
-        except BlockingIOError:
-            return True
-        into += received
-        return bool(received)
-
-    def _wait(self, wanted: dict[int, int], deadline: float) -> None:
-        """Wait for any of `wanted`; Interrupted passes through, OurFault at the deadline."""
-        poll = select.poll()
-        for descriptor, events in wanted.items():
-            poll.register(descriptor, events)
-        poll.register(self._inbox, select.POLLIN)
-        while True:
-            ready = {fd for fd, _ in poll.poll(max(0.0, deadline - time.monotonic()) * 1000)}
-            if self._inbox in ready:
-                self._attend()
-            if ready & wanted.keys():
-                return
-            if not ready:
-                raise OurFault("the child did not take its input in time")
-
-    def _tail(self) -> str:
-        self._drain()
-        return self._log[-500:].decode(errors="replace").strip().rpartition("\n")[2]
-
-    def _drain(self) -> None:
-        """Take the rest of the output, up to its limit."""
-        while len(self._log) <= self._limits.output_bytes:
-            before = len(self._log)
-            if not self._take(self._err, self._log) or len(self._log) == before:
-                return
-
-    def _kill(self) -> None:
-        """SIGKILL to the child by its pidfd, which can mean no other process, and to its process group."""
-        try:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
-            os.killpg(self._pid, signal.SIGKILL)
-        except ProcessLookupError:
-            pass  # it has ended by itself
-
-    def _leave_nothing(self) -> None:
-        """Kill the child, hear of its end, close everything; safe to call at any point."""
-        if self._pidfd >= 0:
-            self._kill()
-            os.close(self._pidfd)
-        if self._owed:
-            with contextlib.suppress(ServerDied):  # the next fork finds out, and this trial already failed
-                self._server.ended()
-        if self._watch is not None:
-            self._watch.close()
-        for descriptor in self._pipes:
-            os.close(descriptor)

@@ -1,19 +1,21 @@
 """From what was seen of an execution to a verdict: the only way to `correct` is an answer that compares equal."""
 
+import hashlib
 import os
 import signal
 from dataclasses import dataclass
 from typing import Any, assert_never
 
-from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.text import clean, size
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import Frame, Kind
-from refinery_tui.core.bench.judge.trial import Outcome
+from refinery_tui.core.bench.judge.trial import Argument, Outcome
 from refinery_tui.core.experiment.bench_records import Shot
 
 _MOST_DETAIL = 2048
 _MOST_ANSWER = 200
+_MOST_DECODED = 1024  # bytes; below it repr() of an integer has fewer digits than Python refuses to write
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,9 +29,10 @@ class ExecutionPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a right answer is: its value, its type, and the relative tolerance of its floats."""
+    """What a right answer is: its value, its bytes, its type, and the relative tolerance of its floats."""
 
     expected: Any
+    encoded: bytes
     answer: str
     tolerance: float = 0.0
 
@@ -75,12 +78,27 @@ def judged(outcome: Outcome, wanted: Wanted) -> tuple[Verdict, str]:
         case "deadline":
             return Verdict.TIMED_OUT, outcome.words
         case "output":
-            return Verdict.OUTPUT_LIMIT, "printed more than is allowed"
+            return Verdict.OUTPUT_LIMIT, outcome.words
+        case "too long":
+            return Verdict.WRONG, f"answered with {outcome.words}"
         case "violation":
             return Verdict.VIOLATION, outcome.words
     if outcome.frame is None:
         return _silent(outcome.status)
-    return _framed(outcome.frame, wanted)
+    verdict, words = _framed(outcome.frame, wanted)
+    return _kept(outcome.argument) if verdict is Verdict.CORRECT else (verdict, words)
+
+
+def _kept(argument: Argument) -> tuple[Verdict, str]:
+    """The verdict on a right answer: by what has become of the argument."""
+    match argument:
+        case "unseen" | "as sent":
+            return Verdict.CORRECT, ""
+        case "changed":
+            return Verdict.ARGUMENT_CHANGED, "the answer is right, but the function changed its argument"
+        case "hidden":
+            return Verdict.VIOLATION, "answered, but did not show what had become of its argument"
+    assert_never(argument)
 
 
 def _silent(status: int) -> tuple[Verdict, str]:
@@ -113,10 +131,14 @@ def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
             return Verdict.NO_ANSWER, words
         case Kind.LOADED:
             return Verdict.VIOLATION, "said twice that it was loaded"
+        case Kind.ARGUMENT:
+            return Verdict.VIOLATION, "showed its argument before it answered"
     assert_never(frame.kind)
 
 
 def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
+    if payload == wanted.encoded:
+        return Verdict.CORRECT, ""
     try:
         given = codec.decode(payload)
     except codec.NotPlain as reason:
@@ -128,8 +150,13 @@ def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
 
 
 def _shown(frame: Frame | None) -> str:
+    """The answer as text; of one that is long its size and a digest, so that two of them can be told apart."""
+    if frame is None:
+        return ""
+    if len(frame.payload) > _MOST_DECODED:
+        return f"{size(len(frame.payload))}, digest {hashlib.blake2b(frame.payload, digest_size=6).hexdigest()}"
     try:
-        return clean(repr(codec.decode(frame.payload)))[:_MOST_ANSWER] if frame else ""
+        return clean(repr(codec.decode(frame.payload)))[:_MOST_ANSWER]
     except codec.NotPlain:
         return ""
 

@@ -4,7 +4,6 @@ Until GO this is trusted code; afterwards nothing in this process is believed by
 """
 
 import contextlib
-import errno
 import fcntl
 import os
 import signal
@@ -18,13 +17,13 @@ from typing import Any, NoReturn, cast
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import GO, READY, Kind, frame
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
-from refinery_tui.core.bench.program import no_input
+from refinery_tui.core.bench.program import error_words, no_input
 from refinery_tui.core.bench.program.scatter import scattered
 
 LENGTHS = struct.Struct("<IQ")
 INPUT, RESULT, RULES = 3, 4, 5
-_REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 _NAME = "program"
+_RECURSION = 1000
 _HIGH = 100  # out of the way of the descriptors that are put in their places
 
 
@@ -34,7 +33,6 @@ class Terms:
 
     entry_point: str
     answer: str
-    answer_bytes: int
     memory_bytes: int
     permissions: seccomp.Permissions
     rules: int | None
@@ -60,10 +58,9 @@ def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> NoReturn:
         _lock(terms, cores, cpu)
         os.write(RESULT, READY)
         if os.read(INPUT, 1) == GO:
-            os.write(RESULT, _answer(terms, source, argument))
-            os.read(INPUT, 1)
+            _run(terms, source, argument)
     except BaseException as error:  # before GO this is our fault, and the log is where the bench looks for words
-        os.write(2, _words(error))
+        os.write(2, error_words.words(error))
     finally:
         os._exit(70)
 
@@ -120,20 +117,51 @@ def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
         seccomp.install(seccomp.program(os.uname().machine, terms.permissions, os.getpid()))
 
 
-def _answer(terms: Terms, source: bytes, argument: Any) -> bytes:
-    """Load, say so and wait for the next GO, call, encode; whatever goes wrong becomes words."""
+def _run(terms: Terms, source: bytes, argument: Any) -> None:
+    """Load, call and answer; then show what has become of the argument. The bench says GO before each.
+
+    The value and an exception are kept to the end: what is destroyed earlier may print, or spend time.
+    """
+    kept: list[object] = []
     try:
         function = _loaded(terms.entry_point, source)
-        os.write(RESULT, frame(Kind.LOADED))
+        _send(frame(Kind.LOADED))
         os.read(INPUT, 1)
-        value = function(argument)
-        if not codec.is_a(value, terms.answer):
-            return frame(Kind.WRONG_TYPE, codec.name(type(value)).encode())
-        return frame(Kind.ANSWER, codec.encode(value, terms.answer_bytes))
+        kept.append(value := function(argument))
+        sys.setrecursionlimit(_RECURSION)  # the program's own may leave no room for what is ours
+        _send(_answer(value, terms.answer))
+    except BaseException as error:
+        kept.append(error)
+        with contextlib.suppress(BaseException):  # the program may have put anything in the place of stdout
+            sys.stdout.flush()
+        _send(error_words.crash(error))
+    if os.read(INPUT, 1) == GO:
+        _send(_shown(argument))
+        os.read(INPUT, 1)
+
+
+def _answer(value: Any, wanted: str) -> bytes:
+    """The frame of an answer, or of what it is that cannot be one."""
+    try:
+        if codec.is_a(value, wanted):
+            return frame(Kind.ANSWER, codec.encode(value))
+        return frame(Kind.WRONG_TYPE, codec.name(type(value)).encode())
     except codec.NotPlain as reason:
         return frame(Kind.WRONG_TYPE, str(reason).encode())
-    except BaseException as error:
-        return frame(_kind(error), _words(error))
+
+
+def _shown(argument: Any) -> bytes:
+    """The argument as the program left it; empty when it holds what no argument can."""
+    try:
+        return frame(Kind.ARGUMENT, codec.encode(argument))
+    except codec.NotPlain:
+        return frame(Kind.ARGUMENT)
+
+
+def _send(message: bytes) -> None:
+    view = memoryview(message)
+    while view:
+        view = view[os.write(RESULT, view) :]
 
 
 def _loaded(entry_point: str, source: bytes) -> Callable[[Any], Any]:
@@ -154,47 +182,3 @@ def _loaded(entry_point: str, source: bytes) -> Callable[[Any], Any]:
     if not callable(function):
         raise NameError(f"there is no function {entry_point}")
     return cast("Callable[[Any], Any]", function)
-
-
-def _kind(error: BaseException) -> Kind:
-    if isinstance(error, SystemExit):
-        return Kind.EXITED
-    if isinstance(error, MemoryError):
-        return Kind.MEMORY
-    return Kind.BLOCKED if any(map(_refused, _chain(error))) else Kind.CRASHED
-
-
-def _refused(error: BaseException) -> bool:
-    """Whether the lockdown refused a call: only it answers so here."""
-    if isinstance(error, OSError) and error.errno in _REFUSED:
-        return True
-    words = _message(error)
-    return "can't start new thread" in words or "Operation not permitted" in words
-
-
-def _message(error: BaseException) -> str:
-    """What the exception says, which is the program's own code and may itself fail."""
-    try:
-        return str(error)[:1500]
-    except BaseException as second:
-        return f"(its message raised {codec.name(type(second))})"
-
-
-def _chain(error: BaseException | None) -> list[BaseException]:
-    chain: list[BaseException] = []
-    while error is not None and len(chain) < 5:
-        chain.append(error)
-        error = error.__cause__ or error.__context__
-    return chain
-
-
-def _words(error: BaseException) -> bytes:
-    """The exception, its message and the program's line, at most 2 KB; the output so far is flushed to the log."""
-    with contextlib.suppress(BaseException):  # the program may have put anything in the place of stdout
-        sys.stdout.flush()
-    line, trace = 0, error.__traceback__
-    while trace is not None:
-        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "program.py" else line
-        trace = trace.tb_next
-    place = f" (line {line})" if line else ""
-    return f"{codec.name(type(error))}: {_message(error)}{place}".encode("utf-8", "backslashreplace")[:2048]

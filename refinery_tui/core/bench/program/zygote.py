@@ -47,7 +47,7 @@ def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
     gc.collect()
     gc.freeze()
     gc.disable()
-    keys = ("entry_point", "answer", "answer_bytes", "memory_bytes")
+    keys = ("entry_point", "answer", "memory_bytes")
     return child.Terms(**{k: setup[k] for k in keys}, permissions=permissions, rules=rules, confined=confined)
 
 

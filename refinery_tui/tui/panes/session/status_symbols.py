@@ -19,6 +19,7 @@ _VERDICTS: dict[Verdict, Span] = {
     Verdict.CORRECT: Span("●", "good"),
     Verdict.WRONG: Span("✗", "bad"),
     Verdict.WRONG_TYPE: Span("✗", "bad"),
+    Verdict.ARGUMENT_CHANGED: Span("✗", "bad"),
     Verdict.NO_ANSWER: Span("✗", "bad"),
     Verdict.CRASHED: Span("!", "bad"),
     Verdict.OUT_OF_MEMORY: Span("M", "bad"),
@@ -31,7 +32,7 @@ _VERDICTS: dict[Verdict, Span] = {
 }
 LEGEND: tuple[tuple[Span, str], ...] = (
     (_VERDICTS[Verdict.CORRECT], "correct"),
-    (_VERDICTS[Verdict.WRONG], "wrong, wrong type, no answer"),
+    (_VERDICTS[Verdict.WRONG], "wrong, wrong type, argument changed, no answer"),
     (_VERDICTS[Verdict.CRASHED], "crashed"),
     (_VERDICTS[Verdict.TIMED_OUT], "timed out"),
     (_VERDICTS[Verdict.OUT_OF_MEMORY], "out of memory or output limit"),

@@ -1,5 +1,5 @@
 # threat: empty the shared input list so that a reference run on it agrees
-# verdict: wrong
+# verdict: wrong or argument changed
 def get_difference(numbers):
     numbers.clear()
     return 0

@@ -1,5 +1,5 @@
 # threat: answer and exit at once, so that the clock is read of a process that is gone
-# verdict: correct
+# verdict: protocol violation
 import os
 
 

@@ -1,5 +1,5 @@
 # threat: keep running after the frame so that the CPU clock of a running process lags by a tick
-# verdict: correct
+# verdict: protocol violation
 import os
 
 

@@ -1,0 +1,138 @@
+"""A function that changes what it was given is not correct, unless its task allows that."""
+
+import pytest
+
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.client import open_bench
+from refinery_tui.core.bench.gallery import gallery_task
+from refinery_tui.core.experiment.bench_records import Shot
+from tests.fakes.sum_task import SumTask
+
+NESTED = """
+def nested(rng, size):
+    return {"rows": [[rng.randint(1, 9), 1.5, None] for _ in range(size)], "name": "x", "wide": 2 ** 70}
+def words(rng, size):
+    return [rng.choice("abc") for _ in range(size)]
+def text(rng, size):
+    return "x" * size
+def large(rng, size):
+    return [rng.randint(1, 2 ** 40) for _ in range(size)]
+"""
+
+
+def program(change: str) -> str:
+    """Counts, and changes its argument in one way."""
+    lines = "\n".join(f"    {line}" for line in change.split("\n"))
+    return f"def total(argument):\n    count = len(argument)\n{lines}\n    return count\n"
+
+
+async def shot_of(sum_task: SumTask, source: str, family: str, size: int, more: str = "") -> Shot:
+    """One execution on an input of another family than the task's own."""
+    task = sum_task(answer="len(argument)", more=more)
+    with (task.folder / "inputs.py").open("a") as file:
+        file.write(NESTED)
+    async with open_bench(task) as bench:
+        (shot,) = await bench.volley(family, size, [source])
+    return shot
+
+
+CHANGES = [
+    ("few", "argument.sort(key=lambda n: -n); argument.append(argument.pop(0))"),
+    ("few", "argument.clear()"),
+    ("few", "argument[2] = 99"),
+    ("few", "argument[0] = float(argument[0])"),
+    ("few", "argument[0] = argument[0] == argument[0]"),
+    ("few", "argument.append(0)"),
+    ("few", "argument += argument"),
+    ("few", "argument[:] = []"),
+    ("few", "del argument[-1]"),
+    ("few", "argument.append(argument)"),
+    ("few", "argument[1] = (1, 2)"),
+    ("few", "argument[1] = object()"),
+    ("few", "import heapq\nheapq.heapify(argument)\nargument[0] = -1"),
+    ("words", "argument[0] += 'd'"),
+    ("large", "argument.reverse()"),
+    ("nested", "argument['rows'][0][0] += 1"),
+    ("nested", "argument['rows'][-1][1] = -0.0"),
+    ("nested", "argument['rows'][1].append(7)"),
+    ("nested", "argument['new'] = 1"),
+    ("nested", "argument.pop('name')"),
+    ("nested", "argument['name'] = 'y'"),
+    ("nested", "argument['wide'] += 1"),
+    ("nested", "argument['rows'] = tuple(argument['rows'])"),
+    ("nested", "argument.update(name=argument.pop('name'))"),
+]
+KEPT = [
+    ("few", "sorted(argument); argument = []"),
+    ("few", "argument.append(1); argument.pop()"),
+    ("few", "copy = argument[:]\ncopy.sort()\ncopy.clear()"),
+    ("few", "argument[0], argument[1] = argument[1], argument[0]\nargument[0], argument[1] = argument[1], argument[0]"),
+    ("nested", "import copy\nother = copy.deepcopy(argument)\nother['rows'][0][0] = 0"),
+    ("nested", "argument.setdefault('name', 1)"),
+    ("text", "argument += 'y'"),
+    ("large", "argument = argument[::-1]"),
+]
+
+
+@pytest.mark.parametrize(("family", "change"), CHANGES)
+async def test_a_changed_argument_is_seen(sum_task: SumTask, family: str, change: str) -> None:
+    size = 70_000 if family == "large" else 5
+    shot = await shot_of(sum_task, program(change), family, size)
+    assert shot.verdict is Verdict.ARGUMENT_CHANGED
+    assert shot.detail == "the answer is right, but the function changed its argument"
+    allowed = await shot_of(sum_task, program(change), family, size, "may_change_argument = true")
+    assert (allowed.verdict, allowed.detail) == (Verdict.CORRECT, "")
+
+
+@pytest.mark.parametrize(("family", "change"), KEPT)
+async def test_an_argument_left_as_it_was_is_no_matter(sum_task: SumTask, family: str, change: str) -> None:
+    shot = await shot_of(sum_task, program(change), family, 70_000 if family == "large" else 5)
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+
+
+async def test_a_wrong_answer_is_wrong_whatever_was_changed(sum_task: SumTask) -> None:
+    shot = await shot_of(sum_task, program("argument.clear(); count = -1"), "few", 5)
+    assert shot.verdict is Verdict.WRONG
+
+
+async def test_an_argument_that_is_handed_back_changed_is_changed(sum_task: SumTask) -> None:
+    task = sum_task(kind="list", answer="sorted(argument)")
+    async with open_bench(task) as bench:
+        shots = await bench.volley(
+            "few",
+            500,
+            [
+                "def total(argument):\n    argument.sort()\n    return argument\n",
+                "def total(a):\n    return sorted(a)\n",
+            ],
+        )
+    assert [shot.verdict for shot in shots] == [Verdict.ARGUMENT_CHANGED, Verdict.CORRECT]
+
+
+HIDING = {
+    "is gone": "os._exit(0)",
+    "never shows it": "\n        while True: pass",
+    "sleeps": "time.sleep(600)",
+    "answers twice": "real(descriptor, data)",
+    "shows nothing": "real(descriptor, struct.pack('<IB', 0, 71))",
+    "shows another": "real(descriptor, struct.pack('<IB', 5, 71) + b'l\\0\\0\\0\\0')",
+}
+
+
+@pytest.mark.parametrize("way", HIDING)
+async def test_a_program_that_hides_what_it_did_is_not_correct(way: str) -> None:
+    source = (
+        "import os, struct, time\n"
+        "def get_difference(numbers):\n"
+        "    found = [n for n in numbers if sum(map(int, str(n))) == 30]\n"
+        "    numbers.clear()\n"
+        "    real = os.write\n"
+        "    def write(descriptor, data):\n"
+        f"        real(descriptor, data); {HIDING[way]}\n"
+        "        return len(data)\n"
+        "    os.write = write\n"
+        "    return max(found) - min(found) if found else 0\n"
+    )
+    async with open_bench(gallery_task()) as bench:
+        (shot,) = await bench.volley("planted", 200, [source])
+    assert shot.verdict in (Verdict.VIOLATION, Verdict.ARGUMENT_CHANGED)
