@@ -1,6 +1,7 @@
 """Small tasks in a folder, for what get_difference does not ask of a bench."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -34,14 +35,15 @@ size = 50
 """
 
 
+def written_task(folder: Path, *, answer: str = "sum(argument)", kind: str = "int", more: str = "") -> Task:
+    """Write and load a task whose answer is an expression of its argument, a few digits."""
+    (folder / "inputs.py").write_text(INPUTS.format(answer=answer))
+    (folder / "baseline.py").write_text(f"def total(argument):\n    return {answer}\n")
+    (folder / "task.toml").write_text(TASK.format(kind=kind, more=more))
+    return load_task(folder)
+
+
 @pytest.fixture
 def sum_task(tmp_path: Path) -> SumTask:
-    """Write and load a task whose answer is an expression of its argument, a few digits."""
-
-    def written(*, answer: str = "sum(argument)", kind: str = "int", more: str = "") -> Task:
-        (tmp_path / "inputs.py").write_text(INPUTS.format(answer=answer))
-        (tmp_path / "baseline.py").write_text(f"def total(argument):\n    return {answer}\n")
-        (tmp_path / "task.toml").write_text(TASK.format(kind=kind, more=more))
-        return load_task(tmp_path)
-
-    return written
+    """The same in a test's own folder."""
+    return partial(written_task, tmp_path)

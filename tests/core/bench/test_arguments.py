@@ -1,12 +1,17 @@
 """A function that changes what it was given is not correct, unless its task allows that."""
 
+import asyncio
+from collections.abc import Callable
+
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.experiment.bench_records import Shot
-from tests.fakes.sum_task import SumTask
+from refinery_tui.core.experiment.task import Task
+from tests.fakes.sum_task import SumTask, written_task
+from tests.fakes.volleys import carried_out
 
 NESTED = """
 def nested(rng, size):
@@ -24,16 +29,6 @@ def program(change: str) -> str:
     """Counts, and changes its argument in one way."""
     lines = "\n".join(f"    {line}" for line in change.split("\n"))
     return f"def total(argument):\n    count = len(argument)\n{lines}\n    return count\n"
-
-
-async def shot_of(sum_task: SumTask, source: str, family: str, size: int, more: str = "") -> Shot:
-    """One execution on an input of another family than the task's own."""
-    task = sum_task(answer="len(argument)", more=more)
-    with (task.folder / "inputs.py").open("a") as file:
-        file.write(NESTED)
-    async with open_bench(task) as bench:
-        (shot,) = await bench.volley(family, size, [source])
-    return shot
 
 
 CHANGES = [
@@ -74,25 +69,58 @@ KEPT = [
 ]
 
 
+SIZES = {"large": 70_000}
+Shots = dict[tuple[str, str], Shot]
+
+
+@pytest.fixture(scope="module")
+def tasks(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Task]:
+    """A task that counts, with inputs of many shapes."""
+
+    def made(more: str = "") -> Task:
+        task = written_task(tmp_path_factory.mktemp("task"), answer="len(argument)", more=more)
+        with (task.folder / "inputs.py").open("a") as file:
+            file.write(NESTED)
+        return task
+
+    return made
+
+
+@pytest.fixture(scope="module", params=["", "may_change_argument = true"], ids=["forbidden", "allowed"])
+def shots(request: pytest.FixtureRequest, tasks: Callable[..., Task]) -> tuple[bool, Shots]:
+    """Whether a change is allowed, and every program carried out under that rule."""
+
+    async def all_of() -> Shots:
+        found: Shots = {}
+        async with open_bench(tasks(request.param)) as bench:
+            for family, change in (*CHANGES, *KEPT):
+                (found[family, change],) = await bench.volley(family, SIZES.get(family, 5), [program(change)])
+        return found
+
+    return bool(request.param), asyncio.run(all_of())
+
+
 @pytest.mark.parametrize(("family", "change"), CHANGES)
-async def test_a_changed_argument_is_seen(sum_task: SumTask, family: str, change: str) -> None:
-    size = 70_000 if family == "large" else 5
-    shot = await shot_of(sum_task, program(change), family, size)
-    assert shot.verdict is Verdict.ARGUMENT_CHANGED
-    assert shot.detail == "the answer is right, but the function changed its argument"
-    allowed = await shot_of(sum_task, program(change), family, size, "may_change_argument = true")
-    assert (allowed.verdict, allowed.detail) == (Verdict.CORRECT, "")
+def test_a_changed_argument_is_seen_where_it_is_forbidden(family: str, change: str, shots: tuple[bool, Shots]) -> None:
+    allowed, found = shots
+    shot = found[family, change]
+    if allowed:
+        assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+    else:
+        assert shot.verdict is Verdict.ARGUMENT_CHANGED
+        assert shot.detail == "the answer is right, but the function changed its argument"
 
 
 @pytest.mark.parametrize(("family", "change"), KEPT)
-async def test_an_argument_left_as_it_was_is_no_matter(sum_task: SumTask, family: str, change: str) -> None:
-    shot = await shot_of(sum_task, program(change), family, 70_000 if family == "large" else 5)
+def test_an_argument_left_as_it_was_is_no_matter(family: str, change: str, shots: tuple[bool, Shots]) -> None:
+    shot = shots[1][family, change]
     assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
 
 
 async def test_a_wrong_answer_is_wrong_whatever_was_changed(sum_task: SumTask) -> None:
-    shot = await shot_of(sum_task, program("argument.clear(); count = -1"), "few", 5)
-    assert shot.verdict is Verdict.WRONG
+    source = program("argument.clear(); count = -1")
+    found = await carried_out(sum_task(answer="len(argument)"), {"it": source}, family="few", size=5)
+    assert found["it"].verdict is Verdict.WRONG
 
 
 async def test_an_argument_that_is_handed_back_changed_is_changed(sum_task: SumTask) -> None:
@@ -119,20 +147,24 @@ HIDING = {
 }
 
 
+@pytest.fixture(scope="module")
+def hidden() -> dict[str, Shot]:
+    """Every way to hide a change, tried once."""
+    form = """
+import os, struct, time
+def get_difference(numbers):
+    found = [n for n in numbers if sum(map(int, str(n))) == 30]
+    numbers.clear()
+    real = os.write
+    def write(descriptor, data):
+        real(descriptor, data); {way}
+        return len(data)
+    os.write = write
+    return max(found) - min(found) if found else 0
+"""
+    return asyncio.run(carried_out(gallery_task(), {way: form.format(way=code) for way, code in HIDING.items()}))
+
+
 @pytest.mark.parametrize("way", HIDING)
-async def test_a_program_that_hides_what_it_did_is_not_correct(way: str) -> None:
-    source = (
-        "import os, struct, time\n"
-        "def get_difference(numbers):\n"
-        "    found = [n for n in numbers if sum(map(int, str(n))) == 30]\n"
-        "    numbers.clear()\n"
-        "    real = os.write\n"
-        "    def write(descriptor, data):\n"
-        f"        real(descriptor, data); {HIDING[way]}\n"
-        "        return len(data)\n"
-        "    os.write = write\n"
-        "    return max(found) - min(found) if found else 0\n"
-    )
-    async with open_bench(gallery_task()) as bench:
-        (shot,) = await bench.volley("planted", 200, [source])
-    assert shot.verdict in (Verdict.VIOLATION, Verdict.ARGUMENT_CHANGED)
+def test_a_program_that_hides_what_it_did_is_not_correct(way: str, hidden: dict[str, Shot]) -> None:
+    assert hidden[way].verdict in (Verdict.VIOLATION, Verdict.ARGUMENT_CHANGED), hidden[way].detail

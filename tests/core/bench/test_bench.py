@@ -22,6 +22,7 @@ from refinery_tui.core.bench.judge.server_pool import STANDING
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.experiment.task import TaskLimits, load_task
 from tests.fakes.sum_task import SumTask
+from tests.fakes.volleys import carried_out
 
 LONG = TaskLimits(wall_seconds=30, least_wall_seconds=30)  # a program that is watched is not ended on a slow machine
 FOREVER = "def get_difference(numbers):\n    while True:\n        pass\n"
@@ -245,42 +246,42 @@ async def test_every_answer_type_crosses_and_is_exact(sum_task: SumTask, kind: s
         assert (await bench.check(f"def total(argument):\n    return {wrong}\n")).verdict is Verdict.WRONG_TYPE
 
 
-@pytest.mark.parametrize(
-    ("kind", "answer", "wrong", "verdict"),
-    [
-        ("str", "'x' * 50_000", "'x' * 49_999 + 'y'", Verdict.WRONG),
-        ("str", "'x' * 50_000", "'x' * 60_000", Verdict.WRONG),
-        ("list", "[*range(300_000)]", "[*range(300_000)][::-1]", Verdict.WRONG),
-        ("list", "[*range(300_000)]", "[*range(299_999)]", Verdict.WRONG),
-        ("list", "[*range(300_000)]", "[*range(299_999), 299_999.0]", Verdict.WRONG),
-        ("list", "[*range(300_000)]", "tuple(range(300_000))", Verdict.WRONG_TYPE),
-        ("dict", "{str(n): n for n in range(9000)}", "{str(n): n + 1 for n in range(9000)}", Verdict.WRONG),
-        ("int", "3 ** 50_000", "3 ** 50_000 + 2", Verdict.WRONG),
-        ("int", "-(2 ** 63) - 1", "-(2 ** 63)", Verdict.WRONG),
-        (
-            "json",
-            "[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]",
-            "[[[[[[[[[[[[[[[[[[[[2]]]]]]]]]]]]]]]]]]]]",
-            Verdict.WRONG,
-        ),
-    ],
-)
-async def test_long_answers_are_compared_whole(
-    sum_task: SumTask, kind: str, answer: str, wrong: str, verdict: Verdict
-) -> None:
-    task = sum_task(kind=kind, answer=answer)
-    async with open_bench(task) as bench:
-        shots = await bench.volley("few", 5, [task.baseline, f"def total(argument):\n    return {wrong}\n"])
-    assert [shot.verdict for shot in shots] == [Verdict.CORRECT, verdict], [shot.detail for shot in shots]
-    assert all(len(shot.answer) <= 200 for shot in shots)
+LONG_ANSWERS = {
+    "str": "'x' * 50_000",
+    "list": "[*range(300_000)]",
+    "dict": "{str(n): n for n in range(9000)}",
+    "int": "3 ** 50_000",
+    "json": "[[[[[[[[[[[[[[[[[[[[1]]]]]]]]]]]]]]]]]]]]",
+}
+NEARLY = [
+    ("str", "'x' * 49_999 + 'y'", Verdict.WRONG),
+    ("str", "'x' * 60_000", Verdict.WRONG),
+    ("list", "[*range(300_000)][::-1]", Verdict.WRONG),
+    ("list", "[*range(299_999)]", Verdict.WRONG),
+    ("list", "[*range(299_999), 299_999.0]", Verdict.WRONG),
+    ("list", "tuple(range(300_000))", Verdict.WRONG_TYPE),
+    ("dict", "{str(n): n + 1 for n in range(9000)}", Verdict.WRONG),
+    ("int", "3 ** 50_000 + 2", Verdict.WRONG),
+    ("int", "2 ** 63", Verdict.WRONG),
+    ("json", "[[[[[[[[[[[[[[[[[[[[2]]]]]]]]]]]]]]]]]]]]", Verdict.WRONG),
+]
+
+
+@pytest.mark.parametrize("kind", LONG_ANSWERS)
+async def test_long_answers_are_compared_whole(sum_task: SumTask, kind: str) -> None:
+    answer, others = LONG_ANSWERS[kind], [(wrong, verdict) for of, wrong, verdict in NEARLY if of == kind]
+    form = "def total(argument):\n    return {}\n"
+    sources = {value: form.format(value) for value in (answer, *(wrong for wrong, _ in others))}
+    found = await carried_out(sum_task(kind=kind, answer=answer), sources, family="few", size=5)
+    assert [found[value].verdict for value in sources] == [Verdict.CORRECT, *(verdict for _, verdict in others)]
+    assert all(len(shot.answer) <= 200 for shot in found.values())
 
 
 async def test_a_long_answer_in_another_order_or_within_the_tolerance_is_right(sum_task: SumTask) -> None:
     other = "{str(n): n / 3 * (1 + 1e-12) for n in reversed(range(9000))}"
     task = sum_task(kind="dict", answer="{str(n): n / 3 for n in range(9000)}", more="tolerance = 1e-9")
-    async with open_bench(task) as bench:
-        (shot,) = await bench.volley("few", 5, [f"def total(argument):\n    return {other}\n"])
-    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
+    found = await carried_out(task, {0: f"def total(argument):\n    return {other}\n"}, family="few", size=5)
+    assert (found[0].verdict, found[0].detail) == (Verdict.CORRECT, "")
 
 
 @pytest.mark.parametrize(

@@ -1,10 +1,13 @@
 """An exception of any shape is the program's crash in plain words, and never an error of ours."""
 
+import asyncio
+
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.gallery import gallery_task
+from refinery_tui.core.experiment.bench_records import Shot
+from tests.fakes.volleys import carried_out
 
 HOSTILE = {
     "message raises": ("class E(Exception):\n def __str__(self): raise self\nraise E", "E: (its message raised E)"),
@@ -61,25 +64,6 @@ HOSTILE = {
 }
 
 
-@pytest.fixture(scope="module", params=["while loading", "when called"])
-def form(request: pytest.FixtureRequest) -> str:
-    """Where the exception is raised: in the module, or in the function."""
-    return str(request.param)
-
-
-@pytest.mark.parametrize("case", HOSTILE)
-async def test_an_exception_of_any_shape_is_a_crash_in_plain_words(case: str, form: str) -> None:
-    code, words = HOSTILE[case]
-    body = "\n".join(f"    {line}" for line in code.split("\n"))
-    source = code if form == "while loading" else f"def get_difference(numbers):\n{body}\n"
-    async with open_bench(gallery_task()) as bench:
-        (shot,) = await bench.volley("planted", 20, [source])
-    assert shot.verdict is (Verdict.OUT_OF_MEMORY if case == "no memory" else Verdict.CRASHED), shot.detail
-    assert words in shot.detail
-    assert len(shot.detail.encode()) <= 2048
-    assert shot.detail.isprintable() or "\n" in shot.detail
-
-
 STRANGE = {
     "class of two lines": ("type('Two\\nLines', (), {})()", "returned Two"),
     "class with controls": ("type('\\x1b[31mRed\\u202e', (), {})()", "returned Red"),
@@ -98,14 +82,43 @@ STRANGE = {
 }
 
 
+WHERE = ("while loading", "when called")
+
+
+@pytest.fixture(scope="module")
+def shots() -> dict[tuple[str, str], Shot]:
+    """Every case carried out once on one bench."""
+    sources = {(case, where): _raising(code, where) for case, (code, _) in HOSTILE.items() for where in WHERE}
+    sources |= {(case, "answer"): _answering(expression) for case, (expression, _) in STRANGE.items()}
+    return asyncio.run(carried_out(gallery_task(), sources))
+
+
+def _raising(code: str, where: str) -> str:
+    body = "\n".join(f"    {line}" for line in code.split("\n"))
+    return code if where == "while loading" else f"def get_difference(numbers):\n{body}\n"
+
+
+def _answering(expression: str) -> str:
+    return f"async def f(): return 3\ndef get_difference(numbers):\n    return {expression}\n"
+
+
+@pytest.mark.parametrize("where", WHERE)
+@pytest.mark.parametrize("case", HOSTILE)
+def test_an_exception_of_any_shape_is_a_crash_in_plain_words(
+    case: str, where: str, shots: dict[tuple[str, str], Shot]
+) -> None:
+    shot = shots[case, where]
+    assert shot.verdict is (Verdict.OUT_OF_MEMORY if case == "no memory" else Verdict.CRASHED), shot.detail
+    assert HOSTILE[case][1] in shot.detail
+    assert len(shot.detail.encode()) <= 2048
+    assert shot.detail.isprintable() or "\n" in shot.detail
+
+
 @pytest.mark.parametrize("case", STRANGE)
-async def test_an_answer_of_a_strange_type_is_a_wrong_type_with_a_clean_name(case: str) -> None:
-    expression, words = STRANGE[case]
-    source = f"async def f(): return 3\ndef get_difference(numbers):\n    return {expression}\n"
-    async with open_bench(gallery_task()) as bench:
-        (shot,) = await bench.volley("planted", 20, [source])
+def test_an_answer_of_a_strange_type_is_a_wrong_type_with_a_clean_name(
+    case: str, shots: dict[tuple[str, str], Shot]
+) -> None:
+    shot = shots[case, "answer"]
     assert shot.verdict is Verdict.WRONG_TYPE
-    assert shot.detail.startswith(words)
-    assert "refinery_tui" not in shot.detail
-    assert "Warning" not in shot.detail
-    assert "\x1b" not in shot.detail
+    assert shot.detail.startswith(STRANGE[case][1])
+    assert not [word for word in ("refinery_tui", "Warning", "tracemalloc", "\x1b") if word in shot.detail]

@@ -1,19 +1,21 @@
 """Loading a program is no part of its answer: it has a limit and a figure of its own, and its example is harmless."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge.allowance import GENEROUS, Allowance, Meter, Used
 from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import TaskLimits
+from tests.fakes.volleys import carried_out
 
 HONEST = """
 def get_difference(numbers):
@@ -23,14 +25,12 @@ def get_difference(numbers):
 SPIN = "import time\nend = time.process_time() + {seconds}\nwhile time.process_time() < end: pass\n"
 FLOOD = "for _ in range(40): print('x' * (1 << 14))\n"
 BUSY = 3
+PLENTY = TaskLimits(wall_seconds=20.0, least_wall_seconds=20.0, load_seconds=20.0)
 
 
 async def judged(source: str, **limits: float) -> Shot:
     """One execution on a small input."""
-    given = {"wall_seconds": 20.0, "least_wall_seconds": 20.0, "load_seconds": 20.0} | limits
-    async with open_bench(gallery_task(), limits=TaskLimits(**given)) as bench:  # type: ignore[arg-type]
-        (shot,) = await bench.volley("planted", 200, [source])
-    return shot
+    return (await carried_out(gallery_task(), {0: source}, limits=replace(PLENTY, **limits)))[0]  # type: ignore[arg-type]
 
 
 @contextmanager
@@ -89,79 +89,55 @@ async def test_a_busy_machine_takes_no_time_from_a_program() -> None:
     assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
 
 
-@pytest.mark.parametrize(
-    ("source", "verdict", "words"),
-    [
-        (FLOOD + HONEST, Verdict.CORRECT, ""),
-        (HONEST + FLOOD, Verdict.CORRECT, ""),
-        (HONEST.replace("found =", "print('x' * 60_000); found =") + FLOOD, Verdict.CORRECT, ""),
-        (HONEST.replace("found =", "print('x' * 70_000); found ="), Verdict.OUTPUT_LIMIT, "printed"),
-        (HONEST + "print('\\ud83d\\ude00', 'naïve', 'ü', '数字')" + "\n", Verdict.CRASHED, "UnicodeEncodeError"),
-        (HONEST + "print('naïve', 'ü', '数字')\n", Verdict.CORRECT, ""),
-    ],
-)
-async def test_what_a_program_prints_while_loading_is_harmless(source: str, verdict: Verdict, words: str) -> None:
-    shot = await judged(source)
+PRINTING = [
+    (FLOOD + HONEST, Verdict.CORRECT, ""),
+    (HONEST + FLOOD, Verdict.CORRECT, ""),
+    (HONEST.replace("found =", "print('x' * 60_000); found =") + FLOOD, Verdict.CORRECT, ""),
+    (HONEST.replace("found =", "print('x' * 70_000); found ="), Verdict.OUTPUT_LIMIT, "printed more than 65.5 kB"),
+    (HONEST + "print('\\ud83d')\n", Verdict.CRASHED, "UnicodeEncodeError"),
+    (HONEST + "print('naïve', 'ü', '数字')\n", Verdict.CORRECT, ""),
+    ("\ufeff" + HONEST, Verdict.CORRECT, ""),
+    (HONEST + "\ufeff", Verdict.CRASHED, "U+FEFF"),
+]
+EXAMPLES = [
+    "print(get_difference([int(x) for x in input().split()]))",
+    "n = int(input('How many numbers? '))\nprint(get_difference(list(range(n))))",
+    "import sys\nn = int(sys.stdin.readline())",
+    "import sys\ndata = sys.stdin.read().split()\nn = int(data[0])",
+    "import sys\nfor line in sys.stdin:\n    print(get_difference([int(line)]))",
+    "import fileinput\nn = [int(line) for line in fileinput.input('-')][0]",
+    "def main():\n    a, b = map(int, input().split())\nmain()",
+    "while True:\n    try:\n        n = int(input())\n    except ValueError:\n        continue",
+    "if __name__ == '__main__':\n    print(get_difference(eval(input())))",
+    "import sys\nsys.stdin.close()",
+]
+CRASHING = [
+    ("n = int(input())\n" + HONEST, Verdict.CRASHED, "EOFError: EOF when reading a line (line 1)"),
+    (HONEST + "raise ValueError('none was asked for')\n", Verdict.CRASHED, "ValueError: none was asked for"),
+    (HONEST.replace("found =", "input(); found ="), Verdict.CRASHED, "EOFError: EOF when reading a line"),
+    ("try:\n    input()\nexcept EOFError:\n    pass\n", Verdict.CRASHED, "there is no function get_difference"),
+    *((f"{HONEST}{call}\n", Verdict.NO_ANSWER, "SystemExit") for call in ("exit()", "quit()", "raise SystemExit(0)")),
+    (HONEST + "import os, struct\nos.write(4, struct.pack('<IB', 9, 65) + b'i' + bytes(8))\n",
+     Verdict.VIOLATION, "answered before it was called"),
+    ("import os, struct\nos.write(4, struct.pack('<IB', 0, 76))\n" + SPIN.format(seconds=0.3) + HONEST,
+     Verdict.VIOLATION, "said twice that it was loaded"),
+]  # fmt: skip
+CASES = [*PRINTING, *((f"{HONEST}\n{example}\n", Verdict.CORRECT, "") for example in EXAMPLES), *CRASHING]
+
+
+@pytest.fixture(scope="module")
+def shots() -> dict[str, Shot]:
+    """Every program of the tables, carried out once."""
+    return asyncio.run(carried_out(gallery_task(), {source: source for source, _, _ in CASES}, limits=PLENTY))
+
+
+@pytest.mark.parametrize(("source", "verdict", "words"), CASES)
+def test_what_is_printed_or_asked_for_while_loading_is_harmless_and_a_crash_is_a_crash(
+    source: str, verdict: Verdict, words: str, shots: dict[str, Shot]
+) -> None:
+    shot = shots[source]
     assert (shot.verdict, words in shot.detail) == (verdict, True), shot.detail
-
-
-@pytest.mark.parametrize(
-    "example",
-    [
-        "print(get_difference([int(x) for x in input().split()]))",
-        "n = int(input('How many numbers? '))\nprint(get_difference(list(range(n))))",
-        "import sys\nn = int(sys.stdin.readline())",
-        "import sys\ndata = sys.stdin.read().split()\nn = int(data[0])",
-        "import sys\nfor line in sys.stdin:\n    print(get_difference([int(line)]))",
-        "import fileinput\nn = [int(line) for line in fileinput.input('-')][0]",
-        "def main():\n    a, b = map(int, input().split())\nmain()",
-        "while True:\n    try:\n        n = int(input())\n    except ValueError:\n        continue",
-        "if __name__ == '__main__':\n    print(get_difference(eval(input())))",
-        "import sys\nsys.stdin.close()",
-    ],
-)
-async def test_asking_for_input_below_the_function_is_harmless(example: str) -> None:
-    shot = await judged(f"{HONEST}\n{example}\n")
-    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
-
-
-@pytest.mark.parametrize(
-    ("source", "words"),
-    [
-        ("n = int(input())\n" + HONEST, "EOFError: EOF when reading a line (line 1)"),
-        (HONEST + "raise ValueError('no input was asked for')\n", "ValueError: no input was asked for"),
-        (HONEST.replace("found =", "input(); found ="), "EOFError: EOF when reading a line"),
-        ("try:\n    input()\nexcept EOFError:\n    pass\n", "NameError: there is no function get_difference"),
-    ],
-)
-async def test_without_a_function_or_without_a_question_a_crash_is_a_crash(source: str, words: str) -> None:
-    shot = await judged(source)
-    assert shot.verdict is Verdict.CRASHED
-    assert words in shot.detail
-
-
-@pytest.mark.parametrize("call", ["exit()", "quit()", "exit(0)", "raise SystemExit"])
-async def test_a_program_that_leaves_while_loading_has_no_answer(call: str) -> None:
-    shot = await judged(f"{HONEST}{call}\n")
-    assert (shot.verdict, "SystemExit" in shot.detail) == (Verdict.NO_ANSWER, True)
-
-
-async def test_a_byte_order_mark_is_no_part_of_a_program() -> None:
-    assert (await judged("\ufeff" + HONEST)).verdict is Verdict.CORRECT
-    assert (await judged(HONEST + "\ufeff")).verdict is Verdict.CRASHED
-
-
-async def test_a_program_that_answers_before_it_is_called_breaks_the_protocol() -> None:
-    forged = "import os, struct\nos.write(4, struct.pack('<IB', 9, 65) + b'i' + struct.pack('<q', 0))\n"
-    shot = await judged(HONEST + forged)
-    assert (shot.verdict, shot.detail) == (Verdict.VIOLATION, "answered before it was called")
-
-
-async def test_a_program_that_says_itself_that_it_was_loaded_gains_nothing() -> None:
-    forged = "import os, struct\nos.write(4, struct.pack('<IB', 0, 76))\n"
-    shot = await judged(forged + SPIN.format(seconds=0.3) + HONEST)
-    assert shot.verdict is Verdict.VIOLATION
-    assert "twice" in shot.detail
+    assert shot.detail == "" or verdict is not Verdict.CORRECT
 
 
 class FakeWatch(Stopwatch):
