@@ -63,6 +63,7 @@ class SideOrigin:
 class RunSide:
     """One program of a comparison. iteration: None for the run's result; `timed` says which timings `rounds` are.
 
+    without: why its replies hold no program, in words, where they do not;
     model: as its experiment calls it; server_model: as the server does, None where nothing was asked.
     """
 
@@ -89,6 +90,7 @@ class RunSide:
     priced: bool
     overshoot_seconds: float
     points: tuple[ReachedIteration, ...]
+    without: str = ""
 
     @property
     def name(self) -> str:
@@ -104,6 +106,12 @@ class RunSide:
     def file(self) -> str:
         """What an imported program is known by where its text is not; empty where it has a hash."""
         return self.sha256 if self.sha256 is not None and self.sha256.endswith(".py") else ""
+
+
+def _without(run: Run, iteration: Iteration | None) -> str:
+    """Why the iteration, or the run's last one where none has a program, holds none."""
+    asked = iteration or (run.iterations[-1] if run.iterations else None)
+    return asked.without if asked is not None else ""
 
 
 def side(state: State, found: tuple[Result, ...], asked: Named, session: str) -> RunSide:
@@ -138,6 +146,7 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
         priced=run.reason != "imported",
         overshoot_seconds=run.overshoot_seconds,
         points=points(run),
+        without=_without(run, iteration),
     )
 
 

@@ -91,7 +91,8 @@ def _unknown(found: RunComparison, cells: int) -> list[Line]:
         if side.program is not None:
             rows += [line(Span(f"{letter} {side.name}", "strong")), (), *listing(side.program, cells), ()]
         else:
-            why = f"its file is {one_line(side.file, 60)}" if side.file else "its replies held none so far"
+            none = f"its replies held none so far{f': {side.without}' if side.without else ''}"
+            why = f"its file is {one_line(side.file, 60)}" if side.file else none
             rows += [*note(f"{letter} ({side.name}): the program's text is not known here; {why}.", cells), ()]
     return rows
 
