@@ -64,6 +64,8 @@ def plan(
         named = [_factor(text) for text in factor]
         refuse_twice("--factor", [name for name, _ in named])
         factors = dict(named)
+    if not factors:
+        raise ConfigurationError(f"{pilot}: has no factors, so nothing is compared: add --factor 'agents: 1, 2'.")
     given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
     question = Question(
         primary=contrast or (declared.primary if not factor else None) or next(iter(factors)),

@@ -3,10 +3,12 @@
 import ast
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
+from itertools import islice
 from pathlib import Path
 from typing import Any, get_args
 
 from refinery_tui.core.base import toml
+from refinery_tui.core.base.safe_files import read_file
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document, KeyPath
 from refinery_tui.core.base.verdict import Verdict
@@ -19,6 +21,9 @@ _WORDS = {
     float: "a number",
     list: "a list",
 }
+MOST_BYTES = 8 << 20  # of a file of a task that is read as text
+MOST_NEAR = 1_000  # names among which one that is meant is looked for
+MOST_SECONDS, MOST_WHOLE = 1e6, 1 << 45
 _TASK: dict[str, type] = {
     "title": str,
     "prompt": str,
@@ -43,7 +48,7 @@ _VERDICTS = frozenset(v.value for v in Verdict if v.counts)
 
 def read_task(folder: Path) -> Task:
     """The task in `folder`; one ConfigurationError lists everything that is wrong with it."""
-    document = toml.read(folder / "task.toml")
+    document = toml.read_beneath(folder, "task.toml")
     document.refuse([*_shapes(document.values), *_meaning(document, folder)])
     return _built(document.values, folder.resolve())
 
@@ -80,8 +85,8 @@ def _table(
 
 def _fits(value: Any, kind: type) -> bool:
     if kind is float:
-        return isinstance(value, int | float) and not isinstance(value, bool) and value >= 0
-    return type(value) is kind and not (isinstance(value, int) and value < 0)
+        return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MOST_SECONDS
+    return type(value) is kind and not (isinstance(value, int) and not 0 <= value <= MOST_WHOLE)
 
 
 def _meaning(document: Document, folder: Path) -> Iterator[Complaint]:
@@ -125,8 +130,8 @@ def _families(values: Mapping[str, Any], folder: Path) -> Iterator[Complaint]:
 def _functions(path: Path) -> frozenset[str] | None:
     """The public functions a file defines, without running it; None when it cannot be read as Python."""
     try:
-        tree = ast.parse(path.read_text(encoding="utf-8"))
-    except (OSError, SyntaxError, ValueError):
+        tree = ast.parse(_text(path.parent, path.name))
+    except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
     return frozenset(name for name in names if not name.startswith("_"))
@@ -141,12 +146,23 @@ def _one_of(
 
 
 def _file(folder: Path, name: str, key: KeyPath) -> Iterator[Complaint]:
-    path = folder / name
-    if not path.is_file():
-        near = did_you_mean(name, (str(p.relative_to(folder)) for p in folder.rglob("*.py")))
+    try:
+        _text(folder, name)
+    except FileNotFoundError:
+        near = did_you_mean(name, (str(p.relative_to(folder)) for p in islice(folder.rglob("*.py"), MOST_NEAR)))
         yield Complaint(key=key, what=f"{name!r} is not in the task's folder.{near}")
-    elif not path.resolve().is_relative_to(folder.resolve()):
-        yield Complaint(key=key, what=f"{name!r} lies outside the task's folder, which is copied as a whole.")
+    except UnicodeDecodeError as error:
+        yield Complaint(key=key, what=f"{name!r} is not UTF-8 text (byte {error.start}).")
+    except OSError as error:
+        if not (folder / name).resolve().is_relative_to(folder.resolve()):
+            yield Complaint(key=key, what=f"{name!r} lies outside the task's folder, which is copied as a whole.")
+        else:
+            yield Complaint(key=key, what=f"{name!r} cannot be read: {error.strerror}.")
+
+
+def _text(folder: Path, name: str) -> str:
+    """A file of the folder, which may be a stranger's; OSError or UnicodeDecodeError when it is none of text."""
+    return read_file(folder, name, most=MOST_BYTES).decode("utf-8")
 
 
 def _built(values: Mapping[str, Any], folder: Path) -> Task:
@@ -156,7 +172,7 @@ def _built(values: Mapping[str, Any], folder: Path) -> Task:
         name=folder.name,
         folder=folder,
         prompt=values["prompt"].strip(),
-        baseline=(folder / values["baseline"]).read_text(encoding="utf-8"),
+        baseline=_text(folder, values["baseline"]),
         families=tuple(Family(**family) for family in values["families"]),
         programs=tuple(_program(folder, program) for program in values.get("programs", ())),
         libraries=tuple(values.get("libraries", ())),
@@ -170,7 +186,7 @@ def _program(folder: Path, values: Mapping[str, Any]) -> ExampleProgram:
     path = folder / values["file"]
     return ExampleProgram(
         name=path.stem,
-        source=path.read_text(encoding="utf-8"),
+        source=_text(folder, values["file"]),
         verdict=Verdict(values["verdict"]),
         rung=values.get("rung"),
         idea=values["idea"],

@@ -2,11 +2,13 @@
 
 import csv
 import io
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.base.safe_files import open_file, remove_file
 from refinery_tui.core.base.text import clean, count
 
 Files = dict[str, str]
@@ -82,8 +84,11 @@ def _whole(path: Path, text: str, cancelled: Callable[[], bool], out: Path) -> b
     part = path.with_name(f"{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        name = str(part.relative_to(out))
         try:
-            with part.open("w", encoding="utf-8", newline="\n") as file:
+            remove_file(out, name)
+            draft = open_file(out, name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
+            with os.fdopen(draft, "w", encoding="utf-8", newline="\n") as file:
                 for piece in _pieces(text):
                     if cancelled():
                         return False

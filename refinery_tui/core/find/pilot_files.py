@@ -1,17 +1,21 @@
 """The published pilot's tables and programs, read and checked: every complaint with its file and line."""
 
 import csv
+import io
 import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.safe_files import names, read_file
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export import pilot_layout as layout
 from refinery_tui.core.export.pilot_layout import ProgramName, program_name
 
 MOST_COMPLAINTS = 10
+MOST_BYTES = 256 << 20  # of a table, or of a program
+MOST_SECONDS = 1e9
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,7 +48,7 @@ class Published:
 
 def read_published(path: Path) -> Published:
     """The tables and programs at `path`: timing_results.csv, a folder that holds it, or a folder of programs."""
-    table = path if path.is_file() else _table_in(path)
+    table = path.resolve() if path.is_file() else _table_in(path)
     folder = path.parent if path.is_file() else path
     timings = _timings(table) if table else ()
     means = _means(_beside(table)) if table else {}
@@ -118,7 +122,8 @@ def _means(path: Path) -> dict[tuple[str, int], float]:
 def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
     """The rows of a table with their lines; ConfigurationError when it cannot be read or lacks a column."""
     try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
+        content = read_file(path.parent, path.name, most=MOST_BYTES).decode("utf-8-sig")
+        with io.StringIO(content, newline="") as file:
             reader = csv.reader(file, strict=True)
             head = next((cells for cells in reader if any(cells)), [])
             if missing := [name for name in columns if name not in head]:
@@ -149,20 +154,24 @@ def _seconds(cells: Mapping[str, str], column: str) -> float:
         value = float(cells[column])
     except ValueError:
         value = math.nan
-    if not math.isfinite(value) or value < 0:
+    if not 0 <= value <= MOST_SECONDS:
         raise ValueError(f"{column}: {one_line(cells[column], 60)!r} is not a time in seconds.")
     return value
 
 
 def _programs(folder: Path) -> dict[ProgramName, str]:
     """The programs in `folder` by what their names say; other files are none of ours."""
-    named = ((program_name(path.name), path) for path in sorted(folder.glob("*.py")))
+    try:
+        files = [name for name in names(folder) if name.endswith(".py")]
+    except OSError as error:
+        raise ConfigurationError(f"{folder}: cannot be read: {error.strerror}.") from None
+    named = ((program_name(file), folder / file) for file in files)
     return {name: _source(path) for name, path in named if name is not None}
 
 
 def _source(path: Path) -> str:
     try:
-        return path.read_bytes().decode("utf-8")
+        return read_file(path.parent, path.name, most=MOST_BYTES).decode("utf-8")
     except UnicodeDecodeError as error:
         raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
     except OSError as error:

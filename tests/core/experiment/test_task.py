@@ -85,7 +85,7 @@ def test_every_complaint_comes_at_once_with_line_key_and_mend(copy: Path) -> Non
         ("count = 2", "count = 0", "is 0: at least one input is drawn"),
         ("size = 1000", "size = -1", "should be a whole number, not -1"),
         ('libraries = ["numpy"]', 'libraries = ["num-py"]', "'num-py' is not a module's name"),
-        ('file = "programs/table.py"', 'file = "../../outside.py"', "not in the task's folder"),
+        ('file = "programs/table.py"', 'file = "../../outside.py"', "lies outside the task's folder"),
     ],
 )
 def test_impossible_values_are_refused(copy: Path, old: str, new: str, complaint: str) -> None:
