@@ -50,8 +50,9 @@ class Evidence:
             return
         stand = (len(blocks_timed(state)), len(state.runs))
         if stand > self._asked:
-            self._asked, last = stand, source.reader.prev
-            self._page.run_worker(lambda: self._work(state, stand, last), thread=True, group="evidence")
+            self._asked = stand
+            asked = [(state, stand, source.reader.prev)]  # taken by the worker, which textual keeps in a circle
+            self._page.run_worker(lambda: self._work(*asked.pop()), thread=True, group="evidence")
 
     def _work(self, state: State, stand: Stand, last: str) -> None:
         known = self._page.host.findings

@@ -17,11 +17,11 @@ class TableFilter:
     """The words that a row of the table of this name must hold, written in the filter box of its screen."""
 
     def __init__(self, screen: Screen[None], table: str) -> None:
-        self._screen, self._name = screen, table
+        self._screen, self._called = screen, table
 
     @property
     def _table(self) -> Table:
-        return self._screen.query_one(f"#{self._name}", Table)
+        return self._screen.query_one(f"#{self._called}", Table)
 
     @property
     def _box(self) -> Input:
