@@ -102,6 +102,10 @@ class IterationScreen(Page):
         self.place()
         self.set_interval(self.host.pace(LOOK_SECONDS), self.look)
 
+    def on_unmount(self) -> None:
+        """Hold no state any more."""
+        self._seen = None
+
     def look(self) -> None:
         """The session may have gone on: the session screen has read it."""
         state, standing = self.session.watched.state, self.session.watched.standing
