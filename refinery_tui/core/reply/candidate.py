@@ -30,7 +30,7 @@ class Candidate:
     @property
     def is_python(self) -> bool:
         """Whether it is marked as Python."""
-        return self.language in PYTHON
+        return self.language in PYTHON or self.language.startswith("python")
 
     @property
     def may_be_python(self) -> bool:

@@ -7,20 +7,21 @@ from refinery_tui.core.reply.candidate import Candidate
 LONGEST_WORDS = 16  # of a sentence that introduces a program; a longer one explains something
 _OLD = (
     r"(?:original(?:ly)?|old(?:er)?|before|previous(?:ly)?|prior|earlier|slow(?:er)?|naive|naïve|baseline"
-    r"|(?:un|non-)optimi[sz]ed|brute[- ]force|initial|existing|so far|first (?:attempt|version|draft)"
+    r"|(?:un|non-|not )optimi[sz]ed|brute[- ]force|initial|existing|so far|first (?:attempt|version|draft)"
     r"|for (?:comparison|reference|context)|wrong|incorrect|buggy|broken|bad|given (?:program|code|function)"
     r"|you (?:gave|had|posted|provided|sent)|reference (?:solution|version))"
 )
 _NEW = re.compile(
-    r"(?<!non-)\b(?:optimi[sz]ed|improved|final|new|after|fast(?:er|est)?|now|updated|revised|rewritten|corrected"
-    r"|fixed|better|best|instead|answer)\b",
+    r"(?<!non-)(?<!not )\b(?:optimi[sz]ed|improved|final|new|after|fast(?:er|est)?|now|updated|revised|rewritten"
+    r"|corrected|fixed|better|best|instead|answer)\b",
     re.IGNORECASE,
 )
 _MEASURED_AGAINST = re.compile(
-    r"\b(?:than|instead of|unlike|replac\w+|avoid\w*|compar\w+ (?:to|with)|improv\w+(?: on| over| upon)?|over|from"
+    r"\b(?:than|instead of|unlike|replac\w+|avoid\w*|improv\w+(?: on| over| upon)?|over|from"
     rf"|beats?|based on|fix(?:es|ed)?|of|not)\s+(?:(?:the|your|my|this|that|a|an|its)\s+)?{_OLD}\b",
     re.IGNORECASE,
 )
+_COMPARED = re.compile(rf"\bcompar\w+ (?:to|with)\s+(?:\w+\s+)?{_OLD}\b(?!\W*\Z)", re.IGNORECASE)
 _OLDER = re.compile(rf"\b{_OLD}\b", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
@@ -30,7 +31,7 @@ def older(candidate: Candidate) -> bool:
     its label, or a comment that opens it.
     """
     said = (*_introduction(candidate.heading), candidate.label[:80].replace("_", " "), *_comment(candidate.text))
-    words = [_MEASURED_AGAINST.sub(" ", line[:400]) for line in said]
+    words = [_COMPARED.sub(" ", _MEASURED_AGAINST.sub(" ", line[:400])) for line in said]
     return any(map(_OLDER.search, words)) and not any(map(_NEW.search, words))
 
 

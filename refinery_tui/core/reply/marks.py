@@ -47,7 +47,7 @@ class Mark:
 
     def may_end(self, opener: "Mark") -> bool:
         """Whether the block of `opener` may end here, if that makes a program of it."""
-        return self._fits(opener) and (self.leads or self.bare)
+        return self._fits(opener)
 
     def ends_code(self, opener: "Mark") -> bool:
         """Whether it stands at the end of a line of code."""

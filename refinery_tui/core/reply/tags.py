@@ -12,7 +12,10 @@ from refinery_tui.core.reply.syntax import Syntax
 OPENINGS = 12  # of one kind that are tried
 ENDS = 3
 HEADING_CHARACTERS = 200
-_ELEMENT = r"(?:<pre\b[^<>\n]{0,200}>\s*)?<(code|pre|python|py|program|solution|answer|source|execute)\b[^<>\n]{0,200}>"
+_ELEMENT = (
+    r"(?:<pre\b[^<>\n]{0,200}>\s*)?"
+    r"<([\w-]{0,20}(?:code|python|program|solution|answer|source|execute)[\w-]{0,20}|pre|py)\b[^<>\n]{0,200}>"
+)
 _PAIRS: tuple[tuple[re.Pattern[str], str], ...] = (
     (re.compile(_ELEMENT, re.IGNORECASE), r"</{0}>"),
     (re.compile(r"\[(python|py|code|answer)\]", re.IGNORECASE), r"\[/{0}\]"),
@@ -69,4 +72,6 @@ def _program(inside: str, syntax: Syntax) -> str | None:
 
 def _decoded(inside: str) -> str:
     """As HTML is read, where it was written as HTML: a `<` of its own says that it was not."""
+    if "<![CDATA[" in inside:
+        return inside.replace("<![CDATA[", "", 1).replace("]]>", "", 1)
     return inside if "<" in inside else html.unescape(inside)

@@ -125,6 +125,8 @@ PROGRAMS = {
     "opened in a list item": "1. ```python\n" + indented(P, "   ") + "   ```\n",
     "opened in a bullet": "- ```python\n" + indented(P, "  ") + "  ```\n",
     "everything on its lines but spaces": f"```python   \n{P}```   \n",
+    "closed on the last line, words behind": f"```python\n{P.rstrip()}``` This runs in O(n).\n",
+    "opened behind words without anything": f"My code ```\n{P}```\n",
     # quotes, indentation, invisible characters
     "a quote without a space": "".join(f">{line}" for line in fenced().splitlines(keepends=True)),
     "a quote in a quote": "".join(f"> > {line}" for line in fenced().splitlines(keepends=True)),
@@ -150,6 +152,7 @@ PROGRAMS = {
     "wrapped in text": f"```text\nSolution:\n{fenced()}```\n",
     "wrapped, then words": f"```markdown\n# Solution\n\n{fenced()}```\nThat is all.\n",
     "wrapped, two blocks": f"```markdown\n{fenced('import math')}and\n{fenced()}```\n",
+    "wrapped, inner block without a label": f"```markdown\n# Solution\n```\n{P}```\n```\n",
     "wrapped in tildes": f"~~~markdown\n{fenced()}~~~\n",
     "wrapped, then output": f"````markdown\n{fenced()}````\n\nOutput:\n```\n60\n```\n",
     "an answer tag around a fence": f"<answer>\n{fenced()}</answer>",
@@ -187,6 +190,9 @@ PROGRAMS = {
     "minted": f"\\begin{{minted}}{{python}}\n{P}\\end{{minted}}\n",
     "org": f"#+begin_src python\n{P}#+end_src\n",
     "jira": f"{{code:python}}\n{P}{{code}}\n",
+    "CDATA": f"<code><![CDATA[\n{P}]]></code>",
+    "a longer name": f"<python_code>\n{P}</python_code>",
+    "gemini's tool code": f"<tool_code>\n{P}</tool_code>",
     # several versions
     "original after": "Optimised:\n" + fenced() + "The original:\n" + fenced(OLD),
     "before and after": "### After\n\n" + fenced() + "\n### Before\n\n" + fenced(OLD),
@@ -201,6 +207,15 @@ PROGRAMS = {
     "a long sentence with slow in it": fenced(OLD)
     + "Summing the digits of each number is slow because strings are made again and again for every one of them:\n"
     + fenced(),
+    "compared to the original": fenced() + "Compared to the original:\n" + fenced(OLD),
+    "compared with the original, ahead": fenced(OLD)
+    + "Compared with the original this allocates nothing:\n"
+    + fenced(),
+    "not optimised": fenced() + "Not optimized:\n" + fenced(OLD),
+    "an alternative that is slower": fenced() + "A slower but simpler alternative:\n" + fenced(OLD),
+    "what you had": fenced() + "Here is what you had:\n" + fenced(OLD),
+    "before optimisation": fenced() + "Before optimization:\n" + fenced(OLD),
+    "versus": fenced() + "vs. the naive one:\n" + fenced(OLD),
     "all of them old": "Original:\n" + fenced(OLD) + "Slow:\n" + fenced(),
     "draft, then final": "First attempt:\n" + fenced(OLD) + "Final:\n" + fenced(),
     "the same program twice": fenced() + "Again:\n" + fenced(),
@@ -238,6 +253,8 @@ PROGRAMS = {
     "a space before it": fenced(label=" python"),
     "a period before it": fenced(label=".py"),
     "title": fenced(label='python title="solution.py" hl_lines="2 3"'),
+    "a version of Python": fenced(label="python3.11"),
+    "Python and a dash": fenced(label="python-3"),
     "code": fenced(label="code"),
     "mislabelled": fenced(label="bash"),
     "the code begins on the fence": "```" + P + "```",
