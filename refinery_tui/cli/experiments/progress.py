@@ -273,5 +273,5 @@ def verdicts(state: State, block: int | None = None) -> str:
 
 def _closing(event: SessionEnded, state: State) -> str:
     trouble = f": {one_line(event.error, 300)}" if event.error else ""
-    took = seconds(event.at - state.started.at)
+    took = seconds(state.worked_before)
     return f"session ended ({event.reason}{trouble}): {_progress(state)}, {verdicts(state)}, {usd(state.usd)}, {took}"

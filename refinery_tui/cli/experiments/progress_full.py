@@ -16,6 +16,7 @@ from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.time_left import pace
 
 REDRAWS_PER_SECOND = 4
 
@@ -61,7 +62,7 @@ def summary(state: State, now: float, session: str = SESSION, note: BenchNote | 
     """The summary at `now` (epoch seconds); `session` is the folder that commands name, `note` the bench's."""
     ended = sum(run.status == "ended" for run in state.runs)
     head = Text(_label(state) + clean(state.experiment.name), style="bold")
-    head.append(f"  {ended}/{len(state.runs)} runs · {usd(state.usd)} · {_rest(state, ended, now)}", style="none")
+    head.append(f"  {ended}/{len(state.runs)} runs · {usd(state.usd)} · {_rest(state, now)}", style="none")
     bar = ProgressBar(total=len(state.runs), completed=ended, width=60)
     return Group(head, bar, Text(""), _under_way(state, now), *_asked(state, session), _foot(state, note))
 
@@ -70,13 +71,13 @@ def _label(state: State) -> str:
     return "".join(f"{mark} " for mark in state.marks)
 
 
-def _rest(state: State, ended: int, now: float) -> str:
+def _rest(state: State, now: float) -> str:
     if state.status == "paused":
         return "paused"
     if state.waits_for_people:
         return "waits for a person"
-    spent = now - state.started.at
-    return f"about {seconds(spent / ended * (len(state.runs) - ended))} left" if ended else f"{seconds(spent)} so far"
+    worked, expected = state.worked_seconds(now, conducted=True), pace(state)
+    return f"{seconds(worked)} so far" if expected is None else f"about {seconds(expected.left(worked))} left"
 
 
 def _under_way(state: State, now: float) -> Table:

@@ -42,7 +42,20 @@ def apply(state: State | None, event: Event) -> State:
         return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1)
     if state is None:
         raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
-    return replace(state, **_changes(state, event), last_at=event.at, events=state.events + 1)
+    worked = _worked(state, event)
+    return replace(state, **_changes(state, event), last_at=event.at, events=state.events + 1, worked_before=worked)
+
+
+def worked_before(event: Event, last_at: float, *, paused: bool) -> float:
+    """The seconds of work between the event before and this one: none until a session goes on, or a paused one steps;
+    a clock that was set back takes none away.
+    """
+    idle = isinstance(event, SessionResumed) or (paused and isinstance(event, RunStarted | TurnStarted))
+    return 0.0 if idle else max(0.0, event.at - last_at)
+
+
+def _worked(state: State, event: Event) -> float:
+    return state.worked_before + worked_before(event, state.last_at, paused=state.status == "paused")
 
 
 def _changes(state: State, event: Event) -> Changes:
@@ -51,7 +64,7 @@ def _changes(state: State, event: Event) -> Changes:
         case SessionStarted():
             raise AssertionError("apply() has handled it")
         case RunStarted():
-            return _in_run(state, event.run, lambda run: replace(run, status="running", started_at=event.at))
+            return _in_run(state, event.run, lambda run: _run_started(run, _worked(state, event)))
         case TurnStarted():
             return _in_run(state, event.run, lambda run: _turn_started(run, event))
         case TurnEnded():
@@ -63,7 +76,7 @@ def _changes(state: State, event: Event) -> Changes:
         case Measured():
             return _measured(state, event)
         case RunEnded():
-            return _in_run(state, event.run, lambda run: _run_ended(run, event))
+            return _in_run(state, event.run, lambda run: _run_ended(run, event, _worked(state, event)))
         case Calibrated():
             return {"calibrations": (*state.calibrations, event)}
         case SessionPaused():
@@ -254,13 +267,17 @@ def _measured(state: State, event: Measured) -> Changes:
     )
 
 
-def _run_ended(run: Run, event: RunEnded) -> Run:
+def _run_started(run: Run, after: float) -> Run:
+    return replace(run, status="running", began_after=after)
+
+
+def _run_ended(run: Run, event: RunEnded, after: float) -> Run:
     if event.iteration is not None:
         _in_iteration(run, event.iteration, lambda iteration: iteration)
     return replace(
         run,
         status="ended",
-        ended_at=event.at,
+        ended_after=after,
         reason=event.reason,
         program=event.program,
         chosen=event.iteration,

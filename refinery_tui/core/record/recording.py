@@ -3,7 +3,8 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from refinery_tui.core.record.events import TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.record.fold import worked_before
 from refinery_tui.core.record.state import Turn
 from refinery_tui.core.record.timeline import Timeline
 
@@ -14,11 +15,14 @@ Key = tuple[int, int]
 class Recording:
     """A timeline by its clock: moments are session seconds since the session began and never run backwards.
 
-    Where a clock was set back between two events, the later event counts as simultaneous with the earlier one.
+    Pauses are left out of them. Where a clock was set back between two events, the later event counts as simultaneous
+    with the earlier one.
     """
 
     timeline: Timeline
     _moments: list[float] = field(default_factory=list)
+    _epochs: list[float] = field(default_factory=list)
+    _paused: bool = False
     _asked: dict[Key, float] = field(default_factory=dict)
     _begun: dict[Key, float] = field(default_factory=dict)
     _runs: list[float] = field(default_factory=list)
@@ -28,9 +32,9 @@ class Recording:
         """Note the events that have come to the timeline since it was looked at last."""
         started = self.timeline.state.started
         for event in self.timeline.events[len(self._moments) :]:
-            last = self._moments[-1] if self._moments else 0.0
-            moment = max(last, (event.at - started.at) * started.speed)
+            moment = self._moment(event, started.speed)
             self._moments.append(moment)
+            self._epochs.append(event.at)
             match event:
                 case TurnStarted():
                     if (event.run, 1) not in self._begun:
@@ -41,6 +45,14 @@ class Recording:
                     self._replies[event.run, event.turn] = event
                 case _:
                     pass
+
+    def _moment(self, event: Event, speed: float) -> float:
+        """The moment of the next event; what was idle before it takes no time."""
+        if not self._moments:
+            return 0.0
+        passed = worked_before(event, self._epochs[-1], paused=self._paused)
+        self._paused = isinstance(event, SessionPaused) or (self._paused and not isinstance(event, SessionResumed))
+        return self._moments[-1] + passed * speed
 
     @property
     def end(self) -> float:
@@ -82,8 +94,8 @@ class Recording:
 
     def epoch(self, moment: float) -> float:
         """The moment as the session's own clock told it, seconds since the epoch, for countdowns."""
-        started = self.timeline.state.started
-        return started.at + moment / started.speed
+        last = max(0, bisect_right(self._moments, moment) - 1)
+        return self._epochs[last] + (moment - self._moments[last]) / self.timeline.state.started.speed
 
     def reply_text(self, run: int, turn: Turn, moment: float) -> str:
         """How much of a reply had arrived: nothing before its first token, then evenly until its last.

@@ -163,12 +163,12 @@ class Dose:
 
 @dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
 class Run:
-    """One run as it stands."""
+    """One run as it stands; it began and ended after so many seconds of work on its session, pauses left out."""
 
     planned: PlannedRun
     status: Literal["waiting", "running", "ended"] = "waiting"
-    started_at: float | None = None
-    ended_at: float | None = None
+    began_after: float | None = None
+    ended_after: float | None = None
     iterations: tuple[Iteration, ...] = ()
     reason: RunEnd | None = None
     program: str | None = None
@@ -242,7 +242,8 @@ class State:
     """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
 
     `experiment` is the one in force: growing a session changes its replicates and limits. `wishes` are the ids of
-    what people asked for and the record answers.
+    what people asked for and the record answers. `worked_before` are the wall seconds up to its last event in which
+    somebody conducted it and no person had paused it.
     """
 
     started: SessionStarted
@@ -257,7 +258,16 @@ class State:
     refusals: tuple[Refused, ...] = ()
     wishes: frozenset[str] = frozenset()
     last_at: float = 0.0
+    worked_before: float = 0.0
     events: int = 0
+
+    def worked_seconds(self, now: float, *, conducted: bool) -> float:
+        """Wall seconds of work on it up to `now` (epoch): up to its last event where nobody conducts, or where it is
+        paused and nobody speaks.
+        """
+        paused = self.status == "paused" and not any(run.current for run in self.runs)
+        goes_on = conducted and self.status != "ended" and not paused
+        return self.worked_before + (max(0.0, now - self.last_at) if goes_on else 0.0)
 
     @property
     def marks(self) -> tuple[str, ...]:

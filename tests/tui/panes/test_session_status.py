@@ -181,7 +181,7 @@ def test_the_time_in_the_heading_says_what_it_is(stopped: Path, tmp_path: Path) 
 def test_the_time_in_the_heading_goes_on_between_events(stopped: Path) -> None:
     state = opened(stopped).state
     began = state.last_at - 7.2
-    fresh = replace(state, started=replace(state.started, at=began))
+    fresh = replace(state, worked_before=7.2)
     said = [plain(results_table.totals(fresh, [], began + after)[0]) for after in (0.0, 9.4, 10.5, 130.0)]
     assert said == [f"Results · {words} so far" for words in ("7 s", "9 s", "10 s", "2 min 10 s")]
 

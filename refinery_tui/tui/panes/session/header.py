@@ -1,7 +1,6 @@
 """What stands above and below the panes: the header, the countdown, the verdict sentence, in words."""
 
 from collections.abc import Sequence
-from statistics import mean
 
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
@@ -9,6 +8,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.results import Result, fastest_result, timing
 from refinery_tui.core.record.state import Run, State, Turn
+from refinery_tui.core.record.time_left import Pace, pace
 from refinery_tui.tui.runtime.memo import each_run, latest
 from refinery_tui.tui.text.styled import Line, Span, Tone, fit, joined, line, spread, width
 
@@ -74,26 +74,14 @@ def money(state: State) -> Line:
 
 
 def eta_seconds(state: State, now: float) -> float | None:
-    """Wall seconds to the end of generating, from how long the ended runs took; None while none has ended."""
-    expected = _expected(state)
-    if expected is None:
-        return None
-    left = sum(seconds if began is None else max(0.0, seconds - (now - began)) for began, seconds in expected)
-    return left / state.experiment.limits.concurrency
+    """Wall seconds to the end; None while no run has ended."""
+    expected = _pace(state)
+    return None if expected is None else expected.left(state.worked_seconds(now, conducted=True))
 
 
 @latest
-def _expected(state: State) -> list[tuple[float | None, float]] | None:
-    """When each run that has not ended began, and how long it is expected to take."""
-    took: dict[int, list[float]] = {}
-    for run in state.runs:
-        if run.status == "ended" and run.started_at is not None and run.ended_at is not None:
-            took.setdefault(run.planned.treatment, []).append(run.ended_at - run.started_at)
-    if not took:
-        return None
-    usual = mean(mean(values) for values in took.values())
-    open_ = [run for run in state.runs if run.status != "ended"]
-    return [(run.started_at, mean(took.get(run.planned.treatment, [usual]))) for run in open_]
+def _pace(state: State) -> Pace | None:
+    return pace(state)
 
 
 def standing(

@@ -125,12 +125,11 @@ def totals(state: State, figures: Sequence[Line], now: float) -> tuple[Line, ...
 
 
 def _took(state: State, now: float) -> str:
-    """The seconds from the first event to the last, or to now in whole ones: those of a clock that goes on."""
-    began = state.started.at
+    """The seconds of work on it, pauses left out, up to now in whole ones: those of a clock that goes on."""
+    worked = state.worked_seconds(now, conducted=now > state.last_at)
     if state.status == "ended":
-        return f"took {seconds(max(0.0, state.last_at - began))}"
-    passed = max(now, state.last_at) - began
-    return f"{seconds(passed) if passed >= MINUTES else f'{int(max(0.0, passed))} s'} so far"
+        return f"took {seconds(worked)}"
+    return f"{seconds(worked) if worked >= MINUTES else f'{int(worked)} s'} so far"
 
 
 def _baseline(value: float | None) -> str:
