@@ -172,7 +172,7 @@ def _program(program: "MeasuredProgram", compared: "ProgramComparison", scaling:
         "sha256": program.check.program,
         "verdict": program.verdict.value,
         "verified": compared.isolation.verified,
-        "failing_family": program.check.failing_family,
+        "failing_family": program.failing.family if program.failing else None,
         "detail": first_detail(program),
         "seconds": found.least_seconds if found else None,
         "median_seconds": found.median_seconds if found else None,

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from refinery_tui.core.bench.scaling import Exponent, Scaling
 
 WIDTH, STRIP, LEAST = 80, 48, 16  # columns: of the answer, and most and least of the strip
+LONGEST_FAILURE = 200  # characters of what the bench or an exception said
 
 
 def lines(compared: "ProgramComparison", grown: "dict[str, Scaling]", not_said: Sequence[str] = ()) -> list[str]:
@@ -52,15 +53,16 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
 
 def _program_lines(program: "MeasuredProgram", scaling: "Scaling | None", name: str, column: int) -> list[str]:
     flags = "".join(f"  [{flag}]" for flag in all_flags(program, scaling))
-    said = _untimed(program) if program.figures is None else _timed(program.figures)
+    said = _failure(program) if program.failing or program.figures is None else _timed(program.figures)
     paragraphs = [f"{program.verdict}{said}{flags}", *([_scaling_line(scaling)] if scaling else [])]
     rows = [row for text in paragraphs for row in textwrap.wrap(text, max(WIDTH - column - 2, LEAST))]
     return [f"{label:<{column}}  {row}" for label, row in zip([name] + [""] * len(rows), rows, strict=False)]
 
 
-def _untimed(program: "MeasuredProgram") -> str:
-    where = f" on {program.check.failing_family}" if program.check.failing_family else ""
-    return f"{where}  {one_line(first_detail(program), 90)}".rstrip()
+def _failure(program: "MeasuredProgram") -> str:
+    """Where it failed and in which words; a time counts only with right answers."""
+    where = f" on {program.failing.family}" if program.failing else ""
+    return f"{where}  {one_line(first_detail(program), LONGEST_FAILURE)}".rstrip()
 
 
 def _timed(found: "Figures") -> str:
@@ -122,7 +124,9 @@ def _claim_line(pair: "Pairwise", called: Mapping[str, str]) -> str:
 
 
 def first_detail(program: "MeasuredProgram") -> str:
-    """The first thing that was said of an execution; empty where nothing was."""
+    """What was said of the execution that its verdict speaks of, else the first thing that was said of any."""
+    if program.failing:
+        return program.failing.detail
     return next((s.detail for s in (*program.check.cases, *program.shots) if s.detail), "")
 
 

@@ -1,6 +1,9 @@
 """`refinery task`: the tasks there are, and whether one is any good."""
 
 import asyncio
+import textwrap
+from collections.abc import Iterator
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -10,17 +13,19 @@ from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import clean
 
 if TYPE_CHECKING:
     from refinery_tui.core.bench.lint import Example, Sameness
     from refinery_tui.core.experiment.task import Task
 
-app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List tasks, or check one.")
+app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List, show or check tasks.")
+WIDTH = 80
 
 
 @app.command("list", cls=StrictCommand)
 def listing(as_json: AsJson = False) -> None:
-    """The bundled tasks. --json gives a list of {name, title, entry_point, answer, libraries, permissions, folder}."""
+    """The bundled tasks. --json gives a list of objects as `refinery task show` gives for one."""
     from refinery_tui.core.experiment.task import bundled_tasks, load_task
 
     tasks = [load_task(name) for name in bundled_tasks()]
@@ -31,6 +36,8 @@ def listing(as_json: AsJson = False) -> None:
 
 
 def _facts(task: "Task") -> dict[str, Any]:
+    from refinery_tui.core.bench.limit_words import limit_words
+
     return {
         "name": task.name,
         "title": task.title,
@@ -38,8 +45,44 @@ def _facts(task: "Task") -> dict[str, Any]:
         "answer": task.answer,
         "libraries": list(task.libraries),
         "permissions": _permissions(task),
+        "limits": limit_words(task),
         "folder": str(task.folder),
     }
+
+
+@app.command("show", cls=StrictCommand)
+def show(
+    task: Annotated[str, typer.Argument(help="A bundled task, or the folder of your own.")], as_json: AsJson = False
+) -> None:
+    """A task's page: what it asks, of which inputs, and every limit that a program can meet.
+
+    --json gives {name, title, entry_point, answer, libraries, permissions, limits, folder, prompt, families}: limits
+    in words, by name; families with name, role, size, count, thorough.
+    """
+    from refinery_tui.core.experiment.task import load_task
+
+    loaded = load_task(task)
+    families = [asdict(family) for family in loaded.families]
+    if as_json:
+        typer.echo(json_text(_facts(loaded) | {"prompt": loaded.prompt, "families": families}))
+    else:
+        typer.echo(clean("\n".join(_page(loaded))))
+
+
+def _page(task: "Task") -> Iterator[str]:
+    from refinery_tui.core.bench.limit_words import limit_words
+
+    yield from (f"{task.name}: {task.title}", "", *textwrap.wrap(task.prompt, WIDTH), "")
+    yield f"{'function':<12} {task.entry_point}, called with one argument; answer: {task.answer}"
+    yield f"{'libraries':<12} {', '.join((*task.libraries, 'the standard library'))}"
+    yield from ("", f"{'role':<5} {'input family':<18} {'size':>9}  inputs of a check (of a thorough one)")
+    for family in task.families:
+        more = f" ({family.count + family.thorough})" if family.thorough else ""
+        yield f"{family.role:<5} {family.name:<18} {family.size:>9,}  {family.count}{more}"
+    yield ""
+    for name, words in limit_words(task).items():
+        first, *rest = textwrap.wrap(words, WIDTH - 13)
+        yield from (f"{name:<12} {first}", *(f"{'':<12} {row}" for row in rest))
 
 
 def _permissions(task: "Task") -> list[str]:

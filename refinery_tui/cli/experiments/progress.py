@@ -245,7 +245,8 @@ def timed(iteration: Iteration) -> str:
     """An iteration's verdict and, when it is correct and timed, its time and ratio."""
     base = iteration.baseline_seconds
     if iteration.seconds is None:
-        return str(iteration.verdict or "not yet judged")
+        where = f" on {iteration.failing.family}" if iteration.failing else ""
+        return f"{iteration.verdict}{where}" if iteration.verdict else "not yet judged"
     relative = f", {ratio(iteration.seconds / base)} baseline" if base else ""
     return f"{iteration.verdict}, {seconds(iteration.seconds)}{relative}"
 

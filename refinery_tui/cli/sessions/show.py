@@ -32,7 +32,8 @@ def show(
 
     --json of a session gives {session, origin, status, error, verdict, usd, runs}; each run: run, replicate, levels,
     status, verdict, seconds, ratio, iterations, tokens, usd. Of a run: {session, origin, run, replicate, levels,
-    status, reason, verdict, seconds, ratio, chosen_iteration, usd, iterations, timings}.
+    status, reason, verdict, seconds, ratio, failing_family, detail, chosen_iteration, usd, iterations, timings};
+    failing_family and detail say on which input and in which words a program failed, of the run and of an iteration.
     """
     session, run = _meant(words or [])
     path = session_named(session, sessions) if session is not None else newest(sessions)

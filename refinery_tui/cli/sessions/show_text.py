@@ -6,11 +6,14 @@ from dataclasses import asdict
 from typing import Any
 
 from refinery_tui.core.base.design import treatment_name
-from refinery_tui.core.base.text import clean, count, ratio, seconds, usd
+from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.record.dataframes import levels, model_name, model_words
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import INTERRUPTED, Iteration, Run, State, Turn
 from refinery_tui.core.record.store import UNDER_WAY
+
+LONGEST_FAILURE = 400  # characters of what an exception said
 
 
 def run_lines(state: State, number: int, session: str, standing: str) -> Iterator[str]:
@@ -31,6 +34,8 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
         previous = iteration.program or previous
     if result.timings:
         yield from ("", "final timings")
+    if result.failing is not None:
+        yield f"  the run's program fails on {failure(result.failing)}"
     for t in result.timings:
         relative = f", {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
         figures = f"{t.shot.verdict}, {seconds(t.seconds)}{relative}, answer {t.shot.answer}"
@@ -44,7 +49,8 @@ def _treatment(state: State, run: Run) -> str:
 def _outcome(run: Run, result: Result, *, conducted: bool) -> str:
     dose = run.dose
     stands = run.standing(conducted=conducted) if run.reason is None else f"ended ({run.reason})"
-    parts = [stands, str(result.verdict or "not yet judged")]
+    failing = f" on {result.failing.family}" if result.failing else ""
+    parts = [stands, f"{result.verdict}{failing}" if result.verdict else "not yet judged"]
     parts += [seconds(result.seconds)] if result.seconds is not None else []
     parts += [f"{ratio(result.ratio)} baseline"] if result.ratio is not None else []
     if run.reason == "imported":
@@ -70,11 +76,16 @@ def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conduct
             yield from (_turn_head(turn, model, conducted=conducted), turn.text.rstrip() or turn.error or "(no text)")
     if iteration.decision:
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
-    if iteration.check is not None and iteration.check.failing_family is not None:
-        yield f"fails on: {iteration.check.failing_family}"
+    if iteration.failing is not None:
+        yield f"fails on: {failure(iteration.failing)}"
     yield from (f"assumed: {each}" for each in iteration.assumed)
     if iteration.program is not None:
         yield from ("", diff(previous, iteration.program) or "the program did not change")
+
+
+def failure(shot: Shot) -> str:
+    """The input family of a failed execution, and what the bench or the program's exception said."""
+    return f"{shot.family}: {one_line(shot.detail, LONGEST_FAILURE)}" if shot.detail else shot.family
 
 
 def _said(iteration: Iteration) -> str:
@@ -133,6 +144,7 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
         "verdict": result.verdict,
         "seconds": result.seconds,
         "ratio": result.ratio,
+        **_failing_facts(result.failing),
         "chosen_iteration": run.chosen,
         "touched": run.touched,
         "messages": [
@@ -157,6 +169,12 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
     }
 
 
+def _failing_facts(failing: Shot | None) -> dict[str, str | None]:
+    """Where a program failed, and in which words; nulls for one that did not."""
+    words = clean(failing.detail) if failing else None
+    return {"failing_family": failing.family if failing else None, "detail": words}
+
+
 def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted: bool) -> dict[str, Any]:
     check = iteration.check
     return {
@@ -167,6 +185,7 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
         "seconds": iteration.seconds,
         "baseline_seconds": iteration.baseline_seconds,
         "cases": [{"family": case.family, "verdict": case.verdict} for case in check.cases] if check else [],
+        **_failing_facts(iteration.failing),
         "sha256": iteration.sha256,
         "program": None if iteration.program is None else clean(iteration.program),
         "diff": None if iteration.program is None else diff(before, iteration.program),

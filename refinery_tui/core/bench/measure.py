@@ -20,11 +20,12 @@ from refinery_tui.core.bench.compare import (
     noisy,
     seconds,
 )
+from refinery_tui.core.bench.suspicion import sleeps
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 
 TIMED_AT_CALIBRATION = 9  # executions of a timed input
 SLOWEST_SHARE = 3.0  # a program this many times slower than the fastest is not timed again
-_LOADED, _WAITS, _NEAR_FLOOR = 0.5, 1.5, 3.0
+_LOADED, _NEAR_FLOOR = 0.5, 3.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,8 +53,15 @@ class MeasuredProgram:
     @property
     def verdict(self) -> Verdict:
         """The first thing that went wrong, in the check or on a timed input; else correct."""
-        wrong = (shot.verdict for shot in self.shots if shot.verdict is not Verdict.CORRECT and shot.verdict.counts)
-        return self.check.verdict if self.check.verdict is not Verdict.CORRECT else next(wrong, Verdict.CORRECT)
+        failing = self.failing
+        return failing.verdict if failing else self.check.verdict
+
+    @property
+    def failing(self) -> Shot | None:
+        """The execution that its verdict speaks of; None when it is correct."""
+        if self.check.verdict is not Verdict.CORRECT:
+            return self.check.failing
+        return next((s for s in self.shots if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -225,7 +233,7 @@ def _flags(measured: MeasuredProgram, calibration: Calibration | None) -> list[s
         flags.append("near the floor")
     if answered and statistics.median(s.load_share or 0.0 for s in answered) > _LOADED:
         flags.append("works while loading")
-    if answered and min((s.wall_seconds or 0.0) / (s.cpu_seconds or 1.0) for s in answered) > _WAITS:
+    if sleeps(measured.shots, measured.baseline):
         flags.append("sleeps or waits")
     if any(shot.verdict is Verdict.INTERNAL_ERROR for shot in (*measured.shots, *measured.check.cases)):
         flags.append("bench failed at times")

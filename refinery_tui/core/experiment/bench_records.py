@@ -1,5 +1,6 @@
 """What the bench reports: one execution, one check of a program, the isolation in force, its own noise."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -43,19 +44,24 @@ class Check:
     @property
     def verdict(self) -> Verdict:
         """The first failing case's verdict; an internal error where the bench failed and the program did not."""
-        failing = self._failing
+        failing = self.failing
         return failing.verdict if failing else Verdict.CORRECT if self.cases else Verdict.INTERNAL_ERROR
 
     @property
     def failing_family(self) -> str | None:
         """The input family of the first failing case, which is all a model is ever told."""
-        failing = self._failing
-        return failing.family if failing else None
+        return self.failing.family if self.failing else None
 
     @property
-    def _failing(self) -> Shot | None:
-        bad = [case for case in self.cases if case.verdict is not Verdict.CORRECT]
-        return next((case for case in bad if case.verdict.counts), bad[0] if bad else None)
+    def failing(self) -> Shot | None:
+        """The case that its verdict speaks of."""
+        return first_failing(self.cases)
+
+
+def first_failing(shots: Iterable[Shot]) -> Shot | None:
+    """The first of these executions that speaks against its program, else the first in which the bench failed."""
+    bad = [shot for shot in shots if shot.verdict is not Verdict.CORRECT]
+    return next((shot for shot in bad if shot.verdict.counts), bad[0] if bad else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from statistics import geometric_mean, median
 
 from refinery_tui.core.base.text import sparkline
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.bench_records import Shot, first_failing
 from refinery_tui.core.record.events import Measured
 from refinery_tui.core.record.state import Run, State
 
@@ -32,7 +32,7 @@ class Result:
     verdict: None until nothing can change it any more: a program that passed its final check has none, and so no
     figure, before its block has had every final round that is planned.
     seconds: geometric mean over inputs of the median over repeats (statistics.md 2.2); ratio: geometric mean
-    over rounds of its seconds over the baseline's in the same round.
+    over rounds of its seconds over the baseline's in the same round; failing: the execution that the verdict speaks of.
     """
 
     run: int
@@ -40,6 +40,7 @@ class Result:
     seconds: float | None
     ratio: float | None
     timings: tuple[Timing, ...]
+    failing: Shot | None = None
 
 
 def results(state: State) -> tuple[Result, ...]:
@@ -181,7 +182,13 @@ def _result(run: Run, timings: Sequence[Timing], whole: bool) -> Result:
         seconds=_seconds(timings) if sound else None,
         ratio=_ratio(timings) if sound else None,
         timings=tuple(timings),
+        failing=None if verdict in (None, Verdict.CORRECT) else _failing(run, timings),
     )
+
+
+def _failing(run: Run, timings: Sequence[Timing]) -> Shot | None:
+    """The execution that a verdict other than correct speaks of; None where no program was carried out."""
+    return first_failing((*(timing.shot for timing in timings), *(run.final.cases if run.final else ())))
 
 
 def _owed(verdict: Verdict | None, timings: Sequence[Timing]) -> bool:

@@ -8,7 +8,7 @@ from refinery_tui.core.base.chat import Message, Usage
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.extraction import ExtractionNote, assumptions, why_none
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Check, Shot
+from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.events import Calibrated, Measured, RunEnd, SessionEnded, SessionResumed, SessionStarted
 from refinery_tui.core.record.human_events import Refused
@@ -122,6 +122,13 @@ class Iteration:
             return Verdict.NO_PROGRAM if answered and self.program is None else None
         timed = next((s.verdict for s in self._own if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)
         return timed or self.check.verdict
+
+    @property
+    def failing(self) -> Shot | None:
+        """The execution that its verdict speaks of: one of its check, or its timing where only that went wrong."""
+        if self.check is None or self.verdict is Verdict.CORRECT:
+            return None
+        return first_failing((*self.check.cases, *self._own))
 
     @property
     def seconds(self) -> float | None:

@@ -141,8 +141,8 @@ def feedback(iteration: Iteration, settings: Settings) -> str:
         case Verdict.INTERNAL_ERROR:
             return ""
         case verdict:
-            family = iteration.check.failing_family if iteration.check else None
-            return f"The program is not right: {verdict} on a hidden input of the kind '{family or 'timed'}'."
+            family = iteration.failing.family if iteration.failing else "timed"
+            return f"The program is not right: {verdict} on a hidden input of the kind '{family}'."
 
 
 def _timing(iteration: Iteration, settings: Settings) -> str:

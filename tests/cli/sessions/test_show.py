@@ -1,12 +1,16 @@
 """The plain twin of the Session screen, and what the command line says of words it cannot use."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from refinery_tui.core.base.chat import ModelRequest
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.models.model import ModelTrouble
+from refinery_tui.core.record.events import Checked, Measured
 from tests.cli.typed_commands import Typed
 from tests.fakes import recorded_sessions
 from tests.fakes.conductor import SMALL, conducted
@@ -123,3 +127,61 @@ def test_a_run_whose_conductor_was_killed_says_interrupted(typed: Typed, tmp_pat
     assert "running" not in told
     facts = json.loads(typed("show", "s", "1", "--json").out)
     assert (facts["status"], facts["iterations"][0]["turns"][0]["outcome"]) == ("interrupted", "interrupted")
+
+
+def failing(folder: Path, *, check: Verdict, timed: Verdict = Verdict.CORRECT) -> None:
+    """A session of one run whose program fails in its check, or in its timing alone, with hostile words."""
+    made = recorded_sessions.recorder(folder)
+    made.begin(1)
+    made.ask(1, 1)
+    made.answer(1, 1)
+    name = made.session.state.run(1).iterations[0].sha256 or ""
+    words = "ZeroDivisionError: division by zero (line 3)\nprinted: \x1b[31m" + "x" * 900
+    case = replace(recorded_sessions.shot(name, check, 0.01, place=0, family="empty"), detail=words)
+    made.note(Checked(at=made.at, run=1, iteration=1, purpose="iteration", check=Check(program=name, cases=(case,))))
+    if check is Verdict.CORRECT:
+        own = replace(
+            recorded_sessions.shot(name, timed, 0.5, place=0, family="planted_large"), detail="returned float"
+        )
+        base = recorded_sessions.shot("base", Verdict.CORRECT, 0.7, place=None)
+        block = made.plan(1).block
+        made.note(
+            Measured(
+                at=made.at,
+                block=block,
+                purpose="selection",
+                input=1,
+                repeat=1,
+                shots=(own, base),
+                runs=(1,),
+                run=1,
+                iteration=1,
+            )
+        )
+    made.session.close()
+
+
+def test_a_crash_says_on_which_input_and_in_which_words(typed: Typed, tmp_path: Path) -> None:
+    failing(tmp_path / "sessions" / "s", check=Verdict.CRASHED)
+    out = typed("show", "s", "1").out
+    (said,) = [line for line in out.splitlines() if line.startswith("fails on")]
+    assert said.startswith("fails on: empty: ZeroDivisionError: division by zero (line 3) printed: xxx")
+    assert len(said) < 450
+    assert "\x1b" not in out
+    (iteration,) = json.loads(typed("show", "s", "1", "--json").out)["iterations"]
+    assert iteration["failing_family"] == "empty"
+    assert iteration["detail"].startswith("ZeroDivisionError: division by zero (line 3)\nprinted: xxx")
+
+
+def test_a_program_that_fails_in_its_timing_alone_says_on_which_input(typed: Typed, tmp_path: Path) -> None:
+    failing(tmp_path / "sessions" / "s", check=Verdict.CORRECT, timed=Verdict.WRONG_TYPE)
+    assert "fails on: planted_large: returned float" in typed("show", "s", "1").out
+    (iteration,) = json.loads(typed("show", "s", "1", "--json").out)["iterations"]
+    assert (iteration["verdict"], iteration["failing_family"]) == ("wrong type", "planted_large")
+
+
+def test_a_program_that_is_correct_fails_on_nothing(typed: Typed, tmp_path: Path) -> None:
+    failing(tmp_path / "sessions" / "s", check=Verdict.CORRECT)
+    assert "fails on" not in typed("show", "s", "1").out
+    (iteration,) = json.loads(typed("show", "s", "1", "--json").out)["iterations"]
+    assert (iteration["failing_family"], iteration["detail"]) == (None, None)

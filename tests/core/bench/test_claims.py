@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 
+from refinery_tui.cli.bench.measure_text import lines
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, SOONEST, claim, decided, figures, noisy, paired
-from refinery_tui.core.bench.measure import compare
+from refinery_tui.core.bench.measure import MeasuredProgram, ProgramComparison, compare
 from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
 from refinery_tui.core.bench.signed_rank import p_below
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
@@ -222,3 +223,28 @@ def test_silence_where_the_baseline_answers_is_not_scaling_and_few_points_say_no
     assert judged(grown(1.0)[:2]).scales is None
     assert judged([replace(p, baseline_seconds=1e-4) for p in grown(1.5)]).scales is False
     assert exponent([(1000, 1e-5), (2000, 2e-5), (4000, 4e-5)]) is None
+
+
+def test_a_program_that_fails_on_a_timed_input_alone_says_on_which() -> None:
+    right, wrong = (
+        Shot(program="p", family=f, verdict=v, cpu_seconds=1, wall_seconds=1, detail=d) for f, v, d in SHOTS
+    )
+    measured = MeasuredProgram(
+        name="p.py",
+        check=Check(program="p", cases=(right,)),
+        shots=(right, wrong, right),
+        baseline=(right,) * 3,
+        figures=figures((right, right), (right, right)),
+        flags=(),
+    )
+    assert (measured.verdict, measured.failing) == (Verdict.WRONG_TYPE, wrong)
+    said = lines(
+        ProgramComparison(
+            isolation=FakeBench.isolation, calibration=None, programs=(measured,), claims=(), noisy=False
+        ),
+        {},
+    )
+    assert "p.py  wrong type on planted_large  returned float" in said
+
+
+SHOTS = (("uniform", Verdict.CORRECT, ""), ("planted_large", Verdict.WRONG_TYPE, "returned float"))

@@ -9,6 +9,7 @@ from refinery_tui.core.bench.exchange import codec, frames
 from refinery_tui.core.bench.exchange.frames import Kind, Violation
 from refinery_tui.core.bench.judge.trial import Outcome
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted, shot
+from refinery_tui.core.experiment.task import TaskLimits
 
 EXPECTED = 424242
 MOST = 4096
@@ -22,7 +23,8 @@ def verdict_of(received: bytes) -> Verdict:
         outcome = Outcome(end="frame" if frame else "silence", frame=frame, cpu_seconds=0.1, wall_seconds=0.1)
     except Violation as violation:
         outcome = Outcome(end="violation", words=str(violation))
-    found = shot(outcome, PLACE, Wanted(expected=EXPECTED, encoded=codec.encode(EXPECTED), answer="int"))
+    wanted = Wanted(expected=EXPECTED, encoded=codec.encode(EXPECTED), answer="int")
+    found = shot(outcome, PLACE, wanted, TaskLimits())
     assert len(found.detail.encode()) <= 2048
     assert found.load_share is None or 0 <= found.load_share <= 1
     return found.verdict

@@ -1,10 +1,6 @@
 """Loading a program is no part of its answer: it has a limit and a figure of its own, and its example is harmless."""
 
 import asyncio
-import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 
 import pytest
@@ -15,6 +11,7 @@ from refinery_tui.core.bench.judge.allowance import GENEROUS, Allowance, Meter, 
 from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import TaskLimits
+from tests.fakes.neighbours import busy_neighbours
 from tests.fakes.volleys import carried_out
 
 HONEST = """
@@ -24,25 +21,12 @@ def get_difference(numbers):
 """
 SPIN = "import time\nend = time.process_time() + {seconds}\nwhile time.process_time() < end: pass\n"
 FLOOD = "for _ in range(40): print('x' * (1 << 14))\n"
-BUSY = 3
 PLENTY = TaskLimits(wall_seconds=20.0, least_wall_seconds=20.0, load_seconds=20.0)
 
 
 async def judged(source: str, **limits: float) -> Shot:
     """One execution on a small input."""
     return (await carried_out(gallery_task(), {0: source}, limits=replace(PLENTY, **limits)))[0]  # type: ignore[arg-type]
-
-
-@contextmanager
-def busy_neighbours() -> Iterator[None]:
-    """More processes that only turn than there are cores for them."""
-    hogs = [subprocess.Popen([sys.executable, "-c", "while True: pass"]) for _ in range(BUSY)]
-    try:
-        yield
-    finally:
-        for hog in hogs:
-            hog.kill()
-            hog.wait()
 
 
 async def test_what_is_worked_while_loading_does_not_count_against_the_answer() -> None:

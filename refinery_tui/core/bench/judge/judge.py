@@ -128,7 +128,7 @@ class Judge:
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
         kind, tolerance = self._setup["answer"], self._setup["tolerance"]
         wanted = Wanted(expected=draw.expected, encoded=draw.answer, answer=kind, tolerance=tolerance)
-        return verdicts.shot(outcome, place, wanted)
+        return verdicts.shot(outcome, place, wanted, self._limits)
 
     def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
         try:

@@ -10,10 +10,13 @@ from refinery_tui.core.base.text import clean, size
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import Frame, Kind
+from refinery_tui.core.bench.judge.plain_words import plain
 from refinery_tui.core.bench.judge.trial import Argument, Outcome
 from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.task import TaskLimits
 
 _MOST_DETAIL = 2048
+_MOST_READ, _MOST_PRINTED = 4000, 1000  # bytes of what was printed, characters of them that are said
 _MOST_ANSWER = 200
 _MOST_DECODED = 1024  # bytes; below it repr() of an integer has fewer digits than Python refuses to write
 
@@ -37,9 +40,11 @@ class Wanted:
     tolerance: float = 0.0
 
 
-def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted) -> Shot:
+def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted, limits: TaskLimits) -> Shot:
     """The record of one execution."""
     verdict, words = judged(outcome, wanted)
+    if verdict is Verdict.OUT_OF_MEMORY:
+        words = f"needed more than {size(limits.memory_bytes)} of memory: {words}"
     return Shot(
         program=place.program,
         family=place.family,
@@ -103,7 +108,9 @@ def _kept(argument: Argument) -> tuple[Verdict, str]:
 
 def _silent(status: int) -> tuple[Verdict, str]:
     """No frame: what the kernel says of the end, which can never be a success."""
-    if not os.WIFSIGNALED(status) or os.WTERMSIG(status) == signal.SIGKILL:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL:
+        return Verdict.NO_ANSWER, "killed by SIGKILL before it answered"
+    if not os.WIFSIGNALED(status):
         return Verdict.NO_ANSWER, f"ended without an answer (exit code {os.waitstatus_to_exitcode(status)})"
     number = os.WTERMSIG(status)
     name = signal.Signals(number).name if number in set(signal.Signals) else f"signal {number}"
@@ -165,13 +172,16 @@ def _load_share(outcome: Outcome) -> float | None:
     """The share that loading has in the CPU seconds; 1 for a program that answered before it was called."""
     if outcome.frame is None or not outcome.cpu_seconds:
         return None
-    return min(
-        1.0, (outcome.cpu_seconds if outcome.load_seconds is None else outcome.load_seconds) / outcome.cpu_seconds
-    )
+    loading = outcome.cpu_seconds if outcome.load_seconds is None else outcome.load_seconds
+    return min(1.0, loading / outcome.cpu_seconds)
 
 
 def _detail(words: str, log: bytes, verdict: Verdict) -> str:
     """The words, and the end of what the program printed where it failed, at most 2 KB."""
-    printed = log.decode("utf-8", "replace")[-1000:].strip() if verdict is not Verdict.CORRECT else ""
-    text = clean("\n".join(part for part in (words, printed and f"printed: {printed}") if part))
+    printed = (
+        plain(log[-_MOST_READ:].decode("utf-8", "replace"))[-_MOST_PRINTED:].strip()
+        if verdict is not Verdict.CORRECT
+        else ""
+    )
+    text = clean("\n".join(part for part in (plain(words), printed and f"printed: {printed}") if part))
     return text.encode()[:_MOST_DETAIL].decode("utf-8", "ignore")

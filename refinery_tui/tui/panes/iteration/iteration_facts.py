@@ -82,7 +82,8 @@ def _verdicts(iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
         why = f": {iteration.without}" if iteration.without else ""
         words = Span(f" {verdict}{why}") if verdict else Span(f" {unjudged(iteration, running=running)}", "dim")
         return [line(of_iteration(iteration, running=running), words)]
-    found = families(iteration.check.cases)
+    timed = {iteration.failing} - {None, *iteration.check.cases}  # what its timing alone showed
+    found = families((*iteration.check.cases, *(shot for shot in timed if shot is not None)))
     size = max(len("family"), *(len(family.name) for family in found)) if found else 0
     room = min(size, max(8, cells - 28))
     head = line(Span("  ", "dim"), pad((Span("family", "dim"),), room), Span("  cases  verdict", "dim"))

@@ -132,8 +132,8 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
     if iteration.seconds is None:
         if iteration.without:
             return line(said, Span(f": {iteration.without}", "dim"))
-        family = iteration.check.failing_family if iteration.check else None
-        return line(said, Span(f" on {one_line(family, 40)}", "dim")) if family else line(said)
+        failing = iteration.failing
+        return line(said, Span(f" on {one_line(failing.family, 40)}", "dim")) if failing else line(said)
     base = iteration.baseline_seconds
     against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
     timed = f"{against} (selection, n = 1)"
