@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.fakes.processes import end_started
 from tests.places import TINY
 
 pytest_plugins = ["tests.fakes.sum_task"]
@@ -40,3 +41,9 @@ def pytest_configure() -> None:
     os.environ["XDG_CACHE_HOME"] = f"{folder}/cache"
     tiny = task_folder(load_task(TINY)).sha256
     remember(Path(folder) / "refinery" / AGREEMENTS_FILE, Agreements(tasks={tiny: str(TINY)}))
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    """What a test has started ends with it, so that its warnings and its work are nobody else's."""
+    end_started()

@@ -101,6 +101,10 @@ class RefineryApp(BaseApp):
         else:
             self.call_after_refresh(self._look)
 
+    def on_unmount(self) -> None:
+        """Let go of every conductor: each goes on without this app."""
+        self.conductors.leave()
+
     def _look(self) -> None:
         if isinstance(self.screen, HomeScreen):
             self.screen.look()
@@ -222,7 +226,6 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         agreements_file=user_config_path("refinery") / AGREEMENTS_FILE,
     )
     code = shutdown.run_to_the_end(app)
-    app.conductors.leave()
     if not code and app.opened is not None:
         _part_from(app.opened, program)
     return shutdown.leave_workers(code)

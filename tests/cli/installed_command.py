@@ -5,6 +5,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+from tests.fakes.processes import watched
 from tests.places import TINY
 
 ENVIRONMENT = {k: v for k, v in os.environ.items() if k not in ("OPENAI_API_KEY", "NO_COLOR")} | {"COLUMNS": "80"}
@@ -31,15 +32,17 @@ speed = 40
 
 
 def start(*arguments: str | Path, cwd: Path, stdin: int | None = None) -> subprocess.Popen[str]:
-    """The command in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-m", "refinery_tui", *map(str, arguments)],
-        cwd=cwd,
-        env=ENVIRONMENT,
-        stdin=stdin if stdin is not None else subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
+    """The command in a process of its own, which ends with the test."""
+    return watched(
+        subprocess.Popen(
+            [sys.executable, "-m", "refinery_tui", *map(str, arguments)],
+            cwd=cwd,
+            env=ENVIRONMENT,
+            stdin=stdin if stdin is not None else subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
     )
 
 

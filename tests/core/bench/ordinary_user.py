@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
+from tests.fakes.processes import watched
 from tests.places import ROOT
 
 NOBODY = 64_321  # a user id that nothing else on the machine has
@@ -34,16 +35,18 @@ class OrdinaryPython:
     def program(self, source: str, *arguments: str) -> subprocess.Popen[str]:
         """This program text as an ordinary user, our package importable; only root can start it."""
         path = ":".join(map(str, self.modules))
-        return subprocess.Popen(
-            [self.interpreter, "-B", "-c", source, *arguments],
-            user=NOBODY,
-            group=NOBODY,
-            extra_groups=[],
-            env={"PYTHONPATH": path, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
-            cwd="/",
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
+        return watched(
+            subprocess.Popen(
+                [self.interpreter, "-B", "-c", source, *arguments],
+                user=NOBODY,
+                group=NOBODY,
+                extra_groups=[],
+                env={"PYTHONPATH": path, "PATH": os.environ["PATH"], "LANG": "C.UTF-8"},
+                cwd="/",
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
         )
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from refinery_tui.core.bench.gallery import LEFT_BEHIND, attacks
 from tests.core.bench.ordinary_user import NOBODY, OrdinaryPython
+from tests.fakes.processes import watched
 
 CONFIGURATIONS = {
     "this user, strict": ("strict", False),
@@ -50,7 +51,8 @@ def _started(mode: str, ordinary: OrdinaryPython | None) -> subprocess.Popen[str
         return ordinary.command(*arguments)
     target = ("--target", "machine") if os.geteuid() == 0 else ()
     pipe = subprocess.PIPE
-    return subprocess.Popen([sys.executable, "-c", REFINERY, *arguments, *target], stdout=pipe, stderr=pipe, text=True)
+    words = [sys.executable, "-c", REFINERY, *arguments, *target]
+    return watched(subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True))
 
 
 def _finished(started: dict[str, subprocess.Popen[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
