@@ -1,8 +1,6 @@
 """Home: the sessions of this folder, what can be started, and the one thing to press."""
 
-from importlib import import_module
-from time import monotonic
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -12,34 +10,25 @@ from textual.widgets import Input
 from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.feed import launch
-from refinery_tui.tui.feed.experiment_files import OwnFiles
 from refinery_tui.tui.keys.common_keys import QUIT, THEME, shown
 from refinery_tui.tui.panes.home.home_table import SESSIONS, session_row
-from refinery_tui.tui.runtime.workers import back_to
+from refinery_tui.tui.panes.home.offer_table import OFFERS, offer_row, published_row, what_to_press
 from refinery_tui.tui.screens.compare.session_marks import COMPARE, SessionMarks
 from refinery_tui.tui.screens.home.home_cursor import HomeCursor
 from refinery_tui.tui.screens.home.home_filter import ASKS, SIFT
+from refinery_tui.tui.screens.home.home_reader import HomeReader
 from refinery_tui.tui.screens.home.session_export import EXPORT, open_export
 from refinery_tui.tui.screens.plan import start_keys
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.table_filter import TableFilter, filter_box
-from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line
-from refinery_tui.tui.text.table_model import Column, Row, row
+from refinery_tui.tui.text.styled import Line, Span, choose, line
+from refinery_tui.tui.text.table_model import Row
 from refinery_tui.tui.text.wrap import wrapped_line
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.table import Table
 
-if TYPE_CHECKING:
-    from refinery_tui.core.find.catalogue import Summary
-    from refinery_tui.tui.feed.launch import Offer
-    from refinery_tui.tui.feed.session_summary import SummaryReader
-    from refinery_tui.tui.feed.summary_cache import SummaryCache
-
-OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
 LOOK_SECONDS = 1.0
-AGAIN_SECONDS = 10.0  # how long ago something was is said in words that change
-SHOW_SECONDS = 0.5  # while many sessions are read for the first time
 FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 LEAST_SPARE = 2  # rows; with fewer the sessions scroll in what the others leave
@@ -74,14 +63,7 @@ class HomeScreen(Page):
         self.cursor = HomeCursor(self)
         self.filter = TableFilter(self, "sessions")
         self.marks = SessionMarks(self, self._list)
-        self._glances: dict[str, SummaryReader] = {}
-        self._found: dict[str, Summary] = {}
-        self._offers: dict[str, Offer] = {}
-        self._own = OwnFiles()
-        self._reading, self._told = False, 0.0
-        self._surveyed = ""
-        self._listed: list[str] = []
-        self._shelf: SummaryCache | None = None
+        self.reader = HomeReader(self, self._list)
 
     def body(self) -> ComposeResult:
         """A title, what to press, and two lists."""
@@ -99,7 +81,7 @@ class HomeScreen(Page):
     def on_mount(self) -> None:
         """Show the names at once; what stands in the sessions is read after the first paint."""
         self._list()
-        self.query_one("#sessions" if self._names else "#offers", Table).focus()
+        self.query_one("#sessions" if self.reader.names else "#offers", Table).focus()
         self.set_interval(LOOK_SECONDS, self.look)
 
     def on_screen_resume(self) -> None:
@@ -107,79 +89,22 @@ class HomeScreen(Page):
         self._list()
         self.call_after_refresh(self.look)
 
-    @property
-    def _names(self) -> list[str]:
-        return launch.session_names(self.host.sessions)
-
-    @property
-    def _shipped(self) -> list[str]:
-        """The published pilot, where it ships and the folder has none of its name."""
-        return [] if PUBLISHED in self._names or published_pilot() is None else [PUBLISHED]
-
     def look(self) -> None:
-        """Read, in a thread, what has changed; not while another screen is seen."""
-        if self.app.screen is self and not self._reading:
-            self._reading = True
-            self.run_worker(self._read, thread=True, group="glances", exit_on_error=True)
-
-    def _read(self) -> None:
-        """In a thread: every session as it stands, one after the other, and once what the presets hold."""
-        try:
-            self._read_all()
-            import_module("refinery_tui.tui.screens.session.session_screen")  # what is opened next is loaded by then
-        finally:
-            self._reading = False
-
-    def _read_all(self) -> None:
-        from refinery_tui.core.record.store import UNDER_WAY
-        from refinery_tui.tui.feed.session_summary import SummaryReader
-        from refinery_tui.tui.feed.summary_cache import SummaryCache
-
-        if self._shelf is None:
-            self._shelf = SummaryCache.open(self.host.summaries_file)
-        shipped, names, shown, changed = self._shipped, self._names, monotonic(), False
-        for name in [*names, *shipped]:
-            if not self.app.is_running:
-                return
-            if name not in self._glances:
-                path = published_pilot() if name in shipped else None
-                self._glances[name] = SummaryReader.open(path or self.host.sessions / name, self._shelf)
-            glance = self._glances[name]
-            if name == self._surveyed:
-                glance.wake()
-            before, found = self._found.get(name), glance.look()
-            if found.error or (name != self._surveyed and found.status not in UNDER_WAY):
-                glance.rest()
-            self._found[name] = found
-            changed = changed or found is not before
-            if changed and monotonic() - shown > SHOW_SECONDS:
-                self._tell()
-                shown, changed = monotonic(), False
-        for name in preset_names():
-            if name not in self._offers:
-                self._offers[name], changed = launch.offer(name), True
-        changed = self._own.look() or changed
-        if changed or monotonic() - self._told > AGAIN_SECONDS or names != self._listed:
-            self._tell()
-        self._shelf.write()
-
-    def _tell(self) -> None:
-        """From the thread: show what has been read."""
-        self._told = monotonic()
-        back_to(self, self._list)
+        """Read what has changed, in a thread."""
+        self.reader.look()
 
     def _list(self) -> None:
-        names = self._listed = self._names
+        names = self.reader.listed = self.reader.names
         self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
-        self.query_one("#offers", Table).show(OFFERS, self._offered(names))
+        self.query_one("#offers", Table).show(OFFERS, self._offered())
         self.sized(*self.size)
         self._survey()
         self.hint()
 
     def _survey(self) -> None:
         """Say more of the row under the cursor, once it has been read."""
-        name = self._surveyed = self.cursor.row
-        glance, offer = self._glances.get(name), self._offers.get(name)
+        name = self.reader.surveyed = self.cursor.row
+        glance, offer = self.reader.glances.get(name), self.reader.offers.get(name)
         page = self.query_one("#overview", PageReader)
         page.border_title = Content(one_line(name, 60))
         state = glance.state if glance is not None else None  # taken once: a thread may let go of it meanwhile
@@ -187,7 +112,7 @@ class HomeScreen(Page):
             from refinery_tui.core.record.store import UNDER_WAY
             from refinery_tui.tui.panes.home import home_overview
 
-            running = name in self._found and self._found[name].status in UNDER_WAY
+            running = name in self.reader.found and self.reader.found[name].status in UNDER_WAY
             page.show(
                 (name, state, running),
                 lambda cells: home_overview.of_session(state, cells, running=running),
@@ -223,28 +148,17 @@ class HomeScreen(Page):
         rows = sum(len(table.rows) for table in self.query(Table))
         self.set_class(height - FRAME - rows >= LEAST_ROWS or height >= 5 * LEAST_ROWS, "-tall")
         self.set_class(height - FRAME - rows < LEAST_SPARE, "-full")
-        self._say(self._listed)
+        self._say(self.reader.listed)
 
     def _session(self, name: str) -> Row:
-        return session_row(name, self._found.get(name), self.host.now(), marked=name == self.marks.marked)
+        return session_row(name, self.reader.found.get(name), self.host.now(), marked=name == self.marks.marked)
 
-    def _offered(self, names: list[str]) -> list[Row]:
-        own = self._own.found  # taken once: a thread looks for more
-        self._offers |= {each.name: each for each in own}
-        rows = [self._offer(name) for name in (*(each.name for each in own), *preset_names())]
-        if self._shipped:
-            what = (line("published pilot"), line("24 GPT-4o programs of March 2025"), line("gpt-4o"))
-            rows.append(row(PUBLISHED, (*what, line("nothing is run"))))
-        return rows
-
-    def _offer(self, name: str) -> Row:
-        found = self._offers.get(name)
-        if found is None:
-            return row(name, (line(name), line("…"), (), ()))
-        if found.trouble:
-            return row(name, (line(name), line(Span(found.trouble, "bad")), (), ()))
-        tone: Tone = "simulated" if found.simulated else "plain"
-        return row(name, (line(name), line(found.plan), line(Span(found.model, tone)), line(found.limit)))
+    def _offered(self) -> list[Row]:
+        own = self.reader.own.found  # taken once: a thread looks for more
+        self.reader.offers |= {each.name: each for each in own}
+        names = (*(each.name for each in own), *preset_names())
+        published = [published_row()] if self.reader.shipped else []
+        return [*(offer_row(name, self.reader.offers.get(name)) for name in names), *published]
 
     def _say(self, names: list[str]) -> None:
         cells = max(2, self.size.width - 3)
@@ -256,28 +170,10 @@ class HomeScreen(Page):
         self.query_one("#home-press", Lines).show(*gap, rows[0], *(line("   ", row) for row in rows[1:]), *gap)
 
     def _press(self, names: list[str]) -> Line:
-        """The one thing to press."""
-        running = [name for name in names if name in self._found and self._found[name].status == "running"]
-        if running:
-            return line(
-                Span(" ▸ press "),
-                Span(self.host.keys.key("home.open", self), "accent"),
-                Span(f" to follow {running[0]}, which is running."),
-            )
-        own = [name for name in names if name != PUBLISHED]
-        if own:
-            return line(
-                Span(" ▸ press "),
-                Span(self.host.keys.key("home.open", self), "accent"),
-                Span(" to open the session under the cursor."),
-            )
-        return line(
-            Span(" ▸ new here? press "),
-            Span(self.host.keys.key("home.demo", self), "accent"),
-            Span(" for the demo: a small experiment, live, on a simulated model, in two minutes; "),
-            Span(self.host.keys.key("home.pilot", self), "accent"),
-            Span(" for the pilot. No key, no cost."),
-        )
+        found = self.reader.found
+        running = next((name for name in names if name in found and found[name].status == "running"), "")
+        own = any(name != PUBLISHED for name in names)
+        return what_to_press(running, sessions=own, key=lambda name: self.host.keys.key(name, self))
 
     def action_open(self) -> None:
         """Open what is under the cursor of the list that has the focus."""
@@ -315,7 +211,7 @@ class HomeScreen(Page):
     def action_export(self) -> None:
         """Export the session under the cursor."""
         focused = self.focused
-        open_export(self, self._glances.get(focused.cursor) if isinstance(focused, Table) else None)
+        open_export(self, self.reader.glances.get(focused.cursor) if isinstance(focused, Table) else None)
 
     def action_plan(self) -> None:
         """What would it take?"""

@@ -1,0 +1,46 @@
+"""The rows of Home's list of experiments, and the one thing to press."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.base.package_files import PUBLISHED
+from refinery_tui.tui.text.styled import Line, Span, Tone, line
+from refinery_tui.tui.text.table_model import Column, Row, row
+
+if TYPE_CHECKING:
+    from refinery_tui.tui.feed.launch import Offer
+
+OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
+
+
+def offer_row(name: str, found: "Offer | None") -> Row:
+    """One experiment; None was not read yet."""
+    if found is None:
+        return row(name, (line(name), line("…"), (), ()))
+    if found.trouble:
+        return row(name, (line(name), line(Span(found.trouble, "bad")), (), ()))
+    tone: Tone = "simulated" if found.simulated else "plain"
+    return row(name, (line(name), line(found.plan), line(Span(found.model, tone)), line(found.limit)))
+
+
+def published_row() -> Row:
+    """The published pilot, which is opened, not run."""
+    what = (line("published pilot"), line("24 GPT-4o programs of March 2025"), line("gpt-4o"))
+    return row(PUBLISHED, (*what, line("nothing is run")))
+
+
+def what_to_press(running: str, *, sessions: bool, key: Callable[[str], str]) -> Line:
+    """The one thing to press: follow the session that is `running`, open one, or begin; `key` names a binding's key."""
+    if running:
+        return line(
+            Span(" ▸ press "), Span(key("home.open"), "accent"), Span(f" to follow {running}, which is running.")
+        )
+    if sessions:
+        return line(Span(" ▸ press "), Span(key("home.open"), "accent"), Span(" to open the session under the cursor."))
+    return line(
+        Span(" ▸ new here? press "),
+        Span(key("home.demo"), "accent"),
+        Span(" for the demo: a small experiment, live, on a simulated model, in two minutes; "),
+        Span(key("home.pilot"), "accent"),
+        Span(" for the pilot. No key, no cost."),
+    )
