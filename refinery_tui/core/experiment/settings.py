@@ -65,7 +65,7 @@ def _read_budget(value: Any) -> Any:
 class Settings:
     """How one run is carried out.
 
-    protocol: who speaks when (`core/protocols`); agents: size of the team; budget: what ends the run;
+    protocol: who speaks when (`core/team/protocols`); agents: size of the team; budget: what ends the run;
     model: `simulated`, a name under [models], or an OpenAI model; temperature: None leaves it to the server;
     memory: what an agent sees of the past; feedback: what the bench tells the next agent;
     framing: the prompts, by name; choose: which program is the run's result; deadline: whether a reply that

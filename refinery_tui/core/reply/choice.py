@@ -24,7 +24,7 @@ class Tier(IntEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Choice:
+class ReplyChoice:
     """The candidate that was taken, of `candidates` different ones that could have been."""
 
     candidate: Candidate
@@ -33,7 +33,7 @@ class Choice:
     assumed: tuple[Assumption, ...]
 
 
-def choose(found: Iterable[Candidate], syntax: Syntax) -> Choice | None:
+def choose(found: Iterable[Candidate], syntax: Syntax) -> ReplyChoice | None:
     """The best of the blocks; None when none of them is Python."""
     judged = [(tier(c, syntax), c) for c in (repaired(each, syntax) for each in found)]
     best = max((t for t, _ in judged), default=Tier.NOTHING)
@@ -42,7 +42,7 @@ def choose(found: Iterable[Candidate], syntax: Syntax) -> Choice | None:
     equals = [c for t, c in judged if t is best]
     current = [c for c in equals if not older(c)] or equals
     taken = current[-1] if best > Tier.INSIDE else current[0]
-    return Choice(
+    return ReplyChoice(
         candidate=taken,
         tier=best,
         candidates=len({c.text.strip() for c in current}),
@@ -50,7 +50,7 @@ def choose(found: Iterable[Candidate], syntax: Syntax) -> Choice | None:
     )
 
 
-def one_of(found: Sequence[Candidate], syntax: Syntax) -> Choice | None:
+def one_of(found: Sequence[Candidate], syntax: Syntax) -> ReplyChoice | None:
     """The only program among candidates that nothing but their text marks as code.
 
     Of several different ones none is taken: the choice is then `Tier.NOTHING`.
@@ -61,7 +61,7 @@ def one_of(found: Sequence[Candidate], syntax: Syntax) -> Choice | None:
     current = [c for c in programs if not older(c)] or programs
     different = len({c.text.strip() for c in current})
     taken = current[-1]
-    return Choice(
+    return ReplyChoice(
         candidate=taken,
         tier=Tier.PROGRAM if different == 1 else Tier.NOTHING,
         candidates=different,

@@ -9,7 +9,7 @@ from refinery_tui.core.reply.absence import absence, is_whole, was_cut
 from refinery_tui.core.reply.answer import Answer
 from refinery_tui.core.reply.bare import entire, program_at_start, unmarked
 from refinery_tui.core.reply.candidate import Candidate
-from refinery_tui.core.reply.choice import Choice, Tier, choose, one_of
+from refinery_tui.core.reply.choice import ReplyChoice, Tier, choose, one_of
 from refinery_tui.core.reply.fences import blocks
 from refinery_tui.core.reply.repairs import without_prompts
 from refinery_tui.core.reply.syntax import Syntax
@@ -43,7 +43,7 @@ def _without(reason: Absence, *, candidates: int = 0) -> Extraction:
     return Extraction(program=None, note=ExtractionNote(absence=reason, candidates=candidates))
 
 
-def _only_program(text: str, found: Sequence[Candidate], finish_reason: str, syntax: Syntax) -> Choice | None:
+def _only_program(text: str, found: Sequence[Candidate], finish_reason: str, syntax: Syntax) -> ReplyChoice | None:
     """The one program among what no fence closes, kind after kind."""
     for candidates in _kinds(text, found, syntax):
         whole = [c for c in candidates if not c.ends or _is_complete(c, text, finish_reason, syntax)]

@@ -52,7 +52,7 @@ class Request:
 
 
 class Protocol(Shape):
-    """How a team works: one small file in `core/protocols` each."""
+    """How a team works: one small file in `core/team/protocols` each."""
 
     def ask(self, so_far: History) -> Request:
         """The request for the next iteration."""

@@ -53,9 +53,9 @@ class AnalysisScreen(Page):
     def on_mount(self) -> None:
         """Show, and look again while the session goes on."""
         self.query_one("#page").focus()
-        self.set_interval(LOOK_SECONDS, self.place)
+        self.set_interval(LOOK_SECONDS, self.draw)
 
-    def place(self) -> None:
+    def draw(self) -> None:
         """Show the view."""
         state, cells = self.session.watched.state, self.size.width
         if state is None or cells == 0:
@@ -113,18 +113,18 @@ class AnalysisScreen(Page):
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
-        self.call_after_refresh(self.place)
+        self.call_after_refresh(self.draw)
 
     def action_view(self, view: str) -> None:
         """Another view."""
         self.view = view
-        self.place()
+        self.draw()
         self.hint()
 
     def action_turn(self, by: int) -> None:
         """Another pair of factors, or another axis."""
         self._turns[self.view] += by
-        self.place()
+        self.draw()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is another one only where there are several."""

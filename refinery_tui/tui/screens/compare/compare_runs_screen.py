@@ -133,9 +133,9 @@ class CompareScreen(Page):
     def look(self) -> None:
         """Compare anew when a session has gone on."""
         if self._states != (self.first.source.state(), self.second.source.state()):
-            self.place()
+            self.draw()
 
-    def place(self) -> None:
+    def draw(self) -> None:
         """Compare and show."""
         self._states = (self.first.source.state(), self.second.source.state())
         one, other = (
@@ -167,12 +167,12 @@ class CompareScreen(Page):
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
-        self.call_after_refresh(self.place)
+        self.call_after_refresh(self.draw)
 
     def choose(self, second: ChosenSide) -> None:
         """Compare with another B."""
         self.second = second
-        self.place()
+        self.draw()
 
     @property
     def _here(self) -> position.Position:
@@ -203,17 +203,17 @@ class CompareScreen(Page):
     def action_swap(self) -> None:
         """B becomes A."""
         self.first, self.second = self.second, self.first
-        self.place()
+        self.draw()
 
     def action_view(self, view: str) -> None:
         """Another view."""
         self.view = view
-        self.place()
+        self.draw()
 
     def action_side(self) -> None:
         """Side by side, or one below the other."""
         self.view, self.side_by_side = VIEWS[0], not self.side_by_side
-        self.place()
+        self.draw()
 
     def action_other(self) -> None:
         """Ask for B."""
@@ -265,4 +265,4 @@ class CompareScreen(Page):
             self.choose(found)
             return
         self.notify(clean(found), severity="error", markup=False)
-        self.place()
+        self.draw()

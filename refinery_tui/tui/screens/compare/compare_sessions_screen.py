@@ -81,9 +81,9 @@ class CompareSessionsScreen(Page):
 
     def _shown(self, found: "SessionsCompared | None", verdicts: tuple[str, str], trouble: str) -> None:
         self.found, self._verdicts, self._trouble = found, verdicts, trouble
-        self.place()
+        self.draw()
 
-    def place(self) -> None:
+    def draw(self) -> None:
         """Show the view."""
         cells, found, name, verdicts = self.size.width, self.found, self.view, self._verdicts
         if cells == 0:
@@ -104,15 +104,15 @@ class CompareSessionsScreen(Page):
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
-        self.call_after_refresh(self.place)
+        self.call_after_refresh(self.draw)
 
     def action_view(self, name: str) -> None:
         """Another view."""
         self.view = name
-        self.place()
+        self.draw()
 
     def action_swap(self) -> None:
         """B becomes A."""
         self.paths, self.found = (self.paths[1], self.paths[0]), None
-        self.place()
+        self.draw()
         self.action_again()

@@ -3,25 +3,24 @@
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
+from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
 from refinery_tui.core.record.dataframes import model_name
 from refinery_tui.core.record.state import Iteration, Run, State
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages
 from refinery_tui.tui.panes.session import header, iteration_strip
-from refinery_tui.tui.screens.compare.compare_keys import COMPARE, open_comparison
-from refinery_tui.tui.screens.iteration.page_search import SEARCH, PageSearch, search_box
+from refinery_tui.tui.screens.compare.compare_keys import open_comparison
+from refinery_tui.tui.screens.iteration.iteration_keys import KEYS
+from refinery_tui.tui.screens.iteration.page_search import PageSearch, search_box
 from refinery_tui.tui.screens.session.evidence import Evidence
 from refinery_tui.tui.screens.session.human_control import HumanControl
 from refinery_tui.tui.screens.session.open_session import OpenSession
 from refinery_tui.tui.screens.session.replay_control import ReplayControl
 from refinery_tui.tui.screens.session.session_commands import SessionCommands
-from refinery_tui.tui.screens.session.session_keys import ALONG, STEPS
-from refinery_tui.tui.screens.session.stepping import Stepping
+from refinery_tui.tui.screens.session.step_control import StepControl
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
 from refinery_tui.tui.widgets.line_widgets import Lines
@@ -36,45 +35,13 @@ LOOK_SECONDS = 0.1
 class IterationScreen(Page):
     """Reads the open session; where it stands is where the session screen below it stands afterwards."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *STEPS,
-        Binding(
-            "v",
-            "side",
-            "side by side",
-            id="iteration.side",
-            tooltip="side by side where there is room, or one below the other",
-        ),
-        *SEARCH,
-        Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
-        Binding(
-            "b",
-            "best",
-            "vs best",
-            id="iteration.best",
-            tooltip="compare with the fastest correct program of the run, or with the one before",
-        ),
-        *reversed(ALONG),
-        Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
-        Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
-        COMPARE,
-        Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
-        Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
-        Binding("1", "view('diff')", "diff", show=False, id="iteration.1", tooltip="the difference"),
-        Binding("2", "view('program')", "program", show=False, id="iteration.2", tooltip="the program"),
-        Binding("3", "view('reply')", "reply", show=False, id="iteration.3", tooltip="the reply"),
-        Binding("4", "view('prompt')", "prompt", show=False, id="iteration.4", tooltip="what was sent"),
-        Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, dose"),
-        Binding("escape", "back", "back", id="iteration.leave", tooltip="back to the session, at the same place"),
-        THEME,
-        QUIT,
-    ]
+    BINDINGS: ClassVar[list[BindingType]] = KEYS
 
     def __init__(self, session: OpenSession, replaying: ReplayControl, evidence: Evidence, view: str) -> None:
         super().__init__()
         self.session, self.replaying, self.evidence = session, replaying, evidence
         self.commands = SessionCommands(self, session)
-        self.steps = Stepping(self, session, replaying, self.place)
+        self.steps = StepControl(self, session, replaying, self.draw)
         self.human = HumanControl(self, session, self.steps.go)
         self.search = PageSearch(self)
         self.view, self.to_best, self.side_by_side = view, False, True
@@ -99,7 +66,7 @@ class IterationScreen(Page):
     def on_mount(self) -> None:
         """Read, and look again while the session goes on."""
         self.query_one("#page").focus()
-        self.place()
+        self.draw()
         self.set_interval(self.host.pace(LOOK_SECONDS), self.look)
 
     def on_unmount(self) -> None:
@@ -115,14 +82,14 @@ class IterationScreen(Page):
         if state is not None and self.session.here.following:
             self.session.here = position.followed(state, self.session.here)
             self._stay()
-        self.place()
+        self.draw()
 
     def _stay(self) -> None:
         """What is being read stays, whatever arrives, until it is asked for what happens."""
         if not self._asked:
             self.session.here = position.read_at(self.session.here)
 
-    def place(self) -> None:
+    def draw(self) -> None:
         """Show the iteration."""
         state = self.session.watched.state
         found = position.shown_at(state, self.session.here) if state is not None else None
@@ -199,7 +166,7 @@ class IterationScreen(Page):
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
-        self.call_after_refresh(self.place)
+        self.call_after_refresh(self.draw)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """What can be done now."""
@@ -251,12 +218,12 @@ class IterationScreen(Page):
         if self.session.replay is None:
             self.view, self._asked = "reply", True
         self.replaying.toggle()
-        self.place()
+        self.draw()
 
     def action_pace(self, step: int) -> None:
         """A faster or slower replay."""
         self.replaying.pace(step)
-        self.place()
+        self.draw()
 
     def action_edit(self) -> None:
         """Edit the program."""
@@ -279,24 +246,24 @@ class IterationScreen(Page):
     def action_view(self, view: str) -> None:
         """Read something else of the same iteration."""
         self.view = view
-        self.place()
+        self.draw()
 
     def action_best(self) -> None:
         """The difference against the fastest correct program of the run, or against the one before."""
         self.view, self.to_best = "diff", not self.to_best
-        self.place()
+        self.draw()
 
     def action_side(self) -> None:
         """Side by side, or one below the other."""
         self.view, self.side_by_side = "diff", not self.side_by_side
-        self.place()
+        self.draw()
 
     def action_back(self) -> None:
         """Out of the replay, or back to the session, standing at the same place."""
         if self.search.end():
             return
         if self.replaying.end():
-            self.place()
+            self.draw()
             return
         if self.session.here == position.read_at(self._before):
             self.session.here = self._before  # nobody stepped away: the session screen follows as it did

@@ -39,14 +39,14 @@ class SessionPanes:
         self._page.set_class(self.narrow or self.zoomed, "-solo")
         for pane in PANES:
             self._page.set_class(pane == self.pane, f"-{pane}")
-        self._page.call_after_refresh(self.place)
+        self._page.call_after_refresh(self.draw)
 
     def fit(self, width: int, height: int) -> None:
         """Arrange them for so many cells."""
         self.narrow = width < WIDE[0] or height < WIDE[1]
         self.arrange()
 
-    def place(self) -> None:
+    def draw(self) -> None:
         """Show where the person stands, once something has been read and while it can be seen."""
         state = self._session.watched.state
         if self._session.reading or not self._page.is_current or state is None:

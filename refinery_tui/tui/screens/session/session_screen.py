@@ -21,7 +21,7 @@ from refinery_tui.tui.screens.session.replay_control import ReplayControl
 from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.session.session_keys import KEYS
 from refinery_tui.tui.screens.session.session_panes import SessionPanes
-from refinery_tui.tui.screens.session.stepping import Stepping
+from refinery_tui.tui.screens.session.step_control import StepControl
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.table_filter import TableFilter, filter_box
 from refinery_tui.tui.widgets.agents import Agents
@@ -50,7 +50,7 @@ class SessionScreen(Page):
         self.evidence = Evidence(self, self.session, self._judged)
         self.panes = SessionPanes(self, self.session, self.evidence, self.commands)
         self.replaying = ReplayControl(self, self.session)
-        self.steps = Stepping(self, self.session, self.replaying, self.panes.place)
+        self.steps = StepControl(self, self.session, self.replaying, self.panes.draw)
         self.human = HumanControl(self, self.session, self.steps.go)
         self.filter = TableFilter(self, "results")
 
@@ -94,7 +94,7 @@ class SessionScreen(Page):
             self._edited = edited
             self.notify(edited, markup=False)
         self.evidence.judge()
-        self.panes.place()
+        self.panes.draw()
 
     def _judged(self) -> None:
         self.panes.tell_time()
@@ -106,7 +106,7 @@ class SessionScreen(Page):
 
     def on_screen_resume(self) -> None:
         """While another screen covered this one, nothing was shown here."""
-        self.panes.place()
+        self.panes.draw()
 
     def sized(self, width: int, height: int) -> None:
         """All panes where they fit, else one at a time."""
@@ -142,7 +142,7 @@ class SessionScreen(Page):
         """A tab of the narrow layout."""
         here = self.session.here
         self.session.here = position.Position(run=message.run, iteration=here.iteration, following=True)
-        self.panes.place()
+        self.panes.draw()
 
     def on_input_changed(self, message: Input.Changed) -> None:
         """The rows follow what is written."""

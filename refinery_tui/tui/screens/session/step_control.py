@@ -1,4 +1,4 @@
-"""Stepping through an open session with the keyboard and the mouse, the same on every screen that shows one."""
+"""StepControl through an open session with the keyboard and the mouse, the same on every screen that shows one."""
 
 from collections.abc import Callable
 
@@ -9,22 +9,22 @@ from refinery_tui.tui.screens.shared.dialogs import TextDialog
 from refinery_tui.tui.screens.shared.page import Page
 
 
-class Stepping:
-    """Moves where the person stands; `place` shows it."""
+class StepControl:
+    """Moves where the person stands; `draw` shows it."""
 
-    def __init__(self, page: Page, session: OpenSession, replaying: ReplayControl, place: Callable[[], None]) -> None:
-        self._page, self._session, self._replaying, self._place = page, session, replaying, place
+    def __init__(self, page: Page, session: OpenSession, replaying: ReplayControl, draw: Callable[[], None]) -> None:
+        self._page, self._session, self._replaying, self._draw = page, session, replaying, draw
 
     def go(self, here: position.Position) -> None:
         """Stand there."""
         self._session.go(here)
-        self._place()
+        self._draw()
 
     def by_iteration(self, step: int) -> None:
         """One iteration on or back; in a replay one event."""
         state, here = self._session.watched.state, self._session.here
         if self._replaying.by_event(step):
-            self._place()
+            self._draw()
         elif state is not None:
             self.go(position.by_iteration(state, here, step))
 
@@ -32,7 +32,7 @@ class Stepping:
         """One run on or back."""
         state, here = self._session.watched.state, self._session.here
         if self._replaying.by_run(step):
-            self._place()
+            self._draw()
         elif state is not None:
             self.go(position.by_run(state, here, step))
 
@@ -50,7 +50,7 @@ class Stepping:
         """Out of the replay; else stay with what happens."""
         state, here = self._session.watched.state, self._session.here
         if self._replaying.end():
-            self._place()
+            self._draw()
         elif state is not None:
             self.go(position.followed(state, position.Position(run=here.run, iteration=here.iteration)))
 
