@@ -31,8 +31,9 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import results, timing
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.state import Run, State
 
 BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known

@@ -9,8 +9,9 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.record.dataframes import levels, model_name, model_words
+from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import Result, results
-from refinery_tui.core.record.state import INTERRUPTED, Iteration, Run, State, Turn
+from refinery_tui.core.record.state import INTERRUPTED, Run, State
 from refinery_tui.core.record.store import UNDER_WAY
 
 LONGEST_FAILURE = 400  # characters of what an exception said

@@ -11,8 +11,9 @@ from refinery_tui.core.compare.side_names import Named, check
 from refinery_tui.core.experiment.bench_records import Calibration, Shot
 from refinery_tui.core.record.dataframes import model_name, server_model
 from refinery_tui.core.record.events import Machine
+from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import Result, iterations_said, seconds
-from refinery_tui.core.record.state import Dose, Iteration, Run, State
+from refinery_tui.core.record.state import Dose, Run, State
 
 Timed = Literal["final", "selection", "none"]
 

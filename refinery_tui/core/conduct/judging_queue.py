@@ -12,7 +12,8 @@ from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 
 AGAIN = 2  # times a check is repeated that failed through the bench
 

@@ -25,7 +25,8 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.state import Instruction, Iteration, Run, State, Turn
+from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
+from refinery_tui.core.record.state import Run, State
 
 Changes = dict[str, Any]
 Decision = Literal["awaited", "accepted", "rejected"]

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.record.fold import worked_before
-from refinery_tui.core.record.state import Turn
+from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.timeline import Timeline
 
 Key = tuple[int, int]

@@ -8,7 +8,7 @@ from refinery_tui.core.record.state import State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Pace:
+class RunPace:
     """What is expected of a session: for each run that has not ended, when it began (seconds of work; None: it has
     not) and how long such runs take; and the seconds of the final timings to come.
     """
@@ -23,7 +23,7 @@ class Pace:
         return sum(waiting) / self.concurrency + self.timing_seconds
 
 
-def pace(state: State) -> Pace | None:
+def pace(state: State) -> RunPace | None:
     """What is expected of the session; None while none of its runs has ended."""
     took: dict[int, list[float]] = {}
     for run in state.runs:
@@ -33,7 +33,7 @@ def pace(state: State) -> Pace | None:
         return None
     usual = mean(mean(values) for values in took.values())
     waiting = [run for run in state.runs if run.status != "ended"]
-    return Pace(
+    return RunPace(
         runs=tuple((run.began_after, mean(took.get(run.planned.treatment, [usual]))) for run in waiting),
         timing_seconds=_timing_seconds(state),
         concurrency=state.experiment.limits.concurrency,

@@ -8,7 +8,8 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.record.events import RunEnded, RunStarted
 from refinery_tui.core.record.human_events import DecisionAwaited
-from refinery_tui.core.record.state import Iteration, Run, fastest
+from refinery_tui.core.record.iteration import Iteration, fastest
+from refinery_tui.core.record.state import Run
 from refinery_tui.core.team import protocols
 from refinery_tui.core.team.prompts import Exchange, History, Protocol, RunPrompts
 from refinery_tui.core.team.turn import Effects, ServedModel, TurnCall, TurnPlace, take

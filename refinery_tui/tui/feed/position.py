@@ -3,7 +3,8 @@
 import re
 from dataclasses import dataclass, replace
 
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

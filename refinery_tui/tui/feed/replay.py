@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.recording import Recording
-from refinery_tui.core.record.state import State, Turn
+from refinery_tui.core.record.state import State
 from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.text.styled import Line, Span, line
 

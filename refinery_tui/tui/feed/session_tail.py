@@ -10,7 +10,8 @@ from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.bench_note import BenchNote, read_note
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event
-from refinery_tui.core.record.state import State, Turn
+from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import LIVE, Folder, understood
 from refinery_tui.core.record.timeline import Timeline
 

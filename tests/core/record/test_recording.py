@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.record.events import Event, TurnFailed
 from refinery_tui.core.record.fold import apply
+from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.recording import Recording
-from refinery_tui.core.record.state import State, Turn
+from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.record.timeline import Timeline
 from tests.fakes import recorded_sessions

@@ -7,8 +7,9 @@ import pytest
 
 from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import results, timings
-from refinery_tui.core.record.state import Iteration, State
+from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.panes.iteration import iteration_facts, iteration_pages
 from refinery_tui.tui.panes.session import countdown, iteration_strip, turn_status

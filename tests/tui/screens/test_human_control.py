@@ -17,7 +17,8 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.record.human_events import Decided
 from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, waiting
-from refinery_tui.core.record.state import Instruction, Iteration, Run
+from refinery_tui.core.record.iteration import Instruction, Iteration
+from refinery_tui.core.record.state import Run
 from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor

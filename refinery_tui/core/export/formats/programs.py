@@ -7,7 +7,8 @@ from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.record.dataframes import levels, model_name
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 
 SAYS = "every program as a file that says where it comes from, and an index.csv"
 

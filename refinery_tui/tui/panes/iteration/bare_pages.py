@@ -1,6 +1,7 @@
 """What is read of a run that has no iteration: an imported one, or one that has not begun."""
 
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.iteration import iteration_facts as of_iteration
 from refinery_tui.tui.panes.iteration.iteration_pages import note
 from refinery_tui.tui.panes.session import imported_run

@@ -7,9 +7,10 @@ from statistics import median
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import seconds as counted
 from refinery_tui.core.record.results import timings
-from refinery_tui.core.record.state import Iteration, Run, State, Turn
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.countdown import ending
 from refinery_tui.tui.panes.session.header import treatment
 from refinery_tui.tui.panes.session.human_input import people

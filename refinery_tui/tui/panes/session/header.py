@@ -6,9 +6,10 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
+from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.results import Result, fastest_result, timing
-from refinery_tui.core.record.state import Run, State, Turn
-from refinery_tui.core.record.time_left import Pace, pace
+from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.time_left import RunPace, pace
 from refinery_tui.tui.runtime.memo import each_run, latest
 from refinery_tui.tui.text.styled import Line, Span, Tone, fit, joined, line, spread, width
 
@@ -80,7 +81,7 @@ def eta_seconds(state: State, now: float) -> float | None:
 
 
 @latest
-def _pace(state: State) -> Pace | None:
+def _pace(state: State) -> RunPace | None:
     return pace(state)
 
 

@@ -7,7 +7,8 @@ from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.record.inbox import Edit, HumanRequest
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.keys.notices import Severity
 from refinery_tui.tui.panes.session.iteration_strip import outcome
 from refinery_tui.tui.text import diffs

@@ -4,8 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from refinery_tui.core.base.text import one_line, ratio, seconds
+from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import Result
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.panes.session.turn_status import unjudged

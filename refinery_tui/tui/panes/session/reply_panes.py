@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from refinery_tui.core.base.text import count
-from refinery_tui.core.record.state import Iteration, Run, State, Turn
+from refinery_tui.core.record.iteration import Iteration, Turn
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed.position import Position, shown_at
 from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.session import imported_run

@@ -1,8 +1,9 @@
 """One character and one tone for every verdict, so that neither colour nor shape is needed alone."""
 
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import Result
-from refinery_tui.core.record.state import Iteration, Run
+from refinery_tui.core.record.state import Run
 from refinery_tui.tui.text.styled import Span
 
 WAITING = Span("○", "dim")

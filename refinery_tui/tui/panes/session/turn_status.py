@@ -1,7 +1,8 @@
 """How replies and iterations ended, in the same words wherever it is said."""
 
 from refinery_tui.core.base.text import count, one_line, seconds
-from refinery_tui.core.record.state import INTERRUPTED, Iteration, Turn
+from refinery_tui.core.record.iteration import Iteration, Turn
+from refinery_tui.core.record.state import INTERRUPTED
 
 ENDINGS = {
     "complete": "complete",

@@ -8,7 +8,8 @@ from textual.containers import Horizontal
 from textual.widgets import Input
 
 from refinery_tui.core.record.dataframes import model_name
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages
 from refinery_tui.tui.panes.session import header, iteration_strip

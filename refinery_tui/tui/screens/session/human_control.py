@@ -14,7 +14,8 @@ from refinery_tui.core.base.text import clean
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.record.control_pipe import send_command
 from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, hand_in, person
-from refinery_tui.core.record.state import Iteration, Run, State
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor
 from refinery_tui.tui.panes.session import human_input

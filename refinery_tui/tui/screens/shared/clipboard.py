@@ -9,7 +9,7 @@ from textual.screen import Screen
 from refinery_tui.core.base.text import clean, count
 
 if TYPE_CHECKING:
-    from refinery_tui.core.record.state import Iteration
+    from refinery_tui.core.record.iteration import Iteration
     from refinery_tui.core.record.store import Folder
 
 
