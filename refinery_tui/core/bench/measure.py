@@ -41,7 +41,7 @@ Tell = Callable[[Step], None]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MeasuredProgram:
-    """One program: its check, its shots, its figures (None when it was not timed), and marks for a person."""
+    """One program: its check, its shots, its figures (None unless it is correct and was timed), marks for a person."""
 
     name: str
     check: Check
@@ -219,8 +219,9 @@ def _median(shots: Sequence[Shot]) -> float | None:
 
 def _measured(name: str, check: Check, series: Series, calibration: Calibration | None) -> MeasuredProgram:
     shots, baseline = series.shots.get(name, ()), series.baseline.get(name, ())
-    found = figures(shots, baseline) if shots else None
-    measured = MeasuredProgram(name=name, check=check, shots=shots, baseline=baseline, figures=found, flags=())
+    measured = MeasuredProgram(name=name, check=check, shots=shots, baseline=baseline, figures=None, flags=())
+    if shots and measured.failing is None:  # a time counts only with right answers
+        measured = replace(measured, figures=figures(shots, baseline))
     return replace(measured, flags=tuple(_flags(measured, calibration)))
 
 

@@ -155,6 +155,28 @@ class FakeBench:
         return None
 
 
+class LateWrong(FakeBench):
+    """Answers wrong in the second round only."""
+
+    async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
+        shots = await super().round(sources)
+        if len(self.rounds) == 2:
+            shots = (replace(shots[0], verdict=Verdict.WRONG, family="planted_large"), *shots[1:])
+        return shots
+
+
+async def test_a_program_that_was_wrong_in_one_round_has_no_time_and_is_compared_with_nobody() -> None:
+    found = await compare(LateWrong(), {"a": "0.1", "b": "0.2"}, thorough=False, rounds=15, tell=lambda step: None)
+    first, second = found.programs
+    assert (first.verdict, first.failing and first.failing.family, first.figures) == (
+        Verdict.WRONG,
+        "planted_large",
+        None,
+    )
+    assert second.figures is not None
+    assert found.claims == ()
+
+
 async def test_the_wrong_are_not_timed_and_the_slow_are_not_timed_again() -> None:
     bench = FakeBench()
     sources = {"fast": "0.10", "near": "0.11", "slow": "0.90", "wrong": "x", "nothing": "0.002"}
@@ -234,7 +256,7 @@ def test_a_program_that_fails_on_a_timed_input_alone_says_on_which() -> None:
         check=Check(program="p", cases=(right,)),
         shots=(right, wrong, right),
         baseline=(right,) * 3,
-        figures=figures((right, right), (right, right)),
+        figures=None,
         flags=(),
     )
     assert (measured.verdict, measured.failing) == (Verdict.WRONG_TYPE, wrong)
