@@ -290,7 +290,7 @@ async def test_a_long_answer_in_another_order_or_within_the_tolerance_is_right(s
         ("tuple(argument)", "json", "tuple"),
         ("{1: 2}", "dict", "dict with a key of type int"),
         ("float(sum(argument))", "int", "answer() returned float"),
-        ("__import__('sys').exit()", "int", "SystemExit"),
+        ("__import__('sys').exit()", "int", "its process ended with code 0"),
     ],
 )
 async def test_a_reference_whose_answer_no_program_can_give_is_the_tasks_fault(

@@ -21,7 +21,10 @@ HOSTILE = {
         "E: told",
     ),
     "message is huge": ("raise ValueError('x' * 50_000_000)", "ValueError: xxx"),
-    "message holds surrogates": ("raise ValueError('\\ud800 \\u202e end')", "ValueError: \\ud800  end"),
+    "message holds surrogates": (
+        "raise ValueError('\\ud800 \\u202e end')",
+        "ValueError: \\ud800 \N{REPLACEMENT CHARACTER} end",
+    ),
     "message leaves": (
         "class E(Exception):\n def __str__(self): raise SystemExit\nraise E",
         "E: (its message raised SystemExit)",

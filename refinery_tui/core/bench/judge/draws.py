@@ -93,7 +93,11 @@ class Inputs:
         )
         theirs.close()
         self._link = ours
-        self._ask(_confinement(self._setup))
+        try:
+            self._ask(_confinement(self._setup))
+        except BaseException:
+            self.close()
+            raise
 
     def _program(self, link: int) -> str:
         return _PROGRAM.format(root=self._setup["root"], link=link, parent=os.getpid())
