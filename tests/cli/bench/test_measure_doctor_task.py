@@ -8,7 +8,7 @@ import pytest
 from refinery_tui.cli.bench.doctor import doctor
 from refinery_tui.cli.bench.measure import measure
 from refinery_tui.cli.bench.measure_text import short_names
-from refinery_tui.cli.bench.task import check, listing
+from refinery_tui.cli.bench.task import check, listing, show
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.bench import calibration_cache
 from refinery_tui.core.bench.compare import FIRST, SOONEST
@@ -153,3 +153,28 @@ def test_task_check_runs_the_examples_and_names_a_guessable_answer(
         check(str(sum_task(more=EXAMPLE.format(name="wrong", verdict="correct")).folder), trust=True)
     with pytest.raises(RefineryError, match="The constant 3 answers 100%"):
         check(str(sum_task(answer="3").folder), trust=True)
+
+
+def test_a_tasks_page_names_its_inputs_and_every_limit(sum_task: SumTask, capsys: pytest.CaptureFixture[str]) -> None:
+    more = "may_change_argument = true\nthreads = true\nlimits = {load_seconds = 3, output_bytes = 2000}"
+    folder = str(sum_task(kind="list", answer="sorted(argument)", more=more).folder)
+    show(folder)
+    out = capsys.readouterr().out
+    assert all(len(line) <= 80 for line in out.splitlines())
+    for words in (
+        "time  few ",
+        "loading      3 s of CPU time",
+        "2 kB by the call",
+        "may be changed",
+        "at most 100",
+        "no files",
+    ):
+        assert words in out
+    assert "no threads" not in out
+    show(folder, as_json=True)
+    found = json.loads(capsys.readouterr().out)
+    assert found["families"][1] == {"name": "few", "role": "time", "size": 50, "count": 1, "thorough": 0}
+    assert list(found["limits"]) == LIMITS
+
+
+LIMITS = ["program", "loading", "call", "asleep", "memory", "printing", "argument", "answer", "rights"]

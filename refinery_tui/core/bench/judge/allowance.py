@@ -58,7 +58,7 @@ class Meter:
 
     def left(self) -> float:
         """Seconds after which it is worth looking again; 0 when all is used up, or it has been away for too long."""
-        now = self._used(time.monotonic(), self._watch.so_far())
+        now = self._used(time.monotonic(), self._watch.waited(), self._watch.so_far())
         if now.cpu_seconds is None:
             return _LEAST_SLEEP_SECONDS  # the end of its pipes is about to be seen
         left = min(self._most - now.cpu_seconds, GENEROUS * self._most - now.alone_seconds)
@@ -66,8 +66,8 @@ class Meter:
 
     def used(self) -> Used:
         """What was used until the child said that it was done, or was found to have used too much."""
-        end = time.monotonic()
-        return self._used(end, self._watch.at_end())
+        end, waited = time.monotonic(), self._watch.waited()  # before the child has settled, which is no part of it
+        return self._used(end, waited, self._watch.at_end())
 
     def limit(self) -> str:
         """Which limit a child met that has nothing left."""
@@ -75,8 +75,7 @@ class Meter:
             return f"within {self._most:.3g} s of CPU time"
         return f"within {GENEROUS * self._most:.3g} s, most of them asleep or stopped"
 
-    def _used(self, end: float, cpu: float | None) -> Used:
-        waited = self._watch.waited()
+    def _used(self, end: float, waited: float | None, cpu: float | None) -> Used:
         return Used(
             cpu_seconds=None if cpu is None else cpu - self._cpu,
             wall_seconds=end - self._start,
