@@ -9,9 +9,6 @@ from refinery_tui.core.base.extraction import ExtractionNote, assumptions, why_n
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
 
-Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
-INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
