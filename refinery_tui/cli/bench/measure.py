@@ -56,7 +56,7 @@ def measure(
     The bench's calibration is kept for six hours, and made anew where the rounds show another baseline.
     --json gives {task, isolation, calibration, calibration_age_seconds, noisy, programs, claims, not_said}; not_said is
     what --quick leaves open, in sentences. Each program is an object: file, sha256,
-    verdict, verified, failing_family, detail, seconds (least CPU), median_seconds, ratio to the baseline,
+    verdict, verified, failing_family, detail, seconds (least CPU), median_seconds, load_seconds (part of it), ratio,
     ratio_interval [low, high] at 95 %, flags, scaling, checks, shots, baseline_shots, the last three with every raw
     value. Each claim: faster (a file, or null unless a second series confirmed it), one, other, words, ratio of one to
     other, ratio_interval.
@@ -176,6 +176,7 @@ def _program(program: "MeasuredProgram", compared: "ProgramComparison", scaling:
         "detail": first_detail(program),
         "seconds": found.least_seconds if found else None,
         "median_seconds": found.median_seconds if found else None,
+        "load_seconds": program.load_seconds if found else None,
         "ratio": found.ratio.value if found else None,
         "ratio_interval": [found.ratio.low, found.ratio.high] if found else None,
         "flags": list(all_flags(program, scaling)),

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from refinery_tui.core.bench.scaling import Exponent, Scaling
 
 WIDTH, STRIP, LEAST = 80, 48, 16  # columns: of the answer, and most and least of the strip
+TELLING_LOAD = 0.05  # share of a program's time from which on loading is told
 LONGEST_FAILURE = 200  # characters of what the bench or an exception said
 
 
@@ -53,7 +54,7 @@ def short_names(names: Sequence[str]) -> dict[str, str]:
 
 def _program_lines(program: "MeasuredProgram", scaling: "Scaling | None", name: str, column: int) -> list[str]:
     flags = "".join(f"  [{flag}]" for flag in all_flags(program, scaling))
-    said = _failure(program) if program.failing or program.figures is None else _timed(program.figures)
+    said = _failure(program) if program.failing or program.figures is None else _timed(program, program.figures)
     paragraphs = [f"{program.verdict}{said}{flags}", *([_scaling_line(scaling)] if scaling else [])]
     rows = [row for text in paragraphs for row in textwrap.wrap(text, max(WIDTH - column - 2, LEAST))]
     return [f"{label:<{column}}  {row}" for label, row in zip([name] + [""] * len(rows), rows, strict=False)]
@@ -65,10 +66,12 @@ def _failure(program: "MeasuredProgram") -> str:
     return f"{where}  {one_line(first_detail(program), LONGEST_FAILURE)}".rstrip()
 
 
-def _timed(found: "Figures") -> str:
+def _timed(program: "MeasuredProgram", found: "Figures") -> str:
     interval = f"{figures(found.ratio.low)} to {figures(found.ratio.high)}"
     times = f"least {seconds(found.least_seconds)}, median {seconds(found.median_seconds)}"
-    return f"  {times}, {ratio(found.ratio.value)} the baseline ({interval})"
+    load = program.load_seconds or 0.0
+    loading = f"; loading is {seconds(load)} of it" if load > TELLING_LOAD * found.median_seconds else ""
+    return f"  {times}, {ratio(found.ratio.value)} the baseline ({interval}){loading}"
 
 
 def _scaling_line(scaling: "Scaling") -> str:

@@ -57,6 +57,12 @@ class MeasuredProgram:
         return failing.verdict if failing else self.check.verdict
 
     @property
+    def load_seconds(self) -> float | None:
+        """Median CPU seconds that loading it took, which are part of its time; None when it was not timed."""
+        times = [s.load_share * s.cpu_seconds for s in self.shots if s.load_share is not None and s.cpu_seconds]
+        return statistics.median(times) if times else None
+
+    @property
     def failing(self) -> Shot | None:
         """The execution that its verdict speaks of; None when it is correct."""
         if self.check.verdict is not Verdict.CORRECT:

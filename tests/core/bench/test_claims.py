@@ -270,3 +270,28 @@ def test_a_program_that_fails_on_a_timed_input_alone_says_on_which() -> None:
 
 
 SHOTS = (("uniform", Verdict.CORRECT, ""), ("planted_large", Verdict.WRONG_TYPE, "returned float"))
+
+
+@pytest.mark.parametrize(
+    ("share", "words"),
+    [
+        (0.6, "; loading is 300 ms of it"),
+        (0.01, " the baseline (1.00 to 1.00)"),
+        (None, " the baseline (1.00 to 1.00)"),
+    ],
+)
+def test_loading_has_a_figure_of_its_own_where_it_matters(share: float | None, words: str) -> None:
+    shot = Shot(program="p", family="f", verdict=Verdict.CORRECT, cpu_seconds=0.5, wall_seconds=0.5, load_share=share)
+    measured = MeasuredProgram(
+        name="p.py",
+        check=Check(program="p", cases=(shot,)),
+        shots=(shot,) * 3,
+        baseline=(shot,) * 3,
+        figures=figures((shot,) * 3, (shot,) * 3),
+        flags=(),
+    )
+    assert measured.load_seconds == (None if share is None else pytest.approx(share * 0.5))
+    compared = ProgramComparison(
+        isolation=FakeBench.isolation, calibration=None, programs=(measured,), claims=(), noisy=False
+    )
+    assert words in " ".join(" ".join(lines(compared, {})).split())
