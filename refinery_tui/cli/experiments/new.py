@@ -58,7 +58,7 @@ def new(
     source = like or (None if factor else "pilot")
     draft = _draft(source, asked_for, factor or [])
     made = f", from {source}" if source else ""
-    found = previewed(draft.values(), known(), note=f"Written by 'refinery new'{made}.")
+    found = previewed(draft.values(), known(file.parent), note=f"Written by 'refinery new'{made}.")
     _refuse(found, factor or [])
     save(file, found.source, overwrite=force)
     print_note(f"{file}: written; start it with: {command('run', file)}")
@@ -69,15 +69,14 @@ def new(
 def _draft(like: str | None, typed: dict[str, str | None], factors: list[str]) -> "Draft":
     """The file `like`, or a plain experiment, with what was typed in its fields."""
     from refinery_tui.cli.base.options import SESSIONS
-    from refinery_tui.core.base import toml
     from refinery_tui.core.base.text import did_you_mean
     from refinery_tui.core.experiment.form import PLAIN, SETTINGS, draft_of
     from refinery_tui.core.find.catalogue import experiment_named
-    from refinery_tui.core.find.resolve import asked
+    from refinery_tui.core.find.resolve import asked_values
 
     draft = draft_of(PLAIN)
     if like is not None:
-        draft = draft_of(toml.parse(asked(experiment_named(like, SESSIONS)).source, like).values)
+        draft = draft_of(asked_values(experiment_named(like, SESSIONS)))
     refuse_twice("--factor", [text.partition(":")[0].strip() for text in factors])
     for text in factors:
         name, colon, levels = (part.strip() for part in text.partition(":"))

@@ -1,56 +1,47 @@
 """From an experiment file to an Experiment: every complaint at once, each with its line and its mend."""
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, fields, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, replace
 from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.address import address
 from refinery_tui.core.base.design import level_text
+from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
+from refinery_tui.core.experiment.complaint_words import key_of, words_of
 from refinery_tui.core.experiment.experiment import (
-    PLACEHOLDERS,
-    AnalysisPlan,
-    Endpoint,
     Experiment,
-    Limits,
-    Measuring,
     Prompts,
-    Truth,
     applied,
     oversize,
 )
+from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
 from refinery_tui.core.experiment.levels import level_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
 MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
-_TABLES: dict[str, type] = {
-    "run": Settings,
-    "limits": Limits,
-    "measuring": Measuring,
-    "analysis": AnalysisPlan,
-    "models": Endpoint,
-    "prompts": Prompts,
-    "simulated": Truth,
-}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Known:
-    """The names an experiment may use; the front end asks the folders that hold them."""
+    """The names an experiment may use; the front end asks the folders that hold them.
+
+    own_framings: the files beside the experiment, or the words themselves where a session has kept them.
+    """
 
     tasks: frozenset[str]
     protocols: frozenset[str]
     framings: frozenset[str]
+    own_framings: Mapping[str, Path | Prompts] = field(default_factory=dict)
 
 
 def read_experiment(path: Path, known: Known, *, default_name: str | None = None) -> tuple[Experiment, str]:
@@ -71,8 +62,28 @@ def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint
     experiment, complaints = _validated(document.values)
     if too_much := _sizes(experiment):
         return experiment, [*complaints, *too_much]  # what its treatments mean is not asked: there are too many
-    more = chain(_meaning(experiment, known), _levels(experiment))
-    return experiment, [*complaints, *islice(more, MOST_COMPLAINTS)]
+    own, unread = _own_framings(experiment, known)
+    more = chain(unread, _meaning(experiment, known), _levels(experiment))
+    return replace(experiment, prompts={**experiment.prompts, **own}), [*complaints, *islice(more, MOST_COMPLAINTS)]
+
+
+def _own_framings(experiment: Experiment, known: Known) -> tuple[dict[str, Prompts], list[Complaint]]:
+    """The words of the framings that it uses and files beside it hold, and what is wrong with those files."""
+    own: dict[str, Prompts] = {}
+    complaints = []
+    for key, name in _uses(experiment, "framing", experiment.run.framing):
+        found = known.own_framings.get(name)
+        if found is None or name in own:
+            continue
+        try:
+            own[name] = read_framing(found) if isinstance(found, Path) else found
+        except ConfigurationError as error:
+            complaints += [Complaint(key=key, what=line) for line in str(error).splitlines()]
+            continue
+        if experiment.prompts.get(name, own[name]) != own[name]:
+            what = f"{found} says otherwise than [prompts.{name}]: leave one of the two."
+            complaints.append(Complaint(key=("prompts", name), what=what))
+    return own, complaints
 
 
 def _validated(values: dict[str, Any]) -> tuple[Experiment, list[Complaint]]:
@@ -80,7 +91,9 @@ def _validated(values: dict[str, Any]) -> tuple[Experiment, list[Complaint]]:
     try:
         return TypeAdapter(Experiment).validate_python(values), []
     except ValidationError as error:
-        complaints = [Complaint(key=_key(e), what=_words(e)) for e in error.errors(include_url=False)[:MOST_COMPLAINTS]]
+        complaints = [
+            Complaint(key=key_of(e), what=words_of(e)) for e in error.errors(include_url=False)[:MOST_COMPLAINTS]
+        ]
         remainder = values
         for complaint in complaints:
             remainder = _without(remainder, complaint.key)
@@ -100,56 +113,6 @@ def _without(values: dict[str, Any], key: toml.KeyPath) -> dict[str, Any]:
     if rest and isinstance(inner, dict) and str(rest[0]) in inner:
         return values | {str(head): _without(inner, tuple(rest))}
     return {name: value for name, value in values.items() if name != head}
-
-
-def _key(error: ErrorDetails) -> toml.KeyPath:
-    """The key path of a complaint without pydantic's own names for branches of a union."""
-    named = [part for part in error["loc"] if isinstance(part, int) or part not in _BRANCHES]
-    return tuple(named)
-
-
-_BRANCHES = frozenset({"bool", "int", "float", "str", "Budget", "function-before[_read_budget(), Budget]"})
-
-
-def _words(error: ErrorDetails) -> str:
-    where, key = error["loc"], str(error["loc"][-1]) if error["loc"] else ""
-    match error["type"]:
-        case "unexpected_keyword_argument" | "extra_forbidden":
-            return f"is not a setting.{did_you_mean(key, _siblings(where))}"
-        case "missing" | "missing_argument":
-            return f"is missing: name a {key}." if key == "task" else "is missing."
-        case "value_error":
-            return error["msg"].removeprefix("Value error, ")
-        case "literal_error":
-            expected = error.get("ctx", {}).get("expected", "")
-            names = [name.strip("' ") for name in expected.replace(" or ", ", ").split(",")]
-            return f"{error['input']!r} is not known here.{did_you_mean(str(error['input']), names)}"
-        case "int_parsing" | "int_type" | "int_from_float":
-            return f"{error['input']!r} is not a whole number: write one, such as 2."
-        case "float_parsing" | "float_type":
-            return f"{error['input']!r} is not a number: write one, such as 0.5."
-        case "bool_parsing" | "bool_type":
-            return f"{error['input']!r} is neither true nor false: write one of them, without quotes."
-        case "too_short":
-            return "is empty: list at least one level."
-        case "greater_than_equal" | "greater_than" | "less_than_equal" | "less_than":
-            (limit,) = error["ctx"].values()
-            return f"{_LIMITS[error['type']]} {limit:g}, not {error['input']!r}."
-        case _:
-            return f"{error['msg'].replace('Input should', 'should')}, not {error['input']!r}."
-
-
-_LIMITS = {
-    "greater_than_equal": "must be at least",
-    "greater_than": "must be more than",
-    "less_than_equal": "must be at most",
-    "less_than": "must be less than",
-}
-
-
-def _siblings(where: tuple[str | int, ...]) -> list[str]:
-    table = _TABLES.get(str(where[0])) if len(where) > 1 else Experiment
-    return [f.name for f in fields(table)] if table is not None else []
 
 
 def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
@@ -212,13 +175,11 @@ def _budget(written: str) -> Budget | None:
 
 
 def _placeholders(experiment: Experiment) -> Iterator[Complaint]:
-    """Misspelt placeholders; other words in braces are a prompt's own and stay as they are."""
+    """Misspelt placeholders in the prompts that the file itself holds."""
     for framing, prompts in experiment.prompts.items():
-        for field in fields(Prompts):
-            for name in re.findall(r"\{(\w+)\}", getattr(prompts, field.name) or ""):
-                hint = did_you_mean(name, PLACEHOLDERS)
-                if name not in PLACEHOLDERS and "Did you mean" in hint:
-                    yield Complaint(key=("prompts", framing, field.name), what=f"{{{name}}} stands for nothing.{hint}")
+        for part in PARTS:
+            words = misspelt(getattr(prompts, part) or "")
+            yield from (Complaint(key=("prompts", framing, part), what=what) for what in words)
 
 
 def _levels(experiment: Experiment) -> Iterator[Complaint]:
@@ -243,16 +204,19 @@ def _level(experiment: Experiment, level: dict[str, Any], key: toml.KeyPath, pla
         if isinstance(level[name], bool):
             yield Complaint(key=key, what=f"{level_text(level[name])} is no {name}: no setting is true or false.")
     except ValidationError as error:
-        yield from (Complaint(key=key, what=_words(e)) for e in error.errors(include_url=False))
+        yield from (Complaint(key=key, what=words_of(e)) for e in error.errors(include_url=False))
 
 
 def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml.KeyPath) -> Iterator[Complaint]:
     """Names of protocols, framings and models wherever they stand: in [run] and among the levels."""
-    framings = known.framings | experiment.prompts.keys()
-    for name, allowed in (("protocol", known.protocols), ("framing", framings)):
-        for where, value in _uses(experiment, name, getattr(run, name)):
-            if value not in allowed:
-                yield Complaint(key=where, what=f"{value!r} is not a {name}.{did_you_mean(value, allowed)}")
+    for where, value in _uses(experiment, "protocol", run.protocol):
+        if value not in known.protocols:
+            yield Complaint(key=where, what=f"{value!r} is not a protocol.{did_you_mean(value, known.protocols)}")
+    framings = known.framings | experiment.prompts.keys() | known.own_framings.keys()
+    for where, value in _uses(experiment, "framing", run.framing):
+        if value not in framings:
+            what = no_framing(value, known.framings, experiment.prompts, known.own_framings)
+            yield Complaint(key=where, what=what)
     for where, value in _uses(experiment, "model", run.model):
         if not is_model(value, experiment):
             hint = did_you_mean(value, {"simulated", *experiment.models})

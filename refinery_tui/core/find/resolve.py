@@ -3,12 +3,14 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.package_files import PRESETS, preset_names
 from refinery_tui.core.base.text import did_you_mean
-from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.experiment import Experiment, Prompts
+from refinery_tui.core.experiment.framing_files import PARTS, framings_beside
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
 from refinery_tui.core.experiment.task import bundled_tasks
 from refinery_tui.core.record.inbox import waiting
@@ -26,9 +28,10 @@ class ResolvedExperiment:
     session: Path | None = None
 
 
-def known() -> Known:
-    """The names an experiment may use here."""
-    return Known(tasks=frozenset(bundled_tasks()), protocols=names(), framings=frozenset(FRAMINGS))
+def known(folder: Path | None = None) -> Known:
+    """The names that an experiment may use which stands in `folder`: in none where nothing is said."""
+    own = framings_beside(folder) if folder is not None else {}
+    return Known(tasks=frozenset(bundled_tasks()), protocols=names(), framings=frozenset(FRAMINGS), own_framings=own)
 
 
 def tasks_here(folder: Path) -> list[str]:
@@ -46,18 +49,31 @@ def asked(name: str) -> ResolvedExperiment:
     """The experiment in the file, preset or session folder called `name`; ConfigurationError if it is none."""
     path = Path(name)
     if Folder(path=path).is_session:
-        document = toml.read_beneath(path, EXPERIMENT)
-        experiment = check(document, known(), default_name=started(path).experiment.name)
+        document, before = toml.read_beneath(path, EXPERIMENT), started(path).experiment
+        kept = replace(known(), own_framings=before.prompts)
+        experiment = check(document, kept, default_name=before.name)
         return ResolvedExperiment(experiment=experiment, source=document.source, session=path)
     if path.suffix == ".toml" or path.is_file():
-        experiment, source = read_experiment(path, known())
+        experiment, source = read_experiment(path, known(path.parent))
         return ResolvedExperiment(experiment=experiment, source=source)
     if name in presets():
-        experiment, source = read_experiment(presets()[name], known())
+        experiment, source = read_experiment(presets()[name], known(PRESETS))
         return ResolvedExperiment(experiment=experiment, source=source)
     raise ConfigurationError(
         f"{name}: neither an experiment file, a session, nor a preset.{did_you_mean(name, presets())}"
     )
+
+
+def asked_values(name: str) -> dict[str, Any]:
+    """The values of the file called `name`, with the words of framings that stand beside it: for another file."""
+    wanted = asked(name)
+    values = toml.parse(wanted.source, name).values
+    prompts = {framing: _written(words) for framing, words in wanted.experiment.prompts.items()}
+    return values | {"prompts": prompts | values.get("prompts", {})} if prompts else values
+
+
+def _written(words: Prompts) -> dict[str, str]:
+    return {part: text for part in PARTS if (text := getattr(words, part)) is not None}
 
 
 def sessions_in(folder: Path) -> list[Path]:

@@ -105,6 +105,27 @@ async def test_levels_are_chosen_by_name(tmp_path: Path) -> None:
         await until(pilot, lambda: screen.draft.texts["primary"] == "feedback: timing / none")
 
 
+async def test_framings_of_ones_own_are_offered_and_what_they_send_is_shown(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "framings").mkdir()
+    (tmp_path / "framings/terse.toml").write_text('system = "Answer with code alone."')
+    async with app(tmp_path / "none").run_test(size=WIDE) as pilot:
+        await pilot.press("n")
+        screen = await drafted(pilot)
+        screen.query_one("#framing", Input).focus()
+        await pilot.press("enter")
+        await until(pilot, lambda: isinstance(pilot.app.screen, PickDialog) and "terse" in text(pilot))
+        await pilot.press("space", "down", "space", "enter")
+        await until(pilot, lambda: screen.draft.texts["framing"] == "plain, terse")
+        await until(pilot, lambda: "24 treatments" in text(pilot))
+        await pilot.press("ctrl+n", "ctrl+n")
+        await until(pilot, lambda: "Answer with code alone." in text(pilot))
+        await write(pilot, screen, "framing", "plain, ters")
+        await until(pilot, lambda: "'ters' is not a framing. Did you mean 'terse'?" in text(pilot))
+
+
 async def test_save_writes_what_is_shown_and_start_leads_to_the_proposal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -81,7 +81,7 @@ class NewScreen(Page):
         from refinery_tui.core.find.resolve import known
         from refinery_tui.core.plan.preview import previewed
 
-        return previewed(draft.values(), known(), note=NOTE.format(like=one_line(self._like, 80)))
+        return previewed(draft.values(), known(Path()), note=NOTE.format(like=one_line(self._like, 80)))
 
     def _came(self, draft: "Draft", found: "Preview") -> None:
         if draft is not self.draft:
@@ -182,7 +182,8 @@ class NewScreen(Page):
             case "protocol":
                 return sorted(known().protocols)
             case "framing":
-                return sorted(known().framings | set(self.draft.base.get("prompts") or {}))
+                here = known(Path())
+                return sorted({*here.framings, *here.own_framings, *(self.draft.base.get("prompts") or {})})
             case "model":
                 return ("simulated", *(self.draft.base.get("models") or {}), "gpt-4o", "gpt-4o-mini")
             case "primary":
@@ -269,8 +270,8 @@ def of_name(name: str) -> NewScreen:
     """
     from refinery_tui.core.base import toml
     from refinery_tui.core.experiment.form import draft_of
-    from refinery_tui.core.find.resolve import asked
+    from refinery_tui.core.find.resolve import asked_values
 
     path = Path(name)
-    document = toml.read(path) if path.is_file() else toml.parse(asked(name).source, name)
-    return NewScreen(name, draft_of(document.values).typed("name", ""))
+    values = toml.read(path).values if path.is_file() else asked_values(name)
+    return NewScreen(name, draft_of(values).typed("name", ""))
