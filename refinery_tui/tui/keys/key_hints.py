@@ -1,6 +1,6 @@
-"""The line of keys at the foot: as many as fit, and always how to see the rest."""
+"""The line of keys at the foot: as many as fit, and always how to see the rest; a click does what the key does."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
 
@@ -40,9 +40,9 @@ def _name(key: str) -> str:
     return f"{modifiers}{plus}{format_key(last)}"
 
 
-def hints(pairs: Iterable[tuple[str, str]], note: Line, cells: int) -> Line:
-    """Keys with their actions from the left, `note` at the right; the last pair always stays."""
-    shown = [line(Span(key, "accent"), Span(f" {what}", "dim")) for key, what in pairs]
+def hints(pairs: Iterable[tuple[Mapping[str, str], str]], note: Line, cells: int) -> Line:
+    """Keys, each with its action, and what they do, from the left; `note` at the right; the last pair always stays."""
+    shown = [_hint(keys, what) for keys, what in pairs]
     if not shown:
         return spread((), note, cells)
     *others, last = shown
@@ -53,3 +53,14 @@ def hints(pairs: Iterable[tuple[str, str]], note: Line, cells: int) -> Line:
         if width(joined([*kept, each, last], gap)) <= room:
             kept.append(each)
     return spread(line(" ", joined([*kept, last], gap)), line(note, " "), cells)
+
+
+def keys_line(pairs: Iterable[tuple[Mapping[str, str], str]]) -> Line:
+    """All of these keys with what they do."""
+    return joined([_hint(keys, what) for keys, what in pairs], Span("  "))
+
+
+def _hint(keys: Mapping[str, str], what: str) -> Line:
+    """The keys and the word for them, which stands for the last of them when it is clicked."""
+    spans = [(Span(key, "accent", action),) for key, action in keys.items()]
+    return line(joined(spans, Span(" ")), Span(f" {what}", "dim", [*keys.values()][-1]))

@@ -15,7 +15,7 @@ DARK = Theme(
     surface="#151b22",
     panel="#1d252e",
     dark=True,
-    variables={"dim": "#8894a2", "hairline": "#2b3642", "simulated": "#c792b8", "cursor": "#1d4055"},
+    variables={"dim": "#8894a2", "hairline": "#2b3642", "grid": "#303c48", "simulated": "#c792b8", "cursor": "#1d4055"},
 )
 LIGHT = Theme(
     name="refinery-light",
@@ -30,7 +30,7 @@ LIGHT = Theme(
     surface="#f3f1ec",
     panel="#e8e5de",
     dark=False,
-    variables={"dim": "#626a73", "hairline": "#d3cec4", "simulated": "#8f3f70", "cursor": "#cfe3ee"},
+    variables={"dim": "#626a73", "hairline": "#d3cec4", "grid": "#dcd8cf", "simulated": "#8f3f70", "cursor": "#cfe3ee"},
 )
 CONTRAST = Theme(
     name="refinery-contrast",
@@ -45,7 +45,7 @@ CONTRAST = Theme(
     surface="#000000",
     panel="#303030",
     dark=True,
-    variables={"dim": "#d0d0d0", "hairline": "#ffffff", "simulated": "#ff9fd8", "cursor": "#005f87"},
+    variables={"dim": "#d0d0d0", "hairline": "#ffffff", "grid": "#5a5a5a", "simulated": "#ff9fd8", "cursor": "#005f87"},
 )
 TERMINAL = Theme(
     name="refinery-terminal",
@@ -65,6 +65,7 @@ TERMINAL = Theme(
     variables={
         "dim": "ansi_bright_black",
         "hairline": "ansi_bright_black",
+        "grid": "ansi_bright_black",
         "simulated": "ansi_magenta",
         "cursor": "ansi_blue",
         "ansi-background": "ansi_black",

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from refinery_tui.tui.text.styled import Line, Span, Tone
@@ -23,6 +23,7 @@ class Canvas:
     _tones: dict[tuple[int, int], Tone] = field(default_factory=dict)
     _marks: dict[tuple[int, int], Span] = field(default_factory=dict)
     _rules: dict[int, Span] = field(default_factory=dict)
+    _posts: dict[int, Span] = field(default_factory=dict)
 
     def dot_of(self, x: float, y: float) -> tuple[int, int] | None:
         """The dot of a point, column and row from the top left; None outside."""
@@ -61,6 +62,30 @@ class Canvas:
         if found is not None:
             self._rules[found[1] // 4] = sign
 
+    def post(self, x: float, sign: Span) -> None:
+        """An upright line of one-cell signs behind everything else."""
+        found = self.dot_of(x, self.y[0])
+        if found is not None:
+            self._posts[found[0] // 2] = sign
+
+    def grid(self, xs: Iterable[float], ys: Iterable[float]) -> None:
+        """Faint lines at these places, behind everything else."""
+        for x in xs:
+            self.post(x, Span("┊", "grid"))
+        for y in ys:
+            self.rule(y, Span("┈", "grid"))
+
+    def upright(self, x: float, low: float, high: float, tone: Tone) -> None:
+        """A bar from `low` to `high` with a foot and a head, which is open where it leaves the drawing."""
+        inside = (max(low, self.y[0]), min(high, self.y[1]))
+        ends = [self.dot_of(x, y) for y in inside]
+        if inside[0] > inside[1] or ends[0] is None or ends[1] is None:
+            return
+        bottom, top = ends[0][1] // 4, ends[1][1] // 4
+        for row in range(top, bottom + 1):
+            head, foot = row == top and high <= self.y[1], row == bottom and low >= self.y[0]
+            self._marks.setdefault((ends[0][0] // 2, row), Span("┬" if head else "┴" if foot else "│", tone))
+
     def lines(self) -> list[Line]:
         """The rows from the top."""
         return [tuple(self._word(column, row) for column in range(self.columns)) for row in range(self.rows)]
@@ -71,7 +96,9 @@ class Canvas:
             return self._marks[cell]
         if cell in self._cells:
             return Span(chr(_BLANK + self._cells[cell]), self._tones[cell])
-        return self._rules.get(row, Span(" "))
+        rule, post = self._rules.get(row), self._posts.get(column)
+        both = rule is not None and post is not None and rule.tone == post.tone == "grid"
+        return Span("┼", "grid") if both else rule or post or Span(" ")
 
 
 def _share(value: float, over: tuple[float, float]) -> float:

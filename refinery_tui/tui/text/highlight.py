@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.styled import Line, Span, Tone, line
+from refinery_tui.tui.text.styled import CodeLine, Line, Span, Tone, line
 from refinery_tui.tui.text.wrap import bounded, shown
 
 FENCE = re.compile(r"^[ \t]{0,12}(?:`{3,}|~{3,})")
@@ -12,7 +12,7 @@ LEXED = 200_000  # characters of one program that are coloured; beyond that it i
 
 
 def reply(text: str, last: int | None = None) -> list[Line]:
-    """A reply in lines, or only the `last` of them: prose plain, fences dim, what stands between them coloured."""
+    """A reply in lines, or only the `last` of them: prose plain, fences dim, coloured lines of code between them."""
     rows = text.split("\n")
     first = 0 if last is None else max(0, len(rows) - last)
     lines: list[Line] = []
@@ -22,17 +22,22 @@ def reply(text: str, last: int | None = None) -> list[Line]:
             (lines.append(line(Span(shown(each)))) if code is None else code.append(each))
             continue
         if code is not None:
-            lines.extend(program("\n".join(code)))
+            lines.extend(map(CodeLine, program("\n".join(code))))
         code = [] if code is None else None
         lines.append(line(Span(shown(each), "dim")))
     if code is not None:
-        lines.extend(program("\n".join(code)))
+        lines.extend(map(CodeLine, program("\n".join(code))))
     return lines
 
 
 def _fences(rows: list[str]) -> int:
     """How many of the rows are fences."""
-    return sum(FENCE.match(row) is not None for row in rows if "```" in row or "~~~" in row)
+    return sum(map(is_fence, rows))
+
+
+def is_fence(row: str) -> bool:
+    """Whether a line opens or closes a block of code."""
+    return ("```" in row or "~~~" in row) and FENCE.match(row) is not None
 
 
 def program(source: str) -> list[Line]:

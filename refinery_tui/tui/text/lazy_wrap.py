@@ -3,23 +3,28 @@
 from itertools import islice
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.highlight import FENCE
-from refinery_tui.tui.text.styled import Line, Span
+from refinery_tui.tui.text.highlight import is_fence
+from refinery_tui.tui.text.styled import CodeLine, Line, Span, fit
 from refinery_tui.tui.text.wrap import bounded, ready, shown, wrapped, wrapped_line
 
+CLIPPED = "›"  # where a line of code goes on beyond the pane
 AT_ONCE = 200  # lines: a few screens
 
 
-def arriving(text: str) -> Line:
-    """One line of a reply under way; a fence is dim."""
-    fence = ("```" in text or "~~~" in text) and FENCE.match(text) is not None
-    return (Span(text if ready(text) else shown(clean(bounded(text))), "dim" if fence else "plain"),)
+def arriving(text: str, *, code: bool = False) -> Line:
+    """One line of a reply under way, of a program where `code` says so; a fence is dim."""
+    words = text if ready(text) else shown(clean(bounded(text)))
+    return CodeLine((Span(words),)) if code else (Span(words, "dim" if is_fence(text) else "plain"),)
 
 
 class LazyWrap:
-    """`rows` are those of the last lines, all but the first `above` of them; without a width there are none."""
+    """`rows` are those of the last lines, all but the first `above` of them; without a width there are none.
+
+    clips: whether lines of code that are too long are clipped, with a mark, instead of wrapped.
+    """
 
     def __init__(self) -> None:
+        self.clips = True
         self.lines: list[Line] = []
         self.rows: list[Line] = []
         self.above = self._cells = 0
@@ -70,9 +75,11 @@ class LazyWrap:
         """The rows of one line."""
         if not self._cells:
             return []
+        if self.clips and isinstance(words, CodeLine):
+            return [fit(words, self._cells, CLIPPED)]
         if len(words) != 1:
             return wrapped_line(words, self._cells)
-        (text, tone), *_ = words
-        if len(text) <= self._cells and text.isascii():
+        (only,) = words
+        if len(only.text) <= self._cells and only.text.isascii():
             return [words]
-        return [(Span(piece, tone),) for piece in wrapped(text, self._cells)]
+        return [(only._replace(text=piece),) for piece in wrapped(only.text, self._cells)]

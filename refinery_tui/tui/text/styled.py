@@ -1,4 +1,4 @@
-"""Words with a tone: what every pane shows, before it is known how a theme paints it."""
+"""Spans of text with a tone, and what a click on them does: what every pane shows, before a theme paints it."""
 
 from collections.abc import Iterable
 from typing import Literal, NamedTuple, get_args
@@ -24,18 +24,30 @@ Tone = Literal[
     "name",
     "chosen",
     "match",
+    "grid",
 ]
 TONES: tuple[Tone, ...] = get_args(Tone)
 
 
 class Span(NamedTuple):
-    """A piece of a line in one tone; its text is already clean."""
+    """A piece of a line in one tone; its text is already clean.
+
+    action: what a click on it does, as textual names actions (`view('effects')`), `` for nothing. Only this package
+    writes actions: what models and files say is text, never an action.
+    """
 
     text: str
     tone: Tone = "plain"
+    action: str = ""
 
 
 Line = tuple[Span, ...]
+
+
+class CodeLine(tuple[Span, ...]):
+    """A line of a program: where there is little room it is clipped and not wrapped."""
+
+    __slots__ = ()
 
 
 def line(*parts: "str | Span | Line") -> Line:
@@ -61,8 +73,23 @@ def plain(words: Line) -> str:
     return "".join(word.text for word in words)
 
 
-def fit(words: Line, cells: int) -> Line:
-    """The line cut to `cells`, with an ellipsis where something was cut off."""
+def acting(words: Line, action: str) -> Line:
+    """The line, all of which does this when it is clicked."""
+    return tuple(word._replace(action=action) for word in words)
+
+
+def action_at(words: Line, x: int) -> str:
+    """What a click on a cell of the line does, `` for nothing."""
+    start = 0
+    for word in words:
+        start += cell_len(word.text)
+        if x < start:
+            return word.action if x >= 0 else ""
+    return ""
+
+
+def fit(words: Line, cells: int, mark: str = "…") -> Line:
+    """The line cut to `cells`, with an ellipsis, or another mark of one cell, where something was cut off."""
     if width(words) <= cells:
         return words
     kept: list[Span] = []
@@ -70,11 +97,11 @@ def fit(words: Line, cells: int) -> Line:
     for word in words:
         size = cell_len(word.text)
         if size > left:
-            kept.append(Span(set_cell_size(word.text, left), word.tone))
+            kept.append(word._replace(text=set_cell_size(word.text, left)))
             break
         kept.append(word)
         left -= size
-    return (*kept, Span("…", "dim")) if cells > 0 else ()
+    return (*kept, Span(mark, "dim")) if cells > 0 else ()
 
 
 def pad(words: Line, cells: int, align: Literal["left", "right", "centre"] = "left") -> Line:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, Protocol
 
 from refinery_tui.tui.text.styled import Line, plain, width
 
@@ -18,6 +18,17 @@ class Column:
     yields: int = 0
 
 
+class Tail(Protocol):
+    """What fills the cells that the columns leave: equal ones draw the same; the caption explains a heading."""
+
+    @property
+    def caption(self) -> str:
+        """What it shows, in words."""
+
+    def line(self, cells: int) -> Line:
+        """It in so many cells."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A row with a key that stays; `sizes` are its cells' widths, `ranks` what columns sort by, `text` all words."""
@@ -27,12 +38,19 @@ class Row:
     sizes: tuple[int, ...]
     ranks: tuple[float | str, ...] = ()
     text: str = ""
+    tail: Tail | None = None
 
 
-def row(key: str, cells: Sequence[Line], ranks: tuple[float | str, ...] = (), also: str = "") -> Row:
+def row(
+    key: str,
+    cells: Sequence[Line],
+    ranks: tuple[float | str, ...] = (),
+    also: str = "",
+    tail: Tail | None = None,
+) -> Row:
     """A row, its widths and its text taken once; `also` holds words by which it is found, too."""
     text = "\n".join([*map(plain, cells), *([also] if also else [])]).lower()
-    return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks, text=text)
+    return Row(key=key, cells=tuple(cells), sizes=tuple(map(width, cells)), ranks=ranks, text=text, tail=tail)
 
 
 def widths(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:

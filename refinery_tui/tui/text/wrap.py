@@ -25,6 +25,17 @@ def shown(text: str) -> str:
     return text.expandtabs(TAB) if "\t" in text else text
 
 
+def ending(text: str, cells: int) -> str:
+    """The end of a line that fits into `cells` (at least 2), with a mark before it where something stands before."""
+    cells = max(2, cells)
+    if cell_len(text) <= cells:
+        return text
+    kept = text[-cells + 1 :]
+    while cell_len(kept) > cells - 1:
+        kept = kept[1:]
+    return f"‹{kept}"
+
+
 def ready(text: str) -> bool:
     """Whether a line can be shown as it is: printable, so without a tab or anything to clean away, and not too long."""
     return text.isprintable() and len(text) <= LONGEST
@@ -87,7 +98,7 @@ def wrapped_line(words: Line, cells: int) -> list[Line]:
         while rest:
             piece = _piece(rest, left, whole=left == cells)
             if piece:
-                lines[-1].append(Span(piece, word.tone))
+                lines[-1].append(word._replace(text=piece))
                 rest = rest[len(piece) :]
                 left -= cell_len(piece)
             if rest:

@@ -1,1 +1,1 @@
-"""The nine views of the analysis, each a plain function that makes lines of a width."""
+"""The views of the analysis, each a plain function that makes lines of a width."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from refinery_tui.core.analysis.session.findings import EffectFinding
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.text.styled import Line, Span, line
-from refinery_tui.tui.views.context import ViewContext, cautions, locked, resting, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, locked, look_note, p_figure, wrapped_lines
 
 _FIGURES = 44
 
@@ -34,7 +34,7 @@ def anova(asked: ViewContext) -> list[Line]:
         *wrapped_lines(
             "p Holm is adjusted for the number of effects in the table; the primary contrast is judged alone.", cells
         ),
-        *resting(asked),
+        *look_note(asked),
         *cautions(asked, "anova", *found.cannot_tabulate),
     ]
 
@@ -45,8 +45,8 @@ def _shown(effects: Sequence[EffectFinding], alpha: float) -> str:
         return "No effect has a test"
     found = [e for e in known if e.p_holm < alpha]
     if not found:
-        return f"No effect is shown: the smallest p by Holm is {_p(known[0].p_holm)} ({_name(known[0])})"
-    return "Shown, by Holm: " + ", ".join(f"{_name(e)} (p {_p(e.p_holm)})" for e in found)
+        return f"No effect is shown: the smallest p by Holm is {p_figure(known[0].p_holm)} ({_name(known[0])})"
+    return "Shown, by Holm: " + ", ".join(f"{_name(e)} (p {p_figure(e.p_holm)})" for e in found)
 
 
 def _name(effect: EffectFinding) -> str:
@@ -54,15 +54,9 @@ def _name(effect: EffectFinding) -> str:
 
 
 def _row(e: EffectFinding, label: int) -> Line:
-    figures = f" {e.df:>4} {_number(e.ss, 11)} {_number(e.F, 8)} {_p(e.p):>7} "
-    return line(one_line(_name(e), label).ljust(label), figures, Span(f"{_p(e.p_holm):>7}", "strong"))
+    figures = f" {e.df:>4} {_number(e.ss, 11)} {_number(e.F, 8)} {p_figure(e.p):>7} "
+    return line(one_line(_name(e), label).ljust(label), figures, Span(f"{p_figure(e.p_holm):>7}", "strong"))
 
 
 def _number(value: float, cells: int) -> str:
     return f"{value:>{cells}.4g}" if math.isfinite(value) else f"{'–':>{cells}}"
-
-
-def _p(value: float) -> str:
-    if not math.isfinite(value):
-        return "–"
-    return "<0.001" if value < 0.001 else f"{value:.3f}"

@@ -1,5 +1,6 @@
 """What a view is asked for, and the pieces that views share: verdict, sentences, cautions, the plan's blocks."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -38,7 +39,7 @@ _WHERE = {  # the views that a caution belongs to, by its code
     "unverified": ("effects", "treatments", "health"),
     "plan-broken": ("effects", "boundary", "interaction", "anova"),
 }
-_OF_INTERVALS = ("few-df", "unequal-spread")  # nothing to mind while no interval is shown
+_OF_INTERVALS = ("few-df", "unequal-spread")  # no caveats while no interval is shown
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +68,18 @@ def wrapped_lines(text: str, cells: int) -> list[Line]:
     return [line(Span(row, "dim")) for row in wrapped(one_line(text, 900), cells)]
 
 
+def rows_left(asked: ViewContext, *others: Sequence[Line]) -> int:
+    """The rows that a drawing fills, so that with the `others` it fills what is in sight."""
+    return asked.rows - sum(len(fitting(rows, asked.cells)) for rows in others)
+
+
+def p_figure(value: float) -> str:
+    """A p in a column of figures: `0.041`, `<0.001`, a dash where it is unknown."""
+    if not math.isfinite(value):
+        return "–"
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def marked(mark: Span, text: str, cells: int) -> list[Line]:
     """A sentence that hangs under its mark of two cells."""
     first, *others = wrapped(one_line(text, 600), cells - 2)
@@ -79,24 +92,24 @@ def belongs(caution: Caution, view: str) -> bool:
 
 
 def cautions(asked: ViewContext, view: str, *further: str) -> list[Line]:
-    """What to mind in this view: its cautions and `further` sentences; nothing where there is none."""
+    """The caveats of this view: its cautions and `further` sentences; nothing where there is none."""
     rows: list[Line] = []
     for caution in asked.found.cautions:
         if belongs(caution, view) and not (asked.found.locked and caution.code in _OF_INTERVALS):
             rows += marked(_TONES[caution.severity], caution.sentence, asked.cells)
     for sentence in further:
         rows += marked(_TONES["note"], sentence, asked.cells)
-    return [(), line(Span("Mind", "title")), *rows] if rows else []
+    return [(), line(Span("Caveats", "title")), *rows] if rows else []
 
 
-def resting(asked: ViewContext) -> list[Line]:
-    """What effects and tests rest on, where it is not simply all there is."""
+def look_note(asked: ViewContext) -> list[Line]:
+    """Which blocks effects and tests are of, where that is not simply all of them."""
     return [row for sentence in rests_on(asked.found) for row in wrapped_lines(sentence, asked.cells)]
 
 
 def locked(asked: ViewContext, what: str) -> list[Line]:
     """In the place of what may not be shown yet: how far the plan is, and why."""
-    shown = f"{what} stand here after the plan's look. Meanwhile 3, 5, 6 and 8 show what only describes."
+    shown = f"{what} shown after the planned analysis. Until then views 3, 5, 6 and 8 show descriptive figures."
     return [
         *ladder(asked),
         (),
@@ -106,7 +119,7 @@ def locked(asked: ViewContext, what: str) -> list[Line]:
 
 
 def ladder(asked: ViewContext) -> list[Line]:
-    """The plan's blocks in a row, those that are done filled, and below them where it looks."""
+    """The plan's blocks in a row, those that are done filled, and below them the planned analyses."""
     found = asked.found
     most = found.look.max_blocks if found.look is not None else found.planned_blocks
     looks = found.look.looks if found.look is not None else (most,)
@@ -117,7 +130,7 @@ def ladder(asked: ViewContext) -> list[Line]:
         return [line(Span("■" * full, "accent"), Span("□" * (room - full), "dim"), f" {done} of {most} blocks")]
     marks = "".join("▲" if block in looks else " " for block in range(1, most + 1))
     boxes = line(Span("■" * done, "accent"), Span("□" * (most - done), "dim"), f" {done} of {most} blocks")
-    return [boxes, line(Span(marks, "fair"), Span(" ▲ a look of the plan", "dim"))]
+    return [boxes, line(Span(marks, "fair"), Span(" ▲ planned analysis", "dim"))]
 
 
 def short(treatment: str, cells: int = LABEL) -> str:

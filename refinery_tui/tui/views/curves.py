@@ -7,18 +7,19 @@ from refinery_tui.core.analysis.report.render_parts import targets, targets_titl
 from refinery_tui.core.analysis.session.findings import TrajectoryFinding
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.text import ratio, seconds, usd
-from refinery_tui.tui.text import plots
+from refinery_tui.tui.text import chart_frame, plots
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Line, Span, Tone, line, pad
-from refinery_tui.tui.views.context import ViewContext, cautions, short, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short, wrapped_lines
 
 AXES = (("iteration", "iteration"), ("elapsed_seconds", "second"), ("usd", "usd"), ("tokens", "token"))
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")
 _ROOM = (92, 28)  # cells and rows from which curves are drawn as curves
 _FEW = 3  # so many treatments are drawn as curves where there is less room
-_LEFT = 9
+_MOST_TICKS = 9  # of the axis below
+_TALL = 24  # rows of the curves where what stands below them must be scrolled to anyway
 _WIDEST = 100  # of a table, so that its names stay beside its figures
-_WARY = "Compare treatments at a place that was declared beforehand, not at the one that looks best."
+_WARY = "Compare treatments at a point that was declared beforehand, not at the one that looks best."
 
 
 def curves(asked: ViewContext) -> list[Line]:
@@ -29,17 +30,14 @@ def curves(asked: ViewContext) -> list[Line]:
     head = line(Span("Best so far", "title"), Span(which, "dim"))
     if not shown:
         return [head, *wrapped_lines(_none(asked, word), asked.cells), *cautions(asked, "curves")]
-    large = asked.cells >= _ROOM[0] and asked.rows >= _ROOM[1]
-    draw = _drawn if large or len(shown) <= _FEW else _rowed
     text = "Geometric mean of each run's fastest correct program so far, log axis of seconds."
-    return [
-        head,
-        *wrapped_lines(text, asked.cells),
-        *draw(shown, column, asked),
-        *_unreached(shown, asked),
-        *_targets(asked),
-        *cautions(asked, "curves", _WARY),
-    ]
+    above = [head, *wrapped_lines(text, asked.cells)]
+    below = [*_unreached(shown, asked), *_targets(asked), *cautions(asked, "curves", _WARY)]
+    large = asked.cells >= _ROOM[0] and asked.rows >= _ROOM[1]
+    if large or len(shown) <= _FEW:
+        rows = max(len(shown) + 1, 8, min(_TALL, asked.rows - len(above) - 1), rows_left(asked, above, below) - 1)
+        return [*above, *_drawn(shown, column, asked, rows), *below]
+    return [*above, *_rowed(shown, column, asked), *below]
 
 
 def _known(point: CurvePoint) -> bool:
@@ -54,26 +52,25 @@ def _none(asked: ViewContext, word: str) -> str:
     return asked.found.empty or "No iterations are on record, so there is no curve of the best so far."
 
 
-def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext) -> list[Line]:
+def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext, rows: int) -> list[Line]:
     """Curves on one canvas, each named at its end."""
     known = [p for t in shown for p in t.points if _known(p)]
     axis = plots.around([p.mean for p in known], 2)
     names = [short(t.treatment, max(12, asked.cells // 4)) for t in shown]
     label = max(map(len, names)) + 18
-    room = max(16, asked.cells - _LEFT - label)
+    room = max(16, asked.cells - chart_frame.LEFT - label)
     first, last = min(p.at for p in known), max(p.at for p in known)
     y = (math.log(axis.low), math.log(axis.high))
-    canvas = Canvas(columns=room, rows=max(len(shown) + 1, 8, min(24, asked.rows - 12)), x=(first, last), y=y)
+    canvas = Canvas(columns=room, rows=rows, x=(first, last), y=y)
+    columns = plots.round_numbers(first, last, max(2, min(_MOST_TICKS, room // 12)))
+    ticks = chart_frame.time_grid(canvas, axis, columns)
     for number, t in enumerate(shown):
-        canvas.curve([(p.at, math.log(p.mean)) for p in t.points if _known(p)], _TONES[number % len(_TONES)])
-    rows, ends = canvas.lines(), _ends(shown, names, canvas)
-    ticks = {0: seconds(axis.high), len(rows) - 1: seconds(axis.low)}
-    drawn = [
-        line(Span(f"{ticks.get(i, ''):>{_LEFT - 2}} {'┤' if i in ticks else '│'}", "dim"), row, ends.get(i, ()))
-        for i, row in enumerate(rows)
-    ]
-    left, right = _words(column)(first), _words(column)(last)
-    return [*drawn, line(" " * _LEFT, Span(left + f"{right:>{max(1, room - len(left))}}", "dim"))]
+        tone, known_points = _TONES[number % len(_TONES)], [p for p in t.points if _known(p)]
+        canvas.curve([(p.at, math.log(p.mean)) for p in known_points], tone)
+    drawn = chart_frame.framed(canvas, ticks, _ends(shown, names, canvas))
+    words = [(value, _words(column)(value)) for value in columns]
+    below = chart_frame.below(words, room, lambda value: (value - first) / (last - first) if last > first else 0.5)
+    return [*drawn, line(" " * chart_frame.LEFT, Span(below, "dim"))]
 
 
 def _ends(shown: Sequence[TrajectoryFinding], names: Sequence[str], canvas: Canvas) -> dict[int, Line]:

@@ -8,39 +8,60 @@ from refinery_tui.core.analysis.session.findings import Findings, RatioFinding, 
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.base.text import clean, count, percent
 from refinery_tui.tui.text import plots
-from refinery_tui.tui.text.styled import Line, Span, joined, line, pad, plain
+from refinery_tui.tui.text.actions import tell
+from refinery_tui.tui.text.styled import Line, Span, acting, joined, line, pad, plain
 from refinery_tui.tui.text.wrap import wrapped
-from refinery_tui.tui.views.context import ViewContext, cautions, locked, resting, wrapped_lines
+from refinery_tui.tui.views.context import (
+    ViewContext,
+    cautions,
+    locked,
+    look_note,
+    p_figure,
+    rows_left,
+    wrapped_lines,
+)
 
-_FIGURES = 18
+_FIGURES, _MORE_FIGURES = 18, 34
+_WIDE = 110  # cells from which p and n stand beside every contrast
 MARGIN = 3  # the mark before a name with its blank, and the blank behind it
 _MOST = 24
+_MOST_GAP = 2  # rows between two contrasts, where there is room
 _TICKS = (0.01, 0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 10.0, 100.0)
 
 
 def effects(asked: ViewContext) -> list[Line]:
     """Every contrast with its interval, the primary first and under its whole name."""
-    found, cells = asked.found, asked.cells
+    found = asked.found
     if found.locked:
-        return [*locked(asked, "Effects with their intervals"), *cautions(asked, "effects")]
+        return [*locked(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
     known = [f for f in (found.primary, *found.contrasts) if f is not None and math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
-        return [*wrapped_lines(found.empty or "No effect can be estimated yet.", cells), *_mind(asked)]
-    smallest = asked.state.experiment.analysis.smallest_effect
+        return [*wrapped_lines(found.empty or "No effect can be estimated yet.", asked.cells), *_caveats(asked)]
+    return _plot(asked, shown, [*_notes(asked, shown, len(known) - len(shown)), *_caveats(asked)])
+
+
+def _plot(asked: ViewContext, shown: Sequence[RatioFinding], below: Sequence[Line]) -> list[Line]:
+    """The contrasts over `below`, as far from each other as there are rows for."""
+    cells, smallest = asked.cells, asked.state.experiment.analysis.smallest_effect
     zone = (min(smallest, 1 / smallest), max(smallest, 1 / smallest))
     others = [len(_named(f)) for f in shown if f.role != "primary"]
     label = min(max(others, default=0), max(12, cells // 2 - 14)) + MARGIN
-    axis = plots.around([v for f in shown for v in (*f.ci, *zone)], max(12, cells - label - _FIGURES))
-    drawn = [row for f in shown for row in _drawn(axis, f, zone, label, cells)]
-    return [
-        *wrapped_lines("Ratios of times among programs that worked; below 1 the first is faster.", cells),
-        _legend(zone, "".join(map(plain, drawn))),
-        _ruler(axis, label),
-        *drawn,
-        *_notes(asked, shown, len(known) - len(shown)),
-        *_mind(asked),
-    ]
+    figures = _MORE_FIGURES if cells >= _WIDE else _FIGURES
+    axis = plots.around([v for f in shown for v in (*f.ci, *zone)], max(12, cells - label - figures))
+    ticks, ruler = _ruler(axis)
+    drawn = [_drawn(axis, f, zone, label, cells, ticks) for f in shown]
+    above = wrapped_lines("Ratios of times among correct programs; below 1 the first is faster.", cells)
+    tall = sum(map(len, drawn))
+    gap = max(0, min(_MOST_GAP, (rows_left(asked, above, below) - 2 - tall) // len(shown)))
+    between = [line(" " * label, tuple(plots.shaded(axis, zone, ticks)))] * gap
+    rows = [row for place, each in enumerate(drawn) for row in (*(between if place else []), *each)]
+    head = line(" " * label, Span(ruler, "dim"), Span(_heading(cells), "dim"))
+    return [*above, _legend(zone, "".join(map(plain, rows))), head, *rows, *below]
+
+
+def _heading(cells: int) -> str:
+    return f" {'ratio':>5} {'95 % interval':<13}{'p':>9}{'n':>5}" if cells >= _WIDE else ""
 
 
 def _legend(zone: tuple[float, float], drawn: str) -> Line:
@@ -49,36 +70,58 @@ def _legend(zone: tuple[float, float], drawn: str) -> Line:
         (Span("▸", "accent"), "primary"),
         (Span("●", "accent"), "estimate"),
         (Span("━", "accent"), "interval"),
-        (Span("░", "dim"), f"of no interest ({zone[0]:.3g}–{zone[1]:.3g})"),
+        (Span("░", "grid"), f"too small to matter ({zone[0]:.3g}–{zone[1]:.3g})"),
         (Span("│" if "│" in drawn else "┿", "dim"), "equal"),
     )
     seen = [line(mark, Span(f" {meaning}", "dim")) for mark, meaning in marks if mark.text in drawn]
     return joined(seen, Span("  "))
 
 
-def _ruler(axis: plots.Axis, label: int) -> Line:
-    """Round ratios where there is room for them, 1 before all others."""
-    row = [" "] * axis.cells
+def _ruler(axis: plots.Axis) -> tuple[list[float], str]:
+    """Round ratios where there is room for them, 1 before all others, and the words above them."""
+    row, kept = [" "] * axis.cells, []
     for tick in sorted((t for t in _TICKS if axis.low <= t <= axis.high), key=lambda t: (t != 1, abs(math.log(t)))):
         word = f"{tick:g}"
         start = min(max(0, axis.cell_of(tick) - len(word) // 2), axis.cells - len(word))
         if not "".join(row[max(0, start - 1) : start + len(word) + 1]).strip():
             row[start : start + len(word)] = list(word)
-    return line(" " * label, Span("".join(row), "dim"))
+            kept.append(tick)
+    return kept, "".join(row)
 
 
-def _drawn(axis: plots.Axis, f: RatioFinding, zone: tuple[float, float], label: int, cells: int) -> list[Line]:
+def _drawn(
+    axis: plots.Axis, f: RatioFinding, zone: tuple[float, float], label: int, cells: int, ticks: Sequence[float]
+) -> list[Line]:
     """One contrast; a name that does not fit has lines of its own, if it is the primary's, and is cut if not."""
     primary = f.role == "primary"
     mark, tone = Span("▸ " if primary else "  ", "accent"), "accent" if primary else "plain"
-    drawn = plots.interval(axis, f.ci[0], f.ratio, f.ci[1], zone=zone, tone="accent" if primary else "plain")
-    figures = line(f" {f.ratio:>5.2f} ", Span(f"{f.ci[0]:.2f}–{f.ci[1]:.2f}", "dim"))
-    name = _named(f)
+    low, middle, high = map(_as_printed, (f.ci[0], f.ratio, f.ci[1]))
+    drawn = plots.interval(axis, low, middle, high, zone=zone, tone="accent" if primary else "plain", ticks=ticks)
+    name, figures, action = _named(f), _figures(f, cells), tell(_words(f))
     if primary and len(name) > label - MARGIN:
         above = [line(mark if not i else "  ", Span(row, "strong")) for i, row in enumerate(wrapped(name, cells - 2))]
-        return [*above, line(" " * label, drawn, figures)]
+        return [acting(row, action) for row in (*above, line(" " * label, drawn, figures))]
     named = pad(line(Span(name, "strong" if tone == "accent" else "plain")), label - MARGIN)
-    return [line(mark, named, " ", drawn, figures)]
+    return [acting(line(mark, named, " ", drawn, figures), action)]
+
+
+def _as_printed(value: float) -> float:
+    """A ratio as the figures beside it say it, so that what is printed as 1.00 stands on the line of 1."""
+    return round(value, 2) if value >= 0.1 else value
+
+
+def _figures(f: RatioFinding, cells: int) -> Line:
+    interval = f"{f.ci[0]:.2f}–{f.ci[1]:.2f}"
+    if cells < _WIDE:
+        return line(f" {f.ratio:>5.2f} ", Span(interval, "dim"))
+    return line(f" {f.ratio:>5.2f} ", Span(f"{interval:<13}{p_figure(f.p):>9}{f.programs:>5}", "dim"))
+
+
+def _words(f: RatioFinding) -> str:
+    """A contrast in one sentence."""
+    adjusted = f" ({f.adjustment})" if f.adjustment != "none" else ""
+    span = f"{percent(f.level)} interval {f.ci[0]:.2f}–{f.ci[1]:.2f}"
+    return f"{_named(f)}: ratio {f.ratio:.2f}, {span}, {p_text(f.p)}{adjusted}, n = {count(f.programs, 'program')}"
 
 
 def _named(f: RatioFinding) -> str:
@@ -91,7 +134,7 @@ def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list
     first = shown[0]
     kinds = [kind for kind in dict.fromkeys(f.adjustment for f in shown) if kind != "none"]
     text = f"{percent(first.level)} intervals, {first.method} error on {first.df:.0f} df"
-    text += f" ({', '.join(kinds)} where they apply)" if kinds else ""
+    text += f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
     if first.role == "primary":
         text += f". Primary: {p_text(first.p)}"
         text += f", by permutation {p_text(first.permutation.p)}" if first.permutation is not None else ""
@@ -101,12 +144,12 @@ def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list
     rows = wrapped_lines(f"{text}.", asked.cells)
     if left:
         rows += wrapped_lines(
-            f"Not drawn: {count(left, 'contrast')}, whose intervals say next to nothing.", asked.cells
+            f"Not drawn: {count(left, 'contrast')}, whose intervals span more than a factor of 100.", asked.cells
         )
     composite = asked.found.composite
     if composite is not None:
         rows += wrapped_lines(f"Worst rank, {composite.contrast}: {by_ranks(composite.ranks)}.", asked.cells)
-    return [*rows, *resting(asked), *_exploratory(shown, asked.cells)]
+    return [*rows, *look_note(asked), *_exploratory(shown, asked.cells)]
 
 
 def _exploratory(shown: Sequence[RatioFinding], cells: int) -> list[Line]:
@@ -118,7 +161,7 @@ def _exploratory(shown: Sequence[RatioFinding], cells: int) -> list[Line]:
     return wrapped_lines(f"{text} ({least.contrast}).", cells)
 
 
-def _mind(asked: ViewContext) -> list[Line]:
+def _caveats(asked: ViewContext) -> list[Line]:
     return cautions(asked, "effects", *refusals(asked.found))
 
 

@@ -1,53 +1,85 @@
-"""4 interaction: two factors at a time, lines by level on a log axis of seconds, labels at their ends."""
+"""4 interaction: two factors at a time, a line a level with its intervals, on a log axis of seconds."""
 
 import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from refinery_tui.core.analysis.session.findings import InteractionFinding
 from refinery_tui.core.analysis.session.verdict import p_text
-from refinery_tui.core.base.text import one_line, seconds
+from refinery_tui.core.base.text import one_line, percent, seconds
 from refinery_tui.tui.panes.session.run_grid import level_words
+from refinery_tui.tui.text import chart_frame
+from refinery_tui.tui.text.actions import tell
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.plots import Axis, around
 from refinery_tui.tui.text.styled import Line, Span, Tone, line
-from refinery_tui.tui.views.context import ViewContext, cautions, locked, resting, wrapped_lines
+from refinery_tui.tui.views.context import (
+    ViewContext,
+    cautions,
+    locked,
+    look_note,
+    rows_left,
+    wrapped_lines,
+)
 
 _MARKS = "●▲■◆○△□◇▼▽"
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")
-_LEFT, _WIDEST = 9, 90
-_DEAR = "An interaction is dear: it takes about 4 times the programs of a main effect of the same size to be seen."
+_REACH = 8.0  # times beyond the outermost mean that an interval is followed
+_BESIDE = 0.05  # of the distance between two levels: lines stand so far beside each other
+_EXPENSIVE = "An interaction is expensive to detect: about four times the programs of a main effect of the same size."
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Lines:
+    """One line a level of the factor `down`, its points the levels of the factor `across`, with their intervals."""
+
+    down: str
+    across: str
+    names: tuple[str, ...]
+    steps: tuple[str, ...]
+    means: Sequence[Sequence[float]]
+    intervals: Sequence[Sequence[tuple[float, float]]]
+
+    def x_of(self, number: int, step: int) -> float:
+        """Where a point stands: beside those of the other lines, so that intervals can be told apart."""
+        return step + (number - (len(self.names) - 1) / 2) * _BESIDE
+
+    def points(self, number: int) -> list[tuple[int, float, tuple[float, float]]]:
+        """Step, mean and interval of a line, where there is a mean."""
+        both = zip(self.means[number], self.intervals[number], strict=True)
+        return [(i, mean, ci) for i, (mean, ci) in enumerate(both) if math.isfinite(mean) and mean > 0]
 
 
 def interaction(asked: ViewContext) -> list[Line]:
-    """The chosen pair of factors, its ratio of ratios in words, and what to mind."""
+    """The chosen pair of factors, its ratio of ratios in words, and its caveats."""
     found = asked.found
     if found.locked:
-        return [*locked(asked, "Interactions"), *cautions(asked, "interaction", _DEAR)]
+        return [*locked(asked, "Interactions"), *cautions(asked, "interaction", _EXPENSIVE)]
     if not found.interactions:
         return [*wrapped_lines(found.empty or _none(asked), asked.cells), *cautions(asked, "interaction")]
     number = asked.pair % len(found.interactions)
     one = found.interactions[number]
     which = f" ({number + 1} of {len(found.interactions)}; [ ] for another pair)" if len(found.interactions) > 1 else ""
-    return [
+    above = [
         line(Span(one_line(f"{one.factors[0]} and {one.factors[1]}", 60), "title"), Span(which, "dim")),
         *wrapped_lines(_words(one), asked.cells),
-        *_plot(one, asked),
-        *resting(asked),
-        *cautions(asked, "interaction", _DEAR),
     ]
+    below = [*look_note(asked), *cautions(asked, "interaction", _EXPENSIVE)]
+    return [*above, *_plot(_turned(one), asked, rows_left(asked, above, below)), *below]
 
 
 def _none(asked: ViewContext) -> str:
     names = asked.state.experiment.factor_names
     if len(names) < 2:
         one = f"The only factor is {one_line(names[0], 40)}" if names else "There is no factor"
-        return f"{one}: an interaction takes two factors, of which one changes what the other does."
+        return f"{one}: an interaction needs two factors, one of which changes the effect of the other."
     return "No two factors have two levels or more with programs, so there is no interaction to show."
 
 
 def _words(one: InteractionFinding) -> str:
     a, b = one.factors
     if one.contrast is None:
-        return f"How {b} changes what {a} does cannot be told: {one.refused}"
+        return f"How {b} changes the effect of {a} cannot be estimated: {one.refused}"
     f, rows, columns = one.contrast, one.levels[0], one.levels[1]
     low, high = f.ci
     shown = f"; interaction {p_text(one.p)}, not adjusted for the other effects" if math.isfinite(one.p) else ""
@@ -58,55 +90,66 @@ def _words(one: InteractionFinding) -> str:
     )
 
 
-def _plot(one: InteractionFinding, asked: ViewContext) -> list[Line]:
-    """The factor of more levels goes across; a line a level of the other one."""
-    turned = len(one.levels[0]) > len(one.levels[1])
-    table = list(zip(*one.seconds, strict=True)) if turned else list(one.seconds)
-    (down, across), (lines, steps) = (one.factors[::-1], one.levels[::-1]) if turned else (one.factors, one.levels)
-    known = [value for row in table for value in row if math.isfinite(value) and value > 0]
+def _turned(one: InteractionFinding) -> _Lines:
+    """The factor of more levels goes across."""
+    if len(one.levels[0]) <= len(one.levels[1]):
+        (down, across), (names, steps), means, spans = one.factors, one.levels, one.seconds, one.intervals
+        return _Lines(down=down, across=across, names=names, steps=steps, means=means, intervals=spans)
+    return _Lines(
+        down=one.factors[1],
+        across=one.factors[0],
+        names=one.levels[1],
+        steps=one.levels[0],
+        means=list(zip(*one.seconds, strict=True)),
+        intervals=list(zip(*one.intervals, strict=True)),
+    )
+
+
+def _plot(found: _Lines, asked: ViewContext, rows: int) -> list[Line]:
+    known = [point for number in range(len(found.names)) for point in found.points(number)]
     if not known:
         return wrapped_lines("No pair of levels has a time yet.", asked.cells)
-    names = [one_line(level_words(down, level), max(8, asked.cells // 4)) for level in lines]
-    label = max(map(len, names)) + 3
-    room = max(16, min(_WIDEST, asked.cells - _LEFT - label))
-    axis = around(known, 2)
-    canvas = _drawn(table, axis, room, max(6, min(20, asked.rows - 10)))
-    rows = canvas.lines()
-    ends = _ends(table, names, canvas)
-    ticks = {0: seconds(axis.high), len(rows) - 1: seconds(axis.low), len(rows) // 2: seconds(_middle(axis))}
-    drawn = [
-        line(Span(f"{ticks.get(i, ''):>{_LEFT - 2}} {'┤' if i in ticks else '│'}", "dim"), row, ends.get(i, ()))
-        for i, row in enumerate(rows)
-    ]
-    return [*drawn, _steps(across, steps, room), *_missing(table, asked)]
+    names = [one_line(level_words(found.down, level), max(8, asked.cells // 4)) for level in found.names]
+    room = max(16, asked.cells - chart_frame.LEFT - max(map(len, names)) - 3)
+    missing = _missing(found, asked)
+    axis = _axis([mean for _, mean, _ in known], [ci for *_, ci in known])
+    last = max(len(found.steps) - 1, 1)
+    y = (math.log(axis.low), math.log(axis.high))
+    canvas = Canvas(columns=room, rows=max(6, rows - 2 - len(missing)), x=(-0.1 * last, last * 1.1), y=y)
+    ticks = chart_frame.time_grid(canvas, axis, range(len(found.steps)))
+    _draw(canvas, found, names)
+    drawn = chart_frame.framed(canvas, ticks, _ends(found, names, canvas))
+    legend = f"│ {percent(1 - asked.state.experiment.analysis.alpha)} interval of a mean, from the pooled error"
+    return [*drawn, _steps(found, room), line(" " * chart_frame.LEFT, Span(legend, "dim")), *missing]
 
 
-def _middle(axis: Axis) -> float:
-    return math.sqrt(axis.low * axis.high)
+def _axis(means: Sequence[float], intervals: Sequence[tuple[float, float]]) -> Axis:
+    """It holds every mean, and every interval as far as it is followed."""
+    low, high = min(means) / _REACH, max(means) * _REACH
+    ends = [min(max(end, low), high) for ci in intervals for end in ci if math.isfinite(end) and end > 0]
+    return around([*means, *ends], 2)
 
 
-def _drawn(table: list[tuple[float, ...]], axis: Axis, room: int, rows: int) -> Canvas:
-    last = max(len(table[0]) - 1, 1)
-    canvas = Canvas(columns=room, rows=rows, x=(-0.05 * last, 1.05 * last), y=(math.log(axis.low), math.log(axis.high)))
-    for number, values in enumerate(table):
-        tone = _TONES[number % len(_TONES)]
-        points = [(float(i), math.log(v)) for i, v in enumerate(values) if math.isfinite(v) and v > 0]
-        canvas.curve(points, tone)
-    for number, values in enumerate(table):
-        for i, v in enumerate(values):
-            if math.isfinite(v) and v > 0:
-                mark = Span(_MARKS[number % len(_MARKS)], _TONES[number % len(_TONES)])
-                canvas.mark(float(i), math.log(v), mark)
-    return canvas
+def _draw(canvas: Canvas, found: _Lines, names: Sequence[str]) -> None:
+    for number, name in enumerate(names):
+        tone, points = _TONES[number % len(_TONES)], found.points(number)
+        canvas.curve([(found.x_of(number, i), math.log(mean)) for i, mean, _ in points], tone)
+        for i, mean, (low, high) in points:
+            step = level_words(found.across, found.steps[i])
+            words = f"{name}, {step}: {seconds(mean)}"
+            if 0 < low <= high < math.inf:
+                words += f" ({seconds(low)} to {seconds(high)})"
+                canvas.upright(found.x_of(number, i), math.log(low), math.log(high), tone)
+            canvas.mark(found.x_of(number, i), math.log(mean), Span(_MARKS[number % len(_MARKS)], tone, tell(words)))
 
 
-def _ends(table: list[tuple[float, ...]], names: list[str], canvas: Canvas) -> dict[int, Line]:
+def _ends(found: _Lines, names: Sequence[str], canvas: Canvas) -> dict[int, Line]:
     """Each line's label beside its end, or in the next free row."""
     wanted = []
-    for number, values in enumerate(table):
-        known = [(i, v) for i, v in enumerate(values) if math.isfinite(v) and v > 0]
-        if known and (place := canvas.dot_of(float(known[-1][0]), math.log(known[-1][1]))) is not None:
-            wanted.append((place[1] // 4, number))
+    for number in range(len(names)):
+        points = found.points(number)
+        if points and (dot := canvas.dot_of(found.x_of(number, points[-1][0]), math.log(points[-1][1]))) is not None:
+            wanted.append((dot[1] // 4, number))
     taken: dict[int, Line] = {}
     for row, number in sorted(wanted):
         free = sorted((r for r in range(canvas.rows) if r not in taken), key=lambda r: (abs(r - row), r))
@@ -116,21 +159,17 @@ def _ends(table: list[tuple[float, ...]], names: list[str], canvas: Canvas) -> d
     return taken
 
 
-def _steps(factor: str, levels: tuple[str, ...], room: int) -> Line:
+def _steps(found: _Lines, room: int) -> Line:
     """The levels across, below their points; what does not fit beside its neighbours is cut."""
-    last = max(len(levels) - 1, 1)
-    each = max(3, (room - 2) // max(len(levels), 1) - 1)
-    row = [" "] * room
-    for i, level in enumerate(levels):
-        word = one_line(level_words(factor, level), each)
-        at = round((i + 0.05 * last) / (1.1 * last) * (room - 1))
-        start = min(max(0, at - len(word) // 2), room - len(word))
-        row[start : start + len(word)] = list(word)
-    return line(" " * _LEFT, Span("".join(row), "dim"))
+    last = max(len(found.steps) - 1, 1)
+    each = max(3, (room - 2) // max(len(found.steps), 1) - 1)
+    words = [(float(i), one_line(level_words(found.across, level), each)) for i, level in enumerate(found.steps)]
+    row = chart_frame.below(words, room, lambda i: (i + 0.1 * last) / (1.2 * last))
+    return line(" " * chart_frame.LEFT, Span(row, "dim"))
 
 
-def _missing(table: list[tuple[float, ...]], asked: ViewContext) -> list[Line]:
-    missing = sum(not math.isfinite(value) for row in table for value in row)
+def _missing(found: _Lines, asked: ViewContext) -> list[Line]:
+    missing = sum(not math.isfinite(value) for row in found.means for value in row)
     if not missing:
         return []
     return wrapped_lines(

@@ -1,6 +1,7 @@
-"""The nine views by their names, in the order in which an experimenter looks, and the report that holds them all."""
+"""The views by their names, in the order in which an experimenter looks, and the report that holds them all."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.tui.text.styled import Line, line
@@ -33,5 +34,6 @@ def view(name: str, asked: ViewContext) -> list[Line]:
     if name == "report":
         rows = [line(row) for row in as_text(asked.found, width=asked.cells).split("\n")]
     else:
-        rows = [*verdict(asked.found, asked.cells), (), *VIEWS[name](asked)]
+        above = [*verdict(asked.found, asked.cells), ()]
+        rows = [*above, *VIEWS[name](replace(asked, rows=asked.rows - len(above)))]
     return fitting(rows, asked.cells)

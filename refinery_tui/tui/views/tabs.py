@@ -1,30 +1,33 @@
-"""The names of the views with their keys, whole where they fit, the open one always."""
+"""The names of the views with their keys; what they show is looked up in the registry, which is loaded when needed."""
 
-from refinery_tui.tui.text.styled import Line, Span, line, width
+from refinery_tui.tui.text.styled import Line
+from refinery_tui.tui.text.tabs import Tab, tab_line
 
 NAMES = ("effects", "boundary", "treatments", "interaction", "curves", "variance", "power", "health", "anova", "report")
-_SHORT = {"boundary": "bound", "treatments": "treat", "interaction": "inter", "variance": "var"}
-_SHORTER = {"report": "rep", "curves": "curve", "power": "pow", "effects": "eff"}  # in the order in which they give way
+_SHORT = {
+    "effects": ("eff", "eff"),
+    "boundary": ("bound", "bnd"),
+    "treatments": ("treat", "trt"),
+    "interaction": ("inter", "int"),
+    "curves": ("curves", "crv"),
+    "variance": ("var", "var"),
+    "power": ("power", "pow"),
+    "health": ("health", "hlt"),
+    "anova": ("anova", "aov"),
+    "report": ("report", "rep"),
+}
+_KEYS = "1234567890"
 
 
 def key(name: str) -> str:
-    """The key of a view: 1 to 9, and 0 for the report."""
-    return str((NAMES.index(name) + 1) % 10)
+    """The key of a view: 1 to 9, 0 for the tenth, `` for any beyond."""
+    place = NAMES.index(name)
+    return _KEYS[place : place + 1]
+
+
+_TABS = tuple(Tab(key(name), (name, *_SHORT.get(name, ())), f"view('{name}')") for name in NAMES)
 
 
 def tabs(chosen: str, cells: int) -> Line:
-    """All names as whole as they fit: whole, shortened one after the other but for the open one, or that one only."""
-    shorter = list(_SHORTER.items())
-    shorts = ({**_SHORT, **dict(shorter[:many])} for many in range(len(shorter) + 1))
-    wordings = (
-        {name: name for name in NAMES},
-        *({name: short.get(name, name) if name != chosen else name for name in NAMES} for short in shorts),
-        {name: name if name == chosen else "" for name in NAMES},
-    )
-    rows = [line(*(_tab(name, word, chosen) for name, word in words.items())) for words in wordings]
-    return next((row for row in rows if width(row) <= cells), rows[-1])
-
-
-def _tab(name: str, word: str, chosen: str) -> Line:
-    here = name == chosen
-    return (Span(f"{'▸' if here else ' '}{key(name)} {word}".rstrip(), "accent" if here else "dim"),)
+    """All views, the open one set off."""
+    return tab_line(_TABS, NAMES.index(chosen), cells)

@@ -3,13 +3,14 @@
 import math
 
 from refinery_tui.core.analysis.report.render_parts import correctness, timeouts
-from refinery_tui.core.analysis.session.findings import TreatmentFinding
+from refinery_tui.core.analysis.session.findings import TreatmentFinding, tells
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.actions import program
 from refinery_tui.tui.text.styled import Line, Span, line, pad
-from refinery_tui.tui.views.context import ViewContext, cautions, short, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short, wrapped_lines
 
 _MOST_FAILED = 6
 
@@ -27,22 +28,20 @@ def treatments(asked: ViewContext) -> list[Line]:
     )
     rows = [_strip(axis, name.ljust(label), t, edge) for name, t in zip(names, found.treatments, strict=True)]
     text = (
-        f"● a program, a digit where several coincide, ┃ their geometric mean (n = {found.programs} programs); "
-        "log axis. Those that failed stand at the right edge and are in no mean."
+        f"● a program, a digit where several coincide, ┃ their geometric mean with its ─ 95 % interval; log axis, "
+        f"n = {found.programs} programs. Programs that failed stand at the right edge and are in no mean."
     )
+    above = wrapped_lines(text, cells)
     ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])
-    return [
-        *wrapped_lines(text, cells),
-        *rows,
-        ruler,
-        *_failed(asked),
-        *_correctness(asked),
-        *cautions(asked, "treatments"),
-    ]
+    below = [ruler, *_failed(asked), *_correctness(asked), *cautions(asked, "treatments")]
+    empty = line(" " * label, tuple(plots.backdrop(axis, axis.ticks())))
+    gap = [empty] if rows_left(asked, above, below) >= 2 * len(rows) else []
+    return [*above, *(each for row in rows for each in (row, *gap)), *below]
 
 
 def _strip(axis: plots.Axis, label: str, t: TreatmentFinding, edge: int) -> Line:
-    drawn = plots.strip(axis, [math.exp(v) for v in t.log_seconds], t.seconds)
+    ci = t.seconds_ci if tells(t.seconds_ci) else None
+    drawn = plots.strip(axis, [math.exp(v) for v in t.log_seconds], t.seconds, ci, lambda v: program(t.name, v))
     share = Span(f"{t.correct:>3}/{t.attempted}", "dim")
     return line(label, drawn, pad(line(" ", *_stack(t)), edge), f" {seconds(t.seconds):>8}", share)
 
@@ -69,7 +68,7 @@ def _failed(asked: ViewContext) -> list[Line]:
             if _bad(name):
                 kinds[name] = kinds.get(name, 0) + number
     if not kinds:
-        return wrapped_lines(f"All {asked.found.programs} programs work.", asked.cells)
+        return wrapped_lines(f"All {asked.found.programs} programs are correct.", asked.cells)
     words = [
         w
         for name, n in kinds.items()
@@ -79,12 +78,12 @@ def _failed(asked: ViewContext) -> list[Line]:
 
 
 def _correctness(asked: ViewContext) -> list[Line]:
-    """Which treatments work more often, where the plan has looked; and times with those cut off."""
+    """Which treatments are correct more often, after the planned analysis; and times with those cut off."""
     found, rows = asked.found, []
     if found.correctness and found.correct < found.programs:
         rows += [(), line(Span("Correctness, every program tried", "title"))]
         rows += [line(row) for text in correctness(found, asked.cells) for row in text.split("\n")]
     if found.timeouts:
-        rows += [(), line(Span("Times with programs cut off at the cap", "title"))]
+        rows += [(), line(Span("Times including programs cut off at the time limit", "title"))]
         rows += [line(row) for text in timeouts(found, asked.cells) for row in text.split("\n")]
     return rows

@@ -2,41 +2,90 @@
 
 import math
 
-from refinery_tui.core.base.text import percent
+from refinery_tui.core.analysis.session.findings import TreatmentFinding, VarianceFinding
+from refinery_tui.core.base.text import count
 from refinery_tui.tui.text import plots
+from refinery_tui.tui.text.actions import program
 from refinery_tui.tui.text.styled import Line, Span, Tone, line
-from refinery_tui.tui.views.context import ViewContext, cautions, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short, wrapped_lines
 
-_WIDEST = 100
+_TIMINGS = (1, 2, 4, 8, 16)
+_LABEL, _FIGURE = 22, 8
+_TALL = 3  # rows of the bar of shares, where there is room
+_ROOMY = 30
 
 
 def variance(asked: ViewContext) -> list[Line]:
-    """One bar, program | input | repeat, and the sentence that follows from it."""
+    """One bar, program | input | repeat, what more timings would change, and every program against its mean."""
     found, cells = asked.found, asked.cells
     head = line(Span("Variance of log seconds: program | input | repeat", "title"))
     if (v := found.variance) is None:
         why = found.empty or found.cannot_share_out or "It takes repeated timings of several programs of a treatment."
-        return [head, *wrapped_lines(f"Not estimable yet. {why}", cells), *_spread(asked), *cautions(asked, "variance")]
-    parts: tuple[tuple[str, float, Tone], ...] = (
+        above = [head, *wrapped_lines(f"Not estimable yet. {why}", cells), *_spread(asked)]
+    else:
+        bar, legend = plots.shares(_parts(v), cells)
+        above = [head, *[bar] * (_TALL if asked.rows >= _ROOMY else 1), legend, ()]
+        above += [*wrapped_lines(_words(v), cells), *wrapped_lines(v.sentence, cells), *_spread(asked)]
+        above += _more_timings(v, cells)
+    below = cautions(asked, "variance")
+    return [*above, *_deviations(asked, rows_left(asked, above, below)), *below]
+
+
+def _parts(v: VarianceFinding) -> tuple[tuple[str, float, Tone], ...]:
+    shares: tuple[tuple[str, float, Tone], ...] = (
         ("program", v.program_share, "accent"),
         ("input", v.list_share, "fair"),
         ("repeat", v.run_share, "dim"),
     )
+    return shares
+
+
+def _words(v: VarianceFinding) -> str:
     low, high = v.icc.ci
     sure = f" (95 % interval {low:.2f}–{high:.2f})" if math.isfinite(low) and math.isfinite(high) else ""
-    most = (
-        f"{percent(v.program_share)} of the variance lies between programs of one treatment{sure}, the rest between "
-        f"timings of one program, {v.timings_per_program:.3g} each."
+    return (
+        f"{plots.share_text(v.program_share)} of the variance lies between programs of one treatment{sure}, the rest "
+        f"between timings of one program, {v.timings_per_program:.3g} each."
     )
-    return [
-        head,
-        *plots.shares(parts, min(_WIDEST, cells)),
-        (),
-        *wrapped_lines(most, cells),
-        *wrapped_lines(v.sentence, cells),
-        *_spread(asked),
-        *cautions(asked, "variance"),
-    ]
+
+
+def _more_timings(v: VarianceFinding, cells: int) -> list[Line]:
+    """The variance of a program's mean by its number of timings: the programs' own part stays what it is."""
+    room = max(8, cells - _LABEL - _FIGURE)
+    rows = [(), line(Span("Variance of a program's mean, by its timings (one timing = 100 %)", "title"))]
+    for k in _TIMINGS:
+        rest = (v.list_share + v.run_share) / k
+        bar = plots.stacked([(v.program_share, "accent"), (rest, "fair")], 1.0, room)
+        here = " (now)" if round(v.timings_per_program) == k else ""
+        label = f"{count(k, 'timing')} each{here}"
+        rows.append(line(label.ljust(_LABEL), bar, Span(f" {plots.share_text(v.program_share + rest):>7}", "dim")))
+    return rows
+
+
+def _deviations(asked: ViewContext, rows: int) -> list[Line]:
+    """Every program against the geometric mean of its treatment, on one axis, where there are rows for it."""
+    shown = [t for t in asked.found.treatments if len(t.log_seconds) > 1 and math.isfinite(t.seconds)]
+    if not shown or rows < len(shown) + 4:
+        return []
+    names = [short(t.name, max(12, asked.cells // 3)) for t in shown]
+    label = max(map(len, names)) + 1
+    factors = [_against_mean(t) for t in shown]
+    widest = max(1.25, *(max(f, 1 / f) for own in factors for f in own))
+    axis = plots.Axis(low=1 / widest, high=widest, cells=max(12, asked.cells - label - 1))
+    drawn = [_against(axis, name.ljust(label), own, t) for name, own, t in zip(names, factors, shown, strict=True)]
+    ruler = plots.ruler(axis, label, [f"{tick:g}×" for tick in axis.ticks()])
+    gap = [line(" " * label, tuple(plots.backdrop(axis, axis.ticks())))] if rows >= 2 * len(drawn) + 3 else []
+    spaced = [row for place, each in enumerate(drawn) for row in (*(gap if place else []), each)]
+    title = "Every program against the geometric mean of its treatment"
+    return [(), line(Span(title, "title"), Span("  log axis", "dim")), *spaced, ruler]
+
+
+def _against(axis: plots.Axis, label: str, own: list[float], t: TreatmentFinding) -> Line:
+    return line(label, plots.strip(axis, own, 1.0, None, lambda v: program(t.name, v * t.seconds)))
+
+
+def _against_mean(t: TreatmentFinding) -> list[float]:
+    return [math.exp(v) / t.seconds for v in t.log_seconds]
 
 
 def _spread(asked: ViewContext) -> list[Line]:

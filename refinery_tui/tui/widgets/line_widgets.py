@@ -6,6 +6,7 @@ from itertools import groupby, zip_longest
 
 from rich.segment import Segment
 from rich.style import Style
+from textual import events
 from textual.cache import FIFOCache
 from textual.geometry import Region
 from textual.strip import Strip
@@ -13,7 +14,7 @@ from textual.theme import Theme
 
 from refinery_tui.core.base.text import clean
 from refinery_tui.tui.runtime.textual_patches import Sized
-from refinery_tui.tui.text.styled import TONES, Line, Tone, fit, width
+from refinery_tui.tui.text.styled import TONES, Line, Tone, action_at, fit, width
 
 KEPT = 128  # strips that a widget keeps: a few screens
 COMPONENTS = {f"tone--{tone}" for tone in TONES}  # of the app: worked out once a theme, not once a widget
@@ -79,6 +80,12 @@ class PaintedLines(Sized):
             self._strips[words, cells, base] = strip
         return strip
 
+    async def act_at(self, words: Line, x: int, event: events.Click) -> None:
+        """Do what a click on a cell of these words does, on the screen they stand on."""
+        if action := action_at(words, x):
+            event.stop()
+            await self.app.run_action(action, self.screen)
+
     def repaint(self, before: Sequence[object], after: Sequence[object]) -> None:
         """Paint only the rows on the screen, from its top on, that are not as they were."""
         rows = [y for y, (old, new) in enumerate(zip_longest(before, after)) if old != new]
@@ -102,6 +109,12 @@ class Lines(PaintedLines):
         wider = max(map(width, lines), default=0) != max(map(width, self.lines), default=0)
         self.lines = lines
         self.refresh(layout=taller or (wider and self.styles.is_auto_width))
+
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the words under the pointer do."""
+        offset = event.get_content_offset(self)
+        if offset is not None and 0 <= offset.y < len(self.lines):
+            await self.act_at(self.lines[offset.y], offset.x, event)
 
     def get_content_height(self, container: object, viewport: object, width: int) -> int:
         """As many lines as are shown."""

@@ -109,6 +109,13 @@ class PageReader(SelectableText, ScrollArea, can_focus=True):
         """What makes the page is let go of with the screen, not at some later pass of the garbage collector."""
         self._key, self._build = None, lambda width: []
 
+    async def on_click(self, event: events.Click) -> None:
+        """Do what the words under the pointer do; one that ends a selection does nothing more."""
+        offset = event.get_content_offset(self)
+        at = offset.y + self.scroll_offset.y if offset is not None else len(self._lines)
+        if offset is not None and at < len(self._lines) and self.text_selection is None:
+            await self.act_at(self._lines[at], offset.x - 1, event)
+
     def on_resize(self, event: events.Resize) -> None:
         """Lines are made for a width."""
         self._lay()

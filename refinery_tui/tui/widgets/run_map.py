@@ -11,7 +11,7 @@ from textual.strip import Strip
 
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import State
-from refinery_tui.tui.panes.session.heatmap import RunHeatmap, heat, legend, legend_room, with_legend
+from refinery_tui.tui.panes.session.heatmap import LEGEND, RunHeatmap, heat, legend, legend_room, with_legend
 from refinery_tui.tui.text.styled import Line, fit, width
 from refinery_tui.tui.widgets.scroll_area import ScrollArea
 
@@ -37,24 +37,37 @@ class RunMap(ScrollArea, can_focus=True):
             self.run = run
 
     class Chosen(Message):
-        """A person opens the run: enter, or a click on the one that is chosen."""
+        """A person opens the run: by enter, or by a second click on it."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
         self.border_title = "Runs"
         self._map = RunHeatmap(lines=(), places={})
         self._lines: tuple[Line, ...] = ()
-        self._of: tuple[object, object, int, bool] | None = None
-        self._run = self._widest = 0
+        self._of: tuple[object, object, int, bool, bool] | None = None
+        self._run = self._widest = self._clicked = 0
 
-    def show(self, state: State, found: Sequence[Result], cells: int, run: int, *, running: bool = True) -> None:
-        """Show these runs in so many cells, one of them chosen; `running` says whether somebody conducts them."""
+    def show(
+        self,
+        state: State,
+        found: Sequence[Result],
+        cells: int,
+        run: int,
+        *,
+        running: bool = True,
+        alone: bool = False,
+    ) -> None:
+        """Show these runs in at most so many cells, one chosen; `running` says whether somebody conducts them.
+
+        The pane is no wider than its map and the words below it, unless it has the screen `alone`.
+        """
         of = self._of
-        if of is None or of[0] is not state or of[1] is not found or of[2:] != (cells, running):
-            self._of = (state, found, cells, running)
+        if of is None or of[0] is not state or of[1] is not found or of[2:] != (cells, running, alone):
+            self._of = (state, found, cells, running, alone)
             drawn = heat(state, found, cells, running=running)
-            beside = legend(state, found, legend_room(drawn.lines, cells), running=running)
-            self._map = RunHeatmap(lines=tuple(with_legend(drawn.lines, beside, cells)), places=drawn.places)
+            room = cells if alone else max(LEGEND, *map(width, drawn.lines))
+            beside = legend(state, found, legend_room(drawn.lines, room), running=running)
+            self._map = RunHeatmap(lines=tuple(with_legend(drawn.lines, beside, room)), places=drawn.places)
             self._widest = max(map(width, self._map.lines), default=0)
         before, self._lines = self._lines, self._map.with_chosen(run)
         self.repaint(before[self.rows_seen], self._lines[self.rows_seen])
@@ -92,8 +105,9 @@ class RunMap(ScrollArea, can_focus=True):
         self.post_message(self.Chosen())
 
     def on_click(self, event: events.Click) -> None:
-        """Go to the run under the pointer; on the chosen one, open it."""
+        """Go to the run under the pointer; a second click on it opens it."""
         offset = event.get_content_offset(self)
         run = self._map.run_at(offset.x, offset.y + self.scroll_offset.y) if offset is not None else None
         if run is not None:
-            self.post_message(self.Chosen() if run == self._run else self.Moved(run))
+            again, self._clicked = run == self._run == self._clicked, run
+            self.post_message(self.Chosen() if again else self.Moved(run))

@@ -1,4 +1,4 @@
-"""A pane into which a reply streams: literal, wrapped, cheap however long it gets, and it can be held and scrolled."""
+"""A pane into which a reply streams: literal, cheap however long it gets; it can be held, scrolled and enlarged."""
 
 from typing import ClassVar
 
@@ -12,10 +12,10 @@ from textual.strip import Strip
 from textual.timer import Timer
 
 from refinery_tui.core.base.text import clean, count
-from refinery_tui.tui.text.highlight import reply
+from refinery_tui.tui.text.highlight import is_fence, reply
 from refinery_tui.tui.text.lazy_wrap import AT_ONCE, LazyWrap, arriving
 from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line, plain
-from refinery_tui.tui.text.wrap import LONGEST, shown
+from refinery_tui.tui.text.wrap import LONGEST, ending, shown
 from refinery_tui.tui.widgets.text_area import SelectableText
 
 KEPT = 2_000  # lines of one reply that can be scrolled back to
@@ -45,6 +45,7 @@ class StreamPane(SelectableText, can_focus=True):
         self._gone = 0
         self._finished = self._held = 0  # lines that have arrived, and how many had when the text was held
         self._partial = ""
+        self._in_code = False  # whether the line that arrives stands between two fences
         self._tail: list[Line] = []
         self._painted: FIFOCache[tuple[int, str], Strip] = FIFOCache(PAINTED)
         self._sides: tuple[Strip, Strip] | None = None
@@ -74,7 +75,7 @@ class StreamPane(SelectableText, can_focus=True):
             self._changed()
 
     def _begin(self, key: object) -> None:
-        self._key, self._taken, self._partial = key, 0, ""
+        self._key, self._taken, self._partial, self._in_code = key, 0, "", False
         self._ended, self._top, self._finished, self._gone = False, None, 0, 0
         self._forget()
         self._changed()
@@ -90,8 +91,15 @@ class StreamPane(SelectableText, can_focus=True):
         if len(self._partial) > LONGEST:
             finished.append(self._partial)
             self._partial = ""
-        self._add([arriving(each) for each in finished[-KEPT - SLACK :]])
+        self._add([self._arrived(each) for each in finished][-KEPT - SLACK :])
         self._drop_oldest()
+
+    def _arrived(self, text: str) -> Line:
+        """A line that is finished; between two fences it is code."""
+        fence = is_fence(text)
+        words = arriving(text, code=self._in_code and not fence)
+        self._in_code ^= fence
+        return words
 
     def _add(self, lines: list[Line]) -> None:
         before = self._text.above
@@ -141,7 +149,11 @@ class StreamPane(SelectableText, can_focus=True):
             self._tail = []
         else:
             cursor = Span("▌", "accent")
-            self._tail = self._text.wrap(line(Span(shown(clean(self._partial))), cursor))
+            words = shown(clean(self._partial))
+            if self._in_code and self._text.clips:
+                self._tail = [line(Span(ending(words, self._wide - 2)), cursor)] if self._wide else []
+            else:
+                self._tail = self._text.wrap(line(Span(words), cursor))
         self._paint()
 
     def _paint(self) -> None:
@@ -240,6 +252,12 @@ class StreamPane(SelectableText, can_focus=True):
             line = super().render_lines(Region(0, 1, width, 1))[0]
             self._sides = line.crop(0, 1), line.crop(width - 1, width)
         return self._sides
+
+    def wrap_code(self, *, on: bool) -> None:
+        """Wrap long lines of code, or clip them with a mark."""
+        if self._text.clips == on:
+            self._text.clips = not on
+            self._relaid()
 
     def _relaid(self) -> None:
         """Wrap everything anew: the width has changed."""

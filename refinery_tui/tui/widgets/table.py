@@ -12,10 +12,11 @@ from textual.message import Message
 from textual.strip import Strip
 
 from refinery_tui.tui.text.styled import Line, Span, joined, pad
-from refinery_tui.tui.text.table_model import Column, Row, kept, matching, next_order, ordered, widths
+from refinery_tui.tui.text.table_model import Column, Row, Tail, kept, matching, next_order, ordered, widths
 from refinery_tui.tui.widgets.scroll_area import ScrollArea
 
 GAP = Span("  ")
+LEAST_TAIL = 20  # cells in which a tail can be read
 PAINTED = 256  # rows whose cells are kept: a few screens
 
 
@@ -34,11 +35,11 @@ class Table(ScrollArea, can_focus=True):
     ]
 
     class Chosen(Message):
-        """A row was opened: enter, or a click on the cursor's row."""
+        """A row was opened: by enter, or by a click on the cursor's row."""
 
-        def __init__(self, table: "Table", key: str) -> None:
+        def __init__(self, table: "Table", key: str, *, clicked: bool = False) -> None:
             super().__init__()
-            self.table, self.key = table, key
+            self.table, self.key, self.clicked = table, key, clicked
 
     class Moved(Message):
         """The cursor stands on another row, by the person's hand."""
@@ -47,9 +48,7 @@ class Table(ScrollArea, can_focus=True):
             super().__init__()
             self.table, self.key = table, key
 
-    def __init__(
-        self, *, id: str | None = None, empty: str = "", one_click: bool = False, pointed: bool = False
-    ) -> None:
+    def __init__(self, *, id: str | None = None, empty: str = "", pointed: bool = False) -> None:
         """With `pointed` whoever hears of `Moved` points the cursor, so that all it changes is painted at once."""
         super().__init__(id=id)
         self.columns: tuple[Column, ...] = ()
@@ -57,7 +56,9 @@ class Table(ScrollArea, can_focus=True):
         self.seen: list[Row] = []
         self.words, self.sorted_by, self.down = "", None, False
         self.cursor = self._stood = ""
-        self._empty, self._one_click, self._pointed = empty, one_click, pointed
+        self._empty, self._pointed, self._clicked = empty, pointed, ""
+        self._tail: Tail | None = None
+        self._spare = 0  # cells of the tail
         self._sizes: list[int] = []
         self._kept: list[int] = []
         self._places: Mapping[str, int] = {}
@@ -66,9 +67,12 @@ class Table(ScrollArea, can_focus=True):
 
     sorted_by: int | None
 
-    def show(self, columns: tuple[Column, ...], rows: Sequence[Row]) -> None:
-        """Show these rows; the cursor stays on its key, and only rows that are not as they were are painted."""
-        self.columns, self.rows = columns, rows
+    def show(self, columns: tuple[Column, ...], rows: Sequence[Row], tail: Tail | None = None) -> None:
+        """Show these rows; the cursor stays on its key, and only rows that are not as they were are painted.
+
+        Where there are cells to spare, `tail` is the heading of what the rows' own tails fill them with.
+        """
+        self.columns, self.rows, self._tail = columns, rows, tail
         self._sizes = widths(columns, rows)
         before = self.seen
         self._arrange()
@@ -139,12 +143,17 @@ class Table(ScrollArea, can_focus=True):
         self.extend(len(self.seen) + 1)
         cells = self.scrollable_content_region.width  # whether the rows need a scrollbar decides about it
         self._kept = kept(self.columns, self._sizes, cells)
+        spare = cells - 2 - sum(self._sizes[at] + len(GAP.text) for at in self._kept)
+        self._spare = spare if self._tail is not None and spare >= LEAST_TAIL else 0
         hidden = ", ".join(self.hidden_columns)
         parts = [f"filter: {len(self.seen)} of {len(self.rows)}"] if self.words else []
-        said = " · ".join([*parts, *([f"hidden: {hidden}"] if hidden else [])]) if cells else ""
+        parts += [f"hidden: {hidden}"] if hidden else []
+        parts += [self._tail.caption] if self._spare and self._tail is not None else []
+        said = " · ".join(parts) if cells else ""
         if str(self.border_subtitle or "") != said:
             self.border_subtitle = Content(said)
-        laid = (self.columns, self._sizes, self._kept, self.words, self.sorted_by, self.down, len(self.seen), cells)
+        order = (self.words, self.sorted_by, self.down, len(self.seen))
+        laid = (self.columns, self._sizes, self._kept, *order, cells, self._spare, self._tail)
         if laid != self._laid:
             self._laid = laid
             self._painted.clear()
@@ -169,7 +178,7 @@ class Table(ScrollArea, can_focus=True):
         if painted is not None and painted[0] is row:
             return painted[1]
         base = self.base + self.get_component_rich_style(mark) if mark else self.base
-        strip = self.strip(self._joined([row.cells[c] for c in self._kept]), cells, base)
+        strip = self.strip(self._joined([row.cells[c] for c in self._kept], row.tail), cells, base)
         self._painted[row.key, mark] = (row, strip)
         return strip
 
@@ -182,17 +191,18 @@ class Table(ScrollArea, can_focus=True):
         return f"No row holds '{self.words}'." if self.words else self._empty
 
     def _heading(self) -> Line:
-        return self._joined([self._title(at) for at in self._kept])
+        return self._joined([self._title(at) for at in self._kept], self._tail)
 
     def _title(self, at: int) -> Line:
         arrow = ("▾" if self.down else "▴") if at == self.sorted_by else ""
         return (Span(self.columns[at].title + arrow, "accent" if arrow else "dim"),)
 
-    def _joined(self, cells: Sequence[Line]) -> Line:
+    def _joined(self, cells: Sequence[Line], tail: Tail | None) -> Line:
         padded = [
             pad(cell, self._sizes[at], self.columns[at].align) for at, cell in zip(self._kept, cells, strict=True)
         ]
-        return (Span(" "), *joined(padded, GAP))
+        behind = (GAP, *tail.line(self._spare)) if self._spare and tail is not None else ()
+        return (Span(" "), *joined(padded, GAP), *behind)
 
     def _reveal(self) -> None:
         at = self._at
@@ -214,13 +224,13 @@ class Table(ScrollArea, can_focus=True):
         """Move by what is visible."""
         self.action_move(pages * max(1, self.size.height - 2))
 
-    def action_choose(self) -> None:
+    def action_choose(self, *, clicked: bool = False) -> None:
         """Open the row under the cursor."""
         if self._at is not None:
-            self.post_message(self.Chosen(self, self.cursor))
+            self.post_message(self.Chosen(self, self.cursor, clicked=clicked))
 
     def on_click(self, event: events.Click) -> None:
-        """A click moves the cursor; on the cursor's row (or any, with `one_click`) it opens, on a heading it sorts."""
+        """A click moves the cursor; on the row it already stands on it opens, on a heading it sorts."""
         offset = event.get_content_offset(self)
         if offset is None:
             return
@@ -229,10 +239,11 @@ class Table(ScrollArea, can_focus=True):
             return
         at = self.scroll_offset.y + offset.y - 1
         if at < len(self.seen):
-            opens = self._one_click or self.seen[at].key == self.cursor
+            opens = self.seen[at].key == self.cursor and self._clicked == self.cursor
+            self._clicked = self.seen[at].key
             self.action_move(at - (self._at or 0))
             if opens:
-                self.action_choose()
+                self.action_choose(clicked=True)
 
     def _sort_at(self, x: int) -> None:
         start = 1

@@ -225,6 +225,6 @@ def test_every_time_of_an_imported_run_says_what_kind_of_mean_it_is() -> None:
     run = state.run(3)
     told = [plain(row) for row in imported_run.imported_lines(state, run, 76)]
     assert told[1].endswith("geometric mean")
-    assert any("median " in row for row in told)
-    figure = countdown.left(state, run, 0.0, running=False)
-    assert countdown.beside(figure).endswith("mean as published")
+    assert any("┃ their geometric mean" in row for row in told)
+    figure = countdown.left(state, run, 0.0, running=False, result=results(state)[2])
+    assert countdown.beside(figure).endswith("geometric mean of 4 timings")

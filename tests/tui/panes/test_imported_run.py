@@ -6,11 +6,12 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.base.text import seconds
+from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.feed.position import Position
 from refinery_tui.tui.panes.iteration import bare_pages
-from refinery_tui.tui.panes.session import countdown, imported_run
+from refinery_tui.tui.panes.session import countdown, imported_run, results_table
 from refinery_tui.tui.runtime import farewell_words
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.text.styled import plain, width
@@ -30,17 +31,18 @@ async def test_the_pilot_opens_at_its_best_run_with_its_timings(tmp_path: Path, 
     async with app(tmp_path, PILOT).run_test(size=size) as pilot:
         screen = await settled(pilot)
         assert screen.session.here.run == 3
-        await until(pilot, lambda: "median 415 ms, n = 4" in text(pilot))
+        await until(pilot, lambda: "409 ms, n = 4" in text(pilot))
         shown = text(pilot)
         assert "IMPORTED" in shown
         assert "replies, prompts and cost are not on record" in " ".join(shown.split())
         assert "input 2 repeat 2" in shown
         assert "left" not in shown
+        assert not {"410", "415 ms"} & set(shown.split())
         await pilot.press("right_curly_bracket")
         await until(pilot, lambda: "run 4 ·" in text(pilot))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen) and "timings" in text(pilot))
-        await until(pilot, lambda: size == NARROW or "mean as published" in text(pilot))
+        await until(pilot, lambda: size == NARROW or "as published, arithmetic mean" in text(pilot))
 
 
 @pytest.mark.parametrize("cells", [30, 46, 76, 110])
@@ -55,8 +57,6 @@ def test_its_pages_keep_to_their_width(pilot_state: State, cells: int) -> None:
 
 
 def test_only_an_imported_session_opens_at_its_best_run(pilot_state: State, sessions: Path) -> None:
-    from refinery_tui.core.record.results import results
-
     live = opened(sessions / "finished").state
     assert imported_run.first(live, results(live), Position()) == Position()
     there = Position(run=5, iteration=0, following=False)
@@ -75,11 +75,21 @@ def test_nothing_has_time_left_that_does_not_run(pilot_state: State, sessions: P
     assert countdown.left(half, half.runs[-1], NOW, running=False).caption == "was not begun"
 
 
-def test_the_clock_of_an_imported_run_has_the_unit_of_its_table(pilot_state: State) -> None:
-    for run in pilot_state.runs:
-        if run.published_seconds is not None:
-            shown = countdown.left(pilot_state, run, NOW)
-            assert f"{shown.digits} {countdown.beside(shown)}" == f"{seconds(run.published_seconds)}, mean as published"
+def test_one_screen_gives_an_imported_run_one_time(pilot_state: State) -> None:
+    for run, result in zip(pilot_state.runs, results(pilot_state), strict=True):
+        figure = seconds(result.seconds)
+        shown = countdown.left(pilot_state, run, NOW, result=result)
+        assert f"{shown.digits} {countdown.beside(shown)}" == f"{figure}, geometric mean of 4 timings"
+        page = [plain(row) for row in imported_run.imported_lines(pilot_state, run, 100)]
+        assert figure in page[1]
+        assert any(row.endswith(f"{figure}, n = 4") for row in page)
+        table = results_table.Rows().update(pilot_state, results(pilot_state))[run.planned.id - 1]
+        assert figure in table.text
+
+
+def test_an_imported_session_has_no_column_for_what_nobody_knows(pilot_state: State) -> None:
+    titles = [column.title for column in results_table.columns(pilot_state)]
+    assert titles == ["run", "agents", "budget", "rep", "verdict", "seconds", "× baseline"]
 
 
 def test_what_an_ended_run_used_is_counted_as_its_budget_counts(sessions: Path) -> None:

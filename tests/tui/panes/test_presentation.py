@@ -291,7 +291,7 @@ def test_every_page_of_every_iteration_fits_its_width(half: State) -> None:
 
 
 def test_hints_always_end_with_the_way_to_the_others() -> None:
-    pairs = [("d", "diff"), ("x", "export"), ("?", "help")]
+    pairs = [({"d": "diff"}, "diff"), ({"x": "export"}, "export"), ({"?": "app.help"}, "help")]
     for cells in range(20, 60):
         shown_hints = plain(hints(pairs, line("note"), cells))
         assert cell_len(shown_hints) == cells
@@ -316,7 +316,7 @@ def test_home_says_of_an_experiment_what_is_crossed_and_what_it_decides() -> Non
 
 @given(st.text(alphabet=st.characters(codec="ascii", min_codepoint=33), min_size=1, max_size=200))
 def test_an_answer_of_a_dialog_is_never_cut_off(words: str) -> None:
-    rows = answer("d", words)
+    rows = answer("d", words, "")
     assert all(width(row) <= ROOM - 6 for row in rows)
     assert "".join(plain(row)[KEY:] for row in rows).split() == words.split()
 

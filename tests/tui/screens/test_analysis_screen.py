@@ -46,9 +46,11 @@ async def opened_analysis(pilot: Pilot[int]) -> tuple[SessionScreen, PageReader]
 async def test_every_view_opens_by_its_key_and_is_named_at_the_top(shaped: Path) -> None:
     async with app(shaped, shaped / "sequential").run_test(size=(80, 24)) as pilot:
         await opened_analysis(pilot)
+        screen = pilot.app.screen
+        assert isinstance(screen, AnalysisScreen)
         for name in NAMES:
             await pilot.press(key(name))
-            await until(pilot, lambda name=name: f"▸{key(name)} {name}" in text(pilot).splitlines()[1])  # type: ignore[misc]  # bound now
+            await until(pilot, lambda name=name: screen.view == name)  # type: ignore[misc]  # bound now
             assert "Not decided: agents 2 takes" in text(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
@@ -184,6 +186,7 @@ def _showing(pressed: str) -> Callable[[Pilot[Any]], Awaitable[None]]:
     async def run_before(pilot: Pilot[Any]) -> None:
         await opened_analysis(pilot)
         await pilot.press(pressed)
-        await until(pilot, lambda: f"▸{pressed} " in text(pilot))
+        name = next(name for name in NAMES if key(name) == pressed)
+        await until(pilot, lambda: f"╭─ {name} " in text(pilot))
 
     return run_before

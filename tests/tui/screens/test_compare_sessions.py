@@ -128,11 +128,14 @@ async def test_s_sorts_by_one_column_after_the_other(two: Path) -> None:
         await until(pilot, lambda: [row.key for row in table.seen] == ["beta", "alpha"])
 
 
-async def test_one_click_opens_a_session(two: Path) -> None:
+async def test_a_second_click_opens_a_session(two: Path) -> None:
     async with app(two).run_test(size=WIDE) as pilot:
         await until(pilot, lambda: text(pilot).count("8/8") >= 2)
         at = next(n for n, row in enumerate(text(pilot).splitlines()) if "alpha" in row)
         table = pilot.app.screen.query_one("#sessions", Table)
+        await pilot.click(table, offset=(4, at - table.region.y))
+        await until(pilot, lambda: table.cursor == "alpha")
+        assert not isinstance(pilot.app.screen, SessionScreen)
         await pilot.click(table, offset=(4, at - table.region.y))
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
         screen = pilot.app.screen

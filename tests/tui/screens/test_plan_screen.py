@@ -49,7 +49,7 @@ async def test_a_session_is_planned_from_what_it_found_and_a_slider_changes_the_
         await planned(pilot)
         assert "0.82 × (18 % faster)" in text(pilot)
         assert f"Run {replicates(screen)} replicates of full factorial" in text(pilot)
-        assert "It cannot tell" in text(pilot)
+        assert "Out of reach" in text(pilot)
         await pilot.press("escape", "escape")
 
 

@@ -71,7 +71,7 @@ async def test_a_line_that_is_cut_off_ends_in_an_ellipsis() -> None:
 
 
 def test_the_line_of_keys_is_filled_with_those_that_fit() -> None:
-    pairs = [("a", "one"), ("b", "much too long to fit"), ("c", "two"), ("?", "help")]
+    pairs = [({"a": ""}, "one"), ({"b": ""}, "much too long to fit"), ({"c": ""}, "two"), ({"?": ""}, "help")]
     assert plain(key_hints.hints(pairs, (), 26)).strip() == "a one  c two  ? help"
 
 
@@ -89,9 +89,9 @@ def test_the_clock_of_a_run_without_a_reply_does_not_speak_of_a_check(tmp_path: 
     made = session_shapes.busy(tmp_path / "busy")
     made.begin(9)
     state = made.session.state
-    assert countdown.left(state, state.run(9), made.at).caption == "rests: no reply yet"
+    assert countdown.left(state, state.run(9), made.at).caption == "paused before the first reply"
     cancelled = replace(state.run(1), status="running")
-    assert countdown.left(state, cancelled, made.at).caption == "rests: next turn to come"
+    assert countdown.left(state, cancelled, made.at).caption == "paused before the next turn"
     made.session.close()
 
 

@@ -1,4 +1,4 @@
-"""The nine views as plain lines: what stands in which cell, and that nothing ever leaves its width."""
+"""The views as plain lines: what stands in which cell, and that nothing ever leaves its width."""
 
 import itertools
 import math
@@ -76,7 +76,7 @@ def test_the_primarys_name_is_never_cut_and_its_interval_stands_below_it(made: M
 
 
 def test_the_legend_of_the_forest_names_every_sign_and_the_zone_where_they_are_drawn(made: Made) -> None:
-    whole = "▸ primary  ● estimate  ━ interval  ░ of no interest (0.8–1.25)  │ equal"
+    whole = "▸ primary  ● estimate  ━ interval  ░ too small to matter (0.8–1.25)  │ equal"
     assert plain(effects._legend((0.8, 1.25), "▸ ░░│░ ━●━")) == whole
     legend = next(row for row in rows(made, "finished", "effects") if "estimate" in row)
     assert legend == "▸ primary  ● estimate  ━ interval  ┿ equal"  # its intervals cover the zone
@@ -98,7 +98,7 @@ def test_between_looks_of_a_sequential_plan_the_next_one_and_what_it_needs_are_s
     look = made["sequential"][1].look
     assert look is not None
     needs = f"it crosses if the ratio is below {look.next_ratio:.2f} or above {1 / look.next_ratio:.2f}"
-    assert f"The next look is after block 7 of 12: {needs}." in prose(shown)
+    assert f"The next analysis is after block 7 of 12: {needs}." in prose(shown)
     table = [row.split() for row in shown if "±" in row and "look" not in row]
     assert [row[0] for row in table] == [str(n) for n in range(4, 13)]
     assert [row[3] for row in table] == ["not"] * 3 + ["next"] + ["to"] * 5
@@ -106,8 +106,59 @@ def test_between_looks_of_a_sequential_plan_the_next_one_and_what_it_needs_are_s
 
 
 def test_the_one_look_of_a_fixed_plan_stands_between_its_bounds(made: Made) -> None:
-    drawn = next(row for row in rows(made, "published-pilot", "boundary") if row.count("┃") == 2)
-    assert drawn.index("┃") < drawn.index("●") < drawn.index("┼") < drawn.rindex("┃")
+    shown = rows(made, "published-pilot", "boundary")
+    drawn = next(row for row in shown if row.count("┴") == 3)  # the two critical values, and the statistic
+    bound, z, other = (at for at, character in enumerate(drawn) if character == "┴")
+    assert bound < z < 38 < other  # the pilot's estimate lies below 1, so its z below the middle
+    assert any("0.8×" in row and "1.25×" in row for row in shown)
+    assert any("critical values, ±1.96" in row for row in shown)
+
+
+@pytest.mark.parametrize(
+    ("shape", "name"),
+    [
+        ("finished", "effects"),
+        ("finished", "treatments"),
+        ("finished", "interaction"),
+        ("finished", "variance"),
+        ("finished", "boundary"),
+        ("sequential", "boundary"),
+        ("finished", "curves"),
+        ("published-pilot", "interaction"),
+    ],
+)
+def test_a_chart_fills_a_large_pane(made: Made, shape: str, name: str) -> None:
+    state, found = made[shape]
+    shown = [plain(row) for row in view(name, ViewContext(found=found, state=state, cells=156, rows=45))]
+    assert max(len(row.rstrip()) for row in shown) > 0.9 * 156
+    written = [at for at, row in enumerate(shown) if row.strip()]
+    assert written[-1] > 0.75 * 45
+    assert sum("┊" in row or "┈" in row for row in shown) >= 5  # gridlines
+
+
+@pytest.mark.parametrize("cells", range(60, 190, 7))
+def test_what_is_printed_as_one_stands_on_the_line_of_one(made: Made, cells: int) -> None:
+    state, found = made["one-factor"]
+    base = found.primary or found.contrasts[0]
+    near = tuple(
+        replace(base, role="secondary", contrast="a", ratio=ratio, ci=(ratio / 1.2, ratio * 1.1))
+        for ratio in (0.996, 1.0, 1.0049)
+    )
+    odd = replace(found, primary=None, contrasts=near, locked="")
+    shown = [plain(row) for row in view("effects", ViewContext(found=odd, state=state, cells=cells, rows=40))]
+    drawn = [row for row in shown if " 1.00 " in row]
+    ruler = next(row for row in shown if "0.8" in row and "1.25" in row and "matter" not in row)
+    assert len(drawn) == 3
+    assert {row.index("●") for row in drawn} == {ruler.index(" 1 ") + 1}
+
+
+def test_the_interaction_plot_shows_the_interval_of_every_mean(made: Made) -> None:
+    state, found = made["finished"]
+    shown = [plain(row) for row in view("interaction", ViewContext(found=found, state=state, cells=156, rows=45))]
+    one = found.interactions[0]
+    known = [ci for row in one.intervals for ci in row if math.isfinite(ci[0])]
+    assert sum(row.count("┬") for row in shown) == len(known) == 12
+    assert any("95 % interval of a mean" in row for row in shown)
 
 
 def test_failures_stand_at_the_edge_by_their_kind_and_in_no_mean(made: Made) -> None:
@@ -119,13 +170,13 @@ def test_failures_stand_at_the_edge_by_their_kind_and_in_no_mean(made: Made) -> 
     assert any("timed out 2" in row and "wrong 2" in row for row in shown)
 
 
-def test_an_interaction_takes_two_factors_and_is_said_to_be_dear(made: Made) -> None:
-    assert "The only factor is agents: an interaction takes two factors" in prose(
+def test_an_interaction_takes_two_factors_and_is_said_to_be_expensive(made: Made) -> None:
+    assert "The only factor is agents: an interaction needs two factors" in prose(
         rows(made, "one-factor", "interaction")
     )
     text = prose(rows(made, "published-pilot", "interaction"))
     assert "The ratio 3 agents / 1 agent is 2.86× (0.63–12.89) as large with 120 s as with 3 it" in text
-    assert "about 4 times the programs of a main effect" in text
+    assert "about four times the programs of a main effect" in text
     ends = [row for row in rows(made, "published-pilot", "interaction") if row.rstrip().endswith(("agent", "agents"))]
     assert len(ends) == 3
 
@@ -162,7 +213,7 @@ def test_health_lists_the_bench_before_and_after_each_block(made: Made) -> None:
 
 def test_power_says_that_it_is_still_worked_out_and_then_what_it_takes(made: Made) -> None:
     state, found = made["finished"]
-    assert "Working out what it would take" in prose(rows(made, "finished", "power"))
+    assert "Computing the plan" in prose(rows(made, "finished", "power"))
     told = KNOWN.foreseen(state, "finished", "finished")
     shown = view("power", ViewContext(found=found, state=state, cells=76, rows=19, foreseen=told))
     assert "replicates of full factorial" in prose([plain(row) for row in shown])
@@ -183,8 +234,9 @@ def test_the_tabs_fit_name_the_open_view_and_keep_every_key(cells: int) -> None:
     for name in NAMES:
         shown = plain(tabs(name, cells))
         assert len(shown) <= cells
-        assert f"▸{key(name)} {name}" in shown
-        assert all(str(n) in shown for n in range(1, 10))
+        assert [word.text.strip()[0] for word in tabs(name, cells) if word.tone == "chosen"] == [key(name)]
+        assert [word for word in shown.split() if word.isdigit()] == [*"1234567890"]
+        assert shown == plain(tabs("power", cells))
 
 
 FIGURE = st.floats(allow_nan=True, allow_infinity=True)

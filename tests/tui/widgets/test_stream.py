@@ -202,3 +202,40 @@ async def test_a_pane_that_comes_back_has_the_screen_laid_out_once(monkeypatch: 
         await pilot.pause(0.1)  # textual would lay it out again as soon as it had nothing else to do
         assert len(layouts) == 1
         assert painted(pane) == anew(pane)
+
+
+async def test_long_lines_of_code_are_clipped_with_a_mark_and_wrapped_when_the_pane_is_enlarged() -> None:
+    long = "found = [number for number in numbers if digit_sum(number) == 30]"
+    said = f"prose that is as long as this wraps\n```python\n{long}\n```\n"
+    bare = Bare()
+    async with bare.run_test(size=(30, 20)) as pilot:
+        pane = StreamPane()
+        await bare.mount(pane)
+        await pilot.pause()
+        for ended in (False, True):
+            pane.speak(ended, said, ended=ended)
+            await pilot.pause()
+            rows = [plain(row).rstrip() for row in pane.text_rows]
+            assert sum(row.endswith("›") for row in rows) == 1
+            assert next(row for row in rows if row.endswith("›"))[:-1] == long[:26]
+            assert "prose that is as long as" in rows[0]
+        pane.wrap_code(on=True)
+        rows = [plain(row) for row in pane.text_rows]
+        assert not any("›" in row for row in rows)
+        assert long.replace(" ", "") in "".join(rows).replace(" ", "")
+        pane.wrap_code(on=False)
+        assert sum("›" in plain(row) for row in pane.text_rows) == 1
+
+
+async def test_a_line_of_code_that_grows_beyond_the_pane_keeps_its_end_and_cursor_in_sight() -> None:
+    bare = Bare()
+    async with bare.run_test(size=(30, 20)) as pilot:
+        pane = StreamPane()
+        await bare.mount(pane)
+        await pilot.pause()
+        pane.speak(1, "```python\nabc = " + "x" * 60 + "end", ended=False)
+        await pilot.pause()
+        last = plain(pane.text_rows[-1])
+        assert last.startswith("‹x")
+        assert last.endswith("xend▌")
+        assert len(last) <= pane.size.width - 1

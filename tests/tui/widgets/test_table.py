@@ -8,7 +8,7 @@ from textual.strip import Strip
 
 from refinery_tui.tui.app import STYLES, RefineryApp
 from refinery_tui.tui.keys.themes import DARK, THEMES
-from refinery_tui.tui.text.styled import Span, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 from refinery_tui.tui.widgets.table import Table
 from tests.fakes.waiting import text
@@ -101,3 +101,27 @@ async def test_a_changed_row_repaints_itself_and_no_other() -> None:
         table.show(COLUMNS, [*rows[:4], made(4, 77), *rows[5:9_000], made(9_000, 1), *rows[9_001:]])
         await pilot.pause()
         assert painted == []
+
+
+async def test_cells_to_spare_are_filled_by_the_rows_tails_and_only_those() -> None:
+    class Tail:
+        caption = "said below"
+
+        def line(self, cells: int) -> Line:
+            return (Span("~" * cells),)
+
+    bare = Bare()
+    async with bare.run_test(size=(60, 12)) as pilot:
+        table = bare.query_one(Table)
+        rows = [row(str(n), (line(f"cell {n}"),), tail=Tail()) for n in range(3)]
+        table.show((Column(title="one"),), rows, Tail())
+        await pilot.pause()
+        drawn = [table.render_line(y).text for y in range(4)]
+        assert all(text.rstrip().endswith("~") and text.count("~") >= 40 for text in drawn)
+        assert len({text.count("~") for text in drawn}) == 1
+        assert str(table.border_subtitle) == "said below"
+        wide = [row("0", (line("x" * 50),), tail=Tail())]
+        table.show((Column(title="one"),), wide, Tail())
+        await pilot.pause()
+        assert "~" not in table.render_line(1).text
+        assert str(table.border_subtitle or "") == ""

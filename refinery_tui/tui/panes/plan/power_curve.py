@@ -4,7 +4,8 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.base.text import count, one_line, percent, usd
+from refinery_tui.core.base.text import count, hours, one_line, percent, usd
+from refinery_tui.tui.text.actions import tell
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Line, Span, joined, line, width
 from refinery_tui.tui.text.wrap import wrapped, wrapped_line
@@ -14,7 +15,7 @@ if TYPE_CHECKING:
     from refinery_tui.core.record.state import State
 
 LABEL = 7  # cells left of the curve
-WIDEST = 110
+LEAST_ROWS = 4  # of the curve
 
 
 def foreseen(state: "State", name: str) -> "PlanAnswer | str":
@@ -31,7 +32,7 @@ def foreseen(state: "State", name: str) -> "PlanAnswer | str":
 
 
 def power_view(found: "PlanAnswer | str", cells: int, rows: int = 12) -> list[Line]:
-    """The view of the analysis: the answer, its curve, what it cannot tell, on what it rests."""
+    """The view of the analysis: the answer, its curve, what stays out of reach, and the assumptions."""
     if isinstance(found, str):
         return _said(found, cells)
     return [
@@ -47,9 +48,12 @@ def power_view(found: "PlanAnswer | str", cells: int, rows: int = 12) -> list[Li
 def curve_lines(found: "PlanAnswer", cells: int, rows: int) -> list[Line]:
     """Power against replicates, with usd and hours below; ● is where the plan stands, ┄ the power that is wanted."""
     points = found.curve
-    room = max(16, min(WIDEST, cells) - LABEL - 2)
+    room = max(16, cells - LABEL - 2)
     last = points[-1].replicates
-    canvas = Canvas(columns=room, rows=max(4, rows), x=(1, last), y=(0, 1))
+    canvas = Canvas(columns=room, rows=max(LEAST_ROWS, rows), x=(1, last), y=(0, 1))
+    axes = _axes(points)
+    ticks = _ticks(points, room, max(len(words(point)) for _, words in axes for point in points) + 3)
+    canvas.grid([point.replicates for _, point in ticks], (0.25, 0.5, 0.75))
     canvas.rule(found.wish.power, Span("┄", "fair"))
     canvas.curve([(p.replicates, p.power_estimated) for p in points], "dim", every=4)
     canvas.curve([(p.replicates, p.power) for p in points], "accent")
@@ -58,9 +62,12 @@ def curve_lines(found: "PlanAnswer", cells: int, rows: int) -> list[Line]:
         canvas.mark(min(n, last), found.option.power, Span("●", "good"))
     return [
         line(Span("Power of ", "title"), Span(_name(found), "title")),
-        *(line(label, row) for label, row in zip(_labels(canvas, found.wish.power), canvas.lines(), strict=True)),
+        *(
+            line(label, row)
+            for label, row in zip(_labels(canvas, found.wish.power), _answering(canvas, points), strict=True)
+        ),
         line(Span(" " * (LABEL - 1) + "└" + "─" * room, "dim")),
-        *_ruled(points, room),
+        *(_axis(ticks, room, name, words) for name, words in axes),
         *_legend(found, cells),
     ]
 
@@ -79,7 +86,31 @@ def _labels(canvas: Canvas, wanted: float) -> list[Line]:
     return [line(labels.get(r, Span(" " * (LABEL - 1) + "│", "dim"))) for r in range(canvas.rows)]
 
 
-def _ruled(points: "Sequence[PowerPoint]", room: int) -> list[Line]:
+def _answering(canvas: Canvas, points: "Sequence[PowerPoint]") -> list[Line]:
+    """The drawing, each column of which says the power of its replicates when it is clicked."""
+    first, last = canvas.x
+    actions = []
+    for column in range(canvas.columns):
+        place = first + column / max(canvas.columns - 1, 1) * (last - first)
+        actions.append(tell(_words(min(points, key=lambda p: abs(p.replicates - place)))))
+    return [tuple(s._replace(action=a) for s, a in zip(row, actions, strict=True)) for row in canvas.lines()]
+
+
+def _words(point: "PowerPoint") -> str:
+    """What so many replicates would give and cost."""
+    parts = [
+        f"{count(point.replicates, 'replicate')}, {count(point.programs, 'program')}: power {percent(point.power)}"
+    ]
+    parts += [usd(point.usd)] if math.isfinite(point.usd) else []
+    parts += (
+        [f"{hours(point.hours)} h" if point.hours >= 1 else f"{60 * point.hours:.2g} min"]
+        if math.isfinite(point.hours)
+        else []
+    )
+    return ", ".join(parts)
+
+
+def _axes(points: "Sequence[PowerPoint]") -> "list[tuple[str, Callable[[PowerPoint], str]]]":
     """The axis three times over: replicates, usd, hours or minutes; what nobody knows is left out."""
     last = points[-1]
     axes: list[tuple[str, Callable[[PowerPoint], str]]] = [("reps", lambda p: f"{p.replicates:,}")]
@@ -88,9 +119,7 @@ def _ruled(points: "Sequence[PowerPoint]", room: int) -> list[Line]:
     if math.isfinite(last.hours) and last.hours > 0:
         time, unit = (1.0, "hours") if last.hours >= 2 else (60.0, "min")
         axes.append((unit, lambda p: f"{p.hours * time:.2g}" if p.hours * time < 100 else f"{p.hours * time:,.0f}"))
-    widest = max(len(words(point)) for _, words in axes for point in points)
-    ticks = _ticks(points, room, widest + 3)
-    return [_axis(ticks, room, name, words) for name, words in axes]
+    return axes
 
 
 def _ticks(points: "Sequence[PowerPoint]", room: int, apart: int) -> "list[tuple[int, PowerPoint]]":
@@ -117,23 +146,24 @@ def _legend(found: "PlanAnswer", cells: int) -> list[Line]:
     option = found.option
     here = f"{count(option.replicates, 'replicate')}, power {percent(option.power)}" if option.replicates else "nothing"
     band = found.advice.sd_plan > found.advice.sd * 1.001
-    said = " with the spread it is planned for; dotted: with the spread as estimated" if band else " power"
+    said = " power with the spread planned for; dotted: with the spread as estimated" if band else " power"
     parts = (
-        line(Span("●", "good"), f" here: {here}"),
-        line(Span("┄", "fair"), Span(" wanted", "dim")),
+        line(Span("●", "good"), f" this plan: {here}"),
+        line(Span("┄", "fair"), Span(" power wanted", "dim")),
         line(Span("⠒⠒", "accent"), Span(said, "dim")),
     )
-    if width(joined(parts, Span("   "))) <= cells - LABEL:
-        return [line(" " * LABEL, joined(parts, Span("   ")))]
-    rows = [joined(parts[:2], Span("   ")), *(wrapped_line(parts[2], cells - LABEL))]
-    return [line(" " * LABEL, row) for row in rows]
+    gap, room = Span("   "), cells - LABEL
+    rows = [joined(parts, gap)]
+    if width(rows[0]) > room:
+        rows = [joined(parts[:2], gap), parts[2]] if width(joined(parts[:2], gap)) <= room else [*parts]
+    return [line(" " * LABEL, row) for each in rows for row in wrapped_line(each, room)]
 
 
 def unanswered(found: "PlanAnswer", cells: int) -> list[Line]:
     """What the chosen design leaves unanswered at its replicates, a line each."""
     if not found.open:
-        return _said("It answers every main effect and two-factor interaction with the power wanted.", cells)
-    rows: list[Line] = [line(Span("It cannot tell", "title"))]
+        return _said("Every main effect and two-factor interaction has at least the power wanted.", cells)
+    rows: list[Line] = [line(Span("Out of reach", "title"))]
     for sentence in found.open:
         first, *others = wrapped(one_line(sentence, 200), cells - 2)
         rows += [line(Span("· ", "fair"), first), *(line("  ", other) for other in others)]

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from refinery_tui.core.base.text import MINUTES, countdown, seconds, usd
+from refinery_tui.core.base.text import MINUTES, count, countdown, seconds, usd
 from refinery_tui.core.experiment.settings import Unit
+from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import AMBER, RED, bar
 from refinery_tui.tui.panes.session.turn_status import of_turn, overshoot
@@ -27,15 +28,18 @@ class TimeLeft:
     noun: str = ""
 
 
-def left(state: State, run: Run, now: float, *, running: bool = True) -> TimeLeft:
-    """What is left of the run's budget at `now` (epoch); what it used once it, or its session, does not run."""
+def left(state: State, run: Run, now: float, *, running: bool = True, result: Result | None = None) -> TimeLeft:
+    """What is left of the run's budget at `now` (epoch); what it used once it, or its session, does not run.
+
+    result: what came of an imported run, whose time is shown.
+    """
     budget = state.experiment.settings(run.planned.treatment).budget
     if run.status == "waiting":
         return TimeLeft(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
     if run.reason == "imported":
-        return _figure(run)
+        return _figure(result)
     if run.status == "ended" or not running:
-        caption = ending(run) if run.status == "ended" else "interrupted; go on to finish it"
+        caption = ending(run) if run.status == "ended" else "interrupted; resume to finish it"
         return _used(run, budget.unit, caption)
     match budget.unit:
         case "seconds":
@@ -70,13 +74,14 @@ def _used(run: Run, unit: Unit, caption: str) -> TimeLeft:
     return TimeLeft(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
 
 
-def _figure(run: Run) -> TimeLeft:
-    """The published time of an imported program, whose dose nobody knows."""
-    value = run.published_seconds
-    if value is None:
+def _figure(result: Result | None) -> TimeLeft:
+    """The time of an imported program, the same figure as in the table: of what it used nobody knows."""
+    value = result.seconds if result is not None else None
+    if result is None or value is None:
         return TimeLeft(digits="--", tone="dim", share=None, caption="imported", word="time")
     figure, _, unit = seconds(value).partition(" ") if value < MINUTES else (countdown(value), " ", "min:s")
-    return TimeLeft(digits=figure, tone="plain", share=None, caption=f"{unit}, mean as published", word="time")
+    caption = f"{unit}, geometric mean of {count(len(result.timings), 'timing')}"
+    return TimeLeft(digits=figure, tone="plain", share=None, caption=caption, word="time")
 
 
 def _seconds(state: State, run: Run, now: float, budget: float) -> TimeLeft:
@@ -90,12 +95,12 @@ def _seconds(state: State, run: Run, now: float, budget: float) -> TimeLeft:
 def _rests(state: State, run: Run) -> str:
     """Why no time passes while no reply arrives."""
     if run.awaiting:
-        return "rests: waits for you"
+        return "paused while you decide"
     if run.iterations and run.iterations[-1].unjudged:
-        return "rests: being checked"
+        return "paused while checking"
     if state.status == "paused":
-        return "rests: paused"
-    return "rests: next turn to come" if run.turns else "rests: no reply yet"
+        return "paused"
+    return "paused before the next turn" if run.turns else "paused before the first reply"
 
 
 def _timed(rest: float, budget: float, caption: str) -> TimeLeft:
@@ -131,16 +136,14 @@ def ending(run: Run) -> str:
 
 
 def countdown_lines(state: State, run: Run, here: TimeLeft, cells: int) -> tuple[Line, ...]:
-    """The lines below the digits: bar, budget, and what was consumed where that is known."""
-    dose, known = run.dose, run.reason != "imported"
+    """The lines below the digits: bar, budget, and what was used where that is known."""
+    dose = run.dose
     budget = state.experiment.settings(run.planned.treatment).budget
-    return (
-        *(line(Span(row, "dim")) for row in wrapped(here.caption, cells)),
-        bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone) if here.share is not None else (),
-        line("budget    ", Span(budget.words, "strong")),
-        line("iteration ", Span(str(len(run.iterations)) if known else "–", "strong")),
-        line(
-            "tokens    ", Span(f"{dose.input_tokens + dose.output_tokens:,}" if known and dose.turns else "–", "strong")
-        ),
-        line("cost      ", Span(usd(dose.usd) if known and dose.turns else "–", "strong")),
-    )
+    found = [line(Span(row, "dim")) for row in wrapped(here.caption, cells)]
+    if here.share is not None:
+        found.append(bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone))
+    found.append(line(Span("budget ", "dim"), Span(budget.words, "strong")))
+    if run.reason != "imported" and dose.turns:
+        used = f"{dose.input_tokens + dose.output_tokens:,} tokens · {usd(dose.usd)}"
+        found.append(line(Span("used   ", "dim"), used))
+    return tuple(found)

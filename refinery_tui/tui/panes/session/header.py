@@ -7,7 +7,7 @@ from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.iteration import Turn
-from refinery_tui.core.record.results import Result, fastest_result, timing
+from refinery_tui.core.record.results import Result, fastest_result, timing, trajectory
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import RunPace, pace
 from refinery_tui.tui.runtime.memo import each_run, latest
@@ -219,9 +219,12 @@ def speaker(state: State, run: Run, turn: Turn, *, doing: str = "") -> tuple[Lin
     dot = Span(" · ", "dim")
     asks = line(dot, Span("waits for you", "fair")) if run.awaiting == turn.iteration else ()
     asks = line(dot, Span(doing, "accent")) if doing else asks
+    times = line(dot, Span(bars, "accent")) if (bars := trajectory(run)) else ()
     return (
-        line(number, dot, agent, lead, dot, iteration, asks),
-        line(number, dot, agent, lead, dot, short, asks),
+        line(number, dot, agent, lead, dot, iteration, times, asks),
+        line(number, dot, agent, lead, dot, short, times, asks),
+        line(number, dot, brief, dot, short, times, asks),
+        line(number, dot, short, times, asks),
         line(number, dot, brief, dot, short, asks),
         *((line(number, asks),) if asks else ()),
         line(number, dot, short),

@@ -18,7 +18,8 @@ LEAST = 2.0  # the scale spans this factor at least, so that noise does not look
 CELL = 3  # cells of one run: its mark, its bar, a blank
 SEEN = 2  # of them, those that show something
 GAP = 1
-BESIDE = 32  # cells in which a legend can be read beside the map
+LEGEND = 24  # cells in which the legend's words stand whole
+BESIDE = LEGEND + 2  # cells from which it stands beside the map
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +34,6 @@ class ColourScale:
         """0 for the fastest fifth of the axis to 4 for the slowest; what lies outside counts to its edge."""
         share = math.log(value / self.low) / math.log(self.high / self.low)
         return min(len(BARS) - 1, max(0, int(share * len(BARS))))
-
-    def limit(self, level: int) -> float:
-        """Where a level ends."""
-        return float(self.low * (self.high / self.low) ** ((level + 1) / len(BARS)))
 
     def of_result(self, result: Result) -> float | None:
         """What of a result stands on this scale: None unless it is correct and timed."""
@@ -229,21 +226,18 @@ def _mean(ids: Iterable[int], by_run: Mapping[int, Result], measure: ColourScale
 
 
 def legend(state: State, found: Sequence[Result], cells: int, *, running: bool = True) -> list[Line]:
-    """How many runs stand under each mark, with what it means, and the scale of the bars."""
-    counts: dict[Span, int] = {}
+    """How many runs stand under each mark, kind by kind, with what it means, and the scale of the bars."""
+    counts: dict[tuple[Span, str], int] = {}
     for result in found:
-        mark = status_symbols.of_run(state.run(result.run), result, running=running)
-        counts[mark] = counts.get(mark, 0) + 1
+        kind = status_symbols.kind_of(state.run(result.run), result, running=running)
+        counts[kind] = counts.get(kind, 0) + 1
+    order = {kind: place for place, kind in enumerate(status_symbols.KINDS)}
     rows = [
-        fit(line(mark, f" {counts[mark]:>3} ", Span(name, "dim")), cells)
-        for mark, name in status_symbols.LEGEND
-        if mark in counts
+        fit(line(kind[0], f" {counts[kind]:>3} ", Span(kind[1], "dim")), cells)
+        for kind in sorted(counts, key=lambda kind: order[kind])
     ]
     measure = scale(found)
-    if measure is None:
-        return rows
-    what = "× baseline" if measure.of == "ratio" else "seconds"
-    return [*rows, (), (Span(fit_words(f"time, {what}, log scale", cells), "dim"),), *_levels(measure, cells)]
+    return rows if measure is None else [*rows, (), *_levels(measure, cells)]
 
 
 def with_legend(lines: Sequence[Line], legend: Sequence[Line], cells: int) -> list[Line]:
@@ -257,23 +251,16 @@ def with_legend(lines: Sequence[Line], legend: Sequence[Line], cells: int) -> li
 
 
 def legend_room(lines: Sequence[Line], cells: int) -> int:
-    """How wide a legend may be so that the pane grows no wider than its map."""
+    """How wide a legend may be: what the map leaves beside it, else as wide as the map or the legend's own words."""
     size = max(map(width, lines), default=0)
-    return cells - size - 2 if size + 2 + BESIDE <= cells else min(cells, max(size, BESIDE))
-
-
-def fit_words(words: str, cells: int) -> str:
-    """Words cut to their cells."""
-    return words if len(words) <= cells else words[: max(0, cells - 1)] + "…"
+    return cells - size - 2 if size + 2 + BESIDE <= cells else min(cells, max(size, LEGEND))
 
 
 def _levels(measure: ColourScale, cells: int) -> list[Line]:
-    """Each level's bar with where it ends, as many a line as fit."""
-    known = [
-        (Span(bar, tone), measure.words(measure.limit(at)))
-        for at, (bar, tone) in enumerate(zip(BARS, TONES, strict=True))
-    ]
-    size = max(len(words) for _, words in known) + 6
-    each = max(1, cells // size)
-    pieces = [pad(line(bar, Span(f" to {words}", "dim")), size) for bar, words in known]
-    return [line(*pieces[at : at + each]) for at in range(0, len(pieces), each)]
+    """The bars from the fastest to the slowest, between the figures at both ends of their log scale."""
+    what = "× baseline" if measure.of == "ratio" else "seconds"
+    bars = [line(Span(bar, tone), " ") for bar, tone in zip(BARS, TONES, strict=True)]
+    ends = line(Span(measure.words(measure.low), "dim"), " ", *bars, Span(measure.words(measure.high), "dim"))
+    words = (f"a taller bar is slower, {what}", "taller is slower")
+    head = next((each for each in words if len(each) <= cells), words[-1])
+    return [fit(line(Span(head, "dim")), cells), fit(ends, cells)]

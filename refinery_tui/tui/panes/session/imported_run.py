@@ -1,7 +1,7 @@
 """What there is to see of an imported run: no replies, but verdict, timings, and the program where it is known."""
 
+import math
 from collections.abc import Sequence
-from statistics import median
 
 from refinery_tui.core.base.text import one_line, ratio, seconds
 from refinery_tui.core.record.results import Result, fastest_result, results
@@ -64,10 +64,10 @@ def _timings(result: Result, cells: int) -> list[Line]:
     times = [t.seconds for t in result.timings if t.seconds]
     if not times:
         return note("No correct timing of it is on record.", cells)
-    middle = median(times)
-    axis = plots.around(times, max(NARROWEST, min(60, cells - 30)), least=2.0)
-    tail = Span(f"  median {seconds(middle)}, n = {len(times)}", "dim")
-    rows = [line(Span("timings", "title")), line(plots.strip(axis, times, middle), tail)]
+    axis = plots.around(times, max(NARROWEST, cells - 24), least=2.0)
+    tail = Span(f"  {seconds(result.seconds)}, n = {len(times)}", "dim")
+    head = line(Span("timings", "title"), Span("  ┃ their geometric mean", "dim"))
+    rows = [head, line(plots.strip(axis, times, result.seconds or math.nan), tail)]
     rows += [plots.ruler(axis, 0, [seconds(t, zeros=False) for t in axis.ticks()]), ()]
     for t in result.timings:
         base = f"  {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
@@ -105,9 +105,9 @@ def imported_facts(state: State, run: Run, cells: int) -> list[Line]:
         (),
         line(Span("time", "title")),
         line(seconds(result.seconds), Span("  geometric mean over inputs of medians", "dim")),
-        *([line(seconds(published), Span("  mean as published", "dim"))] if published is not None else []),
+        *([line(seconds(published), Span("  as published, arithmetic mean", "dim"))] if published is not None else []),
         (),
-        line(Span("dose", "title")),
+        line(Span("resources used", "title")),
         line(Span("not on record", "dim")),
         (),
         line(Span("origin", "title")),

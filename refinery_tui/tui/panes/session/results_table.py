@@ -11,7 +11,9 @@ from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import treatment
+from refinery_tui.tui.panes.session.imported_run import is_imported
 from refinery_tui.tui.panes.session.status_symbols import of_run, verdict_words
+from refinery_tui.tui.panes.session.time_strip import TimeScale, time_scale, time_strip
 from refinery_tui.tui.text.styled import Line, Span, joined, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 
@@ -22,34 +24,43 @@ def changed_by(event: Event) -> bool:
 
 
 def columns(state: State) -> tuple[Column, ...]:
-    """The headings of the results table."""
+    """The headings of the results table; what an imported session cannot know has no column."""
     factors = [Column(title=name) for name in state.experiment.factor_names]
-    return (
+    always = (
         Column(title="run", align="right"),
         *factors,
         Column(title="rep", align="right", yields=3),
         Column(title="verdict"),
         Column(title=_clock(state), align="right"),
         Column(title="× baseline", align="right", yields=1),
-        Column(title="it", align="right", yields=4),
-        Column(title="by iteration", yields=2),
-        Column(title="tokens", align="right", yields=6),
-        Column(title="usd", align="right", yields=5),
     )
+    return always if is_imported(state) else (*always, *_USED)
+
+
+_USED = (
+    Column(title="it", align="right", yields=4),
+    Column(title="by iteration", yields=2),
+    Column(title="tokens", align="right", yields=6),
+    Column(title="usd", align="right", yields=5),
+)
 
 
 def _clock(state: State) -> str:
-    return "seconds" if state.started.origin == "imported" else "CPU time"
+    return "seconds" if is_imported(state) else "CPU time"
 
 
 @dataclass(slots=True)
 class Rows:
     """The rows of a table that is shown again and again; a run that has not changed keeps its row."""
 
+    scale: TimeScale | None = None
     _made: dict[int, tuple[Run, Result, bool, Row]] = field(default_factory=dict)
 
     def update(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
         """One row a run, in run order; `running` says whether somebody conducts the session."""
+        scale = time_scale(state.runs, found)
+        if scale != self.scale:
+            self.scale, self._made = scale, {}
         return [self._of(state, run, result, running) for run, result in zip(state.runs, found, strict=True)]
 
     def _of(self, state: State, run: Run, result: Result, running: bool) -> Row:  # private, one caller
@@ -57,45 +68,51 @@ class Rows:
         same = made is not None and made[0] is run and made[2] == running
         if made is not None and same and (made[1] is result or made[1] == result):
             return made[3]
-        fresh = _row(state, run, result, running=running)
+        fresh = _row(state, run, result, self.scale, running=running)
         self._made[run.planned.id] = (run, result, running, fresh)
         return fresh
 
 
-def _row(state: State, run: Run, result: Result, *, running: bool) -> Row:
+def _row(state: State, run: Run, result: Result, scale: TimeScale | None, *, running: bool) -> Row:
     levels = state.started.arms[run.planned.treatment].levels
     names = state.experiment.factor_names
-    dose = run.dose
     person = Span(" · person" if run.touched else "", "accent")
     marked = line(of_run(run, result, running=running), " ", verdict_words(run, result, running=running), person)
-    cost = usd(dose.usd) if dose.turns else "–"
-    tokens = dose.input_tokens + dose.output_tokens
-    time = result.seconds if result.seconds is not None else None
     cells: tuple[Line, ...] = (
         line(str(run.planned.id)),
         *(line(shortened(level_text(levels.get(name, "–")), 24)) for name in names),
         line(str(run.planned.block)),
         marked,
-        line(seconds(time)),
-        line(_baseline(result.ratio)),
-        line(iterations_words(run).partition(" by")[0] if run.iterations and run.reason != "imported" else "–"),
-        line(Span(trajectory(run), "accent")),
-        line(f"{tokens:,}" if tokens else "–"),
-        line(cost),
+        line(seconds(result.seconds)),
+        line(ratio(result.ratio)),
     )
     ranks: tuple[float | str, ...] = (
         run.planned.id,
         *(_level_rank(levels.get(name, "")) for name in names),
         run.planned.block,
         str(result.verdict or run.status),
-        _or_last(time),
+        _or_last(result.seconds),
         _or_last(result.ratio),
-        run.dose.iterations,
-        trajectory(run),
-        tokens,
-        _or_last(dose.usd),
     )
-    return row(str(run.planned.id), cells, ranks, also=_called(state, run))
+    if not is_imported(state):
+        cells, ranks = (*cells, *_used(run)), (*ranks, *_used_ranks(run))
+    return row(str(run.planned.id), cells, ranks, also=_called(state, run), tail=time_strip(scale, run, result))
+
+
+def _used(run: Run) -> tuple[Line, ...]:
+    """What it used: iterations with their times, tokens, money."""
+    tokens = run.dose.input_tokens + run.dose.output_tokens
+    return (
+        line(iterations_words(run).partition(" by")[0] if run.iterations else "–"),
+        line(Span(trajectory(run), "accent")),
+        line(f"{tokens:,}" if tokens else "–"),
+        line(usd(run.dose.usd) if run.dose.turns else "–"),
+    )
+
+
+def _used_ranks(run: Run) -> tuple[float | str, ...]:
+    tokens = run.dose.input_tokens + run.dose.output_tokens
+    return (run.dose.iterations, trajectory(run), tokens, _or_last(run.dose.usd))
 
 
 def _called(state: State, run: Run) -> str:
@@ -108,9 +125,9 @@ def _called(state: State, run: Run) -> str:
 def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[Line]:
     """The whole table in figures, the weightiest first: correct runs, tokens, money."""
     correct = sum(result.verdict is Verdict.CORRECT for result in found)
-    costs = [float(row.ranks[-1]) for row in rows]
     figures = [line(Span(f"{correct} of {count(len(rows), 'run')} correct"))]
-    if state.started.origin != "imported":
+    if not is_imported(state):
+        costs = [float(row.ranks[-1]) for row in rows]
         tokens = sum(int(row.ranks[-2]) for row in rows)
         spent = usd(None if math.inf in costs else sum(costs))
         figures += [line(Span(f"{tokens:,} tokens")), line(Span(spent))]
@@ -119,7 +136,7 @@ def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[
 
 def totals(state: State, figures: Sequence[Line], now: float) -> tuple[Line, ...]:
     """The heading of the table in wordings from long to short: these figures, then the time at `now` (epoch)."""
-    parts = [*figures, *([line(Span(_took(state, now)))] if state.started.origin != "imported" else [])]
+    parts = [*figures, *([line(Span(_took(state, now)))] if not is_imported(state) else [])]
     dot = Span(" · ")
     return tuple(joined([line(Span("Results")), *parts[:many]], dot) for many in range(len(parts), -1, -1))
 
@@ -130,10 +147,6 @@ def _took(state: State, now: float) -> str:
     if state.status == "ended":
         return f"took {seconds(worked)}"
     return f"{seconds(worked) if worked >= MINUTES else f'{int(worked)} s'} so far"
-
-
-def _baseline(value: float | None) -> str:
-    return ratio(value)
 
 
 def _or_last(value: float | None) -> float:

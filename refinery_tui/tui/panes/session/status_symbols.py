@@ -31,27 +31,43 @@ _VERDICTS: dict[Verdict, Span] = {
     Verdict.NO_PROGRAM: Span("–", "fair"),
     Verdict.INTERNAL_ERROR: Span("?", "fair"),
 }
+_MEANINGS: dict[Verdict, str] = {
+    Verdict.CORRECT: "correct on every input family",
+    Verdict.WRONG: "wrong: another value than the reference answer",
+    Verdict.WRONG_TYPE: "wrong type: the value in another type than asked for",
+    Verdict.ARGUMENT_CHANGED: "argument changed: it altered the input it was given",
+    Verdict.NO_ANSWER: "no answer: the program ended without returning one",
+    Verdict.CRASHED: "crashed: an exception, or the process died",
+    Verdict.OUT_OF_MEMORY: "out of memory: more than the task allows",
+    Verdict.TIMED_OUT: "timed out: longer than the task allows",
+    Verdict.OUTPUT_LIMIT: "output limit: a larger answer than the task allows",
+    Verdict.BLOCKED: "blocked: the isolation refused what it tried",
+    Verdict.VIOLATION: "protocol violation: it interfered with the measurement",
+    Verdict.NO_PROGRAM: "no program in the reply",
+    Verdict.INTERNAL_ERROR: "internal error: the bench failed, not the program",
+}
+_STATES: tuple[tuple[Span, str, str], ...] = (
+    (WRITING, "writing", "a reply is arriving"),
+    (CHECKING, "checking", "the program is being checked"),
+    (NEXT, "next turn", "the next turn is about to begin"),
+    (UNTIMED, "to be timed", "checked; final timing comes with its block"),
+    (AWAITING, "asks you", "waits for a person's decision"),
+    (INTERRUPTED, "interrupted", "interrupted: nothing conducts the session"),
+    (WAITING, "waiting", "has not begun"),
+)
 LEGEND: tuple[tuple[Span, str], ...] = (
-    (_VERDICTS[Verdict.CORRECT], "correct"),
-    (_VERDICTS[Verdict.WRONG], "wrong, wrong type, argument changed, no answer"),
-    (_VERDICTS[Verdict.CRASHED], "crashed"),
-    (_VERDICTS[Verdict.TIMED_OUT], "timed out"),
-    (_VERDICTS[Verdict.OUT_OF_MEMORY], "out of memory or output limit"),
-    (_VERDICTS[Verdict.BLOCKED], "blocked by the isolation"),
-    (_VERDICTS[Verdict.NO_PROGRAM], "no program in the reply"),
-    (_VERDICTS[Verdict.INTERNAL_ERROR], "bench failed, not the program"),
-    (WRITING, "a reply is arriving"),
-    (CHECKING, "being checked"),
-    (NEXT, "the next turn is to come"),
-    (UNTIMED, "to be timed"),
+    *((mark, _MEANINGS[verdict]) for verdict, mark in _VERDICTS.items()),
+    *((mark, meaning) for mark, _, meaning in _STATES),
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
-    (AWAITING, "waits for a decision"),
     (REJECTED, "rejected by a person"),
-    (INTERRUPTED, "interrupted"),
     (Span("p", "accent"), "beside a mark: a person wrote it"),
-    (WAITING, "waiting"),
 )
+KINDS: tuple[tuple[Span, str], ...] = (
+    *((mark, str(verdict)) for verdict, mark in _VERDICTS.items()),
+    *((mark, name) for mark, name, _ in _STATES),
+)
+_NAMES = {mark: name for mark, name, _ in _STATES}
 
 
 def of_verdict(verdict: Verdict) -> Span:
@@ -90,6 +106,13 @@ def of_run(run: Run, result: Result, *, running: bool = True) -> Span:
             return WRITING
         return CHECKING if run.iterations[-1].unjudged else NEXT
     return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]
+
+
+def kind_of(run: Run, result: Result, *, running: bool = True) -> tuple[Span, str]:
+    """One of KINDS: the mark of a run and in a word or two what it says, no two verdicts under one."""
+    mark = of_run(run, result, running=running)
+    verdict = result.verdict
+    return mark, str(verdict) if verdict is not None and mark is _VERDICTS[verdict] else _NAMES[mark]
 
 
 def verdict_words(run: Run, result: Result, *, running: bool = True) -> Span:

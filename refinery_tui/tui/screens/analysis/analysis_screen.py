@@ -1,11 +1,13 @@
-"""What the evidence says: nine views, the verdict above each, live while the session goes on."""
+"""What the evidence says: ten views, the verdict above each, live while the session goes on."""
 
+from collections.abc import Callable
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
+from refinery_tui.tui.panes.session.pointed_run import nearest_run, run_words
 from refinery_tui.tui.screens.plan.start_keys import PLAN
 from refinery_tui.tui.screens.session.evidence import Evidence
 from refinery_tui.tui.screens.session.open_session import OpenSession
@@ -28,6 +30,7 @@ class AnalysisScreen(Page):
         *(
             Binding(key(name), f"view('{name}')", name, id=f"analysis.{name}", tooltip=f"the {name}", show=False)
             for name in NAMES
+            if key(name)
         ),
         Binding("left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair or axis before"),
         Binding("right_square_bracket", "turn(1)", "other", id="analysis.next", tooltip="the next pair or axis"),
@@ -38,11 +41,14 @@ class AnalysisScreen(Page):
         QUIT,
     ]
 
-    def __init__(self, session: OpenSession, evidence: Evidence) -> None:
+    def __init__(self, session: OpenSession, evidence: Evidence, read_run: Callable[[int], None]) -> None:
+        """`read_run` opens the program of a run that somebody points at."""
         super().__init__()
+        self._read_run = read_run
         self.session, self.evidence, self.view = session, evidence, NAMES[0]
         self.commands = SessionCommands(self, session)
         self._turns = dict.fromkeys(_TURNED, 0)
+        self._pointed = 0
 
     def body(self) -> ComposeResult:
         """The header, the views' names, what is read."""
@@ -120,6 +126,18 @@ class AnalysisScreen(Page):
         self.view = view
         self.draw()
         self.hint()
+
+    def action_program(self, treatment: str, value: float) -> None:
+        """Say which run a dot stands for; a second click on it opens the run's program."""
+        state = self.session.watched.state
+        found = nearest_run(state, self.session.found, treatment, value) if state is not None else None
+        if state is None or found is None:
+            return
+        again, self._pointed = self._pointed == found.run, found.run
+        if again:
+            self._read_run(found.run)
+        else:
+            self.notify(f"{run_words(state, found)}; click again to open it")
 
     def action_turn(self, by: int) -> None:
         """Another pair of factors, or another axis."""

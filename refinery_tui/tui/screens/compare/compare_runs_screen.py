@@ -22,7 +22,8 @@ from refinery_tui.tui.panes.compare.run_pages import VIEWS
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.shared.dialogs import TextDialog
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Span, joined, line, spread
+from refinery_tui.tui.text.styled import Span, line, spread
+from refinery_tui.tui.text.tabs import numbered, tab_line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
@@ -148,8 +149,7 @@ class CompareScreen(Page):
         heads = (run_pages.heading("A", one, cells), run_pages.heading("B", other, cells))
         self.query_one("#sides", Lines).show(*heads)
         self._say(found.sentence, cells)
-        names = [(Span(f" {n} {v} ", "accent" if v == self.view else "dim"),) for n, v in enumerate(VIEWS, 1)]
-        self.query_one("#views", Lines).show(joined(names, Span(" ")))
+        self.query_one("#views", Lines).show(tab_line(numbered(VIEWS), VIEWS.index(self.view), cells))
         name, beside = self.view, self.side_by_side
         place = (name, beside, self.first.asked, self.second.asked)
         self.query_one("#page", PageReader).show(

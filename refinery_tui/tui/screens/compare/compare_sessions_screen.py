@@ -12,7 +12,8 @@ from refinery_tui.tui.panes.compare.session_pages import VIEWS, heading, view
 from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Span, joined, line
+from refinery_tui.tui.text.styled import Span, line
+from refinery_tui.tui.text.tabs import numbered, tab_line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
@@ -88,8 +89,7 @@ class CompareSessionsScreen(Page):
         cells, found, name, verdicts = self.size.width, self.found, self.view, self._verdicts
         if cells == 0:
             return
-        names = [(Span(f" {n} {v} ", "accent" if v == name else "dim"),) for n, v in enumerate(VIEWS, 1)]
-        self.query_one("#views", Lines).show(joined(names, Span(" ")))
+        self.query_one("#views", Lines).show(tab_line(numbered(VIEWS), VIEWS.index(name), cells))
         page = self.query_one("#page", PageReader)
         if found is None:
             said = clean(self._trouble) or "Reading both sessions and working out what they found ..."

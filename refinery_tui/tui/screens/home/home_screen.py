@@ -69,11 +69,11 @@ class HomeScreen(Page):
         """A title, what to press, and two lists."""
         yield Lines(id="home-title")
         yield Lines(id="home-press")
-        sessions = Table(id="sessions", empty="No session here yet.", one_click=True)
+        sessions = Table(id="sessions", empty="No session here yet.")
         sessions.border_title = "Sessions"
         yield sessions
         yield filter_box(ASKS)
-        offers = Table(id="offers", empty="No preset ships with this copy.", one_click=True)
+        offers = Table(id="offers", empty="No preset ships with this copy.")
         offers.border_title = "Start an experiment"
         yield offers
         yield PageReader(id="overview")

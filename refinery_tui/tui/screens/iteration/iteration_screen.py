@@ -23,7 +23,8 @@ from refinery_tui.tui.screens.session.replay_control import ReplayControl
 from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.session.step_control import StepControl
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
+from refinery_tui.tui.text.styled import Line, Span, line, spread, width
+from refinery_tui.tui.text.tabs import numbered, tab_line
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import Build, PageReader
 from refinery_tui.tui.widgets.scrubber import Scrubber
@@ -128,8 +129,7 @@ class IterationScreen(Page):
         self.query_one("#header", Lines).show(self.commands.headline(state, cells))
         said = self.session.watched.trouble or header.treatment(state, run)
         self.query_one("#verdict", Lines).show(line(Span(f" run {run.planned.id}: ", "strong"), Span(said, "dim")))
-        names = [(Span(f" {n} {view} ", "accent" if view == self.view else "dim"),) for n, view in enumerate(VIEWS, 1)]
-        tabs, mode = joined(names, Span(" ")), self._mode()
+        tabs, mode = tab_line(numbered(VIEWS), VIEWS.index(self.view), cells), self._mode()
         self.query_one("#views", Lines).show(spread(tabs, mode if width(tabs) + width(mode) <= cells else (), cells))
         scrubber = self.query_one(Scrubber)
         running = self.session.watched.running
@@ -242,7 +242,13 @@ class IterationScreen(Page):
         """What the evidence says; back leads here."""
         from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
 
-        self.app.push_screen(AnalysisScreen(self.session, self.evidence))
+        self.app.push_screen(AnalysisScreen(self.session, self.evidence, self.read_run))
+
+    def read_run(self, run: int) -> None:
+        """Back from the analysis, to a run's program."""
+        self.app.pop_screen()
+        self.steps.to_run(run)
+        self.action_view("program")
 
     def action_view(self, view: str) -> None:
         """Read something else of the same iteration."""

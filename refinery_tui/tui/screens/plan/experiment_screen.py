@@ -1,6 +1,6 @@
 """A new experiment: a form, a live preview of what it would do, and the file, which is the truth."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -16,7 +16,8 @@ from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
-from refinery_tui.tui.text.styled import Span, joined, line, spread
+from refinery_tui.tui.text.styled import Span, line, spread
+from refinery_tui.tui.text.tabs import tab_line, unnumbered
 from refinery_tui.tui.widgets.field import Field
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
@@ -103,10 +104,8 @@ class NewScreen(Page):
         self.query_one("#trouble", Lines).show(*experiment_form.elsewhere(found, here or "", cells))
         about = line(Span(" New experiment", "title"), Span(f"  from {one_line(self._like, 40)}", "dim"))
         self.query_one("#header", Lines).show(spread(about, line(experiment_form.verdict(found, 60), " "), cells))
-        names = [(Span(f" {name} ", "accent" if name == self._page else "dim"),) for name in self._views]
-        self.query_one("#views", Lines).show(
-            joined([*names, (Span(f"{self.host.keys.key('new.view', self)} next", "dim"),)], Span(" "))
-        )
+        tabs = tab_line(unnumbered(self._views, "open_view"), self._views.index(self._page), cells)
+        self.query_one("#views", Lines).show(line(tabs, Span(f" {self.host.keys.key('new.view', self)} next", "dim")))
         self._read(found)
 
     def _read(self, found: "Preview | None") -> None:
@@ -194,7 +193,11 @@ class NewScreen(Page):
     def action_view(self) -> None:
         """The next view."""
         views = self._views
-        self._view = views[(views.index(self._page) + 1) % len(views)]
+        self.action_open_view(views[(views.index(self._page) + 1) % len(views)])
+
+    def action_open_view(self, view: str) -> None:
+        """One view by its name."""
+        self._view = view
         self.sized(*self.size)
         if self.has_class("-solo"):
             (self.query_one("#preview") if self._view != "form" else self.query_one("#name")).focus()
@@ -259,7 +262,7 @@ class NewScreen(Page):
         key = self.host.keys.key("new.save", self)
         self.app.push_screen(ChoiceDialog(f"This experiment is not saved. {key} saves it.", (choice,)), answered)
 
-    def pairs(self, help_key: str) -> list[tuple[str, str]]:
+    def pairs(self, help_key: str) -> list[tuple[Mapping[str, str], str]]:
         """The keys of the foot line."""
         return super().pairs("f1")  # a question mark is text here
 

@@ -1,7 +1,7 @@
 """What would it take: contrast, smallest effect, power and budget as sliders, the answer beside them."""
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,7 +16,8 @@ from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.plan.plan_start import PlanStart
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text import slider_scale
-from refinery_tui.tui.text.styled import Span, joined, line, spread
+from refinery_tui.tui.text.styled import Span, line, spread
+from refinery_tui.tui.text.tabs import tab_line, unnumbered
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.slider import Slider
@@ -203,10 +204,8 @@ class PlanScreen(Page):
             curve.show((id(found), height), lambda width: plan_table.curve_page(found, width, height), place="curve")
         if basis is not None:
             self.query_one("#basis", PageReader).show(id(basis), lambda width: plan_table.basis_page(basis, width))
-        names = [(Span(f" {name} ", "accent" if name == self._view else "dim"),) for name in VIEWS]
-        self.query_one("#views", Lines).show(
-            joined([*names, (Span(f"{self.host.keys.key('plan.view', self)} next", "dim"),)], Span(" "))
-        )
+        tabs = tab_line(unnumbered(VIEWS, "open_view"), VIEWS.index(self._view), self.size.width)
+        self.query_one("#views", Lines).show(line(tabs, Span(f" {self.host.keys.key('plan.view', self)} next", "dim")))
 
     def sized(self, width: int, height: int) -> None:
         """Everything at once where it fits, else the sliders and one view."""
@@ -237,16 +236,25 @@ class PlanScreen(Page):
 
     def action_next_view(self) -> None:
         """The next view of the narrow layout; on a wide screen all are seen."""
-        self._view = VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)]
+        self.action_open_view(VIEWS[(VIEWS.index(self._view) + 1) % len(VIEWS)])
+
+    def action_open_view(self, view: str) -> None:
+        """One view of the narrow layout."""
+        self._view = view
         self.sized(*self.size)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Another view only where one is seen at a time."""
         return self.has_class("-solo") if action == "next_view" else super().check_action(action, parameters)
 
-    def pairs(self, help_key: str) -> list[tuple[str, str]]:
+    def pairs(self, help_key: str) -> list[tuple[Mapping[str, str], str]]:
         """The keys of the foot line."""
-        return [("← →", "change"), ("⇧← ⇧→", "faster"), ("0-9", "type"), *super().pairs(help_key)]
+        own: list[tuple[Mapping[str, str], str]] = [
+            ({"← →": ""}, "change"),
+            ({"⇧← ⇧→": ""}, "faster"),
+            ({"0-9": ""}, "type"),
+        ]
+        return [*own, *super().pairs(help_key)]
 
 
 def of_state(state: "State", name: str) -> PlanScreen:

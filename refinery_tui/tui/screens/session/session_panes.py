@@ -10,7 +10,8 @@ from refinery_tui.tui.screens.session.evidence import Evidence
 from refinery_tui.tui.screens.session.open_session import OpenSession
 from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.shared.page import Page
-from refinery_tui.tui.text.styled import Line, Span, choose, joined, line, plain, spread
+from refinery_tui.tui.text.styled import Line, Span, choose, line, plain, spread
+from refinery_tui.tui.text.tabs import numbered, tab_line
 from refinery_tui.tui.text.wrap import wrapped_line
 from refinery_tui.tui.widgets.agents import Agents
 from refinery_tui.tui.widgets.clock import CountdownClock
@@ -20,6 +21,8 @@ from refinery_tui.tui.widgets.scrubber import Scrubber
 from refinery_tui.tui.widgets.table import Table
 
 WIDE = (110, 28)
+TALL = 40  # rows from which the clock has its large digits
+CLOCK = 22  # cells of the clock's lines
 MOST_ROWS = 2  # of the verdict sentence; the analysis screen shows all of it
 PANES = ("agents", "runs", "results")
 
@@ -37,6 +40,7 @@ class SessionPanes:
     def arrange(self) -> None:
         """All panes where they fit, else one at a time."""
         self._page.set_class(self.narrow or self.zoomed, "-solo")
+        self._page.query_one(Agents).wrap_code(on=self.zoomed)
         for pane in PANES:
             self._page.set_class(pane == self.pane, f"-{pane}")
         self._page.call_after_refresh(self.draw)
@@ -44,6 +48,7 @@ class SessionPanes:
     def fit(self, width: int, height: int) -> None:
         """Arrange them for so many cells."""
         self.narrow = width < WIDE[0] or height < WIDE[1]
+        self._page.set_class(height < TALL, "-low")
         self.arrange()
 
     def draw(self) -> None:
@@ -54,7 +59,8 @@ class SessionPanes:
         session, page = self._session, self._page
         self._tabulate(state)
         running, scrubber = session.watched.running, page.query_one(Scrubber)
-        page.query_one(RunMap).show(state, session.found, self._map_room, session.here.run, running=running)
+        alone, run = page.has_class("-solo"), session.here.run
+        page.query_one(RunMap).show(state, session.found, self._map_room, run, running=running, alone=alone)
         page.query_one("#results", Table).point(str(session.here.run))
         cells, held = page.size.width, scrubber.held
         scrubber.put(iteration_strip.scrubber(state, session.here, cells, held, results=session.found, running=running))
@@ -73,13 +79,13 @@ class SessionPanes:
             return
         self._tabled = (state, running)
         rows = session.rows.update(state, session.found, running=running)
-        self._page.query_one("#results", Table).show(results_table.columns(state), rows)
+        self._page.query_one("#results", Table).show(results_table.columns(state), rows, session.rows.scale)
         self._counted = results_table.counted(state, session.found, rows)
 
     @property
     def _map_room(self) -> int:
         width = self._page.size.width
-        return width - 6 if self._page.has_class("-solo") else max(20, width // 4)
+        return width - 6 if self._page.has_class("-solo") else max(20, 3 * width // 10)
 
     def listen(self) -> None:
         """Let the agents' panes speak when something has arrived."""
@@ -87,9 +93,8 @@ class SessionPanes:
             self._speak()
 
     def _speak(self) -> None:
-        session, agents = self._session, self._page.query_one(Agents)
-        quiet = nothing(session.watched, session.here, agents.size.width - 6)
-        agents.show(speeches(session.watched, session.here), quiet)
+        watched, here = self._session.watched, self._session.here
+        self._page.query_one(Agents).show(speeches(watched, here), lambda cells: nothing(watched, here, cells))
 
     def tick(self) -> None:
         """Time goes on where somebody conducts, and until something has been read."""
@@ -121,15 +126,16 @@ class SessionPanes:
     def _clock(self, state: State, cells: int) -> None:
         if (found := position.shown_at(state, self._session.here)) is None:
             return
-        left = countdown.left(state, found[0], self._session.now, running=self._session.watched.running)
-        self._page.query_one(CountdownClock).show(left, countdown.countdown_lines(state, found[0], left, 22))
+        run, running = found[0], self._session.watched.running
+        result = self._session.found[run.planned.id - 1]
+        left = countdown.left(state, run, self._session.now, running=running, result=result)
+        self._page.query_one(CountdownClock).show(left, countdown.countdown_lines(state, run, left, CLOCK))
         digits = Span(left.digits, left.tone if left.tone != "plain" else "strong")
         clock = line(digits, Span(f" {countdown.beside(left)} ", "dim"))
         self._page.query_one("#panes", Lines).show(spread(self._tabs(), clock, cells))
 
     def _tabs(self) -> Line:
-        names = [(Span(f" {n} {p} ", "accent" if p == self.pane else "dim"),) for n, p in enumerate(PANES, 1)]
-        return joined(names, Span(" "))
+        return tab_line(numbered(PANES, "pane"), PANES.index(self.pane), self._page.size.width // 2)
 
     def _verdict(self, state: State, cells: int) -> list[Line]:
         """One sentence, in two lines where one is too short: trouble first, else what the evidence says."""

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
-from textual.binding import BindingType
-from textual.containers import Horizontal
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from refinery_tui.core.record.events import Event
@@ -60,9 +60,10 @@ class SessionScreen(Page):
         yield Lines(id="verdict")
         yield Lines(id="panes")
         with Horizontal(id="upper"):
-            yield RunMap(id="runs")
+            with Vertical(id="left"):
+                yield RunMap(id="runs")
+                yield CountdownClock(id="clock")
             yield Agents(id="agents")
-            yield CountdownClock(id="clock")
         table = Table(id="results", empty="No run is planned.", pointed=True)
         table.border_title = "Results"
         yield table
@@ -118,6 +119,12 @@ class SessionScreen(Page):
             return True
         return all(part.allows(action) for part in (self.replaying, self.commands, self.human))
 
+    def wording(self, binding: Binding) -> str:
+        """`space` resumes a session, or a replay, that is paused."""
+        replay, state = self.session.replay, self.session.watched.state
+        paused = replay.paused if replay is not None else state is not None and state.status == "paused"
+        return "resume" if paused and binding.action == "pause" else binding.description
+
     def on_table_moved(self, message: Table.Moved) -> None:
         """The cursor of the results names the run to look at."""
         self.steps.to_run(int(message.key))
@@ -138,10 +145,10 @@ class SessionScreen(Page):
         """Somebody points at an iteration on the ladder."""
         self.steps.to_iteration(message.iteration)
 
-    def on_agents_picked(self, message: Agents.Picked) -> None:
-        """A tab of the narrow layout."""
+    def action_watch(self, run: int) -> None:
+        """Watch a run's agents: a tab of the narrow layout."""
         here = self.session.here
-        self.session.here = position.Position(run=message.run, iteration=here.iteration, following=True)
+        self.session.here = position.Position(run=run, iteration=here.iteration, following=True)
         self.panes.draw()
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -256,7 +263,12 @@ class SessionScreen(Page):
         """What the evidence says."""
         from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
 
-        self.app.push_screen(AnalysisScreen(self.session, self.evidence))
+        self.app.push_screen(AnalysisScreen(self.session, self.evidence, self.read_run))
+
+    def read_run(self, run: int) -> None:
+        """Go to a run and read its program."""
+        self.steps.to_run(run)
+        self.action_read("program")
 
     def action_read(self, view: str) -> None:
         """Read the iteration: program, difference, reply, prompt."""

@@ -12,7 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Span, line
+from refinery_tui.tui.text.styled import Line, Span, acting, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
 
@@ -26,10 +26,11 @@ def paragraph(text: str, cells: int = ROOM - 6) -> list[Line]:
     return [line(piece) for piece in wrapped(text, cells)]
 
 
-def answer(key: str, words: str) -> list[Line]:
-    """An answer's key, and beside it in as many lines as it takes what the answer means."""
+def answer(key: str, words: str, action: str) -> list[Line]:
+    """An answer's key, and beside it in as many lines as it takes what the answer means; a click gives it."""
     first, *others = wrapped(words, ROOM - 6 - KEY)
-    return [line(Span(f"  {key:<6} ", "accent"), first), *(line(" " * KEY, other) for other in others)]
+    rows = [line(Span(f"  {key:<6} ", "accent"), first), *(line(" " * KEY, other) for other in others)]
+    return [acting(row, action) for row in rows]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,9 +58,10 @@ class ChoiceDialog(ModalScreen[str | None]):
 
     def on_mount(self) -> None:
         """Write it."""
-        rows = [row for choice in self._choices for row in answer(choice.key, choice.words)]
+        rows = [row for c in self._choices for row in answer(c.key, c.words, f"dismiss({c.name!r})")]
         more = [(), *self._more] if self._more else []
-        stay = line(Span(f"  {host_of(self).keys.key('dialog.leave', self):<6} ", "accent"), Span("stay", "dim"))
+        leave = host_of(self).keys.key("dialog.leave", self)
+        stay = acting(line(Span(f"  {leave:<6} ", "accent"), Span("stay", "dim")), "dismiss(None)")
         self.query_one(Lines).show(*paragraph(self._question), *more, (), *rows, stay)
 
     def on_key(self, event: events.Key) -> None:

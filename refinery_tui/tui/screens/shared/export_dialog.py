@@ -16,12 +16,13 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.export import FORMATS, folder, preview
 from refinery_tui.core.export.files import ExportPreview, standing, write
 from refinery_tui.core.record.state import State
+from refinery_tui.tui.keys.key_hints import keys_line
 from refinery_tui.tui.panes.plan import export_table
 from refinery_tui.tui.runtime.textual_patches import bindings_of
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.host import host_of
-from refinery_tui.tui.text.styled import Line, Span, joined, line
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.table import Table
 
@@ -73,12 +74,10 @@ class ExportDialog(ModalScreen[None]):
         self.run_worker(self._preview, thread=True, group="preview")
 
     def _keys(self) -> Line:
-        found = [
-            (host_of(self).keys.all_keys(binding), binding.description) for binding in bindings_of(self) if binding.show
-        ]
-        enter = (host_of(self).keys.key("pane.open", self.query_one(Table)), "export")
-        pairs = dict([*found[:2], enter, found[-1]])
-        return joined([line(Span(f"{key} ", "accent"), Span(what, "dim")) for key, what in pairs.items()], Span("  "))
+        keys = host_of(self).keys
+        found = [({keys.all_keys(b): b.action}, b.description) for b in bindings_of(self) if b.show]
+        enter = ({keys.key("pane.open", self.query_one(Table)): "write"}, "export")
+        return keys_line([*found[:2], enter, found[-1]])
 
     def _preview(self) -> None:
         """In a thread: make the files of each format, which are the ones that will be written."""
@@ -148,8 +147,11 @@ class ExportDialog(ModalScreen[None]):
         self._show()
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
-        """Enter exports what is chosen."""
-        self.action_write()
+        """Enter exports what is chosen; a second click on a format chooses it, or not."""
+        if message.clicked:
+            self.action_pick()
+        else:
+            self.action_write()
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
         """Enter exports what is chosen."""

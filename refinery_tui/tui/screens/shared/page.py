@@ -1,10 +1,11 @@
 """What every screen has: the line of keys at its foot, and one clear line when the terminal is too small."""
 
+from collections.abc import Mapping
 from typing import ClassVar
 
 from textual import events
 from textual.app import ComposeResult
-from textual.binding import BindingType
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from refinery_tui.tui.keys import notices
@@ -46,13 +47,21 @@ class Page(Screen[None]):
         words = hints(self.pairs(help_key), (), cells) if notice is None else notices.row(notice, help_key, cells)
         self.query_one("#hints", Lines).show(words)
 
-    def pairs(self, help_key: str) -> list[tuple[str, str]]:
-        """The keys of the foot line, each with what it does."""
-        keys: dict[str, dict[str, None]] = {}
+    def pairs(self, help_key: str) -> list[tuple[Mapping[str, str], str]]:
+        """The keys of the foot line with their actions, each with what it does."""
+        keys: dict[str, dict[str, str]] = {}
         for binding in bindings_of(self):
             if binding.show and binding.description and self.check_action(binding.action.partition("(")[0], ()):
-                keys.setdefault(binding.description, {})[self.host.keys.all_keys(binding)] = None
-        return [*((" ".join(names), what) for what, names in keys.items()), (help_key, "help")]
+                keys.setdefault(self.wording(binding), {})[self.host.keys.all_keys(binding)] = binding.action
+        return [*((names, what) for what, names in keys.items()), ({help_key: "app.help"}, "help")]
+
+    def wording(self, binding: Binding) -> str:
+        """What a key does now, in the word of the foot line."""
+        return binding.description
+
+    def action_tell(self, words: str) -> None:
+        """Say what a mark that was clicked stands for."""
+        self.notify(words)
 
     def action_copy_text(self) -> None:
         """Copy what the mouse has selected."""

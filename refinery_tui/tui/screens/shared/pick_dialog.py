@@ -9,6 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from refinery_tui.core.base.text import one_line
+from refinery_tui.tui.keys.key_hints import keys_line
 from refinery_tui.tui.text.styled import Span, line
 from refinery_tui.tui.text.table_model import Column, row
 from refinery_tui.tui.widgets.line_widgets import Lines
@@ -42,9 +43,10 @@ class PickDialog(ModalScreen[tuple[str, ...] | None]):
         if self._chosen:
             table.point(str(self._options.index(self._chosen[0])))
         table.focus()
-        keys = [("space", "choose"), ("enter", "take")] if self._several else [("enter", "take")]
-        words = [line(Span(f"{key} ", "accent"), Span(f"{what}  ", "dim")) for key, what in (*keys, ("esc", "back"))]
-        self.query_one("#keys", Lines).show((), tuple(word for each in words for word in each))
+        choose: list[tuple[dict[str, str], str]] = [({"space": "pick"}, "choose")] if self._several else []
+        self.query_one("#keys", Lines).show(
+            (), keys_line([*choose, ({"enter": "take"}, "take"), ({"esc": "dismiss(None)"}, "back")])
+        )
 
     def _list(self) -> None:
         columns = (Column(title=""), Column(title=self._title))
@@ -73,6 +75,13 @@ class PickDialog(ModalScreen[tuple[str, ...] | None]):
         self._list()
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
+        """Enter takes it; a second click on an option does where there is one to choose."""
+        if message.clicked and self._several:
+            self.action_pick()
+        else:
+            self.action_take()
+
+    def action_take(self) -> None:
         """Take what is chosen; where nothing is, the option under the cursor."""
         if self._several and self._chosen:
             self.dismiss(tuple(name for name in self._options if name in self._chosen))
