@@ -1,6 +1,6 @@
 import pytest
 
-from refinery_tui.core.bench.lockdown import syscalls
+from refinery_tui.core.bench.lockdown import seccomp, syscalls
 from refinery_tui.core.bench.lockdown.seccomp import (
     ABSENT,
     ALLOW,
@@ -117,3 +117,11 @@ def test_foreign_architectures_and_x32_are_killed() -> None:
 def test_a_machine_without_a_table_has_no_filter() -> None:
     with pytest.raises(KeyError):
         program("riscv64", Permissions(), PID)
+
+
+@pytest.mark.parametrize("machine", list(seccomp.ARCHITECTURES))
+@pytest.mark.parametrize("pid", [1, 255, 65_536, 4_194_303])
+def test_a_filter_of_nobody_becomes_that_of_any_process(machine: str, pid: int) -> None:
+    for permissions in (seccomp.Permissions(), seccomp.Permissions(threads=True, executable_memory=True)):
+        nobody = seccomp.program(machine, permissions, seccomp.NOBODY)
+        assert seccomp.for_process(nobody, pid) == seccomp.program(machine, permissions, pid)

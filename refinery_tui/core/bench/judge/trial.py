@@ -13,6 +13,7 @@ from refinery_tui.core.bench.judge.child_process import ChildProcess
 from refinery_tui.core.bench.judge.draws import Draw
 from refinery_tui.core.bench.judge.fork_server import ForkServer
 from refinery_tui.core.bench.program.child import LENGTHS
+from refinery_tui.core.bench.program.preload import ASKS_FOR_RARE
 from refinery_tui.core.experiment.task import TaskLimits
 
 Argument = Literal["unseen", "as sent", "changed", "hidden"]
@@ -64,7 +65,8 @@ class Trial:
 
     def run(self, source: bytes, draw: Draw, *, allowance: Allowance, cores: list[int]) -> Outcome:
         """Carry it out; ServerDied or OurFault when it is no fault of the program's, and always leave nothing."""
-        order = {"cores": cores, "cpu_seconds": allowance.hard_seconds}
+        rare = any(word in source for word in ASKS_FOR_RARE)
+        order = {"cores": cores, "cpu_seconds": allowance.hard_seconds, "rare": rare}
         try:
             self._child.start(order, LENGTHS.pack(len(source), len(draw.argument)) + source + draw.argument)
             return self._timed(draw, allowance)

@@ -16,6 +16,7 @@ ALLOW, KILL, ERRNO = 0x7FFF0000, 0x80000000, 0x00050000
 REFUSE, ABSENT = ERRNO | errno.EPERM, ERRNO | errno.ENOSYS
 _LOAD, _EQUAL, _AT_LEAST, _ANY_BIT, _RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
 _FILTER_MODE = 2
+NOBODY = 0x7FEDCBA9  # a pid beyond all that the kernel gives, whose bytes stand nowhere else in a filter
 _X32 = 0x40000000
 ARCHITECTURES = {"x86_64": (0xC000003E, 0), "aarch64": (0xC00000B7, 1)}
 
@@ -56,6 +57,11 @@ def program(machine: str, permissions: Permissions, pid: int) -> bytes:
     block += _each(syscalls.MISSING, column, ABSENT)
     block += _each(syscalls.FORBIDDEN, column, KILL)
     return b"".join(struct.pack("=HBBI", *step) for step in [*block, _answer(REFUSE)])
+
+
+def for_process(code: bytes, pid: int) -> bytes:
+    """A filter that was made for NOBODY, for the process with this pid: making it anew would cost a child 0.5 ms."""
+    return code.replace(struct.pack("=I", NOBODY), struct.pack("=I", pid))
 
 
 def install(code: bytes) -> None:

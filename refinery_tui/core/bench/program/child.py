@@ -29,12 +29,13 @@ _HIGH = 100  # out of the way of the descriptors that are put in their places
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """Everything the child must know beforehand; `rules` is the Landlock descriptor, None where there is none."""
+    """Everything the child must know beforehand; `rules` is the Landlock descriptor, None where there is none,
+    `filter` the seccomp filter of nobody."""
 
     entry_point: str
     answer: str
     memory_bytes: int
-    permissions: seccomp.Permissions
+    filter: bytes
     rules: int | None
     confined: bool
 
@@ -66,7 +67,7 @@ def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> NoReturn:
 
 
 def _settle(terms: Terms, held: Held) -> None:
-    """A session of its own, no descriptor but the pipes, no environment, dead when the fork server dies."""
+    """A session of its own, no descriptor but the pipes, dead when the fork server dies."""
     os.setsid()
     kernel.die_with_parent(held.parent, signal.SIGKILL)
     wanted = (held.null, held.log, held.log, held.input, held.result, terms.rules or held.null)
@@ -74,7 +75,6 @@ def _settle(terms: Terms, held: Held) -> None:
     for target, descriptor in enumerate(high):
         os.dup2(descriptor, target)
     os.closerange(RULES + 1, os.sysconf("SC_OPEN_MAX"))
-    os.environ.clear()
     _reseed()
 
 
@@ -114,7 +114,7 @@ def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
             landlock.restrict(RULES)
     os.close(RULES)
     if terms.confined:
-        seccomp.install(seccomp.program(os.uname().machine, terms.permissions, os.getpid()))
+        seccomp.install(seccomp.for_process(terms.filter, os.getpid()))
 
 
 def _run(terms: Terms, source: bytes, argument: Any) -> None:

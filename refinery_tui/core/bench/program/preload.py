@@ -24,6 +24,10 @@ _sha2 _sha256 _sha512 _md5 _queue _datetime _decimal _pickle _json _struct _zone
 _posixsubprocess fcntl grp _multiprocessing multiprocessing.pool concurrent.futures.process
 multiprocessing.shared_memory
 """
+RARE = frozenset(("_tkinter", "nis"))  # each needs a dozen libraries, and rights that no program has
+ASKS_FOR_RARE = (b"tkinter", b"turtle", b"idlelib", b"nis")  # one stands in the text of every program that imports them
+_COMMON: list[str] = []
+_RARE: list[str] = []
 _NUMPY = "linalg random fft ma polynomial lib.stride_tricks"
 
 
@@ -32,8 +36,8 @@ def load(libraries: Iterable[str], archive: int) -> None:
     finder = ArchiveFinder(archive)
     sys.meta_path[:] = [*(f for f in sys.meta_path if f is not PathFinder), finder]
     for path in finder.extensions():
-        with contextlib.suppress(OSError):  # it needs a library that is not here: importing it will say so
-            _ctypes.dlopen(path, sys.getdlopenflags())  # as ctypes.CDLL does
+        (_RARE if path.rpartition("/")[2].partition(".")[0] in RARE else _COMMON).append(path)
+    _map(_COMMON)
     site.setquit()  # exit() and quit(), which every Python has unless it is started without its site
     for name in _STANDARD.split():
         try:
@@ -46,6 +50,18 @@ def load(libraries: Iterable[str], archive: int) -> None:
             _without_cache()
         for part in _NUMPY.split() if name == "numpy" else ():
             importlib.import_module(f"numpy.{part}")
+
+
+def map_rare() -> None:
+    """Map the extensions whose libraries would cost every fork a third of a millisecond; a second time does nothing."""
+    _map(_RARE)
+    _RARE.clear()
+
+
+def _map(paths: Iterable[str]) -> None:
+    for path in paths:
+        with contextlib.suppress(OSError):  # it needs a library that is not here: importing it will say so
+            _ctypes.dlopen(path, sys.getdlopenflags())  # as ctypes.CDLL does
 
 
 def _without_cache() -> None:

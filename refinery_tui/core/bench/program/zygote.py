@@ -12,7 +12,7 @@ from typing import Any, NoReturn
 
 from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
 from refinery_tui.core.bench.program import child, no_input
-from refinery_tui.core.bench.program.preload import load
+from refinery_tui.core.bench.program.preload import load, map_rare
 
 MESSAGE = 1 << 16
 
@@ -39,7 +39,8 @@ def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
     load(setup["libraries"], archive)
     sys.stdin = no_input.nothing()
     forget(root)
-    permissions = seccomp.Permissions(**setup["permissions"])
+    os.environ.clear()  # libraries have read what is meant for them
+    calls = seccomp.program(os.uname().machine, seccomp.Permissions(**setup["permissions"]), seccomp.NOBODY)
     confined = setup["mode"] != "unsafe"
     rules = landlock.ruleset((), landlock.version()) if setup["mode"] == "strict" else None
     if len(os.listdir("/proc/self/task")) != 1:
@@ -48,7 +49,7 @@ def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
     gc.freeze()
     gc.disable()
     keys = ("entry_point", "answer", "memory_bytes")
-    return child.Terms(**{k: setup[k] for k in keys}, permissions=permissions, rules=rules, confined=confined)
+    return child.Terms(**{k: setup[k] for k in keys}, filter=calls, rules=rules, confined=confined)
 
 
 def forget(root: str) -> None:
@@ -65,6 +66,8 @@ def serve(link: socket.socket, terms: child.Terms, null: int, *, orphans: bool) 
     if not message:
         return False
     order = json.loads(message)
+    if order["rare"]:
+        map_rare()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
