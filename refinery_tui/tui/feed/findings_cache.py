@@ -3,7 +3,6 @@
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.plan.power_curve import foreseen
 from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.lru_cache import LruCache
@@ -11,6 +10,7 @@ from refinery_tui.tui.runtime.lru_cache import LruCache
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
     from refinery_tui.core.plan.plan_answer import PlanAnswer
+    from refinery_tui.core.record.state import State
 
 
 class FindingsCache:
@@ -23,16 +23,16 @@ class FindingsCache:
         self._findings: LruCache[Findings | str] = LruCache()
         self._foreseen: LruCache[PlanAnswer | str] = LruCache()
 
-    def findings(self, state: State, last: str) -> "Findings | str":
+    def findings(self, state: "State", last: str) -> "Findings | str":
         """What the declared analysis finds, or one sentence why it cannot be carried out."""
         return self._findings.answer(last, lambda: analysed(state))
 
-    def foreseen(self, state: State, name: str, last: str) -> "PlanAnswer | str":
+    def foreseen(self, state: "State", name: str, last: str) -> "PlanAnswer | str":
         """What it would take to answer the question of the session `name`, or one sentence why that cannot be said."""
         return self._foreseen.answer(f"{last} {name}", lambda: foreseen(state, name))
 
 
-def analysed(state: State) -> "Findings | str":
+def analysed(state: "State") -> "Findings | str":
     """The findings of a state, worked out now."""
     with without_passes():
         from refinery_tui.core.analysis.session.analyse import of_session

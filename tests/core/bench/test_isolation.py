@@ -127,7 +127,7 @@ def test_a_layer_that_is_in_the_way_is_left_out_and_said(monkeypatch: pytest.Mon
     try:
         chosen = judge.start()
     finally:
-        judge.close()
+        judge.end()
         os.close(reader)
         os.close(writer)
     assert (chosen["mode"], "x" in chosen["layers"]) == ("no-open", False)
