@@ -18,7 +18,7 @@ class Column:
     yields: int = 0
 
 
-class Tail(Protocol):
+class TableTail(Protocol):
     """What fills the cells that the columns leave: equal ones draw the same; the caption explains a heading."""
 
     @property
@@ -38,7 +38,7 @@ class Row:
     sizes: tuple[int, ...]
     ranks: tuple[float | str, ...] = ()
     text: str = ""
-    tail: Tail | None = None
+    tail: TableTail | None = None
 
 
 def row(
@@ -46,7 +46,7 @@ def row(
     cells: Sequence[Line],
     ranks: tuple[float | str, ...] = (),
     also: str = "",
-    tail: Tail | None = None,
+    tail: TableTail | None = None,
 ) -> Row:
     """A row, its widths and its text taken once; `also` holds words by which it is found, too."""
     text = "\n".join([*map(plain, cells), *([also] if also else [])]).lower()

@@ -12,7 +12,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from refinery_tui.tui.text.styled import Line, Span, joined, pad
-from refinery_tui.tui.text.table_model import Column, Row, Tail, kept, matching, next_order, ordered, widths
+from refinery_tui.tui.text.table_model import Column, Row, TableTail, kept, matching, next_order, ordered, widths
 from refinery_tui.tui.widgets.scroll_area import ScrollArea
 
 GAP = Span("  ")
@@ -57,7 +57,7 @@ class Table(ScrollArea, can_focus=True):
         self.words, self.sorted_by, self.down = "", None, False
         self.cursor = self._stood = ""
         self._empty, self._pointed, self._clicked = empty, pointed, ""
-        self._tail: Tail | None = None
+        self._tail: TableTail | None = None
         self._spare = 0  # cells of the tail
         self._sizes: list[int] = []
         self._kept: list[int] = []
@@ -67,7 +67,7 @@ class Table(ScrollArea, can_focus=True):
 
     sorted_by: int | None
 
-    def show(self, columns: tuple[Column, ...], rows: Sequence[Row], tail: Tail | None = None) -> None:
+    def show(self, columns: tuple[Column, ...], rows: Sequence[Row], tail: TableTail | None = None) -> None:
         """Show these rows; the cursor stays on its key, and only rows that are not as they were are painted.
 
         Where there are cells to spare, `tail` is the heading of what the rows' own tails fill them with.
@@ -197,7 +197,7 @@ class Table(ScrollArea, can_focus=True):
         arrow = ("▾" if self.down else "▴") if at == self.sorted_by else ""
         return (Span(self.columns[at].title + arrow, "accent" if arrow else "dim"),)
 
-    def _joined(self, cells: Sequence[Line], tail: Tail | None) -> Line:
+    def _joined(self, cells: Sequence[Line], tail: TableTail | None) -> Line:
         padded = [
             pad(cell, self._sizes[at], self.columns[at].align) for at, cell in zip(self._kept, cells, strict=True)
         ]

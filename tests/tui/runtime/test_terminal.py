@@ -218,8 +218,8 @@ HANGING = """
 import sys, threading
 from pathlib import Path
 import refinery_tui.tui.app as a
-from refinery_tui.tui.screens.home.home_screen import HomeScreen
-HomeScreen._read_all = lambda self: (print("HANGS", file=open({said!r}, "w")), threading.Event().wait())
+from refinery_tui.tui.screens.home.home_reader import HomeReader
+HomeReader._read_sessions = lambda self, names: (print("HANGS", file=open({said!r}, "w")), threading.Event().wait())
 sys.exit(a.run_app(sessions=Path("none")))
 """
 

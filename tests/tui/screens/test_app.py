@@ -271,7 +271,7 @@ async def test_the_evidence_is_read_view_by_view(sessions: Path) -> None:
         await until(pilot, lambda: isinstance(pilot.app.screen, AnalysisScreen))
         for key, words in (
             ("1", "Ratios of times"),
-            ("2", "one look, after block 2"),
+            ("2", "one analysis, after block 2"),
             ("3", "1 agent · 60 s"),
             ("4", "mean no interaction"),
             ("5", "Best so far"),
