@@ -58,6 +58,8 @@ class Step:
     piece_seconds: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
     usage: tuple[int, int] = (11, 7)
+    counted: Mapping[str, Any] | None = None  # the whole of what is counted, in the place of `usage`
+    tier: str = ""
 
 
 @dataclass(slots=True)
@@ -191,11 +193,12 @@ def events(step: Step) -> Iterator[bytes]:
         case "no finish":
             yield b"data: [DONE]\n\n"
         case _:
-            yield _event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}])
+            tier = {"service_tier": step.tier} if step.tier else {}
+            yield _event(choices=[{"index": 0, "delta": {}, "finish_reason": "stop"}], **tier)
             if step.kind != "no usage":
                 asked, answered = step.usage
                 usage = {"prompt_tokens": asked, "completion_tokens": answered, "total_tokens": asked + answered}
-                yield _event(choices=[], usage=usage)
+                yield _event(choices=[], usage=step.counted or usage)
             yield b"data: [DONE]\n\n"
 
 

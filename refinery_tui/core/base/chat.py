@@ -16,12 +16,17 @@ class Message:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
-    """Tokens of one reply; `estimated` when the server did not count them."""
+    """Tokens of one reply; `estimated` when the server did not count them.
+
+    Those read from a cache or written to one are among the input, those of reasoning among the output.
+    """
 
     input_tokens: Count
     output_tokens: Count
     cached_tokens: Count = 0
     estimated: bool = False
+    cache_write_tokens: Count = 0
+    reasoning_tokens: Count = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,20 +53,34 @@ Instead = Literal["", "refusal", "reasoning", "tool call"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyEnd:
     """The end of a reply that came to its end; `reason` is the server's finish reason, `instead` what it sent in place
-    of an answer.
+    of an answer; `service_tier` is the one the answer names (`flex`, `batch`, `priority`), empty when it names none.
     """
 
     reason: str
     usage: Usage
     model: str
     instead: Instead = ""
+    service_tier: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """A line of the table of prices, which is asked again for each reply with the reply's own counts."""
+
+    model: str
+    url: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Price:
-    """Usd per million tokens; `source` says where it comes from and of which day it is."""
+    """Usd per million tokens; `source` says where it comes from and of which day it is.
+
+    These are base rates: a `listed` price may be another for a long context, a service tier, or an hour of the day.
+    """
 
     input_usd: Finite
     output_usd: Finite
     cached_usd: Finite | None = None
     source: str
+    cache_write_usd: Finite | None = None
+    listed: Listing | None = None

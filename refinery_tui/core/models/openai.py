@@ -9,6 +9,7 @@ from pydantic import SecretStr
 from refinery_tui.core.base.address import address
 from refinery_tui.core.base.chat import Instead, Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
 from refinery_tui.core.models.server import Server
@@ -122,6 +123,7 @@ class _Heard:
     reason: str | None = None
     usage: Usage | None = None
     model: str = ""
+    tier: str = ""
     beside: set[Instead] = field(default_factory=set)
 
     def take(self, chunk: Any) -> str:
@@ -129,6 +131,7 @@ class _Heard:
         self.events += 1
         self.usage = _usage(getattr(chunk, "usage", None)) or self.usage
         self.model = str(getattr(chunk, "model", "") or self.model)
+        self.tier = getattr(chunk, "service_tier", None) or self.tier
         choices = getattr(chunk, "choices", None)
         if not isinstance(choices, list) or not choices:
             return ""
@@ -147,7 +150,13 @@ class _Heard:
     def finish(self, asked: tuple[Message, ...], name: str) -> ReplyEnd:
         """The reply's end, with an estimate where the server counted nothing."""
         usage = self.usage or estimated(asked, "".join(self.said))
-        return ReplyEnd(reason=str(self.reason), usage=usage, model=self.model or name, instead=self._instead())
+        return ReplyEnd(
+            reason=str(self.reason),
+            usage=usage,
+            model=self.model or name,
+            instead=self._instead(),
+            service_tier=one_line(str(self.tier), 40),
+        )
 
     def _instead(self) -> Instead:
         """What came in place of an answer; reasoning only where no answer followed."""
@@ -179,15 +188,36 @@ def _beside(delta: Any) -> set[Instead]:
 
 
 def _usage(counted: Any) -> Usage | None:
+    """What the server counted; None where that cannot be: negative, absurd, or parts that are more than their whole."""
     asked, answered = (_tokens(getattr(counted, name, None)) for name in ("prompt_tokens", "completion_tokens"))
     if asked is None or answered is None:
         return None
-    cached = _tokens(getattr(getattr(counted, "prompt_tokens_details", None), "cached_tokens", None))
-    return Usage(input_tokens=asked, output_tokens=answered, cached_tokens=cached or 0)
+    cached, kept = (_part(counted, "prompt_tokens_details", name) for name in ("cached_tokens", "cache_write_tokens"))
+    reasoned = _part(counted, "completion_tokens_details", "reasoning_tokens")
+    if None in (cached, kept, reasoned) or (cached or 0) + (kept or 0) > asked:
+        return None
+    if getattr(counted, "total_tokens", None) == asked + answered + (reasoned or 0):
+        answered += reasoned or 0  # xAI's servers count reasoning beside the output, and say so in their total
+    if (reasoned or 0) > answered:
+        return None
+    return Usage(
+        input_tokens=asked,
+        output_tokens=answered,
+        cached_tokens=cached or 0,
+        cache_write_tokens=kept or 0,
+        reasoning_tokens=reasoned or 0,
+    )
+
+
+def _part(counted: Any, details: str, name: str) -> int | None:
+    """A part of the tokens: 0 where the server says nothing of it, None where what it says cannot be."""
+    said = getattr(getattr(counted, details, None), name, None)
+    return 0 if said is None else _tokens(said)
 
 
 def _tokens(counted: Any) -> int | None:
-    return counted if isinstance(counted, int) and 0 <= counted <= MOST_TOKENS else None
+    whole = isinstance(counted, int) and not isinstance(counted, bool)
+    return counted if whole and 0 <= counted <= MOST_TOKENS else None
 
 
 def _parameter(message: Message) -> Any:

@@ -6,6 +6,7 @@ import sys
 import traceback
 from collections.abc import AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from typing import Any
 
 import pytest
 from pydantic import SecretStr
@@ -190,3 +191,43 @@ def test_importing_the_models_imports_no_client() -> None:
     )
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60)
     assert said.stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(
+    ("counted", "expected"),
+    [
+        ({"prompt_tokens": 11, "completion_tokens": 7}, Usage(input_tokens=11, output_tokens=7)),
+        ({"prompt_tokens": -1, "completion_tokens": 7}, None),
+        ({"prompt_tokens": 11, "completion_tokens": -7}, None),
+        ({"prompt_tokens": 11, "completion_tokens": 10**13}, None),
+        ({"prompt_tokens": 11, "completion_tokens": 7.5}, None),
+        ({"prompt_tokens": 11, "completion_tokens": True}, None),
+        ({"prompt_tokens": 11, "completion_tokens": 7, "prompt_tokens_details": {"cached_tokens": 12}}, None),
+        ({"prompt_tokens": 11, "completion_tokens": 7, "completion_tokens_details": {"reasoning_tokens": 8}}, None),
+        (
+            {
+                "prompt_tokens": 11,
+                "completion_tokens": 7,
+                "prompt_tokens_details": {"cached_tokens": 5, "cache_write_tokens": 6},
+                "completion_tokens_details": {"reasoning_tokens": 6},
+            },
+            Usage(input_tokens=11, output_tokens=7, cached_tokens=5, cache_write_tokens=6, reasoning_tokens=6),
+        ),
+        (
+            {
+                "prompt_tokens": 11,
+                "completion_tokens": 7,
+                "total_tokens": 48,
+                "completion_tokens_details": {"reasoning_tokens": 30},
+            },
+            Usage(input_tokens=11, output_tokens=37, reasoning_tokens=30),
+        ),
+    ],
+)
+async def test_what_a_server_counts_is_taken_by_class_or_refused(
+    counted: dict[str, Any], expected: Usage | None
+) -> None:
+    with ScriptedServer([Step(counted=counted, tier="flex")]) as server:
+        _, end = await answered(openai_model("any", base_url=server.base_url), ask())
+    assert end.service_tier == "flex"
+    assert end.usage == expected or (expected is None and end.usage.estimated)

@@ -6,7 +6,7 @@ import pytest
 
 from refinery_tui.core.base.chat import Price, Usage
 from refinery_tui.core.experiment.experiment import Endpoint, Truth
-from refinery_tui.core.models.prices import cost, endpoint_price, price_of
+from refinery_tui.core.models.prices import cost, dearest, endpoint_price, price_of
 from refinery_tui.core.models.simulated import simulated_price
 
 ON = datetime(2026, 3, 2, tzinfo=UTC)
@@ -57,3 +57,53 @@ def test_the_simulated_price_calls_itself_fictional() -> None:
     price = simulated_price(Truth(input_usd=1.5))
     assert (price.input_usd, price.output_usd) == (1.5, 10.0)
     assert "fictional" in price.source
+
+
+NOON = datetime(2026, 11, 27, 12, tzinfo=UTC)
+
+
+def _asked(model: str, usage: Usage, tier: str = "") -> float:
+    usd = cost(usage, price_of(model, None, on=NOON), tier=tier, at_epoch=NOON.timestamp())
+    assert usd is not None
+    return usd
+
+
+@pytest.mark.parametrize(
+    ("usage", "tier", "usd"),
+    [
+        (Usage(input_tokens=1000, output_tokens=1000), "", 0.024),
+        (Usage(input_tokens=1000, output_tokens=1000), "default", 0.024),
+        (Usage(input_tokens=1000, output_tokens=1000), "flex", 0.012),
+        (Usage(input_tokens=1000, output_tokens=1000), "batch", 0.012),
+        (Usage(input_tokens=1000, output_tokens=1000), "priority", 0.048),
+        (Usage(input_tokens=1000, output_tokens=1000, reasoning_tokens=900), "", 0.024),
+        (Usage(input_tokens=1000, output_tokens=0, cached_tokens=1000), "", 0.0004),
+        (Usage(input_tokens=1000, output_tokens=0, cache_write_tokens=1000), "", 0.005),
+        (Usage(input_tokens=300_000, output_tokens=1000), "", 2.43),
+    ],
+)
+def test_the_table_is_asked_for_each_reply_with_its_own_counts_and_tier(usage: Usage, tier: str, usd: float) -> None:
+    assert _asked("gpt-5.6", usage, tier) == pytest.approx(usd)
+
+
+@pytest.mark.parametrize("tier", ["", "flex", "batch", "priority", "scale"])
+@pytest.mark.parametrize("cached", [0, 0.5, 1])
+def test_no_reply_of_these_counts_is_dearer_than_its_dearest(tier: str, cached: float) -> None:
+    for model in ("gpt-4o", "gpt-5.4", "gpt-5.6", "o3"):
+        for asked in (100, 300_000):
+            most = dearest(asked, 5000, price_of(model, None, on=NOON), at_epoch=NOON.timestamp())
+            assert most is not None
+            for kept in (0, round(asked * (1 - cached))):
+                usage = Usage(
+                    input_tokens=asked,
+                    output_tokens=5000,
+                    cached_tokens=round(asked * cached),
+                    cache_write_tokens=kept,
+                )
+                assert _asked(model, usage, tier) <= most
+
+
+def test_a_stated_price_is_no_line_of_the_table_and_asks_for_no_tier() -> None:
+    price = Price(input_usd=1.0, output_usd=10.0, source="a test")
+    usage = Usage(input_tokens=1000, output_tokens=1000)
+    assert cost(usage, price, tier="flex", at_epoch=NOON.timestamp()) == pytest.approx(0.011)
