@@ -34,6 +34,7 @@ Kind = Literal[
     "bad request",
     "unknown model",
     "server error",
+    "raw",  # the bytes of `raw`, of the type of `content_type`
 ]
 _STATUS: Mapping[Kind, tuple[int, Any]] = {
     "bad key": (401, {"error": {"message": "Incorrect API key provided: {key}.", "code": "invalid_api_key"}}),
@@ -57,6 +58,9 @@ class Step:
     pieces: int = 4
     piece_seconds: float = 0.0
     headers: Mapping[str, str] = field(default_factory=dict)
+    raw: bytes = b""
+    content_type: str = "text/event-stream"
+    status: int = 200
     usage: tuple[int, int] = (11, 7)
     counted: Mapping[str, Any] | None = None  # the whole of what is counted, in the place of `usage`
     tier: str = ""
@@ -135,6 +139,10 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
         def _answer(self, step: Step, call: Call) -> None:
             if step.kind == "hang":
                 _wait_for_the_end(self.connection)
+            elif step.kind == "raw":
+                self._head(step.status, step.content_type, step)
+                self._chunk(step.raw)
+                self._chunk(b"")
             elif step.kind in _STATUS:
                 self._whole(step, call)
             else:

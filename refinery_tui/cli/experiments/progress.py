@@ -168,7 +168,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"{_run(state, event.run)} began"
         case TurnEnded(program=None):
             whole = event.outcome == "complete"
-            none = f"no program: {why_none(event.extraction, event.finish_reason)}"
+            odd = state.run(event.run).turns[-1].suspicion
+            none = f"no program: {why_none(event.extraction, event.finish_reason)}{f'; {odd}' if odd else ''}"
             why = none if whole else f"reply cancelled ({event.outcome})"
             yield f"{_run(state, event.run)} iteration {event.iteration}: {why}"
         case TurnFailed():

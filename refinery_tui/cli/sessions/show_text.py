@@ -10,6 +10,7 @@ from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, 
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.record.dataframes import levels, model_name, model_words
 from refinery_tui.core.record.iteration import Iteration, Turn
+from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import INTERRUPTED, Run, State
 from refinery_tui.core.record.store import UNDER_WAY
@@ -74,7 +75,10 @@ def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conduct
     yield f"── {head} " + "─" * 20
     for turn in iteration.turns:
         if not turn.person:
-            yield from (_turn_head(turn, model, conducted=conducted), turn.text.rstrip() or turn.error or "(no text)")
+            yield from (
+                _turn_head(turn, model, conducted=conducted),
+                with_thoughts(turn.text, turn.reasoning).rstrip() or turn.error or "(no text)",
+            )
     if iteration.decision:
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.failing is not None:
@@ -199,6 +203,8 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
                 "outcome": _ending(turn, conducted=conducted),
                 "text": clean(turn.text),
                 "error": clean(turn.error),
+                "reply_outcome": turn.reply_outcome,
+                "reasoning": clean(turn.reasoning),
                 "finish_reason": clean(turn.finish_reason),
                 "extraction": asdict(turn.extraction) if turn.extraction else None,
                 "seconds": turn.seconds,

@@ -42,9 +42,10 @@ class ModelRequest:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyPiece:
-    """A piece of a reply as it arrives."""
+    """A piece of a reply as it arrives; a `thought` is reasoning that stands apart from the answer."""
 
     text: str
+    thought: bool = False
 
 
 Instead = Literal["", "refusal", "reasoning", "tool call"]

@@ -1,9 +1,11 @@
-"""How a program was found in a reply: the one that was taken, what was assumed, or why there is none."""
+"""How a reply ended, and how a program was found in it: what was assumed to find it, or why there is none."""
 
 import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from typing import Literal
+
+from refinery_tui.core.base.chat import Usage
 
 Absence = Literal[
     "empty",
@@ -33,8 +35,11 @@ Assumption = Literal[
     "cut block passed over",
     "not defined",
     "not parsed",
+    "found in the reasoning",
 ]
 CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
+FILTER_REASONS = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "sensitive"})
+CALL_REASONS = frozenset({"tool_calls", "tool_call", "function_call", "tool_use"})
 CUT_OFF = "cut off at the length limit"
 ABSENCES: Mapping[Absence, str] = {
     "empty": "the reply is empty",
@@ -63,7 +68,40 @@ ASSUMPTIONS: Mapping[Assumption, str] = {
     "older version passed over": "a program introduced as the original or the slow one is not the answer",
     "cut block passed over": "the last whole program is meant, not the one after it that was cut off",
     "not defined": "the first Python block is the program though it does not define the entry point",
+    "found in the reasoning": "the program in the model's reasoning is the answer, since none followed",
     "not parsed": "the program is what it looks like: it was too large to be parsed",
+}
+
+
+ReplyOutcome = Literal[
+    "complete",
+    "deadline",
+    "stopped",
+    "length",
+    "content filter",
+    "refusal",
+    "tool call",
+    "empty",
+    "only reasoning",
+]
+OUTCOMES: Mapping[ReplyOutcome, str] = {
+    "complete": "complete",
+    "deadline": "reply cancelled at the deadline",
+    "stopped": "reply cancelled by a person",
+    "length": "cut off at the length limit",
+    "content filter": "ended by the server's content filter",
+    "refusal": "refused by the model",
+    "tool call": "a tool call instead of an answer",
+    "empty": "empty",
+    "only reasoning": "reasoning without an answer",
+}
+_ABSENT: Mapping[Absence, ReplyOutcome] = {
+    "empty": "empty",
+    "cut by length": "length",
+    "filtered": "content filter",
+    "refused": "refusal",
+    "only reasoning": "only reasoning",
+    "tool call": "tool call",
 }
 
 
@@ -105,6 +143,39 @@ def assumptions(note: ExtractionNote) -> tuple[str, ...]:
     """What was assumed, in words; where several programs could have been meant, that the last one was."""
     several = ("the last of several programs is meant",) if note.ambiguous and note.absence is None else ()
     return (*(ASSUMPTIONS[each] for each in note.assumed), *several)
+
+
+def reply_outcome(outcome: str, finish_reason: str, note: ExtractionNote | None) -> ReplyOutcome | None:
+    """The outcome of a reply, from what is on record of it; None of one that failed or is still arriving."""
+    if outcome == "deadline":
+        return "deadline"
+    if outcome == "stopped":
+        return "stopped"
+    if outcome != "complete":
+        return None
+    if note is not None and "found in the reasoning" in note.assumed:
+        return "only reasoning"
+    if note is not None and note.absence is not None and note.absence in _ABSENT:
+        return _ABSENT[note.absence]
+    return _by_reason(finish_reason.lower())
+
+
+def _by_reason(reason: str) -> ReplyOutcome:
+    if reason in CUT_REASONS:
+        return "length"
+    if reason in FILTER_REASONS:
+        return "content filter"
+    if reason in CALL_REASONS:
+        return "tool call"
+    return "refusal" if reason == "refusal" else "complete"
+
+
+def suspicion(usage: Usage | None, *, silent: bool) -> str:
+    """What is odd about a reply of which nothing arrived though its server counted tokens; empty where nothing is."""
+    unseen = 0 if usage is None or usage.estimated else usage.output_tokens - usage.reasoning_tokens
+    if not silent or unseen <= 0:
+        return ""
+    return f"suspicious: the server counted {unseen:,} tokens of an answer, and none arrived"
 
 
 def to_json(found: Extraction) -> str:

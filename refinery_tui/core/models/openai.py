@@ -1,19 +1,23 @@
 """A model behind any server that speaks OpenAI's chat completions."""
 
 from collections.abc import AsyncGenerator
-from dataclasses import dataclass, field
+from contextlib import aclosing
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
 from refinery_tui.core.base.address import address
-from refinery_tui.core.base.chat import Instead, Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
+from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.text import one_line
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
 from refinery_tui.core.models.server import Server
-from refinery_tui.core.models.trouble import NoFinish, NotAStream, trouble
+from refinery_tui.core.models.trouble import NoFinish, trouble
+from refinery_tui.core.models.wire.chat_reader import ChatReader
+from refinery_tui.core.models.wire.event_stream import UnreadableEvent
+from refinery_tui.core.models.wire.reply_reader import NotAStream, ReplyReader, ServerFault
+from refinery_tui.core.models.wire.response_body import pieces
 
 if TYPE_CHECKING:
     import httpx2
@@ -22,7 +26,6 @@ if TYPE_CHECKING:
 
 SILENCE_SECONDS = 600.0  # a local model may read a long prompt for minutes before its first token
 CONNECT_SECONDS = 10.0
-MOST_TOKENS = 10**12  # of one reply: a server that counts more than that counts nothing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,21 +39,22 @@ class OpenAIModel:
 
     async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
         """The reply's pieces, then its Finish; see `Model.stream`."""
-        heard = _Heard()
+        reader: ReplyReader = ChatReader()
+        said: list[str] = []
         failure: ModelTrouble | None = None
         try:
-            async with await self._request(ask) as chunks:
-                await _refuse_other_content(chunks.response)
-                async for chunk in chunks:
-                    if text := heard.take(chunk):
-                        yield ReplyPiece(text=text)
-            heard.must_have_finished()
+            async with await self._request(ask) as chunks, aclosing(pieces(chunks.response, reader)) as arriving:
+                async for piece in arriving:
+                    said.append(piece.text)
+                    yield piece
+            if not reader.reason:
+                raise NoFinish(reader.events)
         except _expected() as error:
-            if not heard.reason:  # after that nothing but the usage was missing, and the reply is paid for
-                failure = trouble(error, self.server, begun=heard.events > 0)
+            if not reader.reason:  # after that nothing but the usage was missing, and the reply is paid for
+                failure = trouble(error, self.server, begun=reader.events > 0)
         if failure is not None:  # raised out here, so that no exception with the request in it hangs on to it
             raise failure
-        yield heard.finish(ask.messages, self.name)
+        yield reader.finish(estimated(ask.messages, "".join(said)), self.name)
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -114,137 +118,16 @@ def _withhold(client: "AsyncOpenAI") -> None:
     client._custom_headers = {}  # OPENAI_CUSTOM_HEADERS, in which people keep keys of gateways
 
 
-@dataclass(slots=True)
-class _Heard:
-    """A reply as far as it has arrived."""
-
-    events: int = 0
-    said: list[str] = field(default_factory=list)
-    reason: str | None = None
-    usage: Usage | None = None
-    model: str = ""
-    tier: str = ""
-    beside: set[Instead] = field(default_factory=set)
-
-    def take(self, chunk: Any) -> str:
-        """The text in one event of the stream, of which the client has checked nothing."""
-        self.events += 1
-        self.usage = _usage(getattr(chunk, "usage", None)) or self.usage
-        self.model = str(getattr(chunk, "model", "") or self.model)
-        self.tier = getattr(chunk, "service_tier", None) or self.tier
-        choices = getattr(chunk, "choices", None)
-        if not isinstance(choices, list) or not choices:
-            return ""
-        self.reason = getattr(choices[0], "finish_reason", None) or self.reason
-        delta = getattr(choices[0], "delta", None)
-        self.beside |= _beside(delta)
-        text = _text(delta)
-        self.said.append(text)
-        return text
-
-    def must_have_finished(self) -> None:
-        """NoFinish when the server never said that the reply came to its end."""
-        if not self.reason:
-            raise NoFinish(self.events)
-
-    def finish(self, asked: tuple[Message, ...], name: str) -> ReplyEnd:
-        """The reply's end, with an estimate where the server counted nothing."""
-        usage = self.usage or estimated(asked, "".join(self.said))
-        return ReplyEnd(
-            reason=str(self.reason),
-            usage=usage,
-            model=self.model or name,
-            instead=self._instead(),
-            service_tier=one_line(str(self.tier), 40),
-        )
-
-    def _instead(self) -> Instead:
-        """What came in place of an answer; reasoning only where no answer followed."""
-        if "refusal" in self.beside:
-            return "refusal"
-        if "tool call" in self.beside:
-            return "tool call"
-        return "reasoning" if "reasoning" in self.beside and not "".join(self.said).strip() else ""
-
-
-def _text(delta: Any) -> str:
-    """What a delta says, also in refusal; lone surrogates, which JSON can spell, become U+FFFD."""
-    said = getattr(delta, "content", None) or getattr(delta, "refusal", None)
-    if not isinstance(said, str) or said.isascii():
-        return said if isinstance(said, str) else ""
-    return said.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _beside(delta: Any) -> set[Instead]:
-    """What a delta holds beside the text of an answer, by the names that servers give it."""
-    fields: dict[str, Instead] = {
-        "refusal": "refusal",
-        "tool_calls": "tool call",
-        "function_call": "tool call",
-        "reasoning_content": "reasoning",
-        "reasoning": "reasoning",
-    }
-    return {kind for name, kind in fields.items() if getattr(delta, name, None)}
-
-
-def _usage(counted: Any) -> Usage | None:
-    """What the server counted; None where that cannot be: negative, absurd, or parts that are more than their whole."""
-    asked, answered = (_tokens(getattr(counted, name, None)) for name in ("prompt_tokens", "completion_tokens"))
-    if asked is None or answered is None:
-        return None
-    cached, kept = (_part(counted, "prompt_tokens_details", name) for name in ("cached_tokens", "cache_write_tokens"))
-    reasoned = _part(counted, "completion_tokens_details", "reasoning_tokens")
-    if None in (cached, kept, reasoned) or (cached or 0) + (kept or 0) > asked:
-        return None
-    if getattr(counted, "total_tokens", None) == asked + answered + (reasoned or 0):
-        answered += reasoned or 0  # xAI's servers count reasoning beside the output, and say so in their total
-    if (reasoned or 0) > answered:
-        return None
-    return Usage(
-        input_tokens=asked,
-        output_tokens=answered,
-        cached_tokens=cached or 0,
-        cache_write_tokens=kept or 0,
-        reasoning_tokens=reasoned or 0,
-    )
-
-
-def _part(counted: Any, details: str, name: str) -> int | None:
-    """A part of the tokens: 0 where the server says nothing of it, None where what it says cannot be."""
-    said = getattr(getattr(counted, details, None), name, None)
-    return 0 if said is None else _tokens(said)
-
-
-def _tokens(counted: Any) -> int | None:
-    whole = isinstance(counted, int) and not isinstance(counted, bool)
-    return counted if whole and 0 <= counted <= MOST_TOKENS else None
-
-
 def _parameter(message: Message) -> Any:
     return {"role": message.role, "content": message.content}
 
 
-async def _refuse_other_content(response: "httpx2.Response") -> None:
-    kind = response.headers.get("content-type", "")
-    if "html" in kind or "application/json" in kind:
-        head = [part async for part in _first(response)]
-        raise NotAStream(kind, "".join(head))
-
-
-async def _first(response: "httpx2.Response") -> AsyncGenerator[str]:
-    async for part in response.aiter_text(chunk_size=1000):
-        yield part
-        return
-
-
 def _expected() -> tuple[type[Exception], ...]:
     """What the client raises when a server fails: its own errors, and those of reading it leaves bare."""
-    import json
-
     import httpx2
     from openai import OpenAIError
 
-    return (OpenAIError, httpx2.HTTPError, json.JSONDecodeError, UnicodeDecodeError, NotAStream, NoFinish)
+    return (OpenAIError, httpx2.HTTPError, httpx2.StreamError, UnreadableEvent, ServerFault, NotAStream, NoFinish)
 
 
 def _usable(key: SecretStr | None) -> str:

@@ -1,6 +1,5 @@
 """Where a request goes, and what the answer of a server that refuses it says."""
 
-import json
 import math
 import re
 from collections.abc import Mapping
@@ -15,6 +14,9 @@ from refinery_tui.core.base.text import one_line
 
 if TYPE_CHECKING:
     import httpx2
+
+
+_DEEPEST = 4  # tables of an error within each other
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +47,8 @@ class Server:
 
 def server_words(body: object, response: "httpx2.Response | None") -> str:
     """What the server said of the error, wherever it put it."""
-    match body:
-        case {"message": str(said)} | {"error": {"message": str(said)}} | {"error": str(said)} | {"detail": str(said)}:
+    match error_in(body) or body:
+        case {"message": str(said)} | {"detail": str(said)} | {"error": str(said)}:
             return said
         case str(said) if re.match(r"\s*<", said):
             return "a web page"
@@ -55,12 +57,31 @@ def server_words(body: object, response: "httpx2.Response | None") -> str:
         case None:
             return response.reason_phrase if response is not None else ""
         case _:
-            return json.dumps(body, default=str)
+            return repr(body)
 
 
 def code_in(body: object) -> str:
     """The error's code and type, which say more than its status."""
-    return f"{body.get('code', '')} {body.get('type', '')}" if isinstance(body, Mapping) else ""
+    error = error_in(body)
+    return f"{error.get('code', '')} {error.get('type', '')}"
+
+
+def status_in(body: object) -> int | None:
+    """The HTTP status that an error names which came in an answer of status 200; None where it names none."""
+    error = error_in(body)
+    named = (str(error.get(name)) for name in ("status", "status_code", "code"))
+    return next((int(each) for each in named if re.fullmatch("[45][0-9][0-9]", each)), None)
+
+
+def error_in(body: object) -> Mapping[str, object]:
+    """The table that tells of the error, also where a server puts it within others; empty where there is none."""
+    for _ in range(_DEEPEST):
+        match body:
+            case {"error": Mapping() as inner} | {"response": Mapping() as inner}:
+                body = inner
+            case _:
+                break
+    return body if isinstance(body, Mapping) else {}
 
 
 def retry_after(headers: Mapping[str, str]) -> float | None:

@@ -1,13 +1,10 @@
 """What went wrong between us and a server, in one sentence with its mend; never with a key in it."""
 
 import re
-from typing import TYPE_CHECKING
 
 from refinery_tui.core.models.model import ModelTrouble
-from refinery_tui.core.models.server import Server, code_in, retry_after, server_words
-
-if TYPE_CHECKING:
-    import httpx2
+from refinery_tui.core.models.server import Server, code_in, retry_after, server_words, status_in
+from refinery_tui.core.models.wire.reply_reader import NotAStream, ServerFault
 
 _OVERFLOW = re.compile(
     r"context[_ ](?:length|window|size)|maximum context|too many tokens"
@@ -20,15 +17,6 @@ _QUOTA = re.compile(
 )
 
 
-class NotAStream(Exception):
-    """The server answered 200 with something else than a stream; `head` is how that began."""
-
-    def __init__(self, content_type: str, head: str) -> None:
-        super().__init__(content_type)
-        self.content_type = content_type
-        self.head = head
-
-
 class NoFinish(Exception):
     """The stream ended without a finish reason; `events` counts what had arrived."""
 
@@ -39,15 +27,17 @@ class NoFinish(Exception):
 
 def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
     """The trouble behind what the client raised; `begun` when a part of the reply had arrived."""
+    import httpx2
     import openai
 
     match error:
         case openai.APIStatusError(response=response, body=body):
-            return _refused(response, server_words(body, response), code_in(body), server)
-        case openai.APIConnectionError():
+            wait = retry_after(response.headers)
+            return _refused(response.status_code, wait, server_words(body, response), code_in(body), server)
+        case ServerFault(body=body):
+            return _spoken(body, server, begun=begun)
+        case openai.APIConnectionError() | httpx2.HTTPError() | httpx2.StreamError():
             return _cut_off(error, server) if begun else _unreachable(error, server)
-        case openai.APIError(body=body):
-            return _spoken(server_words(body, None) or error.message, code_in(body), server)
         case NotAStream():
             return _not_a_stream(error, server)
         case NoFinish(events=0):
@@ -60,12 +50,9 @@ def trouble(error: Exception, server: Server, *, begun: bool) -> ModelTrouble:
             return ModelTrouble("malformed", what, retryable=True)
 
 
-def _refused(response: "httpx2.Response", said: str, code: str, server: Server) -> ModelTrouble:
-    wait, quote = (
-        retry_after(response.headers),
-        f"{server.url} answered {response.status_code}: {server.quoted(said)}.",
-    )
-    match response.status_code:
+def _refused(status: int, wait: float | None, said: str, code: str, server: Server) -> ModelTrouble:
+    quote = f"{server.url} answered {status}: {server.quoted(said)}."
+    match status:
         case 401 | 403:
             return _unknown_key(quote)
         case 402:
@@ -77,14 +64,17 @@ def _refused(response: "httpx2.Response", said: str, code: str, server: Server) 
             return _no_money(quote) if _QUOTA.search(f"{code} {said}") else _too_fast(quote, wait)
         case 408 | 409 | 425:
             return ModelTrouble("server", f"{quote} Try again.", retryable=True, retry_after_seconds=wait)
-        case status if status >= 500:
+        case _ if status >= 500:
             return _broken(quote, f"{code} {said}", wait)
         case _:
             return _bad_request(quote, f"{code} {said}")
 
 
-def _spoken(said: str, code: str, server: Server) -> ModelTrouble:
-    """An error sent within a stream that had begun with 200."""
+def _spoken(body: object, server: Server, *, begun: bool) -> ModelTrouble:
+    """An error in an answer that had begun with 200: by the status it names, else by its words."""
+    said, code = server_words(body, None), code_in(body)
+    if (status := status_in(body)) is not None and not (begun and status < 429):
+        return _refused(status, None, said, code, server)
     quote, words = f"{server.url} broke off: {server.quoted(said)}.", f"{code} {said}"
     if _QUOTA.search(words):
         return _no_money(quote)

@@ -27,6 +27,7 @@ Failure = Literal[
     "cut off",
     "malformed",
     "interrupted",
+    "no first token",
 ]
 RunEnd = Literal["budget", "stopped", "imported"]
 
@@ -101,8 +102,8 @@ class TurnEnded:
     """A reply ended: complete, or cancelled in flight by the deadline or a person (its text is kept).
 
     `seconds` and `first_token_seconds` are session seconds; `overshoot_seconds` how far the end lay beyond the
-    run's deadline; `usd` None means unpriced; `extraction` says how the program was found in the text or why there is
-    none (None: nobody looked, or an older version did).
+    run's deadline; `usd` None means unpriced; `reasoning` is what came apart from the answer; `extraction` says how the
+    program was found in the text or why there is none (None: nobody looked, or an older version did).
     """
 
     at: Moment
@@ -119,6 +120,7 @@ class TurnEnded:
     first_token_seconds: Finite | None
     overshoot_seconds: Finite = 0.0
     extraction: ExtractionNote | None = None
+    reasoning: str = ""
     kind: Literal["turn ended"] = "turn ended"
 
 
@@ -136,6 +138,7 @@ class TurnFailed:
     retry: bool
     usd: Finite | None
     seconds: Finite
+    reasoning: str = ""
     kind: Literal["turn failed"] = "turn failed"
 
 

@@ -184,6 +184,7 @@ def _turn_ended(run: Run, event: TurnEnded) -> Run:
             first_token_seconds=event.first_token_seconds,
             overshoot_seconds=event.overshoot_seconds,
             extraction=event.extraction,
+            reasoning=event.reasoning,
         )
         ended = replace(iteration, turns=(*iteration.turns[:-1], turn))
         if event.program is None:
@@ -201,6 +202,7 @@ def _turn_failed(run: Run, event: TurnFailed) -> Run:
             text=event.text,
             outcome=event.failure,
             error=event.error,
+            reasoning=event.reasoning,
             usd=event.usd,
             seconds=event.seconds,
         )

@@ -5,7 +5,14 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.base.chat import Message, Usage
-from refinery_tui.core.base.extraction import ExtractionNote, assumptions, why_none
+from refinery_tui.core.base.extraction import (
+    ExtractionNote,
+    ReplyOutcome,
+    assumptions,
+    reply_outcome,
+    suspicion,
+    why_none,
+)
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
 
@@ -15,6 +22,7 @@ class Turn:
     """One request and what became of it; times are session seconds but for `started_at` (epoch).
 
     `person` names who wrote it; empty for an agent's. A person's turn has no request, no cost and no duration.
+    `reasoning` is what a model thought aloud, apart from its answer.
     """
 
     number: int
@@ -37,13 +45,27 @@ class Turn:
     error: str = ""
     person: str = ""
     extraction: ExtractionNote | None = None
+    reasoning: str = ""
 
     @property
     def without(self) -> str:
         """Why its reply, which came to its end, holds no program, in words; empty when it has one or was cancelled."""
         if self.program is not None or self.outcome != "complete":
             return ""
-        return why_none(self.extraction, self.finish_reason)
+        why, odd = why_none(self.extraction, self.finish_reason), self.suspicion
+        return f"{why}; {odd}" if odd else why
+
+    @property
+    def reply_outcome(self) -> ReplyOutcome | None:
+        """How an agent's reply ended; None of one that failed or arrives, and of a person's turn."""
+        imported = self.finish_reason == "imported"
+        return None if self.person or imported else reply_outcome(self.outcome, self.finish_reason, self.extraction)
+
+    @property
+    def suspicion(self) -> str:
+        """What is odd about a reply without a word in it, empty where nothing is."""
+        told = self.reply_outcome == "empty"
+        return suspicion(self.usage, silent=told and not self.text and not self.reasoning)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,11 +2,13 @@
 
 import os
 import re
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+from refinery_tui.core.base.chat import ReplyPiece
 from refinery_tui.core.base.safe_files import names, open_file, read_file, remove_file
 from refinery_tui.core.record.events import Event, RunEnded, TurnEnded, TurnFailed
 from refinery_tui.core.record.store import LIVE, Folder, mended
@@ -15,21 +17,42 @@ MOST_BYTES = 16 << 20  # of a reply that was cut off
 _FILE = re.compile(r"run-([1-9][0-9]{0,8})\.txt")
 
 
+THOUGHTS, ANSWER = "\x0e", "\x0f"  # shift out, shift in: no text that is shown holds them
+MARK = "┊ "  # before each line of a model's reasoning, which is shown apart from its answer
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArrivedReply:
+    """A reply that was cut off: what had arrived of the answer, and of the reasoning apart from it."""
+
+    text: str = ""
+    reasoning: str = ""
+
+
 @dataclass(slots=True)
 class LiveReplies:
     """Writes replies as they arrive; each piece reaches the system at once and survives the conductor's death."""
 
     folder: Folder
     _files: dict[int, int] = field(default_factory=dict)
+    _thinking: set[int] = field(default_factory=set)
 
-    def write(self, run: int, text: str) -> None:
-        """Add `text` to the run's reply; an empty text begins a reply."""
+    def write(self, run: int, piece: ReplyPiece | None) -> None:
+        """Add a piece to the run's reply; None begins a reply."""
         if run not in self._files:
             self._files[run] = self._fresh(run)
-        if text:
-            os.write(self._files[run], text.encode("utf-8", "replace"))
-        else:
+        if piece is None:
+            self._thinking.discard(run)
             os.ftruncate(self._files[run], 0)
+        elif piece.text:
+            os.write(self._files[run], f"{self._turned(run, piece)}{_unmarked(piece.text)}".encode("utf-8", "replace"))
+
+    def _turned(self, run: int, piece: ReplyPiece) -> str:
+        """The mark that is due where thoughts begin or end."""
+        if piece.thought == (run in self._thinking):
+            return ""
+        (self._thinking.add if piece.thought else self._thinking.discard)(run)
+        return THOUGHTS if piece.thought else ANSWER
 
     def _fresh(self, run: int) -> int:
         """A new file in the place of whatever has the name."""
@@ -41,19 +64,20 @@ class LiveReplies:
         """Forget a reply once its turn is on record, and the file with the run."""
         match event:
             case TurnEnded() | TurnFailed():
-                self.write(event.run, "")
+                self.write(event.run, None)
             case RunEnded() if event.run in self._files:
                 os.close(self._files.pop(event.run))
                 remove_file(self.folder.path, _name(event.run))
             case _:
                 pass
 
-    def left_over(self) -> dict[int, str]:
+    def left_over(self) -> dict[int, ArrivedReply]:
         """What an earlier conductor's replies said before it died, by run; what cannot be read said nothing."""
-        found: dict[int, str] = {}
+        found: dict[int, ArrivedReply] = {}
         for run in self._runs():
             with suppress(OSError):
-                found[run] = read_file(self.folder.path, _name(run), most=MOST_BYTES).decode("utf-8", "replace")
+                written = read_file(self.folder.path, _name(run), most=MOST_BYTES).decode("utf-8", "replace")
+                found[run] = arrived(written)
         return found
 
     def _runs(self) -> list[int]:
@@ -75,5 +99,64 @@ class LiveReplies:
             remove_file(self.folder.path, _name(run))
 
 
+def arrived(written: str) -> ArrivedReply:
+    """Answer and thoughts in what was written of a reply."""
+    parts: dict[bool, list[str]] = {False: [], True: []}
+    for thought, text in in_turn(written):
+        parts[thought].append(text)
+    return ArrivedReply(text="".join(parts[False]), reasoning="".join(parts[True]))
+
+
+def in_turn(written: str) -> Iterator[tuple[bool, str]]:
+    """The stretches of thought (True) and of answer in the order in which they arrived."""
+    for number, stretch in enumerate(written.split(THOUGHTS)):
+        thought, mark, answer = stretch.partition(ANSWER) if number else ("", ANSWER, stretch)
+        if thought:
+            yield True, thought
+        if mark and answer:
+            yield False, answer
+
+
+def _unmarked(text: str) -> str:
+    return text.translate({ord(THOUGHTS): None, ord(ANSWER): None})
+
+
 def _name(run: int) -> str:
     return f"{LIVE}/run-{run}.txt"
+
+
+@dataclass(slots=True)
+class ThoughtMarker:
+    """Turns what is written of a reply that arrives into what is shown of it."""
+
+    _thinking: bool = False
+    _begun: bool = False
+
+    def shown(self, fresh: str) -> str:
+        """What follows what was shown before."""
+        if not self._thinking and THOUGHTS not in fresh:  # nearly all of every reply
+            self._begun = self._begun or bool(fresh)
+            return fresh
+        return "".join(self._stretch(part) for part in _parts(fresh))
+
+    def _stretch(self, part: str) -> str:
+        if part == THOUGHTS:
+            before, self._thinking, self._begun = "\n" if self._begun else "", True, True
+            return before + MARK
+        if part == ANSWER:
+            self._thinking = False
+            return "\n\n"
+        return part.replace("\n", f"\n{MARK}") if self._thinking else part
+
+
+def _parts(text: str) -> list[str]:
+    """The text in pieces, each mark a piece of its own."""
+    spaced = text.replace(THOUGHTS, f"\0{THOUGHTS}\0").replace(ANSWER, f"\0{ANSWER}\0")
+    return [part for part in spaced.split("\0") if part]
+
+
+def with_thoughts(text: str, reasoning: str) -> str:
+    """A reply that has ended, its reasoning before its answer."""
+    if not reasoning:
+        return text
+    return ThoughtMarker().shown(f"{THOUGHTS}{reasoning.strip()}{ANSWER}{text}" if text else THOUGHTS + reasoning)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.record.fold import worked_before
 from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.timeline import Timeline
 
 Key = tuple[int, int]
@@ -111,4 +112,5 @@ class Recording:
         if passed <= 0:
             return ""
         share = min(1.0, passed / took) if took > 0 else 1.0
-        return reply.text[: int(share * len(reply.text))]
+        whole = with_thoughts(reply.text, reply.reasoning)
+        return whole[: int(share * len(whole))]

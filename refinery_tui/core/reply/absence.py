@@ -5,14 +5,12 @@ import re
 from collections.abc import Sequence
 
 from refinery_tui.core.base.chat import Instead
-from refinery_tui.core.base.extraction import CUT_REASONS, Absence
+from refinery_tui.core.base.extraction import CALL_REASONS, CUT_REASONS, FILTER_REASONS, Absence
 from refinery_tui.core.reply.answer import Answer
 from refinery_tui.core.reply.candidate import Candidate
 from refinery_tui.core.reply.choice import is_patch
 from refinery_tui.core.reply.syntax import Syntax
 
-_FILTERED = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "sensitive"})
-_CALLED = frozenset({"tool_calls", "tool_call", "function_call", "tool_use"})
 _WHOLE = frozenset({"stop", "end_turn", "eos", "eos_token", "stop_sequence", "complete", "completed"})
 _TOOL = re.compile(
     r"<tool_call>|<function[=_]|\[TOOL_CALLS\]|<\|tool_call|<function_calls>|<invoke\b|<｜tool", re.IGNORECASE
@@ -28,7 +26,7 @@ _READ = 200_000  # characters that JSON is looked for in
 
 def was_cut(finish_reason: str) -> bool:
     """Whether the server stopped the reply because it was too long, or because of what it said."""
-    return finish_reason.lower() in CUT_REASONS | _FILTERED
+    return finish_reason.lower() in CUT_REASONS | FILTER_REASONS
 
 
 def is_whole(finish_reason: str, text: str) -> bool:
@@ -50,9 +48,9 @@ def absence(
 def _by_its_end(finish_reason: str) -> Absence | None:
     if finish_reason in CUT_REASONS:
         return "cut by length"
-    if finish_reason in _FILTERED:
+    if finish_reason in FILTER_REASONS:
         return "filtered"
-    if finish_reason in _CALLED:
+    if finish_reason in CALL_REASONS:
         return "tool call"
     return "refused" if finish_reason == "refusal" else None
 

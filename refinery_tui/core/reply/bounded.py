@@ -3,10 +3,12 @@
 import asyncio
 import json
 import subprocess
+from dataclasses import replace
 
 from refinery_tui.core.base.chat import Instead
 from refinery_tui.core.base.extraction import Extraction, ExtractionNote, from_json
 from refinery_tui.core.base.isolated_python import ENVIRONMENT, isolated
+from refinery_tui.core.reply.absence import was_cut
 from refinery_tui.core.reply.answer import answer_in
 from refinery_tui.core.reply.extract import extract
 from refinery_tui.core.reply.syntax import Syntax
@@ -17,6 +19,20 @@ READ_AT_ONCE = 16_000  # characters of an answer
 WALL_SECONDS = 30.0  # of a child that may use five CPU seconds, on a machine that has other things to do
 _CHILD = isolated("from refinery_tui.core.reply import child; child.main()")
 _TOO_LARGE = Extraction(program=None, note=ExtractionNote(absence="too large"))
+
+
+async def read_with_thoughts(
+    reply: str, thoughts: str, entry_point: str, *, finish_reason: str, instead: Instead = ""
+) -> Extraction:
+    """As `read`; reasoning that came apart is searched only where the model ended its reply and nothing else came."""
+    found = await read(reply, entry_point, finish_reason=finish_reason, instead=instead)
+    if reply.strip() or not thoughts.strip() or was_cut(finish_reason) or instead not in ("", "reasoning"):
+        return found
+    thought = await read(thoughts, entry_point, finish_reason=finish_reason)
+    if thought.program is None:
+        return found
+    note = replace(thought.note, assumed=(*thought.note.assumed, "found in the reasoning"))
+    return replace(thought, note=note)
 
 
 async def read(reply: str, entry_point: str, *, finish_reason: str, instead: Instead = "") -> Extraction:

@@ -64,6 +64,9 @@ async def _ask(team: Team, protocol: Protocol) -> None:
                 settings=team.words.settings,
                 effects=team.effects,
                 remaining_seconds=so_far.remaining_seconds,
+                slowest_first_token_seconds=max(
+                    (t.first_token_seconds for t in run.turns if t.first_token_seconds is not None), default=None
+                ),
             )
         )
     finally:

@@ -18,6 +18,7 @@ from refinery_tui.core.experiment.bench_records import Isolation
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.record.events import Arm, Event, Machine, SessionResumed, SessionStarted, TurnFailed
+from refinery_tui.core.record.live_replies import ArrivedReply
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.prompts import Exchange, History, run_prompts
 from refinery_tui.core.team.protocols import protocol
@@ -109,12 +110,16 @@ def _processor() -> str:
     return next(named, platform.processor() or platform.machine())
 
 
-def interruptions(state: State, live: Mapping[int, str], clock: Clock) -> list[Event]:
+def interruptions(state: State, live: Mapping[int, ArrivedReply], clock: Clock) -> list[Event]:
     """A TurnFailed for every reply that was in flight when an earlier conductor died; `live` has their texts."""
-    return [_interrupted(run, live.get(run.planned.id, ""), clock) for run in state.runs if run.current is not None]
+    return [
+        _interrupted(run, live.get(run.planned.id, ArrivedReply()), clock)
+        for run in state.runs
+        if run.current is not None
+    ]
 
 
-def _interrupted(run: Run, text: str, clock: Clock) -> TurnFailed:
+def _interrupted(run: Run, live: ArrivedReply, clock: Clock) -> TurnFailed:
     turn = run.turns[-1]
     return TurnFailed(
         at=clock.now(),
@@ -123,10 +128,11 @@ def _interrupted(run: Run, text: str, clock: Clock) -> TurnFailed:
         turn=turn.number,
         failure="interrupted",
         error="The conductor ended while this reply arrived; it is asked for again.",
-        text=text,
+        text=live.text,
         retry=True,
         usd=None,
         seconds=0.0,
+        reasoning=live.reasoning,
     )
 
 

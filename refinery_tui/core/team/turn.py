@@ -9,15 +9,17 @@ from typing import Literal, assert_never
 from refinery_tui.core.base.chat import ModelRequest, Price, ReplyEnd, ReplyPiece
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.extraction import Extraction
+from refinery_tui.core.base.text import seconds
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.models.model import Model, ModelTrouble, estimated
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.record.events import Event, Failure, TurnEnded, TurnFailed, TurnStarted
-from refinery_tui.core.reply.bounded import read
+from refinery_tui.core.reply.bounded import read_with_thoughts
 from refinery_tui.core.team.prompts import Request
 
 ATTEMPTS = 5
 LONGEST_WAIT_SECONDS = 60.0
+PATIENT = 3.0  # times the slowest beginning in a run after which a reply that has not begun is the server's fault
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,11 +33,11 @@ class ServedModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What a turn does to the world: time, the record, and the text of a run's reply as it arrives."""
+    """What a turn does to the world: time, the record, and the text of a run's reply as it arrives, thoughts apart."""
 
     clock: Clock
     emit: Callable[[Event], None]
-    live: Callable[[int, str], None]
+    live: Callable[[int, ReplyPiece | None], None]
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
 
 
@@ -52,7 +54,9 @@ class TurnPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCall:
-    """Everything about one turn: `remaining_seconds` are the session seconds left, None when no time runs out."""
+    """Everything about one turn: `remaining_seconds` are the session seconds left, None when no time runs out;
+    `slowest_first_token_seconds` the longest that a reply of its run took to begin, None before the first did.
+    """
 
     place: TurnPlace
     request: Request
@@ -60,6 +64,7 @@ class TurnCall:
     settings: Settings
     effects: Effects
     remaining_seconds: float | None
+    slowest_first_token_seconds: float | None = None
 
     @property
     def ask(self) -> ModelRequest:
@@ -86,6 +91,7 @@ class _Reply:
 
     began: float
     text: list[str] = field(default_factory=list)
+    thoughts: list[str] = field(default_factory=list)
     first_token_seconds: float | None = None
     finish: ReplyEnd | None = None
     seconds: float = 0.0
@@ -94,6 +100,15 @@ class _Reply:
     @property
     def full_text(self) -> str:
         return "".join(self.text)
+
+    @property
+    def reasoning(self) -> str:
+        return "".join(self.thoughts)
+
+    @property
+    def arrived(self) -> str:
+        """All that a server could have counted."""
+        return self.reasoning + self.full_text
 
 
 async def take(call: TurnCall) -> TurnEnded:
@@ -111,7 +126,7 @@ async def take(call: TurnCall) -> TurnEnded:
 
 async def _attempt(call: TurnCall, *, last: bool) -> TurnEnded:
     reply = _Reply(began=call.effects.clock.elapsed())
-    call.effects.live(call.place.run, "")
+    call.effects.live(call.place.run, None)
     call.effects.emit(_started(call))
     try:
         outcome = await _listen(call, reply)
@@ -140,24 +155,46 @@ async def _listen(call: TurnCall, reply: _Reply) -> Literal["complete", "deadlin
     except TimeoutError:
         if not deadline.expired():
             raise
+        if reply.first_token_seconds is None and _is_silence(call, reply):
+            raise _no_first_token(call) from None
         return "deadline"
     return "complete"
+
+
+def _is_silence(call: TurnCall, reply: _Reply) -> bool:
+    """Whether a reply that never began was waited for much longer than any before it in its run took to begin."""
+    waited = call.effects.clock.elapsed() - reply.began
+    return call.slowest_first_token_seconds is None or waited > PATIENT * call.slowest_first_token_seconds
+
+
+def _no_first_token(call: TurnCall) -> ModelTrouble:
+    what = (
+        f"Nothing arrived from the server of {call.served.name} within the {seconds(call.remaining_seconds)} that were "
+        "left, so this tells of the server and not of the team: try again, or give a budget in which a reply can begin."
+    )
+    return ModelTrouble("no first token", what, retryable=True)
 
 
 async def _found(call: TurnCall, reply: _Reply) -> Extraction:
     """The program in the whole reply; what takes long takes it from nobody's time."""
     assert reply.finish is not None  # the reply is complete
     finish = reply.finish
-    return await read(reply.full_text, call.place.entry_point, finish_reason=finish.reason, instead=finish.instead)
+    return await read_with_thoughts(
+        reply.full_text,
+        reply.reasoning,
+        call.place.entry_point,
+        finish_reason=finish.reason,
+        instead=finish.instead,
+    )
 
 
 def _hear(part: ReplyPiece | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
     match part:
-        case ReplyPiece(text=text):
+        case ReplyPiece(text=text, thought=thought):
             if reply.first_token_seconds is None:
                 reply.first_token_seconds = call.effects.clock.elapsed() - reply.began
-            reply.text.append(text)
-            call.effects.live(call.place.run, text)
+            (reply.thoughts if thought else reply.text).append(text)
+            call.effects.live(call.place.run, part)
         case ReplyEnd():
             reply.finish = part
         case _:
@@ -179,7 +216,7 @@ def _started(call: TurnCall) -> TurnStarted:
 
 
 def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
-    usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.full_text)
+    usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.arrived)
     return TurnEnded(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -195,11 +232,12 @@ def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline
         first_token_seconds=reply.first_token_seconds,
         overshoot_seconds=max(0.0, reply.seconds - (call.remaining_seconds or reply.seconds)),
         extraction=reply.found.note if reply.found else None,
+        reasoning=reply.reasoning,
     )
 
 
 def _failed(call: TurnCall, reply: _Reply, *, failure: Failure, error: str, retry: bool) -> TurnFailed:
-    usage = estimated(call.request.messages, reply.full_text)
+    usage = estimated(call.request.messages, reply.arrived)
     return TurnFailed(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -209,6 +247,7 @@ def _failed(call: TurnCall, reply: _Reply, *, failure: Failure, error: str, retr
         error=error,
         text=reply.full_text,
         retry=retry,
-        usd=cost(usage, call.served.price) if reply.text else 0.0,
+        usd=cost(usage, call.served.price) if reply.arrived else 0.0,
         seconds=call.effects.clock.elapsed() - reply.began,
+        reasoning=reply.reasoning,
     )

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.recording import Recording
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.feed.session_tail import SessionTail
@@ -88,7 +89,11 @@ class Replay(SessionTail):
 
     def text(self, run: int, turn: Turn) -> str:
         """What a turn had said by then."""
-        return self.recording.reply_text(run, turn, self.moment) if turn.status == "running" else turn.text
+        return (
+            self.recording.reply_text(run, turn, self.moment)
+            if turn.status == "running"
+            else with_thoughts(turn.text, turn.reasoning)
+        )
 
     def seek(self, moment: float) -> None:
         """Stand at another moment."""

@@ -11,6 +11,7 @@ from refinery_tui.core.record.bench_note import BenchNote, read_note
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.live_replies import ThoughtMarker, with_thoughts
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import LIVE, Folder, understood
 from refinery_tui.core.record.timeline import Timeline
@@ -25,6 +26,7 @@ class Tail:
     turn: int
     offset: int = 0
     text: str = ""
+    _marker: ThoughtMarker = field(default_factory=ThoughtMarker)
     _decoder: codecs.IncrementalDecoder = field(
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
     )
@@ -38,7 +40,7 @@ class Tail:
         except OSError:
             return False  # the turn has ended, its first token has not come, or the folder is harmed: the events say
         self.offset += len(fresh)
-        self.text += self._decoder.decode(fresh)
+        self.text += self._marker.shown(self._decoder.decode(fresh))
         return bool(fresh)
 
 
@@ -117,8 +119,8 @@ class SessionTail:
         self.tails.clear()
 
     def text(self, run: int, turn: Turn) -> str:
-        """What a turn has said so far: on record, or arriving."""
+        """What a turn has said so far, thoughts apart: on record, or arriving."""
         tail = self.tails.get(run)
         if turn.status == "running":
             return tail.text if tail is not None and tail.turn == turn.number else ""
-        return turn.text
+        return with_thoughts(turn.text, turn.reasoning)

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 
 from refinery_tui.core.base.text import clean
+from refinery_tui.core.record.live_replies import MARK
 from refinery_tui.tui.text.styled import CodeLine, Line, Span, Tone, line
 from refinery_tui.tui.text.wrap import bounded, shown
 
@@ -19,7 +20,7 @@ def reply(text: str, last: int | None = None) -> list[Line]:
     code: list[str] | None = [] if _fences(rows[:first]) % 2 else None
     for each in clean("\n".join(map(bounded, rows[first:]))).split("\n"):
         if FENCE.match(each) is None:
-            (lines.append(line(Span(shown(each)))) if code is None else code.append(each))
+            (lines.append(line(Span(shown(each), prose_tone(each)))) if code is None else code.append(each))
             continue
         if code is not None:
             lines.extend(map(CodeLine, program("\n".join(code))))
@@ -28,6 +29,11 @@ def reply(text: str, last: int | None = None) -> list[Line]:
     if code is not None:
         lines.extend(map(CodeLine, program("\n".join(code))))
     return lines
+
+
+def prose_tone(row: str) -> Tone:
+    """What a model thought aloud is dim beside what it answers."""
+    return "dim" if row.startswith(MARK) else "plain"
 
 
 def _fences(rows: list[str]) -> int:

@@ -3,7 +3,7 @@
 from itertools import islice
 
 from refinery_tui.core.base.text import clean
-from refinery_tui.tui.text.highlight import is_fence
+from refinery_tui.tui.text.highlight import is_fence, prose_tone
 from refinery_tui.tui.text.styled import CodeLine, Line, Span, fit
 from refinery_tui.tui.text.wrap import bounded, ready, shown, wrapped, wrapped_line
 
@@ -14,7 +14,7 @@ AT_ONCE = 200  # lines: a few screens
 def arriving(text: str, *, code: bool = False) -> Line:
     """One line of a reply under way, of a program where `code` says so; a fence is dim."""
     words = text if ready(text) else shown(clean(bounded(text)))
-    return CodeLine((Span(words),)) if code else (Span(words, "dim" if is_fence(text) else "plain"),)
+    return CodeLine((Span(words),)) if code else (Span(words, "dim" if is_fence(text) else prose_tone(text)),)
 
 
 class LazyWrap:

@@ -2,7 +2,7 @@
 
 import math
 
-from refinery_tui.core.analysis.report.render_parts import correctness, timeouts
+from refinery_tui.core.analysis.report.render_parts import correctness, reply_outcomes, timeouts
 from refinery_tui.core.analysis.session.findings import TreatmentFinding, tells
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.base.verdict import Verdict
@@ -86,4 +86,7 @@ def _correctness(asked: ViewContext) -> list[Line]:
     if found.timeouts:
         rows += [(), line(Span("Times including programs cut off at the time limit", "title"))]
         rows += [line(row) for text in timeouts(found, asked.cells) for row in text.split("\n")]
+    if ended := reply_outcomes(found, asked.cells):
+        rows += [(), line(Span("Replies by how they ended", "title"))]
+        rows += [line(row) for text in ended for row in text.split("\n")]
     return rows

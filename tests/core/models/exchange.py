@@ -15,13 +15,19 @@ def ask(
 
 
 async def answered(model: Model, asked: ModelRequest) -> tuple[str, ReplyEnd]:
-    """The whole text and the finish; the pieces must come first and the finish last."""
+    """The whole answer without its thoughts, and the finish; the pieces must come first and the finish last."""
     async with aclosing(model.stream(asked)) as stream:
         parts = [part async for part in stream]
     *pieces, finish = parts
     assert isinstance(finish, ReplyEnd)
     assert all(isinstance(piece, ReplyPiece) for piece in pieces)
-    return "".join(piece.text for piece in pieces if isinstance(piece, ReplyPiece)), finish
+    return "".join(p.text for p in pieces if isinstance(p, ReplyPiece) and not p.thought), finish
+
+
+async def thoughts(model: Model, asked: ModelRequest) -> str:
+    """What was said as reasoning, apart from the answer."""
+    async with aclosing(model.stream(asked)) as stream:
+        return "".join([part.text async for part in stream if isinstance(part, ReplyPiece) and part.thought])
 
 
 async def troubled(model: Model, asked: ModelRequest) -> ModelTrouble:

@@ -227,7 +227,7 @@ def test_importing_the_models_imports_no_client() -> None:
 async def test_what_a_server_counts_is_taken_by_class_or_refused(
     counted: dict[str, Any], expected: Usage | None
 ) -> None:
-    with ScriptedServer([Step(counted=counted, tier="flex")]) as server:
-        _, end = await answered(openai_model("any", base_url=server.base_url), ask())
+    async with served(Step(counted=counted, tier="flex")) as (model, _):
+        _, end = await answered(model, ask())
     assert end.service_tier == "flex"
     assert end.usage == expected or (expected is None and end.usage.estimated)

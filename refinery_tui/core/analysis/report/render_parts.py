@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from refinery_tui.core.analysis.report.forest import by_ranks
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import Findings
-from refinery_tui.core.analysis.session.responses.responses import TargetFinding
+from refinery_tui.core.analysis.session.responses.responses import ReplyOutcomeFinding, TargetFinding
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds, rule_of_three
+from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
 
 _HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd"}
@@ -146,6 +147,20 @@ def consumed(found: Findings, width: int) -> list[str]:
             )
         )
     return lines
+
+
+def reply_outcomes(found: Findings, width: int) -> list[str]:
+    """How the replies of each treatment ended; nothing where all are complete."""
+    if all(name == "complete" for each in found.reply_outcomes for name, _ in each.outcomes):
+        return []
+    lines = [wrap(_ended(each), width, "  ") for each in found.reply_outcomes[:MOST_ROWS]]
+    more = len(found.reply_outcomes) - MOST_ROWS
+    return [*lines, f"... and {more} more; see --json."] if more > 0 else lines
+
+
+def _ended(each: ReplyOutcomeFinding) -> str:
+    words = "; ".join(f"{number} {OUTCOMES[name]}" for name, number in each.outcomes)
+    return f"{one_line(each.treatment, 40)}: {count(each.replies, 'reply', 'replies')}: {words}"
 
 
 def spread(found: Findings, width: int) -> list[str]:

@@ -17,7 +17,15 @@ from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
 from refinery_tui.core.analysis.session.prepare import ProgramTable, before_end, table
 from refinery_tui.core.analysis.session.primary import Primary, primary, timings
-from refinery_tui.core.analysis.session.responses import consumption, correctness, ranks, runtime, summaries, timeouts
+from refinery_tui.core.analysis.session.responses import (
+    consumption,
+    correctness,
+    ranks,
+    reply_outcomes,
+    runtime,
+    summaries,
+    timeouts,
+)
 from refinery_tui.core.analysis.session.responses.interactions import interactions
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
@@ -131,6 +139,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         cannot_share_out=unshared,
         empty=whole.empty,
         marks=seen.frames.marks,
+        reply_outcomes=reply_outcomes.by_treatment(whole, seen.frames.turns),
     )
 
 

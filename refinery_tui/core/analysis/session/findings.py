@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
     CorrectnessFinding,
+    ReplyOutcomeFinding,
     TargetFinding,
     TimeoutFinding,
     TotalFinding,
@@ -234,3 +235,4 @@ class Findings:
     empty: str
     marks: tuple[str, ...]
     health: HealthFinding | None = None
+    reply_outcomes: tuple[ReplyOutcomeFinding, ...] = ()

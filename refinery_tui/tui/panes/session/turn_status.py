@@ -1,14 +1,9 @@
 """How replies and iterations ended, in the same words wherever it is said."""
 
+from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.text import count, one_line, seconds
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.state import INTERRUPTED
-
-ENDINGS = {
-    "complete": "complete",
-    "deadline": "reply cancelled at the deadline",
-    "stopped": "reply cancelled by a person",
-}
 
 
 def of_turn(turn: Turn, *, running: bool = True) -> str:
@@ -23,9 +18,9 @@ def of_turn(turn: Turn, *, running: bool = True) -> str:
             what = "the reply was interrupted" if turn.outcome == INTERRUPTED else f"the server failed ({turn.outcome})"
             return f"{what}: {one_line(turn.error, 300)}"
         case "ended":
-            said = ENDINGS.get(turn.outcome, turn.outcome)
+            said = OUTCOMES[turn.reply_outcome] if turn.reply_outcome else turn.outcome
             if turn.without:
-                said += f"; no program: {turn.without}"
+                said = f"{said}; no program: {turn.without}" if turn.reply_outcome == "complete" else turn.without
             if turn.outcome in ("deadline", "stopped"):
                 said += f"; the {count(len(turn.text), 'character')} that had arrived are kept"
             return said + overshoot(turn.overshoot_seconds)
@@ -46,7 +41,7 @@ def unjudged(iteration: Iteration, *, running: bool = True) -> str:
     if last.status == "failed":
         return f"the server failed: {last.outcome}" if last.outcome != INTERRUPTED else "the reply was interrupted"
     if last.outcome != "complete":
-        return ENDINGS.get(last.outcome, last.outcome)
+        return OUTCOMES[last.reply_outcome] if last.reply_outcome else last.outcome
     return "being checked" if running else "not checked yet"
 
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds
+from refinery_tui.core.base.extraction import ReplyOutcome
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,15 @@ class TotalFinding:
     per_program: float
     per_correct: float
     per_correct_ci: Interval
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplyOutcomeFinding:
+    """How the replies of a treatment ended: `outcomes` counts them by name, complete ones first."""
+
+    treatment: str
+    replies: int
+    outcomes: tuple[tuple[ReplyOutcome, int], ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
