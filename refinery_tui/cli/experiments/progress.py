@@ -164,6 +164,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"session goes on ({event.reason}), {_progress(state)}{torn}"
         case SessionPaused():
             yield f"session paused: {one_line(event.reason)}"
+        case RunStarted() if state.experiment.imported:
+            return  # what is told of a ready program is what the bench says of it
         case RunStarted():
             yield f"{_run(state, event.run)} began"
         case TurnEnded(program=None):
@@ -183,6 +185,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
         case Measured(purpose="final"):
             had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
             yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
+        case RunEnded(reason="imported"):
+            yield f"{_run(state, event.run)} is read: {_progress(state)}"
         case RunEnded():
             yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
         case Calibrated(place="after"):

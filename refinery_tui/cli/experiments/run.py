@@ -1,7 +1,6 @@
 """`refinery run`: carry out an experiment, headless; the terminal app starts this very command."""
 
 import asyncio
-import signal
 import sys
 from datetime import datetime
 from pathlib import Path
@@ -12,16 +11,13 @@ import typer
 from refinery_tui.cli.base.consent import AllowKey, Trust, hide_memory, keyring, trusted
 from refinery_tui.cli.base.options import read_session
 from refinery_tui.cli.experiments import progress
-from refinery_tui.core.base.control import Command
-from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.cli.experiments.foreground import carried_out
+from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.task import Task, load_task
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
-from refinery_tui.core.record.state import State
 
 if TYPE_CHECKING:
     from refinery_tui.core.team.model_connections import Keyring
-
-INTERRUPTED = 130
 
 
 def run(
@@ -85,7 +81,7 @@ def _folder(wanted: ResolvedExperiment, sessions: Path, session: Path | None, *,
 
 
 def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
-    if read_session(folder).origin == "imported":
+    if read_session(folder).published:
         raise ConfigurationError(f"{folder}: was imported, not run here: it can be opened and analysed, not resumed.")
     return complete(folder, wanted.experiment)
 
@@ -102,7 +98,7 @@ async def _conducted(
 ) -> int:
     """Conduct the session here; the exit code."""
     from refinery_tui.core.base.clock import SessionClock
-    from refinery_tui.core.conduct.run_session import Order, run
+    from refinery_tui.core.conduct.run_session import Order
     from refinery_tui.core.team.forecast import session_speed
     from refinery_tui.core.team.model_connections import prices_of, serve
 
@@ -124,48 +120,4 @@ async def _conducted(
         noted=shown.note,
         unsafe=unsafe,
     )
-    print(folder, flush=True)
-    conducting = asyncio.ensure_future(run(order))
-    signals = _Signals(order.commands, conducting)
-    beating = asyncio.ensure_future(_beat(shown))
-    try:
-        state = await conducting
-    except asyncio.CancelledError:
-        return signals.code or INTERRUPTED
-    finally:
-        beating.cancel()
-        shown.close()
-    if state.ended is not None and state.ended.reason == "usd limit":
-        raise RefineryError(
-            f"The limit of {experiment.limits.usd} usd is reached. Nothing is lost: raise limits.usd and run it again."
-        )
-    return signals.code or 0
-
-
-async def _beat(shown: progress.Progress) -> None:
-    """Once a second the display may say that it goes on."""
-    while True:
-        await asyncio.sleep(1.0)
-        shown.beat()
-
-
-class _Signals:
-    """What the system says: the first interrupt stops after the turns under way, the next one at once."""
-
-    def __init__(self, commands: asyncio.Queue[Command], conducting: asyncio.Future[State]) -> None:
-        self.code = 0
-        self._commands, self._conducting = commands, conducting
-        loop = asyncio.get_running_loop()
-        loop.add_signal_handler(signal.SIGINT, self._interrupted)
-        loop.add_signal_handler(signal.SIGTERM, self._ended, signal.SIGTERM)
-        loop.add_signal_handler(signal.SIGHUP, self._ended, signal.SIGHUP)
-
-    def _interrupted(self) -> None:
-        self._commands.put_nowait("abort" if self.code else "stop")
-        if not self.code:
-            typer.echo("Stopping when the replies under way have ended; once more stops at once.", err=True)
-        self.code = INTERRUPTED
-
-    def _ended(self, number: signal.Signals) -> None:
-        self.code = 128 + number
-        self._conducting.cancel()
+    return await carried_out(order, shown)

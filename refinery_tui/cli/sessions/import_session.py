@@ -1,30 +1,143 @@
-"""`refinery import`: the published pilot's tables or programs, or an export in its layout, as a session."""
+"""`refinery import`: ready programs of any folder, or the published pilot's tables, as a session."""
 
+import asyncio
+import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from refinery_tui.cli.base.consent import Trust, hide_memory, trusted
 from refinery_tui.cli.base.options import SESSIONS, Sessions
-from refinery_tui.core.base.text import one_line
+from refinery_tui.cli.base.report import print_note
+from refinery_tui.cli.bench.bench_session import Unsafe
+from refinery_tui.cli.experiments import progress
+from refinery_tui.cli.experiments.foreground import carried_out
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.find.import_tables import import_pilot
+from refinery_tui.core.find.measured_import import Import, import_experiment, opening_events
 from refinery_tui.core.find.pilot_experiment import About
-from refinery_tui.core.find.resolve import new_folder
+from refinery_tui.core.find.program_folder import ready_programs
+from refinery_tui.core.find.resolve import new_folder, slug
+
+PILOTS_MODEL = "gpt-4o"
 
 
 def import_path(
     path: Annotated[
         Path,
-        typer.Argument(help="timing_results.csv, or a folder with it or with agents_iterations_seconds_replicate.py."),
+        typer.Argument(
+            help="With --task: a folder of programs, or a table that names them. Else the pilot's "
+            "timing_results.csv, or a folder with it or with agents_iterations_seconds_replicate.py."
+        ),
     ],
-    name: Annotated[str | None, typer.Option(help="What to call it.", show_default="the file's name")] = None,
-    model: Annotated[str, typer.Option(help="The model that wrote the programs.")] = "gpt-4o",
+    task: Annotated[
+        str | None,
+        typer.Option("--task", help="Check and time the programs against this task: a bundled one, or its folder."),
+    ] = None,
+    table: Annotated[
+        Path | None,
+        typer.Option(help="A CSV table: column 'file', a column for each factor, and 'replicate' if there is one."),
+    ] = None,
+    factors: Annotated[
+        str | None, typer.Option(help="What the folders are levels of, from outside: 'model, prompt'.")
+    ] = None,
+    name: Annotated[str | None, typer.Option(help="What to call it.", show_default="the folder's name")] = None,
+    model: Annotated[
+        str | None,
+        typer.Option(help="The model that wrote the programs.", show_default="gpt-4o, or unknown with --task"),
+    ] = None,
+    primary: Annotated[
+        str | None, typer.Option(help="With --task: the one contrast that decides, declared before anything is timed.")
+    ] = None,
+    inputs: Annotated[int, typer.Option(min=1, max=1000, help="With --task: inputs of the final timing.")] = 2,
+    repeats: Annotated[int, typer.Option(min=1, max=1000, help="With --task: timings of each input.")] = 2,
+    display: Annotated[progress.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
     sessions: Sessions = SESSIONS,
+    unsafe_no_sandbox: Unsafe = False,
+    trust: Trust = False,
 ) -> None:
-    """Import published timings or programs into a new session; prints its folder."""
-    called = one_line(name or path.resolve().stem, 60) or "imported"
-    now = datetime.now()
-    folder = new_folder(sessions, "".join(c if c.isalnum() else "-" for c in called), now)
-    import_pilot(path, folder, About(name=called, model=model, at=now.timestamp()))
-    typer.echo(folder)
+    """Import programs that are checked and timed here, or published timings, into a new session; prints its folder.
+
+    With --task every program in the folder and its folders is checked, and the correct ones are timed in the same
+    interleaved rounds. The folders between are levels of a factor (fast/a.py, slow/b.py; model=x/c.py names it too),
+    or a --table gives the levels; the files of one treatment are its replicates. An import that was interrupted goes on
+    with 'refinery run SESSION'.
+    """
+    called = one_line(name or (path.parent if path.is_file() and task else path).resolve().stem, 60) or "imported"
+    folder = new_folder(sessions, slug(called), datetime.now())
+    if task is None:
+        _refuse_for_tables(table=table, factors=factors, primary=primary)
+        import_pilot(path, folder, About(name=called, model=model or PILOTS_MODEL, at=datetime.now().timestamp()))
+        typer.echo(folder)
+        return
+    if path.is_file():
+        if table is not None:
+            raise ConfigurationError(f"{path}: is a file, and --table names another: name the folder of the programs.")
+        path, table = path.parent, path
+    found = ready_programs(path, table=table, factors=_names(factors))
+    if found.left_out:
+        print_note(f"{count(len(found.left_out), 'program')} that the table does not name: {_some(found.left_out)}.")
+    wanted = Import(
+        name=called,
+        task=task,
+        programs=found.programs,
+        measuring=Measuring(inputs=inputs, repeats=repeats),
+        primary=primary,
+        **({} if model is None else {"model": model}),
+    )
+    raise typer.Exit(_measured(wanted, folder, display, unsafe=unsafe_no_sandbox, trust=trust))
+
+
+def _refuse_for_tables(**given: object) -> None:
+    if only := next((name for name, value in given.items() if value is not None), None):
+        raise ConfigurationError(f"--{only} goes with --task: it says what ready programs are, which are timed here.")
+
+
+def _names(factors: str | None) -> list[str]:
+    return [name.strip() for name in factors.split(",")] if factors else []
+
+
+def _some(files: tuple[str, ...], most: int = 5) -> str:
+    more = [f"{len(files) - most} more"] if len(files) > most else []
+    return ", ".join([*map(one_line, files[:most]), *more])
+
+
+def _measured(wanted: Import, folder: Path, display: progress.Display | None, *, unsafe: bool, trust: bool) -> int:
+    """Check and time the programs in a session of their own; the exit code."""
+    from refinery_tui.core.base.clock import SessionClock
+    from refinery_tui.core.conduct.run_session import Order
+    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.plan.preview import declared
+
+    loaded = load_task(wanted.task)
+    experiment, source = import_experiment(wanted)
+    declared(experiment)
+    trusted(loaded, trust=trust, unsafe=unsafe)
+    hide_memory()
+    clock = SessionClock()
+    shown = progress.display(display, sys.stderr, str(folder))
+    order = Order(
+        experiment=experiment,
+        source=source,
+        task=loaded,
+        folder=folder,
+        resume=False,
+        served={},
+        prices={},
+        clock=clock,
+        listener=shown.event,
+        noted=shown.note,
+        unsafe=unsafe,
+        opening=lambda order, isolation: opening_events(
+            wanted, experiment, source, task=loaded, isolation=isolation, clock=clock
+        ),
+    )
+    code = asyncio.run(carried_out(order, shown))
+    if code == 0:
+        print_note(f"Timed. Read on with: {command('analyze', folder)}")
+    return code

@@ -50,6 +50,6 @@ def _cells(one: Summary) -> tuple[str, ...]:
         f"{one.correct}/{one.judged}",
         seconds(one.best_seconds),
         ratio(one.best_ratio),
-        "–" if one.origin == "imported" else usd(one.usd),
+        "–" if one.ready_made else usd(one.usd),
         f"{datetime.fromtimestamp(one.last_at):%Y-%m-%d %H:%M}" if one.last_at else "–",
     )

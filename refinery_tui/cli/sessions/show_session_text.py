@@ -27,7 +27,7 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
         f"{ended} of {count(len(state.runs), 'run')} ended",
         standing,
         usd(state.usd),
-        *([f"isolation {isolation.mode}"] if isolation and state.started.origin != "imported" else []),
+        *([f"isolation {isolation.mode}"] if isolation and not state.published else []),
         *state.marks,
     ]
     yield " · ".join(parts)
@@ -80,7 +80,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str,
     return (
         str(run.planned.id),
         *(shortened(treatment.get(name, ""), 30) for name in state.experiment.factor_names),
-        str(run.planned.block),
+        str(state.replicate(run)),
         str(result.verdict or _status(run, running=running)),
         seconds(result.seconds),
         ratio(result.ratio),
@@ -108,7 +108,7 @@ def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
         "runs": [
             {
                 "run": run.planned.id,
-                "replicate": run.planned.block,
+                "replicate": state.replicate(run),
                 "levels": levels(state, run),
                 "status": run.standing(conducted=standing in UNDER_WAY),
                 "verdict": result.verdict,

@@ -24,7 +24,7 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
     run, result = state.run(number), results(state)[number - 1]
     label = "".join(f" · {mark}" for mark in state.marks)
     place = f"run {number} of {len(state.runs)}"
-    yield f"{session} · {place} · {_treatment(state, run)} · replicate {run.planned.block}{label}"
+    yield f"{session} · {place} · {_treatment(state, run)} · replicate {state.replicate(run)}{label}"
     yield _outcome(run, result, conducted=conducted)
     if run.touched:
         yield "a person joined in: see [analysis] human_turns for whether it is compared with others"
@@ -142,7 +142,7 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
         "session": session,
         "origin": state.origin,
         "run": number,
-        "replicate": run.planned.block,
+        "replicate": state.replicate(run),
         "levels": levels(state, run),
         "status": run.standing(conducted=conducted),
         "reason": run.reason,

@@ -90,7 +90,7 @@ def _origin(state: State) -> Iterator[tuple[str, str]]:
     yield from (
         (name, str(value) if value not in ("unknown", 0) else NONE) for name, value in asdict(started.machine).items()
     )
-    if isolation is not None and started.origin != "imported":
+    if isolation is not None and not state.published:
         yield "isolation", isolation.mode
         yield "isolation layers", ", ".join(isolation.layers) or "none"
         yield "isolation verified", "yes" if isolation.verified else "no"

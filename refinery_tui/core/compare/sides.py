@@ -126,7 +126,7 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
     return RunSide(
         source=session_origin(state, session),
         run=asked.run,
-        replicate=run.planned.block,
+        replicate=state.replicate(run),
         iteration=asked.iteration,
         last=len(run.iterations),
         levels=state.started.arms[run.planned.treatment].levels,
@@ -155,7 +155,7 @@ def session_origin(state: State, session: str) -> SideOrigin:
     """What is known of the session."""
     started = state.started
     isolation = started.isolation
-    marks = (*state.marks, *(["IMPORTED"] if started.origin == "imported" else []))
+    marks = (*state.marks, *(["IMPORTED"] if state.published else []))
     return SideOrigin(
         session=session,
         origin=state.origin,
@@ -163,7 +163,7 @@ def session_origin(state: State, session: str) -> SideOrigin:
         task=state.experiment.task,
         baseline=sha(started.baseline) if started.baseline else "",
         machine=started.machine,
-        isolation=isolation.mode if isolation is not None and started.origin != "imported" else "",
+        isolation=isolation.mode if isolation is not None and not state.published else "",
         clock=isolation.clock if isolation is not None else "",
         calibration=state.calibrations[-1].calibration if state.calibrations else None,
         unfinished=state.status != "ended",

@@ -10,7 +10,7 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.task import Task
-from refinery_tui.core.record.events import SessionEnded
+from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.prompts import run_prompts
 from refinery_tui.core.team.protocols import gated
@@ -123,12 +123,34 @@ async def _lane(conductor: Conductor, waiting: Iterator[Run]) -> None:
     try:
         for run in waiting:
             await _gate(conductor)
-            await refine(_team(conductor, run))
+            await (_take_over if conductor.state().experiment.imported else _refine)(conductor, run)
     except Stopped:
         return
     except RefineryError as trouble:
         conductor.troubles.append(trouble)
         conductor.control.stop("failed")
+
+
+async def _refine(conductor: Conductor, run: Run) -> None:
+    await refine(_team(conductor, run))
+
+
+async def _take_over(conductor: Conductor, run: Run) -> None:
+    """A program that was written elsewhere is checked, and is the result of its run."""
+    emit, now, number = conductor.effects.emit, conductor.effects.clock.now, run.planned.id
+    if run.status == "waiting":
+        emit(RunStarted(at=now(), run=number))
+    await conductor.judge.pending(conductor.state().run(number))
+    written = run.iterations[-1]
+    end = RunEnded(
+        at=now(),
+        run=number,
+        reason="imported",
+        program=written.sha256,
+        iteration=written.number,
+        overshoot_seconds=0.0,
+    )
+    emit(end)
 
 
 async def _gate(conductor: Conductor) -> None:

@@ -23,14 +23,14 @@ from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import Folder
 
 IMPORTED = (
-    "This session was imported: nothing runs here, so nobody can join in. Begin an experiment of your own with "
+    "This session was imported: no team works here, so nobody can join in. Begin an experiment of your own with "
     "'refinery new'."
 )
 
 
 def refusal(state: State, wish: HumanRequest) -> str:
     """Why the wish cannot be carried out, in a sentence with its mend; empty when it can."""
-    if state.started.origin == "imported":
+    if state.ready_made:
         return IMPORTED
     if not 1 <= wish.run <= len(state.runs):
         return f"There is no run {wish.run}: the plan has runs 1 to {len(state.runs)}."

@@ -1,7 +1,7 @@
 """A session from its opening to its end in this process: everything `refinery run` does behind its options."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,11 +14,12 @@ from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.conduct.conduct import Conductor, conduct
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
+from refinery_tui.core.experiment.bench_records import Isolation
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.record.bench_note import BenchNote, NoteBook
 from refinery_tui.core.record.control_pipe import ControlListener
-from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed
+from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, SessionStarted
 from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, Session
@@ -31,11 +32,27 @@ def _unseen(note: BenchNote | None) -> None:
 
 
 Listener = Callable[[Event, State], None]
+Opening = Callable[["Order", Isolation], Iterable[Event]]
+
+
+def _planned(order: "Order", isolation: Isolation) -> Iterable[Event]:
+    """A session that begins with its plan, and nothing else."""
+    started = session_started(
+        experiment=order.experiment,
+        source=order.source,
+        task=order.task,
+        prices=order.prices,
+        isolation=isolation,
+        clock=order.clock,
+    )
+    return (started,)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What is to be run, where, and with what; `listener` hears every event once it is on disk."""
+    """What is to be run, where, and with what; `listener` hears every event once it is on disk, `opening` gives the
+    first ones.
+    """
 
     experiment: Experiment
     source: str
@@ -48,6 +65,7 @@ class Order:
     listener: Listener
     commands: asyncio.Queue[Command] = field(default_factory=asyncio.Queue)
     unsafe: bool = False
+    opening: Opening = _planned
     noted: Callable[[BenchNote | None], None] = _unseen
 
 
@@ -55,16 +73,13 @@ class Order:
 async def begun(order: Order, bench: Bench) -> AsyncIterator[Session]:
     """The session of the order, new or gone on with, ready for its next event."""
     if not order.resume:
-        started = session_started(
-            experiment=order.experiment,
-            source=order.source,
-            task=order.task,
-            prices=order.prices,
-            isolation=bench.isolation,
-            clock=order.clock,
-        )
-        with Session.create(order.folder, started) as session:
-            order.listener(started, session.state)
+        first, *others = order.opening(order, bench.isolation)
+        assert isinstance(first, SessionStarted)  # every session begins with its plan
+        with Session.create(order.folder, first) as session:
+            order.listener(first, session.state)
+            for event in others:
+                session.append(event)
+                order.listener(event, session.state)
             yield session
         return
     with Session.resume(order.folder) as session:

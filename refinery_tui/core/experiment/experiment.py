@@ -133,11 +133,15 @@ class Truth:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Experiment:
-    """One experiment, checked; `settings(treatment)` says how each of its runs is carried out."""
+    """One experiment, checked; `settings(treatment)` says how each of its runs is carried out.
+
+    imported: its programs were written elsewhere, so that its levels are names, and no settings of a run.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     task: str
     name: str = ""
+    imported: bool = False
     replicates: Positive = 2
     seed: int = 1
     run: Settings = field(default_factory=Settings)
@@ -174,8 +178,8 @@ class Experiment:
         }
 
     def settings(self, treatment: int) -> Settings:
-        """How a run of the treatment with this index is carried out."""
-        return applied(self.run, self.arms[treatment].levels)
+        """How a run of the treatment with this index is carried out; what was imported is carried out as it is."""
+        return self.run if self.imported else applied(self.run, self.arms[treatment].levels)
 
 
 def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:

@@ -35,13 +35,15 @@ OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
 class Known:
     """The names an experiment may use; the front end asks the folders that hold them.
 
-    own_framings: the files beside the experiment, or the words themselves where a session has kept them.
+    own_framings: the files beside the experiment, or the words themselves where a session has kept them; a_session:
+    whether it is a session's own file, which may have been made by an import.
     """
 
     tasks: frozenset[str]
     protocols: frozenset[str]
     framings: frozenset[str]
     own_framings: Mapping[str, Path | Prompts] = field(default_factory=dict)
+    a_session: bool = False
 
 
 def read_experiment(path: Path, known: Known, *, default_name: str | None = None) -> tuple[Experiment, str]:
@@ -63,7 +65,8 @@ def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint
     if too_much := _sizes(experiment):
         return experiment, [*complaints, *too_much]  # what its treatments mean is not asked: there are too many
     own, unread = _own_framings(experiment, known)
-    more = chain(unread, _meaning(experiment, known), _levels(experiment))
+    levels = () if experiment.imported else _levels(experiment)
+    more = chain(unread, _meaning(experiment, known), levels)
     return replace(experiment, prompts={**experiment.prompts, **own}), [*complaints, *islice(more, MOST_COMPLAINTS)]
 
 
@@ -126,6 +129,8 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
         yield Complaint(key=("name",), what=f"{experiment.name!r} names no folder: leave out / and \\.")
     if experiment.factors and experiment.treatments:
         yield Complaint(key=("treatments",), what="stands beside [factors]: give a crossing or a list, not both.")
+    if experiment.imported and not known.a_session:
+        yield Complaint(key=("imported",), what="is what 'refinery import' writes of ready programs: leave it out.")
     yield from level_complaints(experiment)
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
@@ -136,7 +141,8 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
         yield Complaint(
             key=("simulated", "instant"), what="takes no time, so a time budget never ends: use iterations."
         )
-    yield from _run_settings(experiment.run, known, experiment, ("run",))
+    if not experiment.imported:
+        yield from _run_settings(experiment.run, known, experiment, ("run",))
 
 
 def _sizes(experiment: Experiment) -> list[Complaint]:

@@ -16,7 +16,10 @@ from refinery_tui.core.experiment.settings import Budget
 
 Values = Mapping[str, Any]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
-_ORDER = ("name", "task", "replicates", "seed", "run", "factors", "treatments", "limits", "measuring", "analysis")
+_ORDER = (
+    *("name", "task", "imported", "replicates", "seed"),
+    *("run", "factors", "treatments", "limits", "measuring", "analysis"),
+)
 _ALWAYS = {
     ("replicates",),
     ("seed",),
@@ -40,6 +43,7 @@ _ABOVE = {
     ("simulated",): "What the simulated team is like, so that the truth an analysis should find is known.",
 }
 _BESIDE = {
+    ("imported",): "its programs were written elsewhere: the levels are names, and no settings of a run",
     ("replicates",): "independent repetitions of every treatment",
     ("seed",): "draws the order of the runs",
     ("limits", "usd"): "the session stops before it costs more",

@@ -10,6 +10,9 @@ from refinery_tui.core.record.state import Run, State
 
 # What a table without rows is headed by: the keys of its rows, the factors standing after the block.
 _BARE = {
+    "runs": "run block order treatment status verdict seconds ratio n_timings iterations turns input_tokens "
+    "output_tokens generation_seconds overshoot_seconds usd attempt host model server_model program touched arm_hash "
+    "origin",
     "iterations": "run block iteration elapsed_seconds usd tokens verdict seconds baseline_seconds program chosen by "
     "after_end decision origin",
     "turns": "run block iteration turn by agent model server_model outcome reply_outcome finish_reason "
@@ -20,6 +23,9 @@ _BARE = {
     "cases": "run block iteration purpose family verdict cpu_seconds wall_seconds peak_bytes answer detail program "
     "origin",
 }
+
+# What no factor may be called; one that is called `model` keeps its column, which says the same.
+RESERVED = frozenset(" ".join(_BARE.values()).split()).union(("file", "sha256")) - {"model"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ class Summary:
     error: str = ""
 
     @property
+    def ready_made(self) -> bool:
+        """Whether its programs were written elsewhere, at a cost that nobody knows."""
+        return self.origin.partition(",")[0] in ("imported", "measured")
+
+    @property
     def stands(self) -> str:
         """How it stands, in a word: what was imported was never conducted here."""
         return "imported" if self.origin == "imported" else self.status

@@ -5,7 +5,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from refinery_tui.core.base.chat import Usage
 from refinery_tui.core.base.design import PlannedRun, Treatment
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
@@ -14,6 +13,7 @@ from refinery_tui.core.experiment.experiment import Experiment, plan_hash
 from refinery_tui.core.export.pilot_layout import ProgramName
 from refinery_tui.core.find.pilot_experiment import About, pilot_experiment
 from refinery_tui.core.find.pilot_files import Published, TimingRow, read_published
+from refinery_tui.core.find.single_turn import single_turn
 from refinery_tui.core.record.events import (
     Arm,
     Event,
@@ -23,8 +23,6 @@ from refinery_tui.core.record.events import (
     RunStarted,
     SessionEnded,
     SessionStarted,
-    TurnEnded,
-    TurnStarted,
 )
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Session
@@ -105,7 +103,8 @@ def _arm_hash(arm: Treatment, about: About) -> str:
 def _run(run: PlannedRun, name: ProgramName, published: Published, about: About) -> Iterator[Event]:
     source = published.programs.get(name)
     if source is not None:
-        yield from _only_turn(run, source, about)
+        yield RunStarted(at=about.at, run=run.id)
+        yield from single_turn(run.id, source, model=about.model, at=about.at)
     yield RunEnded(
         at=about.at,
         run=run.id,
@@ -114,36 +113,6 @@ def _run(run: PlannedRun, name: ProgramName, published: Published, about: About)
         iteration=None if source is None else 1,
         overshoot_seconds=0.0,
         published_seconds=published.means.get((name.treatment, name.replicate)),
-    )
-
-
-def _only_turn(run: PlannedRun, source: str, about: About) -> Iterator[Event]:
-    """A program that is there stands as one turn of which nothing else is known."""
-    yield RunStarted(at=about.at, run=run.id)
-    yield TurnStarted(
-        at=about.at,
-        run=run.id,
-        iteration=1,
-        turn=1,
-        agent=1,
-        model=about.model,
-        messages=(),
-        seed=0,
-        remaining_seconds=None,
-    )
-    yield TurnEnded(
-        at=about.at,
-        run=run.id,
-        iteration=1,
-        turn=1,
-        text="",
-        program=source,
-        outcome="complete",
-        finish_reason="imported",
-        usage=Usage(input_tokens=0, output_tokens=0, estimated=True),
-        usd=None,
-        seconds=0.0,
-        first_token_seconds=None,
     )
 
 

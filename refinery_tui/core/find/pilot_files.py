@@ -1,12 +1,11 @@
 """The published pilot's tables and programs, read and checked: every complaint with its file and line."""
 
-import csv
-import io
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from refinery_tui.core.base.csv_table import read_csv
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.safe_files import names, read_file
 from refinery_tui.core.base.text import clean, one_line
@@ -75,14 +74,14 @@ def _beside(table: Path) -> Path:
 def _timings(path: Path) -> tuple[TimingRow, ...]:
     rows: dict[tuple[str, int, int], TimingRow] = {}
     complaints: list[str] = []
-    for line, cells in _rows(path, layout.TIMING_COLUMNS):
+    for each in read_csv(path, layout.TIMING_COLUMNS)[1]:
         try:
-            row = _timing(cells)
+            row = _timing(each.cells)
             if (key := (row.name.file, row.input, row.repeat)) in rows:
                 raise ValueError(f"{row.name.file}, list {row.input}, run {row.repeat} stands here twice.")
             rows[key] = row
         except ValueError as error:
-            complaints.append(f"{path}:{line}: {error}")
+            complaints.append(f"{path}:{each.line}: {error}")
     _refuse(complaints)
     return tuple(rows.values())
 
@@ -108,38 +107,16 @@ def _means(path: Path) -> dict[tuple[str, int], float]:
         return {}
     means: dict[tuple[str, int], float] = {}
     complaints: list[str] = []
-    for line, cells in _rows(path, layout.MEAN_COLUMNS):
+    for each in read_csv(path, layout.MEAN_COLUMNS)[1]:
+        cells = each.cells
         try:
             if cells[layout.MEAN_SECONDS]:
                 key = cells[layout.TREATMENT], _whole(cells, layout.REPLICATE)
                 means[key] = _seconds(cells, layout.MEAN_SECONDS)
         except ValueError as error:
-            complaints.append(f"{path}:{line}: {error}")
+            complaints.append(f"{path}:{each.line}: {error}")
     _refuse(complaints)
     return means
-
-
-def _rows(path: Path, columns: tuple[str, ...]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a table with their lines; ConfigurationError when it cannot be read or lacks a column."""
-    try:
-        content = read_file(path.parent, path.name, most=MOST_BYTES).decode("utf-8-sig")
-        with io.StringIO(content, newline="") as file:
-            reader = csv.reader(file, strict=True)
-            head = next((cells for cells in reader if any(cells)), [])
-            if missing := [name for name in columns if name not in head]:
-                raise ConfigurationError(f"{path}:1: lacks the column {missing[0]!r}.")
-            for cells in reader:
-                if not any(cells):
-                    continue  # a blank line, or the empty rows a spreadsheet leaves
-                if len(cells) != len(head):
-                    raise ConfigurationError(f"{path}:{reader.line_num}: has {len(cells)} cells, not {len(head)}.")
-                yield reader.line_num, dict(zip(head, cells, strict=True))
-    except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
-    except csv.Error as error:
-        raise ConfigurationError(f"{path}: is not a table of comma-separated values: {error}.") from None
-    except OSError as error:
-        raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
 
 
 def _whole(cells: Mapping[str, str], column: str) -> int:

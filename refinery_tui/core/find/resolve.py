@@ -1,5 +1,6 @@
 """Which file, preset or session a person means, and where sessions stand."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +35,11 @@ def known(folder: Path | None = None) -> Known:
     return Known(tasks=frozenset(bundled_tasks()), protocols=names(), framings=frozenset(FRAMINGS), own_framings=own)
 
 
+def known_to_a_session(prompts: Mapping[str, Prompts] | None = None) -> Known:
+    """The names that a session's own file may use, which has kept the words of its framings."""
+    return replace(known(), own_framings=prompts or {}, a_session=True)
+
+
 def tasks_here(folder: Path) -> list[str]:
     """The bundled tasks by name, then the folders of `folder`, and of its `tasks`, that hold one."""
     own = sorted(path.parent for pattern in ("*/task.toml", "tasks/*/task.toml") for path in folder.glob(pattern))
@@ -50,7 +56,7 @@ def asked(name: str) -> ResolvedExperiment:
     path = Path(name)
     if Folder(path=path).is_session:
         document, before = toml.read_beneath(path, EXPERIMENT), started(path).experiment
-        kept = replace(known(), own_framings=before.prompts)
+        kept = known_to_a_session(before.prompts)
         experiment = check(document, kept, default_name=before.name)
         return ResolvedExperiment(experiment=experiment, source=document.source, session=path)
     if path.suffix == ".toml" or path.is_file():
@@ -105,7 +111,7 @@ def complete(folder: Path, experiment: Experiment) -> bool:
     that are asked for, and no person's request waits; what was imported is never gone on with.
     """
     state = opened(folder).state
-    if state.origin == "imported":
+    if state.published:
         return True
     over = state.ended is not None and state.ended.reason == "finished"
     return over and experiment.replicates <= state.blocks and not waiting(Folder(path=folder))

@@ -7,7 +7,9 @@ KEY = "OPENAI_API_KEY"
 
 
 def models_of(experiment: Experiment) -> tuple[str, ...]:
-    """The models that its treatments call, each once."""
+    """The models that its treatments call, each once; none where the programs were written elsewhere."""
+    if experiment.imported:
+        return ()
     return tuple(map(str, setting_values(experiment, "model")))
 
 

@@ -72,7 +72,7 @@ def of_state(state: State, name: str) -> PlanBasis:
         factors, given = learned(state)
     except ConfigurationError:
         why = f"{one_line(name, 60)} does not tell how much programs vary ({count(sound, 'correct program')})"
-        return replace(of_experiment(experiment, why=why), blocks=state.blocks, can_grow=state.origin != "imported")
+        return replace(of_experiment(experiment, why=why), blocks=state.blocks, can_grow=not state.ready_made)
     given, forecasted = _filled(given, experiment)
     return PlanBasis(
         name=experiment.name,
@@ -82,7 +82,7 @@ def of_state(state: State, name: str) -> PlanBasis:
         source=learned_words(given, sound, one_line(name, 60)) + forecasted + _gates(experiment) + _crossed(experiment),
         experiment=experiment,
         blocks=state.blocks,
-        can_grow=state.origin != "imported",
+        can_grow=not state.ready_made,
     )
 
 

@@ -15,7 +15,7 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 
 SCHEMA = 1
-Origin = Literal["live", "simulated", "imported"]
+Origin = Literal["live", "simulated", "imported", "measured"]
 Failure = Literal[
     "connection",
     "authentication",

@@ -99,7 +99,7 @@ def blocks_timed(state: State) -> frozenset[int]:
     """The blocks that have had every final round that is planned, or of which the bench said so by calibrating after
     them, which it also does where no program was worth timing; all blocks of a table that was imported whole.
     """
-    if state.started.origin == "imported" and state.status == "ended":
+    if state.published and state.status == "ended":
         return frozenset(run.planned.block for run in state.runs)
     had: dict[int, set[tuple[int, int]]] = {}
     for measured in state.rounds:

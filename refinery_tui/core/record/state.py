@@ -140,13 +140,32 @@ class State:
         in_force = [self.started.isolation, *(resumed.isolation for resumed in self.resumptions)]
         unverified = any(isolation is not None and not isolation.verified for isolation in in_force)
         return ("SIMULATED",) * (self.started.origin == "simulated") + ("UNVERIFIED",) * (
-            unverified and self.started.origin != "imported"
+            unverified and not self.published
         )
 
     @property
     def origin(self) -> str:
-        """Where the figures come from, in words: `live`, `simulated`, `simulated, unverified`, `imported`."""
+        """Where the figures come from, in words: `live`, `simulated`, `simulated, unverified`, `imported`, or
+        `measured` where ready programs were checked and timed here.
+        """
         return ", ".join([self.started.origin, *(["unverified"] if "UNVERIFIED" in self.marks else [])])
+
+    @property
+    def published(self) -> bool:
+        """Whether its figures were taken elsewhere, and nothing ran here."""
+        return self.started.origin == "imported"
+
+    @property
+    def ready_made(self) -> bool:
+        """Whether its programs were written elsewhere: nothing is known of teams, replies and costs."""
+        return self.published or self.experiment.imported
+
+    def replicate(self, run: Run) -> int:
+        """Which repetition of its treatment a run is, from 1: its block, or its place among ready programs."""
+        if not self.experiment.imported:
+            return run.planned.block
+        alike = (each for each in self.runs[: run.planned.id] if each.planned.treatment == run.planned.treatment)
+        return sum(1 for _ in alike)
 
     def run(self, number: int) -> Run:
         """The run with this id (counted from 1)."""

@@ -94,7 +94,7 @@ def cells(found: Summary, now: float) -> tuple[str, ...]:
     session = one_line(found.path.name, 60)
     if found.error:
         return (session, "", "", "", "", "", "", "cannot be read")
-    imported = found.origin == "imported"
+    imported = found.ready_made
     return (
         session,
         one_line(found.name, 40),

@@ -89,7 +89,7 @@ def health(state: State) -> HealthFinding:
     bench = _bench(state)
     machines = [state.started.machine, *(r.machine for r in state.resumptions if r.machine is not None)]
     return HealthFinding(
-        imported=state.started.origin == "imported",
+        imported=state.published,
         bench=bench,
         drift=_drift([b.baseline_seconds for b in bench]),
         late=tuple(

@@ -7,6 +7,8 @@ from typing import Any
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.experiment import applied
+from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.export import pilot_layout as layout
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.notes import notes
@@ -48,12 +50,23 @@ def _named(state: State) -> Named:
 
 
 def _name(state: State, run: Run) -> ProgramName:
-    settings = state.experiment.settings(run.planned.treatment)
+    settings = _settings(state, run)
     if settings.budget.unit not in ("iterations", "seconds"):
         raise RefineryError(
             f"The pilot's layout has no place for a budget of {settings.budget.words}: export it with --format csv."
         )
-    return ProgramName(agents=settings.agents, budget=settings.budget, replicate=run.planned.block)
+    return ProgramName(agents=settings.agents, budget=settings.budget, replicate=state.replicate(run))
+
+
+def _settings(state: State, run: Run) -> Settings:
+    """What the layout knows of a run: agents and budget, which are names of ready programs too."""
+    levels = state.started.arms[run.planned.treatment].levels
+    try:
+        return applied(state.experiment.run, {name: levels[name] for name in ("agents", "budget") if name in levels})
+    except ValueError:
+        raise RefineryError(
+            "The pilot's layout knows agents as numbers and budgets such as '60 s': export it with --format csv."
+        ) from None
 
 
 def _is_measured(state: State, run: Run) -> bool:

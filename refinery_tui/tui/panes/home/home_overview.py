@@ -54,7 +54,7 @@ def _where(state: State) -> list[tuple[str, str]]:
     started = state.started
     begun = datetime.fromtimestamp(started.at).strftime("%Y-%m-%d")
     machine = f"{started.machine.host}, {count(started.machine.cores, 'core')}, Python {started.machine.python}"
-    ran = "imported; nothing ran here" if started.origin == "imported" else f"{machine}, {begun}"
+    ran = "imported; nothing ran here" if state.published else f"{machine}, {begun}"
     return [
         ("task", state.experiment.task),
         ("model", header.models(state)),

@@ -53,7 +53,7 @@ def _ranks(found: "Summary", status: str) -> tuple[float | str, ...]:
         found.ended,
         found.correct / found.judged if found.judged else math.inf,
         math.inf if found.best_ratio is None else found.best_ratio,
-        math.inf if found.usd is None or found.origin == "imported" else found.usd,
+        math.inf if found.usd is None or found.ready_made else found.usd,
         -found.last_at if found.last_at else math.inf,
         status,
     )

@@ -11,7 +11,7 @@ from refinery_tui.tui.text.styled import Line, Span, line
 
 def page(state: State, run: Run, cells: int) -> list[Line]:
     """The page."""
-    if imported_run.is_imported(state):
+    if state.published:
         return imported_run.imported_lines(state, run, cells)
     words = "has not begun" if run.status == "waiting" else "has no iteration yet"
     return note(f"Run {run.planned.id} {words}: there is nothing to read.", cells)
@@ -19,13 +19,13 @@ def page(state: State, run: Run, cells: int) -> list[Line]:
 
 def bare_facts(state: State, run: Run, cells: int) -> list[Line]:
     """What stands beside it."""
-    if imported_run.is_imported(state):
+    if state.published:
         return imported_run.imported_facts(state, run, cells)
     return [line(Span(treatment(state, run), "dim")), (), *note(run.status, cells)]
 
 
 def facts_of(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
     """The facts of an iteration, or of the run where its one iteration stands for an imported program."""
-    if imported_run.is_imported(state):
+    if state.published:
         return imported_run.imported_facts(state, run, cells)
     return of_iteration.iteration_facts(state, run, iteration, cells, running=running)

@@ -36,8 +36,8 @@ def left(state: State, run: Run, now: float, *, running: bool = True, result: Re
     budget = state.experiment.settings(run.planned.treatment).budget
     if run.status == "waiting":
         return TimeLeft(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
-    if run.reason == "imported":
-        return _figure(result)
+    if state.ready_made:
+        return _figure(run, result, running=running)
     if run.status == "ended" or not running:
         caption = ending(run) if run.status == "ended" else "interrupted; resume to finish it"
         return _used(run, budget.unit, caption)
@@ -74,11 +74,13 @@ def _used(run: Run, unit: Unit, caption: str) -> TimeLeft:
     return TimeLeft(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
 
 
-def _figure(result: Result | None) -> TimeLeft:
+def _figure(run: Run, result: Result | None, *, running: bool) -> TimeLeft:
     """The time of an imported program, the same figure as in the table: of what it used nobody knows."""
     value = result.seconds if result is not None else None
     if result is None or value is None:
-        return TimeLeft(digits="--", tone="dim", share=None, caption="imported", word="time")
+        checked = "being checked" if running else "interrupted; resume to check it"
+        caption = "imported" if run.status == "ended" else checked
+        return TimeLeft(digits="--", tone="dim", share=None, caption=caption, word="time")
     figure, _, unit = seconds(value).partition(" ") if value < MINUTES else (countdown(value), " ", "min:s")
     caption = f"{unit}, geometric mean of {count(len(result.timings), 'timing')}"
     return TimeLeft(digits=figure, tone="plain", share=None, caption=caption, word="time")

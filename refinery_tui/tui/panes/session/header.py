@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
@@ -20,7 +20,7 @@ AMBER, RED = 0.25, 0.1  # shares of the budget that is left
 def badge(state: State) -> Line:
     """What must be seen on every screen: that no real model spoke, that scores can be forged, that nothing ran here."""
     marks = [f"{mark} ×{state.started.speed:g}" if mark == "SIMULATED" else mark for mark in state.marks]
-    if state.started.origin == "imported":
+    if state.published:
         marks.append("IMPORTED")
     return tuple(word for mark in marks for word in (Span(f" {mark} ", "simulated"), Span(" ")))
 
@@ -29,7 +29,7 @@ def badge(state: State) -> Line:
 def models(state: State) -> str:
     """The models that speak in it, as the experiment names them."""
     experiment = state.experiment
-    names = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
+    names = dict.fromkeys(level_text(arm.levels.get("model", experiment.run.model)) for arm in experiment.arms)
     return one_line(", ".join(names), 40)
 
 
@@ -69,8 +69,8 @@ def money(state: State) -> Line:
     """What was spent, of the limit when there is one."""
     limit = state.experiment.limits.usd
     spent = usd(_spent(state))
-    if state.started.origin == "imported":
-        return line(Span("cost as published", "dim"))
+    if state.ready_made:
+        return line(Span("cost as published" if state.published else "cost unknown", "dim"))
     return line(Span(spent if limit is None else f"{spent} of {usd(limit)}"))
 
 
@@ -139,7 +139,7 @@ def rough(value: float) -> str:
 def isolation(state: State) -> Line:
     """What contains the programs, marked when nothing does."""
     found = state.started.isolation
-    if found is None or state.started.origin == "imported":
+    if found is None or state.published:
         return ()
     if found.mode == "unsafe":
         return (Span("UNSAFE", "bad"),)

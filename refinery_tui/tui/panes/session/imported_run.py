@@ -17,14 +17,9 @@ from refinery_tui.tui.text.styled import Line, Span, line
 NARROWEST = 12  # cells of the strip
 
 
-def is_imported(state: State) -> bool:
-    """Whether its runs came from tables and nothing was conducted here."""
-    return state.started.origin == "imported"
-
-
 def first(state: State, found: Sequence[Result], here: Position) -> Position:
     """Where an imported session opens, its fastest correct run; `here` for any other, or once somebody stands there."""
-    if here.run or not is_imported(state):
+    if here.run or not state.ready_made or state.status != "ended":
         return here
     best = fastest_result(found)
     run = best.run if best is not None else 1

@@ -20,7 +20,7 @@ def speeches(watched: SessionTail, here: Position) -> tuple[LiveText, ...]:
     state = watched.state
     if state is None:
         return ()
-    if imported_run.is_imported(state):
+    if state.ready_made:
         return ()
     found = shown_at(state, here)
     if found is not None and (not here.following or found[0].status != "running"):
@@ -78,7 +78,7 @@ def nothing(watched: SessionTail, here: Position, cells: int) -> tuple[Line, ...
     if state is None:
         return ((Span("Reading the session ...", "dim"),),)
     found = shown_at(state, here)
-    if imported_run.is_imported(state) and found is not None:
+    if state.ready_made and found is not None:
         return tuple(imported_run.imported_lines(state, found[0], cells))
     said = _waits(state, found[0], running=watched.running) if found is not None else "No run has begun yet."
     return tuple((Span(piece, "dim"),) for piece in wrapped(said, max(20, cells)))

@@ -11,7 +11,6 @@ from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import treatment
-from refinery_tui.tui.panes.session.imported_run import is_imported
 from refinery_tui.tui.panes.session.status_symbols import of_run, verdict_words
 from refinery_tui.tui.panes.session.time_strip import TimeScale, time_scale, time_strip
 from refinery_tui.tui.text.styled import Line, Span, joined, line
@@ -34,7 +33,7 @@ def columns(state: State) -> tuple[Column, ...]:
         Column(title=_clock(state), align="right"),
         Column(title="× baseline", align="right", yields=1),
     )
-    return always if is_imported(state) else (*always, *_USED)
+    return always if state.ready_made else (*always, *_USED)
 
 
 _USED = (
@@ -46,7 +45,7 @@ _USED = (
 
 
 def _clock(state: State) -> str:
-    return "seconds" if is_imported(state) else "CPU time"
+    return "seconds" if state.published else "CPU time"
 
 
 @dataclass(slots=True)
@@ -75,13 +74,13 @@ class Rows:
 
 def _row(state: State, run: Run, result: Result, scale: TimeScale | None, *, running: bool) -> Row:
     levels = state.started.arms[run.planned.treatment].levels
-    names = state.experiment.factor_names
+    names, replicate = state.experiment.factor_names, state.replicate(run)
     person = Span(" · person" if run.touched else "", "accent")
     marked = line(of_run(run, result, running=running), " ", verdict_words(run, result, running=running), person)
     cells: tuple[Line, ...] = (
         line(str(run.planned.id)),
         *(line(shortened(level_text(levels.get(name, "–")), 24)) for name in names),
-        line(str(run.planned.block)),
+        line(str(replicate)),
         marked,
         line(seconds(result.seconds)),
         line(ratio(result.ratio)),
@@ -89,12 +88,12 @@ def _row(state: State, run: Run, result: Result, scale: TimeScale | None, *, run
     ranks: tuple[float | str, ...] = (
         run.planned.id,
         *(_level_rank(levels.get(name, "")) for name in names),
-        run.planned.block,
+        replicate,
         str(result.verdict or run.status),
         _or_last(result.seconds),
         _or_last(result.ratio),
     )
-    if not is_imported(state):
+    if not state.ready_made:
         cells, ranks = (*cells, *_used(run)), (*ranks, *_used_ranks(run))
     return row(str(run.planned.id), cells, ranks, also=_called(state, run), tail=time_strip(scale, run, result))
 
@@ -126,7 +125,7 @@ def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[
     """The whole table in figures, the weightiest first: correct runs, tokens, money."""
     correct = sum(result.verdict is Verdict.CORRECT for result in found)
     figures = [line(Span(f"{correct} of {count(len(rows), 'run')} correct"))]
-    if not is_imported(state):
+    if not state.ready_made:
         costs = [float(row.ranks[-1]) for row in rows]
         tokens = sum(int(row.ranks[-2]) for row in rows)
         spent = usd(None if math.inf in costs else sum(costs))
@@ -136,7 +135,7 @@ def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[
 
 def totals(state: State, figures: Sequence[Line], now: float) -> tuple[Line, ...]:
     """The heading of the table in wordings from long to short: these figures, then the time at `now` (epoch)."""
-    parts = [*figures, *([line(Span(_took(state, now)))] if not is_imported(state) else [])]
+    parts = [*figures, *([line(Span(_took(state, now)))] if not state.published else [])]
     dot = Span(" · ")
     return tuple(joined([line(Span("Results")), *parts[:many]], dot) for many in range(len(parts), -1, -1))
 

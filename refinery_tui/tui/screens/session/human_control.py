@@ -39,7 +39,7 @@ class HumanControl:
         state = self._session.watched.state
         if action == "decide":
             return state is not None and bool(human_input.awaiting(state))
-        return not (action in _OF_A_TEAM and state is not None and state.started.origin == "imported")
+        return not (action in _OF_A_TEAM and state is not None and state.ready_made)
 
     def look(self) -> None:
         """Take up what has happened in the session, and say what people did and what is asked of them."""

@@ -29,7 +29,7 @@ class SessionCommands:
     def _can_go_on(self) -> bool:
         watched = self._session.watched
         state = watched.state
-        if state is None or watched.running or state.started.origin == "imported":
+        if state is None or watched.running or state.published:
             return False
         return state.ended is None or state.ended.reason != "finished"
 

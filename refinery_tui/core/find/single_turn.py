@@ -1,0 +1,35 @@
+"""A program that was written elsewhere stands as the one turn of its run, of which nothing else is known."""
+
+from collections.abc import Iterator
+
+from refinery_tui.core.base.chat import Usage
+from refinery_tui.core.record.events import Event, TurnEnded, TurnStarted
+
+
+def single_turn(run: int, source: str, *, model: str, at: float, text: str = "") -> Iterator[Event]:
+    """The events of that turn; `text` stands where a reply would."""
+    yield TurnStarted(
+        at=at,
+        run=run,
+        iteration=1,
+        turn=1,
+        agent=1,
+        model=model,
+        messages=(),
+        seed=0,
+        remaining_seconds=None,
+    )
+    yield TurnEnded(
+        at=at,
+        run=run,
+        iteration=1,
+        turn=1,
+        text=text,
+        program=source,
+        outcome="complete",
+        finish_reason="imported",
+        usage=Usage(input_tokens=0, output_tokens=0, estimated=True),
+        usd=None,
+        seconds=0.0,
+        first_token_seconds=None,
+    )
