@@ -164,7 +164,7 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"session goes on ({event.reason}), {_progress(state)}{torn}"
         case SessionPaused():
             yield f"session paused: {one_line(event.reason)}"
-        case RunStarted() if state.experiment.imported:
+        case RunStarted() | RunEnded() if state.experiment.imported:
             return  # what is told of a ready program is what the bench says of it
         case RunStarted():
             yield f"{_run(state, event.run)} began"
@@ -179,14 +179,12 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"{_run(state, event.run)}: {event.failure}, {again}: {one_line(event.error, 200)}"
         case Checked(purpose="iteration") if event.check.verdict is not Verdict.CORRECT:
             family = f" on {event.check.failing_family}" if event.check.failing_family else ""
-            yield f"{_run(state, event.run)} iteration {event.iteration}: {event.check.verdict}{family}"
+            yield f"{_run(state, event.run)} {_step(state, event.run, event.iteration)}: {event.check.verdict}{family}"
         case Measured(purpose="selection", run=int(run), iteration=int(number)):
-            yield f"{_run(state, run)} iteration {number}: {timed(state.run(run).iterations[number - 1])}"
+            yield f"{_run(state, run)} {_step(state, run, number)}: {timed(state.run(run).iterations[number - 1])}"
         case Measured(purpose="final"):
             had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
             yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
-        case RunEnded(reason="imported"):
-            yield f"{_run(state, event.run)} is read: {_progress(state)}"
         case RunEnded():
             yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
         case Calibrated(place="after"):
@@ -199,6 +197,11 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             return  # told by what comes of them
         case _:
             assert_never(event)
+
+
+def _step(state: State, run: int, iteration: int) -> str:
+    """Which program of a run is meant."""
+    return one_line(state.run(run).file, 60) or f"iteration {iteration}"
 
 
 def _joined(

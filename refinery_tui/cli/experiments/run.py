@@ -19,6 +19,8 @@ from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, com
 if TYPE_CHECKING:
     from refinery_tui.core.team.model_connections import Keyring
 
+_MORE = "Raise replicates to grow it, or begin another with --new"
+
 
 def run(
     experiment: Annotated[str, typer.Argument(help="An experiment file, a preset's name, or a session to go on with.")],
@@ -49,6 +51,10 @@ def run(
     wanted = asked(experiment_named(experiment, sessions))
     declared(wanted.experiment)
     if dry_run:
+        if wanted.experiment.imported:
+            raise ConfigurationError(
+                f"{experiment}: its programs were imported, so nothing is asked and nothing costs."
+            )
         from refinery_tui.cli.experiments.dry_run import show
 
         return show(wanted.experiment, as_json=json, allowed=allow_key or ())
@@ -56,7 +62,8 @@ def run(
         raise ConfigurationError("--json goes with --dry-run: a running session is read with 'refinery show --json'.")
     folder, resume = _folder(wanted, sessions, session, new=new)
     if resume and _finished(folder, wanted):
-        typer.echo(f"{folder}: finished. Raise replicates to grow it, or begin another with --new.", err=True)
+        more = "Import again to add programs" if wanted.experiment.imported else _MORE
+        typer.echo(f"{folder}: finished. {more}.", err=True)
         typer.echo(folder)
         return None
     task = load_task(wanted.experiment.task)

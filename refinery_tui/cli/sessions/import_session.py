@@ -16,11 +16,12 @@ from refinery_tui.cli.experiments import progress
 from refinery_tui.cli.experiments.foreground import carried_out
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.find.import_tables import import_pilot
 from refinery_tui.core.find.measured_import import Import, import_experiment, opening_events
 from refinery_tui.core.find.pilot_experiment import About
+from refinery_tui.core.find.program_files import shown
 from refinery_tui.core.find.program_folder import ready_programs
 from refinery_tui.core.find.resolve import new_folder, slug
 
@@ -68,20 +69,24 @@ def import_path(
     or a --table gives the levels; the files of one treatment are its replicates. An import that was interrupted goes on
     with 'refinery run SESSION'.
     """
-    called = one_line(name or (path.parent if path.is_file() and task else path).resolve().stem, 60) or "imported"
+    called = one_line(name or _stem(path.parent if path.is_file() and task else path), 60) or "imported"
     folder = new_folder(sessions, slug(called), datetime.now())
     if task is None:
         _refuse_for_tables(table=table, factors=factors, primary=primary)
         import_pilot(path, folder, About(name=called, model=model or PILOTS_MODEL, at=datetime.now().timestamp()))
         typer.echo(folder)
         return
+    if path.suffix == ".py" and path.is_file():
+        alone = f"Name its folder, or time it alone with: {command('measure', path, '--task', task)}"
+        raise ConfigurationError(f"{path}: is one program. {alone}")
     if path.is_file():
         if table is not None:
             raise ConfigurationError(f"{path}: is a file, and --table names another: name the folder of the programs.")
         path, table = path.parent, path
     found = ready_programs(path, table=table, factors=_names(factors))
-    if found.left_out:
-        print_note(f"{count(len(found.left_out), 'program')} that the table does not name: {_some(found.left_out)}.")
+    for files, why in ((found.left_out, "not in the table"), (found.no_files, "a link, or no file")):
+        if files:
+            print_note(f"Left out, {why}: {_some(files)}.")
     wanted = Import(
         name=called,
         task=task,
@@ -91,6 +96,11 @@ def import_path(
         **({} if model is None else {"model": model}),
     )
     raise typer.Exit(_measured(wanted, folder, display, unsafe=unsafe_no_sandbox, trust=trust))
+
+
+def _stem(path: Path) -> str:
+    whole = path.resolve()
+    return whole.name if whole.is_dir() else whole.stem
 
 
 def _refuse_for_tables(**given: object) -> None:
@@ -103,8 +113,8 @@ def _names(factors: str | None) -> list[str]:
 
 
 def _some(files: tuple[str, ...], most: int = 5) -> str:
-    more = [f"{len(files) - most} more"] if len(files) > most else []
-    return ", ".join([*map(one_line, files[:most]), *more])
+    more = [f"and {len(files) - most} more"] if len(files) > most else []
+    return ", ".join([*map(shown, files[:most]), *more])
 
 
 def _measured(wanted: Import, folder: Path, display: progress.Display | None, *, unsafe: bool, trust: bool) -> int:

@@ -70,12 +70,13 @@ def _head(state: State) -> tuple[str, ...]:
         "by iteration",
         "tokens",
         "cost",
+        *(["file"] if state.experiment.imported else []),
     )
 
 
 def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str, ...]:
     treatment = levels(state, run)
-    dose, known = run.dose, run.reason != "imported"
+    dose, known = run.dose, not run.imported
     spent = known and dose.turns > 0
     return (
         str(run.planned.id),
@@ -88,6 +89,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str,
         trajectory(run),
         f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
         usd(dose.usd) if spent else "–",
+        *([shortened(run.file, 40)] if state.experiment.imported else []),
     )
 
 
@@ -117,6 +119,7 @@ def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
                 "iterations": run.dose.iterations,
                 "tokens": run.dose.input_tokens + run.dose.output_tokens,
                 "usd": run.dose.usd,
+                **({"file": clean(run.file)} if state.experiment.imported else {}),
             }
             for run, result in zip(state.runs, results(state), strict=True)
         ],

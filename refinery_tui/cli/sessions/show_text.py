@@ -55,7 +55,7 @@ def _outcome(run: Run, result: Result, *, conducted: bool) -> str:
     parts = [stands, f"{result.verdict}{failing}" if result.verdict else "not yet judged"]
     parts += [seconds(result.seconds)] if result.seconds is not None else []
     parts += [f"{ratio(result.ratio)} baseline"] if result.ratio is not None else []
-    if run.reason == "imported":
+    if run.imported:
         return " · ".join(parts)
     tokens = count(dose.input_tokens + dose.output_tokens, "token")
     return " · ".join([*parts, _iterations(run), tokens, usd(dose.usd)])
@@ -74,7 +74,9 @@ def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conduct
     head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
     yield f"── {head} " + "─" * 20
     for turn in iteration.turns:
-        if not turn.person:
+        if turn.by == "elsewhere":
+            yield f"written elsewhere{f': {turn.text}' if turn.text else ''}"
+        elif turn.by == "agent":
             yield from (
                 _turn_head(turn, model, conducted=conducted),
                 with_thoughts(turn.text, turn.reasoning).rstrip() or turn.error or "(no text)",
@@ -197,9 +199,9 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
         "turns": [
             {
                 "turn": turn.number,
-                "agent": turn.agent,
+                "agent": None if turn.by == "elsewhere" else turn.agent,
                 "model": None if turn.person else model,
-                "server_model": turn.model or None,
+                "server_model": (turn.model or None) if turn.by == "agent" else None,
                 "outcome": _ending(turn, conducted=conducted),
                 "text": clean(turn.text),
                 "error": clean(turn.error),

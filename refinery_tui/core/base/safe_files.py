@@ -115,22 +115,27 @@ def make_pipe(root: Path, name: str) -> None:
         os.mkfifo(_plain(name), 0o600, dir_fd=above)
 
 
-def create_file(root: Path, name: str, content: bytes) -> None:
-    """A new file beneath `root`, whole or not at all; FileExistsError when anything has that name."""
+def create_file(root: Path, name: str, content: bytes, *, durably: bool = False) -> None:
+    """A new file beneath `root`, whole or not at all, on the platter where that is asked for; FileExistsError when
+    anything has that name.
+    """
     descriptor = open_file(root, name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
     try:
         with os.fdopen(descriptor, "wb") as file:
             file.write(content)
+            if durably:
+                file.flush()
+                os.fdatasync(descriptor)
     except OSError:
         remove_file(root, name)
         raise
 
 
-def replace_file(root: Path, name: str, content: bytes) -> None:
+def replace_file(root: Path, name: str, content: bytes, *, durably: bool = False) -> None:
     """The file `name` beneath `root`, written whole in the place of whatever has that name."""
     *parts, last = name.split("/")
     draft = f".{secrets.token_hex(8)}.part"
-    create_file(root, "/".join([*parts, draft]), content)
+    create_file(root, "/".join([*parts, draft]), content, durably=durably)
     with subfolder(root, *parts) as above:
         try:
             os.rename(draft, _plain(last), src_dir_fd=above, dst_dir_fd=above)

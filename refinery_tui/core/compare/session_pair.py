@@ -51,7 +51,7 @@ class Totals:
     @property
     def imported(self) -> bool:
         """Whether what it consumed is unknown here."""
-        return "IMPORTED" in self.source.marks
+        return not {"IMPORTED", "WRITTEN ELSEWHERE"}.isdisjoint(self.source.marks)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -144,7 +144,7 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
         cases=_cases(run, iteration, final=final),
         dose=run.dose,
         by_people=sum(bool(i.person) for i in run.iterations),
-        priced=run.reason != "imported",
+        priced=not run.imported,
         overshoot_seconds=run.overshoot_seconds,
         points=points(run),
         without=_without(run, iteration),
@@ -235,6 +235,7 @@ def _selection(run: Run, iteration: Iteration | None) -> tuple[Round, ...]:
 _MEANT = {
     "SIMULATED": "no real model spoke",
     "IMPORTED": "figures as published, nothing was timed here",
+    "WRITTEN ELSEWHERE": "its programs were imported, and checked and timed here",
     "UNVERIFIED": "the isolation was not verified, so scores could have been forged",
 }
 

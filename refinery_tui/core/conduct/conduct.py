@@ -138,6 +138,8 @@ async def _refine(conductor: Conductor, run: Run) -> None:
 async def _take_over(conductor: Conductor, run: Run) -> None:
     """A program that was written elsewhere is checked, and is the result of its run."""
     emit, now, number = conductor.effects.emit, conductor.effects.clock.now, run.planned.id
+    if not run.iterations:
+        raise RefineryError(f"The program of run {number} is not on record: import the programs again.")
     if run.status == "waiting":
         emit(RunStarted(at=now(), run=number))
     await conductor.judge.pending(conductor.state().run(number))

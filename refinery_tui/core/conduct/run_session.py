@@ -75,11 +75,8 @@ async def begun(order: Order, bench: Bench) -> AsyncIterator[Session]:
     if not order.resume:
         first, *others = order.opening(order, bench.isolation)
         assert isinstance(first, SessionStarted)  # every session begins with its plan
-        with Session.create(order.folder, first) as session:
+        with Session.create(order.folder, first, *others) as session:
             order.listener(first, session.state)
-            for event in others:
-                session.append(event)
-                order.listener(event, session.state)
             yield session
         return
     with Session.resume(order.folder) as session:

@@ -6,6 +6,8 @@ from refinery_tui.core.record.state import State
 NOTES = {
     "SIMULATED": "SIMULATED: these figures come from Refinery's simulated model, whose programs are drawn from a known "
     "ladder.\nThe programs were really run and timed; that a model wrote them is not true.\n",
+    "WRITTEN ELSEWHERE": "WRITTEN ELSEWHERE: these programs were imported. They were checked and timed here;\n"
+    "who or what wrote them, and at what cost, nobody recorded: their levels are what folders or a table call them.\n",
     "UNVERIFIED": "UNVERIFIED: programs ran without isolation, with the rights of the person who ran them.\n"
     "Every score can have been forged.\n",
 }
@@ -23,4 +25,4 @@ def notes(state: State, body: str) -> dict[str, str]:
         body,
     ]
     files = {"README.txt": "\n".join(lines) + "\n"}
-    return files | {f"{mark}.txt": NOTES[mark] for mark in state.marks}
+    return files | {f"{mark.replace(' ', '-')}.txt": NOTES[mark] for mark in state.marks}

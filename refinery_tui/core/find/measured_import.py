@@ -16,6 +16,7 @@ from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import written
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.find.program_files import shown
 from refinery_tui.core.find.program_folder import ReadyProgram
 from refinery_tui.core.find.resolve import known_to_a_session
 from refinery_tui.core.find.single_turn import single_turn
@@ -107,8 +108,9 @@ def opening_events(
         speed=1.0,
     )
     for run, (_, program) in zip(runs, placed, strict=True):
-        text = f"Imported from {program.file}."
-        yield from single_turn(run.id, program.source, model=experiment.run.model, at=clock.now(), text=text)
+        yield from single_turn(
+            run.id, program.source, model=experiment.run.model, at=clock.now(), file=shown(program.file)
+        )
 
 
 def _hash(wanted: Import, arm: str) -> str:

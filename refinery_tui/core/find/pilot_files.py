@@ -5,12 +5,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from refinery_tui.core.base.csv_table import read_csv
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.safe_files import names, read_file
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export import pilot_layout as layout
 from refinery_tui.core.export.pilot_layout import ProgramName, program_name
+from refinery_tui.core.find.csv_table import read_csv
 
 MOST_COMPLAINTS = 10
 MOST_BYTES = 256 << 20  # of a table, or of a program
@@ -54,7 +54,8 @@ def read_published(path: Path) -> Published:
     programs = _programs(folder / layout.PROGRAMS) or ({} if path.is_file() else _programs(folder))
     if not timings and not programs:
         raise ConfigurationError(
-            f"{path}: neither the pilot's {layout.TIMINGS} nor programs named agents_iterations_seconds_replicate.py."
+            f"{path}: neither the pilot's {layout.TIMINGS} nor programs named "
+            "agents_iterations_seconds_replicate.py. Programs of any name are checked and timed with --task."
         )
     simulated = (folder / layout.SIMULATED_NOTE).is_file()
     return Published(timings=timings, means=means, programs=programs, simulated=simulated)

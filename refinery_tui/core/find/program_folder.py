@@ -3,17 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from pathlib import Path
 
-from refinery_tui.core.base.csv_table import CsvRow, read_csv
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import names, read_file
-from refinery_tui.core.base.text import count, did_you_mean, one_line
+from refinery_tui.core.base.text import count, one_line, size
 from refinery_tui.core.experiment.levels import legible
 from refinery_tui.core.export.pilot_layout import program_name
 from refinery_tui.core.export.tables import RESERVED
+from refinery_tui.core.find.csv_table import CsvRow, read_csv
+from refinery_tui.core.find.program_files import MOST_PROGRAMS, program_files, program_text, shown
 
-MOST_PROGRAMS, MOST_BYTES, DEEPEST = 10_000, 8 << 20, 8
+MOST_CHARACTERS = 64 << 20  # of all programs together
 MOST_COMPLAINTS = 10
 FILE, REPLICATE = "file", "replicate"  # the columns of a table that are no factor
 _PAIR = re.compile(r"([^=]+)=(.+)")
@@ -34,36 +35,28 @@ class ReadyProgram:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReadyPrograms:
-    """What was found; `left_out` are files that a table does not name."""
+    """What was found; `left_out` are programs that a table does not name, `no_files` links and the like."""
 
     programs: tuple[ReadyProgram, ...]
     left_out: tuple[str, ...] = ()
+    no_files: tuple[str, ...] = ()
 
 
 def ready_programs(folder: Path, *, table: Path | None = None, factors: Sequence[str] = ()) -> ReadyPrograms:
     """The programs beneath `folder` with their levels: as the `table` says, else as the folders between are called,
     whose factors are `factors` by name; ConfigurationError where there are none or they contradict each other.
     """
-    if not folder.is_dir():
-        raise ConfigurationError(f"{folder}: is no folder. Name the one that holds the programs.")
-    files = list(_files(folder, ()))
-    if not files:
-        raise ConfigurationError(f"{folder}: holds no program, which would be a file that ends in .py.")
-    if table is not None:
-        return _by_table(folder, table, files)
-    return ReadyPrograms(programs=tuple(_by_folder(folder, files, factors)))
-
-
-def _files(folder: Path, parts: tuple[str, ...]) -> Iterator[str]:
-    """Every program beneath the folder, in order of its folders; none through links, none of Python's own folders."""
-    if len(parts) > DEEPEST:
-        raise ConfigurationError(f"{folder / Path(*parts)}: is more than {DEEPEST} folders deep: name a nearer folder.")
-    for name in names(folder, *parts):
-        path = folder.joinpath(*parts, name)
-        if name.endswith(".py") and name != "__init__.py" and path.is_file() and not path.is_symlink():
-            yield "/".join((*parts, name))
-        elif path.is_dir() and not path.is_symlink() and not name.startswith((".", "__")):
-            yield from _files(folder, (*parts, name))
+    found = program_files(folder)
+    if table is not None and factors:
+        raise ConfigurationError("--table and --factors both name the factors: give one of them.")
+    programs = _by_table(folder, table, found.files) if table else tuple(_by_folder(folder, found.files, factors))
+    if sum(len(program.source) for program in programs) > MOST_CHARACTERS:
+        raise ConfigurationError(
+            f"{folder}: its programs have more than {size(MOST_CHARACTERS)}: import fewer at once."
+        )
+    taken = {program.file for program in programs}
+    left_out = tuple(file for file in found.files if file not in taken)
+    return ReadyPrograms(programs=programs, left_out=left_out, no_files=found.no_files)
 
 
 def _by_folder(folder: Path, files: Sequence[str], factors: Sequence[str]) -> Iterator[ReadyProgram]:
@@ -71,7 +64,7 @@ def _by_folder(folder: Path, files: Sequence[str], factors: Sequence[str]) -> It
     if len(depths) > 1:
         one, other = list(depths.values())[:2]
         raise ConfigurationError(
-            f"{folder}: {one} and {other} are not equally deep, and each folder is a level: "
+            f"{folder}: {shown(one)} and {shown(other)} are not equally deep, and each folder is a level: "
             "move one of them, or say in a --table what each program is."
         )
     (depth,) = depths
@@ -79,6 +72,8 @@ def _by_folder(folder: Path, files: Sequence[str], factors: Sequence[str]) -> It
         yield from (_by_name(folder, file) for file in files)
         return
     called = _factors(folder, files, depth, factors)
+    parts = dict.fromkeys(part for file in files for part in file.split("/")[:-1])
+    _refuse([f"the folder {_unread(part)}" for part in parts if not legible(_level(part))], f"{folder}: ")
     for file in files:
         levels = [_level(part) for part in file.split("/")[:-1]]
         yield _program(folder, file, dict(zip(called, levels, strict=True)))
@@ -92,11 +87,20 @@ def _factors(folder: Path, files: Sequence[str], depth: int, factors: Sequence[s
         )
     named = [{_factor(file.split("/")[at]) for file in files} for at in range(depth)]
     if mixed := next((each for each in named if len(each) > 1), None):
-        raise ConfigurationError(f"{folder}: folders of one depth are called after {' and '.join(sorted(mixed))}.")
+        raise ConfigurationError(f"{folder}: folders of one depth are called after {_several(mixed)}.")
     own = ["folder", *(f"folder {n}" for n in range(2, depth + 1))]
     found = list(factors) or [each.pop() or own[at] for at, each in enumerate(named)]
     _refuse([*_misnamed(found)], f"{folder}: ")
     return found
+
+
+def _several(mixed: set[str]) -> str:
+    """The factors that folders of one depth name, and that some name none."""
+    return " and ".join(shown(name) if name else "no factor" for name in sorted(mixed, reverse=True))
+
+
+def _unread(level: str) -> str:
+    return f"{shown(level)!r} is no name of a level: write a word or a number."
 
 
 def _factor(part: str) -> str:
@@ -116,7 +120,7 @@ def _by_name(folder: Path, file: str) -> ReadyProgram:
     return _program(folder, file, {"agents": str(name.agents), "budget": name.budget.words}, name.replicate)
 
 
-def _by_table(folder: Path, table: Path, files: Sequence[str]) -> ReadyPrograms:
+def _by_table(folder: Path, table: Path, files: Sequence[str]) -> tuple[ReadyProgram, ...]:
     columns, rows = read_csv(table, (FILE,))
     factors = [name for name in columns if name not in (FILE, REPLICATE)]
     complaints = [f"1: {words}" for words in _misnamed(factors)]
@@ -125,7 +129,7 @@ def _by_table(folder: Path, table: Path, files: Sequence[str]) -> ReadyPrograms:
         try:
             program = _by_row(folder, row, factors, here)
             if program.file in seen:
-                raise ValueError(f"{program.file} stands here twice.")
+                raise ValueError(f"{shown(program.file)} stands here twice.")
         except ValueError as error:
             complaints.append(f"{row.line}: {error}")
             continue
@@ -134,17 +138,22 @@ def _by_table(folder: Path, table: Path, files: Sequence[str]) -> ReadyPrograms:
     _refuse(complaints, f"{table}:")
     if not found:
         raise ConfigurationError(f"{table}: names no program.")
-    return ReadyPrograms(programs=tuple(found), left_out=tuple(file for file in files if file not in seen))
+    return tuple(found)
 
 
 def _by_row(folder: Path, row: CsvRow, factors: Sequence[str], here: frozenset[str]) -> ReadyProgram:
     file = row.cells[FILE].strip().removeprefix("./")
     if file not in here:
-        raise ValueError(f"{one_line(file, 80)!r} is no program in {folder}.{did_you_mean(file, here)}")
+        raise ValueError(f"{shown(file)!r} is no program in {folder}.{_nearest(file, here)}")
     levels = {name: row.cells[name].strip() for name in factors}
     if empty := next((name for name, level in levels.items() if not legible(level)), None):
-        raise ValueError(f"{empty}: {one_line(levels[empty], 60)!r} is no name of a level: write a word or a number.")
+        raise ValueError(f"{empty}: {_unread(levels[empty])}")
     return _program(folder, file, levels, _replicate(row.cells.get(REPLICATE, "")))
+
+
+def _nearest(file: str, here: frozenset[str]) -> str:
+    near = get_close_matches(file, sorted(here), n=1, cutoff=0.5)
+    return f" Did you mean {shown(near[0])!r}?" if near else ""
 
 
 def _replicate(text: str) -> int | None:
@@ -167,11 +176,7 @@ def _misnamed(factors: Sequence[str]) -> Iterator[str]:
 
 
 def _program(folder: Path, file: str, levels: Mapping[str, str], replicate: int | None = None) -> ReadyProgram:
-    try:
-        source = read_file(folder, file, most=MOST_BYTES).decode("utf-8-sig", "replace")
-    except OSError as error:
-        raise ConfigurationError(f"{folder / file}: cannot be read: {error.strerror}.") from None
-    return ReadyProgram(file=file, source=source, levels=levels, replicate=replicate)
+    return ReadyProgram(file=file, source=program_text(folder, file), levels=levels, replicate=replicate)
 
 
 def _refuse(complaints: list[str], before: str) -> None:

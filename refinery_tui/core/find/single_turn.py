@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 from refinery_tui.core.base.chat import Usage
 from refinery_tui.core.record.events import Event, TurnEnded, TurnStarted
+from refinery_tui.core.record.iteration import IMPORTED
 
 
-def single_turn(run: int, source: str, *, model: str, at: float, text: str = "") -> Iterator[Event]:
-    """The events of that turn; `text` stands where a reply would."""
+def single_turn(run: int, source: str, *, model: str, at: float, file: str = "") -> Iterator[Event]:
+    """The events of that turn; the name of its file stands where a reply would."""
     yield TurnStarted(
         at=at,
         run=run,
@@ -24,10 +25,10 @@ def single_turn(run: int, source: str, *, model: str, at: float, text: str = "")
         run=run,
         iteration=1,
         turn=1,
-        text=text,
+        text=file,
         program=source,
         outcome="complete",
-        finish_reason="imported",
+        finish_reason=IMPORTED,
         usage=Usage(input_tokens=0, output_tokens=0, estimated=True),
         usd=None,
         seconds=0.0,

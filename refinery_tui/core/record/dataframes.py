@@ -59,7 +59,7 @@ def model_name(state: State, run: Run) -> str:
 
 def server_model(run: Run) -> str | None:
     """What the server calls the model that was asked; None where nothing was asked."""
-    return next((turn.model for turn in run.turns if turn.model and not turn.person), None)
+    return next((turn.model for turn in run.turns if turn.model and turn.by == "agent"), None)
 
 
 def model_words(name: str, served: str | None) -> str:
@@ -93,6 +93,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "model": model_name(state, run),
         "server_model": server_model(run),
         "program": run.program,
+        **({"file": run.file} if state.experiment.imported else {}),
         "touched": run.touched,
         "arm_hash": arm.sha256,
         "origin": state.origin,
@@ -158,10 +159,10 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             **levels(state, run),
             "iteration": turn.iteration,
             "turn": turn.number,
-            "by": "person" if turn.person else "agent",
-            "agent": None if turn.person else turn.agent,
+            "by": turn.by,
+            "agent": turn.agent if turn.by == "agent" else None,
             "model": None if turn.person else model_name(state, run),
-            "server_model": turn.model or None,
+            "server_model": (turn.model or None) if turn.by == "agent" else None,
             "outcome": turn.outcome or turn.status,
             "reply_outcome": turn.reply_outcome,
             "finish_reason": turn.finish_reason,

@@ -29,6 +29,15 @@ def written(event: Event, prev: str) -> bytes:
     return _PREFIX + prev.encode() + b'",' + EVENT.dump_json(event)[1:] + b"\n"
 
 
+def first_lines(events: Iterable[Event]) -> bytes:
+    """The lines of a file that begins with these events."""
+    lines, prev = list[bytes](), GENESIS
+    for event in events:
+        lines.append(written(event, prev))
+        prev = digest(lines[-1])
+    return b"".join(lines)
+
+
 def digest(line: bytes) -> str:
     """The hash by which the next line refers to this one (newline excluded)."""
     return hashlib.sha256(line.rstrip(b"\n")).hexdigest()

@@ -16,6 +16,9 @@ from refinery_tui.core.base.extraction import (
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
 
+Author = Literal["agent", "person", "elsewhere"]
+IMPORTED = "imported"  # the finish reason of what is no reply, but a program that was written elsewhere
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Turn:
@@ -48,6 +51,14 @@ class Turn:
     reasoning: str = ""
 
     @property
+    def by(self) -> Author:
+        """Who wrote it; of a program that was imported all else is unknown."""
+        if self.person:
+            return "person"
+        nothing_asked = not self.messages  # whatever a server calls its reply's end, it was asked for it
+        return "elsewhere" if self.finish_reason == IMPORTED and nothing_asked else "agent"
+
+    @property
     def without(self) -> str:
         """Why its reply, which came to its end, holds no program, in words; empty when it has one or was cancelled."""
         if self.program is not None or self.outcome != "complete":
@@ -58,8 +69,7 @@ class Turn:
     @property
     def reply_outcome(self) -> ReplyOutcome | None:
         """How an agent's reply ended; None of one that failed or arrives, and of a person's turn."""
-        imported = self.finish_reason == "imported"
-        return None if self.person or imported else reply_outcome(self.outcome, self.finish_reason, self.extraction)
+        return None if self.by != "agent" else reply_outcome(self.outcome, self.finish_reason, self.extraction)
 
     @property
     def suspicion(self) -> str:
@@ -113,9 +123,9 @@ class Iteration:
         return assumptions(note) if note is not None else ()
 
     @property
-    def by(self) -> Literal["agent", "person"]:
+    def by(self) -> Author:
         """Whose iteration it is."""
-        return "person" if self.person else "agent"
+        return self.turns[-1].by if self.turns else "agent"
 
     @property
     def usable(self) -> bool:

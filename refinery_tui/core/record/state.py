@@ -67,17 +67,17 @@ class Run:
 
     @property
     def dose(self) -> Dose:
-        """What it consumed so far, people's turns apart; an imported run's cost is unknown."""
-        turns = [turn for turn in self.turns if turn.status != "running" and not turn.person]
+        """What its agents consumed so far; an imported run's cost is unknown."""
+        turns = [turn for turn in self.turns if turn.status != "running" and turn.by == "agent"]
         counted = [turn.usage for turn in turns if turn.usage is not None]
         prices = [turn.usd for turn in turns if turn.status == "ended"]
         return Dose(
-            iterations=sum(any(t.outcome == "complete" and not t.person for t in i.turns) for i in self.iterations),
+            iterations=sum(any(t.outcome == "complete" and t.by == "agent" for t in i.turns) for i in self.iterations),
             turns=len(turns),
             input_tokens=sum(usage.input_tokens for usage in counted),
             output_tokens=sum(usage.output_tokens for usage in counted),
             seconds=sum(turn.seconds for turn in turns if turn.status == "ended"),
-            usd=None if None in prices or self.reason == "imported" else sum(turn.usd or 0.0 for turn in turns),
+            usd=None if None in prices or self.imported else sum(turn.usd or 0.0 for turn in turns),
         )
 
     @property
@@ -95,6 +95,16 @@ class Run:
     def awaiting(self) -> int | None:
         """The iteration that waits for a person's decision."""
         return next((i.number for i in reversed(self.iterations) if i.decision == "awaited"), None)
+
+    @property
+    def imported(self) -> bool:
+        """Whether its program was written elsewhere, at a cost that nobody knows."""
+        return self.reason == "imported" or any(turn.by == "elsewhere" for turn in self.turns)
+
+    @property
+    def file(self) -> str:
+        """The file beneath the imported folder that its program stood in; empty where nobody knows one."""
+        return next((turn.text for turn in self.turns if turn.by == "elsewhere"), "")
 
     @property
     def source(self) -> str | None:
@@ -136,12 +146,17 @@ class State:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What must stand on every screen and in every export beside the figures: SIMULATED, UNVERIFIED."""
+        """What must stand on every screen and in every export beside the figures: SIMULATED, UNVERIFIED, and where
+        programs were checked and timed here that nothing here wrote, WRITTEN ELSEWHERE.
+        """
         in_force = [self.started.isolation, *(resumed.isolation for resumed in self.resumptions)]
         unverified = any(isolation is not None and not isolation.verified for isolation in in_force)
-        return ("SIMULATED",) * (self.started.origin == "simulated") + ("UNVERIFIED",) * (
-            unverified and not self.published
-        )
+        found = {
+            "SIMULATED": self.started.origin == "simulated",
+            "UNVERIFIED": unverified and not self.published,
+            "WRITTEN ELSEWHERE": self.experiment.imported,
+        }
+        return tuple(mark for mark, true in found.items() if true)
 
     @property
     def origin(self) -> str:

@@ -23,7 +23,7 @@ from refinery_tui.core.base.safe_files import (
     replace_file,
 )
 from refinery_tui.core.base.text import one_line
-from refinery_tui.core.record.event_log import LONGEST_LINE, MOST_BYTES, Reader, digest, written
+from refinery_tui.core.record.event_log import LONGEST_LINE, MOST_BYTES, Reader, digest, first_lines, written
 from refinery_tui.core.record.events import (
     Calibrated,
     Checked,
@@ -152,11 +152,10 @@ class Session:
     Use `Session.create` or `Session.resume`; both hold the folder's lock until `close`.
     """
 
-    def __init__(self, folder: Folder, lock: IO[bytes], reader: Reader, timeline: Timeline, *, new: bool) -> None:
+    def __init__(self, folder: Folder, lock: IO[bytes], reader: Reader, timeline: Timeline) -> None:
         self.folder, self.timeline = folder, timeline
         self._lock, self._prev = lock, reader.prev
-        made = os.O_CREAT | os.O_EXCL if new else 0
-        self._file = open_file(folder.path, EVENTS, os.O_WRONLY | os.O_APPEND | made)
+        self._file = open_file(folder.path, EVENTS, os.O_WRONLY | os.O_APPEND)
         self._size = reader.offset
         self.cut = reader.torn
         os.ftruncate(self._file, self._size)
@@ -164,23 +163,27 @@ class Session:
             self._write(b"\n", durably=False)
 
     @classmethod
-    def create(cls, path: Path, started: SessionStarted) -> "Session":
-        """A new session in a new folder at `path`; when its plan cannot be written there is none."""
+    def create(cls, path: Path, started: SessionStarted, *given: Event) -> "Session":
+        """A new session in a new folder at `path`, and what is known from its first moment on; when its plan and all
+        that is given cannot be written there is none.
+        """
         folder = Folder(path=path)
         with mended(path):
             path.mkdir(parents=True, exist_ok=True)
             folder.must_be_ours()
             for part in (PROGRAMS, LIVE):
                 make_folder(path, part)
-            if folder.is_session:
-                raise RefineryError(f"{path}: already holds a session; run it to continue it, or name another folder.")
             with ExitStack() as undone:
                 lock = undone.enter_context(_locked(folder))
+                if folder.is_session:
+                    raise RefineryError(f"{path}: already holds a session; run it, or name another folder.")
                 replace_file(path, EXPERIMENT, started.source.encode())
-                session = cls(folder, lock, Reader(path=folder.events), Timeline(), new=True)
                 undone.callback(remove_file, path, EVENTS)
+                replace_file(path, EVENTS, first_lines((started, *given)), durably=True)
+                session = cls._read(folder, lock)
                 undone.callback(os.close, session._file)
-                session.append(started)
+                for event in given:
+                    session._keep_program(event)
                 undone.pop_all()
         return session
 
@@ -192,14 +195,18 @@ class Session:
         with mended(path):
             with ExitStack() as undone:
                 lock = undone.enter_context(_locked(folder))
-                reader, timeline = Reader(path=folder.events), Timeline()
-                with understood(path):
-                    timeline.extend(reader.read())
                 for part in (PROGRAMS, LIVE):
                     make_folder(path, part)
-                session = cls(folder, lock, reader, timeline, new=False)
+                session = cls._read(folder, lock)
                 undone.pop_all()
             return session
+
+    @classmethod
+    def _read(cls, folder: Folder, lock: IO[bytes]) -> "Session":
+        reader, timeline = Reader(path=folder.events), Timeline()
+        with understood(folder.path):
+            timeline.extend(reader.read())
+        return cls(folder, lock, reader, timeline)
 
     @property
     def state(self) -> State:
@@ -215,8 +222,7 @@ class Session:
             self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
         self.timeline.extend([event])
-        if isinstance(event, TurnEnded | HumanTurn) and event.program is not None:
-            self._keep(event.program)
+        self._keep_program(event)
 
     def _write(self, line: bytes, *, durably: bool) -> None:
         try:
@@ -230,9 +236,12 @@ class Session:
             raise
         self._size += len(line)
 
-    def _keep(self, program: str) -> None:
+    def _keep_program(self, event: Event) -> None:
+        if not isinstance(event, TurnEnded | HumanTurn) or event.program is None:
+            return
+        name = f"{PROGRAMS}/{sha(event.program)}.py"
         with mended(self.folder.path), suppress(FileExistsError):
-            create_file(self.folder.path, f"{PROGRAMS}/{sha(program)}.py", program.encode("utf-8", "replace"))
+            create_file(self.folder.path, name, event.program.encode("utf-8", "replace"))
 
     def close(self) -> None:
         """Give the lock back."""

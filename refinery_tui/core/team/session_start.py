@@ -155,6 +155,10 @@ def resumed(
             f"set replicates = {state.blocks} or more."
         )
     finished = state.ended is not None and state.ended.reason == "finished"
+    if experiment.imported and experiment.replicates > state.blocks:
+        raise ConfigurationError(
+            "Its programs were imported, and there are no others: import them again with those you add."
+        )
     added = planned(experiment, range(state.blocks + 1, experiment.replicates + 1))
     return SessionResumed(
         at=clock.now(),

@@ -19,6 +19,8 @@ def left_offer(state: "State", name: str) -> Offer:
     rest = [run.planned.treatment for run in state.runs if run.status != "ended"]
     offer = described(one_line(name, 60), state.experiment)
     limit = offer.limit if offer.simulated else f"{offer.limit}; spent so far: {usd(state.usd)}"
+    if state.experiment.imported:
+        limit = "none: programs are checked and timed, and no model is asked"
     return Offer(
         name=offer.name,
         plan=f"{count(len(rest), 'run')} of {len(state.runs)} left",
@@ -26,7 +28,7 @@ def left_offer(state: "State", name: str) -> Offer:
         limit=limit,
         simulated=offer.simulated,
         experiment=state.experiment,
-        expected=expected(state.experiment, rest),
+        expected="" if state.experiment.imported else expected(state.experiment, rest),
         question=f"Go on with {offer.name}?",
     )
 

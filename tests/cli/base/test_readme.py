@@ -10,7 +10,16 @@ from tests.cli.typed_commands import Typed
 from tests.places import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-SLOW = ("run pilot --display", "run mine.toml", "join", "measure", "task check", "doctor")  # each has tests of its own
+SLOW = (
+    "run pilot --display",
+    "run mine.toml",
+    "join",
+    "measure",
+    "task check",
+    "doctor",
+    "import programs",
+    "import refinery_tui",
+)
 
 
 def shown(language: str) -> list[str]:

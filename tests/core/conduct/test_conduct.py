@@ -233,6 +233,15 @@ def test_a_program_that_times_out_is_timed_once_so_that_its_cut_is_on_record(tmp
     assert [(t.shot.wall_seconds, t.seconds) for t in result.timings] == [(7.0 * 1.1, None)]
 
 
+def test_a_server_that_calls_its_reply_imported_is_paid_for_as_any_other(tmp_path: Path) -> None:
+    model = climbing()
+    model.finish = "imported"
+    state = conducted(ONE + 'budget = "2 iterations"', tmp_path / "s", model)
+    assert {turn.by for turn in state.runs[0].turns} == {"agent"}
+    assert state.runs[0].dose.turns == 2
+    assert state.usd
+
+
 def test_a_failing_server_is_retried_in_the_open_and_the_retry_is_no_iteration(tmp_path: Path) -> None:
     trouble = ModelTrouble("rate limit", "slow down", retryable=True, retry_after_seconds=0.001)
     model = FakeModel(say=lambda ask, n: trouble if n == 0 else program(0.5))

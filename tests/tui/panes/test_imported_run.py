@@ -9,12 +9,14 @@ from refinery_tui.core.base.text import seconds
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
+from refinery_tui.tui.feed.launch_cost import left_offer
 from refinery_tui.tui.feed.position import Position
 from refinery_tui.tui.panes.iteration import bare_pages
 from refinery_tui.tui.panes.session import countdown, imported_run, results_table
 from refinery_tui.tui.runtime import farewell_words
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.text.styled import plain, width
+from tests.fakes import imported_programs
 from tests.fakes.waiting import NOW, app, settled, text, until
 from tests.places import PILOT
 
@@ -120,3 +122,45 @@ async def test_the_app_remembers_the_session_that_was_opened(sessions: Path) -> 
     async with one.run_test(size=NARROW) as pilot:
         await settled(pilot)
         assert one.opened == sessions / "finished"
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A session of ready programs that were checked and timed here."""
+    folder = tmp_path_factory.mktemp("measured")
+    imported_programs.imported(folder)
+    return folder / "mine"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
+async def test_ready_programs_are_never_shown_as_written_here(measured: Path, size: tuple[int, int]) -> None:
+    async with app(measured.parent, measured).run_test(size=size) as pilot:
+        screen = await settled(pilot)
+        assert screen.session.here.run == 1
+        await until(pilot, lambda: "WRITTEN ELSEWHERE" in text(pilot))
+        shown = " ".join(text(pilot).split())
+        assert "Imported from fast/a.py:" in shown
+        assert not [word for word in ("agent 1", "budget", "tokens") if word in shown]
+
+
+def test_a_ready_program_says_its_file_and_where_it_fails(measured: Path) -> None:
+    state = opened(measured).state
+    wrong = next(run for run in state.runs if run.file == "slow/b.py")
+    page = " ".join(plain(row) for row in imported_run.imported_lines(state, wrong, 100))
+    assert "Imported from slow/b.py:" in page
+    assert "It fails on empty" in page
+    assert "# verdict wrong" in page
+    table = results_table.Rows().update(state, results(state))
+    assert "slow/b.py" in table[wrong.planned.id - 1].text
+
+
+def test_a_ready_program_that_waits_for_its_check_is_shown_whole(measured: Path) -> None:
+    state = opened(measured).state
+    open_ = replace(state.runs[0], status="running", reason=None, program="", chosen=None, final=None)
+    half = replace(state, runs=(open_, *state.runs[1:]), rounds=(), status="running", ended=None)
+    page = " ".join(plain(row) for row in imported_run.imported_lines(half, open_, 100, running=True))
+    assert "# seconds 0.10" in page
+    assert "Not timed yet." in page
+    assert countdown.left(half, open_, NOW).caption == "being checked"
+    assert countdown.left(half, open_, NOW, running=False).caption == "interrupted; resume to check it"
+    assert left_offer(half, "mine").limit.startswith("none: programs are checked and timed")

@@ -30,7 +30,8 @@ def checks(found: HealthFinding) -> list[tuple[bool, str]]:
 def _measured(found: HealthFinding) -> list[tuple[bool, str]]:
     if found.imported:
         return [(True, "Imported: how the bench, the deadlines and the requests did was not recorded.")]
-    return [*_bench(found), *_course(found), *_replies(found.replies)]
+    team = [] if found.ready_made else [*_deadlines(found), *_requests(found)]
+    return [*_bench(found), *team, *_interruptions(found), *_replies(found.replies)]
 
 
 def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
@@ -54,7 +55,7 @@ def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     yield False, f"Floor: a program that does nothing takes {seconds(floor)} at most."
 
 
-def _course(found: HealthFinding) -> Iterator[tuple[bool, str]]:
+def _deadlines(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if not found.timed:
         yield False, "Deadlines: no run that has ended had a budget of seconds."
     elif not found.late:
@@ -64,12 +65,18 @@ def _course(found: HealthFinding) -> Iterator[tuple[bool, str]]:
             any(late.share > 0.1 for late in found.late),
             f"Deadlines: {len(found.late)} of {count(found.timed, 'run')} overshot: {_worst(found.late)}.",
         )
+
+
+def _requests(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     total = sum(number for _, number in found.failures)
     if total:
         kinds = ", ".join(f"{one_line(kind, 30)} {number}" for kind, number in found.failures)
         yield True, f"Requests: {total} failed and {'was' if total == 1 else 'were'} kept beside the others ({kinds})."
     else:
         yield False, "Requests: none failed, none was replaced."
+
+
+def _interruptions(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if found.interrupted or len(found.hosts) > 1:
         hosts = ", ".join(one_line(host, 30) for host in found.hosts)
         yield len(found.hosts) > 1, f"Interrupted {count(found.interrupted, 'time')} and gone on with, on {hosts}."

@@ -23,6 +23,11 @@ _MARKED = {
         severity="note",
         sentence="A simulated model wrote these programs: nothing here is about a real one.",
     ),
+    "WRITTEN ELSEWHERE": Caution(
+        code="written-elsewhere",
+        severity="note",
+        sentence="These programs were imported: that their levels made the difference rests on how they were chosen.",
+    ),
     "UNVERIFIED": Caution(
         code="unverified",
         severity="error",

@@ -62,7 +62,7 @@ class HealthFinding:
     hosts: those it ran on; twins: treatments that send the same prompts with the same settings; unjudged: runs that
     ended in an error of the instrument; replies: how programs were found in them; touched: runs that a person joined,
     which are `compared` where the experiment declared so; timed: runs whose budget is in seconds; imported: nobody
-    recorded how the bench, the deadlines and the requests did.
+    recorded how the bench, the deadlines and the requests did; ready_made: there were no deadlines and requests here.
     """
 
     imported: bool
@@ -78,6 +78,7 @@ class HealthFinding:
     touched: tuple[int, ...]
     compared: bool
     replies: ReplyFinding = NO_REPLIES
+    ready_made: bool = False
 
 
 def health(state: State) -> HealthFinding:
@@ -106,6 +107,7 @@ def health(state: State) -> HealthFinding:
         touched=tuple(run.planned.id for run in state.runs if run.touched),
         compared=state.experiment.analysis.human_turns == "include",
         replies=_replies(state),
+        ready_made=state.ready_made,
     )
 
 

@@ -158,10 +158,11 @@ def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -
 
 
 def before_end(iterations: pd.DataFrame) -> pd.DataFrame:
-    """The iterations of the runs themselves, without what people wrote when a run had ended."""
+    """The iterations of the runs themselves, without what people wrote when a run had ended, or anybody elsewhere."""
     if "after_end" not in iterations:
         return iterations
-    return iterations[~iterations["after_end"].fillna(False).astype(bool)]
+    elsewhere = iterations["by"] == "elsewhere" if "by" in iterations else False
+    return iterations[~iterations["after_end"].fillna(False).astype(bool) & ~elsewhere]
 
 
 def natural(level: str) -> tuple[float, str]:

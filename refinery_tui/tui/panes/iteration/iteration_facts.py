@@ -163,6 +163,8 @@ def _dose(run: Run, iteration: Iteration) -> list[Line]:
     """What this iteration consumed, beside the whole run so far."""
     if iteration.person:
         return [line(Span("a person's turn: no budget pays for it", "dim"))]
+    if iteration.by == "elsewhere":
+        return [line(Span("not on record: written elsewhere", "dim"))]
     turns: Sequence[Turn] = iteration.turns
     used = [turn.usage for turn in turns if turn.usage is not None]
     own = sum(u.input_tokens + u.output_tokens for u in used)

@@ -26,7 +26,7 @@ def note(text: str, cells: int) -> list[Line]:
 
 def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
     """What was sent, message by message; `model` is what the experiment calls the one that was asked."""
-    if _imported(iteration):
+    if iteration.by == "elsewhere":
         return note("Imported: the prompts behind this program are not on record.", cells)
     if not iteration.turns:
         return note("Nothing was sent: where this program came from is unknown.", cells)
@@ -44,7 +44,7 @@ def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
 
 def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, running: bool = True) -> list[Line]:
     """What came back, its code coloured, and how it ended; `text` tells what a turn has said so far."""
-    if _imported(iteration):
+    if iteration.by == "elsewhere":
         return note("Imported: the replies behind this program are not on record.", cells)
     if iteration.person:
         return note(_written(iteration), cells)
@@ -57,10 +57,6 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, runn
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())
     return found or note("No reply is on record.", cells)
-
-
-def _imported(iteration: Iteration) -> bool:
-    return bool(iteration.turns) and all(turn.finish_reason == "imported" for turn in iteration.turns)
 
 
 def _written(iteration: Iteration) -> str:

@@ -144,8 +144,9 @@ def countdown_lines(state: State, run: Run, here: TimeLeft, cells: int) -> tuple
     found = [line(Span(row, "dim")) for row in wrapped(here.caption, cells)]
     if here.share is not None:
         found.append(bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone))
-    found.append(line(Span("budget ", "dim"), Span(budget.words, "strong")))
-    if run.reason != "imported" and dose.turns:
+    if not state.experiment.imported:
+        found.append(line(Span("budget ", "dim"), Span(budget.words, "strong")))
+    if not run.imported and dose.turns:
         used = f"{dose.input_tokens + dose.output_tokens:,} tokens · {usd(dose.usd)}"
         found.append(line(Span("used   ", "dim"), used))
     return tuple(found)

@@ -196,7 +196,8 @@ def _waiting(state: State) -> str:
     right = sum(i.verdict is Verdict.CORRECT for i in written)
     if not written:
         return "No program has been judged yet."
-    return f"{right} of {count(len(written), 'iteration')} correct so far; final timing comes at the end of each block."
+    what = count(len(written), "program" if state.experiment.imported else "iteration")
+    return f"{right} of {what} correct so far; final timing comes at the end of each block."
 
 
 def treatment(state: State, run: Run) -> str:

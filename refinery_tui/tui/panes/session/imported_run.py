@@ -15,6 +15,7 @@ from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.styled import Line, Span, line
 
 NARROWEST = 12  # cells of the strip
+LONGEST_FAILURE = 300
 
 
 def first(state: State, found: Sequence[Result], here: Position) -> Position:
@@ -31,20 +32,30 @@ def _results(state: State) -> tuple[Result, ...]:
     return results(state)
 
 
-def imported_lines(state: State, run: Run, cells: int) -> list[Line]:
-    """The run on a page of `cells` cells."""
+def imported_lines(state: State, run: Run, cells: int, *, running: bool = False) -> list[Line]:
+    """The run on a page of `cells` cells; `running` says whether somebody conducts its session."""
     result = _results(state)[run.planned.id - 1]
     head = line(Span(f"run {run.planned.id}", "strong"), Span(" · ", "dim"), treatment(state, run))
-    outcome = line(of_run(run, result), " ", verdict_words(run, result), *_figure(result))
+    standing = of_run(run, result, running=running), " ", verdict_words(run, result, running=running)
+    outcome = line(*standing, *_figure(result))
     return [
         head,
         outcome,
         (),
-        *note(f"Imported: its replies, prompts and cost are not on record. {_named(run)}", cells),
+        *note(f"{_origin(run)} its replies, prompts and cost are not on record. {_named(run)}", cells),
+        *_failure(result, cells),
         (),
-        *_timings(result, cells),
+        *(_timings(result, cells) if run.status == "ended" else note("Not timed yet.", cells)),
         *_program(run, cells),
     ]
+
+
+def _failure(result: Result, cells: int) -> list[Line]:
+    """Where a program fails, and in which words."""
+    if (failing := result.failing) is None:
+        return []
+    words = f": {one_line(failing.detail, LONGEST_FAILURE)}" if failing.detail else ""
+    return note(f"It fails on {one_line(failing.family, 40)}{words}", cells)
 
 
 def _figure(result: Result) -> Line:
@@ -73,18 +84,26 @@ def _timings(result: Result, cells: int) -> list[Line]:
     return rows
 
 
+def _origin(run: Run) -> str:
+    return f"Imported from {one_line(run.file, 80)}:" if run.file else "Imported:"
+
+
 def _named(run: Run) -> str:
     """Of the program only its file's name may be known."""
-    if run.source is not None:
+    if _source(run) is not None:
         return "Its program stands below; enter reads it whole."
     file = f"Its program was {one_line(run.program, 60)}, whose" if run.program else "Its program's"
     return f"{file} text is not known here."
 
 
 def _program(run: Run, cells: int) -> list[Line]:
-    if run.source is None:
-        return []
-    return [(), line(Span("program", "title")), *listing(run.source, cells)]
+    source = _source(run)
+    return [] if source is None else [(), line(Span("program", "title")), *listing(source, cells)]
+
+
+def _source(run: Run) -> str | None:
+    """The program, also while it is not the result yet."""
+    return run.source or next((iteration.program for iteration in run.iterations), None)
 
 
 def imported_facts(state: State, run: Run, cells: int) -> list[Line]:

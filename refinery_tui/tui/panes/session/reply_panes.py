@@ -79,7 +79,7 @@ def nothing(watched: SessionTail, here: Position, cells: int) -> tuple[Line, ...
         return ((Span("Reading the session ...", "dim"),),)
     found = shown_at(state, here)
     if state.ready_made and found is not None:
-        return tuple(imported_run.imported_lines(state, found[0], cells))
+        return tuple(imported_run.imported_lines(state, found[0], cells, running=watched.running))
     said = _waits(state, found[0], running=watched.running) if found is not None else "No run has begun yet."
     return tuple((Span(piece, "dim"),) for piece in wrapped(said, max(20, cells)))
 

@@ -33,7 +33,9 @@ def columns(state: State) -> tuple[Column, ...]:
         Column(title=_clock(state), align="right"),
         Column(title="× baseline", align="right", yields=1),
     )
-    return always if state.ready_made else (*always, *_USED)
+    if not state.ready_made:
+        return (*always, *_USED)
+    return (*always, _FILE) if state.experiment.imported else always
 
 
 _USED = (
@@ -42,6 +44,9 @@ _USED = (
     Column(title="tokens", align="right", yields=6),
     Column(title="usd", align="right", yields=5),
 )
+
+
+_FILE = Column(title="file", yields=2)
 
 
 def _clock(state: State) -> str:
@@ -95,6 +100,8 @@ def _row(state: State, run: Run, result: Result, scale: TimeScale | None, *, run
     )
     if not state.ready_made:
         cells, ranks = (*cells, *_used(run)), (*ranks, *_used_ranks(run))
+    elif state.experiment.imported:
+        cells, ranks = (*cells, line(shortened(run.file, 40))), (*ranks, run.file)
     return row(str(run.planned.id), cells, ranks, also=_called(state, run), tail=time_strip(scale, run, result))
 
 
