@@ -27,7 +27,8 @@ from refinery_tui.core.bench.calibrate import null_program
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.lockdown import landlock, limits, seccomp
-from refinery_tui.core.experiment.task import TaskLimits, load_task
+from refinery_tui.core.experiment.task import TaskLimits
+from refinery_tui.core.experiment.task_shelf import load_task
 
 PAIRS, SHORT_PAIRS, HOGS = 40, 200, 2
 LOOP = "def get_difference(numbers):\n    x = 0\n    for i in range({n}):\n        x += i * i % 7\n    return x\n"

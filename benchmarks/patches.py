@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
+import big
 from rich.segment import Segment
 from textual.app import App
 from textual.geometry import Size
@@ -31,6 +32,7 @@ from tests.fakes import recorded_sessions
 from tests.fakes.waiting import app, settled
 
 ROUNDS, STEPS, STRIPS = 5, 12, 20_000
+LINE = "    found = [n for n in numbers if digit_sum(n) == 30]\n"
 KEYS = ("left_square_bracket", "right_square_bracket")
 
 
@@ -45,15 +47,36 @@ def strips() -> float:
 
 
 async def steps(folder: Path, *keys: str) -> float:
-    """A step, after these keys, on a finished session."""
-    async with app(folder, folder / "finished").run_test(size=(160, 50)) as pilot:
+    """A step back and forth, after these keys, in a finished session."""
+    async with app(folder.parent, folder).run_test(size=(160, 50)) as pilot:
         await settled(pilot)
         for key in keys:
             await pilot.press(key)
+        await pilot.pause(0.5)
         began = time.process_time()
         for number in range(STEPS):
             await pilot.press(KEYS[number % 2])
         return 1000 * (time.process_time() - began) / STEPS
+
+
+async def below(folder: Path) -> float:
+    """A portion of text for three runs, while an iteration's screen stands on top of the session's."""
+    made = recorded_sessions.half_way(folder / f"running-{time.monotonic_ns()}")
+    files = [made.session.folder.live(run) for run in (15, 16, 17)]
+    try:
+        async with app(folder, made.session.folder.path).run_test(size=(160, 50)) as pilot:
+            await settled(pilot)
+            await pilot.press("enter")
+            await pilot.pause(0.5)
+            began = time.process_time()
+            for _ in range(STEPS):
+                for file in files:
+                    with file.open("a", encoding="utf-8") as out:
+                        out.write(LINE)
+                await pilot.pause(0.15)
+            return 1000 * (time.process_time() - began) / STEPS
+    finally:
+        made.session.close()
 
 
 def set_as_usual(widget: Widget, size: Size) -> None:
@@ -62,7 +85,7 @@ def set_as_usual(widget: Widget, size: Size) -> None:
 
 def told(name: str, having: list[float], lacking: list[float]) -> None:
     one, other = statistics.median(having), statistics.median(lacking)
-    print(f"{name:<46} {one:8.1f} {other:8.1f} {one / other:6.2f}", flush=True)
+    print(f"{name:<66} {one:8.1f} {other:8.1f} {one / other:6.2f}", flush=True)
 
 
 def compared(name: str, work: Callable[[], float], owner: object, attribute: str, plain: object) -> None:
@@ -79,17 +102,21 @@ def compared(name: str, work: Callable[[], float], owner: object, attribute: str
 
 
 def main() -> None:
-    print(f"{'CPU ms, medians of ' + str(ROUNDS):<46} {'with':>8} {'without':>8} {'ratio':>6}")
+    print(f"{'CPU ms, medians of ' + str(ROUNDS):<66} {'with':>8} {'without':>8} {'ratio':>6}")
     compared("strips: 20,000 divided at their end", strips, Strip, "divide", textual_patches._divide)
     with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        recorded_sessions.finished(folder / "finished")
-        for what, owner, attribute, plain, keys in (
-            ("opaque screens: an iteration step", PatchedApp, "_background_screens", App._background_screens, ("d",)),
-            ("Sized: an iteration step", Sized, "_size_updated", Widget._size_updated, ("d",)),
-            ("scroll_over: an iteration step", scroll_area, "scroll_over", set_as_usual, ("d",)),
-        ):
-            compared(what, lambda keys=keys: asyncio.run(steps(folder, *keys)), owner, attribute, plain)  # type: ignore[misc]  # bound now
+        folder = big.session(Path(name) / "sessions" / "big")
+        sized = (Sized, "_size_updated", Widget._size_updated)
+        compared("Sized: a step among 516 runs", lambda: asyncio.run(steps(folder)), *sized)
+        recorded_sessions.finished(Path(name) / "recorded")
+        over = (scroll_area, "scroll_over", set_as_usual)
+        compared(
+            "scroll_over: a step of the diff, of programs that differ in length",
+            lambda: asyncio.run(steps(Path(name) / "recorded", "d")),
+            *over,
+        )
+        opaque = (PatchedApp, "_background_screens", App._background_screens)
+        compared("opaque screens: text arrives below one", lambda: asyncio.run(below(Path(name))), *opaque)
 
 
 if __name__ == "__main__":

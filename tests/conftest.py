@@ -33,7 +33,7 @@ def pytest_configure() -> None:
     from refinery_tui.core.consent import AGREEMENTS_FILE
     from refinery_tui.core.consent.agreements import Agreements, remember
     from refinery_tui.core.consent.task_folder import task_folder
-    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.experiment.task_shelf import load_task
 
     folder = tempfile.mkdtemp(prefix="refinery-tests-")
     atexit.register(shutil.rmtree, folder)

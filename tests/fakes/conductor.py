@@ -9,7 +9,7 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.conduct.run_session import Order, run
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.parse import check
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import known
 from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.state import State

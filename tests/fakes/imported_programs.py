@@ -6,7 +6,7 @@ from pathlib import Path
 
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.conduct.run_session import Listener, Order, run
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.measured_import import Import, import_experiment, opening_events
 from refinery_tui.core.find.program_folder import ready_programs
 from refinery_tui.core.find.resolve import asked

@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.experiment.task import Task, load_task
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import load_task
 
 SumTask = Callable[..., Task]
 

@@ -38,7 +38,7 @@ def on_bench(
     `heard` is told which input a check has come to.
     """
     from refinery_tui.core.bench.client import open_bench, unheard
-    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
     trusted(loaded, trust=trust, unsafe=unsafe)

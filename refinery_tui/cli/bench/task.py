@@ -26,7 +26,7 @@ WIDTH = 80
 @app.command("list", cls=StrictCommand)
 def listing(as_json: AsJson = False) -> None:
     """The bundled tasks. --json gives a list of objects as `refinery task show` gives for one."""
-    from refinery_tui.core.experiment.task import bundled_tasks, load_task
+    from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 
     tasks = [load_task(name) for name in bundled_tasks()]
     if as_json:
@@ -59,7 +59,7 @@ def show(
     --json gives {name, title, entry_point, answer, libraries, permissions, limits, folder, prompt, families}: limits
     in words, by name; families with name, role, size, count, thorough.
     """
-    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
     families = [asdict(family) for family in loaded.families]
@@ -102,7 +102,7 @@ def check(
     as_said, family, detail; families with name, role, answer, share, guessable. Exits with 1 when a program's
     verdict is not as said, or a constant answers almost every timed input.
     """
-    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
     trusted(loaded, trust=trust)

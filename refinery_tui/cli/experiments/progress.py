@@ -1,10 +1,8 @@
 """What `refinery run` shows meanwhile, on stderr: a live summary, one line an event, or nothing."""
 
-import os
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from enum import StrEnum
 from typing import IO, Protocol, assert_never
 
 from refinery_tui.cli.base.report import as_typed
@@ -39,14 +37,6 @@ BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known
 
 
-class Display(StrEnum):
-    """How much is shown."""
-
-    FULL = "full"
-    PLAIN = "plain"
-    NONE = "none"
-
-
 class Progress(Protocol):
     """What a display is told: every event once it is on disk, and the end."""
 
@@ -65,19 +55,6 @@ class Progress(Protocol):
     def close(self) -> None:
         """Leave the terminal as it was found."""
         ...
-
-
-def display(wanted: Display | None, stream: IO[str], session: str = SESSION) -> Progress:
-    """The display that is wanted; full in a terminal and plain elsewhere and under CI when nothing is said.
-
-    `session` is the folder that commands name.
-    """
-    kind = wanted or (Display.FULL if stream.isatty() and not os.environ.get("CI") else Display.PLAIN)
-    if kind is Display.FULL:
-        from refinery_tui.cli.experiments.progress_full import FullProgress
-
-        return FullProgress(stream, session)
-    return PlainProgress(stream, session) if kind is Display.PLAIN else NoProgress()
 
 
 class NoProgress:

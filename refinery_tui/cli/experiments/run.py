@@ -10,10 +10,11 @@ import typer
 
 from refinery_tui.cli.base.consent import AllowKey, Trust, hide_memory, keyring, trusted
 from refinery_tui.cli.base.options import read_session
-from refinery_tui.cli.experiments import progress
+from refinery_tui.cli.experiments import displays
 from refinery_tui.cli.experiments.foreground import carried_out
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.task import Task, load_task
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ def run(
     new: Annotated[bool, typer.Option("--new", help="Begin another session even when one has begun.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show plan, prompts, and cost; call nothing.")] = False,
     json: Annotated[bool, typer.Option("--json", help="With --dry-run: the same facts as JSON.")] = False,
-    display: Annotated[progress.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
+    display: Annotated[displays.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
     unsafe_no_sandbox: Annotated[
         bool,
         typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
@@ -98,7 +99,7 @@ async def _conducted(
     task: Task,
     keys: "Keyring",
     folder: Path,
-    display: progress.Display | None,
+    display: displays.Display | None,
     *,
     resume: bool,
     unsafe: bool,
@@ -113,7 +114,7 @@ async def _conducted(
     experiment = wanted.experiment
     prices = prices_of(experiment, datetime.now().astimezone())
     clock = SessionClock(speed=session_speed(experiment))
-    shown = progress.display(display, sys.stderr, str(folder))
+    shown = displays.display(display, sys.stderr, str(folder))
     order = Order(
         experiment=experiment,
         source=wanted.source,

@@ -12,7 +12,7 @@ from refinery_tui.cli.base.consent import Trust, hide_memory, trusted
 from refinery_tui.cli.base.options import SESSIONS, Sessions
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.cli.bench.bench_session import Unsafe
-from refinery_tui.cli.experiments import progress
+from refinery_tui.cli.experiments import displays
 from refinery_tui.cli.experiments.foreground import carried_out
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.invocation import command
@@ -57,7 +57,7 @@ def import_path(
     ] = None,
     inputs: Annotated[int, typer.Option(min=1, max=1000, help="With --task: inputs of the final timing.")] = 2,
     repeats: Annotated[int, typer.Option(min=1, max=1000, help="With --task: timings of each input.")] = 2,
-    display: Annotated[progress.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
+    display: Annotated[displays.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
     sessions: Sessions = SESSIONS,
     unsafe_no_sandbox: Unsafe = False,
     trust: Trust = False,
@@ -117,11 +117,11 @@ def _some(files: tuple[str, ...], most: int = 5) -> str:
     return ", ".join([*map(shown, files[:most]), *more])
 
 
-def _measured(wanted: Import, folder: Path, display: progress.Display | None, *, unsafe: bool, trust: bool) -> int:
+def _measured(wanted: Import, folder: Path, display: displays.Display | None, *, unsafe: bool, trust: bool) -> int:
     """Check and time the programs in a session of their own; the exit code."""
     from refinery_tui.core.base.clock import SessionClock
     from refinery_tui.core.conduct.run_session import Order
-    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.experiment.task_shelf import load_task
     from refinery_tui.core.plan.preview import declared
 
     loaded = load_task(wanted.task)
@@ -130,7 +130,7 @@ def _measured(wanted: Import, folder: Path, display: progress.Display | None, *,
     trusted(loaded, trust=trust, unsafe=unsafe)
     hide_memory()
     clock = SessionClock()
-    shown = progress.display(display, sys.stderr, str(folder))
+    shown = displays.display(display, sys.stderr, str(folder))
     order = Order(
         experiment=experiment,
         source=source,

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
-from refinery_tui.core.base.package_files import TASKS
 from refinery_tui.core.base.verdict import Verdict
 
 Answer = Literal["int", "float", "str", "bool", "none", "list", "dict", "json"]
@@ -95,25 +94,3 @@ class Task:
     def ladder(self) -> tuple[ExampleProgram, ...]:
         """The example programs that stand on the ladder, slowest first."""
         return tuple(sorted((p for p in self.programs if p.rung is not None), key=lambda p: p.rung or 0))
-
-
-def bundled_tasks() -> tuple[str, ...]:
-    """The names of the tasks that ship, in alphabetical order."""
-    return tuple(sorted(path.parent.name for path in TASKS.glob("*/task.toml")))
-
-
-def load_task(name_or_path: str | Path) -> Task:
-    """The bundled task of this name, or the one in this folder; a ConfigurationError lists everything wrong."""
-    from refinery_tui.core.base.errors import ConfigurationError
-    from refinery_tui.core.base.text import did_you_mean
-    from refinery_tui.core.experiment.task_file import read_task
-
-    name = str(name_or_path)
-    if name in bundled_tasks():
-        return read_task(TASKS / name)
-    folder = Path(name_or_path)
-    folder = folder.parent if folder.name == "task.toml" else folder
-    if not (folder / "task.toml").is_file():
-        hint = did_you_mean(name, bundled_tasks())
-        raise ConfigurationError(f"{name}: neither a bundled task nor a folder with a task.toml.{hint}")
-    return read_task(folder)

@@ -13,7 +13,7 @@ from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment, Prompts
 from refinery_tui.core.experiment.framing_files import PARTS, framings_beside
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
-from refinery_tui.core.experiment.task import bundled_tasks
+from refinery_tui.core.experiment.task_shelf import bundled_tasks
 from refinery_tui.core.record.inbox import waiting
 from refinery_tui.core.record.store import EXPERIMENT, Folder, opened, started
 from refinery_tui.core.team.prompts import FRAMINGS

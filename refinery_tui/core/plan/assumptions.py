@@ -10,7 +10,7 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State

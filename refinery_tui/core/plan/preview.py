@@ -16,7 +16,8 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.form import SETTINGS
 from refinery_tui.core.experiment.parse import Known, judged
 from refinery_tui.core.experiment.serialize import toml_text
-from refinery_tui.core.experiment.task import Task, load_task
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms

@@ -69,7 +69,7 @@ class Consents:
         from refinery_tui.core.consent.agreements import Agreements, read_agreements
         from refinery_tui.core.consent.key_uses import calls, key_uses, may_send, unsettled
         from refinery_tui.core.consent.task_folder import untrusted
-        from refinery_tui.core.experiment.task import load_task
+        from refinery_tui.core.experiment.task_shelf import load_task
 
         known = read_agreements(self._file) if self._file is not None else Agreements()
         uses, may = key_uses(experiment, os.environ, DOTENV), may_send(known)

@@ -53,7 +53,7 @@ def expected(experiment: "Experiment", treatments: list[int] | None = None) -> s
     """The forecast of these runs, one treatment each (None: of all that are planned), and on what it rests."""
     from refinery_tui.core.base.errors import ConfigurationError
     from refinery_tui.core.base.text import one_line, usd
-    from refinery_tui.core.experiment.task import load_task
+    from refinery_tui.core.experiment.task_shelf import load_task
     from refinery_tui.core.team.forecast import forecast
     from refinery_tui.core.team.model_connections import prices_of
 

@@ -1,7 +1,8 @@
 """All that rests on private parts of Textual, read against 8.2.8: what each patch is for, and what it gains.
 
 `tests/tui/runtime/test_textual_patches.py` says in a sentence when a new Textual breaks one or no longer needs it;
-`benchmarks/patches.py` measures each one alone, with and without it in the same run.
+`benchmarks/patches.py` measures each one that is for speed alone, with and without it in the same run; the gains named
+here are CPU time of its run on 2026-11-27.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -34,8 +35,8 @@ def divide(strip: Strip, cuts: Iterable[int]) -> Sequence[Strip]:
 
     Textual's own keeps the strip in the strip's own cache then, so that only a pass of the garbage collector frees it.
     The compositor asks that of each row it paints, some 1,000 times a second while replies stream, and each pass
-    stalled a key for 60 ms. For the same reason no widget keeps strips in textual's LRUCache, whose entries hold each
-    other; FIFOCache is a dictionary.
+    stalled a key for 60 ms; 20,000 strips take 40 % less CPU so, the collector's passes included. For the same reason
+    no widget keeps strips in textual's LRUCache, whose entries hold each other; FIFOCache is a dictionary.
     """
     length = strip.cell_length
     cells = [cut for cut in cuts if cut <= length]
@@ -103,7 +104,8 @@ class PatchedApp(App[int]):
     def _background_screens(self) -> list[Screen[object]]:
         """The screens that shine through: none below one whose background is opaque.
 
-        Textual paints the screen below the one on top as though every screen could be seen through.
+        Textual paints the screen below the one on top as though every screen could be seen through: 60 % less CPU while
+        three runs stream below an iteration's screen.
         """
         opaque = any(screen.styles.background.a == 1 for screen in self.screen_stack[-1:])
         return [] if opaque else super()._background_screens
@@ -125,12 +127,18 @@ class Sized(Widget):
     """A widget whose size the screen decides: what it shows makes no scrollbar of its own."""
 
     def _size_updated(self, size: Size, virtual_size: Size, container_size: Size, layout: bool = True) -> bool:
-        """The screen has laid this widget out; textual would lay it all out once more, though no scrollbar can come."""
+        """The screen has laid this widget out; textual would lay it all out once more, though no scrollbar can come.
+
+        80 % less CPU for a step on the session screen of 516 runs.
+        """
         return super()._size_updated(size, virtual_size, container_size, layout=False)
 
 
 def scroll_over(widget: Widget, size: Size) -> None:
-    """Let the widget scroll over so many cells without laying the screen out, as setting its `virtual_size` would."""
+    """Let the widget scroll over so many cells without laying the screen out, as setting its `virtual_size` would.
+
+    40 % less CPU for a step of the diff between programs that differ in length.
+    """
     widget.set_reactive(Widget.virtual_size, size)
     widget._scroll_update(size)  # what textual does once it has laid out: the scrollbar, and where it is scrolled to
 

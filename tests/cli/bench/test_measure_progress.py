@@ -5,7 +5,7 @@ import re
 
 from refinery_tui.cli.bench.measure_progress import MeasureProgress, check_executions, planned_executions
 from refinery_tui.core.bench.measure import Step
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 
 TASK = load_task("get_difference")
 

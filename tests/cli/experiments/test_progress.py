@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from refinery_tui.cli.experiments.progress import Display, PlainProgress, display, lines
+from refinery_tui.cli.experiments.displays import Display, display
+from refinery_tui.cli.experiments.progress import PlainProgress, lines
 from refinery_tui.cli.experiments.progress_full import FullProgress, summary
 from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.record.bench_note import BenchNote

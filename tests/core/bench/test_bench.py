@@ -20,7 +20,8 @@ from refinery_tui.core.bench.judge import canaries, cpu_clock
 from refinery_tui.core.bench.judge.judge import FRESH
 from refinery_tui.core.bench.judge.server_pool import STANDING
 from refinery_tui.core.experiment.bench_records import Check, Shot
-from refinery_tui.core.experiment.task import TaskLimits, load_task
+from refinery_tui.core.experiment.task import TaskLimits
+from refinery_tui.core.experiment.task_shelf import load_task
 from tests.fakes.sum_task import SumTask
 from tests.fakes.volleys import carried_out
 

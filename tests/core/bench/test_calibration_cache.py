@@ -7,7 +7,7 @@ import pytest
 
 from refinery_tui.core.bench.calibration_cache import FRESH_SECONDS, MOST_KEPT, CalibrationCache, fingerprint
 from refinery_tui.core.experiment.bench_records import Calibration, Isolation
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 
 TASK = load_task("longest_distinct")
 FOUND = Calibration(floor_seconds=3e-4, aa_ratio=1.01, aa_spread=0.02, baseline_seconds=0.08)

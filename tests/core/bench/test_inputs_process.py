@@ -10,7 +10,8 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.lockdown import landlock
-from refinery_tui.core.experiment.task import Task, load_task
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import load_task
 from tests.fakes.sum_task import SumTask
 
 SUM = "def total(argument):\n    return sum(argument)\n"

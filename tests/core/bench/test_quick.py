@@ -9,7 +9,7 @@ from refinery_tui.core.bench.calibration_cache import CachedCalibration
 from refinery_tui.core.bench.measure import ProgramComparison, Step
 from refinery_tui.core.bench.quick import MOST_ROUNDS, cannot_say, compare_quickly
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 
 TASK = load_task("longest_distinct")
 LARGE = replace(TASK, families=(*TASK.families, replace(TASK.checks[0], name="large", size=TASK.timing.size)))

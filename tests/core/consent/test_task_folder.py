@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.consent.agreements import Agreements
 from refinery_tui.core.consent.task_folder import task_folder, untrusted
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from tests.places import TINY
 
 

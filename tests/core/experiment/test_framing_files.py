@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.experiment import Experiment, Prompts
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import asked, asked_values, begun, known
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.team.session_start import rendered

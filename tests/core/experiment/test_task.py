@@ -6,7 +6,7 @@ import pytest
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.package_files import TASKS
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task import bundled_tasks, load_task
+from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from refinery_tui.cli.experiments import plan as command
 from refinery_tui.core.analysis.design.planner import PILOT_SD
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer

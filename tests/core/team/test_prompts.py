@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.experiment.experiment import Prompts
 from refinery_tui.core.experiment.settings import Settings
-from refinery_tui.core.experiment.task import load_task
+from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.team.prompts import Exchange, History, filled, run_prompts
 from refinery_tui.core.team.protocols import names, protocol
 

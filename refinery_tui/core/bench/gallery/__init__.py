@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Literal
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task import Family, Task, TaskLimits, load_task
+from refinery_tui.core.experiment.task import Family, Task, TaskLimits
+from refinery_tui.core.experiment.task_shelf import load_task
 
 Target = Literal["machine", "reward"]
 LEFT_BEHIND = "/tmp/refinery-escape*"  # where every attack that writes would leave its mark

@@ -1,0 +1,27 @@
+"""The tasks that ship, and those that stand in folders of one's own."""
+
+from pathlib import Path
+
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.package_files import TASKS
+from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_file import read_task
+
+
+def bundled_tasks() -> tuple[str, ...]:
+    """The names of the tasks that ship, in alphabetical order."""
+    return tuple(sorted(path.parent.name for path in TASKS.glob("*/task.toml")))
+
+
+def load_task(name_or_path: str | Path) -> Task:
+    """The bundled task of this name, or the one in this folder; a ConfigurationError lists everything wrong."""
+    name = str(name_or_path)
+    if name in bundled_tasks():
+        return read_task(TASKS / name)
+    folder = Path(name_or_path)
+    folder = folder.parent if folder.name == "task.toml" else folder
+    if not (folder / "task.toml").is_file():
+        hint = did_you_mean(name, bundled_tasks())
+        raise ConfigurationError(f"{name}: neither a bundled task nor a folder with a task.toml.{hint}")
+    return read_task(folder)
