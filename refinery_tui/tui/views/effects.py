@@ -135,6 +135,7 @@ def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list
     kinds = [kind for kind in dict.fromkeys(f.adjustment for f in shown) if kind != "none"]
     text = f"{percent(first.level)} intervals, {first.method} error on {first.df:.0f} df"
     text += f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
+    text += f": {first.why}" if first.why else ""
     if first.role == "primary":
         text += f". Primary: {p_text(first.p)}"
         text += f", by permutation {p_text(first.permutation.p)}" if first.permutation is not None else ""

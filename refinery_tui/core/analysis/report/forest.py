@@ -76,7 +76,7 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none"))
     note = f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
     first = shown[0]
-    error = f"{first.method} error, {first.df:.0f} df"
+    error = f"{first.method} error, {first.df:.0f} df" + (f" ({first.why})" if first.why else "")
     yield f"{percent(first.level)} intervals{note}; {error}, first line {p_text(first.p)}."
     if math.isfinite(first.other_method_ci[0]):
         other = "pooled" if first.method == "Welch" else "Welch"

@@ -67,7 +67,8 @@ class CompositeFinding:
 class RatioFinding:
     """One contrast: ratio with interval at `level`, p as adjusted by `adjustment`, and the other variance
     rule's interval as sensitivity. `p_single` is unadjusted, `q` its Benjamini-Hochberg value over the table (NaN
-    unless exploratory). `programs` are those with a time, `correct` of `attempted` worked.
+    unless exploratory). `programs` are those with a time, `correct` of `attempted` worked; `why` says in words which
+    error decides and by what rule.
     """
 
     contrast: str
@@ -87,6 +88,7 @@ class RatioFinding:
     attempted: int
     detectable_ratio: float
     p_single: float
+    why: str = ""
     q: float = math.nan
     permutation: Permuted | None = None
     ranks: RankFinding | None = None

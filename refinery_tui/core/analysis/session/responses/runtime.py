@@ -14,7 +14,7 @@ from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova_arrays
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, Estimates, estimate
-from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Weights, pairs_of
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, pairs_of
 from refinery_tui.core.analysis.stats.multiplicity import (
     dunnett_critical,
     dunnett_tail,
@@ -55,13 +55,16 @@ def ratio(
     levels, `shares` Dunnett's for a list of contrasts against one baseline.
     """
     c = table.weights(contrast)
-    if (why := _refusal(table, fit, contrast, c)) is not None:
-        return why
+    if not c.estimable:
+        return (
+            f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "
+            "each of its levels."
+        )
     found = estimate(fit, c.values)
     welch = uses_welch(table, np.flatnonzero(c.values)) and bool(np.isfinite(found.se_welch[0]))
     if (why := _unknown(found, contrast, welch)) is not None:
         return why
-    value, (se, df), other = float(found.estimate[0]), _error(found, welch), _error(found, not welch)
+    (value, se, df), other = _by(found, welch), _by(found, not welch)
     critical, p, adjustment = _judged(value, se, df, 1 - level, family, welch, shares)
     members = c.values[table.cell] != 0
     return RatioFinding(
@@ -77,7 +80,8 @@ def ratio(
         adjustment=adjustment,
         df=df,
         method="Welch" if welch else "pooled",
-        other_method_ci=_interval(value, noncentral.t_critical((1 - level) / 2, other[1]) * other[0]),
+        why=_why(welch, blocked=fit.adjusted),
+        other_method_ci=_interval(other[0], noncentral.t_critical((1 - level) / 2, other[2]) * other[1]),
         programs=int(np.isfinite(table.log_seconds[members]).sum()),
         correct=int(table.correct[members].sum()),
         attempted=int(members.sum()),
@@ -160,29 +164,27 @@ def sd_log(fit: CellFit) -> float:
     return math.sqrt(fit.mse[0]) if np.isfinite(fit.mse[0]) else math.nan
 
 
-def _refusal(table: ProgramTable, fit: CellFit, contrast: Contrast, c: Weights) -> str | None:
-    if not c.estimable:
-        return (
-            f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "
-            "each of its levels."
-        )
-    df = int(fit.df[0])
-    if df < LEAST_DF:
-        return f"{contrast}: {_few(df)}"
-    return None
-
-
 def _unknown(found: Estimates, contrast: Contrast, welch: bool) -> str | None:
-    """Why an estimate that may be made still says nothing."""
-    value = float(found.estimate[0])
+    """Why an estimate says nothing."""
+    value, se, _ = _by(found, welch)
+    if (spare := int(found.spare(welch=welch)[0])) < LEAST_DF:
+        return f"{contrast}: {_few(spare)}"
     if not math.isfinite(value):
         return f"{contrast}: cannot be estimated, a cell it needs holds no correct, timed program."
-    if not _error(found, welch)[0] > 0:
+    if not se > 0:
         return (
             f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
             f"the ratio is {math.exp(value):.3g}, and no significance can be claimed."
         )
     return None
+
+
+def _why(welch: bool, *, blocked: bool) -> str:
+    """Which error decides and by what rule, as the end of a sentence."""
+    if not welch:
+        return f"one error pooled over treatments, because a treatment has fewer than {WELCH_FROM} programs"
+    half = ", and half a pair whose other half failed counts" if blocked else ""
+    return f"each side has its own spread, because every treatment has {WELCH_FROM} programs or more{half}"
 
 
 def _few(df: int) -> str:
@@ -192,10 +194,9 @@ def _few(df: int) -> str:
     )
 
 
-def _error(found: Estimates, welch: bool) -> tuple[float, float]:
-    if welch:
-        return float(found.se_welch[0]), float(found.df_welch[0])
-    return float(found.se_pooled[0]), float(found.df_pooled[0])
+def _by(found: Estimates, welch: bool) -> tuple[float, float, float]:
+    value, se, df = found.by(welch=welch)
+    return float(value[0]), float(se[0]), float(df[0])
 
 
 def _judged(

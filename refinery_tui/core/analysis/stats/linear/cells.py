@@ -13,17 +13,15 @@ from numpy.typing import NDArray
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Vector
-
-Stack = NDArray[np.float64]
-
+from refinery_tui.core.analysis.stats.linear.side_variances import SideError, Stack, side_error
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFit:
     """Cell means adjusted for blocks and what their errors need; shapes (R, J), (R, B, B) and (R,).
 
-    counts: programs a cell; variances: of a cell's programs after blocks (NaN below two); mse on `df` error
-    degrees of freedom (NaN when 0); links: B x J shares that carry a contrast into the blocks; schur:
-    pseudo-inverse.
+    counts: programs a cell; variances: of a cell's programs about their mean (NaN below two, and where blocks are
+    fitted); mse on `df` error degrees of freedom (NaN when 0); links: B x J shares that carry a contrast into the
+    blocks; schur: pseudo-inverse; by_block: counts, sums and squares as they were given.
     """
 
     means: Stack
@@ -35,19 +33,32 @@ class CellFit:
     schur: Stack
     adjusted: bool
     balanced: bool
+    by_block: tuple[Stack, Stack, Stack]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
-    """A contrast in R experiments: estimate, pooled and Welch standard errors and degrees of freedom (NaN:
-    none).
+    """A contrast in R experiments by both rules (NaN: none): with fixed blocks and the pooled error, and Welch's, with
+    random blocks and the sides' own variances. `spare_welch` is programs less cells of the contrast's own treatments.
     """
 
     estimate: Vector
     se_pooled: Vector
     df_pooled: Vector
+    estimate_welch: Vector
     se_welch: Vector
     df_welch: Vector
+    spare_welch: Vector
+
+    def by(self, *, welch: bool) -> tuple[Vector, Vector, Vector]:
+        """Estimate, standard error and degrees of freedom by one of the rules."""
+        if welch:
+            return self.estimate_welch, self.se_welch, self.df_welch
+        return self.estimate, self.se_pooled, self.df_pooled
+
+    def spare(self, *, welch: bool) -> Vector:
+        """Programs beyond what was fitted: the error degrees of freedom before any Satterthwaite."""
+        return self.spare_welch if welch else self.df_pooled
 
 
 def fit_values(y: Stack, *, blocks: bool = True) -> CellFit:
@@ -77,24 +88,25 @@ def fit_cells(counts: Stack, sums: Stack, squares: Stack) -> CellFit:
         used = (n > 0).sum(axis=1)
         df = n.sum(axis=1) - used - rank
         mse = np.where(df > 0, np.nansum(np.where(n > 0, own, 0.0), axis=1) / np.maximum(df, 1), np.nan)
-        variances = np.where(n > 1, own / (n - 1), np.nan)
+        variances = np.where((n > 1) & (blocks == 1), own / (n - 1), np.nan)
     return CellFit(
         means=means,
         counts=n,
-        variances=_freed(variances, used) if blocks > 1 else variances,
+        variances=variances,
         mse=mse,
         df=df,
         links=share,
         schur=schur,
         adjusted=blocks > 1,
         balanced=balanced,
+        by_block=(counts, sums, squares),
     )
 
 
 def estimate(fit: CellFit, weights: Vector) -> Estimates:
-    """est = sum c_j m_j; pooled se = sqrt(MSE (sum c_j^2 / n_j + blocks' share)); Welch se^2 = sum c_j^2
-    s_j^2 / n_j with Satterthwaite df, never above the pooled df. NaN where a cell it needs is empty or not
-    linked by blocks.
+    """est = sum c_j m_j; pooled se = sqrt(MSE (sum c_j^2 / n_j + blocks' share)), fixed blocks; Welch's error by
+    `side_error`, and without blocks se^2 = sum c_j^2 s_j^2 / n_j with Satterthwaite df. NaN where a cell it needs is
+    empty or not linked by blocks.
     """
     c = weights[None, :]
     needed = weights != 0
@@ -102,29 +114,39 @@ def estimate(fit: CellFit, weights: Vector) -> Estimates:
         value = np.where(needed, c * fit.means, 0.0).sum(axis=1)
         direct = np.where(needed, c**2 / fit.counts, 0.0)
         carried, linked = _carried(fit, np.where(needed, c, 0.0))
-        whole = direct.sum(axis=1) + carried
-        parts = np.where(needed, direct * fit.variances, 0.0)
-        welch2 = parts.sum(axis=1) + carried * fit.mse
-        pieces = np.where(needed & (parts > 0), parts**2 / (fit.counts - 1), 0.0).sum(axis=1)
-        df_welch = np.minimum(parts.sum(axis=1) ** 2 / pieces, fit.df)
-    lost = ~linked | np.any(needed & (fit.counts == 0), axis=1)
-    pooled2 = fit.mse * whole
-    if fit.adjusted and fit.means.shape[1] == 2:  # two arms in blocks: pairs, whose spread is the pooled error
-        welch2, df_welch = pooled2, fit.df
+        pooled = np.sqrt(fit.mse * (direct.sum(axis=1) + carried))
+    empty = np.any(needed & (fit.counts == 0), axis=1)
+    lost = ~linked | empty
+    value, own = np.where(empty, np.nan, value), _welch(fit, weights, value, direct)
     return Estimates(
         estimate=np.where(lost, np.nan, value),
-        se_pooled=np.where(lost, np.nan, np.sqrt(pooled2)),
+        se_pooled=np.where(lost, np.nan, pooled),
         df_pooled=fit.df,
-        se_welch=np.where(lost, np.nan, np.sqrt(welch2)),
-        df_welch=np.where(np.isfinite(df_welch), df_welch, np.nan),
+        estimate_welch=np.where(empty, np.nan, own.estimate),
+        se_welch=np.where(empty, np.nan, own.se),
+        df_welch=np.where(np.isfinite(own.df), own.df, np.nan),
+        spare_welch=own.spare,
     )
+
+
+def _welch(fit: CellFit, weights: Vector, value: Vector, direct: Stack) -> SideError:
+    """The contrast's own error: with blocks by its sides, without by its cells."""
+    if fit.adjusted and np.any(weights):
+        return side_error(*fit.by_block, weights)
+    needed = weights != 0
+    with np.errstate(divide="ignore", invalid="ignore"):
+        parts = np.where(needed, direct * fit.variances, 0.0)
+        pieces = np.where(needed & (parts > 0), parts**2 / (fit.counts - 1), 0.0).sum(axis=1)
+        df = np.minimum(parts.sum(axis=1) ** 2 / pieces, fit.df)
+    spare = np.where(needed, np.maximum(fit.counts - 1, 0), 0.0).sum(axis=1)
+    return SideError(estimate=value, se=np.sqrt(parts.sum(axis=1)), df=df, spare=spare)
 
 
 def p_values(found: Estimates, *, welch: bool) -> Vector:
     """Two-sided p of each experiment's contrast; 1 where nothing could be estimated or nothing varied."""
-    se, df = (found.se_welch, found.df_welch) if welch else (found.se_pooled, found.df_pooled)
+    value, se, df = found.by(welch=welch)
     with np.errstate(divide="ignore", invalid="ignore"):
-        p = 2 * special.stdtr(df, -np.abs(found.estimate / se))
+        p = 2 * special.stdtr(df, -np.abs(value / se))
     return np.where(np.isfinite(p) & (se > 0), p, 1.0)
 
 
@@ -161,14 +183,3 @@ def _carried(fit: CellFit, c: Stack) -> tuple[Vector, NDArray[np.bool_]]:
     back = np.einsum("rbc,rc->rb", schur, solved)
     return np.einsum("rb,rb->r", into, solved), np.all(np.abs(back - into) < 1e-6, axis=1)
 
-
-def _freed(variances: Stack, cells: Vector) -> Stack:
-    """Cell variances freed of what fitting blocks took (Grubbs): exact for complete blocks of three or more
-    cells.
-    """
-    with np.errstate(divide="ignore", invalid="ignore"):
-        count = np.isfinite(variances).sum(axis=1, keepdims=True)
-        average = np.nansum(variances, axis=1, keepdims=True) / np.maximum(count, 1)
-        j = np.maximum(cells[:, None], 1).astype(float)
-        freed = (variances - average / np.maximum(j - 1, 1)) * j / np.maximum(j - 2, 1)
-        return np.where(np.isnan(variances), np.nan, np.maximum(freed, 0.1 * average))

@@ -13,10 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from refinery_tui.core.analysis.session.responses.runtime import WELCH_FROM
+from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.binary.proportions import wilson
-from refinery_tui.core.analysis.stats.linear.cells import Stack, estimate, fit_values, p_values
+from refinery_tui.core.analysis.stats.linear.cells import Estimates, estimate, fit_values, p_values
+from refinery_tui.core.analysis.stats.linear.side_variances import Stack
 from refinery_tui.core.analysis.stats.linear.sum_coding import factorial_terms
 from refinery_tui.core.analysis.stats.power.power import mc_error
 
@@ -90,10 +91,18 @@ def draw(world: World, *, blocks: int, sims: int, seed: int) -> Stack:
 
 def contrast_p(y: Stack, weights: Sequence[float], *, blocks: bool = True, welch: bool | None = None) -> Vector:
     """Two-sided p of a contrast in every experiment, by the fixed variance rule unless `welch` says
-    otherwise.
+    otherwise; 1 where the analysis refuses to judge.
     """
     rule = y.shape[2] >= WELCH_FROM if welch is None else welch
-    return p_values(estimate(fit_values(y, blocks=blocks), np.asarray(weights, float)), welch=rule)
+    return _judged_p(estimate(fit_values(y, blocks=blocks), np.asarray(weights, float)), welch=rule)
+
+
+def judged(y: Stack, weights: Sequence[float], *, welch: bool | None = None) -> NDArray[np.bool_]:
+    """Which experiments the analysis judges at all: enough error degrees of freedom, and a contrast that is there."""
+    rule = y.shape[2] >= WELCH_FROM if welch is None else welch
+    found = estimate(fit_values(y), np.asarray(weights, float))
+    value, se, _ = found.by(welch=rule)
+    return (found.spare(welch=rule) >= LEAST_DF) & np.isfinite(value) & (se > 0)
 
 
 def rejection_rate(p: Vector, alpha: float = 0.05) -> Simulated:
@@ -128,10 +137,10 @@ def coverage(
     """
     rule = y.shape[2] >= WELCH_FROM if welch is None else welch
     found = estimate(fit_values(y, blocks=blocks), np.asarray(weights, float))
-    se, df = (found.se_welch, found.df_welch) if rule else (found.se_pooled, found.df_pooled)
+    value, se, df = found.by(welch=rule)
     known = np.isfinite(se) & (se > 0)
     reach = special.stdtrit(df[known], (1 + level) / 2) * se[known]
-    return simulated(int(np.sum(np.abs(found.estimate[known] - truth) <= reach)), int(known.sum()))
+    return simulated(int(np.sum(np.abs(value[known] - truth) <= reach)), int(known.sum()))
 
 
 def sequential_course(
@@ -148,15 +157,15 @@ def sequential_course(
     checked.
     """
     sims = len(y)
-    rule = y.shape[2] >= WELCH_FROM if welch is None else welch
     open_, stop, held = np.ones(sims, bool), np.full(sims, looks[-1]), np.zeros(sims, bool)
     crossed = np.zeros(sims, bool)
     for look, limit in zip(looks, nominal_p, strict=True):
         found = estimate(fit_values(y[:, :, :look], blocks=blocks), np.asarray(weights, float))
-        se, df = (found.se_welch, found.df_welch) if rule else (found.se_pooled, found.df_pooled)
-        now = open_ & (p_values(found, welch=rule) < limit)
+        rule = look >= WELCH_FROM if welch is None else welch
+        value, se, df = found.by(welch=rule)
+        now = open_ & (_judged_p(found, welch=rule) < limit)
         reach = -special.stdtrit(df, limit / 2) * se
-        inside = np.abs(found.estimate - truth) <= reach
+        inside = np.abs(value - truth) <= reach
         ending = now | (open_ & (look == looks[-1]))
         held[ending], stop[ending] = inside[ending], look
         crossed |= now
@@ -166,6 +175,10 @@ def sequential_course(
         expected_share=float(stop.mean() / looks[-1]),
         coverage=float(held.mean()),
     )
+
+
+def _judged_p(found: Estimates, *, welch: bool) -> Vector:
+    return np.where(found.spare(welch=welch) >= LEAST_DF, p_values(found, welch=welch), 1.0)
 
 
 def factorial_p(y: Stack, levels: Sequence[int]) -> Mapping[tuple[int, ...], Vector]:
