@@ -13,7 +13,7 @@ looks is decided in `session/primary.py`. The rest, by question:
 | differences and ratios of two samples, d, g, superiority, eta^2, f | stats/linear/effects |
 | Welch ANOVA, Brown-Forsythe, Bartlett, Kruskal-Wallis, Mann-Whitney, Brunner-Munzel | stats/linear/robust |
 | permutation (sign flips, two samples, exact rank sums, within strata), bootstrap | stats/resampling |
-| Holm, Hochberg, Bonferroni, BH, Tukey-Kramer, Games-Howell, Dunnett | stats/multiplicity |
+| Šidák, Holm, Hochberg, Bonferroni, BH, Tukey-Kramer, Games-Howell, Dunnett | stats/multiplicity |
 | ICC, variance components, optimal timings, design effect, intervals of an SD | stats/linear/variance |
 | REML with one or two nested random effects | stats/linear/mixed |
 | Wilson, Clopper-Pearson, Newcombe, Fisher, Boschloo, exact odds, Mantel-Haenszel | stats/binary/proportions |

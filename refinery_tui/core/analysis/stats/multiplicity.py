@@ -38,6 +38,16 @@ def bonferroni(p: ArrayLike) -> Vector:
     return np.minimum(1.0, vector(p) * len(vector(p)))
 
 
+def sidak(p: float, tests: int) -> float:
+    """Šidák-adjusted p of one of so many tests (1967; holds for any correlation of t's)."""
+    return -math.expm1(tests * math.log1p(-min(p, 1 - 1e-16)))
+
+
+def sidak_level(alpha: float, tests: int) -> float:
+    """The level of each of so many tests whose family holds `alpha`."""
+    return -math.expm1(math.log1p(-alpha) / tests)
+
+
 def holm(p: ArrayLike) -> Vector:
     """Holm (1979) step-down adjusted p-values, in the order given; NaN stays NaN and is not counted."""
     return _stepwise(p, lambda q, m: np.maximum.accumulate((m - np.arange(m)) * q))

@@ -20,6 +20,8 @@ from refinery_tui.core.analysis.stats.multiplicity import (
     dunnett_tail,
     holm,
     range_tail,
+    sidak,
+    sidak_level,
     tukey_critical,
 )
 from refinery_tui.core.analysis.stats.power import noncentral
@@ -51,7 +53,7 @@ def ratio(
 ) -> RatioFinding | str:
     """The contrast's ratio with interval, or a sentence that says why it cannot be estimated.
 
-    `family` > 2 gives Tukey-Kramer (pooled) or Games-Howell (Welch) intervals and p for a factor of so many
+    `family` > 2 gives Tukey-Kramer (pooled) or Šidák (Welch) intervals and p for the pairs of a factor of so many
     levels, `shares` Dunnett's for a list of contrasts against one baseline.
     """
     c = table.weights(contrast)
@@ -207,9 +209,15 @@ def _judged(
         return dunnett_critical(shares, df, alpha), dunnett_tail(abs(value) / se, shares, df), "Dunnett"
     if family <= 2:
         return noncentral.t_critical(alpha / 2, df), noncentral.t_two_sided(value / se, df), "none"
+    if welch:  # Games-Howell's family error is 5 to 11 % at these sizes, Tukey-Kramer's to 7.4 % where spreads differ
+        pairs = family * (family - 1) // 2
+        return (
+            noncentral.t_critical(sidak_level(alpha, pairs) / 2, df),
+            sidak(noncentral.t_two_sided(value / se, df), pairs),
+            "Šidák",
+        )
     critical = tukey_critical(family, df, alpha) / math.sqrt(2)
-    p = range_tail(abs(value) / se * math.sqrt(2), family, df)
-    return critical, p, "Games-Howell" if welch else "Tukey-Kramer"
+    return critical, range_tail(abs(value) / se * math.sqrt(2), family, df), "Tukey-Kramer"
 
 
 def _interval(value: float, reach: float) -> Interval:

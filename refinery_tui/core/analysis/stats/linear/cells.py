@@ -15,6 +15,7 @@ from scipy import special
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.side_variances import SideError, Stack, side_error
 
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellFit:
     """Cell means adjusted for blocks and what their errors need; shapes (R, J), (R, B, B) and (R,).
@@ -182,4 +183,3 @@ def _carried(fit: CellFit, c: Stack) -> tuple[Vector, NDArray[np.bool_]]:
         schur = np.eye(into.shape[1]) * counts.sum(axis=1)[:, None, :] - np.einsum("rjb,rjc->rbc", counts, fit.links)
     back = np.einsum("rbc,rc->rb", schur, solved)
     return np.einsum("rb,rb->r", into, solved), np.all(np.abs(back - into) < 1e-6, axis=1)
-

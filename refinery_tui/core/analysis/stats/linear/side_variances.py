@@ -1,7 +1,7 @@
 """The error of a contrast when programs fail: random blocks, and a variance of its own for each side.
 
-Tested against statsmodels' `MixedLM` (the same weights at the same ratio of variances), `ttest_rel` (complete pairs)
-and Monte-Carlo coverage; no library has the unbiased variances below.
+Tested against statsmodels' `GLS` (the estimate), scipy's `ttest_rel` (complete pairs) and the expectation of its own
+error in simulations; no library has the variances below.
 
 Only the contrast's own treatments take part. Their means are generalised least squares with random blocks that differ
 as much as programs do (`BLOCK_RATIO`, fixed by design, so that nothing is chosen by looking): half a pair whose other
@@ -40,9 +40,9 @@ class SideError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fit:
-    """Generalised least squares in R experiments: `shapes` are R x G x B x B, `inverse` of (all of them + 1 / ratio)."""
+    """Generalised least squares in R experiments; `inverse` is that of the summed `shapes` + 1 / ratio."""
 
-    shapes: Stack
+    shapes: Stack  # R x G x B x B
     inverse: Stack
     estimate: Vector
     known: Stack  # R x G, programs less cells of each side
@@ -101,7 +101,11 @@ def _judged(fit: _Fit, *, blocked: bool, spare: Vector) -> tuple[Vector, Vector]
     raw, most = (fit.carried * variances).sum(axis=1), (fit.carried * sound).sum(axis=1)
     spread = _squares(fit, sound)
     plain = most**2 / np.einsum("rg,rgh,rh->r", use, spread, use)
-    df = _degrees(fit, np.minimum(plain, spare), spare, (sound, use, most, solver @ spread @ solver)) if blocked else plain
+    df = (
+        _degrees(fit, np.minimum(plain, spare), spare, (sound, use, most, solver @ spread @ solver))
+        if blocked
+        else plain
+    )
     variance = np.maximum(raw, _LEAST_SHARE * most)
     return np.where(missed <= 1e-6 * fit.carried.max(axis=1), variance, np.nan), df
 
