@@ -46,6 +46,9 @@ class FakeModel:
         finally:
             self.closed += 1
 
+    def leave_out(self, parameter: str) -> bool:
+        return False
+
     async def aclose(self) -> None: ...
 
 

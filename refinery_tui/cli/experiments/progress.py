@@ -18,6 +18,7 @@ from refinery_tui.core.record.events import (
     Checked,
     Event,
     Measured,
+    ParameterRefused,
     RunEnded,
     RunStarted,
     SessionEnded,
@@ -166,6 +167,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
         case Calibrated(place="after"):
             yield f"block {event.block} measured: {verdicts(state, event.block)}"
+        case ParameterRefused():
+            yield one_line(event.sentence, 400)
         case SessionEnded():
             yield _closing(event, state)
         case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():

@@ -7,6 +7,10 @@ from ipaddress import ip_address
 _URL = re.compile(
     r"(https?)://([A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::([0-9]{1,5}))?(/[A-Za-z0-9._~%!$&'()*+,;=:@/-]*)?"
 )
+_KEY = re.compile(
+    r"(?:^|[^A-Za-z0-9])(?:sk-|gsk_|xai-|hf_|r8_|pplx-|nvapi-|AIza|ghp_|github_pat_|AKIA|eyJ)[A-Za-z0-9_.-]{12,}"
+    r"|\bBearer\s"
+)
 _PORTS = {"https": 443, "http": 80}
 
 
@@ -48,9 +52,16 @@ class Address:
         return f"{self.scheme}://{self.host}{port}{self.path}"
 
 
+def looks_secret(written: str) -> bool:
+    """Whether a text holds something of the shape of some provider's keys."""
+    return _KEY.search(written) is not None
+
+
 def address(url: str) -> Address:
     """The parts of `url`; ValueError, which shows nothing of it, when it may hold a secret or is none."""
     found = _URL.fullmatch(url)
+    if found is not None and looks_secret(found[4] or ""):
+        raise ValueError("holds what looks like a key: put it into an environment variable, and name that in key_env.")
     if found is None or not 0 < int(found[3] or 1) < 1 << 16:
         raise ValueError(_why(url))
     port = int(found[3]) if found[3] else _PORTS[found[1]]
@@ -60,6 +71,9 @@ def address(url: str) -> Address:
 def _why(url: str) -> str:
     if "@" in re.split(r"[/?#]", url.partition("://")[2])[0]:
         return "holds a user or a password: put it into an environment variable, and name that in key_env."
+    if "?" in url and not looks_secret(url) and re.fullmatch(r"[^?#]*\?api-version=[\w.-]+", url):
+        version = url.partition("=")[2]
+        return f'holds a query: leave that out, and write beside it query = {{ api-version = "{version}" }}.'
     if "?" in url or "#" in url:
         return "holds more than an address, maybe a key: put a key into an environment variable, named in key_env."
     return "is no address of a server: write it as https://api.openai.com/v1 or http://localhost:8080/v1."

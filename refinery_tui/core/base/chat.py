@@ -38,6 +38,7 @@ class ModelRequest:
     temperature: float | None = None
     max_tokens: Count | None = None
     seed: int | None = None
+    reasoning_effort: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +47,17 @@ class ReplyPiece:
 
     text: str
     thought: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterLeftOut:
+    """A server refused a parameter with these words: no request to the model has it from here on, but under the name
+    `instead` where there is one.
+    """
+
+    parameter: str
+    words: str
+    instead: str | None = None
 
 
 Instead = Literal["", "refusal", "reasoning", "tool call"]

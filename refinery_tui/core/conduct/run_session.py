@@ -103,6 +103,10 @@ async def run(order: Order, *, bench: Bench | None = None) -> State:
         stack.enter_context(ControlListener(folder=session.folder, heard=order.commands))
         for served in order.served.values():
             stack.push_async_callback(served.model.aclose)
+        for found in session.state.refused_parameters:
+            for served in order.served.values():
+                if served.name == found.model:
+                    served.model.leave_out(found.parameter)
         conductor = _conductor(order, session, judging, live, notes)
         conducting = asyncio.ensure_future(conduct(conductor))
         obeying = asyncio.ensure_future(_obey(order.commands, conductor, conducting))

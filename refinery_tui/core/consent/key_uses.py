@@ -58,7 +58,7 @@ class KeyUse:
         if self.variable is None:
             return "no key"
         where = f"from {self.found_in}" if self.found_in else "NOT set: set it first"
-        return f"{one_line(self.variable, 60)} ({where})"
+        return f"{one_line(self.variable, 200)} ({where})"
 
     @property
     def sentence(self) -> str:
@@ -104,6 +104,9 @@ def key_use(model: str, where: Endpoint, environment: Mapping[str, str], dotenv:
         parts = address(where.base_url or OPENAI_URL)
     except ValueError as error:
         raise ConfigurationError(f"models.{model}.base_url: {error}") from None
+    if where.api_key_cmd:
+        told = f"$({where.api_key_cmd})"  # a person agrees to the command, which runs after that
+        return KeyUse(model=model, address=parts, variable=told, found_in="the output of that command")
     if not where.key_env:
         return KeyUse(model=model, address=parts, variable=None)
     found = find_key(where.key_env, environment, dotenv)

@@ -11,7 +11,8 @@ from pydantic import ConfigDict, Field, TypeAdapter
 
 from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross, level_text
 from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
-from refinery_tui.core.experiment.settings import Budget, Settings
+from refinery_tui.core.experiment.settings import Budget, Duration, Settings
+from refinery_tui.core.experiment.supports import Api, Supports
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 Positive = Annotated[int, Field(ge=1, le=MOST_RUNS)]
@@ -81,8 +82,10 @@ _OPTIONAL = (
 class Endpoint:
     """Where a named model is served: any server that speaks OpenAI's chat completions.
 
-    key_env names the environment variable that holds the key (none for local servers); prices are usd per
-    million tokens and override the table.
+    key_env names the environment variable that holds the key (none for local servers), api_key_cmd a command that
+    prints it, key_header the header it is sent in (None: `Authorization: Bearer`); headers and query are sent with
+    every request; timeout is the longest silence of the server; prices are usd per million tokens and override the
+    table.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -91,6 +94,13 @@ class Endpoint:
     key_env: str | None = None
     input_usd: Usd | None = None
     output_usd: Usd | None = None
+    api: Api = "chat"
+    api_key_cmd: str | None = None
+    key_header: str | None = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    query: Mapping[str, str] = field(default_factory=dict)
+    timeout: Duration | None = None
+    supports: Supports = field(default_factory=Supports)
 
 
 PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})

@@ -1,6 +1,5 @@
 """From an experiment file to an Experiment: every complaint at once, each with its line and its mend."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, fields, replace
 from itertools import chain, islice
@@ -10,12 +9,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from refinery_tui.core.base import toml
-from refinery_tui.core.base.address import address
 from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
 from refinery_tui.core.experiment.complaint_words import key_of, words_of
+from refinery_tui.core.experiment.endpoint_complaints import endpoint_complaints
 from refinery_tui.core.experiment.experiment import (
     Experiment,
     Prompts,
@@ -27,7 +26,6 @@ from refinery_tui.core.experiment.levels import level_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
 MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
 
 
@@ -135,7 +133,8 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")
-    yield from _endpoints(experiment)
+    for name, where in experiment.models.items():
+        yield from endpoint_complaints(name, where)
     yield from _placeholders(experiment)
     if experiment.simulated.instant and _timed(experiment):
         yield Complaint(
@@ -149,21 +148,6 @@ def _sizes(experiment: Experiment) -> list[Complaint]:
     why = oversize(experiment)
     key = "measuring" if "rounds" in why else "replicates" if "runs" in why else "factors"
     return [Complaint(key=(key,), what=f"{why}.")] if why else []
-
-
-def _endpoints(experiment: Experiment) -> Iterator[Complaint]:
-    """Addresses that are none or hold a secret, and keys where a variable's name should stand: not one is shown."""
-    for name, where in experiment.models.items():
-        if where.base_url is not None:
-            try:
-                address(where.base_url)
-            except ValueError as error:
-                yield Complaint(key=("models", name, "base_url"), what=str(error))
-        if where.key_env is not None and not _VARIABLE.fullmatch(where.key_env):
-            yield Complaint(
-                key=("models", name, "key_env"),
-                what="names no environment variable: put the key into one, and write its name here.",
-            )
 
 
 def _timed(experiment: Experiment) -> bool:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BeforeValidator, ConfigDict, Field
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
+
+from refinery_tui.core.experiment.supports import Effort
 
 Unit = Literal["iterations", "seconds", "tokens", "usd"]
 _UNITS: dict[str, tuple[Unit, float]] = {
@@ -61,6 +63,15 @@ def _read_budget(value: Any) -> Any:
     return budget(value) if isinstance(value, str) else value
 
 
+def _timed(value: Budget) -> Budget:
+    if value.unit != "seconds":
+        raise ValueError(f"{value.words!r} is no time: write one such as '30 min' or '2 h'.")
+    return value
+
+
+Duration = Annotated[Budget, BeforeValidator(_read_budget), AfterValidator(_timed)]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """How one run is carried out.
@@ -70,7 +81,7 @@ class Settings:
     memory: what an agent sees of the past; feedback: what the bench tells the next agent;
     framing: the prompts, by name; choose: which program is the run's result; deadline: whether a reply that
     is still arriving when the time is up is cancelled (strict) or waited for (lenient);
-    max_tokens: cap on one reply, None for the server's own.
+    max_tokens: cap on one reply, None for the server's own; reasoning_effort: None leaves it to the server.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -86,3 +97,4 @@ class Settings:
     choose: Literal["last", "best"] = "last"
     deadline: Literal["strict", "lenient"] = "strict"
     max_tokens: Annotated[int, Field(ge=1, le=1 << 31)] | None = None
+    reasoning_effort: Effort | None = None

@@ -7,9 +7,12 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
+from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.safe_files import read_named
+from refinery_tui.core.base.text import one_line
 
 MOST_BYTES = 1 << 20
+COMMAND_SECONDS = 60.0  # a person may have to unlock what keeps the key
 _LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*)")
 _QUOTED = re.compile(r"(['\"])(.*?)\1\s*(?:#.*)?")
 
@@ -28,6 +31,27 @@ def find_key(name: str, environment: Mapping[str, str], dotenv: Path) -> FoundKe
         return FoundKey(secret=SecretStr(own), source="the environment")
     folders = read_dotenv(dotenv).get(name, "").strip()
     return FoundKey(secret=SecretStr(folders), source=f"this folder's {dotenv}") if folders else None
+
+
+def key_of_command(command: str) -> FoundKey:
+    """The first line that a command prints; ConfigurationError, which shows no output, when it prints none in time."""
+    import shlex
+    import subprocess
+
+    try:
+        done = subprocess.run(
+            shlex.split(command), stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=COMMAND_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        why = f"took longer than {COMMAND_SECONDS:g} s"
+    except (OSError, ValueError) as error:
+        why = f"cannot be run: {getattr(error, 'strerror', None) or error}"
+    else:
+        first = done.stdout.strip().partition("\n")[0].strip()
+        if done.returncode == 0 and first:
+            return FoundKey(secret=SecretStr(first), source="the output of that command")
+        why = f"ended with code {done.returncode}" if done.returncode else "printed nothing"
+    raise ConfigurationError(f"api_key_cmd: {one_line(command, 200)} {why}: try it in this terminal.")
 
 
 def read_dotenv(path: Path) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator, Iterable
 from typing import Protocol
 
-from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
+from refinery_tui.core.base.chat import Message, ModelRequest, ParameterLeftOut, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.events import Failure
 
@@ -25,12 +25,16 @@ class Model(Protocol):
         """Whether the replies and their costs are made up."""
         ...
 
-    def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
+    def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ParameterLeftOut | ReplyEnd]:
         """The reply's pieces and then exactly one Finish; ModelTrouble when it does not come to its end.
 
-        Nothing is retried. Closing the generator closes the connection, so that no reply goes on being
-        billed: hold it in `contextlib.aclosing`.
+        Nothing is retried, but that a parameter which the server refuses is left out of the same request. Closing the
+        generator closes the connection, so that no reply goes on being billed: hold it in `contextlib.aclosing`.
         """
+        ...
+
+    def leave_out(self, parameter: str) -> bool:
+        """Send no further request with this parameter; False when none is sent with it any more."""
         ...
 
     async def aclose(self) -> None:

@@ -108,7 +108,9 @@ def _broken(quote: str, words: str, wait: float | None) -> ModelTrouble:
 def _bad_request(quote: str, words: str) -> ModelTrouble:
     if _OVERFLOW.search(words):
         return _too_long(quote)
-    what = f"{quote} Change the setting it complains of in the experiment file."
+    what = (
+        f"{quote} Change the setting it complains of, or say what it takes: supports = {{ ... }} beside its base_url."
+    )
     return ModelTrouble("bad request", what, retryable=False)
 
 

@@ -240,6 +240,29 @@ class SessionEnded:
     kind: Literal["session ended"] = "session ended"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterRefused:
+    """A server refused a parameter of a request to this model: it is left out of all that follow, or has the name
+    `instead` in them. It is no factor: what a treatment is made of is never left out.
+    """
+
+    at: Moment
+    model: str
+    parameter: str
+    words: str
+    instead: str | None = None
+    kind: Literal["parameter refused"] = "parameter refused"
+
+    @property
+    def sentence(self) -> str:
+        """What was found and what follows from it, in words."""
+        if self.parameter == "system":
+            name, what = "the system role", "its words stand before the first request's"
+        else:
+            name, what = self.parameter, f"it is {f'sent as {self.instead}' if self.instead else 'left out'}"
+        return f"{self.model}: the server refuses {name} ({self.words}): {what} from here on"
+
+
 Event = (
     SessionStarted
     | RunStarted
@@ -253,6 +276,7 @@ Event = (
     | SessionPaused
     | SessionResumed
     | SessionEnded
+    | ParameterRefused
     | HumanTurn
     | Instructed
     | DecisionAwaited

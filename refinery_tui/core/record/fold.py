@@ -14,6 +14,7 @@ from refinery_tui.core.record.events import (
     Checked,
     Event,
     Measured,
+    ParameterRefused,
     RunEnded,
     RunStarted,
     SessionEnded,
@@ -86,6 +87,8 @@ def _changes(state: State, event: Event) -> Changes:
             return _resumed(state, event)
         case SessionEnded():
             return {"status": "ended", "ended": event}
+        case ParameterRefused():
+            return {"refused_parameters": (*state.refused_parameters, event)}
         case DecisionAwaited():
             return _in_run(state, event.run, lambda run: _decision(run, event.iteration, "awaited"))
         case HumanTurn():

@@ -6,7 +6,15 @@ from typing import Literal
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.record.events import Calibrated, Measured, RunEnd, SessionEnded, SessionResumed, SessionStarted
+from refinery_tui.core.record.events import (
+    Calibrated,
+    Measured,
+    ParameterRefused,
+    RunEnd,
+    SessionEnded,
+    SessionResumed,
+    SessionStarted,
+)
 from refinery_tui.core.record.human_events import Refused
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
 
@@ -131,6 +139,7 @@ class State:
     ended: SessionEnded | None = None
     pause_reason: str = ""
     refusals: tuple[Refused, ...] = ()
+    refused_parameters: tuple[ParameterRefused, ...] = ()
     wishes: frozenset[str] = frozenset()
     last_at: float = 0.0
     worked_before: float = 0.0

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from pydantic import SecretStr
+
 from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.errors import ConfigurationError
@@ -12,7 +14,7 @@ from refinery_tui.core.consent.key_uses import MaySend, key_use, refuse_unsettle
 from refinery_tui.core.experiment.experiment import Endpoint, Experiment
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
-from refinery_tui.core.models.keys import find_key
+from refinery_tui.core.models.keys import find_key, key_of_command
 from refinery_tui.core.models.prices import endpoint_price
 from refinery_tui.core.team.turn import ServedModel
 
@@ -56,7 +58,7 @@ def serve(
     return {
         name: _simulated(experiment, task, prices[name], clock)
         if name == SIMULATED
-        else _real(name, endpoint(experiment, name), prices[name], keyring)
+        else _real(name, experiment, prices[name], keyring)
         for name in models_of(experiment)
     }
 
@@ -67,18 +69,26 @@ def _simulated(experiment: Experiment, task: Task, price: Price | None, clock: C
     return ServedModel(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
 
 
-def _real(name: str, where: Endpoint, price: Price | None, keyring: Keyring) -> ServedModel:
+def _real(name: str, experiment: Experiment, price: Price | None, keyring: Keyring) -> ServedModel:
     from refinery_tui.core.models.openai import openai_model
 
-    use = key_use(name, where, keyring.environment, keyring.dotenv)
-    refuse_unsettled([use], keyring.may_send)
-    key = find_key(where.key_env, keyring.environment, keyring.dotenv) if where.key_env else None
-    if where.key_env and key is None:
+    where = endpoint(experiment, name)
+    refuse_unsettled([key_use(name, where, keyring.environment, keyring.dotenv)], keyring.may_send)
+    key = found_key(name, where, keyring.environment, keyring.dotenv)
+    made = openai_model(where.model, where=where, key=key, fixed=frozenset(experiment.factor_names))
+    return ServedModel(model=made, name=where.model, price=price)
+
+
+def found_key(name: str, where: Endpoint, environment: Mapping[str, str], dotenv: Path) -> SecretStr | None:
+    """The key that its server is sent, None for none; ConfigurationError when it is named and cannot be found."""
+    if where.api_key_cmd:
+        return key_of_command(where.api_key_cmd).secret
+    if not where.key_env:
+        return None
+    key = find_key(where.key_env, environment, dotenv)
+    if key is None:
         raise ConfigurationError(
-            f"{name}: the key {where.key_env} is neither in the environment nor in {keyring.dotenv}: set it, "
+            f"{name}: the key {where.key_env} is neither in the environment nor in {dotenv}: set it, "
             "or try the experiment with model = 'simulated' first."
         )
-    secret = key.secret if key is not None else None
-    return ServedModel(
-        model=openai_model(where.model, base_url=where.base_url, key=secret), name=where.model, price=price
-    )
+    return key.secret

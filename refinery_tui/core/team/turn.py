@@ -6,14 +6,14 @@ from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
-from refinery_tui.core.base.chat import ModelRequest, Price, ReplyEnd, ReplyPiece
+from refinery_tui.core.base.chat import ModelRequest, ParameterLeftOut, Price, ReplyEnd, ReplyPiece
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.extraction import Extraction
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.models.model import Model, ModelTrouble, estimated
 from refinery_tui.core.models.prices import cost
-from refinery_tui.core.record.events import Event, Failure, TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.record.events import Event, Failure, ParameterRefused, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.reply.bounded import read_with_thoughts
 from refinery_tui.core.team.prompts import Request
 
@@ -74,6 +74,7 @@ class TurnCall:
             messages=self.request.messages,
             temperature=self.settings.temperature,
             max_tokens=self.settings.max_tokens,
+            reasoning_effort=self.settings.reasoning_effort,
             seed=self.place.seed,
         )
 
@@ -188,7 +189,7 @@ async def _found(call: TurnCall, reply: _Reply) -> Extraction:
     )
 
 
-def _hear(part: ReplyPiece | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
+def _hear(part: ReplyPiece | ParameterLeftOut | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
     match part:
         case ReplyPiece(text=text, thought=thought):
             if reply.first_token_seconds is None:
@@ -197,8 +198,21 @@ def _hear(part: ReplyPiece | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
             call.effects.live(call.place.run, part)
         case ReplyEnd():
             reply.finish = part
+        case ParameterLeftOut():
+            call.effects.emit(_refused(part, call))
+            reply.began = call.effects.clock.elapsed()  # the answer begins now: a refusal is nobody's working time
         case _:
             assert_never(part)
+
+
+def _refused(part: ParameterLeftOut, call: TurnCall) -> ParameterRefused:
+    return ParameterRefused(
+        at=call.effects.clock.now(),
+        model=call.served.name,
+        parameter=part.parameter,
+        words=part.words,
+        instead=part.instead,
+    )
 
 
 def _started(call: TurnCall) -> TurnStarted:

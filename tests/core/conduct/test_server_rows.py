@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from refinery_tui.cli.experiments.progress import lines
+from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.models.openai import openai_model
 from refinery_tui.core.record.events import Event
@@ -248,3 +249,24 @@ async def test_a_reply_that_never_begins_within_its_budget_is_the_servers_fault(
     assert (first.status, first.outcome) == ("failed", "no first token")
     assert "tells of the server and not of the team" in first.error
     assert (second.outcome, second.remaining_seconds) == ("complete", first.remaining_seconds)
+
+
+def test_what_a_server_refuses_is_said_once_recorded_and_left_out_also_after_a_resume(tmp_path: Path) -> None:
+    refusal = body({"error": {"message": "Unknown parameter: 'seed'.", "param": "seed"}}, status=400)
+    told: list[str] = []
+    for replicates in (1, 2):
+        with ScriptedServer(
+            [refusal if replicates == 1 else ended({"content": CODE}), ended({"content": CODE})]
+        ) as server:
+            source = ONE_TURN.replace("replicates = 1", f"replicates = {replicates}")
+            made = order(source, tmp_path / "s", FakeModel(say=lambda ask, n: ""), heard=[])
+            served = {
+                "simulated": ServedModel(model=openai_model("any", base_url=server.base_url), name="any", price=PRICE)
+            }
+            heard = lambda event, state: told.extend(lines(event, state))  # noqa: E731  # one line
+            state = asyncio.run(run(replace(made, served=served, listener=heard), bench=FakeBench()))
+            assert ["seed" in call.body for call in server.calls] == ([True, False] if replicates == 1 else [False])
+    assert [found.parameter for found in state.refused_parameters] == ["seed"]
+    assert sum("the server refuses seed" in line for line in told) == 1
+    assert [turn.status for each in state.runs for turn in each.turns] == ["ended", "ended"]
+    assert any("seed" in sentence for sentence in health(state).refused)

@@ -106,3 +106,32 @@ def test_a_crossing_that_nobody_can_run_is_refused_without_making_it() -> None:
 def test_a_file_saved_on_another_system_is_the_same_experiment(saved: Callable[[str], str], tmp_path: Path) -> None:
     (tmp_path / "exp.toml").write_bytes(saved(FIVE).encode())
     assert read_experiment(tmp_path / "exp.toml", known())[0] == read(FIVE)
+
+
+SECRET = "sk-abcdefghijklmnop1234"
+
+
+@pytest.mark.parametrize(
+    ("line", "mend"),
+    [
+        (f'base_url = "https://host/{SECRET}/v1"', "key_env"),
+        ('base_url = "https://me@host/v1"', "key_env"),
+        (f'base_url = "https://host/v1?key={SECRET}"', "key_env"),
+        (
+            'base_url = "https://h/d?api-version=2024-10-21"',
+            'query = { api-version = "2024-10-21" }',
+        ),
+        ('base_url = "https://host/v1/chat/completions"', "every request adds by itself"),
+        (f'headers = {{ X-Api-Key = "{SECRET}" }}', "key_header"),
+        (f'headers = {{ X-Other = "Bearer {SECRET}" }}', "key_header"),
+        (f'query = {{ subscription-key = "{SECRET}" }}', "key_env"),
+        ('key_env = "A"\napi_key_cmd = "pass show a"', "leave one of the two"),
+        ('timeout = "3 usd"', "is no time"),
+        ("supports = { sead = false }", "supports"),
+    ],
+)
+def test_where_a_model_is_served_is_refused_with_its_mend_and_no_secret_is_shown(line: str, mend: str) -> None:
+    with pytest.raises(ConfigurationError) as caught:
+        read(f'task = "get_difference"\n[run]\nmodel = "m"\n[models.m]\nmodel = "m"\n{line}\n')
+    assert mend in str(caught.value)
+    assert SECRET not in str(caught.value)

@@ -2,7 +2,7 @@
 
 from contextlib import aclosing
 
-from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece
+from refinery_tui.core.base.chat import Message, ModelRequest, ParameterLeftOut, ReplyEnd, ReplyPiece
 from refinery_tui.core.models.model import Model, ModelTrouble
 
 
@@ -17,7 +17,7 @@ def ask(
 async def answered(model: Model, asked: ModelRequest) -> tuple[str, ReplyEnd]:
     """The whole answer without its thoughts, and the finish; the pieces must come first and the finish last."""
     async with aclosing(model.stream(asked)) as stream:
-        parts = [part async for part in stream]
+        parts = [part async for part in stream if not isinstance(part, ParameterLeftOut)]
     *pieces, finish = parts
     assert isinstance(finish, ReplyEnd)
     assert all(isinstance(piece, ReplyPiece) for piece in pieces)

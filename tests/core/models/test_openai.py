@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from pydantic import SecretStr
 
-from refinery_tui.core.base.chat import Message, ModelRequest, ReplyEnd, ReplyPiece, Usage
+from refinery_tui.core.base.chat import Message, ModelRequest, ParameterLeftOut, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.openai import OpenAIModel, openai_model
@@ -115,14 +115,14 @@ async def test_no_traceback_shows_the_key_even_with_locals() -> None:
 
 
 async def test_pieces_before_a_cut_are_kept() -> None:
-    heard: list[ReplyPiece | ReplyEnd] = []
+    heard: list[ReplyPiece | ParameterLeftOut | ReplyEnd] = []
     async with served(Step(kind="cut", text="abcd", pieces=4)) as (model, _):
         with pytest.raises(ModelTrouble, match="cut off"):
             await _note(model, heard)
     assert heard == [ReplyPiece(text="a"), ReplyPiece(text="b")]
 
 
-async def _note(model: OpenAIModel, heard: list[ReplyPiece | ReplyEnd]) -> None:
+async def _note(model: OpenAIModel, heard: list[ReplyPiece | ParameterLeftOut | ReplyEnd]) -> None:
     async with aclosing(model.stream(ask())) as stream:
         async for part in stream:
             heard.append(part)

@@ -74,6 +74,7 @@ def _requests(found: HealthFinding) -> Iterator[tuple[bool, str]]:
         yield True, f"Requests: {total} failed and {'was' if total == 1 else 'were'} kept beside the others ({kinds})."
     else:
         yield False, "Requests: none failed, none was replaced."
+    yield from ((True, f"Parameters: {one_line(sentence, 300)}.") for sentence in found.refused)
 
 
 def _interruptions(found: HealthFinding) -> Iterator[tuple[bool, str]]:

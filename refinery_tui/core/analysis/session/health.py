@@ -61,8 +61,9 @@ class HealthFinding:
     calibrated); failures: failed requests by kind; interrupted: how often the session went on in a new process;
     hosts: those it ran on; twins: treatments that send the same prompts with the same settings; unjudged: runs that
     ended in an error of the instrument; replies: how programs were found in them; touched: runs that a person joined,
-    which are `compared` where the experiment declared so; timed: runs whose budget is in seconds; imported: nobody
-    recorded how the bench, the deadlines and the requests did; ready_made: there were no deadlines and requests here.
+    which are `compared` where the experiment declared so; refused: what was left out of requests, in sentences; timed:
+    runs whose budget is in seconds; imported: nobody recorded how the bench, the deadlines and the requests did;
+    ready_made: there were no deadlines and requests here.
     """
 
     imported: bool
@@ -79,6 +80,7 @@ class HealthFinding:
     compared: bool
     replies: ReplyFinding = NO_REPLIES
     ready_made: bool = False
+    refused: tuple[str, ...] = ()
 
 
 def health(state: State) -> HealthFinding:
@@ -108,6 +110,7 @@ def health(state: State) -> HealthFinding:
         compared=state.experiment.analysis.human_turns == "include",
         replies=_replies(state),
         ready_made=state.ready_made,
+        refused=tuple(dict.fromkeys(event.sentence for event in state.refused_parameters)),
     )
 
 
