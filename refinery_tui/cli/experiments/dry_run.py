@@ -117,5 +117,6 @@ def _prompts(experiment: Experiment, task: Task) -> Iterator[str]:
             text = tuple(f"[{m.role}]\n{m.content}" for m in messages)
             sent.setdefault((kind, *text), []).append(index + 1)
     for (kind, *said), treatments in sent.items():
-        yield f"\n--- {kind} of treatments {', '.join(map(str, treatments))} " + "-" * 20
+        whose = "treatment" if len(treatments) == 1 else "treatments"
+        yield f"\n--- {kind} of {whose} {', '.join(map(str, treatments))} " + "-" * 20
         yield from said

@@ -1,11 +1,14 @@
 """Every command that README.md shows can be typed as it stands there."""
 
+import random
 import re
 import shlex
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from refinery_tui.core.experiment.task_shelf import load_task
 from tests.cli.typed_commands import Typed
 from tests.places import ROOT
 
@@ -38,6 +41,21 @@ def test_the_tour_can_be_typed_from_its_first_line_to_its_last(typed: Typed, tmp
         slow = line.startswith(SLOW) and "--dry-run" not in line
         said = typed(*words, *(["--help"] if slow else []))
         assert (said.code, said.out != "") == (0, True), (line, said.err)
+
+
+def test_the_task_that_it_shows_is_one(tmp_path: Path) -> None:
+    task = next(block for block in shown("toml") if "entry_point" in block)
+    (inputs,) = shown("python")
+    (tmp_path / "task.toml").write_text(task)
+    (tmp_path / "inputs.py").write_text(inputs)
+    (tmp_path / "baseline.py").write_text("def total(numbers):\n    return sum(numbers)\n")
+    loaded = load_task(tmp_path)
+    drawing: dict[str, Any] = {}
+    exec(inputs, drawing)
+    for family in loaded.families:
+        drawn = drawing[family.name](random.Random(1), family.size)
+        assert len(drawn) == family.size
+        assert drawing["answer"](drawn) == sum(drawn)
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md"])
