@@ -1,7 +1,7 @@
 """A model that says what a test wrote down, and a clock that moves only when somebody waits."""
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Sequence
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.chat import Instead, ModelRequest, ReplyEnd, ReplyPiece, Usage
@@ -28,6 +28,7 @@ class FakeModel:
     finish: str = "stop"
     instead: Instead = ""
     closed: int = 0
+    usages: Sequence[Usage] = (Usage(input_tokens=100, output_tokens=50),)  # in turn, the last for ever
 
     async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ReplyEnd]:
         number = len(self.asks)
@@ -41,7 +42,7 @@ class FakeModel:
             if number in self.hang:
                 await asyncio.Event().wait()
             yield ReplyPiece(text=said[half:])
-            usage = Usage(input_tokens=100, output_tokens=50)
+            usage = self.usages[min(number, len(self.usages) - 1)]
             yield ReplyEnd(reason=self.finish, usage=usage, model=self.name, instead=self.instead)
         finally:
             self.closed += 1

@@ -9,7 +9,7 @@ from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.text import clean, count, moment, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
@@ -33,6 +33,7 @@ from refinery_tui.core.record.human_events import Decided, DecisionAwaited, Huma
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import results, timing
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
 
 BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known
@@ -120,11 +121,21 @@ def under_way(state: State, note: BenchNote | None) -> str:
         return "paused"
     if state.waits_for_people:
         return "waiting for a person"
+    if state.waits:
+        return waiting_words(state.waits[-1])
     replies = sum(run.current is not None for run in state.runs if run.status == "running")
     waiting = any(run.iterations and run.iterations[-1].unjudged for run in state.runs if run.status == "running")
     parts = [f"waiting for {count(replies, 'reply', 'replies')}"] if replies else []
     parts += [doing(note)] if waiting and note is not None else []
     return ", ".join(parts) or "at work"
+
+
+def waiting_words(wait: ServerAwaited) -> str:
+    """Which server is waited for, why, since when, and which attempt comes next and when."""
+    return (
+        f"waiting for {one_line(wait.model, 60)} ({wait.failure}) since {moment(wait.since)}, "
+        f"attempt {wait.attempt} at {moment(wait.next_at)}"
+    )
 
 
 def doing(note: BenchNote) -> str:
@@ -171,6 +182,14 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield one_line(event.sentence, 400)
         case SessionEnded():
             yield _closing(event, state)
+        case ServerAwaited():
+            yield f"{_run(state, event.run)} waits for {event.model}: {one_line(event.why, 200)}"
+            when = f"attempt {event.attempt} at {moment(event.next_at)}"
+            yield f"  since {moment(event.since)}, {when}; ctrl+c stops at once"
+        case ServerAnswered():
+            yield f"{event.model} answers again, after {seconds(event.waited_seconds)}"
+        case Suspended():
+            yield f"nothing ran here for {seconds(event.seconds)}: the replies under way are asked for again"
         case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
             yield from _joined(event, state, session)
         case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():

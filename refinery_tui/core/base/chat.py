@@ -66,7 +66,8 @@ Instead = Literal["", "refusal", "reasoning", "tool call"]
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReplyEnd:
     """The end of a reply that came to its end; `reason` is the server's finish reason, `instead` what it sent in place
-    of an answer; `service_tier` is the one the answer names (`flex`, `batch`, `priority`), empty when it names none.
+    of an answer; `service_tier` is the one the answer names (`flex`, `batch`, `priority`), empty when it names none,
+    `leave_seconds` how long the server asks to be left alone (its limits are used up).
     """
 
     reason: str
@@ -74,6 +75,7 @@ class ReplyEnd:
     model: str
     instead: Instead = ""
     service_tier: str = ""
+    leave_seconds: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

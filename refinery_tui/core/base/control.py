@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
+from math import inf
 from typing import Literal
 
 Command = Literal["pause", "resume", "step", "stop", "abort", "look"]
-Reason = Literal["finished", "stopped", "usd limit", "failed"]
+Reason = Literal["finished", "stopped", "usd limit", "paused", "failed"]
 
 
 class Stopped(Exception):
@@ -57,8 +59,14 @@ class Control:
             if self._steps:
                 self._steps -= 1
                 return
-            self._changed.clear()
-            await self._changed.wait()
+            await self.changed()
+
+    async def changed(self, most_seconds: float = inf) -> None:
+        """Wait for a change, so many real seconds at most."""
+        self._changed.clear()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(None if most_seconds == inf else most_seconds):
+                await self._changed.wait()
 
     def wake(self) -> None:
         """Whoever waits looks again whether it still must."""
@@ -69,5 +77,4 @@ class Control:
         while not ready():
             if self.stopping is not None:
                 raise Stopped(self.stopping)
-            self._changed.clear()
-            await self._changed.wait()
+            await self.changed()

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterable
+from datetime import datetime
 
 _PAYLOAD = r"[^\x07\x18\x1a\x1b\x90\x98\x9c-\x9f]*(?:\x07|\x1b\\|\x9c)"
 _ESCAPES = re.compile(
@@ -93,6 +94,13 @@ def seconds(value: float | None, *, zeros: bool = True) -> str:
 def hours(value: float) -> str:
     """Hours in a column of figures: one decimal from an hour on, two significant digits below (`0.05`, never `0.0`)."""
     return f"{value:,.1f}" if value >= 0.95 else f"{value:.2g}"
+
+
+def moment(epoch: float) -> str:
+    """A moment (epoch) as a clock here shows it: `14:05:30`, or `2026-11-27 14:05` when it is twelve hours away."""
+    here = datetime.fromtimestamp(epoch)
+    near = abs((here - datetime.now()).total_seconds()) < 12 * 3600
+    return f"{here:%H:%M:%S}" if near else f"{here:%Y-%m-%d %H:%M}"
 
 
 def countdown(value: float) -> str:

@@ -19,8 +19,11 @@ class Verdict(StrEnum):
     VIOLATION = "protocol violation"
     NO_PROGRAM = "no program"
     INTERNAL_ERROR = "internal error"
+    CANNOT_GO_ON = "cannot go on"
 
     @property
     def counts(self) -> bool:
-        """Whether this says something of the program; an internal error is the instrument's fault alone."""
-        return self is not Verdict.INTERNAL_ERROR
+        """Whether this says something of the program: an internal error is the instrument's fault alone, and a run that
+        cannot go on, since its server does not let it, has none.
+        """
+        return self not in (Verdict.INTERNAL_ERROR, Verdict.CANNOT_GO_ON)

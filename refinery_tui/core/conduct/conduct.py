@@ -6,23 +6,26 @@ from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.control import Control, Reason, Stopped
-from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.team.admission import GaveUp
 from refinery_tui.core.team.prompts import run_prompts
 from refinery_tui.core.team.protocols import gated
-from refinery_tui.core.team.refine import Team, refine
-from refinery_tui.core.team.spend_limit import guard
+from refinery_tui.core.team.refine import Team, given_up, refine
 from refinery_tui.core.team.turn import Effects, ServedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conductor:
     """What a session is carried out with; `served` maps each model's name in the experiment to its server, `called`
-    is set when somebody has left a wish in the inbox."""
+    is set when somebody has left a wish in the inbox. `away` are the models whose servers wait for a person's mend (a
+    key, an address, credit): their runs stay as they are, and all others are carried out."""
 
     task: Task
     served: Mapping[str, ServedModel]
@@ -33,6 +36,7 @@ class Conductor:
     joining: HumanRequests
     called: asyncio.Event = field(default_factory=asyncio.Event)
     troubles: list[RefineryError] = field(default_factory=list)
+    away: dict[str, RefineryError] = field(default_factory=dict)
 
 
 async def conduct(conductor: Conductor) -> State:
@@ -48,6 +52,9 @@ async def conduct(conductor: Conductor) -> State:
             await _attend(conductor)
     except Stopped as stopped:
         _end(conductor, stopped.reason)
+    except GaveUp as trouble:
+        _end(conductor, "paused", str(trouble))
+        raise
     except RefineryError as trouble:
         _end(conductor, "failed", str(trouble))
         raise
@@ -56,8 +63,17 @@ async def conduct(conductor: Conductor) -> State:
             _end(conductor, conductor.control.stopping)
         raise
     else:
-        _end(conductor, "finished")
+        _finish(conductor)
     return conductor.state()
+
+
+def _finish(conductor: Conductor) -> None:
+    """The end, where every run that could be carried out has been."""
+    if conductor.away:
+        trouble = next(iter(conductor.away.values()))
+        _end(conductor, "paused", str(trouble))
+        raise trouble
+    _end(conductor, "finished")
 
 
 def _end(conductor: Conductor, reason: Reason, error: str = "") -> None:
@@ -115,24 +131,22 @@ async def _block(conductor: Conductor, block: int) -> None:
         raise conductor.troubles[0]
     if conductor.control.stopping is not None:
         raise Stopped(conductor.control.stopping)
-    await conductor.judge.block(block)
+    if all(run.status == "ended" for run in conductor.state().runs if run.planned.block == block):
+        await conductor.judge.block(block)
 
 
 async def _lane(conductor: Conductor, waiting: Iterator[Run]) -> None:
     """Take run after run; trouble in one lane lets the replies under way in the others end."""
     try:
         for run in waiting:
-            await _gate(conductor)
-            await (_take_over if conductor.state().experiment.imported else _refine)(conductor, run)
+            await conductor.control.gate()
+            await (_take_over if conductor.state().experiment.imported else _carried_out)(conductor, run)
     except Stopped:
         return
     except RefineryError as trouble:
         conductor.troubles.append(trouble)
-        conductor.control.stop("failed")
-
-
-async def _refine(conductor: Conductor, run: Run) -> None:
-    await refine(_team(conductor, run))
+        conductor.control.stop("paused" if isinstance(trouble, GaveUp) else "failed")
+        release(conductor)
 
 
 async def _take_over(conductor: Conductor, run: Run) -> None:
@@ -155,9 +169,65 @@ async def _take_over(conductor: Conductor, run: Run) -> None:
     emit(end)
 
 
-async def _gate(conductor: Conductor) -> None:
-    guard(conductor.state(), conductor.control)
-    await conductor.control.gate()
+async def _carried_out(conductor: Conductor, run: Run) -> None:
+    """One run; what only its own treatment or server suffers from does not stop the others."""
+    model = conductor.state().experiment.settings(run.planned.treatment).model
+    if model in conductor.away:
+        return
+    if why := _set_aside(conductor.state(), run):
+        conductor.effects.emit(given_up(run.planned.id, conductor.effects.clock.now(), why, run.failure))
+        return
+    try:
+        await refine(_team(conductor, run))
+    except (GaveUp, ModelTrouble) as trouble:
+        if not _others_go_on(conductor, model):
+            raise
+        if isinstance(trouble, GaveUp):
+            now = conductor.effects.clock.now()
+            conductor.effects.emit(given_up(run.planned.id, now, str(trouble), trouble.failure))
+        else:
+            conductor.away[model] = trouble
+    stuck = [r for r in conductor.state().runs if r.reason == "cannot go on"]
+    if stuck and all_set_aside(conductor.state()):
+        raise ConfigurationError(f"No treatment can go on. {stuck[-1].error}")
+
+
+def _others_go_on(conductor: Conductor, model: str) -> bool:
+    """Whether another server has work to do."""
+    state, queues = conductor.state(), conductor.effects.admission.queues
+    left = {state.experiment.settings(r.planned.treatment).model for r in state.runs if r.status != "ended"}
+    return any(queues[each] is not queues[model] for each in left - conductor.away.keys())
+
+
+IN_A_ROW = 3  # runs of a treatment that cannot go on: then the rest of them is not tried
+
+
+def set_aside(state: State, treatment: int) -> bool:
+    """Whether the last so many of a treatment's runs, or all of them where they are fewer, could not go on."""
+    runs = [r for r in state.runs if r.planned.treatment == treatment]
+    ended = [r for r in runs if r.status == "ended"]
+    last = ended[-IN_A_ROW:]
+    return len(last) == min(IN_A_ROW, len(runs)) and all(run.reason == "cannot go on" for run in last)
+
+
+def all_set_aside(state: State) -> bool:
+    """Whether no treatment is left that could go on."""
+    planned = {run.planned.treatment for run in state.runs}
+    return all(set_aside(state, treatment) for treatment in planned)
+
+
+def _set_aside(state: State, run: Run) -> str:
+    """Why a run is not tried, in a sentence; empty when it is."""
+    if run.iterations or not set_aside(state, run.planned.treatment):
+        return ""
+    name = treatment_name(state.started.arms[run.planned.treatment].levels)
+    return f"Not tried: {IN_A_ROW} runs in a row of {name or 'this treatment'} could not go on."
+
+
+def release(conductor: Conductor) -> None:
+    """The session stops: whoever only waits for a server that is away waits no longer."""
+    for queue in conductor.effects.admission.queues.values():
+        queue.let_go()
 
 
 def _joined(conductor: Conductor) -> None:
@@ -172,11 +242,12 @@ def _team(conductor: Conductor, run: Run) -> Team:
         words=run_prompts(settings, conductor.task, experiment.prompts),
         served=conductor.served[settings.model],
         effects=conductor.effects,
-        gate=lambda: _gate(conductor),
+        gate=conductor.control.gate,
         look=lambda: conductor.state().run(run.planned.id),
         judge=conductor.judge.pending,
         join=lambda: _joined(conductor),
         asking=conductor.joining.asking,
         until=conductor.control.until,
         gated=gated(settings.protocol),
+        reply_tokens=experiment.limits.reply_tokens,
     )

@@ -11,7 +11,7 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.control import Command, Control
 from refinery_tui.core.bench.bench import Bench
-from refinery_tui.core.conduct.conduct import Conductor, conduct
+from refinery_tui.core.conduct.conduct import Conductor, conduct, release
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.bench_records import Isolation
@@ -19,11 +19,13 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.record.bench_note import BenchNote, NoteBook
 from refinery_tui.core.record.control_pipe import ControlListener
-from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, SessionStarted
+from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, SessionStarted, TurnEnded, TurnFailed
 from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, Session
-from refinery_tui.core.team.session_start import interruptions, resumed, session_started
+from refinery_tui.core.team.admission import Admission
+from refinery_tui.core.team.model_connections import server_queues
+from refinery_tui.core.team.session_start import interruptions, reopened, resumed, session_started
 from refinery_tui.core.team.turn import Effects, ServedModel
 
 
@@ -88,8 +90,10 @@ async def begun(order: Order, bench: Bench) -> AsyncIterator[Session]:
 
 def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
     live = LiveReplies(session.folder).left_over()
-    again = resumed(session.state, order.experiment, bench.isolation, order.clock, cut=session.cut)
-    return [again, *interruptions(session.state, live, order.clock)]
+    before = session.state
+    again = resumed(before, order.experiment, bench.isolation, order.clock, prices=order.prices, cut=session.cut)
+    anew = reopened(before, order.experiment, order.clock)
+    return [again, *interruptions(before, live, order.clock), *anew]
 
 
 async def run(order: Order, *, bench: Bench | None = None) -> State:
@@ -134,6 +138,7 @@ async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducti
                 control.step()
             case "stop":
                 control.stop()
+                release(conductor)
             case "abort":
                 control.stop()
                 conducting.cancel()
@@ -154,14 +159,21 @@ async def _bench(order: Order, notes: NoteBook) -> AsyncIterator[Bench]:
 
 
 def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, notes: NoteBook) -> Conductor:
+    control = Control()
+
     def emit(event: Event) -> None:
         session.append(event)
         live.hear(event)
         order.listener(event, session.state)
+        if isinstance(event, TurnEnded | TurnFailed):
+            control.wake()  # what was kept aside for the reply is free again
 
     def state() -> State:
         return session.state
 
+    admission = Admission(
+        control=control, clock=order.clock, emit=emit, state=state, queues=server_queues(order.experiment)
+    )
     return Conductor(
         task=order.task,
         served=order.served,
@@ -173,8 +185,8 @@ def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, 
             state=state,
             note=notes.begin,
         ),
-        effects=Effects(clock=order.clock, emit=emit, live=live.write),
-        control=Control(),
+        effects=Effects(clock=order.clock, emit=emit, live=live.write, admission=admission),
+        control=control,
         state=state,
         joining=HumanRequests(folder=session.folder, state=state, emit=emit, now=order.clock.now),
     )

@@ -4,7 +4,7 @@ import hashlib
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import ConfigDict, Field, TypeAdapter
@@ -22,15 +22,25 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 MOST_TREATMENTS = 10_000
 Levels = Annotated[list[Level], Field(min_length=1)]
 _SETTINGS = TypeAdapter(Settings)
+PATIENCE = Budget(amount=7200.0, unit="seconds")  # that a server is waited for where nothing is said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What the whole session may cost at most, and how many runs may generate at once."""
+    """What a session may cost at most, how many runs may generate at once, and how long a server is waited for.
+
+    run_usd: what one run may cost; reply_tokens: the cap of every reply that max_tokens does not cap; patience: the
+    time after which a server that does not answer is given up; unpriced: whether a limit holds beside models without a
+    price.
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     usd: Annotated[float, Field(gt=0)] | None = None
     concurrency: Annotated[int, Field(ge=1, le=64)] = 1
+    run_usd: Annotated[float, Field(gt=0)] | None = None
+    reply_tokens: Annotated[int, Field(ge=1, le=1 << 31)] = 8192
+    patience: Duration = PATIENCE
+    unpriced: Literal["allow"] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +95,7 @@ class Endpoint:
     key_env names the environment variable that holds the key (none for local servers), api_key_cmd a command that
     prints it, key_header the header it is sent in (None: `Authorization: Bearer`); headers and query are sent with
     every request; timeout is the longest silence of the server; prices are usd per million tokens and override the
-    table.
+    table; unpriced allows a limit in usd although nobody knows this model's price.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -101,6 +111,7 @@ class Endpoint:
     query: Mapping[str, str] = field(default_factory=dict)
     timeout: Duration | None = None
     supports: Supports = field(default_factory=Supports)
+    unpriced: Literal["allow"] | None = None
 
 
 PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})
@@ -203,6 +214,23 @@ def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:
 def treatment_count(experiment: Experiment) -> int:
     """How many treatments there are, without crossing the factors."""
     return len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))
+
+
+def treated(experiment: Experiment) -> Experiment:
+    """What of it makes its treatments: not how often each is repeated, its limits, or how a model is reached."""
+    named = {name: where.model for name, where in experiment.models.items() if name != where.model}
+    reached = {name: Endpoint(model=model) for name, model in named.items()}
+    return replace(experiment, replicates=1, limits=Limits(), models=reached)
+
+
+def same_treatments(one: Experiment, other: Experiment) -> bool:
+    """Whether one session may hold both: their treatments are the same, wherever their servers stand."""
+    return treated(one) == treated(other)
+
+
+def reached_alike(one: Experiment, other: Experiment) -> bool:
+    """Whether nothing differs that may mend a server's fault: how models are reached, and the cap of a reply."""
+    return one.models == other.models and one.limits.reply_tokens == other.limits.reply_tokens
 
 
 def oversize(experiment: Experiment) -> str:

@@ -10,7 +10,7 @@ from refinery_tui.core.base import toml
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.package_files import PRESETS, preset_names
 from refinery_tui.core.base.text import did_you_mean
-from refinery_tui.core.experiment.experiment import Experiment, Prompts
+from refinery_tui.core.experiment.experiment import Experiment, Prompts, reached_alike, same_treatments
 from refinery_tui.core.experiment.framing_files import PARTS, framings_beside
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
 from refinery_tui.core.experiment.task_shelf import bundled_tasks
@@ -89,11 +89,6 @@ def sessions_in(folder: Path) -> list[Path]:
     return sorted((path for path in folder.iterdir() if Folder(path=path).is_session), reverse=True)
 
 
-def same_experiment(one: Experiment, other: Experiment) -> bool:
-    """Whether they differ in nothing but replicates and limits, so that one session may hold both."""
-    return replace(one, replicates=1, limits=other.limits) == replace(other, replicates=1)
-
-
 def begun(experiment: Experiment, sessions: Path) -> Path | None:
     """The newest session of this very experiment, which the same command goes on with."""
     for path in sessions_in(sessions):
@@ -101,19 +96,23 @@ def begun(experiment: Experiment, sessions: Path) -> Path | None:
             before = started(path).experiment
         except RefineryError:
             continue  # another session's broken file is no reason not to begin this one
-        if same_experiment(before, experiment):
+        if same_treatments(before, experiment):
             return path
     return None
 
 
 def complete(folder: Path, experiment: Experiment) -> bool:
     """Whether nothing is left to do for this experiment in a session of it: its runs have ended, it has the replicates
-    that are asked for, and no person's request waits; what was imported is never gone on with.
+    that are asked for, no person's request waits, and nothing was mended for those that could not go on; what was
+    imported is never gone on with.
     """
     state = opened(folder).state
     if state.published:
         return True
     over = state.ended is not None and state.ended.reason == "finished"
+    stuck = any(run.reason == "cannot go on" for run in state.runs)
+    if stuck and not reached_alike(state.experiment, experiment):
+        return False
     return over and experiment.replicates <= state.blocks and not waiting(Folder(path=folder))
 
 

@@ -12,8 +12,7 @@ from refinery_tui.core.analysis.stats.linear.contrasts import parse
 from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import percent
-from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.find.resolve import same_experiment
+from refinery_tui.core.experiment.experiment import Experiment, same_treatments
 from refinery_tui.core.plan.assumptions import Factors, PlanBasis
 
 CURVE_POINTS = 24
@@ -177,7 +176,7 @@ def added_blocks(basis: PlanBasis, experiment: Experiment) -> int:
     The rule is that of going on with a session: nothing but replicates and limits may differ, and none be taken away.
     """
     before = basis.experiment
-    if before is None or not basis.can_grow or not same_experiment(before, experiment):
+    if before is None or not basis.can_grow or not same_treatments(before, experiment):
         return 0
     return max(0, experiment.replicates - basis.blocks)
 

@@ -13,6 +13,7 @@ from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
 
 SCHEMA = 1
 Origin = Literal["live", "simulated", "imported", "measured"]
@@ -28,8 +29,9 @@ Failure = Literal[
     "malformed",
     "interrupted",
     "no first token",
+    "suspended",
 ]
-RunEnd = Literal["budget", "stopped", "imported"]
+RunEnd = Literal["budget", "stopped", "imported", "run limit", "cannot go on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +85,10 @@ class RunStarted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnStarted:
-    """An agent was asked. `turn` counts a run's requests from 1; `remaining_seconds` are session seconds."""
+    """An agent was asked. `turn` counts a run's requests from 1; `remaining_seconds` are session seconds.
+
+    `reserved_usd` is what the reply may cost at worst, kept aside until it has ended; None means unpriced.
+    """
 
     at: Moment
     run: Ordinal
@@ -94,6 +99,7 @@ class TurnStarted:
     messages: tuple[Message, ...]
     seed: int
     remaining_seconds: Finite | None
+    reserved_usd: Finite | None = None
     kind: Literal["turn started"] = "turn started"
 
 
@@ -121,12 +127,17 @@ class TurnEnded:
     overshoot_seconds: Finite = 0.0
     extraction: ExtractionNote | None = None
     reasoning: str = ""
+    service_tier: str = ""
     kind: Literal["turn ended"] = "turn ended"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnFailed:
-    """The server failed, or the conductor died under a reply: never an outcome of the treatment."""
+    """The server failed, or the conductor died under a reply: never an outcome of the treatment.
+
+    `usage` and `usd` are what it consumed all the same: nothing where it was refused before it was worked on, else as
+    counted, or estimated from what was sent and all that arrived.
+    """
 
     at: Moment
     run: Ordinal
@@ -139,6 +150,7 @@ class TurnFailed:
     usd: Finite | None
     seconds: Finite
     reasoning: str = ""
+    usage: Usage | None = None
     kind: Literal["turn failed"] = "turn failed"
 
 
@@ -190,6 +202,9 @@ class Calibrated:
 class RunEnded:
     """A run came to its end; `program` is the SHA-256 of its result, None when it never had one.
 
+    One that cannot go on has no result, whatever it had: its treatment was not carried out; `error` says why, in its
+    server's words, and `failure` of which kind that is.
+
     An imported run whose source is unknown has its file's name there. `published_seconds` is the mean time a
     table gave for it, kept because recomputing it may differ in the last digit.
     """
@@ -201,6 +216,8 @@ class RunEnded:
     iteration: Ordinal | None
     overshoot_seconds: Finite
     published_seconds: Finite | None = None
+    error: str = ""
+    failure: Failure | None = None
     kind: Literal["run ended"] = "run ended"
 
 
@@ -217,7 +234,8 @@ class SessionPaused:
 class SessionResumed:
     """The session goes on: after a pause, in a new process, grown by `added` runs, or joined by a person when finished.
 
-    `experiment` is given when its limits or replicates changed; `cut` holds a torn last line that was cut off.
+    `experiment` is given when its limits or replicates changed; `cut` holds a torn last line that was cut off;
+    `prices` are those of the day.
     """
 
     at: Moment
@@ -227,15 +245,16 @@ class SessionResumed:
     machine: Machine | None = None
     isolation: Isolation | None = None
     cut: str = ""
+    prices: Mapping[str, Price | None] | None = None
     kind: Literal["session resumed"] = "session resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionEnded:
-    """The conductor stopped: every planned run ended, a person said so, the money ran out, or it failed."""
+    """The conductor stopped: all runs ended, a person said so, money or patience ran out, or it failed."""
 
     at: Moment
-    reason: Literal["finished", "stopped", "usd limit", "failed"]
+    reason: Literal["finished", "stopped", "usd limit", "paused", "failed"]
     error: str = ""
     kind: Literal["session ended"] = "session ended"
 
@@ -282,5 +301,8 @@ Event = (
     | DecisionAwaited
     | Decided
     | Refused
+    | ServerAwaited
+    | ServerAnswered
+    | Suspended
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

@@ -28,6 +28,7 @@ from refinery_tui.core.record.events import (
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
 
 Changes = dict[str, Any]
 Decision = Literal["awaited", "accepted", "rejected"]
@@ -41,23 +42,25 @@ def apply(state: State | None, event: Event) -> State:
         _must_fit(event.experiment)
         _must_follow(event.plan, 0, event.experiment)
         runs = tuple(Run(planned=planned) for planned in event.plan)
-        return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1)
+        return State(
+            started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1, prices=event.prices
+        )
     if state is None:
         raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
     worked = _worked(state, event)
     return replace(state, **_changes(state, event), last_at=event.at, events=state.events + 1, worked_before=worked)
 
 
-def worked_before(event: Event, last_at: float, *, paused: bool) -> float:
-    """The seconds of work between the event before and this one: none until a session goes on, or a paused one steps;
-    a clock that was set back takes none away.
+def worked_before(event: Event, last_at: float, *, idle: bool) -> float:
+    """The seconds of work between the event before and this one: none until a session goes on, a paused one steps, a
+    server that was awaited is asked again, or nothing ran; a clock that was set back takes none away.
     """
-    idle = isinstance(event, SessionResumed) or (paused and isinstance(event, RunStarted | TurnStarted))
-    return 0.0 if idle else max(0.0, event.at - last_at)
+    rested = isinstance(event, SessionResumed | Suspended) or (idle and isinstance(event, RunStarted | TurnStarted))
+    return 0.0 if rested else max(0.0, event.at - last_at)
 
 
 def _worked(state: State, event: Event) -> float:
-    return state.worked_before + worked_before(event, state.last_at, paused=state.status == "paused")
+    return state.worked_before + worked_before(event, state.last_at, idle=state.idle)
 
 
 def _changes(state: State, event: Event) -> Changes:
@@ -86,7 +89,7 @@ def _changes(state: State, event: Event) -> Changes:
         case SessionResumed():
             return _resumed(state, event)
         case SessionEnded():
-            return {"status": "ended", "ended": event}
+            return {"status": "ended", "ended": event, "waits": ()}
         case ParameterRefused():
             return {"refused_parameters": (*state.refused_parameters, event)}
         case DecisionAwaited():
@@ -103,6 +106,13 @@ def _changes(state: State, event: Event) -> Changes:
             if event.run is not None:
                 _in_run(state, event.run, lambda run: run)
             return _answered(state, event.wish) | {"refusals": (*state.refusals, event)}
+        case ServerAwaited(model=model):
+            return {"waits": (*(each for each in state.waits if each.model != model), event)}
+        case ServerAnswered(model=model, waited_seconds=waited):
+            others = tuple(each for each in state.waits if each.model != model)
+            return {"waits": others, "waited_seconds": state.waited_seconds + waited}
+        case Suspended():
+            return {"suspensions": (*state.suspensions, event)}
         case _:
             assert_never(event)
 
@@ -136,7 +146,9 @@ def _resumed(state: State, event: SessionResumed) -> Changes:
     _must_follow(event.added, len(state.runs), experiment)
     return {
         "status": "running",
+        "prices": state.prices if event.prices is None else event.prices,
         "ended": None,
+        "waits": (),
         "experiment": experiment,
         "runs": state.runs + tuple(Run(planned=planned) for planned in event.added),
         "resumptions": (*state.resumptions, event),
@@ -166,6 +178,7 @@ def _turn_started(run: Run, event: TurnStarted) -> Run:
         messages=event.messages,
         started_at=event.at,
         remaining_seconds=event.remaining_seconds,
+        reserved_usd=event.reserved_usd,
     )
     if event.iteration > len(run.iterations):
         run = replace(run, iterations=(*run.iterations, Iteration(number=event.iteration)))
@@ -188,6 +201,7 @@ def _turn_ended(run: Run, event: TurnEnded) -> Run:
             overshoot_seconds=event.overshoot_seconds,
             extraction=event.extraction,
             reasoning=event.reasoning,
+            service_tier=event.service_tier,
         )
         ended = replace(iteration, turns=(*iteration.turns[:-1], turn))
         if event.program is None:
@@ -206,6 +220,7 @@ def _turn_failed(run: Run, event: TurnFailed) -> Run:
             outcome=event.failure,
             error=event.error,
             reasoning=event.reasoning,
+            usage=event.usage,
             usd=event.usd,
             seconds=event.seconds,
         )
@@ -274,7 +289,9 @@ def _measured(state: State, event: Measured) -> Changes:
 
 
 def _run_started(run: Run, after: float) -> Run:
-    return replace(run, status="running", began_after=after)
+    """It begins, or goes on where it could not before, since what hindered it was mended."""
+    began = after if run.began_after is None else run.began_after
+    return replace(run, status="running", began_after=began, ended_after=None, reason=None, error="", failure=None)
 
 
 def _run_ended(run: Run, event: RunEnded, after: float) -> Run:
@@ -285,6 +302,8 @@ def _run_ended(run: Run, event: RunEnded, after: float) -> Run:
         status="ended",
         ended_after=after,
         reason=event.reason,
+        error=event.error,
+        failure=event.failure,
         program=event.program,
         chosen=event.iteration,
         overshoot_seconds=event.overshoot_seconds,

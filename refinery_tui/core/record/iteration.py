@@ -49,6 +49,8 @@ class Turn:
     person: str = ""
     extraction: ExtractionNote | None = None
     reasoning: str = ""
+    reserved_usd: float | None = None
+    service_tier: str = ""
 
     @property
     def by(self) -> Author:

@@ -8,6 +8,7 @@ from refinery_tui.core.record.fold import worked_before
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.timeline import Timeline
+from refinery_tui.core.record.wait_events import ServerAwaited
 
 Key = tuple[int, int]
 
@@ -24,6 +25,7 @@ class Recording:
     _moments: list[float] = field(default_factory=list)
     _epochs: list[float] = field(default_factory=list)
     _paused: bool = False
+    _awaited: bool = False
     _asked: dict[Key, float] = field(default_factory=dict)
     _begun: dict[Key, float] = field(default_factory=dict)
     _runs: list[float] = field(default_factory=list)
@@ -51,7 +53,8 @@ class Recording:
         """The moment of the next event; what was idle before it takes no time."""
         if not self._moments:
             return 0.0
-        passed = worked_before(event, self._epochs[-1], paused=self._paused)
+        passed = worked_before(event, self._epochs[-1], idle=self._paused or self._awaited)
+        self._awaited = isinstance(event, ServerAwaited)
         self._paused = isinstance(event, SessionPaused) or (self._paused and not isinstance(event, SessionResumed))
         return self._moments[-1] + passed * speed
 

@@ -202,6 +202,8 @@ def _verdict(run: Run, timings: Sequence[Timing]) -> Verdict | None:
     for timing in timings:
         if timing.shot.verdict is not Verdict.CORRECT and timing.shot.verdict.counts:
             return timing.shot.verdict
+    if run.reason == "cannot go on":
+        return Verdict.CANNOT_GO_ON
     if run.final is not None:
         return run.final.verdict
     if timings:

@@ -1,13 +1,16 @@
 """What has happened so far, as frozen values; `fold.apply` makes the next from it."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
+from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.events import (
     Calibrated,
+    Failure,
     Measured,
     ParameterRefused,
     RunEnd,
@@ -17,6 +20,7 @@ from refinery_tui.core.record.events import (
 )
 from refinery_tui.core.record.human_events import Refused
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
+from refinery_tui.core.record.wait_events import ServerAwaited, Suspended
 
 Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
 INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
@@ -44,6 +48,8 @@ class Run:
     ended_after: float | None = None
     iterations: tuple[Iteration, ...] = ()
     reason: RunEnd | None = None
+    error: str = ""
+    failure: Failure | None = None
     program: str | None = None
     chosen: int | None = None
     overshoot_seconds: float = 0.0
@@ -78,7 +84,7 @@ class Run:
         """What its agents consumed so far; an imported run's cost is unknown."""
         turns = [turn for turn in self.turns if turn.status != "running" and turn.by == "agent"]
         counted = [turn.usage for turn in turns if turn.usage is not None]
-        prices = [turn.usd for turn in turns if turn.status == "ended"]
+        prices = [turn.usd for turn in turns if turn.status == "ended" or turn.usage is not None]
         return Dose(
             iterations=sum(any(t.outcome == "complete" and t.by == "agent" for t in i.turns) for i in self.iterations),
             turns=len(turns),
@@ -87,6 +93,15 @@ class Run:
             seconds=sum(turn.seconds for turn in turns if turn.status == "ended"),
             usd=None if None in prices or self.imported else sum(turn.usd or 0.0 for turn in turns),
         )
+
+    @property
+    def charged(self) -> tuple[int, float | None]:
+        """The tokens and usd of the replies that ended: a server's faults are paid for, and use up no budget."""
+        ended = [turn for turn in self.turns if turn.status == "ended" and not turn.person]
+        costs = [turn.usd for turn in ended]
+        usages = [turn.usage for turn in ended if turn.usage is not None]
+        used = sum(usage.input_tokens + usage.output_tokens for usage in usages)
+        return used, None if None in costs else sum(cost or 0.0 for cost in costs)
 
     @property
     def unsaid(self) -> tuple[Instruction, ...]:
@@ -124,9 +139,10 @@ class Run:
 class State:
     """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
 
-    `experiment` is the one in force: growing a session changes its replicates and limits. `wishes` are the ids of
-    what people asked for and the record answers. `worked_before` are the wall seconds up to its last event in which
-    somebody conducted it and no person had paused it.
+    `experiment` is the one in force: growing a session changes its replicates and limits, and so are `prices`. `wishes`
+    are the ids of what people asked for and the record answers. `worked_before` are the wall seconds up to its last
+    event in which somebody conducted it and no person had paused it. `waits` are the servers that are waited for,
+    `waited_seconds` what those that answered again took.
     """
 
     started: SessionStarted
@@ -144,6 +160,15 @@ class State:
     last_at: float = 0.0
     worked_before: float = 0.0
     events: int = 0
+    prices: Mapping[str, Price | None] = field(default_factory=dict)
+    waits: tuple[ServerAwaited, ...] = ()
+    waited_seconds: float = 0.0
+    suspensions: tuple[Suspended, ...] = ()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing is done until the next event, unless another run does it: paused, or a server is awaited."""
+        return self.status == "paused" or (bool(self.waits) and self.waits[-1].at == self.last_at)
 
     def worked_seconds(self, now: float, *, conducted: bool) -> float:
         """Wall seconds of work on it up to `now` (epoch): up to its last event where nobody conducts, or where it is

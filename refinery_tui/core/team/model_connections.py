@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from random import random
+from time import monotonic
 
 from pydantic import SecretStr
 
@@ -16,6 +18,7 @@ from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
 from refinery_tui.core.models.keys import find_key, key_of_command
 from refinery_tui.core.models.prices import endpoint_price
+from refinery_tui.core.team.server_queue import ServerQueue
 from refinery_tui.core.team.turn import ServedModel
 
 
@@ -28,6 +31,16 @@ def prices_of(experiment: Experiment, on: datetime) -> dict[str, Price | None]:
         name: fictional if name == SIMULATED else endpoint_price(endpoint(experiment, name), on=on)
         for name in models_of(experiment)
     }
+
+
+def server_queues(experiment: Experiment) -> dict[str, ServerQueue]:
+    """The queue of every model, one for all models of a server."""
+    most, by_server, found = experiment.limits.concurrency, dict[str | None, ServerQueue](), dict[str, ServerQueue]()
+    for name in models_of(experiment):
+        server = SIMULATED if name == SIMULATED else endpoint(experiment, name).base_url
+        fresh = ServerQueue(most=most, monotonic=monotonic, dice=random)
+        found[name] = by_server.setdefault(server, fresh)
+    return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from refinery_tui.core.base.text import ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings
-from refinery_tui.core.record.events import RunEnded, RunStarted
+from refinery_tui.core.record.events import Failure, RunEnd, RunEnded, RunStarted
 from refinery_tui.core.record.human_events import DecisionAwaited
 from refinery_tui.core.record.iteration import Iteration, fastest
 from refinery_tui.core.record.state import Run
 from refinery_tui.core.team import protocols
+from refinery_tui.core.team.admission import RunLimit
 from refinery_tui.core.team.prompts import Exchange, History, Protocol, RunPrompts
-from refinery_tui.core.team.turn import Effects, ServedModel, TurnCall, TurnPlace, take
+from refinery_tui.core.team.turn import CannotGoOn, Effects, ServedModel, TurnCall, TurnPlace, take
 
 HAIR_SECONDS = 1e-3  # a time budget with less left than this is spent
 
@@ -33,6 +34,7 @@ class Team:
     asking: set[int]
     until: Callable[[Callable[[], bool]], Awaitable[None]]
     gated: bool
+    reply_tokens: int
 
 
 async def refine(team: Team) -> None:
@@ -42,12 +44,32 @@ async def refine(team: Team) -> None:
         effects.emit(RunStarted(at=effects.clock.now(), run=run.planned.id))
     await _settled(team)
     protocol = protocols.protocol(team.words)
-    while not spent(team.look(), team.words.settings):
-        await team.gate()
-        await _settled(team)  # a person may have joined in while the session was paused
-        await _ask(team, protocol)
-        await _settled(team)
-    effects.emit(_run_ended(team))
+    try:
+        while not spent(team.look(), team.words.settings):
+            await team.gate()
+            await _settled(team)  # a person may have joined in while the session was paused
+            await _ask(team, protocol)
+            await _settled(team)
+    except RunLimit:
+        effects.emit(_run_ended(team, "run limit"))
+    except CannotGoOn as stuck:
+        effects.emit(given_up(run.planned.id, effects.clock.now(), str(stuck), stuck.failure))
+    else:
+        effects.emit(_run_ended(team, "budget"))
+
+
+def given_up(run: int, at: float, error: str, failure: Failure | None) -> RunEnded:
+    """The end of a run that cannot go on: it has no result, since its treatment was not carried out."""
+    return RunEnded(
+        at=at,
+        run=run,
+        reason="cannot go on",
+        program=None,
+        iteration=None,
+        overshoot_seconds=0.0,
+        error=error,
+        failure=failure,
+    )
 
 
 async def _ask(team: Team, protocol: Protocol) -> None:
@@ -67,6 +89,7 @@ async def _ask(team: Team, protocol: Protocol) -> None:
                 slowest_first_token_seconds=max(
                     (t.first_token_seconds for t in run.turns if t.first_token_seconds is not None), default=None
                 ),
+                reply_tokens=team.reply_tokens,
             )
         )
     finally:
@@ -91,16 +114,16 @@ async def _settled(team: Team) -> None:
 
 def spent(run: Run, settings: Settings) -> bool:
     """Whether the run's budget is used up."""
-    dose, budget = run.dose, settings.budget
+    dose, budget, (tokens, usd) = run.dose, settings.budget, run.charged
     match budget.unit:
         case "iterations":
             return dose.iterations >= budget.amount
         case "seconds":
             return budget.amount - dose.seconds <= HAIR_SECONDS
         case "tokens":
-            return dose.input_tokens + dose.output_tokens >= budget.amount
+            return tokens >= budget.amount
         case "usd":
-            return (dose.usd or 0.0) >= budget.amount
+            return (usd or 0.0) >= budget.amount
 
 
 def history(run: Run, settings: Settings) -> History:
@@ -142,7 +165,7 @@ def feedback(iteration: Iteration, settings: Settings) -> str:
             return "The last reply held no complete program."
         case Verdict.CORRECT:
             return f"The program is correct on every hidden input.{_timing(iteration, settings)}"
-        case Verdict.INTERNAL_ERROR:
+        case Verdict.INTERNAL_ERROR | Verdict.CANNOT_GO_ON:
             return ""
         case verdict:
             family = iteration.failing.family if iteration.failing else "timed"
@@ -170,13 +193,13 @@ def _place(run: Run, team: Team) -> TurnPlace:
     )
 
 
-def _run_ended(team: Team) -> RunEnded:
+def _run_ended(team: Team, reason: RunEnd) -> RunEnded:
     run = team.look()
     chosen = result(run, team.words.settings)
     return RunEnded(
         at=team.effects.clock.now(),
         run=run.planned.id,
-        reason="budget",
+        reason=reason,
         program=chosen.sha256 if chosen else None,
         iteration=chosen.number if chosen else None,
         overshoot_seconds=max((turn.overshoot_seconds for turn in run.turns), default=0.0),

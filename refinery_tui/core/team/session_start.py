@@ -15,11 +15,14 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.design import PlannedRun, plan
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.bench_records import Isolation
-from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import Experiment, plan_hash, reached_alike, same_treatments, treated
 from refinery_tui.core.experiment.task import Task
-from refinery_tui.core.record.events import Arm, Event, Machine, SessionResumed, SessionStarted, TurnFailed
+from refinery_tui.core.models.model import estimated
+from refinery_tui.core.models.prices import cost
+from refinery_tui.core.record.events import Arm, Event, Machine, RunStarted, SessionResumed, SessionStarted, TurnFailed
 from refinery_tui.core.record.live_replies import ArrivedReply
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.team.ledger import allowance
 from refinery_tui.core.team.prompts import Exchange, History, run_prompts
 from refinery_tui.core.team.protocols import protocol
 
@@ -113,14 +116,20 @@ def _processor() -> str:
 def interruptions(state: State, live: Mapping[int, ArrivedReply], clock: Clock) -> list[Event]:
     """A TurnFailed for every reply that was in flight when an earlier conductor died; `live` has their texts."""
     return [
-        _interrupted(run, live.get(run.planned.id, ArrivedReply()), clock)
+        _interrupted(state, run, live.get(run.planned.id, ArrivedReply()), clock)
         for run in state.runs
         if run.current is not None
     ]
 
 
-def _interrupted(run: Run, live: ArrivedReply, clock: Clock) -> TurnFailed:
+def _interrupted(state: State, run: Run, live: ArrivedReply, clock: Clock) -> TurnFailed:
+    """Its cost is estimated at the price it was asked for at: the server worked on it, and counted nothing for us."""
     turn = run.turns[-1]
+    settings = state.experiment.settings(run.planned.treatment)
+    price = state.prices.get(settings.model)
+    most_tokens = settings.max_tokens or state.experiment.limits.reply_tokens
+    allowed = allowance(turn.messages, most_tokens, price, at_epoch=turn.started_at)
+    usage = allowed.booked(estimated(turn.messages, live.reasoning + live.text))
     return TurnFailed(
         at=clock.now(),
         run=run.planned.id,
@@ -130,24 +139,31 @@ def _interrupted(run: Run, live: ArrivedReply, clock: Clock) -> TurnFailed:
         error="The conductor ended while this reply arrived; it is asked for again.",
         text=live.text,
         retry=True,
-        usd=None,
+        usd=cost(usage, price, at_epoch=turn.started_at),
         seconds=0.0,
         reasoning=live.reasoning,
+        usage=usage,
     )
 
 
 def resumed(
-    state: State, experiment: Experiment, isolation: Isolation, clock: Clock, *, cut: bytes = b""
+    state: State,
+    experiment: Experiment,
+    isolation: Isolation,
+    clock: Clock,
+    *,
+    prices: Mapping[str, Price | None] | None = None,
+    cut: bytes = b"",
 ) -> SessionResumed:
     """How a session goes on in a new process, grown when the experiment asks for more replicates than before.
 
-    ConfigurationError when anything else of the experiment differs: that would be another experiment.
+    ConfigurationError when its treatments differ: that would be another experiment.
     """
     before = state.experiment
-    if replace(experiment, replicates=1, limits=before.limits) != replace(before, replicates=1):
+    if not same_treatments(before, experiment):
         raise ConfigurationError(
             f"The session was begun with another experiment ({_difference(before, experiment)} differs). "
-            "Only replicates and limits may change: undo that, or begin a new session."
+            "Only replicates, limits and how models are reached may change: undo that, or begin a new session (--new)."
         )
     if experiment.replicates < state.blocks:
         raise ConfigurationError(
@@ -168,9 +184,22 @@ def resumed(
         machine=machine(),
         isolation=isolation,
         cut=cut.decode("utf-8", "replace"),
+        prices=prices,
     )
 
 
+def reopened(state: State, experiment: Experiment, clock: Clock) -> list[Event]:
+    """The runs that could not go on begin anew where what hindered them may have been mended: how a model is reached,
+    or a limit, is another than before, or no treatment at all could go on. Else they stay as they are: who tries again
+    until it works would choose among outcomes.
+    """
+    failed = state.ended is not None and state.ended.reason == "failed"
+    if not failed and reached_alike(state.experiment, experiment):
+        return []
+    stuck = [run for run in state.runs if run.reason == "cannot go on"]
+    return [RunStarted(at=clock.now(), run=run.planned.id) for run in stuck]
+
+
 def _difference(before: Experiment, now: Experiment) -> str:
-    names = [f.name for f in fields(Experiment) if f.name not in ("replicates", "limits")]
-    return ", ".join(name for name in names if getattr(before, name) != getattr(now, name))
+    one, other = treated(before), treated(now)
+    return ", ".join(f.name for f in fields(Experiment) if getattr(one, f.name) != getattr(other, f.name))

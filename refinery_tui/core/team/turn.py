@@ -1,13 +1,14 @@
-"""One request to one agent: streamed, cancelled at its deadline, retried in the open when the server fails."""
+"""One request to one agent: streamed, cancelled at its deadline, repeated in the open when the server fails."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
-from refinery_tui.core.base.chat import ModelRequest, ParameterLeftOut, Price, ReplyEnd, ReplyPiece
+from refinery_tui.core.base.chat import ModelRequest, ParameterLeftOut, Price, ReplyEnd, ReplyPiece, Usage
 from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.extraction import Extraction
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.experiment.settings import Settings
@@ -15,11 +16,26 @@ from refinery_tui.core.models.model import Model, ModelTrouble, estimated
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.record.events import Event, Failure, ParameterRefused, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.reply.bounded import read_with_thoughts
+from refinery_tui.core.team.admission import Admission
+from refinery_tui.core.team.ledger import Allowance, allowance
 from refinery_tui.core.team.prompts import Request
 
-ATTEMPTS = 5
-LONGEST_WAIT_SECONDS = 60.0
 PATIENT = 3.0  # times the slowest beginning in a run after which a reply that has not begun is the server's fault
+MOST_FAILURES = 10  # of one turn, while its server answers others: the fault is the turn's then
+_FREE: frozenset[Failure] = frozenset(
+    {"connection", "authentication", "rate limit", "context too long", "quota", "bad request", "server", "malformed"}
+)  # refused before anything was worked on, unless a part of the reply arrived
+
+
+_OF_THE_TURN: frozenset[Failure] = frozenset({"context too long", "bad request"})
+
+
+class CannotGoOn(RefineryError):
+    """A run's next reply will never come: its server says so, or it fails for this run alone."""
+
+    def __init__(self, message: str, failure: Failure) -> None:
+        super().__init__(message)
+        self.failure: Failure = failure
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +49,14 @@ class ServedModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What a turn does to the world: time, the record, and the text of a run's reply as it arrives, thoughts apart."""
+    """What a turn does to the world: time, the record, a run's reply as it arrives (thoughts apart), and when it may
+    begin.
+    """
 
     clock: Clock
     emit: Callable[[Event], None]
     live: Callable[[int, ReplyPiece | None], None]
-    sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+    admission: Admission
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +73,8 @@ class TurnPlace:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCall:
     """Everything about one turn: `remaining_seconds` are the session seconds left, None when no time runs out;
-    `slowest_first_token_seconds` the longest that a reply of its run took to begin, None before the first did.
+    `slowest_first_token_seconds` the longest that a reply of its run took to begin, None before the first did;
+    `reply_tokens` the session's cap of a reply that has none of its own.
     """
 
     place: TurnPlace
@@ -64,7 +83,13 @@ class TurnCall:
     settings: Settings
     effects: Effects
     remaining_seconds: float | None
+    reply_tokens: int
     slowest_first_token_seconds: float | None = None
+
+    @property
+    def most_tokens(self) -> int:
+        """The cap of the reply."""
+        return self.settings.max_tokens or self.reply_tokens
 
     @property
     def ask(self) -> ModelRequest:
@@ -73,7 +98,7 @@ class TurnCall:
             model=self.served.name,
             messages=self.request.messages,
             temperature=self.settings.temperature,
-            max_tokens=self.settings.max_tokens,
+            max_tokens=self.most_tokens,
             reasoning_effort=self.settings.reasoning_effort,
             seed=self.place.seed,
         )
@@ -88,15 +113,19 @@ class TurnCall:
 
 @dataclass(slots=True)
 class _Reply:
-    """A reply as far as it has arrived."""
+    """A reply as far as it has arrived; `asked_at` (epoch) decides its price, `allowed` what it may consume at most."""
 
     began: float
+    asked_at: float
+    allowed: Allowance
     text: list[str] = field(default_factory=list)
     thoughts: list[str] = field(default_factory=list)
+    arrived_bytes: int = 0
     first_token_seconds: float | None = None
     finish: ReplyEnd | None = None
     seconds: float = 0.0
     found: Extraction | None = None
+    heard: bool = False
 
     @property
     def full_text(self) -> str:
@@ -111,48 +140,67 @@ class _Reply:
         """All that a server could have counted."""
         return self.reasoning + self.full_text
 
+    def consumed(self, call: "TurnCall") -> Usage:
+        """What its server counted, else an estimate from what was sent and all that arrived."""
+        counted = self.finish.usage if self.finish else estimated(call.request.messages, self.arrived)
+        return self.allowed.booked(counted)
+
 
 async def take(call: TurnCall) -> TurnEnded:
-    """The turn's end, after as many visible attempts as it needs; ModelTrouble when the server does not mend."""
-    for attempt in range(ATTEMPTS):
-        now = replace(call, place=replace(call.place, turn=call.place.turn + attempt))
+    """The turn's end, after as many attempts as it needs; CannotGoOn, ModelTrouble, or GaveUp when none helps."""
+    failed: list[float] = []
+    while True:
+        place = replace(call.place, turn=call.place.turn + len(failed))
         try:
-            return await _attempt(now, last=attempt + 1 == ATTEMPTS)
+            return await _attempt(replace(call, place=place), failed)
         except ModelTrouble as trouble:
-            if not trouble.retryable or attempt + 1 == ATTEMPTS:
+            if not trouble.retryable:
                 raise
-            await call.effects.sleep(min(LONGEST_WAIT_SECONDS, trouble.retry_after_seconds or 2.0**attempt))
-    raise AssertionError("the last attempt returns or raises")
 
 
-async def _attempt(call: TurnCall, *, last: bool) -> TurnEnded:
-    reply = _Reply(began=call.effects.clock.elapsed())
-    call.effects.live(call.place.run, None)
-    call.effects.emit(_started(call))
+async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
+    """One request; the moment of one that failed is added to those that did before."""
+    effects, model, asked_at = call.effects, call.settings.model, call.effects.clock.now()
+    allowed = allowance(call.request.messages, call.most_tokens, call.served.price, at_epoch=asked_at)
+    queued = await effects.admission.admitted(call.place.run, model, allowed)
+    reply = _Reply(began=effects.clock.elapsed(), asked_at=asked_at, allowed=allowed)
     try:
+        effects.live(call.place.run, None)
+        effects.emit(_started(call, reply))
         outcome = await _listen(call, reply)
-        reply.seconds = call.effects.clock.elapsed() - reply.began
-        reply.found = await _found(call, reply) if outcome == "complete" else None
+        reply.seconds = effects.clock.elapsed() - reply.began
     except ModelTrouble as trouble:
-        again = trouble.retryable and not last
-        call.effects.emit(_failed(call, reply, failure=trouble.kind, error=str(trouble), retry=again))
+        failed.append(queued)
+        hopeless = len(failed) >= MOST_FAILURES and effects.admission.queues[model].answered > failed[0]
+        again = trouble.retryable and not hopeless
+        effects.emit(_failed(call, reply, failure=trouble.kind, error=str(trouble), retry=again))
+        effects.admission.failed(call.place.run, model, trouble, queued)
+        if hopeless or trouble.kind in _OF_THE_TURN:
+            raise CannotGoOn(str(trouble), trouble.kind) from None
         raise
-    except asyncio.CancelledError:
-        error = "The session was stopped while this reply arrived."
-        call.effects.emit(_failed(call, reply, failure="interrupted", error=error, retry=True))
+    except BaseException as left:
+        effects.admission.left(model)
+        if isinstance(left, asyncio.CancelledError):
+            error = "The session was stopped while this reply arrived."
+            effects.emit(_failed(call, reply, failure="interrupted", error=error, retry=True))
         raise
+    effects.admission.ended(model, reply.finish, outcome)
+    reply.found = await _found(call, reply) if outcome == "complete" else None
     ended = _ended(call, reply, outcome)
-    call.effects.emit(ended)
+    effects.emit(ended)
     return ended
 
 
 async def _listen(call: TurnCall, reply: _Reply) -> Literal["complete", "deadline"]:
-    """Fill `reply` until it ends, or until a strict deadline cancels it in flight."""
+    """Fill `reply` until it ends, until it is longer than its cap allows, or until a strict deadline cancels it."""
     try:
         async with asyncio.timeout(call.deadline_seconds) as deadline:
             async with aclosing(call.served.model.stream(call.ask)) as parts:
                 async for part in parts:
                     _hear(part, call, reply)
+                    if reply.arrived_bytes > reply.allowed.most_bytes:
+                        reply.finish = ReplyEnd(reason="length", usage=reply.consumed(call), model=call.served.name)
+                        break
     except TimeoutError:
         if not deadline.expired():
             raise
@@ -190,12 +238,16 @@ async def _found(call: TurnCall, reply: _Reply) -> Extraction:
 
 
 def _hear(part: ReplyPiece | ParameterLeftOut | ReplyEnd, call: TurnCall, reply: _Reply) -> None:
+    if not reply.heard and not isinstance(part, ParameterLeftOut):
+        reply.heard = True
+        call.effects.admission.heard(call.settings.model)
     match part:
         case ReplyPiece(text=text, thought=thought):
             if reply.first_token_seconds is None:
                 reply.first_token_seconds = call.effects.clock.elapsed() - reply.began
             (reply.thoughts if thought else reply.text).append(text)
             call.effects.live(call.place.run, part)
+            reply.arrived_bytes += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
         case ReplyEnd():
             reply.finish = part
         case ParameterLeftOut():
@@ -215,7 +267,7 @@ def _refused(part: ParameterLeftOut, call: TurnCall) -> ParameterRefused:
     )
 
 
-def _started(call: TurnCall) -> TurnStarted:
+def _started(call: TurnCall, reply: _Reply) -> TurnStarted:
     return TurnStarted(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -226,11 +278,12 @@ def _started(call: TurnCall) -> TurnStarted:
         messages=call.request.messages,
         seed=call.place.seed,
         remaining_seconds=call.remaining_seconds,
+        reserved_usd=reply.allowed.usd,
     )
 
 
 def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
-    usage = reply.finish.usage if reply.finish else estimated(call.request.messages, reply.arrived)
+    usage, tier = reply.consumed(call), reply.finish.service_tier if reply.finish else ""
     return TurnEnded(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -241,17 +294,19 @@ def _ended(call: TurnCall, reply: _Reply, outcome: Literal["complete", "deadline
         outcome=outcome,
         finish_reason=reply.finish.reason if reply.finish else "",
         usage=usage,
-        usd=cost(usage, call.served.price),
+        usd=cost(usage, call.served.price, tier=tier, at_epoch=reply.asked_at),
         seconds=reply.seconds,
         first_token_seconds=reply.first_token_seconds,
         overshoot_seconds=max(0.0, reply.seconds - (call.remaining_seconds or reply.seconds)),
         extraction=reply.found.note if reply.found else None,
         reasoning=reply.reasoning,
+        service_tier=tier,
     )
 
 
 def _failed(call: TurnCall, reply: _Reply, *, failure: Failure, error: str, retry: bool) -> TurnFailed:
-    usage = estimated(call.request.messages, reply.arrived)
+    free = failure in _FREE and not reply.heard
+    usage = Usage(input_tokens=0, output_tokens=0) if free else reply.consumed(call)
     return TurnFailed(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -261,7 +316,8 @@ def _failed(call: TurnCall, reply: _Reply, *, failure: Failure, error: str, retr
         error=error,
         text=reply.full_text,
         retry=retry,
-        usd=cost(usage, call.served.price) if reply.arrived else 0.0,
+        usd=0.0 if free else cost(usage, call.served.price, at_epoch=reply.asked_at),
         seconds=call.effects.clock.elapsed() - reply.began,
+        usage=usage,
         reasoning=reply.reasoning,
     )

@@ -30,6 +30,7 @@ from tests.fakes.model import FakeClock, FakeModel, program
 
 SAID: tuple[Command, ...] = ("pause", "step", "step", "stop")
 ONE = 'task = "get_difference"\nreplicates = 1\n[run]\n'
+LONG = ONE + "max_tokens = 4_000_000\n"
 
 
 def test_every_planned_run_ends_once_and_is_timed_in_every_round(tmp_path: Path) -> None:
@@ -163,7 +164,7 @@ def test_why_a_reply_holds_no_program_is_on_record(
     tmp_path: Path, said: str, finish: str, instead: Instead, words: str
 ) -> None:
     model = FakeModel(say=lambda ask, n: said, finish=finish, instead=instead)
-    conducted(ONE + 'budget = "1 iterations"', tmp_path / "s", model)
+    conducted(LONG + 'budget = "1 iterations"', tmp_path / "s", model)
     iteration = opened(tmp_path / "s").state.run(1).iterations[0]
     assert (iteration.program, iteration.verdict, iteration.without) == (None, Verdict.NO_PROGRAM, words)
 
@@ -184,7 +185,7 @@ async def test_a_reply_that_takes_long_to_read_holds_up_no_other_run_and_costs_n
     fields = "```python\ndef get_difference(numbers):\n    return 0\nS = f'" + "{a}" * 150_000 + "'\n```\n"
     model = FakeModel(say=lambda ask, n: fields if n == 0 else program(0.5))
     heard: list[Event] = []
-    asked = order(SMALL, tmp_path / "s", model, heard=heard)
+    asked = order(SMALL + "[run]\nmax_tokens = 4_000_000\n", tmp_path / "s", model, heard=heard)
     going = asyncio.create_task(run(asked, bench=FakeBench()))
     gaps = []
     while not going.done():
@@ -210,7 +211,7 @@ async def test_a_reply_that_takes_long_to_read_holds_up_no_other_run_and_costs_n
     ids=["nothing", "ten megabytes", "control bytes and markup", "two blocks"],
 )
 def test_whatever_a_reply_says_is_kept_as_it_was_said(tmp_path: Path, said: str) -> None:
-    state = conducted(ONE + 'budget = "1 iterations"', tmp_path / "s", FakeModel(say=lambda ask, n: said))
+    state = conducted(LONG + 'budget = "1 iterations"', tmp_path / "s", FakeModel(say=lambda ask, n: said))
     assert opened(tmp_path / "s").state.run(1).turns[0].text == said
     assert state.run(1).status == "ended"
 
@@ -261,12 +262,15 @@ def test_a_server_that_refuses_ends_the_session_and_loses_nothing(tmp_path: Path
     assert [run.status for run in state.runs] == ["ended"] * 8
 
 
-def test_the_money_runs_out_before_a_turn_that_it_may_not_pay_for(tmp_path: Path) -> None:
-    each = (100 * 1.0 + 50 * 10.0) / 1e6
-    state = conducted(SMALL + f"[limits]\nusd = {each * 5.5:.7f}", tmp_path / "s", climbing())
+def test_the_money_runs_out_before_a_reply_that_it_may_not_pay_for_at_worst(tmp_path: Path) -> None:
+    limit = 0.0876
+    state = conducted(SMALL + f"[limits]\nusd = {limit}", tmp_path / "s", climbing())
     assert state.ended is not None
     assert state.ended.reason == "usd limit"
-    assert state.usd == pytest.approx(each * 5)
+    kept = [turn.reserved_usd or 0.0 for run in state.runs for turn in run.turns]
+    assert min(kept) > 8192 * 10 / 1e6
+    assert state.usd is not None
+    assert limit - min(kept) * 1.01 < state.usd <= limit
 
 
 class Died(BaseException):

@@ -108,9 +108,10 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     _one_row_a_program(programs)
     status = programs.get("status", pd.Series("ended", index=programs.index))
     verdict = programs["verdict"].map(lambda v: None if v is None or v != v else str(v))
-    judged = verdict.notna() & (verdict != Verdict.INTERNAL_ERROR)
+    owed = verdict.isna() | (verdict == Verdict.INTERNAL_ERROR)
+    judged = ~owed & (verdict != Verdict.CANNOT_GO_ON)
     blocks = _blocks(programs)
-    done = tuple(sorted(set(blocks.tolist()) - set(blocks[~judged].tolist())))
+    done = tuple(sorted(set(blocks.tolist()) - set(blocks[owed].tolist())))
     touched = _touched(programs)
     whole = judged & ~blocks.isin(blocks[verdict.isna() & ~_imported(programs)])
     kept = whole if frames.include_touched else whole & ~touched

@@ -30,6 +30,7 @@ _VERDICTS: dict[Verdict, Span] = {
     Verdict.VIOLATION: Span("#", "bad"),
     Verdict.NO_PROGRAM: Span("–", "fair"),
     Verdict.INTERNAL_ERROR: Span("?", "fair"),
+    Verdict.CANNOT_GO_ON: Span("⊣", "fair"),
 }
 _MEANINGS: dict[Verdict, str] = {
     Verdict.CORRECT: "correct on every input family",
@@ -45,6 +46,7 @@ _MEANINGS: dict[Verdict, str] = {
     Verdict.VIOLATION: "protocol violation: it interfered with the measurement",
     Verdict.NO_PROGRAM: "no program in the reply",
     Verdict.INTERNAL_ERROR: "internal error: the bench failed, not the program",
+    Verdict.CANNOT_GO_ON: "cannot go on: its server does not let it; left out of comparisons",
 }
 _STATES: tuple[tuple[Span, str, str], ...] = (
     (WRITING, "writing", "a reply is arriving"),

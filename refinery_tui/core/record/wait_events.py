@@ -1,0 +1,43 @@
+"""What a session waits for, and what interrupted it: servers that do not answer, and time in which nothing ran."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from refinery_tui.core.base.ranges import Finite, Moment, Ordinal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAwaited:
+    """A model's server is in trouble: `why` in its words, since when, and which attempt comes next and when (epoch)."""
+
+    at: Moment
+    run: Ordinal
+    model: str
+    failure: str
+    why: str
+    attempt: Ordinal
+    since: Moment
+    next_at: Moment
+    kind: Literal["server awaited"] = "server awaited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServerAnswered:
+    """A server that was awaited answers again, after so many real seconds, which count as nobody's work."""
+
+    at: Moment
+    model: str
+    waited_seconds: Finite
+    attempts: Ordinal
+    kind: Literal["server answered"] = "server answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suspended:
+    """Nothing ran for so many real seconds: the machine slept or the process was stopped; replies under way are
+    repeated.
+    """
+
+    at: Moment
+    seconds: Finite
+    kind: Literal["suspended"] = "suspended"
