@@ -21,6 +21,7 @@ COMMANDS: Mapping[str, str] = {
     "list": "sessions.list_sessions:listing",
     "show": "sessions.show:show",
     "compare": "sessions.compare:compare",
+    "cost": "sessions.cost:cost",
     "export": "sessions.export:export_session",
     "import": "sessions.import_session:import_path",
     "analyze": "sessions.analyze:analyze",
@@ -41,6 +42,7 @@ SYNONYMS: Mapping[str, str] = {
     **dict.fromkeys(("view", "watch", "replay"), "open"),
     **dict.fromkeys(("diff",), "compare"),
     **dict.fromkeys(("power",), "plan"),
+    **dict.fromkeys(("costs", "bill", "spent", "usage"), "cost"),
 }
 
 SIGNED = ("show",)  # `show SESSION -1` names a run that is none, not an option that is none

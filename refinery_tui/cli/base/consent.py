@@ -51,13 +51,13 @@ def keyring(experiment: "Experiment", allowed: Sequence[str] | None) -> "Keyring
     from refinery_tui.core.team.model_connections import Keyring
 
     pairs, file = _pairs(allowed), agreements_file()
-    uses, agreed = key_uses(experiment, environ, DOTENV), read_agreements(file)
-    for use in unsettled(uses, may_send(agreed, pairs)):
-        if _agreed([f"models.{use.model}: {use.sentence}."], f"Send it there, and remember {use.pair}?"):
-            agreed = agreed.joined(Agreements(keys={use.pair: f"{use.address.url}, {date.today()}"}))
-            remember(file, agreed)
-    refuse_unsettled(uses, may_send(agreed, pairs))
-    return Keyring(environment=environ, dotenv=DOTENV, may_send=may_send(agreed, pairs))
+    uses, known = key_uses(experiment, environ, DOTENV), read_agreements(file)
+    for use in unsettled(uses, may_send(known, pairs)):
+        if agreed([f"models.{use.model}: {use.sentence}."], f"Send it there, and remember {use.pair}?"):
+            known = known.joined(Agreements(keys={use.pair: f"{use.address.url}, {date.today()}"}))
+            remember(file, known)
+    refuse_unsettled(uses, may_send(known, pairs))
+    return Keyring(environment=environ, dotenv=DOTENV, may_send=may_send(known, pairs))
 
 
 def planned_calls(experiment: "Experiment", allowed: Sequence[str]) -> "tuple[Call, ...]":
@@ -90,7 +90,7 @@ def trusted(task: "Task", *, trust: bool, unsafe: bool = False) -> None:
         for line in found.lines(confined=not unsafe):
             print_note(line)
         return
-    if not _agreed(found.lines(confined=not unsafe), "Run it, and remember that until a file of it changes?"):
+    if not agreed(found.lines(confined=not unsafe), "Run it, and remember that until a file of it changes?"):
         raise ConfigurationError(
             f"{found.folder}: nobody has agreed to run this task's program (sha256 {found.sha256[:16]}): "
             "read its inputs.py, then run it in a terminal, which asks, or with --trust."
@@ -98,9 +98,14 @@ def trusted(task: "Task", *, trust: bool, unsafe: bool = False) -> None:
     remember(file, Agreements(tasks={found.sha256: f"{found.folder}, {date.today()}"}))
 
 
-def _agreed(told: Sequence[str], question: str) -> bool:
+def somebody_to_ask() -> bool:
+    """Whether a person is at this terminal."""
+    return sys.stdin.isatty() and sys.stderr.isatty()
+
+
+def agreed(told: Sequence[str], question: str) -> bool:
     """Whether a person at this terminal says yes; nobody does where there is none."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not somebody_to_ask():
         return False
     for line in told:
         print_note(line)

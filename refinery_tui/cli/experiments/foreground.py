@@ -9,6 +9,7 @@ import typer
 from refinery_tui.cli.experiments import progress
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import usd
 from refinery_tui.core.record.state import State
 
 if TYPE_CHECKING:
@@ -33,8 +34,12 @@ async def carried_out(order: "Order", shown: progress.Progress) -> int:
         beating.cancel()
         shown.close()
     if state.ended is not None and state.ended.reason == "usd limit":
-        limit = f"The limit of {order.experiment.limits.usd} usd is reached."
-        raise RefineryError(f"{limit} Nothing is lost: raise limits.usd and run it again.")
+        limits, spent = order.experiment.limits, state.usd
+        left = f" leaves {usd(max(0.0, limits.usd - spent))}" if limits.usd and spent is not None else ""
+        raise RefineryError(
+            f"The limit of {limits.usd} usd{left or ' is reached'}, and the next reply may cost more at worst. Nothing "
+            f"is lost: raise limits.usd, or lower limits.reply_tokens (now {limits.reply_tokens:,}), and run it again."
+        )
     return signals.code or 0
 
 

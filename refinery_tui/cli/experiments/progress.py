@@ -183,9 +183,7 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
         case SessionEnded():
             yield _closing(event, state)
         case ServerAwaited():
-            yield f"{_run(state, event.run)} waits for {event.model}: {one_line(event.why, 200)}"
-            when = f"attempt {event.attempt} at {moment(event.next_at)}"
-            yield f"  since {moment(event.since)}, {when}; ctrl+c stops at once"
+            yield f"{_run(state, event.run)}: {waiting_words(event)}; ctrl+c stops at once"
         case ServerAnswered():
             yield f"{event.model} answers again, after {seconds(event.waited_seconds)}"
         case Suspended():

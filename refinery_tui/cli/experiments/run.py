@@ -18,6 +18,11 @@ from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from refinery_tui.core.base.chat import Price
+    from refinery_tui.core.experiment.experiment import Experiment
+    from refinery_tui.core.record.state import State
     from refinery_tui.core.team.model_connections import Keyring
 
 _MORE = "Raise replicates to grow it, or begin another with --new"
@@ -69,9 +74,22 @@ def run(
         return None
     task = load_task(wanted.experiment.task)
     trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
+    prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None)
     keys = keyring(wanted.experiment, allow_key)
-    code = asyncio.run(_conducted(wanted, task, keys, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
+    code = asyncio.run(_conducted(wanted, task, keys, prices, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
     raise typer.Exit(code)
+
+
+def _affordable(experiment: "Experiment", task: Task, before: "State | None") -> "dict[str, Price | None]":
+    """The prices of the day, once money can be kept to its limits and what is expected has been said."""
+    from refinery_tui.cli.experiments.projected_cost import agree_to_cost
+    from refinery_tui.core.team.model_connections import prices_of
+    from refinery_tui.core.team.unpriced import refuse_unpriced
+
+    prices = prices_of(experiment, datetime.now().astimezone())
+    refuse_unpriced(experiment, prices)
+    agree_to_cost(experiment, task, prices, before)
+    return prices
 
 
 def _folder(wanted: ResolvedExperiment, sessions: Path, session: Path | None, *, new: bool) -> tuple[Path, bool]:
@@ -98,6 +116,7 @@ async def _conducted(
     wanted: ResolvedExperiment,
     task: Task,
     keys: "Keyring",
+    prices: "Mapping[str, Price | None]",
     folder: Path,
     display: displays.Display | None,
     *,
@@ -108,11 +127,10 @@ async def _conducted(
     from refinery_tui.core.base.clock import SessionClock
     from refinery_tui.core.conduct.run_session import Order
     from refinery_tui.core.team.forecast import session_speed
-    from refinery_tui.core.team.model_connections import prices_of, serve
+    from refinery_tui.core.team.model_connections import serve
 
     hide_memory()
     experiment = wanted.experiment
-    prices = prices_of(experiment, datetime.now().astimezone())
     clock = SessionClock(speed=session_speed(experiment))
     shown = displays.display(display, sys.stderr, str(folder))
     order = Order(

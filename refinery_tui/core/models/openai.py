@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
@@ -12,7 +12,7 @@ from refinery_tui.core.experiment.experiment import Endpoint
 from refinery_tui.core.models.client import openai_client
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL
-from refinery_tui.core.models.server import Server, server_words
+from refinery_tui.core.models.server import Server, leave_seconds, server_words
 from refinery_tui.core.models.trouble import NoFinish, trouble
 from refinery_tui.core.models.wire.chat_reader import ChatReader
 from refinery_tui.core.models.wire.event_stream import UnreadableEvent
@@ -57,9 +57,11 @@ class OpenAIModel:
             arrived: list[str] = []
             failure: ModelTrouble | None = None
             refused: ParameterLeftOut | None = None
+            leave = 0.0
             body = body_of(ask, self.adapted.shape)
             try:
                 async with self._response(body) as answer, aclosing(pieces(answer.http_response, reader)) as parts:
+                    leave = leave_seconds(answer.http_response.headers)
                     async for piece in parts:
                         arrived.append(piece.text)
                         yield piece
@@ -75,7 +77,8 @@ class OpenAIModel:
                 break
             if self.leave_out(refused.parameter):
                 yield refused
-        yield reader.finish(estimated(ask.messages, "".join(arrived)), self.name)
+        end = reader.finish(estimated(ask.messages, "".join(arrived)), self.name)
+        yield replace(end, leave_seconds=leave)
 
     def leave_out(self, parameter: str) -> bool:
         """Send no further request with this parameter; False when none is sent with it any more."""

@@ -4,6 +4,7 @@ import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
@@ -89,7 +90,29 @@ def retry_after(headers: Mapping[str, str]) -> float | None:
     milliseconds, written = _number(headers.get("retry-after-ms")), headers.get("retry-after")
     if milliseconds is not None:
         return milliseconds / 1000
-    return _number(written) if _number(written) is not None else _until(written, headers.get("date"))
+    if (stated := _number(written)) is not None:
+        return stated
+    dated = _until(written, headers.get("date"))
+    return leave_seconds(headers) or None if dated is None else dated
+
+
+def leave_seconds(headers: Mapping[str, str]) -> float:
+    """Wall seconds for which a server wants to be left alone: until those of its limits are renewed that are used up,
+    as `x-ratelimit-remaining-...` and `-reset-...` say (`1s`, `6m0s`, `250ms`, or seconds); 0 when none is.
+    """
+    kinds = ("requests", "tokens", "input-tokens", "output-tokens")
+    used_up = (kind for kind in kinds if _number(headers.get(f"x-ratelimit-remaining-{kind}")) == 0)
+    return max((_duration(headers.get(f"x-ratelimit-reset-{kind}", "")) for kind in used_up), default=0.0)
+
+
+def _duration(written: str) -> float:
+    """Seconds of `1m2.5s` or `62.5`; 0 where it says neither."""
+    if (seconds := _number(written)) is not None:
+        return seconds
+    if not re.fullmatch(r"(?:[0-9.]+(?:ms|[dhms]))+", written):
+        return 0.0
+    units = {"d": 86400.0, "h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3}
+    return sum((_number(n) or 0.0) * units[unit] for n, unit in re.findall(r"([0-9.]+)(ms|[dhms])", written))
 
 
 def _number(written: str | None) -> float | None:
@@ -101,9 +124,11 @@ def _number(written: str | None) -> float | None:
 
 
 def _until(written: str | None, now: str | None) -> float | None:
-    """Seconds between the server's own two dates, so that no clock of ours is asked."""
+    """Seconds between the server's own two dates, so that no clock of ours is asked where it tells its own."""
     try:
-        wait = (parsedate_to_datetime(written or "") - parsedate_to_datetime(now or "")).total_seconds()
+        until = parsedate_to_datetime(written or "")
+        here = parsedate_to_datetime(now) if now else datetime.now(until.tzinfo)
+        wait = (until - here).total_seconds()
     except (ValueError, TypeError):  # absent, or no date
         return None
     return max(0.0, wait)

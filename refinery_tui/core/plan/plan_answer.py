@@ -166,7 +166,10 @@ def designed(basis: PlanBasis, wish: PlanRequest, option: Option) -> Experiment:
     )
     if plan.max_blocks is not None:
         plan = replace(plan, max_blocks=max(plan.max_blocks, option.replicates))
-    changed = replace(basis.experiment, replicates=option.replicates, analysis=plan)
+    limits = basis.experiment.limits
+    if math.isfinite(wish.usd):
+        limits = replace(limits, usd=wish.usd)
+    changed = replace(basis.experiment, replicates=option.replicates, analysis=plan, limits=limits)
     return changed if changed.factor_levels == _levels(option.design) else _redesigned(changed, option.design)
 
 

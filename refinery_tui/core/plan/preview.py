@@ -21,6 +21,7 @@ from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms
+from refinery_tui.core.team.unpriced import unpriced
 
 LEAST_ERROR_DF = 4  # below this the analysis refuses (statistics.md 2.3)
 MOST_COMPARED = 200  # arms whose prompts are hashed to find those that are the same
@@ -71,13 +72,13 @@ def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Pre
 
 def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlook:
     """What it would do; only up to `most_compared` arms are compared. ConfigurationError without a task."""
-    task = load_task(experiment.task)
+    task, prices = load_task(experiment.task), prices_of(experiment, datetime.now().astimezone())
     return Outlook(
         experiment=experiment,
         task=task,
-        expected=forecast(experiment, task, prices_of(experiment, datetime.now().astimezone())),
+        expected=forecast(experiment, task, prices),
         same=_identical(experiment, task) if len(experiment.arms) <= most_compared else (),
-        warnings=tuple(_warnings(experiment)),
+        warnings=(*_warnings(experiment), *unpriced(experiment, prices)),
         power=_power(experiment),
     )
 

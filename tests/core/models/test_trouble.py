@@ -3,12 +3,15 @@
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import httpx2
 import pytest
 
 from refinery_tui.core.models.openai import openai_model
+from refinery_tui.core.models.server import leave_seconds, retry_after
 from tests.core.models.exchange import answered, ask, troubled
 
 END = b'data: {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]}\n\n'
@@ -135,7 +138,8 @@ NOW = {"date": "Sat, 21 Nov 2026 10:00:00 GMT"}
         ({"retry-after-ms": "250", "retry-after": "7"}, 0.25),
         ({"retry-after": "Sat, 21 Nov 2026 10:00:30 GMT", **NOW}, 30.0),
         ({"retry-after": "Sat, 21 Nov 2026 09:00:00 GMT", **NOW}, 0.0),
-        ({"retry-after": "Sat, 21 Nov 2026 10:00:30 GMT"}, None),
+        ({"retry-after": "Sat, 21 Nov 2026 10:00:30 GMT"}, 0.0),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"}, 360.0),
         ({"retry-after": "soon", **NOW}, None),
         ({"retry-after": "nan"}, None),
         ({"retry-after": "-1"}, None),
@@ -158,3 +162,25 @@ async def test_the_cap_has_the_name_its_server_knows(url: str, name: str) -> Non
 
     await answered(model_that(note, url), replace(ask(), max_tokens=5))
     assert f'"{name}":5'.encode() in seen[0].replace(b" ", b"")
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({}, 0.0),
+        ({"x-ratelimit-remaining-requests": "3", "x-ratelimit-reset-requests": "9s"}, 0.0),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "6m0s"}, 360.0),
+        ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "250ms"}, 0.25),
+        ({"x-ratelimit-remaining-tokens": "0", "x-ratelimit-reset-tokens": "1h2m3.5s"}, 3723.5),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "12.5"}, 12.5),
+        ({"x-ratelimit-remaining-requests": "0", "x-ratelimit-reset-requests": "soon"}, 0.0),
+        ({"x-ratelimit-remaining-requests": "0"}, 0.0),
+    ],
+)
+def test_a_server_says_how_long_it_wants_to_be_left_alone(headers: dict[str, str], seconds: float) -> None:
+    assert leave_seconds(headers) == pytest.approx(seconds)
+
+
+def test_a_date_without_the_servers_own_is_held_against_the_clock_here() -> None:
+    until = format_datetime(datetime.now(UTC) + timedelta(hours=2), usegmt=True)
+    assert retry_after({"retry-after": until}) == pytest.approx(7200, abs=60)

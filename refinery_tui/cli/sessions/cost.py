@@ -1,0 +1,70 @@
+"""`refinery cost`: what a session cost, and for what."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import typer
+
+from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session, there
+from refinery_tui.cli.base.report import json_text
+from refinery_tui.core.base.text import clean, count, one_line, usd
+
+if TYPE_CHECKING:
+    from refinery_tui.core.record.costs import CostRow, Costs
+    from refinery_tui.core.record.state import State
+
+
+def cost(session: SessionName, as_json: AsJson = False, sessions: Sessions = SESSIONS) -> None:
+    """What a session cost: by treatment, model and class of tokens, with retries and lost replies.
+
+    --json gives {session, whole, by_treatment, by_model, by_class, by_tier, retries, lost, reserved_usd, limit_usd,
+    prices}; a row: name, runs, requests, input_tokens, output_tokens, usd (null: unpriced), estimated.
+    """
+    from refinery_tui.core.find.catalogue import session_named
+    from refinery_tui.core.record.costs import costs
+
+    path = session_named(session, there(sessions))
+    state = read_session(path)
+    found = costs(state)
+    if as_json:
+        prices = {name: asdict(price) if price is not None else None for name, price in state.prices.items()}
+        typer.echo(json_text({"session": str(path), **asdict(found), "prices": prices}))
+    else:
+        typer.echo("\n".join(clean(line) for line in _text(state, found)))
+
+
+def _text(state: "State", found: "Costs") -> Iterator[str]:
+    whole, limit = found.whole, found.limit_usd
+    if not whole.requests:
+        yield f"{one_line(state.experiment.name)}: no request is on record, so nothing is known of its cost."
+        return
+    marks = "".join(f"{mark} " for mark in state.marks)
+    of_limit = f" of {usd(limit)}" if limit is not None else ""
+    kept = f", {usd(found.reserved_usd)} kept aside for replies under way" if found.reserved_usd else ""
+    yield f"{marks}{one_line(state.experiment.name)}: {usd(whole.usd)}{of_limit}{kept}"
+    if whole.estimated:
+        uncounted = count(whole.estimated, "reply", "replies")
+        yield f"{uncounted} of {whole.requests:,} were counted by no server: estimated (~)."
+    yield ""
+    yield from _table("treatment", found.by_treatment)
+    yield from _table("model", found.by_model)
+    if found.by_tier:
+        yield from _table("service tier", found.by_tier)
+    yield f"{'tokens':<40} {'tokens':>14} {'at base rates':>14}"
+    for each in found.by_class:
+        name = f"  {each.name} (in output)" if each.name == "reasoning" else each.name
+        yield f"{name:<40} {each.tokens:>14,} {usd(each.usd):>14}"
+    yield ""
+    yield from _table("not in any result", (found.retries, found.lost))
+    for name, price in state.prices.items():
+        yield f"price of {one_line(name, 60)}: {price.source if price is not None else 'not known'}"
+
+
+def _table(head: str, rows: "Iterable[CostRow]") -> Iterator[str]:
+    yield f"{head:<40} {'runs':>5} {'requests':>9} {'input':>11} {'output':>11} {'cost':>10}"
+    for row in rows:
+        counts = f"{row.runs:>5,} {row.requests:>9,} {row.input_tokens:>11,} {row.output_tokens:>11,}"
+        figure = f"{'~' if row.estimated else ''}{usd(row.usd)}"
+        yield f"{one_line(row.name, 40):<40} {counts} {figure:>10}"
+    yield ""
