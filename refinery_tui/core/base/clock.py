@@ -4,6 +4,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from refinery_tui.core.base.heartbeat import sleepless
+
 
 class Clock(Protocol):
     """What the conductor needs of time."""
@@ -32,10 +34,14 @@ class SessionClock:
 
     speed: float = 1.0
     _start: float = field(default_factory=time.monotonic)
+    _epoch: float = field(default_factory=time.time)
+    _began: float = field(default_factory=sleepless)
 
     def now(self) -> float:
-        """Seconds since the epoch, for the record."""
-        return time.time()
+        """Seconds since the epoch, for the record: the wall's when the clock was made, and monotonic from then on, so
+        that a wall clock which is set changes no duration.
+        """
+        return self._epoch + sleepless() - self._began
 
     def elapsed(self) -> float:
         """Session seconds since the clock was made; monotonic."""

@@ -10,6 +10,8 @@ from typing import assert_never
 from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.control import Command, Control
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.heartbeat import Heartbeat
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.conduct.conduct import Conductor, conduct, release
 from refinery_tui.core.conduct.human_requests import HumanRequests
@@ -23,6 +25,7 @@ from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed
 from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, Session
+from refinery_tui.core.record.wait_events import Suspended
 from refinery_tui.core.team.admission import Admission
 from refinery_tui.core.team.model_connections import server_queues
 from refinery_tui.core.team.session_start import interruptions, reopened, resumed, session_started
@@ -114,10 +117,21 @@ async def run(order: Order, *, bench: Bench | None = None) -> State:
         conductor = _conductor(order, session, judging, live, notes)
         conducting = asyncio.ensure_future(conduct(conductor))
         obeying = asyncio.ensure_future(_obey(order.commands, conductor, conducting))
+        beating = asyncio.ensure_future(_beat(conductor))
         try:
             return await conducting
         finally:
             obeying.cancel()
+            beating.cancel()
+
+
+async def _beat(conductor: Conductor) -> None:
+    """Notice when nothing runs; what keeps that from being recorded ends the session as trouble in a lane does."""
+    try:
+        await conductor.effects.heartbeat.beat()
+    except RefineryError as trouble:
+        conductor.troubles.append(trouble)
+        conductor.control.stop("failed")
 
 
 async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducting: asyncio.Future[State]) -> None:
@@ -171,6 +185,10 @@ def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, 
     def state() -> State:
         return session.state
 
+    def missed(seconds: float) -> None:
+        if state().status != "ended":
+            emit(Suspended(at=order.clock.now(), seconds=seconds))
+
     admission = Admission(
         control=control, clock=order.clock, emit=emit, state=state, queues=server_queues(order.experiment)
     )
@@ -185,7 +203,9 @@ def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, 
             state=state,
             note=notes.begin,
         ),
-        effects=Effects(clock=order.clock, emit=emit, live=live.write, admission=admission),
+        effects=Effects(
+            clock=order.clock, emit=emit, live=live.write, admission=admission, heartbeat=Heartbeat(missed=missed)
+        ),
         control=control,
         state=state,
         joining=HumanRequests(folder=session.folder, state=state, emit=emit, now=order.clock.now),

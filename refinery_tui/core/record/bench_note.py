@@ -70,7 +70,8 @@ class NoteBook:
         self.current = note
         self.seen(note)
         text = "" if note is None else json.dumps(asdict(replace(note, family=note.family[:60])))
-        os.pwrite(self._file, text.encode("ascii").ljust(_BYTES), 0)
+        with mended(self.folder.path):
+            os.pwrite(self._file, text.encode("ascii").ljust(_BYTES), 0)
 
     def case(self, family: str, step: int, steps: int) -> None:
         """The bench is at this input."""

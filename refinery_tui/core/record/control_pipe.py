@@ -2,6 +2,7 @@
 
 import asyncio
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self, get_args
@@ -59,4 +60,5 @@ class ControlListener:
     ) -> None:
         asyncio.get_running_loop().remove_reader(self._pipe)
         os.close(self._pipe)
-        remove_file(self.folder.path, CONTROL)
+        with suppress(OSError):  # the folder is gone, or may only be read: nothing is left to tidy
+            remove_file(self.folder.path, CONTROL)

@@ -36,6 +36,7 @@ class LiveReplies:
     folder: Folder
     _files: dict[int, int] = field(default_factory=dict)
     _thinking: set[int] = field(default_factory=set)
+    _arriving: set[int] = field(default_factory=set)
 
     def write(self, run: int, piece: ReplyPiece | None) -> None:
         """Add a piece to the run's reply; None begins a reply."""
@@ -43,9 +44,13 @@ class LiveReplies:
             self._files[run] = self._fresh(run)
         if piece is None:
             self._thinking.discard(run)
+            self._arriving.discard(run)
             os.ftruncate(self._files[run], 0)
         elif piece.text:
-            os.write(self._files[run], f"{self._turned(run, piece)}{_unmarked(piece.text)}".encode("utf-8", "replace"))
+            self._arriving.add(run)
+            text = f"{self._turned(run, piece)}{_unmarked(piece.text)}".encode("utf-8", "replace")
+            with mended(self.folder.path):
+                os.write(self._files[run], text)
 
     def _turned(self, run: int, piece: ReplyPiece) -> str:
         """The mark that is due where thoughts begin or end."""
@@ -94,9 +99,14 @@ class LiveReplies:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        """What arrived of a reply whose end is not on record stays: the disk was full, and the next sitting takes it
+        up.
+        """
         for run, file in self._files.items():
             os.close(file)
-            remove_file(self.folder.path, _name(run))
+            if run not in self._arriving:
+                with suppress(OSError):  # the folder is gone, or may only be read: nothing is left to tidy
+                    remove_file(self.folder.path, _name(run))
 
 
 def arrived(written: str) -> ArrivedReply:

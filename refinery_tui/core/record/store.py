@@ -219,6 +219,8 @@ class Session:
         if len(line) > LONGEST_LINE or self._size + len(line) > MOST_BYTES:
             raise RefineryError(f"{self.folder.path}: is full: begin another session with 'refinery run ... --new'.")
         with mended(self.folder.path):
+            if os.fstat(self._file).st_nlink == 0:
+                raise RefineryError(_gone(self.folder.path))
             self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
         self.timeline.extend([event])
@@ -285,6 +287,13 @@ def _locked(folder: Folder) -> IO[bytes]:
     )
 
 
+def _gone(path: Path) -> str:
+    return (
+        f"{path}: was deleted or moved while its session ran. What it held is lost unless you have moved it: "
+        "put it back and run the same command again, or begin anew."
+    )
+
+
 @contextmanager
 def mended(path: Path) -> Iterator[None]:
     """Turns what a disk may say into one sentence with its mend."""
@@ -292,6 +301,10 @@ def mended(path: Path) -> Iterator[None]:
         yield
     except Unsafe as error:
         raise RefineryError(f"{path}: {error.strerror}. {error.hint}") from error
+    except FileNotFoundError as error:
+        if path.is_dir():
+            raise RefineryError(f"{path}: a part of it is gone ({one_line(str(error.filename), 120)}).") from error
+        raise RefineryError(_gone(path)) from error
     except OSError as error:
         raise RefineryError(
             f"{path}: cannot be written: {error.strerror or error}. "

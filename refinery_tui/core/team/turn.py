@@ -10,6 +10,7 @@ from refinery_tui.core.base.chat import ModelRequest, ParameterLeftOut, Price, R
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.extraction import Extraction
+from refinery_tui.core.base.heartbeat import Heartbeat
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.models.model import Model, ModelTrouble, estimated
@@ -57,6 +58,7 @@ class Effects:
     emit: Callable[[Event], None]
     live: Callable[[int, ReplyPiece | None], None]
     admission: Admission
+    heartbeat: Heartbeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,17 +166,22 @@ async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
     allowed = allowance(call.request.messages, call.most_tokens, call.served.price, at_epoch=asked_at)
     queued = await effects.admission.admitted(call.place.run, model, allowed)
     reply = _Reply(began=effects.clock.elapsed(), asked_at=asked_at, allowed=allowed)
+    beat = effects.heartbeat.tick()
     try:
         effects.live(call.place.run, None)
         effects.emit(_started(call, reply))
-        outcome = await _listen(call, reply)
+        outcome = await _heard_awake(call, reply, beat)
         reply.seconds = effects.clock.elapsed() - reply.began
     except ModelTrouble as trouble:
         failed.append(queued)
-        hopeless = len(failed) >= MOST_FAILURES and effects.admission.queues[model].answered > failed[0]
+        queue = effects.admission.queues[model]
+        hopeless = trouble.kind != "suspended" and len(failed) >= MOST_FAILURES and queue.answered > failed[0]
         again = trouble.retryable and not hopeless
         effects.emit(_failed(call, reply, failure=trouble.kind, error=str(trouble), retry=again))
-        effects.admission.failed(call.place.run, model, trouble, queued)
+        if trouble.kind == "suspended":
+            effects.admission.left(model)
+        else:
+            effects.admission.failed(call.place.run, model, trouble, queued)
         if hopeless or trouble.kind in _OF_THE_TURN:
             raise CannotGoOn(str(trouble), trouble.kind) from None
         raise
@@ -189,6 +196,26 @@ async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
     ended = _ended(call, reply, outcome)
     effects.emit(ended)
     return ended
+
+
+async def _heard_awake(call: TurnCall, reply: _Reply, beat: float) -> Literal["complete", "deadline"]:
+    """As `_listen`; a reply in whose time nothing ran here is a fault of ours, whatever became of it."""
+    try:
+        outcome = await _listen(call, reply)
+    except ModelTrouble:
+        _must_have_run(call, beat)
+        raise
+    _must_have_run(call, beat)
+    return outcome
+
+
+def _must_have_run(call: TurnCall, beat: float) -> None:
+    if gap := call.effects.heartbeat.missed_since(beat):
+        what = (
+            f"Nothing ran here for {seconds(gap)} while this reply arrived (the machine slept, or the process was "
+            "stopped), so nobody knows when it came: it is asked for again."
+        )
+        raise ModelTrouble("suspended", what, retryable=True) from None
 
 
 async def _listen(call: TurnCall, reply: _Reply) -> Literal["complete", "deadline"]:
