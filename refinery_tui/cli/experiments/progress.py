@@ -9,7 +9,7 @@ from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.text import clean, count, moment, one_line, ratio, seconds, usd
+from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
@@ -33,7 +33,7 @@ from refinery_tui.core.record.human_events import Decided, DecisionAwaited, Huma
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import results, timing
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
+from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended, waiting_words
 
 BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known
@@ -128,14 +128,6 @@ def under_way(state: State, note: BenchNote | None) -> str:
     parts = [f"waiting for {count(replies, 'reply', 'replies')}"] if replies else []
     parts += [doing(note)] if waiting and note is not None else []
     return ", ".join(parts) or "at work"
-
-
-def waiting_words(wait: ServerAwaited) -> str:
-    """Which server is waited for, why, since when, and which attempt comes next and when."""
-    return (
-        f"waiting for {one_line(wait.model, 60)} ({wait.failure}) since {moment(wait.since)}, "
-        f"attempt {wait.attempt} at {moment(wait.next_at)}"
-    )
 
 
 def doing(note: BenchNote) -> str:

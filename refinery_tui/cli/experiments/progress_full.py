@@ -17,6 +17,7 @@ from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import pace
+from refinery_tui.core.record.wait_events import waiting_words
 
 REDRAWS_PER_SECOND = 4
 
@@ -76,6 +77,8 @@ def _rest(state: State, now: float) -> str:
         return "paused"
     if state.waits_for_people:
         return "waits for a person"
+    if state.waits:
+        return waiting_words(state.waits[-1])
     worked, expected = state.worked_seconds(now, conducted=True), pace(state)
     return f"{seconds(worked)} so far" if expected is None else f"about {seconds(expected.left(worked))} left"
 
@@ -107,7 +110,13 @@ def _row(state: State, run: Run, now: float) -> tuple[str, ...]:
 
 def _between(run: Run) -> str:
     """What a run without a reply under way waits for."""
-    return f"waits for a person to decide on iteration {run.awaiting}" if run.awaiting else "on the bench"
+    return (
+        f"waits for a person to decide on iteration {run.awaiting}"
+        if run.awaiting
+        else "on the bench"
+        if run.iterations and run.iterations[-1].unjudged
+        else "waits its turn"
+    )
 
 
 def _foot(state: State, note: BenchNote | None) -> Text:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.base.ranges import Finite, Moment, Ordinal
+from refinery_tui.core.base.text import moment, one_line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,3 +42,11 @@ class Suspended:
     at: Moment
     seconds: Finite
     kind: Literal["suspended"] = "suspended"
+
+
+def waiting_words(wait: ServerAwaited) -> str:
+    """Which server is waited for, why, since when, and which attempt comes next and when."""
+    return (
+        f"waiting for {one_line(wait.model, 60)} ({wait.failure}) since {moment(wait.since)}, "
+        f"attempt {wait.attempt} at {moment(wait.next_at)}"
+    )

@@ -4,6 +4,7 @@ seconds.
 
 import math
 import re
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -16,7 +17,7 @@ from refinery_tui.core.analysis.stats.linear.anova import PseudoReplicationError
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, fit_cells
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Weights, weights
 from refinery_tui.core.base.design import treatment_name
-from refinery_tui.core.base.text import count
+from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.dataframes import Frames
 
@@ -139,7 +140,12 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
         runs=len(programs),
         open_runs=waiting,
         joined=int((whole & ~kept).sum()),
-        faults=(*faults, *_instrument_faults(verdict), *_human_faults(programs[touched & whole], frames)),
+        faults=(
+            *faults,
+            *_instrument_faults(verdict),
+            *_stuck(programs, verdict, factors),
+            *_human_faults(programs[touched & whole], frames),
+        ),
     )
 
 
@@ -254,6 +260,19 @@ def _human_faults(touched: pd.DataFrame, frames: Frames) -> tuple[str, ...]:
     return (
         f"A person joined in {named}: left out of the comparisons of treatments, which may favour a treatment if the "
         "choice of runs depended on how they went. An experiment may declare [analysis] human_turns = 'include'.",
+    )
+
+
+def _stuck(programs: pd.DataFrame, verdict: pd.Series, factors: tuple[str, ...]) -> tuple[str, ...]:
+    """What is missing of treatments whose runs their servers did not let go on."""
+    stuck = programs[verdict == Verdict.CANNOT_GO_ON]
+    if stuck.empty:
+        return ()
+    names = [", ".join(f"{f} {row[f]}" for f in factors) or "the treatment" for row in stuck.to_dict("records")]
+    listed = "; ".join(f"{one_line(name, 80)}: {number}" for name, number in Counter(names).items())
+    return (
+        f"{count(len(stuck), 'run')} could not go on, since a server did not let it ({listed}): left out of the "
+        "comparisons, and after three in a row the rest of a treatment is not tried.",
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from refinery_tui.core.base.text import MINUTES, count, countdown, seconds, usd
+from refinery_tui.core.base.text import MINUTES, count, countdown, one_line, seconds, usd
 from refinery_tui.core.experiment.settings import Unit
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import Run, State
@@ -102,6 +102,8 @@ def _rests(state: State, run: Run) -> str:
         return "paused while checking"
     if state.status == "paused":
         return "paused"
+    if any(wait.model == state.experiment.settings(run.planned.treatment).model for wait in state.waits):
+        return "paused while its server is awaited"
     return "paused before the next turn" if run.turns else "paused before the first reply"
 
 
@@ -130,10 +132,14 @@ def ending(run: Run) -> str:
     """What happened at the end: budget spent or stopped, a reply cancelled and what of it was kept, how far beyond."""
     if run.reason == "imported":
         return "imported"
-    last = run.turns[-1] if run.turns else None
+    last = run.turns[-1] if run.turns and run.reason != "cannot go on" else None
     if last is not None and last.outcome in ("deadline", "stopped"):
         return of_turn(last)
+    if run.reason == "cannot go on":
+        return f"cannot go on: {one_line(run.error, 160)}"
     over = overshoot(run.overshoot_seconds)
+    if run.reason == "run limit":
+        return f"limits.run_usd would not pay for another reply{over}"
     return f"stopped by a person{over}" if run.reason == "stopped" else f"budget spent{over}"
 
 

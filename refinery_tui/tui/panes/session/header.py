@@ -10,6 +10,7 @@ from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.results import Result, fastest_result, timing, trajectory
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import RunPace, pace
+from refinery_tui.core.record.wait_events import ServerAwaited, waiting_words
 from refinery_tui.tui.runtime.memo import each_run, latest
 from refinery_tui.tui.text.styled import Line, Span, Tone, fit, joined, line, spread, width
 
@@ -108,8 +109,16 @@ def standing(
         return (Span("PAUSED", "fair"),)
     if _held(state):
         return (Span("waits for a person", "fair"),)
+    if state.waits:
+        return (Span(_awaited(state.waits[-1], now), "fair"),)
     eta = eta_seconds(state, now)
     return (Span("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+
+
+def _awaited(wait: ServerAwaited, now: float) -> str:
+    """Which server is waited for, why, and when it is asked again: `waits for local: rate limit, attempt 3 in 12 s`."""
+    again = f"in {rough(wait.next_at - now)}" if wait.next_at > now else "now"
+    return f"waits for {one_line(wait.model, 20)}: {wait.failure}, attempt {wait.attempt} {again}"
 
 
 def _final_pass(words: str, note: BenchNote | None) -> str:
@@ -174,6 +183,8 @@ def header(
 
 def sentence(state: State, found: Sequence[Result]) -> str:
     """The verdict sentence before the statistics have spoken: counts, the best program, no claim."""
+    if state.waits and state.status == "running":
+        return f"W{waiting_words(state.waits[-1])[1:]}: {one_line(state.waits[-1].why, 200)}"
     judged = [result for result in found if result.verdict is not None]
     sound = [result for result in judged if result.verdict is Verdict.CORRECT]
     if not judged:
