@@ -33,7 +33,14 @@ from refinery_tui.core.record.human_events import Decided, DecisionAwaited, Huma
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import results, timing
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended, waiting_words
+from refinery_tui.core.record.wait_events import (
+    MachineAwaited,
+    ServerAnswered,
+    ServerAwaited,
+    Suspended,
+    busy_words,
+    waiting_words,
+)
 
 BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known
@@ -121,6 +128,8 @@ def under_way(state: State, note: BenchNote | None) -> str:
         return "paused"
     if state.waits_for_people:
         return "waiting for a person"
+    if state.busy is not None:
+        return busy_words(state.busy)
     if state.waits:
         return waiting_words(state.waits[-1])
     replies = sum(run.current is not None for run in state.runs if run.status == "running")
@@ -178,6 +187,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"{_run(state, event.run)}: {waiting_words(event)}; ctrl+c stops at once"
         case ServerAnswered():
             yield f"{event.model} answers again, after {seconds(event.waited_seconds)}"
+        case MachineAwaited():
+            yield f"{busy_words(event)}: {one_line(event.why, 200)}"
         case Suspended():
             yield f"nothing ran here for {seconds(event.seconds)}: the replies under way are asked for again"
         case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():

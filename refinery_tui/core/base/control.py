@@ -1,6 +1,7 @@
 """What a person may say to a conductor while it works: pause, resume, step, stop, look into the inbox."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -67,6 +68,14 @@ class Control:
         with suppress(TimeoutError):
             async with asyncio.timeout(None if most_seconds == inf else most_seconds):
                 await self._changed.wait()
+
+    async def rest(self, seconds: float) -> None:
+        """Wait for so many real seconds; raises Stopped when the session is to end before."""
+        end = time.monotonic() + seconds
+        while (left := end - time.monotonic()) > 0:
+            if self.stopping is not None:
+                raise Stopped(self.stopping)
+            await self.changed(left)
 
     def wake(self) -> None:
         """Whoever waits looks again whether it still must."""

@@ -12,6 +12,10 @@ from refinery_tui.core.experiment.task import Task
 PAIRS = 3
 
 
+class BaselineUntimed(RefineryError):
+    """The baseline did not answer within its limits: it is at fault, or the machine is too busy to time anything."""
+
+
 class Volleys(Protocol):
     """The part of a bench that calibration needs."""
 
@@ -34,7 +38,7 @@ async def calibration(bench: Volleys, task: Task) -> Calibration:
     whole = [(a, b, null) for a, b, null in times if a and b and null]
     if len(whole) < 2:
         words = next((shot.detail for volley in volleys for shot in volley if shot.detail), "no answer")
-        raise RefineryError(
+        raise BaselineUntimed(
             f"The baseline of task {task.name} cannot be timed ({words}): mend it, or raise the limits."
         )
     logs = [math.log(a / b) for a, b, _ in whole]

@@ -1,25 +1,37 @@
 """The bench's part of a session: one program after its iteration, all final programs of a block."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+import itertools
+import os
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
-from refinery_tui.core.experiment.bench_records import Check
+from refinery_tui.core.bench.calibrate import BaselineUntimed
+from refinery_tui.core.experiment.bench_records import Calibration, Check
 from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.wait_events import MachineAwaited
 
 AGAIN = 2  # times a check is repeated that failed through the bench
+FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5.0, 120.0  # for a quieter machine; they double
+BUSY_LOAD = 1.0  # processes that want each processor: from here on a quieter minute may mend what failed
+TRIES_WHEN_QUIET = 2  # of a baseline that cannot be timed on a machine that is not busy: then it is at fault
 
 
 def _no_note(note: BenchNote | None) -> None:
     """Nobody watches."""
+
+
+def load_each() -> float:
+    """How many processes want each processor of this machine, over the last minute."""
+    return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +44,8 @@ class JudgingQueue:
     emit: Callable[[Event], None]
     state: Callable[[], State]
     note: Callable[[BenchNote | None], None] = _no_note
+    rest: Callable[[float], Awaitable[None]] = asyncio.sleep
+    load: Callable[[], float] = load_each
     _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def pending(self, run: Run) -> None:
@@ -118,12 +132,29 @@ class JudgingQueue:
     async def _calibrate(self, number: int, place: str) -> None:
         if any(c.block == number and c.place == place for c in self.state().calibrations):
             return
-        self.note(BenchNote(doing="calibrating"))
-        calibration = await self.bench.calibrate()
+        calibration = await self._calibrated()
         at = self.clock.now()
         self.emit(
             Calibrated(at=at, block=number, place="before" if place == "before" else "after", calibration=calibration)
         )
+
+    async def _calibrated(self) -> Calibration:
+        """What the bench says of itself; where the machine is too busy to time even the baseline, it is waited for."""
+        limits, began = self.state().experiment.limits, self.clock.now()
+        for attempt in itertools.count(2):
+            self.note(BenchNote(doing="calibrating"))
+            try:
+                return await self.bench.calibrate()
+            except BaselineUntimed as untimed:
+                wait, load = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** (attempt - 2)), self.load()
+                late = self.clock.now() + wait - began > limits.patience.amount
+                if late or (load < BUSY_LOAD and attempt > 1 + TRIES_WHEN_QUIET):
+                    raise
+                now = self.clock.now()
+                why = str(untimed)
+                self.emit(MachineAwaited(at=now, why=why, load=load, attempt=attempt, next_at=now + wait))
+                await self.rest(wait)
+        raise AssertionError("the last attempt returns or raises")
 
     async def _confirm(self, run: Run) -> None:
         known = run.final is not None and run.final.verdict is not Verdict.INTERNAL_ERROR

@@ -202,6 +202,7 @@ def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, 
             emit=emit,
             state=state,
             note=notes.begin,
+            rest=control.rest,
         ),
         effects=Effects(
             clock=order.clock, emit=emit, live=live.write, admission=admission, heartbeat=Heartbeat(missed=missed)

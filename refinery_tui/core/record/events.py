@@ -13,7 +13,7 @@ from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
+from refinery_tui.core.record.wait_events import MachineAwaited, ServerAnswered, ServerAwaited, Suspended
 
 SCHEMA = 1
 Origin = Literal["live", "simulated", "imported", "measured"]
@@ -303,6 +303,7 @@ Event = (
     | Refused
     | ServerAwaited
     | ServerAnswered
+    | MachineAwaited
     | Suspended
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

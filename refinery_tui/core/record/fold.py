@@ -28,7 +28,7 @@ from refinery_tui.core.record.events import (
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
+from refinery_tui.core.record.wait_events import MachineAwaited, ServerAnswered, ServerAwaited, Suspended
 
 Changes = dict[str, Any]
 Decision = Literal["awaited", "accepted", "rejected"]
@@ -82,14 +82,12 @@ def _changes(state: State, event: Event) -> Changes:
             return _measured(state, event)
         case RunEnded():
             return _in_run(state, event.run, lambda run: _run_ended(run, event, _worked(state, event)))
-        case Calibrated():
-            return {"calibrations": (*state.calibrations, event)}
         case SessionPaused():
             return {"status": "paused", "pause_reason": event.reason}
         case SessionResumed():
             return _resumed(state, event)
         case SessionEnded():
-            return {"status": "ended", "ended": event, "waits": ()}
+            return {"status": "ended", "ended": event, "waits": (), "busy": None}
         case ParameterRefused():
             return {"refused_parameters": (*state.refused_parameters, event)}
         case DecisionAwaited():
@@ -111,6 +109,10 @@ def _changes(state: State, event: Event) -> Changes:
         case ServerAnswered(model=model, waited_seconds=waited):
             others = tuple(each for each in state.waits if each.model != model)
             return {"waits": others, "waited_seconds": state.waited_seconds + waited}
+        case MachineAwaited():
+            return {"busy": event}
+        case Calibrated():
+            return {"calibrations": (*state.calibrations, event), "busy": None}
         case Suspended():
             return {"suspensions": (*state.suspensions, event)}
         case _:

@@ -20,7 +20,7 @@ from refinery_tui.core.record.events import (
 )
 from refinery_tui.core.record.human_events import Refused
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
-from refinery_tui.core.record.wait_events import ServerAwaited, Suspended
+from refinery_tui.core.record.wait_events import MachineAwaited, ServerAwaited, Suspended
 
 Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
 INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
@@ -142,7 +142,7 @@ class State:
     `experiment` is the one in force: growing a session changes its replicates and limits, and so are `prices`. `wishes`
     are the ids of what people asked for and the record answers. `worked_before` are the wall seconds up to its last
     event in which somebody conducted it and no person had paused it. `waits` are the servers that are waited for,
-    `waited_seconds` what those that answered again took.
+    `waited_seconds` what those that answered again took, `busy` that the machine is.
     """
 
     started: SessionStarted
@@ -163,6 +163,7 @@ class State:
     prices: Mapping[str, Price | None] = field(default_factory=dict)
     waits: tuple[ServerAwaited, ...] = ()
     waited_seconds: float = 0.0
+    busy: MachineAwaited | None = None
     suspensions: tuple[Suspended, ...] = ()
 
     @property

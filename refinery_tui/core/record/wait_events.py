@@ -34,6 +34,20 @@ class ServerAnswered:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MachineAwaited:
+    """The machine is too busy to time the baseline: `load` processes want each processor; it is tried again at
+    `next_at`.
+    """
+
+    at: Moment
+    why: str
+    load: Finite
+    attempt: Ordinal
+    next_at: Moment
+    kind: Literal["machine awaited"] = "machine awaited"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Suspended:
     """Nothing ran for so many real seconds: the machine slept or the process was stopped; replies under way are
     repeated.
@@ -48,5 +62,13 @@ def waiting_words(wait: ServerAwaited) -> str:
     """Which server is waited for, why, since when, and which attempt comes next and when."""
     return (
         f"waiting for {one_line(wait.model, 60)} ({wait.failure}) since {moment(wait.since)}, "
+        f"attempt {wait.attempt} at {moment(wait.next_at)}"
+    )
+
+
+def busy_words(wait: MachineAwaited) -> str:
+    """How busy the machine is, and when the baseline is timed again."""
+    return (
+        f"waiting for a quieter machine ({wait.load:.1f} processes want each processor), "
         f"attempt {wait.attempt} at {moment(wait.next_at)}"
     )

@@ -103,6 +103,8 @@ def standing(
         return (Span(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
     if stopping:
         return (Span("stopping", "fair"),)
+    if state.busy is not None:
+        return (Span(f"waits for a quieter machine, attempt {state.busy.attempt}", "fair"),)
     if words := _timing(state):
         return (Span(_final_pass(words, note), "accent"),)
     if state.status == "paused":
