@@ -41,13 +41,13 @@ def plan(
     sigma: Annotated[
         float | None, typer.Option("--sigma", min=0.001, max=10, help="SD of log seconds between programs.")
     ] = None,
-    cost: Annotated[float | None, typer.Option("--cost", min=0, help="usd a program.")] = None,
-    minutes: Annotated[float | None, typer.Option("--minutes", min=0, help="Minutes a program.")] = None,
+    cost: Annotated[float | None, typer.Option("--cost", min=0, max=1e6, help="usd a program.")] = None,
+    minutes: Annotated[float | None, typer.Option("--minutes", min=0, max=1e6, help="Minutes a program.")] = None,
     correct: Annotated[
         float | None, typer.Option("--correct", min=0.01, max=1, help="Share of programs expected to work.")
     ] = None,
-    budget: Annotated[float | None, typer.Option("--budget", min=0, help="usd to spend at most.")] = None,
-    hours: Annotated[float | None, typer.Option("--hours", min=0, help="Hours to spend at most.")] = None,
+    budget: Annotated[float | None, typer.Option("--budget", min=0, max=1e9, help="usd to spend at most.")] = None,
+    hours: Annotated[float | None, typer.Option("--hours", min=0, max=1e6, help="Hours to spend at most.")] = None,
     alpha: Annotated[float | None, typer.Option("--alpha", min=0.0001, max=0.5, help="Error rate of the test.")] = None,
     power: Annotated[float | None, typer.Option("--power", min=0.05, max=0.999, help="Power wanted.")] = None,
     as_json: AsJson = False,

@@ -12,7 +12,7 @@ looks is decided in `session/primary.py`. The rest, by question:
 | block + factorial fit, contrasts, pooled and Welch | stats/linear/cells, contrasts; session/responses/runtime |
 | differences and ratios of two samples, d, g, superiority, eta^2, f | stats/linear/effects |
 | Welch ANOVA, Brown-Forsythe, Bartlett, Kruskal-Wallis, Mann-Whitney, Brunner-Munzel | stats/linear/robust |
-| permutation (sign flips, two samples, exact rank sums, within strata), bootstrap | stats/resampling |
+| permutation, counted without listing; exact rank sums; bootstrap | stats/resampling |
 | Šidák, Holm, Hochberg, Bonferroni, BH, Tukey-Kramer, Games-Howell, Dunnett | stats/multiplicity |
 | ICC, variance components, optimal timings, design effect, intervals of an SD | stats/linear/variance |
 | REML with one or two nested random effects | stats/linear/mixed |

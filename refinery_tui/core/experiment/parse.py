@@ -133,6 +133,9 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")
+    if plan.power <= plan.alpha:
+        what = f"is not above alpha = {plan.alpha:g}: chance alone finds as much; write one such as 0.8."
+        yield Complaint(key=("analysis", "power"), what=what)
     for name, where in experiment.models.items():
         yield from endpoint_complaints(name, where)
     yield from _placeholders(experiment)

@@ -34,6 +34,7 @@ _WHERE = {  # the views that a caution belongs to, by its code
     "drift": ("health",),
     "noisy-programs": ("variance", "health"),
     "outlying-timings": ("variance", "health"),
+    "impossible-timings": ("variance", "health"),
     "left-out": ("treatments", "health"),
     "simulated": ("effects",),
     "unverified": ("effects", "treatments", "health"),

@@ -158,7 +158,7 @@ def _exploratory(shown: Sequence[RatioFinding], cells: int) -> list[Line]:
     if not known:
         return []
     least = min(known, key=lambda f: f.q)
-    text = f"Exploratory, {count(len(known), 'comparison')}: the smallest Benjamini-Hochberg q is {least.q:.3f}"
+    text = f"Exploratory, {count(len(known), 'comparison')}; the smallest by Benjamini-Hochberg: {p_text(least.q, 'q')}"
     return wrapped_lines(f"{text} ({least.contrast}).", cells)
 
 

@@ -2,6 +2,7 @@
 
 import math
 
+from refinery_tui.core.analysis.report.render_parts import below_zero
 from refinery_tui.core.analysis.session.findings import TreatmentFinding, VarianceFinding
 from refinery_tui.core.base.text import count
 from refinery_tui.tui.text import plots
@@ -42,7 +43,8 @@ def _parts(v: VarianceFinding) -> tuple[tuple[str, float, Tone], ...]:
 
 def _words(v: VarianceFinding) -> str:
     low, high = v.icc.ci
-    sure = f" (95 % interval {low:.2f}–{high:.2f})" if math.isfinite(low) and math.isfinite(high) else ""
+    known = math.isfinite(low) and math.isfinite(high)
+    sure = f" (95 % interval {low:.2f} to {high:.2f}{below_zero(v.icc.ci)})" if known else ""
     return (
         f"{plots.share_text(v.program_share)} of the variance lies between programs of one treatment{sure}, the rest "
         f"between timings of one program, {v.timings_per_program:.3g} each."

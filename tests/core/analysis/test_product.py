@@ -21,7 +21,7 @@ from refinery_tui.core.analysis.stats.binary import boschloo
 from refinery_tui.core.analysis.stats.linear import contrasts
 from refinery_tui.core.analysis.stats.linear.anova import anova
 from refinery_tui.core.analysis.stats.linear.mixed import random_intercept
-from refinery_tui.core.analysis.stats.resampling import permutation
+from refinery_tui.core.analysis.stats.resampling import permutation, rank_sums
 from refinery_tui.core.analysis.stats.sequential.group_sequential import spending_bounds
 from refinery_tui.core.analysis.stats.sequential.interim_looks import expected_share
 from refinery_tui.core.base.errors import ConfigurationError
@@ -216,7 +216,7 @@ def test_rank_sums_are_exact_with_ties() -> None:
     x, y = [1.0, 2.0, 2.0, 5.0], [2.0, 6.0, 7.0, 7.0, 8.0]
     ranks = stats.rankdata(x + y)
     drawn = permutation.two_sample(ranks[:4], ranks[4:])
-    assert permutation.wilcoxon_exact(x, y).p == pytest.approx(drawn.p)
+    assert rank_sums.wilcoxon_exact(x, y).p == pytest.approx(drawn.p)
 
 
 def test_two_blocks_of_two_arms_say_how_small_p_could_be() -> None:

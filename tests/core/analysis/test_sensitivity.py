@@ -48,7 +48,7 @@ def test_a_list_against_nothing_is_refused(text: str) -> None:
 def test_without_a_primary_the_table_has_q_values() -> None:
     found = analyse(session(programs(FACTORS, blocks=3)), AnalysisPlan())
     assert [f.q for f in found.contrasts] == pytest.approx(benjamini_hochberg([f.p_single for f in found.contrasts]))
-    assert "Benjamini-Hochberg q is" in " ".join(as_text(found).split())
+    assert "the smallest by Benjamini-Hochberg: q " in " ".join(as_text(found).split())
     declared = analyse(session(programs(FACTORS, blocks=3)), AnalysisPlan(primary="kind"))
     assert all(math.isnan(f.q) for f in declared.contrasts)
 

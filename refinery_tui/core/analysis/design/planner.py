@@ -113,6 +113,11 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
     """Compare designs for `question`; `factors` maps a factor to its levels in order."""
     if not question.smallest_effect > 0 or question.smallest_effect == 1:
         raise ConfigurationError("The smallest effect is a ratio other than 1, such as 0.8 for a fifth faster.")
+    if not question.alpha < question.power < 1:
+        raise ConfigurationError(
+            f"A power of {percent(question.power)} at an error rate of {percent(question.alpha)}: chance alone finds "
+            "as much; ask for a power above the error rate and below 1, such as 0.8."
+        )
     if not given.sd_between > 0 or not 0 < given.p_correct <= 1:
         raise ConfigurationError("A plan needs a spread above 0 and a share of correct programs in (0, 1].")
     if question.budget_usd is not None and not given.usd_per_program > 0:

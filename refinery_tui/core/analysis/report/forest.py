@@ -86,8 +86,8 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     if known:
         least = min(known, key=lambda f: f.q)
         yield (
-            f"Exploratory, {count(len(known), 'comparison')}: the smallest Benjamini-Hochberg q is {least.q:.3f} "
-            f"({least.contrast})."
+            f"Exploratory, {count(len(known), 'comparison')}; the smallest by Benjamini-Hochberg: "
+            f"{p_text(least.q, 'q')} ({least.contrast})."
         )
 
 

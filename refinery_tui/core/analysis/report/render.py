@@ -58,8 +58,8 @@ def _section(title: str, lines: Sequence[str]) -> list[str]:
 
 
 def _treatments_title(found: Findings) -> str:
-    n = f"{count(found.programs, 'program')} ({count(found.timings, 'timing')})"
-    return f"Treatments: n = {n}, {found.correct} correct"
+    timed = f"{found.correct} correct ({count(found.timings, 'timing')})"
+    return f"Treatments: n = {count(found.programs, 'program')}, {timed}"
 
 
 def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:

@@ -40,7 +40,7 @@ def correctness(found: Findings, width: int) -> list[str]:
         sides = f"{c.correct[0]}/{c.attempted[0]} against {c.correct[1]}/{c.attempted[1]}"
         low, high = (round(100 * x) for x in c.ci)
         judged = f"{p_text(c.p)} ({c.method})" if math.isfinite(c.p) else c.method
-        judged += f", q = {c.q:.3f}" if several and math.isfinite(c.q) else ""
+        judged += f", {p_text(c.q, 'q')}" if several and math.isfinite(c.q) else ""
         judged += _over_blocks(c.over_blocks)
         lines.append(
             wrap(
@@ -175,13 +175,20 @@ def spread(found: Findings, width: int) -> list[str]:
         lines.append(f"  program {'█' * program}{'▒' * inputs}{'░' * (bar - program - inputs)} input, repeat")
         lines.append(
             wrap(
-                f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f}–{v.icc.ci[1]:.3f}): {percent(v.program_share)} of the "
-                f"variance lies between programs. {v.sentence}",
+                f"ICC {v.icc.icc:.3f} ({v.icc.ci[0]:.3f} to {v.icc.ci[1]:.3f}{below_zero(v.icc.ci)}): "
+                f"{percent(v.program_share)} of the variance lies between programs. {v.sentence}",
                 width,
                 "  ",
             )
         )
     return lines
+
+
+def below_zero(ci: Interval) -> str:
+    """What an interval of an ICC that reaches below 0 says, as the rest of a clause; `` where it does not."""
+    if not ci[0] < 0:
+        return ""
+    return ", below 0 where programs differ even less than chance among their timings would make them"
 
 
 def look(found: Findings, width: int) -> list[str]:

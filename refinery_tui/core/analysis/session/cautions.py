@@ -11,6 +11,7 @@ import pandas as pd
 from refinery_tui.core.analysis.session.findings import Caution, Severity
 from refinery_tui.core.analysis.session.prepare import ProgramTable, natural
 from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, SHAKY_DF, WELCH_FROM
+from refinery_tui.core.analysis.stats.arrays import measurable
 from refinery_tui.core.analysis.stats.linear.robust import spread_ratio
 from refinery_tui.core.base.text import count, one_line, percent
 from refinery_tui.core.base.verdict import Verdict
@@ -175,7 +176,9 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
     yield from _constant(measurements)
     yield from _drift(measurements)
     seconds = pd.to_numeric(measurements[column], errors="coerce")
-    kept = (seconds > 0) & (measurements["verdict"].astype(str) == Verdict.CORRECT)
+    correct = measurements["verdict"].astype(str) == Verdict.CORRECT
+    kept = measurable(seconds) & correct
+    yield from _impossible(measurements[correct & ~kept & seconds.notna()])
     logs, runs = _logs(seconds[kept]), measurements.loc[kept, "run"]
     place = [runs, measurements.loc[kept, "input"]] if "input" in measurements else [runs]
     noisy = logs.groupby(place).std(ddof=1).groupby(level=0).max()
@@ -198,6 +201,18 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
         )
 
 
+def _impossible(left: pd.DataFrame) -> Iterator[Caution]:
+    """Timings of correct answers that no clock gives: what is left of a program's timings is its time."""
+    if len(left):
+        runs = [str(run) for run in left["run"].unique()]
+        yield _caution(
+            "impossible-timings",
+            "warning",
+            f"{count(len(left), 'timing')} of a correct answer {'is' if len(left) == 1 else 'are'} zero or otherwise "
+            f"no time that a clock gives (run {_some(runs)}): left out, so that fewer timings stand for a program.",
+        )
+
+
 def _constant(measurements: pd.DataFrame) -> Iterator[Caution]:
     if "answer" not in measurements:
         return
@@ -217,7 +232,7 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
     if not {"baseline_cpu_seconds", "block"} <= set(measurements.columns):
         return
     baseline = pd.to_numeric(measurements["baseline_cpu_seconds"], errors="coerce")
-    sound = baseline > 0
+    sound = measurable(baseline)
     if not sound.any():
         return
     by = [measurements.loc[sound, "block"]]

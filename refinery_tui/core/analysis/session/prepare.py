@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from refinery_tui.core.analysis.stats.arrays import Vector, vector
+from refinery_tui.core.analysis.stats.arrays import Vector, measurable, vector
 from refinery_tui.core.analysis.stats.linear.anova import PseudoReplicationError
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, fit_cells
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Weights, weights
@@ -158,7 +158,7 @@ def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -
     kept = measurements
     if "verdict" in kept:
         kept = kept[kept["verdict"].astype(str) == Verdict.CORRECT]
-    kept = kept[kept[seconds] > 0]
+    kept = kept[measurable(kept[seconds])]
     logs = pd.Series(np.log(kept[seconds].to_numpy(float)), index=kept.index)
     means: pd.Series = logs.groupby([kept["run"], kept["input"]]).median().groupby(level=0).mean()
     return means
@@ -228,17 +228,19 @@ def _cells(
 
 def _log_seconds(rows: pd.DataFrame, correct: NDArray[np.bool_]) -> tuple[Vector, tuple[str, ...]]:
     seconds = pd.to_numeric(rows["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
-    sound = correct & np.isfinite(seconds) & (seconds > 0)
+    sound = correct & measurable(seconds)
     logs = np.full(len(rows), np.nan)
     logs[sound] = np.log(seconds[sound])
     faults = []
-    if (bad := int(np.sum(correct & ~(seconds > 0) & ~np.isnan(seconds)))) or np.isinf(seconds[correct]).any():
+    if bad := int(np.sum(correct & ~sound & ~np.isnan(seconds))):
         faults.append(
-            f"{bad + int(np.isinf(seconds[correct]).sum())} correct programs have a time of zero, below zero or "
-            "without end: no clock gives that, so they have no ratio and stand in correctness only."
+            f"{count(bad, 'correct program')} {'has' if bad == 1 else 'have'} a time that no clock gives (zero, below "
+            "zero, without end, under a millionth of a millionth of a second or over a million million): no ratio is "
+            "made of it, and it counts in correctness only."
         )
     if missing := int(np.sum(correct & np.isnan(seconds))):
-        faults.append(f"{missing} correct programs have no time: they stand in correctness only.")
+        has = "has no time and counts" if missing == 1 else "have no time and count"
+        faults.append(f"{count(missing, 'correct program')} {has} in correctness only.")
     return logs, tuple(faults)
 
 

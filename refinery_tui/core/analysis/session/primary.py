@@ -87,9 +87,14 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
     return _sequential(case) if plan.stopping == "sequential" else _fixed(case)
 
 
-def timings(seen: ProgramTable) -> int:
-    """Timings behind the programs of a table."""
-    return int(np.nansum(seen.rows["n_timings"].to_numpy(float))) if "n_timings" in seen.rows else len(seen.rows)
+def timings(seen: ProgramTable, contrast: Contrast | None = None) -> int:
+    """Timings behind the programs of a table that have a time, of a contrast's alone where one is given."""
+    timed = np.isfinite(seen.log_seconds)
+    if contrast is not None:
+        timed &= seen.weights(contrast).values[seen.cell] != 0
+    return (
+        int(np.nansum(seen.rows["n_timings"].to_numpy(float)[timed])) if "n_timings" in seen.rows else int(timed.sum())
+    )
 
 
 def _fixed(case: _Case, look: LookFinding | None = None) -> Primary:
@@ -153,7 +158,7 @@ def _said(
         ruling,
         at=at,
         most=case.course.most,
-        timings=timings(seen),
+        timings=timings(seen, case.contrast),
         spent=consumption.spent(case.whole),
     )
     return Primary(

@@ -130,11 +130,11 @@ def in_words(ratio: float) -> str:
     return f"{percent(ratio - 1)} slower" if ratio < 2 else f"{ratio:.1f} times slower"
 
 
-def p_text(p: float) -> str:
-    """`p = 0.041`, `p < 0.001`; never p = 0."""
+def p_text(p: float, name: str = "p") -> str:
+    """`p = 0.041`, `p < 0.001`; never p = 0, nor a `q` by another `name`."""
     if not math.isfinite(p):
-        return "p unknown"
-    return "p < 0.001" if p < 0.001 else f"p = {p:.3f}"
+        return f"{name} unknown"
+    return f"{name} < 0.001" if p < 0.001 else f"{name} = {p:.3f}"
 
 
 def _exploratory(broken: str) -> Ruling:

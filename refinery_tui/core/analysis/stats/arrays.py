@@ -1,5 +1,6 @@
 """Plain arrays at the border of the analysis: everything inside works on float vectors."""
 
+import math
 from collections.abc import Callable
 
 import numpy as np
@@ -9,6 +10,8 @@ from refinery_tui.core.base.errors import ConfigurationError
 
 Vector = NDArray[np.float64]
 Matrix = NDArray[np.float64]
+SHORTEST_SECONDS, LONGEST_SECONDS = 1e-12, 1e12  # beyond these no clock measures, and squares of ratios overflow
+_MOST_LOG = 709.0  # exp of more is no float
 
 
 def vector(values: ArrayLike) -> Vector:
@@ -24,6 +27,17 @@ def logs(seconds: ArrayLike) -> Vector:
     if not np.all(np.isfinite(times) & (times > 0)):
         raise ConfigurationError("A ratio needs positive, finite times; leave out the programs without one.")
     return np.log(times)
+
+
+def measurable(seconds: ArrayLike) -> NDArray[np.bool_]:
+    """Which times a clock can give: between 1e-12 and 1e12 seconds; zero, NaN and infinity are none."""
+    times = np.asarray(seconds, dtype=np.float64)
+    return (times >= SHORTEST_SECONDS) & (times <= LONGEST_SECONDS)
+
+
+def ratio_of_log(log: float) -> float:
+    """e to the power of `log`; infinite where no float is large enough, as an interval's end may be."""
+    return math.inf if log >= _MOST_LOG else math.exp(log)
 
 
 def by_group(values: ArrayLike, groups: ArrayLike) -> dict[object, Vector]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, vector
+from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, measurable, ratio_of_log, vector
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.survival import SurvivalCurve, kaplan_meier
 
@@ -103,7 +103,7 @@ def _padded(iterations: pd.DataFrame, axis: str) -> tuple[Matrix, Matrix]:
     places, seconds = np.full(shape, np.nan), np.full(shape, np.nan)
     places[rows, columns] = pd.to_numeric(ordered[axis], errors="coerce").to_numpy(float, na_value=np.nan)
     found = pd.to_numeric(ordered["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
-    seconds[rows, columns] = np.where(found > 0, found, np.nan)
+    seconds[rows, columns] = np.where(measurable(found), found, np.nan)
     return places, seconds
 
 
@@ -122,8 +122,8 @@ def _point(runs: tuple[Matrix, Matrix], place: float, target: float | None) -> C
     return CurvePoint(
         at=place,
         mean=math.exp(mean),
-        low=math.exp(mean - reach),
-        high=math.exp(mean + reach),
+        low=ratio_of_log(mean - reach),
+        high=ratio_of_log(mean + reach),
         last=math.exp(float(np.log(seconds[worked, latest]).mean())) if n else math.nan,
         runs=total,
         share_correct=n / total if total else math.nan,

@@ -9,7 +9,7 @@ import pandas as pd
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.responses import ConsumptionFinding, TotalFinding
 from refinery_tui.core.analysis.session.responses.runtime import ratio
-from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.arrays import Vector, measurable
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.stats.resampling.bootstrap import ratio_of_sums
@@ -88,7 +88,7 @@ def _total(quantity: str, values: Vector, correct: Vector) -> TotalFinding:
 
 def _positive(table: ProgramTable, quantity: str) -> Vector | None:
     values = _numbers(table, quantity)
-    sound = np.isfinite(values) & (values > 0)
+    sound = measurable(values)  # the same bounds: a sum beyond them is a slip of a table
     if sound.sum() < 2 or np.ptp(values[sound]) == 0:
         return None
     logs = np.full(len(values), np.nan)

@@ -9,7 +9,7 @@ import numpy as np
 from refinery_tui.core.analysis.session.findings import EffectFinding, InteractionFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.runtime import MOST_PAIR_LEVELS, ratio
-from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, ContrastSide
@@ -62,4 +62,4 @@ def _mean(table: ProgramTable, fit: CellFit, wanted: dict[str, str], level: floa
         return math.exp(log), (math.nan, math.nan)
     se = math.sqrt(mse * float(np.sum(1 / counts))) / len(counts)
     reach = noncentral.t_critical((1 - level) / 2, df) * se
-    return math.exp(log), (math.exp(log - reach), math.exp(log + reach))
+    return math.exp(log), (ratio_of_log(log - reach), ratio_of_log(log + reach))

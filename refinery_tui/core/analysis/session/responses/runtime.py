@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import EffectFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
-from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova_arrays
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, Estimates, estimate
@@ -72,7 +72,7 @@ def ratio(
     return RatioFinding(
         contrast=str(contrast),
         role="primary" if role == "primary" else "exploratory" if role == "exploratory" else "secondary",
-        ratio=math.exp(value),
+        ratio=ratio_of_log(value),
         ci=_interval(value, critical * se),
         level=level,
         log_estimate=value,
@@ -223,4 +223,4 @@ def _judged(
 def _interval(value: float, reach: float) -> Interval:
     if not math.isfinite(reach):
         return (math.nan, math.nan)
-    return math.exp(value - reach), math.exp(value + reach)
+    return ratio_of_log(value - reach), ratio_of_log(value + reach)

@@ -7,6 +7,7 @@ import pandas as pd
 
 from refinery_tui.core.analysis.session.findings import VarianceFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
+from refinery_tui.core.analysis.stats.arrays import measurable
 from refinery_tui.core.analysis.stats.linear.variance import (
     NestedVariances,
     advised_timings,
@@ -68,7 +69,9 @@ def _timings(table: ProgramTable, measurements: pd.DataFrame) -> pd.DataFrame | 
         return None
     seconds = pd.to_numeric(measurements[column], errors="coerce")
     timed = table.rows["run"][np.isfinite(table.log_seconds)]
-    keep = (seconds > 0) & (measurements["verdict"].astype(str) == Verdict.CORRECT) & measurements["run"].isin(timed)
+    keep = (
+        measurable(seconds) & (measurements["verdict"].astype(str) == Verdict.CORRECT) & measurements["run"].isin(timed)
+    )
     kept = measurements[keep].copy()
     kept["log"] = np.log(seconds[keep].astype(float))
     return kept if len(kept) else None

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from refinery_tui.core.analysis.session.findings import TrajectoryFinding, TreatmentFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.runtime import WELCH_FROM
-from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.arrays import Vector, measurable, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.trajectories import curve
@@ -74,7 +74,7 @@ def _interval(logs: Vector, sd: float, df: float, level: float = 0.95) -> Interv
     if not (n and df >= 1 and sd > 0):
         return (math.nan, math.nan)
     reach = noncentral.t_critical((1 - level) / 2, df) * sd / math.sqrt(n)
-    return math.exp(float(logs.mean()) - reach), math.exp(float(logs.mean()) + reach)
+    return ratio_of_log(float(logs.mean()) - reach), ratio_of_log(float(logs.mean()) + reach)
 
 
 def _treatment(
@@ -89,7 +89,7 @@ def _treatment(
     logs = table.log_seconds[rows]
     logs = logs[np.isfinite(logs)]
     correct, own = int(table.correct[rows].sum()), ratios[rows]
-    own = own[own > 0]
+    own = own[measurable(own)]
     few = len(rows) < WELCH_FROM
     sd, df = pooled if few else (float(logs.std(ddof=1)) if len(logs) > 1 else math.nan, len(logs) - 1.0)
     counts: dict[str, int] = {}

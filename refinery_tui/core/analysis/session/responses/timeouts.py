@@ -11,7 +11,7 @@ import pandas as pd
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.correctness import sides
 from refinery_tui.core.analysis.session.responses.responses import TimeoutFinding
-from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.arrays import Vector, measurable
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.survival import censored_lognormal, log_rank
 from refinery_tui.core.base.errors import RefineryError
@@ -53,7 +53,7 @@ def compare(table: ProgramTable, contrast: Contrast, cut_at: Vector) -> TimeoutF
     if len(contrast.sides) > 1 or not np.any(late & (side != 0)):
         return None
     observed = np.isfinite(table.log_seconds)
-    rows = np.flatnonzero((side != 0) & (observed | (late & (cut_at > 0))))
+    rows = np.flatnonzero((side != 0) & (observed | (late & measurable(cut_at))))
     seconds = np.where(observed, np.exp(np.where(observed, table.log_seconds, 0.0)), cut_at)[rows]
     top = side[rows] > 0
     censored = (int(np.sum(late & (side > 0))), int(np.sum(late & (side < 0))))

@@ -101,7 +101,7 @@ def brunner_munzel(x: ArrayLike, y: ArrayLike) -> RankTest:
     from scipy import stats
 
     from refinery_tui.core.analysis.stats.linear.effects import superiority
-    from refinery_tui.core.analysis.stats.resampling.permutation import wilcoxon_exact
+    from refinery_tui.core.analysis.stats.resampling.rank_sums import wilcoxon_exact
 
     a, b = vector(x), vector(y)
     share = superiority(a, b).p_x_greater_y

@@ -154,10 +154,12 @@ def contrast_detectable(
 
 def ncp_detectable(*, df: float, power: float = 0.8, alpha: float = 0.05) -> float:
     """The noncentrality at which a two-sided t test on `df` has `power`; infinite without degrees
-    of freedom.
+    of freedom, 0 where chance alone (`alpha`) gives as much.
     """
     if df <= 0:
         return math.inf
+    if power <= alpha:
+        return 0.0
 
     def gap(ncp: float) -> float:
         return t_test_power(ncp=ncp, df=df, alpha=alpha) - power

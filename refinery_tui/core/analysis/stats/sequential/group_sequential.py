@@ -15,7 +15,7 @@ from typing import Literal
 import numpy as np
 from scipy import special
 
-from refinery_tui.core.analysis.stats.arrays import root
+from refinery_tui.core.analysis.stats.arrays import ratio_of_log, root
 from refinery_tui.core.analysis.stats.sequential.path_density import PathDensity
 from refinery_tui.core.base.errors import ConfigurationError
 
@@ -179,7 +179,7 @@ def repeated_interval(*, estimate: float, se: float, df: float, z_bound: float) 
     """estimate +- t_{df}^-1(1 - Phi(z_k)) se (Jennison & Turnbull 1989); `estimate` is a log ratio."""
     critical = t_bound(z_bound, df)
     low, high = estimate - critical * se, estimate + critical * se
-    return RepeatedInterval(t_crit=critical, ci=(low, high), ratio_ci=(math.exp(low), math.exp(high)))
+    return RepeatedInterval(t_crit=critical, ci=(low, high), ratio_ci=(ratio_of_log(low), ratio_of_log(high)))
 
 
 def conditional_power(
