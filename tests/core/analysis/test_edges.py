@@ -17,7 +17,7 @@ from refinery_tui.core.analysis.stats.resampling.permutation import sign_flips, 
 from refinery_tui.core.analysis.stats.resampling.rank_sums import wilcoxon_exact
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.experiment import AnalysisPlan
-from tests.core.analysis.frames import FACTORS, measurements, programs, session
+from tests.core.analysis.frames import measurements, programs, session
 
 TWO = {"arm": ("a", "b")}
 PLAN = AnalysisPlan(primary="arm: b / a")

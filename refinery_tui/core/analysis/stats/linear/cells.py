@@ -161,13 +161,48 @@ def _block_effects(counts: Stack, sums: Stack, share: Stack, raw: Stack, balance
         effects = (sums / each).mean(axis=1) - raw.mean(axis=1)[:, None]
         inverse = (np.eye(b) - 1 / b) / (cells * each)
         return effects, np.broadcast_to(inverse, (r, b, b)), np.full(r, b - 1.0)
-    totals = counts.sum(axis=1)
-    schur = np.eye(b) * totals[:, None, :] - np.einsum("rjb,rjc->rbc", counts, share)
     right = sums.sum(axis=1) - np.einsum("rjb,rj->rb", counts, np.nan_to_num(raw))
-    values, vectors = np.linalg.eigh(schur)
-    kept = values > 1e-9 * np.maximum(totals.max(axis=1), 1.0)[:, None]
-    inverse = np.einsum("rbk,rk,rck->rbc", vectors, np.where(kept, 1 / np.where(kept, values, 1.0), 0.0), vectors)
-    return np.einsum("rbc,rc->rb", inverse, right), inverse, kept.sum(axis=1).astype(float)
+    inverse, rank = _by_cells(counts) if cells < b else _by_blocks(counts, share)
+    used = counts.sum(axis=1) > 0
+    effects = np.einsum("rbc,rc->rb", inverse, right)
+    centre = np.sum(np.where(used, effects, 0.0), axis=1, keepdims=True) / np.maximum(
+        used.sum(axis=1, keepdims=True), 1
+    )
+    return np.where(used, effects - centre, 0.0), inverse, rank
+
+
+def _by_blocks(counts: Stack, share: Stack) -> tuple[Stack, Vector]:
+    """Pseudo-inverse and rank of the blocks' Schur complement, B x B."""
+    totals = counts.sum(axis=1)
+    schur = np.eye(counts.shape[2]) * totals[:, None, :] - counts.transpose(0, 2, 1) @ share
+    return _pseudo_inverse(schur, totals.max(axis=1))
+
+
+def _by_cells(counts: Stack) -> tuple[Stack, Vector]:
+    """A generalised inverse of the same and its rank, from J x J (Woodbury): quick however many blocks there are.
+
+    Where blocks fall apart into groups that no cell links, effects have a level each, so the pseudo-inverse is taken.
+    """
+    totals, cells = counts.sum(axis=1), counts.sum(axis=2)
+    each = np.where(totals > 0, 1 / np.maximum(totals, 1e-300), 0.0)
+    spread = counts * each[:, None, :]
+    core = np.eye(counts.shape[1]) * cells[:, None, :] - spread @ counts.transpose(0, 2, 1)
+    solver, kept = _pseudo_inverse(core, cells.max(axis=1))
+    inverse = np.eye(counts.shape[2]) * each[:, None, :] + spread.transpose(0, 2, 1) @ (solver @ spread)
+    used = (totals > 0).sum(axis=1)
+    rank = used - ((cells > 0).sum(axis=1) - kept)
+    if np.any(apart := rank < used - 1):
+        share = np.where(cells[..., None] > 0, counts / np.maximum(cells, 1e-300)[..., None], 0.0)[apart]
+        inverse[apart] = _by_blocks(counts[apart], share)[0]
+    return inverse, rank.astype(float)
+
+
+def _pseudo_inverse(matrix: Stack, size: Vector) -> tuple[Stack, Vector]:
+    """Of symmetric matrices, and their ranks; eigenvalues below 1e-9 of `size` are none."""
+    values, vectors = np.linalg.eigh(matrix)
+    kept = values > 1e-9 * np.maximum(size, 1.0)[:, None]
+    turned = vectors * np.where(kept, 1 / np.where(kept, values, 1.0), 0.0)[:, None, :]
+    return turned @ vectors.transpose(0, 2, 1), kept.sum(axis=1).astype(float)
 
 
 def _carried(fit: CellFit, c: Stack) -> tuple[Vector, NDArray[np.bool_]]:
