@@ -50,7 +50,8 @@ def _treatment(state: State, run: Run) -> str:
 
 def _outcome(run: Run, result: Result, *, conducted: bool) -> str:
     dose = run.dose
-    stands = run.standing(conducted=conducted) if run.reason is None else f"ended ({run.reason})"
+    why = f": {one_line(run.error, 300)}" if run.error else ""
+    stands = run.standing(conducted=conducted) if run.reason is None else f"ended ({run.reason}{why})"
     failing = f" on {result.failing.family}" if result.failing else ""
     parts = [stands, f"{result.verdict}{failing}" if result.verdict else "not yet judged"]
     parts += [seconds(result.seconds)] if result.seconds is not None else []
@@ -148,6 +149,7 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
         "levels": levels(state, run),
         "status": run.standing(conducted=conducted),
         "reason": run.reason,
+        "error": run.error or None,
         "verdict": result.verdict,
         "seconds": result.seconds,
         "ratio": result.ratio,

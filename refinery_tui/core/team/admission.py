@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from math import inf
 
 from refinery_tui.core.base.chat import ReplyEnd
 from refinery_tui.core.base.clock import Clock
@@ -69,6 +70,12 @@ class Admission:
             at = self.clock.now()
             self.emit(ServerAnswered(at=at, model=model, waited_seconds=waited, attempts=over.attempt))
             self.control.wake()
+
+    def weighed(self, model: str, trouble: ModelTrouble) -> ModelTrouble:
+        """The trouble, as a passing one where an answer could not be read of a server whose answers could be before."""
+        if trouble.kind != "malformed" or trouble.retryable or self.queues[model].answered == -inf:
+            return trouble
+        return ModelTrouble(trouble.kind, str(trouble), retryable=True)
 
     def ended(self, model: str, finish: ReplyEnd | None, outcome: str) -> None:
         """A reply came to its end, or was cancelled at its deadline."""

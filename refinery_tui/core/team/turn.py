@@ -172,9 +172,9 @@ async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
         effects.emit(_started(call, reply))
         outcome = await _heard_awake(call, reply, beat)
         reply.seconds = effects.clock.elapsed() - reply.began
-    except ModelTrouble as trouble:
+    except ModelTrouble as found:
         failed.append(queued)
-        queue = effects.admission.queues[model]
+        trouble, queue = effects.admission.weighed(model, found), effects.admission.queues[model]
         hopeless = trouble.kind != "suspended" and len(failed) >= MOST_FAILURES and queue.answered > failed[0]
         again = trouble.retryable and not hopeless
         effects.emit(_failed(call, reply, failure=trouble.kind, error=str(trouble), retry=again))
@@ -184,7 +184,7 @@ async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
             effects.admission.failed(call.place.run, model, trouble, queued)
         if hopeless or trouble.kind in _OF_THE_TURN:
             raise CannotGoOn(str(trouble), trouble.kind) from None
-        raise
+        raise trouble from None
     except BaseException as left:
         effects.admission.left(model)
         if isinstance(left, asyncio.CancelledError):

@@ -240,3 +240,10 @@ def test_a_reply_that_fails_for_one_run_alone_ends_that_run(tmp_path: Path) -> N
     state = conducted(source + "[limits]\nconcurrency = 4", tmp_path / "s", FakeModel(say=say))
     assert [each.reason for each in state.runs].count("cannot go on") == 1
     assert [each.reason for each in state.runs].count("budget") == 15
+
+
+def test_what_cannot_be_read_once_is_asked_for_again_of_a_server_that_could_be_read_before(tmp_path: Path) -> None:
+    garbled = FakeModel(say=lambda ask, n: trouble("malformed", retryable=False) if n == 3 else program(0.5))
+    assert {each.reason for each in conducted(SMALL, tmp_path / "s", garbled).runs} == {"budget"}
+    with pytest.raises(ModelTrouble, match="malformed"):
+        conducted(SMALL, tmp_path / "t", FakeModel(say=lambda ask, n: trouble("malformed", retryable=False)))
