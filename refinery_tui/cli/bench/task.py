@@ -16,8 +16,8 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean
 
 if TYPE_CHECKING:
-    from refinery_tui.core.bench.lint import Example, Sameness
-    from refinery_tui.core.experiment.task import Task
+    from refinery_tui.core.bench.lint import Example, MutantShare, Sameness
+    from refinery_tui.core.experiment.task import Family, Task
 
 app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List, show or check tasks.")
 WIDTH = 80
@@ -57,7 +57,7 @@ def show(
     """A task's page: what it asks, of which inputs, and every limit that a program can meet.
 
     --json gives {name, title, entry_point, answer, libraries, permissions, limits, folder, prompt, families}: limits
-    in words, by name; families with name, role, size, count, thorough.
+    in words, by name; families with name, role, size, least, count, calls, thorough.
     """
     from refinery_tui.core.experiment.task_shelf import load_task
 
@@ -75,14 +75,19 @@ def _page(task: "Task") -> Iterator[str]:
     yield from (f"{task.name}: {task.title}", "", *textwrap.wrap(task.prompt, WIDTH), "")
     yield f"{'function':<12} {task.entry_point}, called with one argument; answer: {task.answer}"
     yield f"{'libraries':<12} {', '.join((*task.libraries, 'the standard library'))}"
-    yield from ("", f"{'role':<5} {'input family':<18} {'size':>9}  inputs of a check (of a thorough one)")
+    yield from ("", f"{'role':<5} {'input family':<18} {'size':>19}  in a check (a thorough one)")
     for family in task.families:
         more = f" ({family.count + family.thorough})" if family.thorough else ""
-        yield f"{family.role:<5} {family.name:<18} {family.size:>9,}  {family.count}{more}"
+        calls = ", of many calls each" if family.calls else ""
+        yield f"{family.role:<5} {family.name:<18} {_sizes(family):>19}  {family.count}{more}{calls}"
     yield ""
     for name, words in limit_words(task).items():
         first, *rest = textwrap.wrap(words, WIDTH - 13)
         yield from (f"{name:<12} {first}", *(f"{'':<12} {row}" for row in rest))
+
+
+def _sizes(family: "Family") -> str:
+    return f"{family.size:,}" if family.least is None else f"{family.least:,} to {family.size:,}"
 
 
 def _permissions(task: "Task") -> list[str]:
@@ -98,21 +103,24 @@ def check(
 ) -> None:
     """Run a task's example programs; each must get the verdict the task says, and no constant may answer it.
 
-    --json gives {task, sound, permissions, programs, families}: programs with name, idea, expected, verdict,
-    as_said, family, detail; families with name, role, answer, share, guessable. Exits with 1 when a program's
-    verdict is not as said, or a constant answers almost every timed input.
+    It also says what share of mutants the checks catch: references that forget one value in a thousand, an edge, or
+    a decade of sizes. --json gives {task, sound, permissions, programs, families, mutants}: programs with name,
+    idea, expected, verdict, as_said, family, detail; families with name, role, answer, share, guessable; mutants with
+    values, sizes, edges ([caught, all] each), missed (edges by name), unlike (why nothing was measured, or empty).
+    Exits with 1 when a program's verdict is not as said, or a constant answers almost every timed input.
     """
     from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
     trusted(loaded, trust=trust)
-    examples, families = asyncio.run(_checked(loaded))
+    examples, families, share = asyncio.run(_checked(loaded))
     wrong = [example.program.name for example in examples if not example.as_said]
     guessed = [found for found in families if found.guessable and found.family.role == "time"]
     if as_json:
-        typer.echo(json_text(_report(loaded, examples, families, sound=not wrong and not guessed)))
+        report = _report(loaded, examples, families, sound=not wrong and not guessed)
+        typer.echo(json_text(report | {"mutants": asdict(share)}))
     else:
-        typer.echo("\n".join(_lines(loaded, examples, families)))
+        typer.echo("\n".join((*_lines(loaded, examples, families), *_mutant_lines(share))))
     if wrong:
         raise RefineryError(f"Not as the task says: {', '.join(wrong)}. Mend the program, or the verdict in task.toml.")
     if guessed:
@@ -122,13 +130,31 @@ def check(
         )
 
 
-async def _checked(task: "Task") -> "tuple[list[Example], list[Sameness]]":
+async def _checked(task: "Task") -> "tuple[list[Example], list[Sameness], MutantShare]":
     from refinery_tui.core.bench.client import open_bench
-    from refinery_tui.core.bench.lint import examples, sameness
+    from refinery_tui.core.bench.lint import examples, mutants, sameness
 
     print_note(f"checking {task.name}")
     async with open_bench(task) as bench:
-        return [e async for e in examples(bench, task)], [s async for s in sameness(bench, task)]
+        tried, drawn = [e async for e in examples(bench, task)], [s async for s in sameness(bench, task)]
+        return tried, drawn, await mutants(bench)
+
+
+def _mutant_lines(share: "MutantShare") -> Iterator[str]:
+    from refinery_tui.core.bench.lint import FORGOTTEN
+
+    if share.unlike:
+        yield from ("", f"mutants of the reference: not measured, as {share.unlike}")
+        return
+    yield from ("", f"{'mutants of the reference that forget':<37} caught by a check")
+    kinds = (f"one value in {FORGOTTEN:,}", share.values), ("a decade of sizes", share.sizes), ("an edge", share.edges)
+    for name, (caught, count) in kinds:
+        words = f"{caught / count:.1%} ({caught} of {count})" if count else "nothing to forget"
+        yield f"{name:<37} {words}"
+    if share.missed:
+        yield from textwrap.wrap(f"no check notices when these are forgotten: {', '.join(share.missed)}", WIDTH)
+    if not share.enough:
+        yield "less than 99 %: add families whose inputs hang on what is missed"
 
 
 def _report(task: "Task", examples: "list[Example]", families: "list[Sameness]", *, sound: bool) -> dict[str, Any]:

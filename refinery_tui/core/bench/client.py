@@ -67,7 +67,7 @@ class ProcessBench:
     async def check(self, source: str, *, thorough: bool = False, brief: bool = False) -> Check:
         """One program on every check family, fresh inputs; `thorough` adds small ones, `brief` ends at a failure."""
         try:
-            shots = await self._ask("check", source=source, thorough=thorough, brief=brief)
+            shots = _shots(await self._ask("check", source=source, thorough=thorough, brief=brief))
         except BenchGone:
             shots = (_lost(source, "check", 0),)
         return Check(program=sha(source), cases=shots)
@@ -81,9 +81,18 @@ class ProcessBench:
     async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
         """A fresh input of any family and size for every one of `sources`, repeats included; shots in their order."""
         try:
-            return await self._ask("volley", family=family, size=size, sources=list(sources))
+            return _shots(await self._ask("volley", family=family, size=size, sources=list(sources)))
         except BenchGone:
             return tuple(_lost(source, family, place) for place, source in enumerate(sources))
+
+    async def mutants(self, *, checks: int, count: int, rate: int) -> list[wire.Message]:
+        """What each of some drawn checks catches of the reference's mutants; see `judge.mutants.report`."""
+        try:
+            reply = await self._ask("mutants", checks=checks, count=count, rate=rate)
+        except BenchGone:
+            raise RefineryError("The bench process ended while it measured the task's checks; try again.") from None
+        found: list[wire.Message] = reply["mutants"]
+        return found
 
     async def calibrate(self) -> Calibration:
         """The floor, the baseline against itself, and the baseline's time now."""
@@ -147,7 +156,7 @@ class ProcessBench:
         self._isolation, self.absent = Isolation(**found | {"layers": tuple(found["layers"])}), hello["absent"]
         self._setup |= {"mode": self._isolation.mode}  # started again, it must not come back weaker
 
-    async def _ask(self, what: str, **arguments: Any) -> tuple[Shot, ...]:
+    async def _ask(self, what: str, **arguments: Any) -> wire.Message:
         async with self._turn:
             if self._closed:
                 raise BenchGone
@@ -165,7 +174,7 @@ class ProcessBench:
                 raise
         if "broken" in reply:
             raise RefineryError(f"Task {self._task.name}: {reply['broken']}. Mend {self._task.folder / 'inputs.py'}.")
-        return tuple(_shot(values) for values in reply["shots"])
+        return reply
 
     async def _reply(self, number: int) -> wire.Message:
         """The reply to this request, whose cases are heard of before; what remains of others is passed over."""
@@ -250,6 +259,10 @@ def _lost(source: str, family: str, place: int) -> Shot:
         order=place,
         detail="the bench process was lost and is started again",
     )
+
+
+def _shots(reply: wire.Message) -> tuple[Shot, ...]:
+    return tuple(_shot(values) for values in reply["shots"])
 
 
 def _shot(values: dict[str, Any]) -> Shot:

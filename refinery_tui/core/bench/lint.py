@@ -1,7 +1,9 @@
-"""Is a task any good? Its example programs must get their verdicts, and no constant may answer it."""
+"""Is a task any good? Its example programs must get their verdicts, no constant may answer it, and its checks must
+notice a reference that forgets a little.
+"""
 
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
 from refinery_tui.core.base.verdict import Verdict
@@ -9,6 +11,12 @@ from refinery_tui.core.bench.client import ProcessBench
 from refinery_tui.core.experiment.task import ExampleProgram, Family, Task
 
 DRAWS, ALMOST_EVERY = 12, 0.9
+CHECKS, MUTANTS, FORGOTTEN = (
+    2,
+    100,
+    1_000,
+)  # checks drawn, mutants of a kind for each, and of how many values one is lost
+ENOUGH = 0.99
 _DRAWN_ITEMS = 3_000_000  # of one family in all, so that a check of the task stays short
 
 
@@ -59,3 +67,42 @@ async def sameness(bench: ProcessBench, task: Task) -> AsyncIterator[Sameness]:
         shots = [(await bench.volley(family.name, family.size, [task.baseline]))[0] for _ in range(draws)]
         answer, times = Counter(shot.answer for shot in shots).most_common(1)[0]
         yield Sameness(family=family, answer=answer, share=times / draws)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MutantShare:
+    """How much of what could be wrong with a program the checks notice: mutants of the reference, caught and all.
+
+    values: those that forget one value in FORGOTTEN; sizes: those that find nothing in a decade of sizes; missed: the
+    edges that could be forgotten; unlike: why nothing could be measured.
+    """
+
+    values: tuple[int, int]
+    sizes: tuple[int, int]
+    edges: tuple[int, int]
+    missed: tuple[str, ...]
+    unlike: str
+
+    @property
+    def enough(self) -> bool:
+        """Whether at least 99 % of those are caught that forget values or sizes; not every task has every edge."""
+        caught, count = (sum(pair) for pair in zip(self.values, self.sizes, strict=True))
+        return caught >= ENOUGH * count
+
+
+async def mutants(bench: ProcessBench) -> MutantShare:
+    """The mutants of the task's reference against drawn checks, without a program and so without its time."""
+    found = await bench.mutants(checks=CHECKS, count=MUTANTS, rate=FORGOTTEN)
+    edges = [pair for check in found for pair in check["edges"].items()]
+    return MutantShare(
+        values=_total(check["values"] for check in found),
+        sizes=_total(check["sizes"] for check in found),
+        edges=(sum(caught for _, caught in edges), len(edges)),
+        missed=tuple(sorted({name for name, caught in edges if not caught})),
+        unlike=next((check["unlike"] for check in found), ""),
+    )
+
+
+def _total(pairs: Iterable[list[int]]) -> tuple[int, int]:
+    caught, count = zip(*pairs, strict=True)
+    return sum(caught), sum(count)

@@ -26,6 +26,7 @@ from refinery_tui.core.experiment.bench_records import Calibration, Check, Isola
 TIMED_AT_CALIBRATION = 9  # executions of a timed input
 SLOWEST_SHARE = 3.0  # a program this many times slower than the fastest is not timed again
 _LOADED, _NEAR_FLOOR = 0.5, 3.0
+_DEARER, _DEARER_SECONDS = 3.0, 0.020  # beyond what a busy machine and cold caches do to a small execution
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,9 +243,22 @@ def _flags(measured: MeasuredProgram, calibration: Calibration | None) -> list[s
         flags.append("works while loading")
     if sleeps(measured.shots, measured.baseline):
         flags.append("sleeps or waits")
+    if dearer_at_first(measured.check.cases):
+        flags.append("first execution dearer than its siblings")
     if any(shot.verdict is Verdict.INTERNAL_ERROR for shot in (*measured.shots, *measured.check.cases)):
         flags.append("bench failed at times")
     return flags
+
+
+def dearer_at_first(cases: Sequence[Shot]) -> bool:
+    """Whether a program's first execution took far more CPU seconds than others on inputs of the same family.
+
+    It may have kept something that the others found, although nothing should be left between executions.
+    """
+    if not cases or cases[0].cpu_seconds is None:
+        return False
+    siblings = [c.cpu_seconds for c in cases[1:] if c.family == cases[0].family and c.cpu_seconds is not None]
+    return bool(siblings) and cases[0].cpu_seconds > _DEARER_SECONDS + _DEARER * statistics.median(siblings)
 
 
 def _claims(programs: Sequence[MeasuredProgram]) -> tuple[Pairwise, ...]:

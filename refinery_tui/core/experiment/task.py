@@ -32,13 +32,17 @@ class TaskLimits:
 class Family:
     """Inputs of one kind: a function in inputs.py, the size it is asked for, and how many are drawn in a check.
 
-    `thorough` is how many small inputs a check adds when a champion is verified once more.
+    least: the smallest size where sizes up to `size` are drawn, as often in one order of magnitude as in another;
+    calls: the function gives a list of inputs, and a program is called on each of them in one process;
+    thorough: how many inputs a check adds when a champion is verified once more.
     """
 
     name: str
     role: Role
     size: int
+    least: int | None = None
     count: int = 1
+    calls: bool = False
     thorough: int = 0
 
 

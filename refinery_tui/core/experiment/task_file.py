@@ -41,7 +41,15 @@ _TASK: dict[str, type] = {
     "limits": dict,
 }
 _PROGRAM: dict[str, type] = {"file": str, "verdict": str, "rung": int, "idea": str}
-_FAMILY: dict[str, type] = {"name": str, "role": str, "size": int, "count": int, "thorough": int}
+_FAMILY: dict[str, type] = {
+    "name": str,
+    "role": str,
+    "size": int,
+    "least": int,
+    "count": int,
+    "calls": bool,
+    "thorough": int,
+}
 _LIMITS: dict[str, type] = {f.name: float if "seconds" in f.name else int for f in fields(TaskLimits)}
 _VERDICTS = frozenset(v.value for v in Verdict if v.counts)
 

@@ -1,5 +1,6 @@
 """Inputs and reference of get_difference. Trusted; runs in the bench process only; standard library only."""
 
+import math
 import random
 
 LARGEST = 100_000
@@ -55,6 +56,28 @@ def edges(rng: random.Random, size: int) -> list[int]:
 def duplicates(rng: random.Random, size: int) -> list[int]:
     """A few values, each many times."""
     return rng.choices(rng.sample(QUALIFYING, 3) + rng.sample(_OTHERS, 3), k=size)
+
+
+def every_value(rng: random.Random, size: int) -> list[list[int]]:
+    """Many small inputs in which each qualifying number is once the smallest or the largest: none can be forgotten.
+
+    Their sizes are as often of one order of magnitude as of another, up to `size`.
+    """
+    order = rng.sample(QUALIFYING, k=len(QUALIFYING))
+    return [_between(rng, sorted(pair), _magnitude(rng, size)) for pair in zip(order[::2], order[1::2], strict=False)]
+
+
+def _between(rng: random.Random, ends: list[int], size: int) -> list[int]:
+    """Two qualifying numbers once each, and others of which none lies beyond them and qualifies."""
+    low, high = ends
+    numbers = [n for n in rng.choices(range(1, LARGEST + 1), k=size) if low < n < high or n not in _IS_QUALIFYING]
+    numbers += ends
+    rng.shuffle(numbers)
+    return numbers
+
+
+def _magnitude(rng: random.Random, most: int) -> int:
+    return round(math.exp(rng.uniform(0, math.log(most))))
 
 
 def planted(rng: random.Random, size: int) -> list[int]:

@@ -205,7 +205,7 @@ async def test_odd_programs_get_a_verdict_and_clean_words(source: str, verdict: 
 async def test_time_is_read_from_outside_and_complete() -> None:
     """A program that sleeps shows it in the wall, one that spins after its answer gains no tick."""
     async with open_bench(replace(gallery_task(), may_change_argument=True)) as bench:
-        names = ("sleep_instead", "spin_after_answer", "exit_after_answer", "input_at_import", "gc_off")
+        names = ("sleep_instead", "spin_after_answer", "exit_after_answer", "work_at_import", "gc_off")
         rounds = [await bench.round([ATTACKS[name].source for name in names]) for _ in range(7)]
     shots = dict(zip(names, rounds[0], strict=False))
     least = {name: min(r[at].cpu_seconds or 9 for r in rounds) for at, name in enumerate(names)}
@@ -213,7 +213,7 @@ async def test_time_is_read_from_outside_and_complete() -> None:
     slept = shots["sleep_instead"]
     assert (slept.wall_seconds or 0) >= (slept.cpu_seconds or 9) + 0.019
     assert least["spin_after_answer"] > 0.8 * least["gc_off"]
-    assert (shots["input_at_import"].load_share or 0) > 0.8
+    assert (shots["work_at_import"].load_share or 0) > 0.8
     assert 0 < (shots["gc_off"].load_share or 0) < 0.2
 
 
@@ -363,7 +363,11 @@ async def test_a_round_has_one_hash_seed_and_a_check_several_a_thorough_one_new_
     async with open_bench(gallery_task()) as bench:
         rounds = [{shot.answer for shot in (await bench.round([program] * 3))[:3]} for _ in range(2)]
         plain, thorough, again = [
-            {shot.answer for shot in (await bench.check(program, thorough=thorough)).cases}
+            {
+                shot.answer
+                for shot in (await bench.check(program, thorough=thorough)).cases
+                if shot.family != "every_value"
+            }
             for thorough in (False, True, True)
         ]
     assert [len(seen) for seen in rounds] == [1, 1]

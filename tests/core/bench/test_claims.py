@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.cli.bench.measure_text import lines
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, SOONEST, claim, decided, figures, noisy, paired
-from refinery_tui.core.bench.measure import MeasuredProgram, ProgramComparison, compare
+from refinery_tui.core.bench.measure import MeasuredProgram, ProgramComparison, compare, dearer_at_first
 from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
 from refinery_tui.core.bench.signed_rank import p_below
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
@@ -190,6 +190,19 @@ async def test_the_wrong_are_not_timed_and_the_slow_are_not_timed_again() -> Non
     confirmed = [{pair.one, pair.other} for pair in found.claims if pair.claim.faster is not None]
     assert confirmed == [{"fast", "nothing"}]
     assert sum(pair.claim.likely is not None for pair in found.claims) == 5
+
+
+@pytest.mark.parametrize(
+    ("times", "dearer"),
+    [((0.225, 0.012, 0.011), True), ((0.02, 0.012, 0.011), False), ((None, 0.01), False), ((0.2,), False), ((), False)],
+)
+def test_a_first_execution_far_dearer_than_its_siblings_is_a_mark(
+    times: tuple[float | None, ...], dearer: bool
+) -> None:
+    shots = series(times)
+    assert dearer_at_first(shots) is dearer
+    others = [replace(shot, family="another") for shot in shots[1:]]
+    assert not dearer_at_first((*shots[:1], *others))
 
 
 class Busy(FakeBench):

@@ -1,4 +1,3 @@
-import itertools
 import math
 from typing import Any
 
@@ -7,7 +6,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refinery_tui.core.bench.exchange import codec
-from refinery_tui.core.bench.program.scatter import scattered
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
 PLAIN = st.recursive(
@@ -153,13 +151,3 @@ def test_lists_of_numbers_have_a_short_form(items: list[Any]) -> None:
 def test_an_infinity_is_near_nothing_but_itself(expected: float, given: float) -> None:
     assert not codec.same(expected, given, 1e-9)
     assert codec.same(math.inf, math.inf, 1e-9)
-
-
-@pytest.mark.parametrize("values", [[], [7], list(range(5000)), [0.5] * 5000, [2**40 + n for n in range(3000)]])
-def test_scattered_lists_hold_what_was_sent_and_not_as_it_lay(values: list[Any]) -> None:
-    received = codec.decode(codec.encode(values), scattered)
-    assert received == values
-    if len(set(values)) > 1000:
-        steps = [id(b) - id(a) for a, b in itertools.pairwise(received)]
-        usual = max(set(steps), key=steps.count)
-        assert sum(step != usual for step in steps) >= len(values) // 10

@@ -57,7 +57,7 @@ def _started(mode: str, ordinary: OrdinaryPython | None) -> subprocess.Popen[str
 
 def _finished(started: dict[str, subprocess.Popen[str]]) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, process in started.items():
-        out, err = process.communicate(timeout=120)
+        out, err = process.communicate(timeout=600)
         assert process.returncode in (0, 1), f"{name}: {err}"
         assert out, f"{name}: {err}"
         yield name, json.loads(out)

@@ -18,14 +18,14 @@ from refinery_tui.core.bench.exchange.setup import setup
 from refinery_tui.core.bench.exchange.wire import Inbox
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge import cpu_clock, module_archive
-from refinery_tui.core.bench.judge.fork_server import ForkServer
+from refinery_tui.core.bench.judge.fork_server import LATE_INPUT, ForkServer
 from refinery_tui.core.bench.judge.judge import Judge
 from refinery_tui.core.bench.lockdown import cgroup, namespaces
 from refinery_tui.core.experiment.task import TaskLimits
 from tests.core.bench.ordinary_user import OrdinaryPython
 from tests.core.bench.test_bench import FOREVER, LONG, fork_server, gone, running, until
 
-LAYERS = {namespaces.LAYER, cgroup.LAYER}
+LAYERS = {namespaces.LAYER, cgroup.LAYER, LATE_INPUT}
 MOUNTS = "30 23 0:26 / {top} rw,nosuid shared:9 - cgroup2 cgroup2 rw\n"
 # Started as another user: which of the bench's processes may that same user read or trace?
 PRYING = """

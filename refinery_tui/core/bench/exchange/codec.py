@@ -11,8 +11,7 @@ import math
 import operator
 import struct
 from array import array
-from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 DEEPEST = 100
 MOST_BYTES = 1 << 30
@@ -21,7 +20,20 @@ _FLOAT = struct.Struct("<d")
 _LENGTH = struct.Struct("<I")
 _PACKED = ((int, b"J", "i"), (int, b"I", "q"), (float, b"D", "d"))
 _CODES = {letter: code for _, letter, code in _PACKED}
-Unpacked = Callable[["array[Any]"], list[Any]]
+OBJECT, LIST = b"o", b"p"  # an object, or a list of them, that stands in memory: address; length and where to look
+PLACE, PLACES = struct.Struct("<Q"), struct.Struct("<IQ")
+
+
+class Shared(Protocol):
+    """Objects in memory that is shared with the bench."""
+
+    def object(self, address: int) -> Any:
+        """The object at an address."""
+        ...
+
+    def list(self, count: int, place: int) -> list[Any]:
+        """The list of so many objects whose addresses stand at a place."""
+        ...
 
 
 class NotPlain(Exception):
@@ -115,19 +127,19 @@ def name(kind: type) -> str:
     return str.encode(str.__getitem__(own, slice(80)), "utf-8", "backslashreplace").decode()
 
 
-def decode(encoded: bytes | memoryview, unpacked: Unpacked = array.tolist) -> Any:
+def decode(encoded: bytes | memoryview, shared: Shared | None = None) -> Any:
     """The value in `encoded`, all of it; NotPlain when the bytes are not exactly one value.
 
-    `unpacked` makes the list of a packed array.
+    `shared` has what the bytes name by its place in memory; there is nothing of the kind in what a program sends.
     """
     view = memoryview(encoded)
-    value, end = _read(view, 0, DEEPEST, unpacked)
+    value, end = _read(view, 0, DEEPEST, shared)
     if end != len(view):
         raise NotPlain("bytes after the value")
     return value
 
 
-def _read(view: memoryview, at: int, depth: int, unpacked: Unpacked) -> tuple[Any, int]:
+def _read(view: memoryview, at: int, depth: int, shared: Shared | None) -> tuple[Any, int]:
     letter = bytes(view[at : at + 1])
     at += 1
     if letter == b"i":
@@ -142,9 +154,13 @@ def _read(view: memoryview, at: int, depth: int, unpacked: Unpacked) -> tuple[An
     if letter == b"s":
         return _read_text(view, at)
     if letter in _CODES:
-        return _read_packed(view, at, _CODES[letter], unpacked)
+        return _read_packed(view, at, _CODES[letter])
     if letter in b"ld" and letter:
-        return _read_container(view, at, letter == b"d", depth, unpacked)
+        return _read_container(view, at, letter == b"d", depth, shared)
+    if shared is not None and letter == OBJECT:
+        return shared.object(PLACE.unpack(_take(view, at, PLACE.size))[0]), at + PLACE.size
+    if shared is not None and letter == LIST:
+        return shared.list(*PLACES.unpack(_take(view, at, PLACES.size))), at + PLACES.size
     raise NotPlain("unknown type" if letter else "value cut short")
 
 
@@ -156,14 +172,14 @@ def _read_text(view: memoryview, at: int) -> tuple[str, int]:
         raise NotPlain("text that is not UTF-8") from None
 
 
-def _read_packed(view: memoryview, at: int, code: str, unpacked: Unpacked) -> tuple[list[Any], int]:
+def _read_packed(view: memoryview, at: int, code: str) -> tuple[list[Any], int]:
     values = array(code)
     size = values.itemsize * int(_LENGTH.unpack(_take(view, at, 4))[0])
     values.frombytes(_take(view, at + 4, size))
-    return unpacked(values), at + 4 + size
+    return values.tolist(), at + 4 + size
 
 
-def _read_container(view: memoryview, at: int, keyed: bool, depth: int, unpacked: Unpacked) -> tuple[Any, int]:
+def _read_container(view: memoryview, at: int, keyed: bool, depth: int, shared: Shared | None) -> tuple[Any, int]:
     if depth == 0:
         raise NotPlain(f"nested more than {DEEPEST} deep")
     length = _LENGTH.unpack(_take(view, at, 4))[0]
@@ -176,7 +192,7 @@ def _read_container(view: memoryview, at: int, keyed: bool, depth: int, unpacked
                 raise NotPlain("a key that is not text")
             key, at = _read_text(view, at + 1)
             keys.append(key)
-        item, at = _read(view, at, depth - 1, unpacked)
+        item, at = _read(view, at, depth - 1, shared)
         items.append(item)
     return (dict(zip(keys, items, strict=True)) if keyed else items), at
 

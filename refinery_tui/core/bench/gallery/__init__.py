@@ -38,10 +38,12 @@ def gallery_task() -> Task:
     """get_difference with small inputs and short limits: what the attacks are run against."""
     families = (
         Family(name="empty", role="check", size=0),
-        Family(name="none_qualifies", role="check", size=300),
+        Family(name="none_qualifies", role="check", least=30, size=20_000, count=2),
         Family(name="one_qualifies", role="check", size=300),
-        Family(name="planted", role="check", size=2000, count=3, thorough=12),
+        Family(name="planted", role="check", least=10, size=2000, count=4, thorough=12),
+        Family(name="planted", role="check", least=300, size=20_000, count=5),
         Family(name="uniform", role="check", size=20_000),
+        Family(name="every_value", role="check", size=100, calls=True),
         Family(name="planted_large", role="time", size=20_000),
     )
     limits = TaskLimits(wall_seconds=1.0, least_wall_seconds=1.0, load_seconds=2.0, memory_bytes=512 << 20)

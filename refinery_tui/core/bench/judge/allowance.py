@@ -34,12 +34,14 @@ class Allowance:
 class Used:
     """What a part of an execution took; `cpu_seconds` is None of a child that is gone.
 
-    waited_seconds: ready to run while no processor was free, None where the kernel does not tell.
+    waited_seconds: ready to run while no processor was free, None where the kernel does not tell; cpu_end: what the
+    child's CPU clock showed in the end.
     """
 
     cpu_seconds: float | None
     wall_seconds: float
     waited_seconds: float | None
+    cpu_end: float | None = None
 
     @property
     def alone_seconds(self) -> float:
@@ -50,11 +52,15 @@ class Used:
 
 
 class Meter:
-    """Measures a part of a child's life, from now on, against the CPU seconds that it may use."""
+    """Measures a part of a child's life against the CPU seconds that it may use.
 
-    def __init__(self, watch: Stopwatch, most_seconds: float) -> None:
+    It begins now; `since` is an earlier reading of the child's CPU clock, from which CPU seconds are counted.
+    """
+
+    def __init__(self, watch: Stopwatch, most_seconds: float, since: float | None = None) -> None:
         self._watch, self._most = watch, most_seconds
-        self._cpu, self._waited, self._start = watch.at_end() or 0.0, watch.waited(), time.monotonic()
+        now = watch.at_end() or 0.0
+        self._cpu, self._waited, self._start = now if since is None else since, watch.waited(), time.monotonic()
 
     def left(self) -> float:
         """Seconds after which it is worth looking again; 0 when all is used up, or it has been away for too long."""
@@ -80,6 +86,7 @@ class Meter:
             cpu_seconds=None if cpu is None else cpu - self._cpu,
             wall_seconds=end - self._start,
             waited_seconds=None if waited is None or self._waited is None else waited - self._waited,
+            cpu_end=cpu,
         )
 
 

@@ -12,7 +12,7 @@ from refinery_tui.core.bench.judge.draws import Draw
 from refinery_tui.core.bench.judge.trial import Outcome
 from refinery_tui.core.bench.judge.verdicts import Wanted, judged
 
-DRAW = Draw(family="canary", argument=codec.encode([3, 1, 2]), expected=6, answer=codec.encode(6))
+DRAW = Draw(family="canary", size=3, argument=codec.encode([3, 1, 2]), expected=6, answer=codec.encode(6))
 _WANTED = Wanted(expected=DRAW.expected, encoded=DRAW.answer, answer="json")
 SECONDS = 5.0
 HONEST = "import math\ndef {entry}(numbers):\n    return sum(numbers)\n"

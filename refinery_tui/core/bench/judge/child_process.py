@@ -35,22 +35,22 @@ class ChildProcess:
         self._owed = False
         self._opened = contextlib.ExitStack()
 
-    def start(self, order: dict[str, Any], message: bytes) -> None:
+    def start(self, order: dict[str, Any], message: bytes, memory: int | None) -> None:
         """Fork, hand over everything the child needs, and wait until it is locked down; no clock has started yet."""
-        self._fork(order)
+        self._fork(order, memory)
         self._hand_over(message)
         self._wait({self._out: select.POLLIN}, time.monotonic() + PREPARE_SECONDS)
         if os.read(self._out, 1) != frames.READY:
             raise OurFault(f"the child ended before it was ready: {self._tail()}")
 
-    def _fork(self, order: dict[str, Any]) -> None:
+    def _fork(self, order: dict[str, Any], memory: int | None) -> None:
         (child_in, self._in), (self._out, child_out), (self._err, child_err) = os.pipe(), os.pipe(), os.pipe()
         for descriptor in (self._in, self._out, self._err):
             self._opened.callback(os.close, descriptor)
             os.set_blocking(descriptor, False)
         theirs = (child_in, child_out, child_err)
         try:
-            self._pid = self._server.fork(order, theirs)
+            self._pid = self._server.fork(order, theirs if memory is None else (*theirs, memory))
             self._owed = True
         finally:
             for descriptor in theirs:
@@ -88,6 +88,10 @@ class ChildProcess:
                 return
             if not ready:
                 raise OurFault("the child did not take its input in time")
+
+    def ahead(self) -> bool:
+        """Whether it has said more than it was asked for."""
+        return bool(self.received) or bool(select.select([self._out], [], [], 0)[0])
 
     def go(self) -> None:
         """Tell it to go on with the next part; one that is gone is told nothing, as its other pipes will say."""

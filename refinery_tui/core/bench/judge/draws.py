@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from typing import Any
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.wire import Message, pack
+from refinery_tui.core.bench.judge.check_plan import Case
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
 from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD
 from refinery_tui.core.bench.judge.module_archive import standard_library
@@ -34,12 +35,18 @@ _PROGRAM = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draw:
-    """One fresh input as bytes, and the answer it must get, as it is and as bytes."""
+    """One fresh input as bytes, and the answer it must get, as it is and as bytes.
+
+    size: what the family was asked for; calls: both are lists, of an input and an answer for each call of one
+    execution.
+    """
 
     family: str
+    size: int
     argument: bytes
     expected: Any
     answer: bytes
+    calls: bool = False
 
 
 class InputsBroken(Exception):
@@ -58,15 +65,37 @@ class Inputs:
         self._printed = 0
         self._start()
 
-    def draw(self, family: str, size: int) -> Draw:
-        """A fresh input of a family, from the operating system's randomness."""
+    def draw(self, case: Case, most_calls: int = 0) -> Draw:
+        """A fresh input for a case, from the operating system's randomness; for many calls at most so many inputs."""
+        wanted = {"family": case.family, "size": case.size, "calls": case.calls, "most": most_calls}
+        argument, answer = self._answered(wanted)
+        try:
+            expected = codec.decode(answer)
+        except codec.NotPlain as reason:
+            raise InputsBroken(f"inputs.py: {reason}") from None
+        return self._checked(
+            Draw(
+                family=case.family,
+                size=case.size,
+                argument=argument,
+                expected=expected,
+                answer=answer,
+                calls=case.calls,
+            )
+        )
+
+    def mutants(self, plan: Sequence[Case], *, count: int, rate: int) -> dict[str, Any]:
+        """What share of the reference's mutants a check of these cases catches; see `mutants.report`."""
+        cases = [(case.family, case.size, case.calls) for case in plan]
+        found: dict[str, Any] = codec.decode(self._answered({"plan": cases, "count": count, "rate": rate})[0])
+        return found
+
+    def _answered(self, wanted: Message) -> tuple[bytes, bytes]:
+        """What the process says to a request with a fresh secret seed."""
         if self._process is None:
             self._start()
         try:
-            argument, answer = self._ask({"family": family, "size": size, "seed": os.urandom(32).hex()})
-            return self._checked(Draw(family=family, argument=argument, expected=codec.decode(answer), answer=answer))
-        except codec.NotPlain as reason:
-            raise InputsBroken(f"inputs.py: {reason}") from None
+            return self._ask(wanted | {"seed": os.urandom(32).hex()})
         except InputsBroken:
             raise
         except BaseException:  # taken back in the middle: what it would still say is no answer to what is asked next
@@ -75,9 +104,11 @@ class Inputs:
 
     def _checked(self, draw: Draw) -> Draw:
         """InputsBroken where no program could be right, as the reference answers with another type than is wanted."""
-        if not codec.is_a(draw.expected, wanted := self._setup["answer"]):
-            kind = codec.name(type(draw.expected))
-            raise InputsBroken(f"inputs.py: answer() returned {kind} on {draw.family}, where answer = {wanted!r}")
+        wanted = self._setup["answer"]
+        for expected in draw.expected if draw.calls else [draw.expected]:
+            if not codec.is_a(expected, wanted):
+                kind = codec.name(type(expected))
+                raise InputsBroken(f"inputs.py: answer() returned {kind} on {draw.family}, where answer = {wanted!r}")
         return draw
 
     def _start(self) -> None:

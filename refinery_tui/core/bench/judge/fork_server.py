@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from refinery_tui.core.bench.exchange.object_layout import Layout
 from refinery_tui.core.bench.lockdown import cgroup, namespaces
 
 MESSAGE = 1 << 16
@@ -28,12 +29,16 @@ ENVIRONMENT = {
     "TZ": "UTC",
 }
 _HASH_SEEDS = 1 << 32
+LATE_INPUT = "input that is filled in when the function is called"
 # -I would ignore PYTHONHASHSEED: these are its other parts, and the environment above is the whole of it.
 FLAGS = ("-s", "-S", "-P", "-B")
-_PROGRAM = (
-    "import sys; sys.path.append({root!r}); "
-    "from refinery_tui.core.bench.program import zygote; zygote.begin({fd}, {archive}, {root!r}, {parent})"
-)
+# The last two lines are carried out in a child only: they are the outermost code of every program's process.
+_PROGRAM = """
+import sys; sys.path.append({root!r})
+from refinery_tui.core.bench.program import zygote
+with zygote.begin({fd}, {archive}, {root!r}, {parent}) as step: step()
+with step as step: step()
+"""
 
 
 class ServerDied(Exception):
@@ -77,6 +82,7 @@ class ForkServer:
         )
         theirs.close()
         self._link = ours
+        self.layout: Layout | None = None
         self._group: Path | None = None
         self.absent = {cgroup.LAYER: self._grouped(setup) if setup["optional"] else "left out"}
         with contextlib.suppress(OSError):  # it is gone, which await_ready finds out
@@ -108,6 +114,8 @@ class ForkServer:
             self.close()
             raise ServerRefused(reply["error"])
         self.absent[namespaces.LAYER] = reply["no_namespaces"]
+        self.layout = Layout.from_message(reply["layout"]) if reply["layout"] else None
+        self.absent[LATE_INPUT] = reply["no_layout"]
 
     @property
     def pid(self) -> int:

@@ -18,6 +18,7 @@ from typing import Any
 
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.wire import LENGTH, Message
+from refinery_tui.core.bench.judge import mutants
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
 
 HEAD = struct.Struct("<BQQ")  # how it went, and the lengths of the two parts that follow
@@ -96,19 +97,40 @@ class _Located:
 
 
 def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
-    """One draw and the reference's answer to it, or the words of what went wrong."""
+    """One draw and the reference's answer to it (or what `mutants` finds), or the words of what went wrong."""
     try:
         rng = random.Random(bytes.fromhex(request["seed"]))
-        argument = functions[request["family"]](rng, request["size"])
-        encoded = codec.encode(argument)
-        expected = codec.encode(functions["answer"](argument))
+        first, second = _measured(functions, request, rng) if "plan" in request else _drawn(functions, request, rng)
     except Exception as error:  # whatever a task's author got wrong is reported, and ends no session
         _send(link, BROKEN, _words(error), b"")
         return
     finally:
         with contextlib.suppress(Exception):  # inputs.py may have put anything in the place of stdout
             sys.stdout.flush()
-    _send(link, DREW, encoded, expected)
+    _send(link, DREW, first, second)
+
+
+def _drawn(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
+    """An input and its answer; of many calls the inputs, at most so many of them as are wanted, and their answers."""
+    argument, answer = functions[request["family"]](rng, request["size"]), functions["answer"]
+    if not request["calls"]:
+        return codec.encode(argument), codec.encode(answer(argument))
+    if type(argument) is not list:
+        raise TypeError(f"{request['family']} gives {codec.name(type(argument))} where calls = true wants a list")
+    chosen = rng.sample(argument, min(len(argument), request["most"]))
+    encoded = codec.encode(chosen)
+    return encoded, codec.encode([answer(one) for one in chosen])
+
+
+def _measured(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
+    """What share of the reference's mutants a drawn check catches."""
+
+    def drawn() -> list[Any]:
+        cases = [(functions[family](rng, size), calls) for family, size, calls in request["plan"]]
+        return [argument for given, calls in cases for argument in (given if calls else [given])]
+
+    found = mutants.report(functions["answer"], drawn, rng, count=request["count"], rate=request["rate"])
+    return codec.encode(found), b""
 
 
 def _words(error: Exception) -> bytes:

@@ -15,8 +15,9 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench import modes
 from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
-from refinery_tui.core.bench.judge import canaries, cores, module_archive, verdicts
+from refinery_tui.core.bench.judge import canaries, check_plan, cores, module_archive, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
+from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
@@ -25,12 +26,11 @@ from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
 from refinery_tui.core.bench.lockdown import kernel
 from refinery_tui.core.experiment.bench_records import Shot
-from refinery_tui.core.experiment.task import TaskLimits
+from refinery_tui.core.experiment.task import Family, TaskLimits
 
 _LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
 TELL_SECONDS = 0.1
 FRESH = 4  # new servers for a thorough check
-LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
 
 
 class Judge:
@@ -39,10 +39,11 @@ class Judge:
     def __init__(self, setup: Message, inbox: Inbox) -> None:
         self._setup, self._inbox = setup, inbox
         self._limits = TaskLimits(**setup["limits"])
+        self._families = [Family(**family) for family in setup["families"]]
         self._inputs = Inputs(setup, inbox.attend, inbox.descriptor)
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
-        self._baseline_seconds: dict[str, float] = {}
+        self._baseline_seconds: dict[str, dict[int, float]] = {}
         self._archive = module_archive.build(module_archive.standard_library(), setup["importable"])
         self._pool = ServerPool(self._begin)
         self._terms: Message = {}
@@ -68,17 +69,26 @@ class Judge:
         a set of strings, the addresses of objects): the servers take turns, and a thorough check has new ones.
         """
         shots: list[Shot] = []
-        plain, more = self._plan(thorough)
+        costs: list[tuple[int, float]] = []
+        plain = check_plan.plain(self._families, self._dice)
+        more = check_plan.more(self._families, self._dice) if thorough else []
         try:
-            for family in self._turns(plain, more):
-                self._tell_case(family["name"], len(shots) + 1, len(plain) + len(more))
-                shots.append(self._shoot(source, self._inputs.draw(family["name"], family["size"]), len(shots)))
+            for case in self._turns(plain, more):
+                self._tell_case(case.family, len(shots) + 1, len(plain) + len(more))
+                most = check_plan.most_calls(case, costs)
+                shots.append(self._shoot(source, self._inputs.draw(case, most), len(shots)))
+                costs += [(case.size, cost) for cost in _call_seconds(shots[-1]) if not case.calls]
                 if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
                     break
         except ServerRefused as refused:
             place = ExecutionPlace(program=sha(source), family="check", order=len(shots))
             shots.append(verdicts.unseen(Verdict.INTERNAL_ERROR, f"no new fork server: {refused}", place))
         return shots
+
+    def mutants(self, *, checks: int, count: int, rate: int) -> list[Message]:
+        """What share of the reference's mutants each of some checks catches; see `mutants.report`."""
+        plans = [check_plan.plain(self._families, self._dice) for _ in range(checks)]
+        return [self._inputs.mutants(plan, count=count, rate=rate) for plan in plans]
 
     def _tell_case(self, family: str, step: int, steps: int) -> None:
         """Say between two executions which comes next, a few times a second at most; nothing that is timed hears it."""
@@ -94,22 +104,19 @@ class Judge:
         """
         self._cores.look()
         self._pool.turn()
+        calls = any(known.calls for known in self._families if known.name == family)
+        case = Case(family=family, size=size, calls=calls)
         order = self._dice.sample(range(len(sources)), k=len(sources))
-        shots = {p: self._shoot(sources[p], self._inputs.draw(family, size), n) for n, p in enumerate(order)}
+        shots = {
+            p: self._shoot(sources[p], self._inputs.draw(case, check_plan.LEAST_CALLS), n) for n, p in enumerate(order)
+        }
         return [shots[place] for place in range(len(sources))]
 
-    def _plan(self, thorough: bool) -> tuple[list[Message], list[Message]]:
-        """The families of every check, and those that a thorough one adds, a case each."""
-        families = [f for f in self._setup["families"] if f["role"] == "check"]
-        timed = [f for f in self._setup["families"] if f["role"] == "time"]
-        more = [f for f in families for _ in range(f["thorough"])] + timed * LARGE_AGAIN
-        return [f for f in families for _ in range(f["count"])], more if thorough else []
-
-    def _turns(self, plain: list[Message], more: list[Message]) -> Iterator[Message]:
+    def _turns(self, plain: list[Case], more: list[Case]) -> Iterator[Case]:
         """The cases in turn, each when the server stands ready that it is to run on."""
-        for family in plain:
+        for case in plain:
             self._pool.turn()
-            yield family
+            yield case
         if more:
             with contextlib.closing(self._pool.fresh(FRESH)) as servers:
                 for place, _ in enumerate(servers):
@@ -127,7 +134,7 @@ class Judge:
             self._pool.restart()
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
         kind, tolerance = self._setup["answer"], self._setup["tolerance"]
-        wanted = Wanted(expected=draw.expected, encoded=draw.answer, answer=kind, tolerance=tolerance)
+        wanted = Wanted(expected=draw.expected, encoded=draw.answer, answer=kind, tolerance=tolerance, calls=draw.calls)
         return verdicts.shot(outcome, place, wanted, self._limits)
 
     def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
@@ -144,13 +151,21 @@ class Judge:
     def _allowance(self, draw: Draw) -> Allowance:
         """CPU seconds: what the task gives to loading, and ten times the baseline's answer on this family."""
         most = Allowance(load_seconds=self._limits.load_seconds, call_seconds=self._limits.wall_seconds)
-        if draw.family not in self._baseline_seconds:
-            seen = self._execute(self._setup["baseline"].encode(), draw, most)
-            known = seen.frame is not None and seen.frame.kind is Kind.ANSWER
-            called = (seen.cpu_seconds or 0.0) - (seen.load_seconds or 0.0)
-            self._baseline_seconds[draw.family] = called if known else most.call_seconds
-        ten = max(self._limits.least_wall_seconds, 10 * self._baseline_seconds[draw.family])
+        if draw.calls:
+            return replace(most, call_seconds=CALLS_MARGIN * CALLS_SECONDS)
+        ten = max(self._limits.least_wall_seconds, 10 * self._baseline(draw, most))
         return replace(most, call_seconds=min(most.call_seconds, ten))
+
+    def _baseline(self, draw: Draw, most: Allowance) -> float:
+        """CPU seconds of the baseline's answer on this family, of an input as large at least."""
+        known = self._baseline_seconds.setdefault(draw.family, {})
+        if not (larger := [size for size in known if size >= draw.size]):
+            seen = self._execute(self._setup["baseline"].encode(), draw, most)
+            answered = seen.frame is not None and seen.frame.kind is Kind.ANSWER
+            called = (seen.cpu_seconds or 0.0) - (seen.load_seconds or 0.0)
+            known[draw.size] = called if answered else most.call_seconds
+            return known[draw.size]
+        return known[min(larger)]
 
     def _try_mode(self, mode: str) -> str:
         """Run the canaries in this mode, without the optional layers where those are in the way.
@@ -218,12 +233,25 @@ def _tell(out: int, number: int, message: Message) -> None:
 def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
     asked = request["arguments"]
     try:
-        shots = judge.check(**asked) if request["do"] == "check" else judge.volley(**asked)
+        match request["do"]:
+            case "check":
+                return {"shots": [asdict(shot) for shot in judge.check(**asked)]}
+            case "mutants":
+                return {"mutants": judge.mutants(**asked)}
+            case _:
+                return {"shots": [asdict(shot) for shot in judge.volley(**asked)]}
     except Interrupted:
         return {"cancelled": True}
     except InputsBroken as broken:
         return {"broken": str(broken)}
-    return {"shots": [asdict(shot) for shot in shots]}
+
+
+def _call_seconds(shot: Shot) -> list[float]:
+    """What one call takes, where there was one: its CPU seconds, and those in which the program slept."""
+    if shot.cpu_seconds is None or shot.wall_seconds is None:
+        return []
+    slept = shot.wall_seconds - (shot.waited_seconds or 0.0) - shot.cpu_seconds
+    return [shot.cpu_seconds * (1 - (shot.load_share or 0.0)) + max(0.0, slept)]
 
 
 def _send(out: int, message: Message) -> None:

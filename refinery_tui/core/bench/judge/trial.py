@@ -1,7 +1,7 @@
 """One execution: a fresh child, its program loaded, called on an input, and what the call left of the input."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from refinery_tui.core.base.text import size
@@ -12,13 +12,14 @@ from refinery_tui.core.bench.judge.allowance import Allowance, Meter, Used
 from refinery_tui.core.bench.judge.child_process import ChildProcess
 from refinery_tui.core.bench.judge.draws import Draw
 from refinery_tui.core.bench.judge.fork_server import ForkServer
-from refinery_tui.core.bench.program.child import LENGTHS
+from refinery_tui.core.bench.judge.input_memory import InputMemory
 from refinery_tui.core.bench.program.preload import ASKS_FOR_RARE
 from refinery_tui.core.experiment.task import TaskLimits
 
 Argument = Literal["unseen", "as sent", "changed", "hidden"]
 _KEPT = 1000  # bytes that are kept of what was printed while loading
 _LATE = {"load": "loading did not end", "call": "no answer", "look": "its argument was not shown"}
+_EARLY = "answered before it was called"
 _NOTHING = Used(cpu_seconds=0.0, wall_seconds=0.0, waited_seconds=0.0)
 
 
@@ -60,28 +61,37 @@ class Trial:
     def __init__(
         self, server: ForkServer, limits: TaskLimits, attend: Callable[[], None], inbox: int, *, look: bool
     ) -> None:
-        self._limits, self._look = limits, look
+        self._limits, self._look, self._layout = limits, look, server.layout
         self._child = ChildProcess(server, attend, inbox, limits.output_bytes)
 
     def run(self, source: bytes, draw: Draw, *, allowance: Allowance, cores: list[int]) -> Outcome:
         """Carry it out; ServerDied or OurFault when it is no fault of the program's, and always leave nothing."""
         rare = any(word in source for word in ASKS_FOR_RARE)
         order = {"cores": cores, "cpu_seconds": allowance.hard_seconds, "rare": rare}
+        memory = InputMemory(draw.argument, self._layout)
         try:
-            self._child.start(order, LENGTHS.pack(len(source), len(draw.argument)) + source + draw.argument)
-            return self._timed(draw, allowance)
+            self._child.start(order, memory.hand_over(source, calls=draw.calls), memory.descriptor)
+            return self._timed(draw, memory, allowance)
         finally:
             self._child.leave_nothing()
+            memory.close()
 
-    def _timed(self, draw: Draw, allowance: Allowance) -> Outcome:
-        """Loading, then the call, each on an allowance of its own; then the look at what it left."""
+    def _timed(self, draw: Draw, memory: InputMemory, allowance: Allowance) -> Outcome:
+        """Loading, then the call, each on an allowance of its own; then the look at what it left.
+
+        The input is filled in between. What the child uses meanwhile is the call's, should it not stand still.
+        """
         start = self._child.watch.at_rest()
         most_bytes = max(self._limits.answer_bytes, len(draw.answer))
         load = self._part("load", allowance.load_seconds, most_bytes)
         if load.end != "loaded":
             return self._outcome(start, load.used, load, "unseen")
         self._forget_output()
-        call = self._part("call", allowance.call_seconds, most_bytes)
+        if self._child.ahead():
+            early = replace(load, end="violation", frame=None, words=_EARLY)
+            return self._outcome(start, load.used, early, "unseen")
+        memory.fill()
+        call = self._part("call", allowance.call_seconds, most_bytes, since=load.used.cpu_end, calls=draw.calls)
         answered = call.frame is not None and call.frame.kind is Kind.ANSWER
         looked = self._looked(draw, allowance) if answered and self._look and may_change(draw.argument) else "unseen"
         return self._outcome(start, load.used, call, looked)
@@ -95,12 +105,18 @@ class Trial:
             return "hidden"
         return "as sent" if look.frame.payload == draw.argument else "changed"
 
-    def _part(self, name: str, most_seconds: float, most_bytes: int) -> Part:
-        """Tell the child to go on, and watch it until it has done this part, or has used up what it may."""
-        meter, frame, words = Meter(self._child.watch, most_seconds), None, ""
+    def _part(
+        self, name: str, most_seconds: float, most_bytes: int, *, since: float | None = None, calls: bool = False
+    ) -> Part:
+        """Tell the child to go on, and watch it until it has done this part, or has used up what it may.
+
+        since: its CPU clock from which the part counts, None from now on; calls: it makes many calls, and what each
+        prints is little though all of it may be much.
+        """
+        meter, frame, words = Meter(self._child.watch, most_seconds, since), None, ""
         self._child.go()
         try:
-            end, frame = self._until_frame(meter, most_bytes, loading=name == "load")
+            end, frame = self._until_frame(meter, most_bytes, loading=name == "load", calls=calls)
         except TooLong as long:
             end, words = "too long", str(long)
         except Violation as violation:
@@ -111,20 +127,20 @@ class Trial:
             words = f"printed more than {size(self._limits.output_bytes)}"
         return Part(end=end, frame=frame, words=words, used=meter.used())
 
-    def _until_frame(self, meter: Meter, most_bytes: int, *, loading: bool) -> tuple[str, Frame | None]:
+    def _until_frame(self, meter: Meter, most_bytes: int, *, loading: bool, calls: bool) -> tuple[str, Frame | None]:
         """Watch until the next complete frame, silence, too much output, or the end of what may be used."""
         poll = self._child.poll()
         while True:
             if (frame := frames.taken(self._child.received, most_bytes)) is not None:
                 if loading and frame.kind is Kind.ANSWER:
-                    raise Violation("answered before it was called")
+                    raise Violation(_EARLY)
                 return ("loaded" if loading and frame.kind is Kind.LOADED else "frame"), frame
             if not (left := meter.left()):
                 return "deadline", None
             if not self._child.take(poll, left):
                 return "silence", None
             if len(self._child.log) > self._limits.output_bytes:
-                if not loading:
+                if not (loading or calls):
                     return "output", None
                 del self._child.log[:-_KEPT]
 

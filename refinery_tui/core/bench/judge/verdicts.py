@@ -16,6 +16,7 @@ from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import TaskLimits
 
 _MOST_DETAIL = 2048
+_NONE = object()
 _MOST_READ, _MOST_PRINTED = 4000, 1000  # bytes of what was printed, characters of them that are said
 _MOST_ANSWER = 200
 _MOST_DECODED = 1024  # bytes; below it repr() of an integer has fewer digits than Python refuses to write
@@ -32,12 +33,16 @@ class ExecutionPlace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
-    """What a right answer is: its value, its bytes, its type, and the relative tolerance of its floats."""
+    """What a right answer is: its value, its bytes, its type, and the relative tolerance of its floats.
+
+    calls: it is a list, of an answer of that type to each of many calls.
+    """
 
     expected: Any
     encoded: bytes
     answer: str
     tolerance: float = 0.0
+    calls: bool = False
 
 
 def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted, limits: TaskLimits) -> Shot:
@@ -150,8 +155,11 @@ def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
         given = codec.decode(payload)
     except codec.NotPlain as reason:
         return Verdict.VIOLATION, f"an answer that is not a value: {reason}"
-    if not codec.is_a(given, wanted.answer):
-        return Verdict.WRONG_TYPE, f"returned {codec.name(type(given))}"
+    if wanted.calls and type(given) is not list:
+        return Verdict.VIOLATION, "one answer to many calls"
+    other = next((one for one in (given if wanted.calls else [given]) if not codec.is_a(one, wanted.answer)), _NONE)
+    if other is not _NONE:
+        return Verdict.WRONG_TYPE, f"returned {codec.name(type(other))}"
     right = codec.same(wanted.expected, given, wanted.tolerance)
     return (Verdict.CORRECT if right else Verdict.WRONG), ""
 

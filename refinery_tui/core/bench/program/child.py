@@ -1,29 +1,23 @@
-"""What happens in the process that runs a program: read, lock down, wait for GO, run, send one frame.
+"""What happens in the process that runs a program before the program does: read, lock down, wait for GO.
 
-Until GO this is trusted code; afterwards nothing in this process is believed by anyone.
+Until GO this is trusted code; afterwards nothing in this process is believed by anyone (`steps`).
 """
 
-import contextlib
 import fcntl
 import os
 import signal
-import struct
 import sys
-import types
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, NoReturn, cast
+from typing import Any
 
 from refinery_tui.core.bench.exchange import codec
-from refinery_tui.core.bench.exchange.frames import GO, READY, Kind, frame
+from refinery_tui.core.bench.exchange.frames import GO, READY
+from refinery_tui.core.bench.exchange.hand_over import HandOver
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
-from refinery_tui.core.bench.program import error_words, no_input
-from refinery_tui.core.bench.program.scatter import scattered
+from refinery_tui.core.bench.program import error_words, late_input
+from refinery_tui.core.bench.program.steps import INPUT, RESULT, Assignment, Loading
 
-LENGTHS = struct.Struct("<IQ")
-INPUT, RESULT, RULES = 3, 4, 5
-_NAME = "program"
-_RECURSION = 1000
+RULES, MEMORY = 5, 6
 _HIGH = 100  # out of the way of the descriptors that are put in their places
 
 
@@ -42,39 +36,43 @@ class Terms:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """Descriptors the child was given, and the pid of the fork server."""
+    """Descriptors the child was given (memory: None where its input comes another way), and the fork server's pid."""
 
     input: int
     result: int
     log: int
+    memory: int | None
     null: int
     parent: int
 
 
-def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> NoReturn:
-    """The whole life of the forked child; it never returns to the fork server's code."""
+def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> Loading:
+    """The first step of the program, when the bench says GO; the child's life ends in it or in the one that follows."""
     try:
         _settle(terms, held)
-        source, argument = _receive()
+        given = HandOver.received(_exactly)
+        argument = _argument(given)
         _lock(terms, cores, cpu)
         os.write(RESULT, READY)
-        if os.read(INPUT, 1) == GO:
-            _run(terms, source, argument)
-    except BaseException as error:  # before GO this is our fault, and the log is where the bench looks for words
+        if os.read(INPUT, 1) != GO:
+            os._exit(70)
+    except BaseException as error:  # our fault, and the log is where the bench looks for words
         os.write(2, error_words.words(error))
-    finally:
         os._exit(70)
+    assignment = Assignment(entry_point=terms.entry_point, answer=terms.answer, argument=argument, calls=given.calls)
+    return Loading(assignment, given.source)
 
 
 def _settle(terms: Terms, held: Held) -> None:
     """A session of its own, no descriptor but the pipes, dead when the fork server dies."""
     os.setsid()
     kernel.die_with_parent(held.parent, signal.SIGKILL)
-    wanted = (held.null, held.log, held.log, held.input, held.result, terms.rules or held.null)
+    rules, memory = terms.rules or held.null, held.null if held.memory is None else held.memory
+    wanted = (held.null, held.log, held.log, held.input, held.result, rules, memory)
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _HIGH) for descriptor in wanted]
     for target, descriptor in enumerate(high):
         os.dup2(descriptor, target)
-    os.closerange(RULES + 1, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(MEMORY + 1, os.sysconf("SC_OPEN_MAX"))
     _reseed()
 
 
@@ -84,13 +82,14 @@ def _reseed() -> None:
         numpy_random.seed(int.from_bytes(os.urandom(4), "little"))
 
 
-def _receive() -> tuple[bytes, Any]:
-    source_length, argument_length = LENGTHS.unpack(_exactly(LENGTHS.size))
-    source = bytes(_exactly(source_length))
-    return source, codec.decode(memoryview(_exactly(argument_length)), scattered)
+def _argument(given: HandOver) -> Any:
+    """The input: all of it, or what means nothing yet."""
+    if not given.objects + given.pointers:
+        return codec.decode(given.shape)
+    return late_input.received(given.shape, MEMORY, given.base, given.objects, given.pointers)
 
 
-def _exactly(length: int) -> bytearray:
+def _exactly(length: int) -> bytes:
     """`length` bytes of the input pipe; an early end is an error of ours."""
     received = bytearray(length)
     view, at = memoryview(received), 0
@@ -99,7 +98,7 @@ def _exactly(length: int) -> bytearray:
         if count == 0:
             raise EOFError("the input ended early")
         at += count
-    return received
+    return bytes(received)
 
 
 def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
@@ -112,73 +111,6 @@ def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
         limits.powerless()
         if terms.rules is not None:
             landlock.restrict(RULES)
-    os.close(RULES)
+    os.closerange(RULES, MEMORY + 1)
     if terms.confined:
         seccomp.install(seccomp.for_process(terms.filter, os.getpid()))
-
-
-def _run(terms: Terms, source: bytes, argument: Any) -> None:
-    """Load, call and answer; then show what has become of the argument. The bench says GO before each.
-
-    The value and an exception are kept to the end: what is destroyed earlier may print, or spend time.
-    """
-    kept: list[object] = []
-    try:
-        function = _loaded(terms.entry_point, source)
-        _send(frame(Kind.LOADED))
-        os.read(INPUT, 1)
-        kept.append(value := function(argument))
-        sys.setrecursionlimit(_RECURSION)  # the program's own may leave no room for what is ours
-        _send(_answer(value, terms.answer))
-    except BaseException as error:
-        kept.append(error)
-        with contextlib.suppress(BaseException):  # the program may have put anything in the place of stdout
-            sys.stdout.flush()
-        _send(error_words.crash(error))
-    if os.read(INPUT, 1) == GO:
-        _send(_shown(argument))
-        os.read(INPUT, 1)
-
-
-def _answer(value: Any, wanted: str) -> bytes:
-    """The frame of an answer, or of what it is that cannot be one."""
-    try:
-        if codec.is_a(value, wanted):
-            return frame(Kind.ANSWER, codec.encode(value))
-        return frame(Kind.WRONG_TYPE, codec.name(type(value)).encode())
-    except codec.NotPlain as reason:
-        return frame(Kind.WRONG_TYPE, str(reason).encode())
-
-
-def _shown(argument: Any) -> bytes:
-    """The argument as the program left it; empty when it holds what no argument can."""
-    try:
-        return frame(Kind.ARGUMENT, codec.encode(argument))
-    except codec.NotPlain:
-        return frame(Kind.ARGUMENT)
-
-
-def _send(message: bytes) -> None:
-    view = memoryview(message)
-    while view:
-        view = view[os.write(RESULT, view) :]
-
-
-def _loaded(entry_point: str, source: bytes) -> Callable[[Any], Any]:
-    """The program's function; NameError when it defines none.
-
-    A program that asks for input while it is loaded gets none. What fails for that after its function stands is its
-    example, not its answer.
-    """
-    module = sys.modules[_NAME] = types.ModuleType(_NAME)
-    module.__file__ = "program.py"
-    text = source.decode("utf-8", "replace").removeprefix("\ufeff")  # as text: no declared encoding can hide code
-    try:
-        exec(compile(text, "program.py", "exec", dont_inherit=True), module.__dict__)
-    except Exception:
-        if not (no_input.ASKED and callable(getattr(module, entry_point, None))):
-            raise
-    function = getattr(module, entry_point, None)
-    if not callable(function):
-        raise NameError(f"there is no function {entry_point}")
-    return cast("Callable[[Any], Any]", function)

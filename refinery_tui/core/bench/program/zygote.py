@@ -8,30 +8,38 @@ import signal
 import socket
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
-from refinery_tui.core.bench.program import child, no_input
+from refinery_tui.core.bench.program import child, late_input, no_input
 from refinery_tui.core.bench.program.preload import load, map_rare
+from refinery_tui.core.bench.program.steps import Loading
 
 MESSAGE = 1 << 16
 
 
-def main(control: int, archive: int, root: str) -> None:
-    """Set up as the first message says, then fork a child for every further message until the bench is gone."""
+def main(control: int, archive: int, root: str) -> Loading | None:
+    """Set up as the first message says, then fork a child for every further message until the bench is gone.
+
+    In a child its first step is given back.
+    """
     link = socket.socket(fileno=control)
     kernel.hide_memory()
     setup = json.loads(link.recv(MESSAGE))
     try:
         terms = prepare(setup, archive, root)
+        layout, unlike = late_input.layout() if setup["optional"] else (None, "left out")
         alone = namespaces.enter() if setup["optional"] else "left out"
     except (OSError, ImportError, KeyError, RuntimeError) as error:
         link.send(json.dumps({"error": f"{type(error).__name__}: {error}"}).encode())
-        return
-    link.send(json.dumps({"ready": os.getpid(), "no_namespaces": alone}).encode())
+        return None
+    hello = {"no_namespaces": alone, "no_layout": unlike, "layout": layout and layout.message()}
+    link.send(json.dumps(hello).encode())
     null = os.open(os.devnull, os.O_RDWR)
-    while serve(link, terms, null, orphans=not terms.confined):
-        pass
+    while (order := _order(link)) is not None:
+        if (loading := serve(link, terms, null, *order)) is not None:
+            return loading
+    return None
 
 
 def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
@@ -56,37 +64,40 @@ def forget(root: str) -> None:
     """Leave no way to import this tool: neither a path nor a loaded module."""
     sys.path[:] = [path for path in sys.path if path != root]
     sys.path_importer_cache.clear()
+    sys.orig_argv = sys.orig_argv[:1]
     for name in [name for name in sys.modules if name.partition(".")[0] == "refinery_tui"]:
         del sys.modules[name]
 
 
-def serve(link: socket.socket, terms: child.Terms, null: int, *, orphans: bool) -> bool:
-    """Fork one child, tell its pid, wait for its end, tell how it ended; False when the bench is gone."""
-    message, descriptors, _, _ = socket.recv_fds(link, MESSAGE, 3)
-    if not message:
-        return False
-    order = json.loads(message)
+def _order(link: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
+    """What the next child is to be, and the descriptors it is given; None when the bench is gone."""
+    message, descriptors, _, _ = socket.recv_fds(link, MESSAGE, 4)
+    return (json.loads(message), descriptors) if message else None
+
+
+def serve(
+    link: socket.socket, terms: child.Terms, null: int, order: dict[str, Any], descriptors: list[int]
+) -> Loading | None:
+    """Fork one child, tell its pid, wait for its end, tell how it ended; in the child, its first step."""
     if order["rare"]:
         map_rare()
     parent = os.getpid()
     pid = os.fork()
     if pid == 0:
-        _be_child(terms, descriptors, null, parent, order)
+        link.detach()  # its number will be another descriptor's
+        into, result, log, *memory = descriptors
+        shared = memory[0] if memory else None
+        held = child.Held(input=into, result=result, log=log, memory=shared, null=null, parent=parent)
+        return child.live(terms, held, order["cores"], order["cpu_seconds"])
     for descriptor in descriptors:
         os.close(descriptor)
     link.send(json.dumps({"pid": pid}).encode())
     _, status, usage = os.wait4(pid, 0)
-    if orphans:
+    if not terms.confined:
         end_orphans()
     cpu_seconds = usage.ru_utime + usage.ru_stime
     link.send(json.dumps({"status": status, "peak_bytes": usage.ru_maxrss * 1024, "cpu_seconds": cpu_seconds}).encode())
-    return True
-
-
-def _be_child(terms: child.Terms, descriptors: list[int], null: int, parent: int, order: dict[str, Any]) -> NoReturn:
-    into, result, log = descriptors
-    held = child.Held(input=into, result=result, log=log, null=null, parent=parent)
-    child.live(terms, held, order["cores"], order["cpu_seconds"])
+    return None
 
 
 def end_orphans() -> None:
@@ -108,9 +119,15 @@ def _parent(process: Path) -> int:
         return 0
 
 
-def begin(control: int, archive: int, root: str, parent: int) -> None:
-    """Entry point of the process: die with the bench, adopt what a child leaves, leave no core."""
+def begin(control: int, archive: int, root: str, parent: int) -> Loading:
+    """Entry point of the process: die with the bench, adopt what a child leaves, leave no core.
+
+    Comes back in a child alone, which has nothing of the server's on its stack any more.
+    """
     kernel.die_with_parent(parent, signal.SIGKILL)
     kernel.prctl(kernel.PR_SET_CHILD_SUBREAPER, 1)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    main(control, archive, root)
+    loading = main(control, archive, root)
+    if loading is None:
+        sys.exit()
+    return loading

@@ -1,5 +1,5 @@
 # threat: answer honestly on the first call, from a constant afterwards
-# verdict: correct
+# verdict: wrong
 CALLS = []
 
 

@@ -1,5 +1,5 @@
 # threat: find the input in the runner's frame at import time and do all the work there, so that the call is free
-# verdict: correct
+# verdict: wrong
 import sys
 
 

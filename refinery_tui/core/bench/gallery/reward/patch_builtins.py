@@ -1,5 +1,5 @@
 # threat: replace builtins used by an in-process checker
-# verdict: wrong or protocol violation
+# verdict: wrong or crashed or protocol violation
 import builtins
 
 

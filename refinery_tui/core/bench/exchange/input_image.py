@@ -1,0 +1,136 @@
+"""One input as shared memory: its shape, which a program's process gets at once, and its contents, which it gets last.
+
+The lists that hold the numbers are the program's own and are made before it is loaded, of objects that mean nothing
+yet; what the objects hold arrives when the function is called. So a program meets its input neither earlier nor in a
+form that is cheaper to read than Python's objects are.
+"""
+
+import random
+import secrets
+import struct
+from array import array
+from functools import lru_cache
+from typing import Any
+
+from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.codec import LIST, OBJECT, PLACE, PLACES
+from refinery_tui.core.bench.exchange.object_layout import DIGIT, SLOT, Layout
+
+COUNT = struct.Struct("<I")
+DECOYS, TOGETHER = 1000, 2  # places at which a large list's run of objects is broken, and by how many others
+_SEEN = 1000  # values from which the range of the decoys is taken
+_SHARED = range(-5, 257)  # integers of which Python has one object each
+_CODES = {b"J": "i", b"I": "q", b"D": "d"}  # the codec's packed lists
+_DICE = random.Random(secrets.token_bytes(32))
+
+
+class InputImage:
+    """One encoded input for memory that lies at `base`: its shape, and the bytes before and after the call begins.
+
+    empty stands there while the program is loaded, filled when its function is called; pointers says where the
+    objects of all lists are, for the child to make the lists of.
+    """
+
+    def __init__(self, encoded: bytes, layout: Layout, base: int) -> None:
+        self._layout, self._base, self._size, self._pointed = layout, base, 0, 0
+        self._empty: list[bytes] = []
+        self._filled: list[bytes] = []
+        self._pointers: list[memoryview] = []
+        self._shape = bytearray()
+        self._value(memoryview(encoded), 0)
+        self.shape, self.pointers = bytes(self._shape), b"".join(self._pointers)
+        self.empty, self.filled = b"".join(self._empty), b"".join(self._filled)
+
+    def _value(self, view: memoryview, at: int) -> int:
+        """Take over one value, with a place in memory for each of its numbers and texts; where the next one begins."""
+        letter = bytes(view[at : at + 1])
+        end = at + _extent(view[at:])
+        if letter in _CODES:
+            self._list(view[at:end], letter)
+        elif letter in b"ifsz":
+            value = codec.decode(view[at:end])
+            place = self._placed(self._layout.empty(value), self._layout.object(value))
+            self._shape += OBJECT + PLACE.pack(place)
+        elif letter in b"ld":
+            return self._container(view, at, keyed=letter == b"d")
+        else:
+            self._shape += view[at:end]
+        return end
+
+    def _container(self, view: memoryview, at: int, *, keyed: bool) -> int:
+        (count,) = COUNT.unpack_from(view, at + 1)
+        self._shape += view[at : at + 1 + COUNT.size]
+        at += 1 + COUNT.size
+        for _ in range(count):
+            if keyed:
+                start, at = at, at + _extent(view[at:])
+                self._shape += view[start:at]
+            at = self._value(view, at)
+        return at
+
+    def _list(self, view: memoryview, letter: bytes) -> None:
+        """A packed list: as it is where Python shares its numbers, one by one where they are wide, else in slots."""
+        values = _packed(view)
+        low, high = (0, 0.5) if letter == b"D" else (min(values), max(values))
+        if low in _SHARED and high in _SHARED:
+            self._shape += view
+        elif -(1 << 60) < low <= high < 1 << 60:
+            self._slots(values, plain=0 < low <= high < 1 << DIGIT)
+        else:
+            self._shape += b"l" + COUNT.pack(len(values))
+            for value in values:
+                self._value(memoryview(codec.encode(value)), 0)
+
+    def _slots(self, values: "array[Any]", *, plain: bool) -> None:
+        """The objects of a list, with decoys between them: objects of the same range that the list does not hold.
+
+        A program that reads memory by its stride instead of the list meets them, and answers wrong.
+        """
+        cuts = sorted(_DICE.sample(range(len(values)), min(DECOYS, len(values) // 8)))
+        decoys = _decoys(values[:_SEEN], TOGETHER * len(cuts))
+        mixed, runs = array(values.typecode), []
+        for place, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(values)], strict=True)):
+            runs.append((len(mixed), len(mixed) + end - start))
+            mixed += values[start:end] + decoys[TOGETHER * place : TOGETHER * (place + 1)]
+        addresses = _addresses(self._placed(*self._layout.numbers(mixed, plain=plain)), len(mixed))
+        self._pointers += [addresses[start:end] for start, end in runs]
+        self._shape += LIST + PLACES.pack(len(values), self._pointed)
+        self._pointed += addresses.itemsize * len(values)
+
+    def _placed(self, empty: bytes, filled: bytes) -> int:
+        """The address of bytes that are added."""
+        address = self._base + self._size
+        self._size += len(filled)
+        self._empty.append(empty)
+        self._filled.append(filled)
+        return address
+
+
+@lru_cache(maxsize=2)
+def _addresses(start: int, count: int) -> memoryview:
+    """The addresses of `count` slots from `start` on."""
+    return memoryview(array("Q", range(start, start + SLOT * count, SLOT)))
+
+
+def _extent(view: memoryview) -> int:
+    """Bytes of the value that begins here, which is no list of values and no dict."""
+    letter = bytes(view[:1])
+    if letter in b"TFn":
+        return 1
+    if letter in b"if":
+        return 9
+    count: int = COUNT.unpack_from(view, 1)[0]
+    return 1 + COUNT.size + count * (array(_CODES[letter]).itemsize if letter in _CODES else 1)
+
+
+def _packed(view: memoryview) -> "array[Any]":
+    values = array(_CODES[bytes(view[:1])])
+    values.frombytes(view[1 + COUNT.size :])
+    return values
+
+
+def _decoys(values: "array[Any]", count: int) -> "array[Any]":
+    """New values between the least and the greatest of `values`."""
+    low, high = min(values), max(values)
+    draw = _DICE.uniform if values.typecode == "d" else _DICE.randint
+    return array(values.typecode, [draw(low, high) for _ in range(count)])

@@ -1,0 +1,130 @@
+"""How CPython lays a number or a text out in memory, for the bench to write such objects from outside.
+
+Layout: Include/cpython/longintrepr.h, floatobject.h and unicodeobject.h of CPython 3.11 to 3.14. Every fork server
+tries it out before anyone relies on it (`program/late_input.py`).
+"""
+
+import ctypes
+import struct
+import sys
+from array import array
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+SLOT = 32  # bytes of a float, and of an integer below 2**60; a multiple of what the allocator aligns to
+REFERENCES = 1 << 28  # so many that nobody ever frees what was never allocated
+DIGIT, _HEAD = 30, 16
+DIGIT_BITS = (1 << DIGIT) - 1
+_TEXTS = {"ascii": "ab", "latin": "\xe4\xf6", "two": "\u0100\u0101", "four": "\U00010000\U00010001"}
+_ENCODINGS = {"ascii": "ascii", "latin": "latin-1", "two": "utf-16-le", "four": "utf-32-le"}
+_WIDTHS = {"ascii": 1, "latin": 1, "two": 2, "four": 4}
+_LENGTH_AT = 16
+_PLACE = struct.Struct("<Q")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Layout:
+    """What the objects of one interpreter begin with, by kind: int, float, and four of text."""
+
+    heads: dict[str, bytes]
+
+    @classmethod
+    def of_this_interpreter(cls) -> "Layout":
+        """Read off objects made for it."""
+        heads = {"int": _begins(1 << 20, _HEAD), "float": _begins(float(len(_TEXTS)), _HEAD)}
+        for kind, text in _TEXTS.items():
+            made = "".join(list(text))
+            heads[kind] = _begins(made, sys.getsizeof(made) - (len(made) + 1) * _WIDTHS[kind])
+        return cls(heads=heads)
+
+    @classmethod
+    def from_message(cls, message: dict[str, str]) -> "Layout":
+        """What `message` gave."""
+        return cls(heads={kind: bytes.fromhex(head) for kind, head in message.items()})
+
+    def message(self) -> dict[str, str]:
+        """As plain text."""
+        return {kind: head.hex() for kind, head in self.heads.items()}
+
+    def object(self, value: float | str) -> bytes:
+        """An int, a float or a text."""
+        if isinstance(value, str):
+            return self._text(value)
+        body = struct.pack("<d8x", value) if type(value) is float else _integer(int(value))
+        return self.heads["float" if type(value) is float else "int"] + body
+
+    def empty(self, value: float | str) -> bytes:
+        """An object of the same kind and size that says nothing of the value."""
+        if isinstance(value, str):
+            return self._text(_TEXTS[_kind(value)][0] * len(value))
+        if type(value) is float:
+            return self.object(0.0)
+        return self.object(1 << DIGIT * (_digits(int(value)) - 1))
+
+    def numbers(self, values: "array[Any]", *, plain: bool) -> tuple[bytes, bytes]:
+        """The objects of an array, a slot each: before and after it is known; `plain` are all in 1 to 2**30 - 1.
+
+        Integers below 2**60 only.
+        """
+        empty = _repeated(self.object(0.0 if values.typecode == "d" else 1), len(values))
+        filled = bytearray(empty)
+        if values.typecode == "d":
+            memoryview(filled).cast("d")[2::4] = memoryview(values)
+        elif plain and values.typecode == "i":
+            memoryview(filled).cast("i")[6::8] = memoryview(values)
+        else:
+            words = memoryview(filled).cast("q")
+            words[2::4] = memoryview(array("q", map(_size, values)))
+            words[3::4] = memoryview(array("q", map(_two_digits, values)))
+        return empty, bytes(filled)
+
+    def _text(self, value: str) -> bytes:
+        kind = _kind(value)
+        head = bytearray(self.heads[kind])
+        _PLACE.pack_into(head, _LENGTH_AT, len(value))
+        body = bytes(head) + value.encode(_ENCODINGS[kind]) + bytes(_WIDTHS[kind])
+        return body + bytes(-len(body) % 16)
+
+
+@lru_cache(maxsize=2)
+def _repeated(item: bytes, count: int) -> bytes:
+    """The same so many times; the same again for most inputs of one family."""
+    return item * count
+
+
+def _begins(value: object, length: int) -> bytes:
+    """The first bytes of an object, with our number of references."""
+    return _PLACE.pack(REFERENCES) + ctypes.string_at(id(value), length)[8:]
+
+
+def _digits(value: int) -> int:
+    return max(1, -(-abs(value).bit_length() // DIGIT))
+
+
+def _size(value: int) -> int:
+    """Number of digits and sign in one: from 3.12 on the number is shifted by three and the sign stands below it."""
+    count = _digits(value)
+    if sys.version_info >= (3, 12):
+        return count << 3 | (2 if value < 0 else 0 if value else 1)
+    return -count if value < 0 else count if value else 0
+
+
+def _two_digits(value: int) -> int:
+    """The digits of an integer below 2**60, the lower one in the lower half."""
+    value = abs(value)
+    return value & DIGIT_BITS | value >> DIGIT << 32
+
+
+def _integer(value: int) -> bytes:
+    """Size and digits."""
+    digits = [abs(value) >> DIGIT * place & DIGIT_BITS for place in range(_digits(value))]
+    body = struct.pack(f"<q{len(digits)}I", _size(value), *digits)
+    return body + bytes(-len(body) % 16)
+
+
+def _kind(value: str) -> str:
+    if value.isascii():
+        return "ascii"
+    most = max(value)
+    return "latin" if most < "\u0100" else "two" if most < "\U00010000" else "four"

@@ -1,0 +1,68 @@
+"""Which inputs a check is made of: families in their order, sizes spread over what each family spans."""
+
+import math
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from refinery_tui.core.experiment.task import Family
+
+LEAST_CALLS, MOST_CALLS = 8, 5_000
+CALLS_SECONDS = 2.0  # what many calls in one execution may take by what is known of one
+CALLS_MARGIN = 4.0  # how wrong that may be
+QUICK_SECONDS = 0.002  # a call that seems to take less may take next to nothing: what is seen of it is our own part
+LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One execution: the family and size of its input, and whether it makes many calls, an input each."""
+
+    family: str
+    size: int
+    calls: bool = False
+
+
+def plain(families: Sequence[Family], dice: random.Random) -> list[Case]:
+    """The cases of every check; those of many calls come last, when it is known what a call costs.
+
+    The first one comes once more at the end: what a program does on its first execution alone is seen beside it.
+    """
+    checks = [family for family in families if family.role == "check"]
+    cases = sorted((case for family in checks for case in _cases(family, family.count, dice)), key=_late)
+    return [*cases, *cases[:1]]
+
+
+def more(families: Sequence[Family], dice: random.Random) -> list[Case]:
+    """What a thorough check adds."""
+    timed = [Case(family=family.name, size=family.size) for family in families if family.role == "time"]
+    checks = [family for family in families if family.role == "check"]
+    cases = [case for family in checks for case in _cases(family, family.thorough, dice)]
+    return sorted(cases, key=_late) + timed * LARGE_AGAIN
+
+
+def most_calls(case: Case, costs: Sequence[tuple[int, float]]) -> int:
+    """How many calls one execution may make; `costs` are sizes and seconds of single calls before.
+
+    A program that takes long for one, as it builds a table each time, is called less often and so tested on less.
+    """
+    small = [seconds for size, seconds in costs if size <= case.size]
+    dearest = max(small) if small else min((seconds for _, seconds in costs), default=0.0)
+    return MOST_CALLS if dearest <= QUICK_SECONDS else max(LEAST_CALLS, int(CALLS_SECONDS / dearest))
+
+
+def _late(case: Case) -> bool:
+    return case.calls
+
+
+def _cases(family: Family, count: int, dice: random.Random) -> list[Case]:
+    sizes = [_size(family, place, count, dice) for place in range(count)]
+    return [Case(family=family.name, size=size, calls=family.calls) for size in sizes]
+
+
+def _size(family: Family, place: int, count: int, dice: random.Random) -> int:
+    """As often in one order of magnitude as in another: each of `count` draws has its own stretch of the logarithm."""
+    if family.least is None:
+        return family.size
+    low, high = math.log(max(1, family.least)), math.log(family.size)
+    return round(math.exp(low + (high - low) * (place + dice.random()) / count))

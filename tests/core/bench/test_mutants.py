@@ -1,0 +1,92 @@
+"""What share of references that forget a little a task's checks catch."""
+
+import random
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from refinery_tui.core.bench.client import open_bench
+from refinery_tui.core.bench.gallery import gallery_task
+from refinery_tui.core.bench.judge import check_plan
+from refinery_tui.core.bench.judge.mutants import Mutants, report
+from refinery_tui.core.bench.lint import ENOUGH, MutantShare, mutants
+from refinery_tui.core.experiment.task_shelf import load_task
+from tests.fakes.sum_task import SumTask
+
+TASK = load_task("get_difference")
+MUTANTS, SMALLER = 60, 10  # in the test: fewer, and of the large inputs a tenth
+
+
+def functions() -> dict[str, Any]:
+    names: dict[str, Any] = {"__name__": "inputs"}
+    exec((TASK.folder / "inputs.py").read_text(), names)
+    return names
+
+
+def drawing(names: dict[str, Any], families: tuple[str, ...], dice: random.Random) -> Callable[[], list[Any]]:
+    def drawn() -> list[Any]:
+        plan = [c for c in check_plan.plain(TASK.families, dice) if c.family in families]
+        cases = [(names[c.family](dice, c.size // (SMALLER if c.size > 50_000 else 1)), c.calls) for c in plan]
+        return [one for argument, calls in cases for one in (argument if calls else [argument])]
+
+    return drawn
+
+
+def test_the_shipped_task_catches_99_percent_of_references_that_forget_one_value_in_a_thousand() -> None:
+    names, dice = functions(), random.Random(7)
+    everything = tuple(family.name for family in TASK.families)
+    found = report(names["answer"], drawing(names, everything, dice), dice, count=MUTANTS, rate=1000)
+    for caught, count in (found["values"], found["sizes"]):
+        assert count > MUTANTS * 0.8
+        assert caught >= ENOUGH * count
+    assert all(found["edges"].values())
+
+
+def test_without_its_inputs_of_every_value_it_would_not() -> None:
+    names, dice = functions(), random.Random(7)
+    few = ("empty", "one", "edges", "planted", "uniform")
+    found = report(names["answer"], drawing(names, few, dice), dice, count=20, rate=1000)
+    assert found["values"][0] < 0.5 * found["values"][1]
+
+
+def test_what_changes_no_answer_is_no_mutant_and_an_edge_that_no_input_has_is_missed() -> None:
+    dice = random.Random(1)
+
+    def drawn() -> list[list[int]]:
+        return [[dice.randint(0, 99) for _ in range(30)] for _ in range(40)]
+
+    parity = Mutants(lambda numbers: len(numbers) * 0, drawn, dice)
+    assert parity.values(20, 100) == []
+    total = Mutants(sum, drawn, dice)
+    assert set(total.values(20, 100)) == {True}
+    edges = total.edges()
+    assert [name for name, caught in edges.items() if caught] == ["the first item", "the last item"]
+
+
+def test_texts_are_lists_of_their_letters_and_other_inputs_are_not_measured() -> None:
+    dice = random.Random(2)
+
+    def drawn() -> list[str]:
+        return ["".join(dice.choices("abcdefgh", k=20)) for _ in range(50)]
+
+    assert set(Mutants(lambda text: text.count("a"), drawn, dice).values(10, 8)) == {True}
+    assert "neither lists nor texts" in report(len, lambda: [{}], dice, count=1, rate=1)["unlike"]
+
+
+async def test_the_lint_asks_the_process_of_the_inputs(sum_task: SumTask) -> None:
+    async with open_bench(gallery_task()) as bench:
+        share = await mutants(bench)
+    assert share.enough
+    assert share.missed == ("an input of one item",)
+    assert share.values[1] > 100
+    async with open_bench(sum_task()) as bench:
+        poor = await mutants(bench)
+    assert "an input without items" in poor.missed
+    assert not poor.enough
+
+
+@pytest.mark.parametrize(("caught", "enough"), [(99, True), (98, False)])
+def test_enough_is_99_of_a_hundred(caught: int, enough: bool) -> None:
+    share = MutantShare(values=(caught, 100), sizes=(0, 0), edges=(0, 0), missed=(), unlike="")
+    assert share.enough is enough
