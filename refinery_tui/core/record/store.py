@@ -41,6 +41,7 @@ from refinery_tui.core.record.timeline import Timeline
 EVENTS, EXPERIMENT, LOCK, CONTROL = "events.jsonl", "experiment.toml", "lock", "control"
 INBOX, LIVE, PROGRAMS = "inbox", "live", "programs"
 UNDER_WAY = ("running", "paused")  # how a session stands that somebody conducts
+OUT_OF_PATIENCE = "out of patience"  # how one stands whose conductor gave up waiting for a server
 ASKED_SECONDS = 0.01  # between two tries for the lock
 ASKED_TIMES = 30  # whoever asks whether a session runs shares its lock for an instant, a conductor holds it
 
@@ -88,7 +89,9 @@ class Folder:
         """Where the session stands: running, paused, how it ended, or interrupted where nobody conducts it."""
         if self.is_running:
             return "paused" if state.status == "paused" else "running"
-        return state.ended.reason if state.ended is not None else "interrupted"
+        if state.ended is None:
+            return "interrupted"
+        return OUT_OF_PATIENCE if state.ended.reason == "paused" else state.ended.reason  # nobody conducts it
 
     def must_be_ours(self) -> None:
         """RefineryError unless this user owns the folder: another's is read, and never written to."""

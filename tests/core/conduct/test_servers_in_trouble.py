@@ -16,7 +16,7 @@ from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import Event, Failure, TurnFailed, TurnStarted
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import opened
+from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited
 from refinery_tui.core.team.admission import GaveUp
 from refinery_tui.core.team.turn import ServedModel
@@ -94,6 +94,7 @@ def test_patience_that_ends_pauses_the_session_and_the_same_command_goes_on(tmp_
     state = opened(tmp_path / "s").state
     assert state.ended is not None
     assert (state.ended.reason, state.waits) == ("paused", ())
+    assert Folder(path=tmp_path / "s").standing(state) == "out of patience"
     assert not any(each.status == "ended" for each in state.runs)
     assert [each.status for each in conducted(source, tmp_path / "s", climbing()).runs] == ["ended"] * 8
 

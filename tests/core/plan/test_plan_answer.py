@@ -115,6 +115,15 @@ def test_every_design_becomes_an_experiment_with_the_treatments_it_was_priced_fo
             assert {type(v) for arm in made.arms for f, v in arm.levels.items() if f == "agents"} <= {int}
 
 
+def test_what_may_be_spent_at_most_is_the_limit_of_the_file(pilot: Experiment) -> None:
+    basis = resting.of_experiment(pilot)
+    for usd, limit in ((7.5, 7.5), (math.inf, pilot.limits.usd)):
+        wish = replace(plan_answer.first_wish(basis), usd=usd)
+        made = plan_answer.designed(basis, wish, plan_answer.answer(basis, wish).advice.options[0])
+        assert made.limits.usd == limit
+        assert made.limits.concurrency == pilot.limits.concurrency
+
+
 def test_a_budget_for_nothing_starts_nothing(pilot: Experiment) -> None:
     basis = resting.of_experiment(pilot)
     wish = replace(plan_answer.first_wish(basis), usd=0.0001)
