@@ -10,7 +10,7 @@ from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.models.openai import openai_model
 from refinery_tui.core.record.events import Event, RunEnded
 from refinery_tui.core.record.state import State
-from refinery_tui.core.team.turn import ServedModel
+from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import PRICE, read
 

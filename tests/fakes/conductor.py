@@ -14,7 +14,7 @@ from refinery_tui.core.find.resolve import known
 from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.state import State
 from refinery_tui.core.team.session_start import session_started
-from refinery_tui.core.team.turn import ServedModel
+from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
 from tests.fakes.model import FakeClock, FakeModel, program
 

@@ -18,7 +18,6 @@ from refinery_tui.core.record.events import (
     Checked,
     Event,
     Measured,
-    ParameterRefused,
     RunEnded,
     RunStarted,
     SessionEnded,
@@ -30,17 +29,18 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.iteration import Iteration
-from refinery_tui.core.record.results import results, timing
-from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.record.wait_events import (
+from refinery_tui.core.record.incidents import (
     MachineAwaited,
+    ParameterRefused,
     ServerAnswered,
     ServerAwaited,
     Suspended,
     busy_words,
     waiting_words,
 )
+from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.results import results, timing
+from refinery_tui.core.record.state import Run, State
 
 BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known

@@ -15,9 +15,9 @@ from refinery_tui.core.base.text import clean, count, countdown, seconds, usd
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
+from refinery_tui.core.record.incidents import waiting_words
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import pace
-from refinery_tui.core.record.wait_events import waiting_words
 
 REDRAWS_PER_SECOND = 4
 

@@ -11,7 +11,7 @@ from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.text import clean, count, one_line, usd
 
 if TYPE_CHECKING:
-    from refinery_tui.core.record.costs import CostRow, Costs
+    from refinery_tui.core.analysis.session.costs import CostRow, Costs
     from refinery_tui.core.record.state import State
 
 
@@ -21,8 +21,8 @@ def cost(session: SessionName, as_json: AsJson = False, sessions: Sessions = SES
     --json gives {session, whole, by_treatment, by_model, by_class, by_tier, retries, lost, reserved_usd, limit_usd,
     prices}; a row: name, runs, requests, input_tokens, output_tokens, usd (null: unpriced), estimated.
     """
+    from refinery_tui.core.analysis.session.costs import costs
     from refinery_tui.core.find.catalogue import session_named
-    from refinery_tui.core.record.costs import costs
 
     path = session_named(session, there(sessions))
     state = read_session(path)

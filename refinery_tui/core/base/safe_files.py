@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
 
+from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import one_line, size
 
 MOST_NAMES = 100_000  # of one folder
@@ -227,3 +228,29 @@ def _plain(part: str) -> str:
 
 def _shown(name: str) -> str:
     return one_line(name, 80)
+
+
+def gone_words(path: Path) -> str:
+    """That the folder of a session is gone, in a sentence with its mend."""
+    return (
+        f"{path}: was deleted or moved while its session ran. What it held is lost unless you have moved it: "
+        "put it back and run the same command again, or begin anew."
+    )
+
+
+@contextmanager
+def mended(path: Path) -> Iterator[None]:
+    """Turns what a disk may say into one sentence with its mend."""
+    try:
+        yield
+    except Unsafe as error:
+        raise RefineryError(f"{path}: {error.strerror}. {error.hint}") from error
+    except FileNotFoundError as error:
+        if path.is_dir():
+            raise RefineryError(f"{path}: a part of it is gone ({one_line(str(error.filename), 120)}).") from error
+        raise RefineryError(gone_words(path)) from error
+    except OSError as error:
+        raise RefineryError(
+            f"{path}: cannot be written: {error.strerror or error}. "
+            "Nothing recorded is lost: make room or choose another folder, then run the same command again."
+        ) from error

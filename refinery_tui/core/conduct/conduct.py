@@ -18,7 +18,7 @@ from refinery_tui.core.team.admission import GaveUp
 from refinery_tui.core.team.prompts import run_prompts
 from refinery_tui.core.team.protocols import gated
 from refinery_tui.core.team.refine import Team, given_up, refine
-from refinery_tui.core.team.turn import Effects, ServedModel
+from refinery_tui.core.team.turn_call import Effects, ServedModel
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,9 +15,9 @@ from refinery_tui.core.experiment.bench_records import Calibration, Check
 from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
+from refinery_tui.core.record.incidents import MachineAwaited
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.record.wait_events import MachineAwaited
 
 AGAIN = 2  # times a check is repeated that failed through the bench
 FIRST_WAIT_SECONDS, LONGEST_WAIT_SECONDS = 5.0, 120.0  # for a quieter machine; they double

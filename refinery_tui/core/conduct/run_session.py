@@ -8,10 +8,9 @@ from pathlib import Path
 from typing import assert_never
 
 from refinery_tui.core.base.chat import Price
-from refinery_tui.core.base.clock import Clock
+from refinery_tui.core.base.clock import Clock, Heartbeat
 from refinery_tui.core.base.control import Command, Control
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.heartbeat import Heartbeat
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.conduct.conduct import Conductor, conduct, release
 from refinery_tui.core.conduct.human_requests import HumanRequests
@@ -22,14 +21,14 @@ from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.record.bench_note import BenchNote, NoteBook
 from refinery_tui.core.record.control_pipe import ControlListener
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, SessionStarted, TurnEnded, TurnFailed
+from refinery_tui.core.record.incidents import Suspended
 from refinery_tui.core.record.live_replies import LiveReplies
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, Session
-from refinery_tui.core.record.wait_events import Suspended
 from refinery_tui.core.team.admission import Admission
 from refinery_tui.core.team.model_connections import server_queues
 from refinery_tui.core.team.session_start import interruptions, reopened, resumed, session_started
-from refinery_tui.core.team.turn import Effects, ServedModel
+from refinery_tui.core.team.turn_call import Effects, ServedModel
 
 
 def _unseen(note: BenchNote | None) -> None:

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from refinery_tui.core.base.safe_files import open_file, read_file, remove_file
+from refinery_tui.core.base.safe_files import mended, open_file, read_file, remove_file
 from refinery_tui.core.base.text import one_line
-from refinery_tui.core.record.store import LIVE, Folder, mended
+from refinery_tui.core.record.store import LIVE, Folder
 
 Doing = Literal["checking", "confirming", "timing", "calibrating"]
 _FILE = f"{LIVE}/bench.json"

@@ -13,7 +13,13 @@ from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.wait_events import MachineAwaited, ServerAnswered, ServerAwaited, Suspended
+from refinery_tui.core.record.incidents import (
+    MachineAwaited,
+    ParameterRefused,
+    ServerAnswered,
+    ServerAwaited,
+    Suspended,
+)
 
 SCHEMA = 1
 Origin = Literal["live", "simulated", "imported", "measured"]
@@ -257,29 +263,6 @@ class SessionEnded:
     reason: Literal["finished", "stopped", "usd limit", "paused", "failed"]
     error: str = ""
     kind: Literal["session ended"] = "session ended"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterRefused:
-    """A server refused a parameter of a request to this model: it is left out of all that follow, or has the name
-    `instead` in them. It is no factor: what a treatment is made of is never left out.
-    """
-
-    at: Moment
-    model: str
-    parameter: str
-    words: str
-    instead: str | None = None
-    kind: Literal["parameter refused"] = "parameter refused"
-
-    @property
-    def sentence(self) -> str:
-        """What was found and what follows from it, in words."""
-        if self.parameter == "system":
-            name, what = "the system role", "its words stand before the first request's"
-        else:
-            name, what = self.parameter, f"it is {f'sent as {self.instead}' if self.instead else 'left out'}"
-        return f"{self.model}: the server refuses {name} ({self.words}): {what} from here on"
 
 
 Event = (

@@ -14,7 +14,6 @@ from refinery_tui.core.record.events import (
     Checked,
     Event,
     Measured,
-    ParameterRefused,
     RunEnded,
     RunStarted,
     SessionEnded,
@@ -26,9 +25,15 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
-from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
+from refinery_tui.core.record.incidents import (
+    MachineAwaited,
+    ParameterRefused,
+    ServerAnswered,
+    ServerAwaited,
+    Suspended,
+)
+from refinery_tui.core.record.iteration import Instruction, Iteration, Turn, written_by
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.record.wait_events import MachineAwaited, ServerAnswered, ServerAwaited, Suspended
 
 Changes = dict[str, Any]
 Decision = Literal["awaited", "accepted", "rejected"]
@@ -237,28 +242,7 @@ def _human_turn(run: Run, event: HumanTurn) -> Run:
         raise RefineryError(f"A person's iteration {event.iteration} of run {event.run} does not follow its last one.")
     if (waiting := run.awaiting) is not None:
         run = _decision(run, waiting, "accepted" if waiting == event.based_on else "rejected")
-    turn = Turn(
-        number=event.turn,
-        iteration=event.iteration,
-        agent=0,
-        model="",
-        messages=(),
-        started_at=event.at,
-        remaining_seconds=None,
-        status="ended",
-        program=event.program,
-        outcome="complete",
-        usd=0.0,
-        person=event.person,
-    )
-    written = Iteration(
-        number=event.iteration,
-        turns=(turn,),
-        program=event.program,
-        sha256=sha(event.program),
-        based_on=event.based_on,
-        after_end=run.status == "ended",
-    )
+    written = written_by(event, after_end=run.status == "ended")
     return replace(run, iterations=(*run.iterations, written))
 
 

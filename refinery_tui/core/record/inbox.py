@@ -9,8 +9,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from refinery_tui.core.base.safe_files import login, make_folder, names, read_file, remove_file, replace_file
-from refinery_tui.core.record.store import INBOX, Folder, mended
+from refinery_tui.core.base.safe_files import login, make_folder, mended, names, read_file, remove_file, replace_file
+from refinery_tui.core.record.store import INBOX, Folder
 
 LONGEST_PROGRAM = 1_000_000  # characters
 LONGEST_TEXT = 20_000

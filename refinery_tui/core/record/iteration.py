@@ -13,8 +13,10 @@ from refinery_tui.core.base.extraction import (
     suspicion,
     why_none,
 )
+from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
+from refinery_tui.core.record.human_events import HumanTurn
 
 Author = Literal["agent", "person", "elsewhere"]
 IMPORTED = "imported"  # the finish reason of what is no reply, but a program that was written elsewhere
@@ -180,4 +182,30 @@ def fastest(iterations: Iterable[Iteration]) -> Iteration | None:
     relative = all(i.baseline_seconds for i in timed)
     return min(
         timed, key=lambda i: (i.seconds or 0.0) / ((i.baseline_seconds or 1.0) if relative else 1.0), default=None
+    )
+
+
+def written_by(event: HumanTurn, *, after_end: bool) -> Iteration:
+    """The iteration of a person's program; `after_end` says that its run had ended by then."""
+    turn = Turn(
+        number=event.turn,
+        iteration=event.iteration,
+        agent=0,
+        model="",
+        messages=(),
+        started_at=event.at,
+        remaining_seconds=None,
+        status="ended",
+        program=event.program,
+        outcome="complete",
+        usd=0.0,
+        person=event.person,
+    )
+    return Iteration(
+        number=event.iteration,
+        turns=(turn,),
+        program=event.program,
+        sha256=sha(event.program),
+        based_on=event.based_on,
+        after_end=after_end,
     )

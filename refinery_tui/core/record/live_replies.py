@@ -9,9 +9,9 @@ from types import TracebackType
 from typing import Self
 
 from refinery_tui.core.base.chat import ReplyPiece
-from refinery_tui.core.base.safe_files import names, open_file, read_file, remove_file
+from refinery_tui.core.base.safe_files import mended, names, open_file, read_file, remove_file
 from refinery_tui.core.record.events import Event, RunEnded, TurnEnded, TurnFailed
-from refinery_tui.core.record.store import LIVE, Folder, mended
+from refinery_tui.core.record.store import LIVE, Folder
 
 MOST_BYTES = 16 << 20  # of a reply that was cut off
 _FILE = re.compile(r"run-([1-9][0-9]{0,8})\.txt")

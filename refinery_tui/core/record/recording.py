@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.record.fold import worked_before
+from refinery_tui.core.record.incidents import ServerAwaited
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.timeline import Timeline
-from refinery_tui.core.record.wait_events import ServerAwaited
 
 Key = tuple[int, int]
 

@@ -12,15 +12,14 @@ from refinery_tui.core.record.events import (
     Calibrated,
     Failure,
     Measured,
-    ParameterRefused,
     RunEnd,
     SessionEnded,
     SessionResumed,
     SessionStarted,
 )
 from refinery_tui.core.record.human_events import Refused
+from refinery_tui.core.record.incidents import MachineAwaited, ParameterRefused, ServerAwaited, Suspended
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
-from refinery_tui.core.record.wait_events import MachineAwaited, ServerAwaited, Suspended
 
 Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
 INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed

@@ -14,9 +14,10 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.safe_files import (
-    Unsafe,
     create_file,
+    gone_words,
     make_folder,
+    mended,
     open_file,
     owner,
     remove_file,
@@ -223,7 +224,7 @@ class Session:
             raise RefineryError(f"{self.folder.path}: is full: begin another session with 'refinery run ... --new'.")
         with mended(self.folder.path):
             if os.fstat(self._file).st_nlink == 0:
-                raise RefineryError(_gone(self.folder.path))
+                raise RefineryError(gone_words(self.folder.path))
             self._write(line, durably=not repeatable(event))
         self._prev = digest(line)
         self.timeline.extend([event])
@@ -288,28 +289,3 @@ def _locked(folder: Folder) -> IO[bytes]:
     raise RefineryError(
         f"{folder.path}: another conductor is running this session; watch it with: {command('open', folder.path)}"
     )
-
-
-def _gone(path: Path) -> str:
-    return (
-        f"{path}: was deleted or moved while its session ran. What it held is lost unless you have moved it: "
-        "put it back and run the same command again, or begin anew."
-    )
-
-
-@contextmanager
-def mended(path: Path) -> Iterator[None]:
-    """Turns what a disk may say into one sentence with its mend."""
-    try:
-        yield
-    except Unsafe as error:
-        raise RefineryError(f"{path}: {error.strerror}. {error.hint}") from error
-    except FileNotFoundError as error:
-        if path.is_dir():
-            raise RefineryError(f"{path}: a part of it is gone ({one_line(str(error.filename), 120)}).") from error
-        raise RefineryError(_gone(path)) from error
-    except OSError as error:
-        raise RefineryError(
-            f"{path}: cannot be written: {error.strerror or error}. "
-            "Nothing recorded is lost: make room or choose another folder, then run the same command again."
-        ) from error

@@ -11,9 +11,9 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import moment, seconds
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import Event, Failure
+from refinery_tui.core.record.incidents import ServerAnswered, ServerAwaited
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited
-from refinery_tui.core.team.ledger import Allowance, ledger
+from refinery_tui.core.team.ledger import ReplyAllowance, ledger
 from refinery_tui.core.team.server_queue import Outage, ServerQueue
 
 TRY_AGAIN = 3  # exit code
@@ -41,7 +41,7 @@ class Admission:
     state: Callable[[], State]
     queues: Mapping[str, ServerQueue]
 
-    async def admitted(self, run: int, model: str, allowed: Allowance) -> float:
+    async def admitted(self, run: int, model: str, allowed: ReplyAllowance) -> float:
         """Return, without another wait, when the reply may be asked for; the moment (monotonic seconds). Stopped or
         RunLimit when it may not be any more.
         """

@@ -16,7 +16,7 @@ Answer = Literal["go", "wait", "usd limit", "run limit"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Allowance:
+class ReplyAllowance:
     """What one reply may consume at most; `usd` is None where nobody knows the price."""
 
     input_tokens: int
@@ -43,11 +43,13 @@ class Allowance:
         )
 
 
-def allowance(messages: Iterable[Message], reply_tokens: int, price: Price | None, *, at_epoch: float) -> Allowance:
+def allowance(
+    messages: Iterable[Message], reply_tokens: int, price: Price | None, *, at_epoch: float
+) -> ReplyAllowance:
     """The worst case of a reply to these messages: no token is shorter than a byte, and the reply fills its cap."""
     sent = [len(message.content.encode("utf-8", "replace")) + FRAME_TOKENS_EACH for message in messages]
     asked = sum(sent) + FRAME_TOKENS
-    return Allowance(
+    return ReplyAllowance(
         input_tokens=asked,
         output_tokens=reply_tokens,
         usd=dearest(asked, reply_tokens, price, at_epoch=at_epoch),

@@ -19,7 +19,7 @@ from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
 from refinery_tui.core.models.keys import find_key, key_of_command
 from refinery_tui.core.models.prices import endpoint_price
 from refinery_tui.core.team.server_queue import ServerQueue
-from refinery_tui.core.team.turn import ServedModel
+from refinery_tui.core.team.turn_call import ServedModel
 
 
 def prices_of(experiment: Experiment, on: datetime) -> dict[str, Price | None]:

@@ -13,7 +13,8 @@ from refinery_tui.core.record.state import Run
 from refinery_tui.core.team import protocols
 from refinery_tui.core.team.admission import RunLimit
 from refinery_tui.core.team.prompts import Exchange, History, Protocol, RunPrompts
-from refinery_tui.core.team.turn import CannotGoOn, Effects, ServedModel, TurnCall, TurnPlace, take
+from refinery_tui.core.team.turn import CannotGoOn, take
+from refinery_tui.core.team.turn_call import Effects, ServedModel, TurnCall, TurnPlace
 
 HAIR_SECONDS = 1e-3  # a time budget with less left than this is spent
 

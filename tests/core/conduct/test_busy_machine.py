@@ -12,8 +12,8 @@ from refinery_tui.core.conduct import judging_queue
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.bench_records import Calibration
 from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.incidents import MachineAwaited
 from refinery_tui.core.record.store import opened
-from refinery_tui.core.record.wait_events import MachineAwaited
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import SMALL, climbing, order
 

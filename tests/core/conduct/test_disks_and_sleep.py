@@ -9,13 +9,13 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.base import heartbeat
+from refinery_tui.core.base import clock as heartbeat
 from refinery_tui.core.base.chat import ModelRequest
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.record.events import Event, TurnEnded, TurnFailed
+from refinery_tui.core.record.incidents import Suspended
 from refinery_tui.core.record.store import opened
-from refinery_tui.core.record.wait_events import Suspended
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import SMALL, climbing, conducted, order
 from tests.fakes.model import FakeModel, program

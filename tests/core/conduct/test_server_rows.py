@@ -15,7 +15,7 @@ from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.models.openai import openai_model
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.state import State
-from refinery_tui.core.team.turn import ServedModel
+from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import PRICE, order
 from tests.fakes.model import FakeClock, FakeModel, program

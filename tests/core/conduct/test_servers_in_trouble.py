@@ -14,12 +14,12 @@ from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import begun, complete
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import Event, Failure, TurnFailed, TurnStarted
+from refinery_tui.core.record.incidents import ServerAnswered, ServerAwaited
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited
 from refinery_tui.core.team.admission import GaveUp
-from refinery_tui.core.team.turn import ServedModel
+from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import PRICE, SMALL, climbing, conducted, order, read
 from tests.fakes.model import FakeClock, FakeModel, program

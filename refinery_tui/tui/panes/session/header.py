@@ -6,11 +6,11 @@ from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.bench_note import BenchNote
+from refinery_tui.core.record.incidents import ServerAwaited, waiting_words
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.results import Result, fastest_result, timing, trajectory
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import RunPace, pace
-from refinery_tui.core.record.wait_events import ServerAwaited, waiting_words
 from refinery_tui.tui.runtime.memo import each_run, latest
 from refinery_tui.tui.text.styled import Line, Span, Tone, fit, joined, line, spread, width
 

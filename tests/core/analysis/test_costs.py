@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.analysis.session.costs import costs
 from refinery_tui.core.base.chat import ModelRequest, Usage
 from refinery_tui.core.models.model import ModelTrouble
-from refinery_tui.core.record.costs import costs
 from tests.fakes.conductor import SMALL, conducted
 from tests.fakes.model import FakeModel, program
 

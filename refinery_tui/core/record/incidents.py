@@ -1,4 +1,4 @@
-"""What a session waits for, and what interrupted it: servers that do not answer, and time in which nothing ran."""
+"""What comes between: servers that do not answer or refuse a parameter, a busy machine, time in which nothing ran."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -31,6 +31,29 @@ class ServerAnswered:
     waited_seconds: Finite
     attempts: Ordinal
     kind: Literal["server answered"] = "server answered"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterRefused:
+    """A server refused a parameter of a request to this model: it is left out of all that follow, or has the name
+    `instead` in them. It is no factor: what a treatment is made of is never left out.
+    """
+
+    at: Moment
+    model: str
+    parameter: str
+    words: str
+    instead: str | None = None
+    kind: Literal["parameter refused"] = "parameter refused"
+
+    @property
+    def sentence(self) -> str:
+        """What was found and what follows from it, in words."""
+        if self.parameter == "system":
+            name, what = "the system role", "its words stand before the first request's"
+        else:
+            name, what = self.parameter, f"it is {f'sent as {self.instead}' if self.instead else 'left out'}"
+        return f"{self.model}: the server refuses {name} ({self.words}): {what} from here on"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass
 
-from refinery_tui.core.base.clock import SessionClock
-from refinery_tui.core.base.heartbeat import LONGEST_BEAT_SECONDS, Heartbeat
+from refinery_tui.core.base.clock import LONGEST_BEAT_SECONDS, Heartbeat, SessionClock
 
 
 @dataclass
