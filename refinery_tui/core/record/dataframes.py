@@ -86,6 +86,8 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "input_tokens": dose.input_tokens,
         "output_tokens": dose.output_tokens,
         "generation_seconds": dose.seconds,
+        "session_seconds": _session_seconds(run),
+        "ended_because": run.reason,
         "overshoot_seconds": run.overshoot_seconds,
         "usd": dose.usd,
         "attempt": 1,
@@ -98,6 +100,11 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "arm_hash": arm.sha256,
         "origin": state.origin,
     }
+
+
+def _session_seconds(run: Run) -> float | None:
+    """Wall seconds of work on its session from its beginning to its end, the bench and other runs included."""
+    return run.ended_after - run.began_after if run.began_after is not None and run.ended_after is not None else None
 
 
 def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:

@@ -103,7 +103,7 @@ def _rests(state: State, run: Run) -> str:
     if state.status == "paused":
         return "paused"
     if any(wait.model == state.experiment.settings(run.planned.treatment).model for wait in state.waits):
-        return "paused while its server is awaited"
+        return "awaits its server"
     return "paused before the next turn" if run.turns else "paused before the first reply"
 
 
