@@ -20,10 +20,16 @@ DECLINED = 1  # exit code
 
 
 def agree_to_cost(
-    experiment: "Experiment", task: "Task", prices: "Mapping[str, Price | None]", before: "State | None"
+    experiment: "Experiment",
+    task: "Task",
+    prices: "Mapping[str, Price | None]",
+    before: "State | None",
+    *,
+    quiet: bool,
 ) -> None:
-    """Say what the session, or the rest of it, will cost, and ask where that exceeds its limit; typer.Exit when a
-    person does not want it. Nobody is asked where there is none: the limit holds all the same.
+    """Say what the session, or the rest of it, will cost (unless `quiet`: whoever starts it has said so), and ask where
+    that exceeds its limit; typer.Exit when a person does not want it. Nobody is asked where there is none: the limit
+    holds all the same.
     """
     if experiment.imported or set(models_of(experiment)) == {SIMULATED}:
         return
@@ -35,7 +41,7 @@ def agree_to_cost(
         if not agreed(told, "Begin all the same, and stop at the limit?"):
             raise typer.Exit(DECLINED)
         return
-    for line in told:
+    for line in () if quiet else told:
         print_note(line)
 
 

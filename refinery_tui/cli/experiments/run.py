@@ -74,13 +74,15 @@ def run(
         return None
     task = load_task(wanted.experiment.task)
     trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
-    prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None)
+    prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None, display)
     keys = keyring(wanted.experiment, allow_key)
     code = asyncio.run(_conducted(wanted, task, keys, prices, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
     raise typer.Exit(code)
 
 
-def _affordable(experiment: "Experiment", task: Task, before: "State | None") -> "dict[str, Price | None]":
+def _affordable(
+    experiment: "Experiment", task: Task, before: "State | None", display: displays.Display | None
+) -> "dict[str, Price | None]":
     """The prices of the day, once money can be kept to its limits and what is expected has been said."""
     from refinery_tui.cli.experiments.projected_cost import agree_to_cost
     from refinery_tui.core.team.model_connections import prices_of
@@ -88,7 +90,7 @@ def _affordable(experiment: "Experiment", task: Task, before: "State | None") ->
 
     prices = prices_of(experiment, datetime.now().astimezone())
     refuse_unpriced(experiment, prices)
-    agree_to_cost(experiment, task, prices, before)
+    agree_to_cost(experiment, task, prices, before, quiet=display is displays.Display.NONE)
     return prices
 
 

@@ -115,7 +115,10 @@ def _bad_request(quote: str, words: str) -> ModelTrouble:
 
 
 def _too_long(quote: str) -> ModelTrouble:
-    what = f'{quote} Set memory = "last-program", lower max_tokens, or take a model with a longer context.'
+    what = (
+        f"{quote} In this session: give the server a longer context, or lower limits.reply_tokens. In another (--new): "
+        'memory = "last-program", a lower max_tokens, or a model with a longer context.'
+    )
     return ModelTrouble("context too long", what, retryable=False)
 
 
