@@ -11,6 +11,7 @@ from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.text import clean, count, one_line, usd
 from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed
@@ -99,7 +100,12 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
 def _declared(experiment: Experiment) -> str:
     plan = experiment.analysis
     primary = f"primary contrast '{plan.primary}'" if plan.primary else "no primary contrast"
-    return f"{primary}, smallest effect {plan.smallest_effect:g} x, alpha {plan.alpha:g}, {plan.stopping} stopping"
+    compared = read_response(plan.response)
+    of = f" of {compared.name if compared.kind == 'share' else compared.words}" if compared.kind != "time" else ""
+    smallest = f"smallest effect {plan.smallest_effect:g} x"
+    if compared.kind == "share":
+        smallest = f"smallest difference {100 * (plan.smallest_difference or SMALLEST_DIFFERENCE):g} points"
+    return f"{primary}{of}, {smallest}, alpha {plan.alpha:g}, {plan.stopping} stopping"
 
 
 def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:

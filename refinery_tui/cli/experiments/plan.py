@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +23,15 @@ ASSUMED = (
     "cost what those cost; 2 minutes a program; every program works. Say --from SESSION to plan from data, or --sigma, "
     "--cost, --minutes, --correct."
 )
+
+
+class Stopping(StrEnum):
+    """When the experiment looks."""
+
+    FIXED = "fixed"
+    SEQUENTIAL = "sequential"
+
+
 TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
 
 
@@ -50,6 +60,17 @@ def plan(
     hours: Annotated[float | None, typer.Option("--hours", min=0, max=1e6, help="Hours to spend at most.")] = None,
     alpha: Annotated[float | None, typer.Option("--alpha", min=0.0001, max=0.5, help="Error rate of the test.")] = None,
     power: Annotated[float | None, typer.Option("--power", min=0.05, max=0.999, help="Power wanted.")] = None,
+    stopping: Annotated[
+        Stopping | None, typer.Option("--stopping", help="fixed, or sequential: looks at completed blocks may end it.")
+    ] = None,
+    response: Annotated[
+        str | None,
+        typer.Option("--response", help="What is compared: time, correct, 'correct and 2x faster', usd, ..."),
+    ] = None,
+    difference: Annotated[
+        float | None,
+        typer.Option("--difference", min=0.001, max=0.999, help="Smallest difference of shares worth finding: 0.2."),
+    ] = None,
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
@@ -67,18 +88,32 @@ def plan(
     if not factors:
         raise ConfigurationError(f"{pilot}: has no factors, so nothing is compared: add --factor 'agents: 1, 2'.")
     given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
-    question = Question(
-        primary=contrast or (declared.primary if not factor else None) or next(iter(factors)),
-        smallest_effect=effect or declared.smallest_effect,
-        alpha=alpha or declared.alpha,
-        power=power or declared.power,
+    typed: dict[str, Any] = {
+        "smallest_effect": effect,
+        "alpha": alpha,
+        "power": power,
+        "stopping": None if stopping is None else stopping.value,
+        "response": _response(response),
+        "smallest_difference": difference,
+    }
+    question = replace(
+        Question.of_plan(declared, contrast or (declared.primary if not factor else None) or next(iter(factors))),
         budget_usd=budget,
         budget_hours=hours,
-        first_look=declared.first_look,
+        **{name: value for name, value in typed.items() if value is not None},
     )
     advice = advise(factors, question, given)
     source += _in_its_place(sigma=sigma, cost=cost, minutes=minutes, correct=correct)
     typer.echo(_facts(source, advice, question, given) if as_json else _text(advice, question, given, source))
+
+
+def _response(text: str | None) -> str | None:
+    from refinery_tui.core.experiment.response import checked_response
+
+    try:
+        return text if text is None else checked_response(text)
+    except ValueError as error:
+        raise ConfigurationError(f"--response: {error}") from error
 
 
 def _in_its_place(**typed: float | None) -> str:

@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
 from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross, level_text
 from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
+from refinery_tui.core.experiment.response import checked_response
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
 from refinery_tui.core.experiment.supports import Api, Supports
 
@@ -61,11 +62,12 @@ class Measuring:
 class AnalysisPlan:
     """What is to be decided and by which rule, stored before the first call.
 
-    primary: the one contrast, `factor: level / level`; smallest_effect: the smallest ratio of interest (0.8 is
-    a fifth faster); stopping: a fixed number of blocks, or looks at completed blocks with an error-spending rule;
-    target_ratio: the time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further
-    comparison in which every program that failed shares the worst rank; human_turns: whether runs in which a person
-    joined in stay in the comparisons of treatments (they are left out where nothing is declared).
+    primary: the one contrast, `factor: level / level`; response: what it compares (`read_response`; time where nothing
+    is declared); smallest_effect: the smallest ratio of interest (0.8 is a fifth faster); smallest_difference: that
+    between shares (0.2 where none is declared); stopping: a fixed number of blocks, or looks at completed blocks with
+    an error-spending rule; target_ratio: the time to reach, as a ratio to the baseline's (0.5 where none is declared);
+    composite: a further comparison in which every program that failed shares the worst rank; human_turns: whether runs
+    in which a person joined in stay in the comparisons of treatments (they are left out where nothing is declared).
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -79,12 +81,16 @@ class AnalysisPlan:
     target_ratio: Annotated[float, Field(gt=0)] | None = None
     composite: Literal["worst rank"] | None = None
     human_turns: Literal["include"] | None = None
+    response: Annotated[str, AfterValidator(checked_response)] | None = None
+    smallest_difference: Share | None = None
 
 
 _OPTIONAL = (
     "target_ratio",
     "composite",
     "human_turns",
+    "response",
+    "smallest_difference",
 )  # undeclared they are in no hash: sessions locked without them stay valid
 
 

@@ -53,6 +53,8 @@ _BESIDE = {
     ("limits", "patience"): "how long a server that does not answer is waited for",
     ("analysis", "primary"): "the one contrast that decides",
     ("analysis", "smallest_effect"): "the smallest ratio of interest: 0.8 is a fifth faster",
+    ("analysis", "response"): "what the contrast compares: time, correct, correct and 2x faster, usd ...",
+    ("analysis", "smallest_difference"): "the smallest difference of shares of interest",
     ("analysis", "power"): "the chance to find it that is wanted",
 }
 

@@ -5,9 +5,17 @@ import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from refinery_tui.core.analysis.design.design_power import design_power
+from refinery_tui.core.analysis.design.design_power import contrast_weights
 from refinery_tui.core.analysis.design.designs import Design
-from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Option, Question, advise, power_curve
+from refinery_tui.core.analysis.design.planner import (
+    Advice,
+    Assumptions,
+    Option,
+    Question,
+    advise,
+    power_curve,
+    power_with,
+)
 from refinery_tui.core.analysis.stats.linear.contrasts import parse
 from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
@@ -81,14 +89,12 @@ def first_wish(basis: PlanBasis) -> PlanRequest:
 
 def question(basis: PlanBasis, wish: PlanRequest) -> Question:
     """The wish as the planner's question, with the error rate and the first look of the declared plan."""
-    return Question(
-        primary=wish.primary,
+    return replace(
+        Question.of_plan(basis.plan, wish.primary),
         smallest_effect=wish.smallest_effect,
-        alpha=basis.plan.alpha,
         power=wish.power,
         budget_usd=wish.usd if math.isfinite(wish.usd) else None,
         budget_hours=wish.hours if math.isfinite(wish.hours) else None,
-        first_look=basis.plan.first_look,
     )
 
 
@@ -130,12 +136,12 @@ def _open(option: Option, given: Assumptions, asked: Question) -> Iterator[str]:
     yield from option.design.unanswerable
     levels = {f: tuple(dict.fromkeys(column)) for f, column in option.design.columns.items()}
     crossed = {f: v for f, v in levels.items() if len(v) > 1}
-    smallest = f"a ratio of {asked.smallest_effect:g}"
+    smallest = asked.effect_words
     for factor, names in crossed.items():
         power = _power(option, f"{factor}: {names[1]} / {names[0]}", levels, given, asked)
         if power < asked.power - 0.005:
             yield f"one level of {factor} against another, {smallest}: power {percent(power)}"
-    if option.design.fraction:
+    if option.design.fraction or asked.compared.kind == "share":
         return
     for (a, (a1, a2, *_)), (b, (b1, b2, *_)) in itertools.combinations(crossed.items(), 2):
         power = _power(option, f"{a}: {a2} / {a1} x {b}: {b2} / {b1}", levels, given, asked)
@@ -144,15 +150,8 @@ def _open(option: Option, given: Assumptions, asked: Question) -> Iterator[str]:
 
 
 def _power(option: Option, contrast: str, levels: Factors, given: Assumptions, asked: Question) -> float:
-    return design_power(
-        option.design,
-        parse(contrast, levels),
-        ratio=asked.smallest_effect,
-        sd=given.sd_plan,
-        replicates=option.replicates,
-        p_correct=given.p_correct,
-        alpha=asked.alpha,
-    )
+    weights = contrast_weights(option.design, parse(contrast, levels))
+    return power_with(weights, asked, given, option.replicates, given.sd_plan)
 
 
 def designed(basis: PlanBasis, wish: PlanRequest, option: Option) -> Experiment:

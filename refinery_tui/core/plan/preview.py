@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, assert_never
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.design import level_text
@@ -23,16 +23,21 @@ from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms
 from refinery_tui.core.team.unpriced import unpriced
 
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.design.planner import Assumptions, Question
+
 LEAST_ERROR_DF = 4  # below this the analysis refuses (statistics.md 2.3)
 MOST_COMPARED = 200  # arms whose prompts are hashed to find those that are the same
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Power:
-    """The power of the primary contrast with the replicates of the file, and what the wanted power would take."""
+    """The power of the primary contrast with the replicates of the file, and what the wanted power would take (None: no
+    session can hold as many runs).
+    """
 
     power: float
-    needed: int
+    needed: int | None
     sentence: str
 
 
@@ -125,33 +130,54 @@ def _warnings(experiment: Experiment) -> Iterator[str]:
 
 def _power(experiment: Experiment) -> Power | None:
     """The power of the declared contrast, with the published pilot's spread as plans take it; None without one."""
-    from refinery_tui.core.analysis.design.design_power import design_power, replicates_for
+    from refinery_tui.core.analysis.design.design_power import contrast_weights
     from refinery_tui.core.analysis.design.designs import Design
-    from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
+    from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions, Question, power_with, replicates_needed
     from refinery_tui.core.analysis.stats.linear.contrasts import parse
 
     plan, factors = experiment.analysis, experiment.factor_levels
     if plan.primary is None or len(experiment.arms) < 2:
         return None
-    contrast = parse(plan.primary, factors)
     given = Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds))
     design = Design(
         name="this design",
         columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
     )
-    wanted = {"ratio": plan.smallest_effect, "sd": given.sd_plan, "alpha": plan.alpha}
-    power = design_power(design, contrast, replicates=experiment.replicates, **wanted)
-    needed = replicates_for(design, contrast, power=plan.power, **wanted)
+    question = Question.of_plan(plan, plan.primary)
+    weights = contrast_weights(design, parse(plan.primary, factors))
+    power = power_with(weights, question, given, experiment.replicates, given.sd_plan)
+    needed = replicates_needed(design, weights, question, given)
+    takes = "more replicates than can be planned" if needed is None else count(needed, "replicate")
     return Power(
         power=power,
         needed=needed,
         sentence=(
-            f"power {percent(power)} to find {plan.smallest_effect:g} x in '{one_line(plan.primary, 120)}'; "
-            f"{percent(plan.power)} takes {count(needed, 'replicate')} "
-            f"(planned with SD {given.sd_plan:.2f} of log seconds between programs, the 80 % upper limit of the "
-            f"{given.sd:.2f} of the published pilot)"
+            f"power {percent(power)} to find {_effect(question)} in '{one_line(plan.primary, 120)}'; "
+            f"{percent(plan.power)} takes {takes} ({_planned_with(question, given)})"
         ),
     )
+
+
+def _effect(question: "Question") -> str:
+    if question.compared.kind == "share":
+        return f"{question.effect_words} between the shares that are {question.response}"
+    of = f" the {question.compared.words}" if question.compared.kind == "amount" else ""
+    return f"{question.smallest_effect:g} x{of}"
+
+
+def _planned_with(question: "Question", given: "Assumptions") -> str:
+    match question.compared.kind:
+        case "share":
+            return "where every program of one side works" if not question.compared.faster else "from a share of 50 %"
+        case "amount":
+            return f"planned with SD {given.sd_plan:.2f} of its logs, assumed to be that of the pilot's times"
+        case "time":
+            return (
+                f"planned with SD {given.sd_plan:.2f} of log seconds between programs, the 80 % upper limit of the "
+                f"{given.sd:.2f} of the published pilot"
+            )
+        case _ as never:
+            assert_never(never)
 
 
 def most_hours(experiment: Experiment) -> float | None:

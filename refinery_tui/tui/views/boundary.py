@@ -34,6 +34,9 @@ def _fixed(asked: ViewContext, below: Sequence[Line]) -> list[Line]:
     if found.locked:
         return [*locked(asked, "The figures of the planned analysis are"), ()]
     when = f"Fixed plan: one analysis, after block {found.planned_blocks}"
+    if (share := found.primary_share) is not None:
+        told = f"{when}: {p_text(share.p)} ({share.method}) against {alpha:g}."
+        return [*ladder(asked), (), *wrapped_lines(told, asked.cells), ()]
     if found.primary is None:
         return [*ladder(asked), (), *wrapped_lines(f"{when}; the contrast cannot be estimated.", asked.cells), ()]
     above = [*ladder(asked), (), *wrapped_lines(f"{when}: {p_text(found.primary.p)} against {alpha:g}.", asked.cells)]

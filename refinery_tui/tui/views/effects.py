@@ -34,7 +34,7 @@ def effects(asked: ViewContext) -> list[Line]:
     found = asked.found
     if found.locked:
         return [*locked(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
-    known = [f for f in (found.primary, *found.contrasts) if f is not None and math.isfinite(f.ci[0])]
+    known = [f for f in found.timed if math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
         return [*wrapped_lines(found.empty or "No effect can be estimated yet.", asked.cells), *_caveats(asked)]

@@ -94,15 +94,19 @@ def test_an_icc_interval_below_zero_says_what_that_means() -> None:
     assert "below 0 where programs differ even less than chance" in " ".join(as_text(found).split())
 
 
-@pytest.mark.parametrize(("blocks", "method"), [(8, "Welch"), (12, "Welch")])
-def test_two_arms_have_an_error_of_each_side_and_it_is_called_welch(blocks: int, method: str) -> None:
-    rows = programs(TWO, blocks=blocks)
-    rows.loc[rows["arm"] == "b", "seconds"] **= 3
-    found = analyse(session(rows, ("arm",)), PLAN).primary
-    assert found is not None
-    assert found.method == method
-    assert found.df < 2 * blocks - 2
-    assert found.ci != pytest.approx(found.other_method_ci)
+def test_whole_pairs_have_one_error_and_it_is_not_called_welch() -> None:
+    whole = analyse(session(programs(TWO, blocks=12), ("arm",)), PLAN).primary
+    assert whole is not None
+    assert whole.method == "pooled"
+    assert whole.df == pytest.approx(11)
+    assert math.isnan(whole.other_method_ci[0])
+    rows = programs(TWO, blocks=12)
+    failed = (rows["arm"] == "b") & rows["block"].isin([2, 5])
+    halved = rows.assign(verdict=np.where(failed, "wrong", "correct"), seconds=rows["seconds"].where(~failed))
+    broken = analyse(session(halved, ("arm",)), PLAN).primary
+    assert broken is not None
+    assert broken.method == "Welch"
+    assert broken.ci != pytest.approx(broken.other_method_ci)
 
 
 def test_the_exact_p_of_two_capped_samples_is_that_of_the_literature() -> None:

@@ -1,17 +1,32 @@
 """Power of a contrast in complete blocks of a candidate design, and the replicates that a power takes (2.10)."""
 
+import functools
 import math
-from functools import lru_cache
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
+from scipy import special
 
+from refinery_tui.core.analysis.design.delivered_error import delivered_power
 from refinery_tui.core.analysis.design.designs import Design, design_weights
+from refinery_tui.core.analysis.stats.arrays import ratio_of_log, root
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
-from refinery_tui.core.analysis.stats.power.power_pairs import t_test_power
+from refinery_tui.core.analysis.stats.sequential.interim_looks import expected_share, looks_of, sequential_power
+from refinery_tui.core.base.ranges import MOST_RUNS
 
+Stopping = Literal["fixed", "sequential"]
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
+_MOST_EFFECT = 1e4  # SDs: what is not found at this is not found
 
-MOST_REPLICATES = 100_000
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Monitoring:
+    """The error rate and when the plan looks: once, or as its stopping rule says from `first_look` on."""
+
+    alpha: float = 0.05
+    stopping: Stopping = "fixed"
+    first_look: int | None = None
 
 
 def design_power(
@@ -23,12 +38,30 @@ def design_power(
     replicates: float,
     p_correct: float = 1.0,
     alpha: float = 0.05,
+    monitoring: Monitoring | None = None,
 ) -> float:
-    """Power of `contrast` in complete blocks, with `replicates` x `p_correct` programs a cell that have a
-    time.
+    """Power of `contrast` in complete blocks with `replicates` programs a cell, of which a share `p_correct` works, as
+    the analysis itself would judge them.
     """
-    unit, df = unit_error(design, contrast, replicates * p_correct, replicates)
-    return t_test_power(ncp=abs(math.log(ratio)) / (sd * unit), df=df, alpha=alpha) if df > 0 else 0.0
+    look = monitoring or Monitoring(alpha=alpha)
+    return power_of(contrast_weights(design, contrast), abs(math.log(ratio)) / sd, replicates, p_correct, look)
+
+
+def power_of(
+    weights: tuple[float, ...], effect: float, replicates: float, p_correct: float, monitoring: Monitoring
+) -> float:
+    """Power of the contrast `weights` over the treatments to find `effect` (in SDs)."""
+    alpha = monitoring.alpha
+    fixed = delivered_power(weights, effect=effect, replicates=replicates, p_correct=p_correct, alpha=alpha)
+    return with_looks(fixed, len(weights), replicates, monitoring)
+
+
+def with_looks(fixed: float, treatments: int, replicates: float, monitoring: Monitoring) -> float:
+    """The power of the plan whose test of one look at the end would have power `fixed`."""
+    looks = planned_looks(treatments, replicates, monitoring) if monitoring.stopping == "sequential" else ()
+    if len(looks) < 2 or fixed <= monitoring.alpha:
+        return fixed
+    return sequential_power(looks, drift=drift_of(fixed, monitoring.alpha), alpha=monitoring.alpha)
 
 
 def replicates_for(
@@ -40,36 +73,84 @@ def replicates_for(
     power: float,
     p_correct: float = 1.0,
     alpha: float = 0.05,
-) -> int:
-    """The fewest replicates with which the contrast has `power`; at most 100,000."""
-    low, high = 1, 2
-
-    def at(n: int) -> float:
-        return design_power(design, contrast, ratio=ratio, sd=sd, replicates=n, p_correct=p_correct, alpha=alpha)
-
-    while at(high) < power:
-        low, high = high, high * 2
-        if high > MOST_REPLICATES:
-            return MOST_REPLICATES
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if at(middle) >= power else (middle, high)
-    return high
+    monitoring: Monitoring | None = None,
+) -> int | None:
+    """The fewest replicates with which the contrast has `power`; None where no session can hold as many runs."""
+    weights, effect = contrast_weights(design, contrast), abs(math.log(ratio)) / sd
+    look, most = monitoring or Monitoring(alpha=alpha), MOST_RUNS // max(design.treatments, 1)
+    low = fewest_possible(weights, effect, power, p_correct, look.alpha)
+    return fewest_replicates(lambda n: power_of(weights, effect, n, p_correct, look), power, low=low, most=most)
 
 
-def unit_error(design: Design, contrast: Contrast, correct: float, replicates: float) -> tuple[float, float]:
-    """Standard error of the contrast in units of the SD, and error df with blocks fitted (none for one
-    block).
-    """
-    norm = _norm(tuple(design.columns.items()), contrast, fraction=design.fraction)
-    if norm == 0 or correct <= 0:
-        return math.inf, 0.0
-    df = design.treatments * correct - design.treatments - (replicates - 1)
-    return math.sqrt(norm / correct), df
+def fewest_replicates(power_at: Callable[[int], float], wanted: float, *, low: int, most: int) -> int | None:
+    """The least number from `low` on at which `power_at` has what is wanted; None where none up to `most` has."""
+
+    @functools.cache
+    def enough(n: int) -> bool:
+        return power_at(n) >= wanted
+
+    if low > most:
+        return None
+    below = low - 1
+    while not enough(low):  # few more are needed than can do at least, so the steps are small
+        if low >= most:
+            return None
+        below, low = low, min(low + max(1, low // 16), most)
+    while low - below > 1:
+        middle = (below + low) // 2
+        below, low = (below, middle) if enough(middle) else (middle, low)
+    return low
 
 
-@lru_cache(maxsize=256)
-def _norm(columns: Columns, contrast: Contrast, *, fraction: bool) -> float:
-    """The squared weights' sum; it is asked for at every number of replicates, and a design has one."""
-    c = design_weights(Design(name="", columns=dict(columns), fraction=fraction), contrast)
-    return float(np.sum(c * c))
+def detectable_ratio(
+    weights: tuple[float, ...], *, sd: float, power: float, replicates: float, p_correct: float, monitoring: Monitoring
+) -> float:
+    """The ratio above 1 that is found with `power`; infinite where none is."""
+
+    def gap(effect: float) -> float:
+        return power_of(weights, effect, replicates, p_correct, monitoring) - power
+
+    high = 0.25
+    while gap(high) < 0:
+        high *= 2
+        if high > _MOST_EFFECT:
+            return math.inf
+    return ratio_of_log(sd * root(gap, 1e-9, high)) if gap(1e-9) < 0 else 1.0
+
+
+def early_share(looks: tuple[int, ...], power: float, alpha: float) -> float:
+    """Expected share of the blocks when `looks` may end an experiment whose one look at the end has `power`."""
+    if not looks or not alpha < power:
+        return 1.0
+    return expected_share(looks, drift=drift_of(power, alpha), alpha=alpha)
+
+
+def planned_looks(treatments: int, replicates: float, monitoring: Monitoring) -> tuple[int, ...]:
+    """When a sequential plan of so many blocks would look."""
+    blocks = int(replicates)
+    return looks_of(treatments=treatments, blocks=blocks, first_look=monitoring.first_look) if blocks else ()
+
+
+def drift_of(power: float, alpha: float) -> float:
+    """E[Z] at the end of a test of one look that has `power`."""
+    return float(special.ndtri(1 - alpha / 2) + special.ndtri(min(power, 1 - 1e-9)))
+
+
+def contrast_weights(design: Design, contrast: Contrast) -> tuple[float, ...]:
+    """The contrast's weights over the design's treatments, kept for the many numbers of replicates that are asked."""
+    return _weights(tuple(design.columns.items()), contrast, fraction=design.fraction)
+
+
+@functools.lru_cache(maxsize=256)
+def _weights(columns: Columns, contrast: Contrast, *, fraction: bool) -> tuple[float, ...]:
+    found = design_weights(Design(name="", columns=dict(columns), fraction=fraction), contrast)
+    return tuple(float(c) for c in found)
+
+
+def fewest_possible(weights: tuple[float, ...], effect: float, power: float, p_correct: float, alpha: float) -> int:
+    """Fewer replicates than this cannot do: the SD known and no block lost, by the normal limit."""
+    norm = sum(c * c for c in weights)
+    if not (norm > 0 and effect > 0):
+        return MOST_RUNS + 1
+    wanted = special.ndtri(1 - alpha / 2) + special.ndtri(power)
+    return int(max(2, math.floor(min(norm / p_correct * (wanted / effect) ** 2, MOST_RUNS + 1.0))))

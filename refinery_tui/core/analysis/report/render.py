@@ -28,7 +28,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
     parts = [
         wrap(" ".join([*(f"{mark}." for mark in found.marks), found.verdict]), width),
         *_section("", [wrap(sentence, width) for sentence in rests_on(found)]),
-        *_section("", forest([f for f in (found.primary, *found.contrasts) if f is not None], width=width)),
+        *_section("", forest(found.timed, width=width)),
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
         *_section("Correctness (every program tried)", correctness(found, width)),
         *_section("Worst rank (declared: programs that failed share the last place)", composite(found, width)),

@@ -21,7 +21,7 @@ def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> st
 
 def plan_text(advice: Advice, question: Question, given: Assumptions, *, source: str = "", width: int = 80) -> str:
     """The advice first, then the designs, then what it rests on and, in the sentence `source`, where that is from."""
-    head = f"Question: {question.primary}, smallest ratio {question.smallest_effect:g}"
+    head = f"Question: {question.primary}, to find {question.effect_words}{_of(question)}"
     rest = [
         _wanted(advice.best, question),
         *([source] if source else []),
@@ -43,25 +43,23 @@ def _designs(options: Sequence[Option], width: int) -> Iterator[str]:
     for o in options:
         yield (
             f"{one_line(o.design.name, 27):<27} {o.replicates:>5} {o.programs:>8} {o.power:>6.0%} "
-            f"{_detects(o.detectable_ratio):>7} {_usd(o.usd):>9} {_hours(o.hours):>6} {o.early_share:>5.0%}"
+            f"{_detects_of(o):>7} {_usd(o.usd):>9} {_hours(o.hours):>6} {o.early_share:>5.0%}"
         )
         if o.design.unanswerable:
             yield wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    ")
 
 
 def _wanted(best: Option, question: Question) -> str:
+    ratio = math.isfinite(best.cell_detectable_ratio)
     known = [_usd(best.usd_needed)] if math.isfinite(best.usd_needed) else []
     known += [seconds(3600 * best.hours_needed)] if math.isfinite(best.hours_needed) else []
-    return (
-        ", ".join(
-            [
-                f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment",
-                f"{best.programs_needed} programs in total",
-                *known,
-            ]
-        )
-        + f"; one treatment against another detects {_detects(best.cell_detectable_ratio)}."
-    )
+    return ", ".join(
+        [
+            f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment",
+            f"{best.programs_needed} programs in total",
+            *known,
+        ]
+    ) + (f"; one treatment against another detects {_detects(best.cell_detectable_ratio)}." if ratio else ".")
 
 
 def _rests_on(advice: Advice, given: Assumptions) -> str:
@@ -96,9 +94,23 @@ def _unknown(given: Assumptions) -> Iterator[str]:
 def _legend(best: Option) -> str:
     looks = f" ({best.design.name}: looks after blocks {', '.join(map(str, best.looks))})" if best.looks else ""
     return (
-        "'detects' is the smallest ratio found with the wanted power, 'early' the expected share of the cost when "
+        "'detects' is the smallest ratio (or difference of shares) found with the wanted power, 'early' the expected "
+        "share of the cost when "
         f"a sequential plan may end the experiment early{looks} and the effect is true."
     )
+
+
+def _of(question: Question) -> str:
+    """What is compared where it is not time, and when the plan looks where not once."""
+    compared = f" in {question.compared.words}" if question.compared.kind != "time" else ""
+    return compared + (", with looks at completed blocks" if question.stopping == "sequential" else "")
+
+
+def _detects_of(option: Option) -> str:
+    """The smallest ratio, or the smallest difference of shares in points."""
+    if math.isfinite(option.detectable_difference):
+        return f"{100 * option.detectable_difference:.0f} pts"
+    return _detects(option.detectable_ratio)
 
 
 def _detects(ratio: float) -> str:

@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.session.findings import (
     Findings,
     InteractionFinding,
     RatioFinding,
+    ShareFinding,
 )
 from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
@@ -39,6 +40,7 @@ from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, expand, pairs_of
 from refinery_tui.core.analysis.stats.multiplicity import benjamini_hochberg
 from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.state import State
 
@@ -103,6 +105,8 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
     described = summaries.treatments(whole, sd=sd, df=seen.df)
     tested = _tested(seen, first, asked, type)
     unshared = spread if isinstance(spread, str) else ""
+    ratio = first.found if isinstance(first.found, RatioFinding) else None
+    timed = ratio if read_response(plan.response).kind == "time" else None
     return Findings(
         verdict=first.verdict,
         decision=first.decision,
@@ -113,8 +117,8 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         planned_blocks=plan.max_blocks or whole.planned_blocks,
         judged_blocks=first.at,
         locked=first.locked,
-        primary=first.found,
-        contrasts=tuple(f for f in tested.contrasts if first.found is None or f.contrast != first.found.contrast),
+        primary=ratio,
+        contrasts=tuple(f for f in tested.contrasts if timed is None or f.contrast != timed.contrast),
         anova=tested.anova,
         effects=tested.effects,
         interactions=tested.interactions,
@@ -140,6 +144,9 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         empty=whole.empty,
         marks=seen.frames.marks,
         reply_outcomes=reply_outcomes.by_treatment(whole, seen.frames.turns),
+        response=read_response(plan.response).name,
+        primary_share=first.found if isinstance(first.found, ShareFinding) else None,
+        reading=first.reading,
     )
 
 

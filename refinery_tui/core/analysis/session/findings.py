@@ -95,6 +95,33 @@ class RatioFinding:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ShareFinding:
+    """The primary contrast of a plan whose response is a share: `hits` of `attempted` programs above and below the
+    line, their difference with Newcombe's interval at `level`, p by `method`, and the smallest difference that would
+    have been found reliably (NaN: none).
+    """
+
+    contrast: str
+    response: str
+    hits: tuple[int, int]
+    attempted: tuple[int, int]
+    difference: float
+    ci: Interval
+    level: float
+    p: float
+    method: str
+    detectable_difference: float
+
+    @property
+    def programs(self) -> int:
+        """Every program tried on either side."""
+        return sum(self.attempted)
+
+
+PrimaryFinding = RatioFinding | ShareFinding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class EffectFinding:
     """One line of the ANOVA table with its Holm-adjusted p over the declared effects."""
 
@@ -178,7 +205,9 @@ class TrajectoryFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookFinding:
-    """Where a sequential experiment stands: the last look taken, its bound, and what the next needs."""
+    """Where a sequential experiment stands: the last look taken, its bound, and what the next needs (`next_difference`
+    where shares are compared, else NaN).
+    """
 
     blocks_done: int
     max_blocks: int
@@ -188,6 +217,7 @@ class LookFinding:
     next_look: int | None
     next_ratio: float
     conditional_power: float
+    next_difference: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -199,6 +229,9 @@ class Findings:
     Effects, tests and their intervals rest on the first `judged_blocks` blocks, those of the plan's last look; while
     there was none, `locked` says why nothing of them is shown. Treatments, curves, totals, and spread rest on all
     blocks.
+
+    `response` is what the primary contrast compares: `primary` where that is a time or an amount, `primary_share` where
+    it is a share; `reading` reads time and correctness together where failure rates differ.
     """
 
     verdict: str
@@ -238,3 +271,12 @@ class Findings:
     marks: tuple[str, ...]
     health: HealthFinding | None = None
     reply_outcomes: tuple[ReplyOutcomeFinding, ...] = ()
+    response: str = "time"
+    primary_share: ShareFinding | None = None
+    reading: str = ""
+
+    @property
+    def timed(self) -> tuple[RatioFinding, ...]:
+        """Every ratio of times, the primary first where it is one."""
+        first = (self.primary,) if self.primary is not None and self.response == "time" else ()
+        return (*first, *self.contrasts)

@@ -4,12 +4,25 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from refinery_tui.core.analysis.session.findings import Decision, LookFinding, RatioFinding
+from refinery_tui.core.analysis.session.findings import (
+    Decision,
+    LookFinding,
+    PrimaryFinding,
+    RatioFinding,
+    ShareFinding,
+)
 from refinery_tui.core.analysis.session.peeking_cost import peeking
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.session.prepare import ProgramTable, table
-from refinery_tui.core.analysis.session.responses import consumption, ranks, runtime
-from refinery_tui.core.analysis.session.stopping_rule import StoppingPlan, locked, repeated, standing
+from refinery_tui.core.analysis.session.responses import consumption, joint_reading, ranks, runtime, shares
+from refinery_tui.core.analysis.session.stopping_rule import (
+    StoppingPlan,
+    locked,
+    repeated,
+    repeated_share,
+    standing,
+    standing_share,
+)
 from refinery_tui.core.analysis.session.verdict import (
     Course,
     Ruling,
@@ -22,6 +35,7 @@ from refinery_tui.core.analysis.session.verdict import (
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, parse
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.response import Response, read_response
 from refinery_tui.core.record.dataframes import Frames
 
 
@@ -37,11 +51,12 @@ class Primary:
     verdict: str
     judged: ProgramTable | None
     at: int
-    found: RatioFinding | None = None
+    found: PrimaryFinding | None = None
     contrast: Contrast | None = None
     look: LookFinding | None = None
     broken: str = ""
     locked: str = ""
+    reading: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +70,7 @@ class _Case:
     stop: StoppingPlan
     course: Course
     imported: bool
+    response: Response
 
     @property
     def may_be_shown(self) -> bool:
@@ -83,7 +99,16 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
         breach="" if lock is None else lock.breach,
     )
     imported = lock is not None and lock.imported
-    case = _Case(frames=frames, whole=whole, plan=plan, contrast=contrast, stop=stop, course=course, imported=imported)
+    case = _Case(
+        frames=frames,
+        whole=whole,
+        plan=plan,
+        contrast=contrast,
+        stop=stop,
+        course=course,
+        imported=imported,
+        response=read_response(plan.response),
+    )
     return _sequential(case) if plan.stopping == "sequential" else _fixed(case)
 
 
@@ -101,7 +126,7 @@ def _fixed(case: _Case, look: LookFinding | None = None) -> Primary:
     """One look, at the end, at all there is."""
     if not case.may_be_shown:
         return _locked(case, look)
-    found = _ratio(case, case.whole)
+    found = _found(case, case.whole)
     if isinstance(found, str):
         return _without(case, found, case.whole, look, case.course.done)
     ruling = decide_fixed(found, case.course, case.plan.alpha)
@@ -111,21 +136,48 @@ def _fixed(case: _Case, look: LookFinding | None = None) -> Primary:
 def _sequential(case: _Case) -> Primary:
     stop, course = case.stop, case.course
     tables = {look: table(case.frames, up_to_block=look) for look in stop.looks if look <= course.done}
-    look, crossed = standing(tables, stop, case.contrast, smallest_effect=case.plan.smallest_effect)
+    look, crossed = _standing(case, tables)
     if not tables:
         return _fixed(case, look)
     at = max(tables)
-    found = _ratio(case, tables[at])
+    found = _found(case, tables[at])
     if isinstance(found, str):
         return _without(case, found, tables[at], look, at)
-    found = replace(found, ci=repeated(found, stop.bounds[len(tables) - 1]), adjustment="repeated interval")
+    bound = stop.bounds[len(tables) - 1]
+    if isinstance(found, ShareFinding):
+        found = replace(found, ci=repeated_share(found, bound))
+    else:
+        found = replace(found, ci=repeated(found, bound), adjustment="repeated interval")
     return _said(case, tables[at], found, decide_sequential(found, course, look, crossed), look, at)
+
+
+def _standing(case: _Case, tables: dict[int, ProgramTable]) -> tuple[LookFinding, int | None]:
+    """Where the plan's response stands after the looks in `tables`."""
+    if case.response.kind == "share":
+        return standing_share(tables, case.stop, case.contrast, case.plan, case.response)
+    compared = {look: _compared(case, seen) for look, seen in tables.items()}
+    told = {look: seen for look, seen in compared.items() if not isinstance(seen, str)}
+    return standing(told, case.stop, case.contrast, smallest_effect=case.plan.smallest_effect)
+
+
+def _found(case: _Case, seen: ProgramTable) -> PrimaryFinding | str:
+    """The primary contrast of the plan's response in a table, or a sentence why there is none."""
+    if case.response.kind == "share":
+        level, power = 1 - case.plan.alpha, case.plan.power
+        return shares.share(seen, case.contrast, case.response, level=level, power=power)
+    compared = _compared(case, seen)
+    return compared if isinstance(compared, str) else _ratio(case, compared)
+
+
+def _compared(case: _Case, seen: ProgramTable) -> ProgramTable | str:
+    """The table whose logs are compared: of seconds where programs work, or of what every attempt consumed."""
+    if case.response.kind == "amount":
+        return consumption.as_times(seen, case.response.name)
+    return seen if seen.correct.any() else "no program works, so their times cannot be compared."
 
 
 def _ratio(case: _Case, seen: ProgramTable) -> RatioFinding | str:
     """The primary contrast in a table, with what its permutation and its ranks say beside it."""
-    if not seen.correct.any():
-        return "no program works, so their times cannot be compared."
     level, power = 1 - case.plan.alpha, case.plan.power
     found = runtime.ratio(seen, seen.fit(), case.contrast, role="primary", level=level, power=power)
     if isinstance(found, str):
@@ -150,8 +202,10 @@ def _locked(case: _Case, look: LookFinding | None) -> Primary:
 
 
 def _said(
-    case: _Case, seen: ProgramTable, found: RatioFinding, ruling: Ruling, look: LookFinding | None, at: int
+    case: _Case, seen: ProgramTable, found: PrimaryFinding, ruling: Ruling, look: LookFinding | None, at: int
 ) -> Primary:
+    decided = ruling.decision == "difference"
+    reading = joint_reading.reading(seen, case.contrast, case.response, found, decided=decided)
     text = sentence(
         case.contrast,
         found,
@@ -160,8 +214,11 @@ def _said(
         most=case.course.most,
         timings=timings(seen, case.contrast),
         spent=consumption.spent(case.whole),
+        response=case.response,
+        reading=reading,
     )
     return Primary(
+        reading=reading,
         decision=ruling.decision,
         verdict=text,
         judged=case.whole if ruling.broken else seen,

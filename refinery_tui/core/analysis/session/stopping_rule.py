@@ -4,9 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding
+from scipy import special
+
+from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding, ShareFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.runtime import ratio
+from refinery_tui.core.analysis.session.responses.shares import share
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, newcombe
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.power.power import z_quantile
@@ -19,6 +23,7 @@ from refinery_tui.core.analysis.stats.sequential.group_sequential import (
 from refinery_tui.core.analysis.stats.sequential.interim_looks import looks_of
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,6 +97,39 @@ def standing(
     return finding, crossed
 
 
+def standing_share(
+    tables: dict[int, ProgramTable], stop: StoppingPlan, contrast: Contrast, plan: AnalysisPlan, response: Response
+) -> tuple[LookFinding, int | None]:
+    """The same for a share: Boschloo's p at each look against the nominal p of its bound."""
+    taken = [look for look in stop.looks if look in tables]
+    found = [share(tables[look], contrast, response, level=1 - plan.alpha, power=plan.power) for look in taken]
+    z = [math.nan if isinstance(f, str) else _z_of_p(f.p, f.difference) for f in found]
+    crossed = next((k for k, value, bound in zip(taken, z, stop.bounds, strict=False) if abs(value) > bound), None)
+    done = taken[-1] if taken else 0
+    ahead = next((look for look in stop.looks if look > done), None)
+    last = next((f for f in reversed(found) if isinstance(f, ShareFinding)), None)
+    finding = LookFinding(
+        blocks_done=done,
+        max_blocks=stop.max_blocks,
+        looks=stop.looks,
+        z=tuple(z),
+        bounds=stop.bounds,
+        next_look=ahead,
+        next_ratio=math.nan,
+        conditional_power=_conditional_share(last, stop, done, plan.smallest_difference or SMALLEST_DIFFERENCE),
+        next_difference=math.nan
+        if last is None or ahead is None
+        else stop.bounds[stop.looks.index(ahead)] * _share_error(last) * math.sqrt(done / ahead),
+    )
+    return finding, crossed
+
+
+def repeated_share(found: ShareFinding, bound: float) -> Interval:
+    """Newcombe's interval at the level that a look with z bound `bound` allows."""
+    k, n = found.hits, found.attempted
+    return newcombe(k[0], n[0], k[1], n[1], level=1 - 2 * float(special.ndtr(-bound)))
+
+
 def repeated(found: RatioFinding, bound: float) -> tuple[float, float]:
     """The repeated interval of a ratio at a look with z bound `bound`."""
     return repeated_interval(estimate=found.log_estimate, se=found.log_se, df=found.df, z_bound=bound).ratio_ci
@@ -101,6 +139,26 @@ def _z(found: RatioFinding) -> float:
     """The z with the same two-sided tail as the contrast's t."""
     p = noncentral.t_two_sided(found.log_estimate / found.log_se, found.df)
     return math.copysign(-z_quantile(max(p, 1e-300) / 2), found.log_estimate)
+
+
+def _z_of_p(p: float, sign: float) -> float:
+    """The z with the two-sided tail `p`, on the side of `sign`."""
+    return math.copysign(-z_quantile(min(max(p, 1e-300), 1.0) / 2), sign)
+
+
+def _share_error(found: ShareFinding) -> float:
+    """Standard error of the difference with the share that both sides have together."""
+    share = (sum(found.hits) + 1) / (found.programs + 2)
+    return math.sqrt(share * (1 - share) * sum(1 / n for n in found.attempted))
+
+
+def _conditional_share(last: ShareFinding | None, plan: StoppingPlan, done: int, smallest: float) -> float:
+    """Power at the last look if the true difference is the smallest of interest, on the side of the estimate."""
+    if last is None or done >= plan.max_blocks:
+        return math.nan
+    fraction = done / plan.max_blocks
+    drift = smallest / (_share_error(last) * math.sqrt(fraction))
+    return conditional_power(z=abs(_z_of_p(last.p, 1.0)), t=fraction, drift=drift, z_final=plan.bounds[-1])
 
 
 def _needed(last: RatioFinding | None, plan: StoppingPlan, done: int, ahead: int | None) -> float:

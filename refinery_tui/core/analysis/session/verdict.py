@@ -4,9 +4,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from refinery_tui.core.analysis.session.findings import Decision, LookFinding, RatioFinding
+from refinery_tui.core.analysis.session.findings import (
+    Decision,
+    LookFinding,
+    PrimaryFinding,
+    ShareFinding,
+)
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.base.text import count, percent
+from refinery_tui.core.experiment.response import Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +61,7 @@ def broken_by(course: Course) -> str:
     return ""
 
 
-def decide_fixed(found: RatioFinding, course: Course, alpha: float) -> Ruling:
+def decide_fixed(found: PrimaryFinding, course: Course, alpha: float) -> Ruling:
     """A fixed plan looks once, when all of its blocks are done (until then only imported figures are shown)."""
     if broken := broken_by(course):
         return _exploratory(broken)
@@ -66,7 +72,7 @@ def decide_fixed(found: RatioFinding, course: Course, alpha: float) -> Ruling:
     return _unseen(found)
 
 
-def decide_sequential(found: RatioFinding, course: Course, look: LookFinding, crossed: int | None) -> Ruling:
+def decide_sequential(found: PrimaryFinding, course: Course, look: LookFinding, crossed: int | None) -> Ruling:
     """A sequential plan may end at any declared look; beyond its last one all is exploratory."""
     if course.breach:
         return _exploratory(course.breach)
@@ -77,24 +83,34 @@ def decide_sequential(found: RatioFinding, course: Course, look: LookFinding, cr
         return _exploratory(broken)
     if look.next_look is None:
         return _unseen(found)
-    ahead = f"next look at block {look.next_look}, needs a ratio beyond {look.next_ratio:.2f}"
+    needs = f"a ratio beyond {look.next_ratio:.2f}"
+    if isinstance(found, ShareFinding):
+        needs = f"a difference beyond {100 * look.next_difference:.0f} points"
+    ahead = f"next look at block {look.next_look}, needs {needs}"
     if look.conditional_power < 0.10:
         ahead += f"; little hope left (conditional power {percent(look.conditional_power)} at the smallest effect)"
     return Ruling(decision="not decided", lead="Not decided", rest=ahead)
 
 
 def sentence(
-    contrast: Contrast, found: RatioFinding, said: Ruling, *, at: int, most: int, timings: int, spent: str
+    contrast: Contrast,
+    found: PrimaryFinding,
+    said: Ruling,
+    *,
+    at: int,
+    most: int,
+    timings: int,
+    spent: str,
+    response: Response,
+    reading: str = "",
 ) -> str:
     """`No difference shown: ... takes 0.85x (0.55-1.30) ...; <rest>. After block 12 of 12, n = 24 programs (96
     timings). $4.51 spent.`: what is decided stands first; `at` is the block whose look it rests on.
     """
-    words = comparison(contrast, found, decided=said.decision == "difference")
-    whole = f"{said.lead}: {words}" + (f"; {said.rest}" if said.rest else "")
-    return (
-        f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')} "
-        f"({count(timings, 'timing')}). {spent}".rstrip()
-    )
+    words = comparison(contrast, found, response, decided=said.decision == "difference")
+    whole = f"{said.lead}: {words}" + (f"; {said.rest}" if said.rest else "") + (f". {reading}" if reading else "")
+    timed = f" ({count(timings, 'timing')})" if response.kind == "time" else ""
+    return f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')}{timed}. {spent}".rstrip()
 
 
 def undecided(course: Course, looks: Sequence[int], *, worked: str, spent: str) -> str:
@@ -108,17 +124,36 @@ def awaits(done: int, looks: Sequence[int]) -> str:
     return f"{when}, after block {looks[0]}; {done} {'is' if done == 1 else 'are'} done"
 
 
-def comparison(contrast: Contrast, found: RatioFinding, *, decided: bool) -> str:
+def comparison(contrast: Contrast, found: PrimaryFinding, response: Response, *, decided: bool) -> str:
     """The ratio in words: `budget 60 s takes 0.85x (0.55-1.30) the time of 3 iterations`; only where a
     difference is decided, by how much: `, 15 % faster`.
     """
+    if isinstance(found, ShareFinding):
+        return _shares(contrast, found)
     low, high = found.ci
     figures = f"{found.ratio:.2f}× ({low:.2f}–{high:.2f})"
     if len(contrast.sides) > 1:
         return f"the ratio {contrast.sides[0]} changes by {figures} with {contrast.sides[1]}"
     side = contrast.sides[0]
+    if response.kind == "amount":
+        told = f"{side.factor} {', '.join(side.top)} takes {figures} the {response.words} of {', '.join(side.bottom)}"
+        return f"{told}, {_more_or_less(found.ratio)}" if decided else told
     told = f"{side.factor} {', '.join(side.top)} takes {figures} the time of {', '.join(side.bottom)}"
     return f"{told}, {in_words(found.ratio)}" if decided else told
+
+
+def _shares(contrast: Contrast, found: ShareFinding) -> str:
+    """`agents 3: 18 of 20 correct against 12 of 20 of agents 1, +30 points (3 to 52)`."""
+    side, (k, n), (low, high) = contrast.sides[0], (found.hits, found.attempted), found.ci
+    top, bottom = f"{side.factor} {', '.join(side.top)}", f"{side.factor} {', '.join(side.bottom)}"
+    points = f"{100 * found.difference:+.0f} points ({100 * low:.0f} to {100 * high:.0f})"
+    return f"{top}: {k[0]} of {n[0]} {found.response} against {k[1]} of {n[1]} of {bottom}, {points}"
+
+
+def _more_or_less(ratio: float) -> str:
+    if abs(math.log(ratio)) < 0.005:
+        return "about as much"
+    return f"{percent(1 - ratio)} less" if ratio < 1 else f"{percent(ratio - 1)} more"
 
 
 def in_words(ratio: float) -> str:
@@ -141,7 +176,12 @@ def _exploratory(broken: str) -> Ruling:
     return Ruling(decision="exploratory", lead=f"Exploratory, {broken}", broken=broken)
 
 
-def _unseen(found: RatioFinding) -> Ruling:
+def _unseen(found: PrimaryFinding) -> Ruling:
+    if isinstance(found, ShareFinding):
+        reach = f"only differences beyond {100 * found.detectable_difference:.0f} points"
+        reach = reach if math.isfinite(found.detectable_difference) else "with so few programs no difference"
+        rest = f"{p_text(found.p)}; {reach} would have been found reliably"
+        return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)
     reach = f"only ratios below {found.detectable_ratio:.2f} or above {1 / found.detectable_ratio:.2f}"
     rest = f"{p_text(found.p)}; {reach} would have been found reliably"
     return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)

@@ -35,6 +35,17 @@ def compare(table: ProgramTable, contrasts: tuple[Contrast, ...]) -> tuple[Consu
     return tuple(replace(one, q=float(value)) for one, value in zip(found, q, strict=True))
 
 
+def as_times(table: ProgramTable, quantity: str) -> ProgramTable | str:
+    """The table with the log of what each attempt consumed in the place of log seconds, failed programs too; a sentence
+    where some is not on record.
+    """
+    values = _numbers(table, quantity)
+    if missing := int(np.sum(~measurable(values))):
+        words = quantity.replace("_", " ")
+        return f"the {words} of {count(missing, 'program')} of {len(values)} {'is' if missing == 1 else 'are'} unknown."
+    return replace(table, log_seconds=np.log(values))
+
+
 def totals(table: ProgramTable) -> tuple[TotalFinding, ...]:
     """Totals over all attempts; usd is summed exactly. A quantity nobody recorded is left out."""
     found = []

@@ -31,6 +31,7 @@ from refinery_tui.core.analysis.stats.resampling.permutation import Permuted, wi
 Told = tuple[list[RatioFinding], list[str]]  # what was found, and sentences for what cannot be estimated
 LEAST_DF, SHAKY_DF = 4, 10
 WELCH_FROM = 5  # programs a cell, as planned: the rule looks at the design, never at the data
+_PAIRED = "one error, that of the differences within blocks, because two arms in whole blocks have no other"
 _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor cheap
 MOST_PAIR_LEVELS = 10
 
@@ -67,6 +68,7 @@ def ratio(
     if (why := _unknown(found, contrast, welch)) is not None:
         return why
     (value, se, df), other = _by(found, welch), _by(found, not welch)
+    pairs = all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip((se, df), other[1:], strict=True))
     critical, p, adjustment = _judged(value, se, df, 1 - level, family, welch, shares)
     members = c.values[table.cell] != 0
     return RatioFinding(
@@ -81,9 +83,11 @@ def ratio(
         p_single=noncentral.t_two_sided(value / se, df),
         adjustment=adjustment,
         df=df,
-        method="Welch" if welch else "pooled",
-        why=_why(welch, blocked=fit.adjusted),
-        other_method_ci=_interval(other[0], noncentral.t_critical((1 - level) / 2, other[2]) * other[1]),
+        method="Welch" if welch and not pairs else "pooled",
+        why=_PAIRED if pairs else _why(welch, blocked=fit.adjusted),
+        other_method_ci=(math.nan, math.nan)
+        if pairs
+        else _interval(other[0], noncentral.t_critical((1 - level) / 2, other[2]) * other[1]),
         programs=int(np.isfinite(table.log_seconds[members]).sum()),
         correct=int(table.correct[members].sum()),
         attempted=int(members.sum()),

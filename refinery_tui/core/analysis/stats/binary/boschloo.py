@@ -18,17 +18,19 @@ def boschloo_p(k1: int, n1: int, k2: int, n2: int) -> float:
     One-sided: the largest probability, over the common success rate, of a table whose Fisher p is no larger.
     """
     if max(n1, n2) > _LARGEST:
-        return float(min(1.0, 2 * min(_fisher_less(n1, n2)[k1, k2], _fisher_less(n2, n1)[k2, k1])))
+        return float(min(1.0, 2 * min(fisher_less(n1, n2)[k1, k2], fisher_less(n2, n1)[k2, k1])))
     return min(1.0, 2 * min(_less(k1, n1, k2, n2), _less(k2, n2, k1, n1)))
 
 
 def _less(k1: int, n1: int, k2: int, n2: int) -> float:
     """One-sided p that the first arm's rate is lower."""
-    fisher = _fisher_less(n1, n2)
+    fisher = fisher_less(n1, n2)
     region = (fisher <= fisher[k1, k2] * (1 + _TIE)).astype(float)
 
     def probability(rate: Vector) -> Vector:
-        return np.asarray(np.einsum("gi,ij,gj->g", _binomial(n1, rate), region, _binomial(n2, rate), optimize=True))
+        return np.asarray(
+            np.einsum("gi,ij,gj->g", binomial_chances(n1, rate), region, binomial_chances(n2, rate), optimize=True)
+        )
 
     rates = np.linspace(0.0005, 0.9995, 400)
     best = rates[int(np.argmax(probability(rates)))]
@@ -40,7 +42,7 @@ def _less(k1: int, n1: int, k2: int, n2: int) -> float:
 
 
 @functools.lru_cache(maxsize=64)
-def _fisher_less(n1: int, n2: int) -> Matrix:
+def fisher_less(n1: int, n2: int) -> Matrix:
     """P(K1 <= k1 | k1 + k2) for every table of two arms."""
     logs = _choose(n1)[:, None] + _choose(n2)[None, :]
     answer = np.ones((n1 + 1, n2 + 1))
@@ -51,7 +53,8 @@ def _fisher_less(n1: int, n2: int) -> Matrix:
     return answer
 
 
-def _binomial(n: int, rate: Vector) -> NDArray[np.float64]:
+def binomial_chances(n: int, rate: Vector) -> NDArray[np.float64]:
+    """Chances of 0 to n hits, a row a rate."""
     k = np.arange(n + 1)
     return np.asarray(np.exp(_choose(n) + special.xlogy(k, rate[:, None]) + special.xlog1py(n - k, -rate[:, None])))
 

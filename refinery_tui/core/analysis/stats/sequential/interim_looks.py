@@ -3,7 +3,11 @@
 import functools
 import math
 
-from refinery_tui.core.analysis.stats.sequential.group_sequential import expected_information, spending_bounds
+from refinery_tui.core.analysis.stats.sequential.group_sequential import (
+    exit_sides,
+    expected_information,
+    spending_bounds,
+)
 
 FIRST_LOOK, FIRST_LOOK_DF = 3, 8
 _EVERY_BLOCK_UP_TO = 12
@@ -32,3 +36,15 @@ def _expected_share(looks: tuple[int, ...], drift: float, alpha: float) -> float
     fractions = tuple(look / looks[-1] for look in looks)
     bounds = spending_bounds(fractions, alpha=alpha, points=_POINTS).z
     return expected_information(fractions, bounds, drift=drift, points=_POINTS)
+
+
+def sequential_power(looks: tuple[int, ...], *, drift: float, alpha: float) -> float:
+    """Chance that a bound is crossed at any of `looks`; `drift` is E[Z] at the last."""
+    return _sequential_power(looks, round(min(drift, 8.0), 3), alpha)
+
+
+@functools.lru_cache(maxsize=4096)
+def _sequential_power(looks: tuple[int, ...], drift: float, alpha: float) -> float:
+    fractions = tuple(look / looks[-1] for look in looks)
+    bounds = spending_bounds(fractions, alpha=alpha, points=_POINTS).z
+    return sum(up + down for up, down in exit_sides(fractions, bounds, drift=drift, points=_POINTS))

@@ -1,0 +1,127 @@
+"""The error that the analysis itself would have: simulated experiments through its own fit and its own rule (2.10).
+
+Nothing of the analysis is copied here. What is asked is the standard error of a contrast, its degrees of freedom, and
+how often the analysis refuses; power follows by the noncentral F of each simulated experiment, which leaves far less
+chance in the answer than counting rejections would.
+"""
+
+import functools
+import math
+from dataclasses import dataclass
+
+import numpy as np
+from scipy import special
+
+from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, WELCH_FROM
+from refinery_tui.core.analysis.stats.arrays import Vector, root
+from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
+from refinery_tui.core.analysis.stats.power import noncentral
+from refinery_tui.core.analysis.stats.power.simulate import World, draw
+
+# Replicates that are simulated; between them the error follows from both neighbours, beyond the last from it.
+ASKED = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 24, 32)
+_SEED = 20_261
+_SMALL, _SMALL_SIMS = 12, 1_200  # up to so many replicates each simulated experiment speaks for itself
+_DEGREES = 20_000  # in all, beyond: the mean of the squared errors is then known to one per cent
+_LEAST, _MOST = 40, 500  # experiments
+_PROGRAMS = 2_000_000  # simulated at once, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveredError:
+    """Of simulated experiments with an SD of 1: variance of the contrast and error df; empty where all are refused.
+
+    `judged` is the share that the analysis does not refuse; `error` the standard errors themselves where there are too
+    few programs for the noncentral F to stand for them (None elsewhere).
+    """
+
+    variance: Vector
+    df: Vector
+    judged: float
+    error: Vector | None = None
+
+    def power(self, effect: float, *, alpha: float, scale: float = 1.0) -> float:
+        """Chance to find `effect` (in SDs) with `scale` times the programs."""
+        if not len(self.df):
+            return 0.0
+        df, variance = self.df * scale, self.variance / scale
+        if self.error is not None:
+            reach = special.stdtrit(df, 1 - alpha / 2) * self.error / math.sqrt(scale)
+            spread = np.sqrt(variance)
+            found = special.ndtr((effect - reach) / spread) + special.ndtr((-effect - reach) / spread)
+            return self.judged * float(np.mean(found))
+        sizes = effect * effect / variance
+        below = np.asarray(special.ncfdtr(1, df, sizes, special.fdtri(1, df, 1 - alpha)))
+        for i in np.flatnonzero(~np.isfinite(below)):  # scipy's series does not end for large effects
+            below[i] = 1 - noncentral.f_tail(noncentral.f_critical(alpha, 1, df[i]), 1, df[i], sizes[i])
+        return self.judged * float(np.mean(1 - below))
+
+
+def delivered_power(
+    weights: tuple[float, ...], *, effect: float, replicates: float, p_correct: float, alpha: float
+) -> float:
+    """Power of the contrast `weights` over the treatments to find `effect` (in SDs) in complete blocks."""
+    if replicates < ASKED[0] or not any(weights):
+        return 0.0
+    if replicates >= ASKED[-1]:
+        last = delivered_error(weights, ASKED[-1], p_correct)
+        return last.power(effect, alpha=alpha, scale=replicates / ASKED[-1])
+    place = int(np.searchsorted(ASKED, replicates, "right"))
+    below, above = ASKED[place - 1], ASKED[place]
+    share = (replicates - below) / (above - below)
+    ends = [(below, 1 - share), (above, share)] if share else [(below, 1.0)]
+    return sum(
+        part * delivered_error(weights, n, p_correct).power(effect, alpha=alpha, scale=replicates / n)
+        for n, part in ends
+    )
+
+
+def detectable_effect(
+    weights: tuple[float, ...], *, power: float, replicates: float, p_correct: float, alpha: float
+) -> float:
+    """The smallest effect (in SDs) found with `power`; infinite where none is."""
+
+    def gap(effect: float) -> float:
+        given = {"replicates": replicates, "p_correct": p_correct, "alpha": alpha}
+        return delivered_power(weights, effect=effect, **given) - power
+
+    high = 0.25
+    while gap(high) < 0:
+        high *= 2
+        if high > 1e6:
+            return math.inf
+    return root(gap, 1e-9, high) if gap(1e-9) < 0 else 0.0
+
+
+@functools.lru_cache(maxsize=1024)
+def delivered_error(weights: tuple[float, ...], replicates: int, p_correct: float) -> DeliveredError:
+    """What the analysis makes of experiments without an effect, by the rule it has for so many replicates."""
+    c = np.asarray(weights)
+    sims = _sims(len(weights), int(np.count_nonzero(c)), replicates, p_correct)
+    world = World(log_means=(0.0,) * len(weights), sd=(1.0,), p_correct=(p_correct,))
+    y = draw(world, blocks=replicates, sims=sims, seed=_SEED + replicates)
+    fit = fit_values(y)
+    found = estimate(fit, c)
+    welch = replicates >= WELCH_FROM
+    _, se, df = found.by(welch=welch)
+    judged = np.isfinite(se) & (se > 0) & np.isfinite(df) & (found.spare(welch=welch) >= LEAST_DF)
+    if not judged.any():
+        return DeliveredError(variance=np.zeros(0), df=np.zeros(0), judged=0.0)
+    used = c != 0
+    with np.errstate(divide="ignore"):
+        plain = (c[used] ** 2 / fit.counts[:, used]).sum(axis=1)[judged]
+    squared = se[judged] ** 2
+    variance = plain * float(squared.mean() / plain.mean()) if welch else squared / fit.mse[judged]
+    if p_correct == 1:  # nothing fails, so the contrast is a difference of plain means, without chance
+        variance = plain
+    error = se[judged] if welch and replicates <= _SMALL else None
+    return DeliveredError(variance=variance, df=df[judged], judged=float(judged.mean()), error=error)
+
+
+def _sims(treatments: int, used: int, replicates: int, p_correct: float) -> int:
+    """How many experiments make the answer certain to about half a point, within bounds of memory and patience."""
+    degrees = max(used * (replicates * p_correct - 1), 1.0)
+    wanted = _SMALL_SIMS if replicates <= _SMALL else min(max(_DEGREES / degrees, _LEAST), _MOST)
+    if p_correct == 1 and replicates > _SMALL:
+        wanted = _LEAST  # only the degrees of freedom are left to chance
+    return int(max(2, min(wanted, _PROGRAMS / (treatments * replicates))))
