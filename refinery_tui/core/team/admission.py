@@ -13,7 +13,7 @@ from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import Event, Failure
 from refinery_tui.core.record.incidents import ServerAnswered, ServerAwaited
 from refinery_tui.core.record.state import State
-from refinery_tui.core.team.ledger import ReplyAllowance, ledger
+from refinery_tui.core.team.ledger import ReplyAllowance, may_ask
 from refinery_tui.core.team.server_queue import Outage, ServerQueue
 
 TRY_AGAIN = 3  # exit code
@@ -49,7 +49,7 @@ class Admission:
         while True:
             if self.control.stopping is not None:
                 raise Stopped(self.control.stopping)
-            match ledger(self.state()).answer(run, allowed.usd):
+            match may_ask(self.state(), run, allowed.usd):
                 case "run limit":
                     raise RunLimit
                 case "usd limit":

@@ -83,6 +83,14 @@ class Ledger:
         return "wait" if any(self.reserved.values()) else "usd limit"
 
 
+def may_ask(state: State, run: int, usd: float | None) -> Answer:
+    """Whether the session's money allows a reply of this run that costs `usd` at worst."""
+    limits = state.experiment.limits
+    if limits.usd is None and limits.run_usd is None:
+        return "go"  # a session of many runs is not summed for nothing
+    return ledger(state).answer(run, usd)
+
+
 def ledger(state: State) -> Ledger:
     """The session's money as it stands."""
     limits = state.experiment.limits

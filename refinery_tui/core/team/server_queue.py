@@ -11,6 +11,8 @@ from math import inf
 from refinery_tui.core.models.model import ModelTrouble
 
 FIRST_WAIT_SECONDS = 1.0  # the mean of the first waits, which double; drawn anew each time ("full jitter")
+LEAST_WAIT_SECONDS = 0.002  # times the attempt, where a server asks for no wait and refuses all the same
+LONGEST_STATED_SECONDS = 10 * 365 * 86400.0  # that a server may ask for: no clock shows what is beyond
 LONGEST_WAIT_SECONDS = 60.0  # of our own choice; what a server asks for is obeyed however long
 SLOWER = 8  # replies that must end well, of each that may be under way, before one more may be
 
@@ -126,7 +128,8 @@ class ServerQueue:
 
     def _wait(self, trouble: ModelTrouble, attempt: int) -> float:
         if trouble.retry_after_seconds is not None:
-            return trouble.retry_after_seconds
+            stated = min(trouble.retry_after_seconds, LONGEST_STATED_SECONDS)
+            return max(stated, min(1.0, LEAST_WAIT_SECONDS * attempt))
         return min(LONGEST_WAIT_SECONDS, 2 * FIRST_WAIT_SECONDS * 2.0 ** (attempt - 2)) * self.dice()
 
     def let_go(self) -> None:

@@ -113,3 +113,15 @@ async def test_whoever_hears_nothing_from_a_server_that_is_away_is_let_go_and_wh
     await heard.wait()
     here.let_go()
     assert await hearing == "ended"
+
+
+async def test_a_server_that_asks_for_no_wait_and_refuses_all_the_same_is_asked_ever_less_often() -> None:
+    now = Now()
+    here, waits = queue(now), []
+    for _ in range(1000):
+        here.failed(trouble(wait=0.0), here.begin(), 0.0)
+        waits.append(here.wait_seconds())
+        now.seconds += waits[-1]
+    assert 0 < waits[0] < 0.01
+    assert waits == sorted(waits)
+    assert waits[-1] == 1.0
