@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.analysis.session.prepare import table
 from refinery_tui.core.base.chat import ModelRequest
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.verdict import Verdict
@@ -13,6 +14,7 @@ from refinery_tui.core.conduct.run_session import Order, run
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import begun, complete
 from refinery_tui.core.models.model import ModelTrouble
+from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.events import Event, Failure, TurnFailed, TurnStarted
 from refinery_tui.core.record.incidents import ServerAnswered, ServerAwaited
 from refinery_tui.core.record.results import results
@@ -251,3 +253,11 @@ def test_what_cannot_be_read_once_is_asked_for_again_of_a_server_that_could_be_r
     assert {each.reason for each in conducted(SMALL, tmp_path / "s", garbled).runs} == {"budget"}
     with pytest.raises(ModelTrouble, match="malformed"):
         conducted(SMALL, tmp_path / "t", FakeModel(say=lambda ask, n: trouble("malformed", retryable=False)))
+
+
+def test_the_analysis_names_the_treatment_that_could_not_go_on_and_leaves_its_runs_out(tmp_path: Path) -> None:
+    bad = FakeModel(say=lambda ask, n: trouble("bad request", retryable=False))
+    made = table(frames(two(TWO, tmp_path / "s", bad)))
+    (fault,) = [each for each in made.faults if "could not go on" in each]
+    assert fault.startswith("5 runs could not go on, since a server did not let it (model bad: 5)")
+    assert set(made.rows["model"]) == {"good"}

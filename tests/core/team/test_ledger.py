@@ -4,6 +4,7 @@ import asyncio
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -163,3 +164,32 @@ def test_a_reply_without_end_is_cut_off_at_its_cap_and_costs_no_more(tmp_path: P
     assert (turn.finish_reason, turn.usage and turn.usage.estimated) == ("length", True)
     assert state.usd is not None
     assert state.usd <= 0.01
+
+
+def test_a_run_that_its_own_limit_would_not_pay_for_ends_with_what_it_has(tmp_path: Path) -> None:
+    source = (
+        'task = "get_difference"\nreplicates = 1\n[run]\nbudget = "50 iterations"\n[factors]\nagents = [1, 2]\n'
+        "[limits]\nreply_tokens = 100\nrun_usd = 0.008"
+    )
+    model = FakeModel(say=lambda ask, n: program(0.5))
+    state = asyncio.run(run(order(source, tmp_path / "s", model, heard=[]), bench=FakeBench()))
+    assert [each.reason for each in state.runs] == ["run limit"] * 2
+    assert all(each.program is not None and 0 < (each.dose.usd or 0.0) <= 0.008 for each in state.runs)
+    assert state.ended is not None
+    assert state.ended.reason == "finished"
+
+
+def test_a_session_that_goes_on_holds_the_prices_of_the_day_and_pays_for_the_dead_at_the_old_ones(
+    tmp_path: Path,
+) -> None:
+    source = 'task = "get_difference"\nreplicates = 1\n[factors]\nagents = [1, 2]'
+    _carried_out(source, tmp_path / "s", ["fine"], 1.0, after=3)
+    asked = order(source, tmp_path / "s", FakeModel(say=lambda ask, n: program(0.5)), heard=[])
+    dearer = Price(input_usd=7.0, output_usd=70.0, source="another day")
+    state = asyncio.run(run(replace(asked, prices={"simulated": dearer}), bench=FakeBench()))
+    assert state.started.prices == {"simulated": PRICE}
+    assert state.prices == {"simulated": dearer} == opened(tmp_path / "s").state.prices
+    dead = state.runs[0].turns[0]
+    assert dead.outcome == "interrupted"
+    assert dead.usage is not None
+    assert dead.usd == pytest.approx(cost(dead.usage, PRICE))
