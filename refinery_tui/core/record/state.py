@@ -23,6 +23,7 @@ from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
 
 Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
 INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
+OUR_FAULTS = frozenset({INTERRUPTED, "suspended"})  # and of one in whose time nothing ran here
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +65,7 @@ class Run:
         if self.status != "running" or conducted:
             return self.status
         last = self.turns[-1] if self.turns else None
-        failed = last is not None and last.status == "failed" and last.outcome != INTERRUPTED
+        failed = last is not None and last.status == "failed" and last.outcome not in OUR_FAULTS
         return "failed" if failed else "interrupted"
 
     @property

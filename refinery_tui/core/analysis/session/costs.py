@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from refinery_tui.core.base.chat import Price, Usage
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.record.iteration import Turn
-from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.record.state import OUR_FAULTS, Run, State
 
-LOST = frozenset({"interrupted", "suspended"})  # replies that no server failed
 CLASSES = ("input", "cached input", "cache writes", "output", "reasoning")
 
 
@@ -63,8 +62,8 @@ def costs(state: State) -> Costs:
         by_model=_rows(paid, lambda run, _: state.experiment.settings(run.planned.treatment).model),
         by_class=tuple(_classes(state, paid)),
         by_tier=_rows([each for each in paid if each[1].service_tier], lambda _, turn: turn.service_tier),
-        retries=_row("retries", [each for each in failed if each[1].outcome not in LOST]),
-        lost=_row("lost replies", [each for each in failed if each[1].outcome in LOST]),
+        retries=_row("retries", [each for each in failed if each[1].outcome not in OUR_FAULTS]),
+        lost=_row("lost replies", [each for each in failed if each[1].outcome in OUR_FAULTS]),
         reserved_usd=sum(turn.reserved_usd or 0.0 for _, turn in paid if turn.status == "running"),
         limit_usd=state.experiment.limits.usd,
     )

@@ -23,6 +23,7 @@ TONES: dict[str, Tone] = {
     "running": "good",
     "paused": "fair",
     "interrupted": "fair",
+    "out of patience": "fair",
     "failed": "bad",
     "cannot be read": "bad",
     "imported": "dim",

@@ -3,7 +3,7 @@
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import Result
-from refinery_tui.core.record.state import Run
+from refinery_tui.core.record.state import OUR_FAULTS, Run
 from refinery_tui.tui.text.styled import Span
 
 WAITING = Span("○", "dim")
@@ -89,7 +89,7 @@ def of_iteration(iteration: Iteration, *, running: bool = True) -> Span:
     if last is None or last.status == "running":
         return WRITING if running else INTERRUPTED
     if last.status == "failed":
-        return INTERRUPTED if last.outcome == "interrupted" else FAILED
+        return INTERRUPTED if last.outcome in OUR_FAULTS else FAILED
     if last.outcome != "complete":
         return CANCELLED
     return CHECKING if running else INTERRUPTED

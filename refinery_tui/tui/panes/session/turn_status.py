@@ -3,7 +3,7 @@
 from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.text import count, one_line, seconds
 from refinery_tui.core.record.iteration import Iteration, Turn
-from refinery_tui.core.record.state import INTERRUPTED
+from refinery_tui.core.record.state import OUR_FAULTS
 
 
 def of_turn(turn: Turn, *, running: bool = True) -> str:
@@ -15,7 +15,7 @@ def of_turn(turn: Turn, *, running: bool = True) -> str:
         case "running":
             return "the reply is arriving" if running else "the reply was interrupted"
         case "failed":
-            what = "the reply was interrupted" if turn.outcome == INTERRUPTED else f"the server failed ({turn.outcome})"
+            what = "the reply was interrupted" if turn.outcome in OUR_FAULTS else f"the server failed ({turn.outcome})"
             return f"{what}: {one_line(turn.error, 300)}"
         case "ended":
             said = OUTCOMES[turn.reply_outcome] if turn.reply_outcome else turn.outcome
@@ -39,7 +39,7 @@ def unjudged(iteration: Iteration, *, running: bool = True) -> str:
     if last.status == "running":
         return of_turn(last, running=running)
     if last.status == "failed":
-        return f"the server failed: {last.outcome}" if last.outcome != INTERRUPTED else "the reply was interrupted"
+        return f"the server failed: {last.outcome}" if last.outcome not in OUR_FAULTS else "the reply was interrupted"
     if last.outcome != "complete":
         return OUTCOMES[last.reply_outcome] if last.reply_outcome else last.outcome
     return "being checked" if running else "not checked yet"
