@@ -20,6 +20,7 @@ from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.team.ledger import Ledger, allowance, ledger
+from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import PRICE, order
 from tests.fakes.model import FakeModel, program
@@ -86,26 +87,31 @@ REPLIES = st.lists(
     st.lists(st.integers(2, 30), max_size=3),
     st.integers(1, 8),
     st.sampled_from([0.004, 0.02, 0.05]),
+    st.lists(PRICES, min_size=4, max_size=4),
 )
 def test_whatever_happens_to_a_session_its_money_holds(
-    replies: list[str], deaths: list[int], concurrency: int, limit: float
+    replies: list[str], deaths: list[int], concurrency: int, limit: float, prices: list[Price]
 ) -> None:
     source = (
         'task = "get_difference"\nreplicates = 2\n[run]\nmax_tokens = 100\n[factors]\nagents = [1, 2, 3]\n'
         f"[limits]\nusd = {limit}\nconcurrency = {concurrency}\nrun_usd = {limit / 2}"
     )
     with tempfile.TemporaryDirectory() as folder:
-        for after in (*deaths, None):
-            _carried_out(source, Path(folder) / "s", replies, limit, after)
+        for after, price in zip((*deaths, None), prices, strict=False):
+            _carried_out(source, Path(folder) / "s", replies, limit, after, price)
         state = opened(Path(folder) / "s").state
     _holds(state, limit)
     assert all(turn.usage is not None for each in state.runs for turn in each.turns)
 
 
-def _carried_out(source: str, folder: Path, replies: Sequence[str], limit: float, after: int | None) -> None:
-    """A sitting that dies after so many events, or goes on to its end."""
+def _carried_out(
+    source: str, folder: Path, replies: Sequence[str], limit: float, after: int | None, price: Price = PRICE
+) -> None:
+    """A sitting that dies after so many events, or goes on to its end, at the price of its day."""
     heard: list[Event] = []
-    asked = order(source, folder, _model(replies), heard=heard)
+    asked, model = order(source, folder, _model(replies), heard=heard), _model(replies)
+    served = {"simulated": ServedModel(model=model, name="fake", price=price)}
+    asked = replace(asked, served=served, prices={"simulated": price})
 
     def listen(event: Event, state: State) -> None:
         heard.append(event)
