@@ -1,4 +1,4 @@
-"""The fuzzers of files, for as long as a time limit says."""
+"""The fuzzers of frames, replies and files, for as long as a time limit says."""
 
 import time
 from pathlib import Path
@@ -9,7 +9,7 @@ from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.mutations import readers, survived
 from tests.places import DATA, ROOT
 
-LIMIT_SECONDS = 60.0  # for each kind of file
+LIMIT_SECONDS = 60.0  # for each kind
 
 
 @pytest.mark.calibrate
@@ -23,4 +23,4 @@ def test_no_changed_file_raises_anything_but_words_for_a_person(tmp_path: Path) 
         while time.monotonic() < until:
             survived(step, seed)
             seed += 1
-        print(f"{kind}: {seed - 1000:,} files")
+        print(f"{kind}: {seed - 1000:,} tried")

@@ -1,4 +1,4 @@
-"""A small set of seeds of the fuzzers: events, experiments, tables, .env. `make calibrate` goes on for longer."""
+"""A small set of seeds of the fuzzers: frames, replies and files. `make calibrate` goes on for longer."""
 
 from pathlib import Path
 
@@ -10,7 +10,7 @@ from tests.places import DATA, ROOT
 SEEDS = range(60)
 
 
-@pytest.mark.parametrize("kind", ["events", "toml", "csv", ".env"])
+@pytest.mark.parametrize("kind", ["frames", "replies", "events", "toml", "csv", ".env"])
 def test_a_file_changed_at_random_is_read_or_refused_in_words(kind: str, recorded: Path, tmp_path: Path) -> None:
     events = (recorded / "events.jsonl").read_bytes()
     table = (DATA / "pilot_timing_results.csv").read_bytes()

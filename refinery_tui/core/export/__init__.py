@@ -8,7 +8,7 @@ from pathlib import Path
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, did_you_mean
 from refinery_tui.core.export import formats
-from refinery_tui.core.export.files import ExportPreview, Files, previewed, write
+from refinery_tui.core.export.files import EXPORTS, ExportPreview, Files, previewed, write
 from refinery_tui.core.record.state import State
 
 _MODULES = {
@@ -21,7 +21,7 @@ FORMATS: Mapping[str, str] = {name: module.SAYS for name, module in _MODULES.ite
 def folder(sessions: Path, session: Path, form: str) -> Path:
     """Where a session's export goes when nobody says where: `exports/<session>-<format>` beside the sessions."""
     name = clean(session.resolve().name).replace("\n", " ").replace("\t", " ")
-    return sessions.parent / "exports" / f"{name}-{form}"
+    return sessions.parent / EXPORTS / f"{name}-{form}"
 
 
 def preview(state: State, form: str) -> ExportPreview:

@@ -12,6 +12,7 @@ from refinery_tui.core.base.safe_files import open_file, remove_file
 from refinery_tui.core.base.text import clean, count
 
 Files = dict[str, str]
+EXPORTS = "exports"  # beside the sessions: where exports go when nobody says where
 PIECE = 1 << 20  # characters written between two looks at whether to go on
 
 
@@ -52,11 +53,23 @@ def standing(out: Path) -> int:
 
 
 def refuse_full(out: Path, *, force: bool = False) -> None:
-    """ConfigurationError when `out` holds anything already, unless its files may be written over."""
+    """ConfigurationError when `out` holds anything already, unless its files may be written over; when it is reached
+    through a link that nobody named.
+    """
+    _refuse_links(out)
     if not force and standing(out):
         raise ConfigurationError(
             f"{_shown(out)}: is not empty: name another folder, or --force to write over its files."
         )
+
+
+def _refuse_links(out: Path) -> None:
+    """The usual folder may stand in a stranger's: a link there would have its files written elsewhere."""
+    for folder in (out.parent, out) if out.parent.name == EXPORTS else ():
+        if folder.is_symlink():
+            raise ConfigurationError(
+                f"{_shown(folder)}: is a link, so an export would be written elsewhere: name the folder that is meant."
+            )
 
 
 def write(

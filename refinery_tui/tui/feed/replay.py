@@ -41,6 +41,7 @@ class Replay(SessionTail):
             reader=source.reader,
             timeline=source.timeline,
             running=True,
+            ours=source.ours,
             source=source,
             recording=recording,
             clock=clock,

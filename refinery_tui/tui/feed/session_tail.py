@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.safe_files import open_file
+from refinery_tui.core.base.safe_files import open_file, owner
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.bench_note import BenchNote, read_note
 from refinery_tui.core.record.event_log import Reader
@@ -46,7 +46,10 @@ class Tail:
 
 @dataclass(slots=True)
 class SessionTail:
-    """A session that somebody looks at; `look` and `listen` are called often and read only what is new."""
+    """A session that somebody looks at; `look` and `listen` are called often and read only what is new.
+
+    ours: whether its folder is this user's, who alone may write to it.
+    """
 
     folder: Folder
     reader: Reader
@@ -55,12 +58,13 @@ class SessionTail:
     trouble: str = ""
     running: bool = False
     note: BenchNote | None = None
+    ours: bool = True
     _harmed: tuple[int, int, int] | None = None
 
     @classmethod
     def open(cls, folder: Folder) -> "SessionTail":
         """The session in this folder, nothing read yet."""
-        return cls(folder=folder, reader=Reader(path=folder.events))
+        return cls(folder=folder, reader=Reader(path=folder.events), ours=not owner(folder.path))
 
     @property
     def state(self) -> State | None:

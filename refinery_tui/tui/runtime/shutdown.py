@@ -1,10 +1,12 @@
 """What must hold when the app does not end well: the terminal is given back, and nothing secret is printed."""
 
 import asyncio
+import contextlib
 import os
 import select
 import signal
 import sys
+import termios
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -16,17 +18,39 @@ if TYPE_CHECKING:
 ENDING = (signal.SIGTERM, signal.SIGHUP)
 LOST = 128 + signal.SIGHUP
 GRACE_SECONDS = 1.5  # an app without a terminal is gone in two seconds, whatever hangs
+# The usual screen, the cursor; no mouse, focus or pasting told any more, ordinary keys: xterm's control sequences.
+_GIVEN_BACK = b"\x1b[?1049l\x1b[?25h\x1b[?1000;1003;1004;1006;1015;2004l\x1b[<u\x1b[0m\r\n"
 WORKER_SECONDS = 0.3  # that work under way is given to end by itself
 
 
 def listen(app: "App[int]") -> None:
-    """End in good order on SIGTERM and SIGHUP, with exit codes 143 and 129."""
+    """End in good order on SIGTERM and SIGHUP, with exit codes 143 and 129; anyway where the loop itself hangs."""
     loop = asyncio.get_running_loop()
     loop.set_default_executor(_Unjoined())
     for number in ENDING:
         loop.add_signal_handler(number, app.exit, 0, 128 + number)
+        if not app.is_headless:
+            signal.signal(number, _ends_anyway)  # in the place of the loop's own, which does nothing
     if not app.is_headless and sys.stdin.isatty():
         threading.Thread(target=_guard, args=(app, loop), name="terminal", daemon=True).start()
+
+
+def _ends_anyway(number: int, frame: object) -> None:
+    """Hear of a signal outside the loop, which was told already and has its time to end in good order."""
+    threading.Thread(target=_end_late, args=(128 + number,), name="ending", daemon=True).start()
+
+
+def _end_late(code: int) -> None:
+    """End what has not ended in its time, with the terminal given back."""
+    threading.Event().wait(GRACE_SECONDS)
+    if sys.stdin.isatty() and not _terminal_lost():
+        with contextlib.suppress(OSError, termios.error):  # it went this very moment
+            modes = termios.tcgetattr(0)
+            modes[0] |= termios.ICRNL | termios.IXON
+            modes[3] |= termios.ECHO | termios.ICANON | termios.ISIG | termios.IEXTEN
+            termios.tcsetattr(0, termios.TCSANOW, modes)
+            os.write(1, _GIVEN_BACK)
+    os._exit(code)
 
 
 class _Unjoined(ThreadPoolExecutor):

@@ -10,7 +10,7 @@ import pytest
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.exchange import libraries
-from refinery_tui.core.bench.judge import module_archive
+from refinery_tui.core.bench.judge import module_archive, zone_files
 from refinery_tui.core.bench.program.archive_finder import ArchiveFinder
 from tests.fakes.sum_task import SumTask
 
@@ -34,7 +34,8 @@ def standard() -> list[str]:
     finder = ArchiveFinder(archive := module_archive.build(module_archive.standard_library(), ()))
     os.close(archive)
     names = {name for name in finder.names() if not name.endswith("__main__")}
-    return sorted(names - OPENS_A_BROWSER)
+    zones = {name for name in names if name.partition(".")[0] == zone_files.PACKAGE}
+    return sorted(names - OPENS_A_BROWSER - zones)
 
 
 @pytest.fixture
@@ -201,3 +202,29 @@ def test_the_archive_is_sealed_and_the_first_of_two_names_counts(tmp_path: Path)
     with pytest.raises(FileNotFoundError):
         finder.get_data("/etc/passwd")
     assert list(finder.names()) == ["both"]
+
+
+ZONES = """
+import zoneinfo
+from datetime import datetime, timedelta
+def total(argument):
+    summer = datetime(2024, 7, 1, tzinfo=zoneinfo.ZoneInfo("Europe/Berlin"))
+    assert summer.utcoffset() == timedelta(hours=2)
+    assert "America/Indiana/Knox" in zoneinfo.available_timezones()
+    zoneinfo.ZoneInfo("America/Indiana/Knox")
+    try:
+        zoneinfo.ZoneInfo("../etc/passwd")
+    except ValueError:
+        pass
+    try:
+        zoneinfo.ZoneInfo("Nowhere/At_All")
+    except zoneinfo.ZoneInfoNotFoundError:
+        return sum(argument)
+"""
+
+
+@pytest.mark.skipif(not dict(zone_files.zones()), reason="this system has no time zones")
+async def test_a_program_knows_the_time_zones_of_the_system_though_it_can_open_no_file(sum_task: SumTask) -> None:
+    async with open_bench(sum_task()) as bench:
+        (shot, _) = await bench.round([ZONES])
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.export import FORMATS, export
+from refinery_tui.core.export import FORMATS, export, folder
 from refinery_tui.core.export.cells import cell, csv_text, guarded
 from refinery_tui.core.export.tables import _BARE, tables
 from refinery_tui.core.find.import_tables import import_pilot
@@ -202,3 +202,17 @@ def test_what_the_pilots_layout_cannot_tell_is_refused_with_the_mend(factors: st
     state = conducted(text, tmp_path / "s", climbing())
     with pytest.raises(RefineryError, match=rf"{names}.*--format csv"):
         export(state, "pilot", tmp_path / "out")
+
+
+@pytest.mark.parametrize("linked", ["exports", "exports/s-csv"])
+@pytest.mark.parametrize("force", [False, True])
+def test_an_export_is_not_written_through_a_link_that_stands_in_the_usual_place(
+    simulated: State, tmp_path: Path, linked: str, force: bool
+) -> None:
+    victim, out = tmp_path / "victim", folder(tmp_path / "sessions", tmp_path / "sessions/s", "csv")
+    victim.mkdir()
+    (tmp_path / linked).parent.mkdir(exist_ok=True)
+    (tmp_path / linked).symlink_to(victim)
+    with pytest.raises(ConfigurationError, match="is a link"):
+        export(simulated, "csv", out, force=force)
+    assert list(victim.iterdir()) == []

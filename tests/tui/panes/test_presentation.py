@@ -120,6 +120,9 @@ def test_an_interrupted_session_says_what_mends_it(half: State) -> None:
 
 
 def test_a_session_that_was_told_to_stop_says_so_instead_of_when_it_ends(half: State) -> None:
+    others = plain(header.header(half, NOW, 160, running=False, key="r", ours=False))
+    assert "READ-ONLY" in others
+    assert "to go on" not in others
     said = plain(header.header(half, NOW, 160, running=True, stopping=True))
     assert "stopping" in said
     assert "ETA" not in said

@@ -239,3 +239,30 @@ def test_an_app_ends_at_once_whatever_hangs_in_a_thread_of_it(tmux: Tmux, tmp_pa
     while not ended.exists() and time.monotonic() < until:
         time.sleep(0.05)
     assert ended.read_text() == f"EXIT={0 if end == 'quit' else 129}\n"
+
+
+BLOCKED = """
+import os, sys, threading
+from pathlib import Path
+import refinery_tui.tui.app as a
+listen = a.shutdown.listen
+def block():
+    Path({said!r}).write_text(str(os.getpid()))
+    threading.Event().wait()
+a.shutdown.listen = lambda app: (listen(app), app.set_timer(0.5, block))
+sys.exit(a.run_app(sessions=Path("none")))
+"""
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP])
+def test_an_app_whose_loop_hangs_ends_when_it_is_told_and_gives_the_terminal_back(
+    tmux: Tmux, tmp_path: Path, number: signal.Signals
+) -> None:
+    file, said, ended = tmp_path / "blocked.py", tmp_path / "said", tmp_path / "ended"
+    file.write_text(BLOCKED.format(said=str(said)))
+    run = f"cd {ROOT} && PYTHONPATH={ROOT} {sys.executable} {file}; echo EXIT=$? > {ended}; stty -a; sleep 60"
+    tmux.call("new-session", "-d", "-x", "100", "-y", "30", "-s", "s", run)
+    tmux.until(lambda shown: said.exists() and said.read_text() != "")
+    os.kill(int(said.read_text()), number)
+    tmux.until(lambda shown: " icanon" in shown and " echo " in shown)
+    assert ended.read_text() == f"EXIT={128 + number}\n"

@@ -12,6 +12,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from importlib.machinery import EXTENSION_SUFFIXES
 
+from refinery_tui.core.bench.judge import zone_files
 from refinery_tui.core.bench.program.archive_finder import BYTECODE, DATA, EXTENSION, HEAD, SOURCE, Entry
 
 _SKIPPED = frozenset(
@@ -44,12 +45,23 @@ def build(folders: Iterable[str], packages: Iterable[str]) -> int:
                 kind, code = _content(path)
                 index[name] = (kind, package, path, file.tell(), len(code))
                 file.write(code)
+        if zone_files.PACKAGE not in index:
+            for name, path, content in zone_files.packages_and_files():
+                index[name] = _zone_entry(path, content, file.tell())
+                file.write(content or b"")
         start = file.tell()
         file.write(marshal.dumps(index))
         file.seek(0)
         file.write(HEAD.pack(start))
     _seal(descriptor)
     return descriptor
+
+
+def _zone_entry(path: str, content: bytes | None, start: int) -> Entry:
+    """A zone's file, or the package in which it lies, which has no code."""
+    if content is None:
+        return SOURCE, True, f"{path.removesuffix('/')}/__init__.py", start, 0
+    return DATA, False, path, start, len(content)
 
 
 def _seal(descriptor: int) -> None:

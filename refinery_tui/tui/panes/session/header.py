@@ -18,11 +18,15 @@ GAP = Span("   ")
 AMBER, RED = 0.25, 0.1  # shares of the budget that is left
 
 
-def badge(state: State) -> Line:
-    """What must be seen on every screen: that no real model spoke, that scores can be forged, that nothing ran here."""
+def badge(state: State, *, ours: bool = True) -> Line:
+    """What must be seen on every screen: that no real model spoke, that scores can be forged, that nothing ran here,
+    that the folder is another user's.
+    """
     marks = [f"{mark} ×{state.started.speed:g}" if mark == "SIMULATED" else mark for mark in state.marks]
     if state.published:
         marks.append("IMPORTED")
+    if not ours:
+        marks.append("READ-ONLY")
     return tuple(word for mark in marks for word in (Span(f" {mark} ", "simulated"), Span(" ")))
 
 
@@ -94,11 +98,14 @@ def standing(
     stopping: bool = False,
     key: str = "",
     note: BenchNote | None = None,
+    ours: bool = True,
 ) -> Line:
     """Where the session stands: ETA, at a gate, paused, told to stop, ended and why, or left; `key` goes on."""
     if state.status == "ended" and state.ended is not None:
         tone = "good" if state.ended.reason == "finished" else "fair"
         return (Span(state.ended.reason, tone),)  # type: ignore[arg-type]  # both are tones
+    if not (running or ours):
+        return (Span("not running", "fair"),)
     if not running:
         return (Span(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
     if stopping:
@@ -166,13 +173,18 @@ def header(
     stopping: bool = False,
     key: str = "",
     note: BenchNote | None = None,
+    ours: bool = True,
 ) -> Line:
-    """The line at the top: what it is at the left, where it stands at the right; it gives way part by part."""
+    """The line at the top: what it is at the left, where it stands at the right; it gives way part by part.
+
+    ours: whether the folder is this user's, who may then go on with it.
+    """
+    marks = badge(state, ours=ours)
     lefts = (
-        line(badge(state), Span(name(state), "title"), Span(f" · {models(state)}", "dim")),
-        line(badge(state), Span(name(state), "title")),
+        line(marks, Span(name(state), "title"), Span(f" · {models(state)}", "dim")),
+        line(marks, Span(name(state), "title")),
     )
-    stands = standing(state, now, running=running, stopping=stopping, key=key, note=note)
+    stands = standing(state, now, running=running, stopping=stopping, key=key, note=note, ours=ours)
     facts = (money(state), stands)
     for size, more in ((12, (isolation(state),)), (8, ()), (0, ())):
         right = joined([progress(state, size), *facts, *more], GAP)

@@ -60,7 +60,10 @@ class SessionCommands:
         told = session.watched.folder.path in self._page.host.conductors.stopping
         stopping = session.replay is None and session.watched.running and told
         running, note = session.watched.running, session.watched.note if session.replay is None else None
-        return header.header(state, session.now, cells, running=running, stopping=stopping, key=key, note=note)
+        ours = session.watched.ours
+        return header.header(
+            state, session.now, cells, running=running, stopping=stopping, key=key, note=note, ours=ours
+        )
 
     def _say(self, what: Command) -> bool:
         heard = send_command(self._session.watched.folder, what)
