@@ -28,6 +28,7 @@ COMMANDS: Mapping[str, str] = {
     "plan": "experiments.plan:plan",
     "measure": "bench.measure:measure",
     "task": "bench.task:app",
+    "models": "bench.models:app",
     "doctor": "bench.doctor:doctor",
     "selftest": "bench.selftest:selftest",
     "keys": "base.keys:keys",

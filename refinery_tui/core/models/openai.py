@@ -24,7 +24,7 @@ from refinery_tui.core.models.wire.responses_reader import ResponsesReader
 
 if TYPE_CHECKING:
     import httpx2
-    from openai import AsyncAPIResponse, AsyncOpenAI
+    from openai import AsyncAPIResponse, AsyncOpenAI, Omit
 
 
 @dataclass(slots=True)
@@ -90,10 +90,15 @@ class OpenAIModel:
         """Close the connections."""
         await self.client.close()
 
-    def _response(self, body: dict[str, Any]) -> "AbstractAsyncContextManager[AsyncAPIResponse[Any]]":
+    @property
+    def extra_headers(self) -> "dict[str, str | Omit] | None":
+        """What each request says beside the client's own headers."""
         from openai import Omit
 
-        headers = None if self.bearer else {"Authorization": Omit()}
+        return None if self.bearer else {"Authorization": Omit()}
+
+    def _response(self, body: dict[str, Any]) -> "AbstractAsyncContextManager[AsyncAPIResponse[Any]]":
+        headers = self.extra_headers
         if self.adapted.shape.api == "responses":
             return self.client.responses.with_streaming_response.create(**body, extra_headers=headers)
         return self.client.chat.completions.with_streaming_response.create(**body, extra_headers=headers)

@@ -75,11 +75,17 @@ class ReplyReader(ABC):
         """The reply's end; `counted` stands for the usage where the server counted nothing."""
         return ReplyEnd(
             reason=self.reason,
-            usage=self.usage or counted,
+            usage=self._counted() or counted,
             model=self.model or name,
             instead=self._instead(),
             service_tier=one_line(self.tier, 40),
         )
+
+    def _counted(self) -> Usage | None:
+        """The server's usage; None where it counts nothing asked, or nothing answered though text arrived."""
+        if self.usage is None or not self.usage.input_tokens or (self.characters and not self.usage.output_tokens):
+            return None
+        return self.usage
 
     def _instead(self) -> Instead:
         """What came in place of an answer; reasoning only where no answer followed."""
