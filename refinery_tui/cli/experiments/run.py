@@ -2,6 +2,7 @@
 
 import asyncio
 import sys
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -10,6 +11,7 @@ import typer
 
 from refinery_tui.cli.base.consent import AllowKey, Trust, hide_memory, keyring, trusted
 from refinery_tui.cli.base.options import read_session
+from refinery_tui.cli.base.report import print_note
 from refinery_tui.cli.experiments import displays
 from refinery_tui.cli.experiments.foreground import carried_out
 from refinery_tui.core.base.errors import ConfigurationError
@@ -18,10 +20,12 @@ from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from refinery_tui.core.base.chat import Price
+    from refinery_tui.core.conduct.run_session import Listener
     from refinery_tui.core.experiment.experiment import Experiment
+    from refinery_tui.core.record.events import Event
     from refinery_tui.core.record.state import State
     from refinery_tui.core.team.model_connections import Keyring
 
@@ -42,6 +46,13 @@ def run(
     ] = False,
     allow_key: AllowKey = None,
     trust: Trust = False,
+    private: Annotated[
+        bool | None,
+        typer.Option(help="Let only you read the session: so it is where a model is not simulated."),
+    ] = None,
+    log: Annotated[
+        Path | None, typer.Option(help="Append requests, waits, and retries to this file, without their content.")
+    ] = None,
 ) -> None:
     """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it.
 
@@ -76,8 +87,45 @@ def run(
     trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
     prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None, display)
     keys = keyring(wanted.experiment, allow_key)
-    code = asyncio.run(_conducted(wanted, task, keys, prices, folder, display, resume=resume, unsafe=unsafe_no_sandbox))
+    if private or (private is None and not resume and _calls_servers(wanted.experiment)):
+        _made_private(folder)
+    with _logged(log) as heard:
+        code = asyncio.run(
+            _conducted(wanted, task, keys, prices, folder, display, heard, resume=resume, unsafe=unsafe_no_sandbox)
+        )
     raise typer.Exit(code)
+
+
+def _calls_servers(experiment: "Experiment") -> bool:
+    from refinery_tui.core.models.endpoints import SIMULATED, models_of
+
+    return set(models_of(experiment)) != {SIMULATED}
+
+
+def _made_private(folder: Path) -> None:
+    from refinery_tui.core.base.safe_files import make_private
+    from refinery_tui.core.record.store import Folder, mended
+
+    with mended(folder):
+        if folder.is_dir() and any(folder.iterdir()) and not Folder(path=folder).is_session:
+            return print_note(f"{folder}: held something before, so it is left as readable for others as it was.")
+        return make_private(folder)
+
+
+@contextmanager
+def _logged(path: Path | None) -> "Iterator[Listener]":
+    """What hears every event beside the display: the log, if one is asked for."""
+    if path is None:
+        yield lambda event, state: None
+        return
+    from refinery_tui.core.export.telemetry import RequestLog
+
+    log = RequestLog(path=path, tell=print_note)
+    log.open()
+    try:
+        yield log.hear
+    finally:
+        log.close()
 
 
 def _affordable(
@@ -121,6 +169,7 @@ async def _conducted(
     prices: "Mapping[str, Price | None]",
     folder: Path,
     display: displays.Display | None,
+    heard: "Listener",
     *,
     resume: bool,
     unsafe: bool,
@@ -135,6 +184,11 @@ async def _conducted(
     experiment = wanted.experiment
     clock = SessionClock(speed=session_speed(experiment))
     shown = displays.display(display, sys.stderr, str(folder))
+
+    def listener(event: "Event", state: "State") -> None:
+        shown.event(event, state)
+        heard(event, state)
+
     order = Order(
         experiment=experiment,
         source=wanted.source,
@@ -144,7 +198,7 @@ async def _conducted(
         served=serve(experiment, task, prices, clock, keys),
         prices=prices,
         clock=clock,
-        listener=shown.event,
+        listener=listener,
         noted=shown.note,
         unsafe=unsafe,
     )

@@ -59,7 +59,8 @@ def open_file(root: Path, name: str, flags: int = os.O_RDONLY, mode: int = 0o644
     """
     *parts, last = name.split("/")
     with subfolder(root, *parts) as above, _explained(above, last, "a file"):
-        descriptor = os.open(_plain(last), flags | os.O_NOFOLLOW | _NEVER_WAIT, mode, dir_fd=above)
+        flags |= os.O_NOFOLLOW | _NEVER_WAIT
+        descriptor = os.open(_plain(last), flags, _kept_private(above, mode), dir_fd=above)
     try:
         _must_be_a_file(os.fstat(descriptor), name, writing=bool(flags & (os.O_WRONLY | os.O_RDWR)))
     except OSError:
@@ -104,10 +105,26 @@ def make_folder(root: Path, name: str) -> None:
     """The folder `name` beneath `root`, made unless it is there."""
     with subfolder(root) as above:
         try:
-            os.mkdir(_plain(name), dir_fd=above)
+            os.mkdir(_plain(name), _kept_private(above, 0o777), dir_fd=above)
         except FileExistsError:
             with subfolder(root, name):
                 pass  # there already, and a folder indeed
+
+
+def _kept_private(above: int, mode: int) -> int:
+    """The mode of what is made in a folder: where others may not enter, they may not read what is in it either."""
+    return mode if os.fstat(above).st_mode & 0o077 else mode & 0o700
+
+
+def make_private(root: Path) -> None:
+    """Let only this user into `root`, which is made unless it is there, and into all that is in it."""
+    root.mkdir(parents=True, exist_ok=True)
+    root.chmod(0o700)
+    for above, folders, files in os.walk(root, followlinks=False):
+        for name in (*folders, *files):
+            path = Path(above, name)
+            if not path.is_symlink():
+                path.chmod(0o700 if name in folders else 0o600)
 
 
 def make_pipe(root: Path, name: str) -> None:

@@ -69,6 +69,14 @@ class ServerCheck:
         yield _context(context_tokens(listed, self.model.name))
 
     async def _reply(self, most: int, *, stop_after: int | None = None) -> ProbedReply:
+        try:
+            return await self._attempt(most, stop_after)
+        except ModelTrouble as trouble:
+            if trouble.kind != "connection":
+                raise
+            return await self._attempt(most, stop_after)  # a connection kept open may have been closed meanwhile
+
+    async def _attempt(self, most: int, stop_after: int | None) -> ProbedReply:
         reply, began = ProbedReply(), time.monotonic()
         ask = ModelRequest(
             model=self.model.name,

@@ -34,15 +34,16 @@ def openai_client(
     url = _checked(where.base_url or OPENAI_URL)
     headers = dict(where.headers) | ({where.key_header: secret} if where.key_header else {})
     silence = SILENCE_SECONDS if where.timeout is None else where.timeout.amount
+    timeout = httpx2.Timeout(silence, connect=min(silence, CONNECT_SECONDS), pool=None)
     try:
         client = AsyncOpenAI(
             api_key=secret or "none",
             base_url=url,
             max_retries=0,
-            timeout=httpx2.Timeout(silence, connect=min(silence, CONNECT_SECONDS), pool=None),
+            timeout=timeout,
             default_headers=headers,
             default_query=dict(where.query),
-            http_client=http_client,
+            http_client=http_client or _transport(timeout),
         )
     except (ImportError, OSError, ValueError, httpx2.InvalidURL) as error:
         why = str(error)
@@ -53,6 +54,20 @@ def openai_client(
         _ = client.responses if where.api == "responses" else client.chat.completions
         return client, url
     raise ConfigurationError(_unusable(url, why))
+
+
+def _transport(timeout: "httpx2.Timeout") -> "httpx2.AsyncClient":
+    """The connections, made as the openai client makes them; one of its own that cannot be made leaves a traceback."""
+    from urllib.parse import urlsplit
+    from urllib.request import getproxies
+
+    import httpx2
+    from openai import DEFAULT_CONNECTION_LIMITS
+
+    for scheme, proxy in getproxies().items():
+        if scheme in ("http", "https", "all"):
+            _ = urlsplit(proxy).port  # ValueError for one that no proxy can have: else it fails at the first request
+    return httpx2.AsyncClient(timeout=timeout, limits=DEFAULT_CONNECTION_LIMITS, follow_redirects=True)
 
 
 def _unusable(url: str, why: str) -> str:

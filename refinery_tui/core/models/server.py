@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 
 from refinery_tui.core.base.text import one_line
+from refinery_tui.core.models.redaction import redacted
 
 if TYPE_CHECKING:
     import httpx2
@@ -41,9 +42,7 @@ class Server:
 
     def quoted(self, said: str) -> str:
         """What the server said, on one line, cleaned, and without the secret."""
-        secret = self.secret.get_secret_value()
-        kept = said.replace(secret, "…") if secret else said
-        return one_line(kept, 300).rstrip(".")
+        return one_line(redacted(said, self.secret.get_secret_value()), 300).rstrip(".")
 
 
 def server_words(body: object, response: "httpx2.Response | None") -> str:

@@ -18,6 +18,7 @@ SLOW = (
     "run mine.toml",
     "join",
     "measure",
+    "models check",
     "task check",
     "doctor",
     "import programs",

@@ -1,0 +1,166 @@
+"""What happens between a session and its servers, for tools that watch: JSON Lines without any content, by the names of
+OpenTelemetry's conventions for generative AI (semantic conventions 1.37). The names stand here alone.
+"""
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from refinery_tui.core.base.address import address
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.models.endpoints import SIMULATED, endpoint
+from refinery_tui.core.models.prices import OPENAI_URL
+from refinery_tui.core.record.events import (
+    Event,
+    ParameterRefused,
+    SessionEnded,
+    SessionResumed,
+    SessionStarted,
+    TurnEnded,
+    TurnFailed,
+    TurnStarted,
+)
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
+
+Attributes = dict[str, object]
+REQUEST, RESPONSE, FAILURE = "gen_ai.client.request", "gen_ai.client.response", "gen_ai.client.failure"
+OPERATION, PROVIDER = "gen_ai.operation.name", "gen_ai.provider.name"
+MODEL, TEMPERATURE, CAP = "gen_ai.request.model", "gen_ai.request.temperature", "gen_ai.request.max_tokens"
+SEED, EFFORT = "gen_ai.request.seed", "gen_ai.request.reasoning.level"
+REASONS, TIER = "gen_ai.response.finish_reasons", "openai.response.service_tier"
+INPUT, OUTPUT = "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens"
+CACHE_READ, CACHE_WRITTEN = "gen_ai.usage.cache_read.input_tokens", "gen_ai.usage.cache_creation.input_tokens"
+REASONING = "gen_ai.usage.reasoning.output_tokens"
+DURATION, FIRST_TOKEN = "gen_ai.client.operation.duration", "gen_ai.server.time_to_first_token"
+HOST, PORT, ERROR = "server.address", "server.port", "error.type"
+OURS = "refinery."
+
+
+@dataclass(slots=True)
+class RequestLog:
+    """Appends a line for each event that concerns a server; a disk that is full ends the log, and no experiment."""
+
+    path: Path
+    tell: Callable[[str], None]
+    _file: int | None = field(default=None, init=False)
+
+    def open(self) -> None:
+        """Open the file, which only its owner may read when it is new; ConfigurationError when that is impossible."""
+        try:
+            self._file = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NONBLOCK, 0o600)
+        except OSError as error:
+            raise ConfigurationError(f"--log {self.path}: cannot be written: {error.strerror}.") from None
+
+    def hear(self, event: Event, state: State) -> None:
+        """Write what the event says of a server, if anything."""
+        for name, attributes in described(event, state):
+            when = datetime.fromtimestamp(event.at, UTC).isoformat(timespec="milliseconds")
+            known = {key: value for key, value in attributes.items() if value is not None}
+            self._write(json.dumps({"timestamp": when, "event.name": name, "attributes": known}) + "\n")
+
+    def _write(self, line: str) -> None:
+        if self._file is None:
+            return
+        try:
+            os.write(self._file, line.encode("utf-8", "replace"))
+        except OSError as error:
+            self.tell(
+                f"--log {self.path}: cannot be written any more: {error.strerror}. The session goes on without it."
+            )
+            self.close()
+
+    def close(self) -> None:
+        """Let go of the file."""
+        if self._file is not None:
+            os.close(self._file)
+            self._file = None
+
+
+def described(event: Event, state: State) -> Iterator[tuple[str, Attributes]]:
+    """The name and the attributes of each line that an event is worth, in the state after it; no message's words."""
+    match event:
+        case SessionStarted() | SessionResumed() | SessionEnded():
+            yield f"{OURS}{event.kind.replace(' ', '.')}", {f"{OURS}reason": getattr(event, "reason", None)}
+        case TurnStarted():
+            yield REQUEST, {**_called(event, state), **_asked(event, state)}
+        case TurnEnded():
+            yield RESPONSE, {**_called(event, state), **_answered(event)}
+        case TurnFailed():
+            failed: Attributes = {ERROR: event.failure, DURATION: event.seconds, f"{OURS}retry": event.retry}
+            yield FAILURE, {**_called(event, state), **failed, f"{OURS}usd": event.usd}
+        case ServerAwaited():
+            wait = {f"{OURS}wait.attempt": event.attempt, f"{OURS}wait.seconds": max(0.0, event.next_at - event.at)}
+            yield f"{OURS}server.awaited", {MODEL: event.model, ERROR: event.failure, **wait, f"{OURS}run": event.run}
+        case ServerAnswered():
+            waited = {f"{OURS}wait.seconds": event.waited_seconds, f"{OURS}wait.attempt": event.attempts}
+            yield f"{OURS}server.answered", {MODEL: event.model, **waited}
+        case ParameterRefused():
+            refused = {f"{OURS}parameter": event.parameter, f"{OURS}instead": event.instead}
+            yield f"{OURS}parameter.refused", {MODEL: event.model, **refused}
+        case Suspended():
+            yield f"{OURS}suspended", {DURATION: event.seconds}
+        case _:
+            return
+
+
+def _called(event: TurnStarted | TurnEnded | TurnFailed, state: State) -> Attributes:
+    """Which request it was, and where it went."""
+    settings = _settings(state, event.run)
+    where = endpoint(state.experiment, settings.model)
+    counted = {"run": event.run, "iteration": event.iteration, "turn": event.turn}
+    return {
+        OPERATION: "chat",
+        **_server(settings.model, where),
+        MODEL: where.model,
+        **{f"{OURS}{name}": number for name, number in counted.items()},
+    }
+
+
+def _settings(state: State, run: int) -> Settings:
+    return state.experiment.settings(state.run(run).planned.treatment)
+
+
+def _server(name: str, where: Endpoint) -> Attributes:
+    if name == SIMULATED:
+        return {PROVIDER: SIMULATED}
+    parts = address(where.base_url or OPENAI_URL)
+    known: Mapping[str, str] = {"api.openai.com": "openai", "api.groq.com": "groq", "api.deepseek.com": "deepseek"}
+    azure = "azure.ai.openai" if parts.host.endswith(".openai.azure.com") else parts.host
+    return {PROVIDER: known.get(parts.host, azure), HOST: parts.host, PORT: parts.port}
+
+
+def _asked(event: TurnStarted, state: State) -> Attributes:
+    settings = _settings(state, event.run)
+    return {
+        TEMPERATURE: settings.temperature,
+        CAP: settings.max_tokens,
+        SEED: event.seed,
+        EFFORT: settings.reasoning_effort,
+        f"{OURS}messages": len(event.messages),
+    }
+
+
+def _answered(event: TurnEnded) -> Attributes:
+    spoken = event.seconds - (event.first_token_seconds or 0.0)
+    usage = event.usage
+    return {
+        REASONS: [event.finish_reason],
+        TIER: event.service_tier or None,
+        INPUT: usage.input_tokens,
+        OUTPUT: usage.output_tokens,
+        CACHE_READ: usage.cached_tokens or None,
+        CACHE_WRITTEN: usage.cache_write_tokens or None,
+        REASONING: usage.reasoning_tokens or None,
+        DURATION: event.seconds,
+        FIRST_TOKEN: event.first_token_seconds,
+        f"{OURS}outcome": event.outcome,
+        f"{OURS}usage.estimated": usage.estimated,
+        f"{OURS}usd": event.usd,
+        f"{OURS}output_tokens_per_second": round(usage.output_tokens / spoken, 1) if spoken > 0 else None,
+    }
