@@ -118,7 +118,7 @@ def agreed(told: Sequence[str], question: str) -> bool:
 
 def _pairs(allowed: Sequence[str] | None) -> list[str]:
     for written in allowed or ():
-        name, at, place = written.partition("@")
+        name, at, place = written.rpartition("@")
         if not (name and at and place) or "/" in place.removeprefix("http://"):
             raise ConfigurationError(
                 f"--allow-key '{written}': write NAME@HOST, such as LOCAL_KEY@localhost:8080, "

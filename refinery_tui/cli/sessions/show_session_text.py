@@ -8,7 +8,7 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, shortened, usd
 from refinery_tui.core.record.dataframes import levels
-from refinery_tui.core.record.results import Result, iterations_words, results, trajectory
+from refinery_tui.core.record.results import Result, iterations_words, results, trajectory, verdict_name
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import UNDER_WAY
 
@@ -82,7 +82,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str,
         str(run.planned.id),
         *(shortened(treatment.get(name, ""), 30) for name in state.experiment.factor_names),
         str(state.replicate(run)),
-        str(result.verdict or _status(run, running=running)),
+        verdict_name(run, result) or _status(run, running=running),
         seconds(result.seconds),
         ratio(result.ratio),
         iterations_words(run) if known and run.iterations else "–",

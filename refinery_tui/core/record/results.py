@@ -151,6 +151,15 @@ def seconds(shot: Shot) -> float | None:
     return shot.cpu_seconds if shot.cpu_seconds is not None else shot.wall_seconds
 
 
+def verdict_name(run: Run, result: Result) -> str:
+    """The verdict in a few words, of a run without a program with how its last reply ended: `no program: length`."""
+    if result.verdict is not Verdict.NO_PROGRAM:
+        return str(result.verdict or "")
+    endings = [turn.reply_outcome for turn in run.turns if turn.reply_outcome is not None]
+    known = endings[-1] if endings and endings[-1] != "complete" else None
+    return f"{result.verdict}: {known}" if known else str(result.verdict)
+
+
 def iterations_words(run: Run) -> str:
     """Those of its agents, as its budget counts them, and how many a person wrote beside them: `3 +1 by a person`."""
     return iterations_said(run.dose.iterations, sum(bool(iteration.person) for iteration in run.iterations))

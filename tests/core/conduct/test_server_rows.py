@@ -10,10 +10,12 @@ from typing import Any
 import pytest
 
 from refinery_tui.cli.experiments.progress import lines
+from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.models.openai import openai_model
 from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.results import results, verdict_name
 from refinery_tui.core.record.state import State
 from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
@@ -270,3 +272,22 @@ def test_what_a_server_refuses_is_said_once_recorded_and_left_out_also_after_a_r
     assert sum("the server refuses seed" in line for line in told) == 1
     assert [turn.status for each in state.runs for turn in each.turns] == ["ended", "ended"]
     assert any("seed" in sentence for sentence in health(state).refused)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("a reply", "correct"),
+        ("the length limit in mid program", "no program: length"),
+        ("a content filter", "no program: content filter"),
+        ("a refusal", "no program: refusal"),
+        ("a tool call", "no program: tool call"),
+        ("thoughts that were cut off", "no program: only reasoning"),
+    ],
+)
+def test_a_run_without_a_program_is_named_by_how_its_last_reply_ended(name: str, words: str, tmp_path: Path) -> None:
+    row = next(row for row in ROWS if row.name == name)
+    state, _ = carried_out(row, tmp_path / "s")
+    assert [verdict_name(run, found) for run, found in zip(state.runs, results(state), strict=True)] == [words]
+    ended_so = of_session(state).reply_outcomes[0].outcomes
+    assert ended_so == ((row.turns[0][0], 1),)

@@ -15,6 +15,8 @@ from refinery_tui.core.consent.key_uses import (
     refuse_unsettled,
     unsettled,
 )
+from refinery_tui.core.models.keys import key_of_command
+from refinery_tui.core.team.model_connections import found_key
 from tests.fakes.conductor import read
 
 NOTHING = Agreements()
@@ -90,3 +92,35 @@ def test_a_model_of_openais_own_needs_no_address_and_no_question() -> None:
 def test_every_provider_has_hosts_and_no_host_may_be_read_on_the_way() -> None:
     assert all(OWN_HOSTS.values())
     assert not any("/" in host or ":" in host for hosts in OWN_HOSTS.values() for host in hosts)
+
+
+def test_a_command_for_a_key_is_agreed_to_as_it_stands_before_it_runs(tmp_path: Path) -> None:
+    ran = tmp_path / "ran"
+    command = f"sh -c 'touch {ran}; echo the-key'"
+    served = f'[models.m]\nmodel = "m"\nbase_url = "http://localhost:9/v1"\napi_key_cmd = "{command}"\n'
+    experiment = read(f'task = "get_difference"\n[run]\nmodel = "m"\n{served}')
+    (use,) = uses(served)
+    with pytest.raises(ConfigurationError, match="to which nobody has agreed") as caught:
+        refuse_unsettled([use], may_send(NOTHING))
+    assert command in str(caught.value)
+    assert not ran.exists()
+    refuse_unsettled([use], may_send(NOTHING, [f"$({command})@localhost:9"]))
+    secret = found_key("m", experiment.models["m"], {}, Path("none"))
+    assert secret is not None
+    assert secret.get_secret_value() == "the-key"
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("nowhere-to-be-found", "cannot be run"),
+        ("sh -c 'echo secret-words >&2; exit 3'", "ended with code 3"),
+        ("true", "printed nothing"),
+        ("sh -c 'unclosed", "cannot be run"),
+    ],
+)
+def test_a_command_that_gives_no_key_is_one_sentence_without_what_it_said(command: str, why: str) -> None:
+    with pytest.raises(ConfigurationError, match=why) as caught:
+        key_of_command(command)
+    assert "\n" not in str(caught.value)
+    assert str(caught.value).count("secret-words") == command.count("secret-words"), "its own words alone"

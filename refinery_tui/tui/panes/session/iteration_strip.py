@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.text import one_line, ratio, seconds
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import Result
@@ -137,5 +138,7 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
         return line(said, Span(f" on {one_line(failing.family, 40)}", "dim")) if failing else line(said)
     base = iteration.baseline_seconds
     against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
-    timed = f"{against} (selection, n = 1)"
+    last = iteration.turns[-1].reply_outcome if iteration.turns else None
+    how = f" · {OUTCOMES[last]}" if last is not None and last != "complete" else ""
+    timed = f"{against} (selection, n = 1){how}"
     return line(said, f" {seconds(iteration.seconds)}", Span(timed, "dim"))

@@ -2,7 +2,7 @@
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.iteration import Iteration
-from refinery_tui.core.record.results import Result
+from refinery_tui.core.record.results import Result, verdict_name
 from refinery_tui.core.record.state import OUR_FAULTS, Run
 from refinery_tui.tui.text.styled import Span
 
@@ -120,7 +120,7 @@ def kind_of(run: Run, result: Result, *, running: bool = True) -> tuple[Span, st
 def verdict_words(run: Run, result: Result, *, running: bool = True) -> Span:
     """The verdict of a run in words, with its tone."""
     if result.verdict is not None:
-        return Span(str(result.verdict), _VERDICTS[result.verdict].tone)
+        return Span(verdict_name(run, result), _VERDICTS[result.verdict].tone)
     if run.status == "ended":
         return Span("to be timed", "fair")
     if run.awaiting is not None:
