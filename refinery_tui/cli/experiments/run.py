@@ -87,11 +87,21 @@ def run(
     trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
     prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None, display)
     keys = keyring(wanted.experiment, allow_key)
-    if private or (private is None and not resume and _calls_servers(wanted.experiment)):
-        _made_private(folder)
+    alone = private or (private is None and not resume and _calls_servers(wanted.experiment))
     with _logged(log) as heard:
         code = asyncio.run(
-            _conducted(wanted, task, keys, prices, folder, display, heard, resume=resume, unsafe=unsafe_no_sandbox)
+            _conducted(
+                wanted,
+                task,
+                keys,
+                prices,
+                folder,
+                display,
+                heard,
+                resume=resume,
+                unsafe=unsafe_no_sandbox,
+                private=alone,
+            )
         )
     raise typer.Exit(code)
 
@@ -173,6 +183,7 @@ async def _conducted(
     *,
     resume: bool,
     unsafe: bool,
+    private: bool,
 ) -> int:
     """Conduct the session here; the exit code."""
     from refinery_tui.core.base.clock import SessionClock
@@ -202,4 +213,6 @@ async def _conducted(
         noted=shown.note,
         unsafe=unsafe,
     )
+    if private:
+        _made_private(folder)
     return await carried_out(order, shown)
