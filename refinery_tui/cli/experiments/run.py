@@ -113,8 +113,8 @@ def _calls_servers(experiment: "Experiment") -> bool:
 
 
 def _made_private(folder: Path) -> None:
-    from refinery_tui.core.base.safe_files import make_private
-    from refinery_tui.core.record.store import Folder, mended
+    from refinery_tui.core.base.safe_files import make_private, mended
+    from refinery_tui.core.record.store import Folder
 
     with mended(folder):
         if folder.is_dir() and any(folder.iterdir()) and not Folder(path=folder).is_session:

@@ -17,7 +17,6 @@ from refinery_tui.core.models.endpoints import SIMULATED, endpoint
 from refinery_tui.core.models.prices import OPENAI_URL
 from refinery_tui.core.record.events import (
     Event,
-    ParameterRefused,
     SessionEnded,
     SessionResumed,
     SessionStarted,
@@ -25,8 +24,8 @@ from refinery_tui.core.record.events import (
     TurnFailed,
     TurnStarted,
 )
+from refinery_tui.core.record.incidents import ParameterRefused, ServerAnswered, ServerAwaited, Suspended
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.wait_events import ServerAnswered, ServerAwaited, Suspended
 
 Attributes = dict[str, object]
 REQUEST, RESPONSE, FAILURE = "gen_ai.client.request", "gen_ai.client.response", "gen_ai.client.failure"

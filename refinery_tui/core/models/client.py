@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 SILENCE_SECONDS = 600.0  # a local model may read a long prompt for minutes before its first token
 CONNECT_SECONDS = 10.0
+IDLE_SECONDS = 3.0  # many servers close an idle connection after 5 s: one used again then would break
 _PLACES = "HTTPS_PROXY, HTTP_PROXY, ALL_PROXY, NO_PROXY, SSL_CERT_FILE or SSL_CERT_DIR"
 
 
@@ -62,12 +63,12 @@ def _transport(timeout: "httpx2.Timeout") -> "httpx2.AsyncClient":
     from urllib.request import getproxies
 
     import httpx2
-    from openai import DEFAULT_CONNECTION_LIMITS
 
     for scheme, proxy in getproxies().items():
         if scheme in ("http", "https", "all"):
             _ = urlsplit(proxy).port  # ValueError for one that no proxy can have: else it fails at the first request
-    return httpx2.AsyncClient(timeout=timeout, limits=DEFAULT_CONNECTION_LIMITS, follow_redirects=True)
+    limits = httpx2.Limits(max_connections=1000, max_keepalive_connections=100, keepalive_expiry=IDLE_SECONDS)
+    return httpx2.AsyncClient(timeout=timeout, limits=limits, follow_redirects=True)
 
 
 def _unusable(url: str, why: str) -> str:
