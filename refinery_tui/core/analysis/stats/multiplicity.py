@@ -1,5 +1,8 @@
 """Many comparisons: Holm and Benjamini-Hochberg on p-values; Tukey-Kramer, Games-Howell and Dunnett
 on means.
+
+Held against statsmodels' `multipletests` and scipy's `studentized_range` and `dunnett` (test_against_libraries.py); a
+command waits for their import (`benchmarks/analysis_speed.py`).
 """
 
 import itertools

@@ -1,4 +1,7 @@
-"""Boschloo's unconditional exact test, fast enough for every pair of a session (no import of scipy.stats)."""
+"""Boschloo's unconditional exact test, fast enough for every pair of a session (no import of scipy.stats).
+
+Held against scipy's `boschloo_exact` (test_against_libraries.py), which searches anew for every table.
+"""
 
 import functools
 

@@ -1,4 +1,8 @@
-"""Proportions: intervals of one, differences of two, 2 x 2 tables, and tables stratified by block."""
+"""Proportions: intervals of one, differences of two, 2 x 2 tables, and tables stratified by block.
+
+Held against statsmodels' `proportion_confint`, `confint_proportions_2indep` and `StratifiedTable`
+(test_against_libraries.py), for whose import a command would wait (`benchmarks/analysis_speed.py`).
+"""
 
 import math
 from collections.abc import Sequence

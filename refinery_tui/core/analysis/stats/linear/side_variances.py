@@ -71,7 +71,9 @@ def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
     means = np.where(cells > 0, s.sum(axis=2) / cells, 0.0)
     outer = np.einsum("gj,rjb,rjc->rgbc", sides, w, share)
     shapes = blocks * np.einsum("gj,rjb->rgb", sides, w)[:, :, None, :] - outer
-    inverse = np.linalg.inv(shapes.sum(axis=1) + blocks / BLOCK_RATIO)
+    inverse = (
+        _inverse(w, cells) if w.shape[1] < w.shape[2] else np.linalg.inv(shapes.sum(axis=1) + blocks / BLOCK_RATIO)
+    )
     moved = np.einsum("rbc,rc->rb", inverse, (s - w * means[..., None]).sum(axis=1))
     into = np.einsum("rbc,rc->rb", inverse, np.einsum("j,rjb->rb", c, share))
     at = means[..., None] + moved[:, None, :] - np.einsum("rjb,rb->rj", share, moved)[..., None]
@@ -86,6 +88,15 @@ def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
         found=_with_blocks(np.einsum("gj,rj->rg", sides, own), (s - w * at).sum(axis=1)),
         carried=_with_blocks(np.einsum("gj,rjb->rg", sides, w * lever**2), (w * lever).sum(axis=1)),
     )
+
+
+def _inverse(w: Stack, cells: Stack) -> Stack:
+    """Of the sides' shapes and the blocks' ratio together, from J x J (Woodbury): quick with many blocks."""
+    each = 1 / (w.sum(axis=1) + 1 / BLOCK_RATIO)
+    spread = w * each[:, None, :]
+    core = np.eye(w.shape[1]) * np.where(cells > 0, cells, 1.0)[:, None, :] - spread @ w.transpose(0, 2, 1)
+    inverse: Stack = np.eye(w.shape[2]) * each[:, None, :] + spread.transpose(0, 2, 1) @ np.linalg.solve(core, spread)
+    return inverse
 
 
 def _judged(fit: _Fit, *, blocked: bool, spare: Vector) -> tuple[Vector, Vector]:
