@@ -97,6 +97,12 @@ ROWS = (
         turns=(COMPLETE,),
     ),
     Row(
+        name="usage in a field of the server's own, and comments between",
+        step=stream(": alive\n\n", chunk({"content": CODE}), chunk(reason="stop", x_groq={"usage": COUNTED})),
+        reads="correct",
+        turns=(COMPLETE,),
+    ),
+    Row(
         name="no empty line between the events",
         step=Step(
             kind="raw",

@@ -25,6 +25,8 @@ class ChatReader(ReplyReader):
             raise ServerFault(value)
         if value.get("usage"):
             self.usage = usage_in(value["usage"]) or self.usage
+        elif isinstance(own := value.get("x_groq"), dict):  # where Groq counts, when nobody asked it to
+            self.usage = usage_in(own.get("usage")) or self.usage
         self.note(value)
         choices = value.get("choices")
         if not isinstance(choices, list) or not choices or not isinstance(choices[0], dict):
