@@ -14,8 +14,8 @@ from refinery_tui.core.record.events import Checked, Measured
 from tests.cli.typed_commands import Typed
 from tests.fakes import recorded_sessions
 from tests.fakes.conductor import SMALL, conducted
+from tests.fakes.hostile_text import NASTY, driving
 from tests.fakes.model import FakeModel
-from tests.tui.runtime.test_hostile_text import NASTY, driving
 
 
 def test_a_session_is_shown_with_its_verdict_and_every_run(typed: Typed, tmp_path: Path) -> None:
@@ -37,8 +37,8 @@ def test_a_session_is_shown_with_its_verdict_and_every_run(typed: Typed, tmp_pat
         (("show", "s", "-1"), "'-1' is not a run: say a number from 1 to 24."),
         (("show", "-1"), "'-1' is not a run: say a number from 1 to 24."),
         (("show", "s", "25"), "'25' is not a run: say a number from 1 to 24."),
-        (("show", "s", "--jsn"), "--jsn: is no option of show. Did you mean '--json'?"),
-        (("list", "--sessions", "nope"), "nope: is no folder of sessions."),
+        (("show", "s", "--jsn"), "--jsn: is not an option of show. Did you mean '--json'?"),
+        (("list", "--sessions", "nope"), "nope: is not a folder of sessions."),
     ],
 )
 def test_a_word_that_cannot_be_used_is_one_sentence(
@@ -54,8 +54,8 @@ def test_a_word_that_cannot_be_used_is_one_sentence(
 @pytest.mark.parametrize(
     ("lines", "said"),
     [
-        ("replicates = 4\nreplicates = 5", "x.toml:3: replicates: stands here a second time"),
-        ("[factors]\nagents = [1]\n[factors]\nbudget = ['60 s']", "x.toml:4: [factors]: stands here a second time"),
+        ("replicates = 4\nreplicates = 5", "x.toml:3: replicates: appears a second time"),
+        ("[factors]\nagents = [1]\n[factors]\nbudget = ['60 s']", "x.toml:4: [factors]: appears a second time"),
         ("[factors]\nagents = [1, 'two']", "'two' is not a whole number: write one, such as 2."),
     ],
 )

@@ -1,32 +1,19 @@
 """Other people's text never drives the terminal, in any pane."""
 
-import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refinery_tui.core.record.events import TurnFailed
 from refinery_tui.tui.text.highlight import program, reply
 from refinery_tui.tui.text.styled import plain
 from refinery_tui.tui.widgets.line_widgets import safe
 from tests.fakes import recorded_sessions
+from tests.fakes.hostile_text import NASTY, driving, hostile_session
 from tests.fakes.waiting import app, settled, text, until
 
-NASTY = (
-    "\x1b[2J\x1b]0;owned\x07\x1b]52;c;ZXZpbA==\x07\x9b31m\x90q\x9c"
-    "[@click=app.quit]click[/] [red]x[/red] \u202edlrow\u2066 \x00\x08\x7f\r\n tab\there 日本語 e\u0301 👩‍👩‍👧"
-)
 SOURCE = f'def get_difference(n):\n    return """{NASTY}"""\n'
-ALLOWED = {"\u200d"}  # joins emoji; moves nothing
-
-
-def driving(shown: str) -> list[str]:
-    """The characters that could drive or reorder a terminal."""
-    kinds = ("Cc", "Cs", "Zl", "Zp")
-    bidi = set("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-    return [c for c in shown if c != "\n" and (unicodedata.category(c) in kinds or c in bidi)]
 
 
 @given(st.text())
@@ -42,27 +29,7 @@ def test_whatever_is_highlighted_holds_no_control_when_painted(text: str) -> Non
 
 
 async def test_hostile_text_reaches_no_pane(tmp_path: Path) -> None:
-    made = recorded_sessions.recorder(tmp_path / "s")
-    made.begin(1)
-    made.ask(1, 1)
-    made.answer(1, 1, text=f"{NASTY}\n```python\n{SOURCE}```\n", source=SOURCE)
-    made.ask(1, 2)
-    made.note(
-        TurnFailed(
-            at=made.at,
-            run=1,
-            iteration=2,
-            turn=2,
-            failure="server",
-            error=NASTY,
-            text=NASTY,
-            retry=False,
-            usd=None,
-            seconds=1.0,
-        )
-    )
-    made.ask(1, 3)
-    made.live(1, f"{NASTY}\n" * 3 + NASTY)
+    made = hostile_session(tmp_path / "s", NASTY, SOURCE, f"{NASTY}\n" * 3 + NASTY)
     async with app(tmp_path, tmp_path / "s").run_test(size=(160, 50)) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "[@click=app.quit]click[/]" in text(pilot))

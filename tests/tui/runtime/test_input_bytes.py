@@ -19,8 +19,8 @@ from textual.message import Message
 from refinery_tui.tui.runtime.input_bytes import UNKNOWN, InputDecoder
 from refinery_tui.tui.runtime.textual_patches import PatientParser
 from tests.fakes import recorded_sessions
+from tests.fakes.real_terminal import CODE, terminal
 from tests.fakes.waiting import app
-from tests.tui.runtime.test_terminal_bytes import CODE, terminal
 
 PASTE = (b"\x1b[200~", b"\x1b[201~")
 

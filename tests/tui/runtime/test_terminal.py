@@ -86,7 +86,7 @@ def test_a_person_edits_a_finished_run_in_a_real_editor_and_a_real_conductor_jud
     tmux.press("mine", "Enter")
     tmux.until(lambda shown: "+1 -0 lines" in shown)
     tmux.press("y")
-    tmux.until(lambda shown: "a conductor takes it up" in shown)
+    tmux.until(lambda shown: "a conductor processes it" in shown)
     kept = Folder(path=tmp_path / "kept" / "s")
     tmux.until(lambda shown: "person · correct" in shown and not kept.is_running, seconds=60)
     runs = opened(kept.path).state.runs

@@ -2,18 +2,10 @@
 
 import asyncio
 import os
-import pty
 import re
-import select
 import signal
-import struct
-import sys
 import tempfile
-import termios
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from fcntl import ioctl
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -21,10 +13,10 @@ from hypothesis import strategies as st
 from textual.app import App
 from textual.pilot import Pilot
 
-from refinery_tui.core.record.events import TurnFailed
 from tests.fakes import recorded_sessions
+from tests.fakes.hostile_text import NASTY, driving, hostile_session
+from tests.fakes.real_terminal import CODE, OPENING, terminal
 from tests.fakes.waiting import app, settled, until
-from tests.tui.runtime.test_hostile_text import NASTY, driving
 
 OWN = re.compile(
     r"\x1b\[[0-9;:]*m"  # colours
@@ -87,37 +79,12 @@ def test_the_measure_itself_finds_what_drives_a_terminal() -> None:
     assert foreign("\x1b[?1049h\x1b[1;2H\x1b[38;2;1;2;3mx\x1b[0m") == []
 
 
-def _session(folder: Path, said: str) -> recorded_sessions.Recorder:
-    made = recorded_sessions.recorder(folder, name=said or "x")
-    made.begin(1)
-    made.ask(1, 1)
-    made.answer(1, 1, text=f"{said}\n```python\n# {said}\n```\n", source=f"# {said}")
-    made.ask(1, 2)
-    made.note(
-        TurnFailed(
-            at=made.at,
-            run=1,
-            iteration=2,
-            turn=2,
-            failure="server",
-            error=said,
-            text=said,
-            retry=False,
-            usd=None,
-            seconds=1,
-        )
-    )
-    made.ask(1, 3)
-    made.live(1, said)
-    return made
-
-
 KEYS = ("1", "2", "3", "left_square_bracket", "d", "2", "3", "4", "5", "question_mark", "escape", "escape", "a", "5",
         "escape", "x", "escape", "g", "escape", "ctrl+p", "escape", "escape")  # fmt: skip
 
 
 async def _shown(folder: Path, said: str) -> None:
-    made = _session(folder, said)
+    made = hostile_session(folder, said, f"# {said}\n", said, name=said or "x")
     async with app(folder.parent, folder).run_test(size=(100, 30)) as pilot:
         await settled(pilot)
         pilot.app.notify(said)
@@ -170,75 +137,6 @@ async def test_a_line_of_ten_megabytes_stalls_nothing_for_more_than_a_moment(tmp
     assert max(pauses) < 2.0, max(pauses)
 
 
-CODE = (
-    "import sys; from pathlib import Path; from refinery_tui.tui.app import run_app;"
-    "sys.exit(run_app(sessions=Path({!r})))"
-)
-OPENING = CODE.replace(")))", "), open_session=Path({!r})))")
-
-
-class Terminal:
-    """A real terminal of which we hold the other end."""
-
-    def __init__(self, code: str) -> None:
-        self.process, self.end = pty.fork()
-        if self.process == 0:
-            os.environ |= {"TERM": "xterm-256color", "COLUMNS": "100", "LINES": "30"}
-            os.execv(sys.executable, [sys.executable, "-c", code])
-        ioctl(self.end, termios.TIOCSWINSZ, struct.pack("HHHH", 30, 100, 0, 0))
-        self.written = b""
-
-    def until(self, words: bytes, seconds: float = 30.0) -> None:
-        """Read until `words` were written."""
-        deadline = time.monotonic() + seconds
-        while words not in self.written:
-            assert time.monotonic() < deadline, self.written[-3000:]
-            self.read()
-
-    def read(self) -> None:
-        """Take what was written within a moment."""
-        if select.select([self.end], [], [], 0.1)[0]:
-            try:
-                self.written += os.read(self.end, 1 << 16)
-            except OSError:
-                return  # the other end has gone
-
-    def press(self, keys: bytes) -> None:
-        """Type."""
-        os.write(self.end, keys)
-
-    def ended(self, seconds: float = 20.0) -> int:
-        """The exit status, as waitpid gives it."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
-            found, status = os.waitpid(self.process, os.WNOHANG)
-            if found:
-                self.process = 0
-                return status
-            if self.end >= 0:
-                self.read()
-            time.sleep(0.02)
-        raise AssertionError("it does not end")
-
-    def hang_up(self) -> None:
-        """The terminal goes away."""
-        os.close(self.end)
-        self.end = -1
-
-
-@contextmanager
-def terminal(code: str) -> Iterator[Terminal]:
-    held = Terminal(code)
-    try:
-        yield held
-    finally:
-        if held.process:
-            os.kill(held.process, signal.SIGKILL)
-            os.waitpid(held.process, 0)
-        if held.end >= 0:
-            os.close(held.end)
-
-
 def test_a_session_that_is_asked_for_is_shown_at_once_and_home_never(tmp_path: Path) -> None:
     recorded_sessions.finished(tmp_path / "asked")
     with terminal(OPENING.format(str(tmp_path), str(tmp_path / "asked"))) as held:
@@ -249,7 +147,7 @@ def test_a_session_that_is_asked_for_is_shown_at_once_and_home_never(tmp_path: P
 
 
 def test_the_bytes_of_a_real_terminal_hold_no_foreign_sequence(tmp_path: Path) -> None:
-    made = _session(tmp_path / "s-\x1b[2J\x07", NASTY)
+    made = hostile_session(tmp_path / "s-\x1b[2J\x07", NASTY, f"# {NASTY}\n", NASTY, name=NASTY)
     with terminal(CODE.format(str(tmp_path))) as held:
         held.until(b"0/24")
         for keys in (b"\r", b"1", b"3", b"[", b"\r", b"3", b"\x1b", b"?", b"\x1b", b"q"):

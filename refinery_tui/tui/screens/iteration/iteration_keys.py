@@ -1,11 +1,13 @@
 """The keys of the iteration screen, each with what help says of it; stepping is the same on every screen."""
 
+from dataclasses import replace
+
 from textual.binding import Binding, BindingType
 
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.compare.compare_keys import COMPARE
 from refinery_tui.tui.screens.iteration.page_search import SEARCH
-from refinery_tui.tui.screens.session.session_keys import ALONG, STEPS
+from refinery_tui.tui.screens.session.session_keys import ALONG, ANALYSIS, COPY, FOLLOW, GO_TO, STEPS
 
 KEYS: list[BindingType] = [
     *STEPS,
@@ -17,7 +19,7 @@ KEYS: list[BindingType] = [
         tooltip="side by side where there is room, or one below the other",
     ),
     *SEARCH,
-    Binding("y", "copy", "copy", id="iteration.copy", tooltip="copy the program, and say in which file it stands"),
+    replace(COPY, id="iteration.copy", show=True),
     Binding(
         "b",
         "best",
@@ -27,15 +29,15 @@ KEYS: list[BindingType] = [
     ),
     *reversed(ALONG),
     Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
-    Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
+    ANALYSIS,
     COMPARE,
-    Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
-    Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
+    FOLLOW,
+    GO_TO,
     Binding("1", "view('diff')", "diff", show=False, id="iteration.1", tooltip="the difference"),
     Binding("2", "view('program')", "program", show=False, id="iteration.2", tooltip="the program"),
     Binding("3", "view('reply')", "reply", show=False, id="iteration.3", tooltip="the reply"),
     Binding("4", "view('prompt')", "prompt", show=False, id="iteration.4", tooltip="what was sent"),
-    Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, dose"),
+    Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, resources used"),
     Binding("escape", "back", "back", id="iteration.leave", tooltip="back to the session, at the same place"),
     THEME,
     QUIT,

@@ -19,7 +19,7 @@ STEPS: list[BindingType] = [
         "step(1)",
         "step",
         id="session.on",
-        tooltip="one iteration on; after a run's last it goes to the next run",
+        tooltip="one iteration forward; after a run's last it goes to the next run",
     ),
     Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
     Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
@@ -49,6 +49,13 @@ ALONG: list[BindingType] = [
     ),
 ]
 
+FOLLOW = Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now")
+ANALYSIS = Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says")
+GO_TO = Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration")
+COPY = Binding(
+    "y", "copy", "copy", id="session.copy", tooltip="copy the program, and name the file that holds it", show=False
+)
+
 KEYS: list[BindingType] = [
     *STEPS,
     Binding(
@@ -59,7 +66,7 @@ KEYS: list[BindingType] = [
         id="session.message",
         tooltip="write to the team of the run shown: its next request carries the words",
     ),
-    Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now"),
+    FOLLOW,
     Binding(
         "d",
         "read('diff')",
@@ -67,19 +74,23 @@ KEYS: list[BindingType] = [
         id="session.diff",
         tooltip="read the difference to the program before; there the digits show program, reply, prompt, facts",
     ),
+    COPY,
+    ANALYSIS,
     Binding(
-        "y", "copy", "copy", show=False, id="session.copy", tooltip="copy the program, and say in which file it stands"
+        "space",
+        "pause",
+        "pause",
+        id="session.pause",
+        tooltip="hold the session before its next turn, or let it continue",
     ),
-    Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says"),
-    Binding("space", "pause", "pause", id="session.pause", tooltip="pause: no further turn begins; again resumes"),
-    Binding("full_stop", "single", "one turn", id="session.single", tooltip="let one turn through, then pause"),
-    Binding("r", "go_on", "resume", id="session.go-on", tooltip="resume: run what is left of the plan, after asking"),
+    Binding("full_stop", "single", "one turn", id="session.single", tooltip="run one turn, then pause"),
+    Binding("r", "go_on", "resume", id="session.go-on", tooltip="run what is left of the plan, after asking"),
     *ALONG,
     COMPARE,
     PLAN,
     Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
-    Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration"),
-    Binding("slash", "filter", "filter", id="session.filter", tooltip="show only the results that hold these words"),
+    GO_TO,
+    Binding("slash", "filter", "filter", id="session.filter", tooltip="show only the results that contain these words"),
     Binding("s", "sort", "sort", id="session.sort", tooltip="sort the results: down, then by the next column"),
     Binding(
         "z",
@@ -88,11 +99,13 @@ KEYS: list[BindingType] = [
         id="session.enlarge",
         tooltip="enlarge the pane that has the focus and wrap its code, or show all",
     ),
-    Binding("k", "stop", "stop", id="session.stop", tooltip="stop the session: after the turns under way, or at once"),
+    Binding(
+        "k", "stop", "stop", id="session.stop", tooltip="stop the session: after the turns in progress, or at once"
+    ),
     Binding("1", "pane('agents')", "agents", show=False, id="session.agents", tooltip="the agents at work"),
     Binding("2", "pane('runs')", "runs", show=False, id="session.runs", tooltip="the map of the runs"),
     Binding("3", "pane('results')", "results", show=False, id="session.results", tooltip="the table of results"),
-    Binding("escape", "back", "home", id="session.home", tooltip="back to Home; a running session goes on"),
+    Binding("escape", "back", "home", id="session.home", tooltip="back to Home; a running session keeps running"),
     THEME,
     shown(QUIT),
 ]
