@@ -176,7 +176,7 @@ class RefineryApp(BaseApp):
         from refinery_tui.tui.all_bindings import screen_name
         from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 
-        self.push_screen(HelpScreen(screen_name(type(self.screen)), tuple(self.screen.active_bindings.values())))
+        self.push_screen(HelpScreen(screen_name(type(self.screen)), self.screen))
 
     def action_help_quit(self) -> None:
         """Ctrl+c quits nothing here, by design: say what does."""
@@ -190,8 +190,8 @@ class RefineryApp(BaseApp):
         from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 
         choices = (
-            Choice(key="d", name="detach", words="detach: leave it as it is; open it again to follow and steer it"),
-            Choice(key="s", name="stop", words="stop it when the replies under way have ended"),
+            Choice(key="d", name="detach", words="detach: let it run; open it again to follow and control it"),
+            Choice(key="s", name="stop", words="stop it when the replies in progress have ended"),
         )
         self.push_screen(ChoiceDialog("An experiment is running.", choices), self._left)
 

@@ -8,8 +8,11 @@ from textual.app import App, SystemCommand
 from textual.binding import ActiveBinding
 from textual.screen import Screen
 
+from refinery_tui.tui.all_bindings import screen_name
 from refinery_tui.tui.keys.key_hints import key_words
 from refinery_tui.tui.screens.shared.help_screen import ours
+from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.screens.shared.screenshot import save_screenshot
 
 if TYPE_CHECKING:
     from textual.dom import DOMNode
@@ -19,9 +22,12 @@ def commands(app: "App[int]", screen: Screen[object]) -> Iterable[SystemCommand]
     """One for each binding of the screen and of the app that can be used now; then the themes."""
     for active in _once(screen.active_bindings.values()):
         binding = active.binding
-        words = f"{binding.description}: {binding.tooltip}" if binding.tooltip else binding.description
+        name = screen.wording(binding) if isinstance(screen, Page) else binding.description
+        words = f"{name}: {binding.tooltip}" if binding.tooltip else name
         key = escape(f"key {key_words(binding.key)}")  # textual reads these words as markup
         yield SystemCommand(escape(words), key, _action(app, binding.action, active.node))
+    called = screen_name(type(screen))
+    yield SystemCommand("screenshot: save a picture of this screen (SVG)", "", lambda: save_screenshot(app, called))
     yield SystemCommand("themes: choose among every theme there is", "", app.action_change_theme)
 
 

@@ -108,14 +108,19 @@ class AnalysisScreen(Page):
 
     def _waiting(self) -> str:
         if self.evidence.computing:
-            return "Computing the first block ..."
-        return "No block has been timed in full yet: the analysis begins with the first, and nothing is said before."
+            return "Analysing the first block ..."
+        return "No block has been timed completely yet: the analysis begins with the first."
 
     def _news(self) -> str:
         """What is on its way, at the foot of the page, where it moves nothing."""
         if not self.evidence.computing:
             return ""
         return "computing ..." if self.evidence.found is None else "computing the new block ..."
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The view that is open."""
+        return (self.view,)
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""

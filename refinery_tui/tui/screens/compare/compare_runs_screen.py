@@ -90,7 +90,7 @@ class CompareScreen(Page):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("left_square_bracket", "step(-1)", "step B", id="compare.back", tooltip="B: one iteration back"),
-        Binding("right_square_bracket", "step(1)", "step B", id="compare.on", tooltip="B: one iteration on"),
+        Binding("right_square_bracket", "step(1)", "step B", id="compare.on", tooltip="B: one iteration forward"),
         Binding("left_curly_bracket", "run(-1)", "run B", id="compare.previous-run", tooltip="B: the run before"),
         Binding("right_curly_bracket", "run(1)", "run B", id="compare.next-run", tooltip="B: the next run"),
         Binding("o", "swap", "swap", id="compare.swap", tooltip="swap A and B; the keys step B"),
@@ -165,6 +165,11 @@ class CompareScreen(Page):
             rows = [*rows[: MOST_ROWS - 1], spread(rows[MOST_ROWS - 1], more, cells - 1)]
         self.query_one("#verdict", Lines).show(*rows)
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The view that is open."""
+        return (self.view,)
+
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
         self.call_after_refresh(self.draw)
@@ -183,7 +188,7 @@ class CompareScreen(Page):
         return position.Position(run=asked.run, iteration=at, following=False)
 
     def action_step(self, step: int) -> None:
-        """B: one iteration on or back."""
+        """B: one iteration forward or back."""
         here = position.by_iteration(self.second.source.state(), self._here, step)
         iteration = here.iteration or None
         self.choose(replace(self.second, asked=Named(session=None, run=here.run, iteration=iteration)))

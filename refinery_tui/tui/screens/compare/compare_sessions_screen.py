@@ -30,8 +30,8 @@ class CompareSessionsScreen(Page):
             Binding(str(n), f"view('{name}')", name, id=f"sessions.{n}", tooltip=f"the {name}")
             for n, name in enumerate(VIEWS, 1)
         ),
-        Binding("o", "swap", "swap", id="sessions.swap", tooltip="swap A and B: every quotient is inverted"),
-        Binding("r", "again", "read again", id="sessions.again", tooltip="read both again: one may have gone on"),
+        Binding("o", "swap", "swap", id="sessions.swap", tooltip="swap A and B: every ratio is inverted"),
+        Binding("r", "again", "read again", id="sessions.again", tooltip="read both again: one may have continued"),
         Binding("escape", "app.pop_screen", "back", id="sessions.leave", tooltip="back to Home"),
         THEME,
         QUIT,
@@ -92,7 +92,7 @@ class CompareSessionsScreen(Page):
         self.query_one("#views", Lines).show(tab_line(numbered(VIEWS), VIEWS.index(name), cells))
         page = self.query_one("#page", PageReader)
         if found is None:
-            said = clean(self._trouble) or "Reading both sessions and working out what they found ..."
+            said = clean(self._trouble) or "Reading both sessions and comparing them ..."
             tone = Span("", "bad" if self._trouble else "dim").tone
             page.show(said, lambda width: [line(Span(row, tone)) for row in wrapped(said, width)])
             self.query_one("#sides", Lines).show(
@@ -101,6 +101,11 @@ class CompareSessionsScreen(Page):
             return
         self.query_one("#sides", Lines).show(heading("A", found.one, cells), heading("B", found.other, cells))
         page.show((name, found), lambda width: view(name, found, verdicts, width), place=name)
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The view that is open."""
+        return (self.view,)
 
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""

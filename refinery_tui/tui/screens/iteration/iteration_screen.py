@@ -165,6 +165,11 @@ class IterationScreen(Page):
                     run, iteration, cells, to_best=best, side=side, running=running
                 )
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The view that is open."""
+        return (self.view,)
+
     def sized(self, width: int, height: int) -> None:
         """Pages are made for a width."""
         self.call_after_refresh(self.draw)

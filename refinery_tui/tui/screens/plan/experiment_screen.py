@@ -10,10 +10,12 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input
 
 from refinery_tui.core.base.text import one_line
+from refinery_tui.tui.panes.help.glossary_lines import field_lines
 from refinery_tui.tui.panes.plan import experiment_form
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
+from refinery_tui.tui.screens.shared.help_topics import focus_topics
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
 from refinery_tui.tui.text.styled import Span, line, spread
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 VIEWS = ("form", "design", "prompts", "file")
 WIDE = (124, 30)
+TALL = 22  # rows from which the status line has room for both sentences on a field
+MEANING_ROWS = 3
 NOTE = "Written in Refinery, from {like}."
 
 
@@ -41,7 +45,9 @@ class NewScreen(Page):
         Binding("ctrl+t", "view", "view", id="new.view", tooltip="the next view: form, design, prompts, file"),
         Binding("ctrl+n", "arm", "prompts", id="new.arm", tooltip="the prompts of the next treatment"),
         Binding("ctrl+o", "save", "save", id="new.save", tooltip="write the file"),
-        Binding("ctrl+r", "start", "start", id="new.start", tooltip="write the file, and see what starting it means"),
+        Binding(
+            "ctrl+r", "start", "start", id="new.start", tooltip="write the file, and see what starting it would cost"
+        ),
         Binding("escape", "leave", "back", id="new.leave", tooltip="back; asks when something is not saved"),
         Binding("down", "app.focus_next", "next field", show=False, id="new.down", tooltip="the next field"),
         Binding("up", "app.focus_previous", "field before", show=False, id="new.up", tooltip="the field before"),
@@ -68,6 +74,7 @@ class NewScreen(Page):
                     for entry in entries:
                         yield Field(entry.name, entry.label, self.draft.texts[entry.name], entry.empty)
             yield PageReader(id="preview")
+        yield Lines(id="meaning")
         yield Lines(id="trouble")
 
     def on_mount(self) -> None:
@@ -102,11 +109,23 @@ class NewScreen(Page):
             field.wrong(experiment_form.errors(found, field.field, room) if found is not None else ())
         here = self.focused.id if isinstance(self.focused, Input) else None
         self.query_one("#trouble", Lines).show(*experiment_form.elsewhere(found, here or "", cells))
+        self._explain(cells)
         about = line(Span(" New experiment", "title"), Span(f"  from {one_line(self._like, 40)}", "dim"))
         self.query_one("#header", Lines).show(spread(about, line(experiment_form.verdict(found, 60), " "), cells))
         tabs = tab_line(unnumbered(self._views, "open_view"), self._views.index(self._page), cells)
         self.query_one("#views", Lines).show(line(tabs, Span(f" {self.host.keys.key('new.view', self)} next", "dim")))
         self._read(found)
+
+    def _explain(self, cells: int) -> None:
+        """The status line: what the field that has the focus means, or the view that is read."""
+        rows = MEANING_ROWS if self.size.height >= TALL else 1
+        self.query_one("#meaning", Lines).show(*field_lines(self.topics[0], cells, rows))
+
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The field that has the focus, then the view."""
+        field = focus_topics(self.focused) if isinstance(self.focused, Input) else ()
+        return (*field, self._page)
 
     def _read(self, found: "Preview | None") -> None:
         page, draft, arm, view = self.query_one("#preview", PageReader), self.draft, self._arm, self._page
@@ -242,7 +261,7 @@ class NewScreen(Page):
         from refinery_tui.core.experiment.form import field_of
 
         name = next((name for each in found.complaints if (name := field_of(each.key))), "")
-        self.notify("Mend what is marked first: nothing was written.", severity="error", markup=False)
+        self.notify("Correct the marked fields first: nothing was written.", severity="error", markup=False)
         if name:
             self._view = VIEWS[0]
             self.sized(*self.size)

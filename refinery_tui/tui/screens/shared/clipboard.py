@@ -20,7 +20,7 @@ def copy_program(screen: Screen[None], folder: "Folder", iteration: "Iteration |
         return
     screen.app.copy_to_clipboard(clean(iteration.program))
     path = folder.program(iteration.sha256)
-    where = f"it also stands in {clean(str(path))}" if path.is_file() else "the session's folder has no file of it"
+    where = f"it is also in {clean(str(path))}" if path.is_file() else "the session's folder has no file of it"
     screen.notify(f"Asked the terminal to copy the program; {where}", markup=False)
 
 

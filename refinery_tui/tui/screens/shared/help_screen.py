@@ -1,4 +1,4 @@
-"""Help, made from the bindings there are: what a key does here, what the marks mean, and what was said."""
+"""Help: what is open here, what each key does, what marks and words mean, and what was said."""
 
 from collections.abc import Iterable, Sequence
 from typing import ClassVar
@@ -11,8 +11,11 @@ from textual.screen import ModalScreen, Screen
 from refinery_tui.core.base.invocation import as_typed, command
 from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import key_words
+from refinery_tui.tui.panes.help.glossary_lines import topic_lines, word_lines
 from refinery_tui.tui.panes.session.status_symbols import LEGEND
+from refinery_tui.tui.screens.shared.help_topics import columns_seen, focus_topics, text_seen
 from refinery_tui.tui.screens.shared.host import host_of
+from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.reader import PageReader
@@ -31,11 +34,11 @@ ALIEN = (
 )
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Step", ("step", "run", "follow", "go_to", "replay", "speed")),
-    ("Steer a session that runs", ("pause", "single", "stop", "go_on", "message", "decide", "gate", "edit")),
+    ("Control a running session", ("pause", "single", "stop", "go_on", "message", "decide", "gate", "edit")),
     ("Arrange", ("pane", "zoom", "sort", "filter", "search", "find", "side")),
     ("Leave", ("back", "leave", "next_theme", "pop_screen", "dismiss", "focus_next")),
 )
-OTHERS = "See and do"
+OTHERS = "Views and actions"
 
 
 def page(active: Iterable[ActiveBinding], cells: int) -> list[Line]:
@@ -91,9 +94,12 @@ class HelpScreen(ModalScreen[None]):
         ),
     ]
 
-    def __init__(self, called: str, active: tuple[ActiveBinding, ...]) -> None:
+    def __init__(self, called: str, screen: Screen[object]) -> None:
+        """For `screen`, which is called so."""
         super().__init__()
-        self._called, self._active = called, active
+        self._called, self._active = called, tuple(screen.active_bindings.values())
+        self._topics = screen.topics if isinstance(screen, Page) else focus_topics(screen.focused)
+        self._columns, self._text = columns_seen(screen), text_seen(screen)
 
     def compose(self) -> ComposeResult:
         """One page to scroll."""
@@ -111,11 +117,14 @@ class HelpScreen(ModalScreen[None]):
     def _page(self, cells: int) -> list[Line]:
         said = notices.notice_lines(host_of(self).notices.last, cells)
         return [
-            *([line(Span("What was said last", "title")), *said, ()] if said else []),
+            *topic_lines(self._topics, cells),
+            *([line(Span("Recent messages", "title")), *said, ()] if said else []),
             *page(self._active, cells),
             (),
-            line(Span("Keys of your own", "title")),
+            line(Span("Your own keys", "title")),
             *_paragraphs(self._own_keys(), cells),
+            (),
+            *word_lines(self._topics, self._columns, self._text, cells),
         ]
 
     def _own_keys(self) -> Sequence[str]:

@@ -38,7 +38,7 @@ class Host(Protocol):
 
     @property
     def notices(self) -> NoticeBoard:
-        """What was said last."""
+        """Recent messages."""
 
     @property
     def conductors(self) -> Conductors:

@@ -1,6 +1,6 @@
 """What every screen has: the line of keys at its foot, and one clear line when the terminal is too small."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import ClassVar
 
 from textual import events
@@ -11,8 +11,10 @@ from textual.screen import Screen
 from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import hints
 from refinery_tui.tui.runtime.textual_patches import bindings_of
+from refinery_tui.tui.screens.shared.help_topics import focus_topics
 from refinery_tui.tui.screens.shared.host import Host, host_of
 from refinery_tui.tui.text.styled import Span
+from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
 
 LEAST = (60, 16)
@@ -59,6 +61,11 @@ class Page(Screen[None]):
         """What a key does now, in the word of the foot line."""
         return binding.description
 
+    @property
+    def topics(self) -> Sequence[str]:
+        """The words that help explains first: the view that is open, or what has the focus."""
+        return focus_topics(self.focused)
+
     def action_tell(self, words: str) -> None:
         """Say what a mark that was clicked stands for."""
         self.notify(words)
@@ -74,9 +81,8 @@ class Page(Screen[None]):
         width, height = event.size
         tiny = width < LEAST[0] or height < LEAST[1]
         self.set_class(tiny, "-tiny")
-        self.query_one("#tiny", Lines).show(
-            (Span(f"{width}x{height} is too small: Refinery needs {LEAST[0]}x{LEAST[1]}.", "fair"),)
-        )
+        words = f"{width}x{height} is too small: Refinery needs {LEAST[0]}x{LEAST[1]}."
+        self.query_one("#tiny", Lines).show(*((Span(row, "fair"),) for row in wrapped(words, width - 2)))
         self.sized(width, height)
         self.hint()
 

@@ -52,8 +52,8 @@ def proposal(offer: "Offer", consent: "Consent | None") -> ChoiceDialog:
     mend = keys_to_set(offer.experiment) if offer.experiment is not None else ""
     if mend:
         return ChoiceDialog(f"{offer.name} cannot be started yet: a key is missing.", (), *facts, (), *paragraph(mend))
-    begin = "go on with it" if offer.question else "start it"
-    start = Choice(key="enter", name="start", words=f"{begin}; it goes on when this app is closed")
+    begin = "resume it" if offer.question else "start it"
+    start = Choice(key="enter", name="start", words=f"{begin}; it keeps running when this app is closed")
     if consent is not None and consent.questions:
         facts += [row for asked in consent.questions for row in ((), *(_loud(row) for row in paragraph(asked)))]
         start = Choice(key="y", name="agree", words=f"agree to that, remember it, and {begin}")

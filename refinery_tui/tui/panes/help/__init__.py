@@ -1,0 +1,1 @@
+"""Lines that explain: what the words on a screen mean."""
