@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import geometric_mean, median
 
-from refinery_tui.core.base.text import sparkline
+from refinery_tui.core.base.text import one_line, sparkline
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Shot, first_failing
 from refinery_tui.core.record.events import Measured
@@ -152,12 +152,15 @@ def seconds(shot: Shot) -> float | None:
 
 
 def verdict_name(run: Run, result: Result) -> str:
-    """The verdict in a few words, of a run without a program with how its last reply ended: `no program: length`."""
+    """The verdict in a few words, of a run without a program with how its last reply ended, `no program: length`, else
+    with why its replies held none.
+    """
     if result.verdict is not Verdict.NO_PROGRAM:
         return str(result.verdict or "")
     endings = [turn.reply_outcome for turn in run.turns if turn.reply_outcome is not None]
     known = endings[-1] if endings and endings[-1] != "complete" else None
-    return f"{result.verdict}: {known}" if known else str(result.verdict)
+    why = known or one_line("; ".join(dict.fromkeys(each.without for each in run.iterations if each.without)), 60)
+    return f"{result.verdict}: {why}" if why else str(result.verdict)
 
 
 def iterations_words(run: Run) -> str:

@@ -12,7 +12,7 @@ AT_ONCE = 200  # lines: a few screens
 
 
 def arriving(text: str, *, code: bool = False) -> Line:
-    """One line of a reply under way, of a program where `code` says so; a fence is dim."""
+    """One line of a reply in progress, of a program where `code` says so; a fence is dim."""
     words = text if ready(text) else shown(clean(bounded(text)))
     return CodeLine((Span(words),)) if code else (Span(words, "dim" if is_fence(text) else prose_tone(text)),)
 

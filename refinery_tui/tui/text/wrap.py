@@ -1,5 +1,6 @@
 """Long lines as several that fit: by words for prose, by cells where a word is too long."""
 
+import re
 from collections.abc import Iterator
 
 from rich.cells import cell_len, get_character_cell_size
@@ -7,7 +8,7 @@ from rich.cells import cell_len, get_character_cell_size
 from refinery_tui.tui.text.styled import Line, Span
 
 TAB = 4
-UNITS = ("%", "×")  # never at the beginning of a line: they belong to the number before
+UNITS = re.compile(r"[%×=]|(?<=\d )(?:s|ms|min|h|usd)\b")  # never begin a line: they belong to what stands before
 LONGEST = 20_000  # characters of one line that are shown; a reply may hold one of ten million
 
 
@@ -71,7 +72,7 @@ def _pieces(text: str, cells: int) -> Iterator[str]:
 def _blank(text: str, last: int) -> int:
     """The place of the last blank, at `last` at most, at which a line may end; -1 for none."""
     at = text.rfind(" ", 0, last + 1)
-    while at >= 0 and text[at + 1 : at + 2] in UNITS:
+    while at >= 0 and (text[at - 1 : at] == "=" or UNITS.match(text, at + 1)):
         at = text.rfind(" ", 0, at)
     return at
 

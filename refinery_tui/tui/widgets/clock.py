@@ -32,5 +32,7 @@ class CountdownClock(Widget):
         if str(self.border_title or "") != title:
             self.border_title = title
         weight: Tone = left.tone if left.tone != "plain" else "strong"
-        self.query_one("#clock-line", Lines).show(line(Span(left.digits, weight), Span(f" {beside(left)}", "dim")))
+        self.query_one("#clock-line", Lines).show(
+            line(Span(left.digits, weight), Span(f" {left.brief or beside(left)}", "dim"))
+        )
         self.query_one("#clock-facts", Lines).show(*facts)

@@ -5,13 +5,14 @@ from typing import ClassVar
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.geometry import Region
 from textual.message import Message
 from textual.strip import Strip
 
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import State
-from refinery_tui.tui.panes.session.heatmap import LEGEND, RunHeatmap, heat, legend, legend_room, with_legend
+from refinery_tui.tui.panes.session.heatmap import LEGEND, TALLER, RunHeatmap, heat, legend, legend_room, with_legend
 from refinery_tui.tui.text.styled import Line, fit, width
 from refinery_tui.tui.widgets.scroll_area import ScrollArea
 
@@ -72,6 +73,7 @@ class RunMap(ScrollArea, can_focus=True):
         before, self._lines = self._lines, self._map.with_chosen(run)
         self.repaint(before[self.rows_seen], self._lines[self.rows_seen])
         self.extend(len(self._lines), self._widest)
+        self._caption()
         if run != self._run:
             self._run = run
             self._reveal()
@@ -82,6 +84,14 @@ class RunMap(ScrollArea, can_focus=True):
         words = self._lines[at] if at < len(self._lines) else ()
         cells = self.scrollable_content_region.width
         return self.strip(fit(words, cells), self.size.width, self.base)
+
+    def _caption(self) -> None:
+        """While the legend is out of sight, the foot of the pane says what matters most of it."""
+        scaled = any(TALLER.split()[-1] in span.text for row in self._lines[-2:] for span in row)
+        out = scaled and 0 < self.scrollable_content_region.height < len(self._lines)
+        said = Content(f"{TALLER} · legend below") if out else ""
+        if str(self.border_subtitle or "") != str(said):
+            self.border_subtitle = said
 
     def _reveal(self) -> None:
         if self._run in self._map.places:
@@ -94,6 +104,7 @@ class RunMap(ScrollArea, can_focus=True):
 
     def on_resize(self, event: events.Resize) -> None:
         """The chosen run stays in sight."""
+        self._caption()
         self._reveal()
 
     def action_walk(self, x: int, y: int) -> None:

@@ -188,7 +188,7 @@ class Table(ScrollArea, can_focus=True):
         self._painted.clear()
 
     def _nothing(self) -> str:
-        return f"No row holds '{self.words}'." if self.words else self._empty
+        return f"No row contains '{self.words}'." if self.words else self._empty
 
     def _heading(self) -> Line:
         return self._joined([self._title(at) for at in self._kept], self._tail)

@@ -140,3 +140,23 @@ async def test_without_colours_no_colour_is_sent_and_the_cursor_is_reversed(
         assert not re.search(r"\x1b\[[\d;]*(3[0-8]|4[0-8]|9\d|10\d)[;m]", sent)
         (row,) = [strip for strip in screen._compositor.render_strips() if "one-factor" in strip.text][:1]
         assert any(segment.style and segment.style.reverse for segment in row if "one-factor" in segment.text)
+
+
+async def test_the_plan_shows_its_designs_with_their_power_in_the_smallest_terminal(sessions: Path) -> None:
+    async with app(sessions, sessions / "finished").run_test(size=(60, 16)) as pilot:
+        await settled(pilot)
+        await pilot.press("w")
+        await until(pilot, lambda: "full factorial ◂ best" in text(pilot))
+        rows = text(pilot).splitlines()
+        assert any("reps" in row and "power" in row for row in rows)
+        assert sum(row.rstrip().endswith(("✓", "✗")) for row in rows) >= 3
+        assert "0.8 × (20 % faster)" in text(pilot)  # no slider's value is cut
+
+
+@pytest.mark.parametrize("size", [(59, 16), (30, 10), (12, 8)])
+async def test_the_notice_of_a_terminal_that_is_too_small_is_whole_at_any_width(
+    sessions: Path, size: tuple[int, int]
+) -> None:
+    async with app(sessions).run_test(size=size) as pilot:
+        words = f"{size[0]}x{size[1]} is too small: Refinery needs 60x16."
+        await until(pilot, lambda: words in " ".join(text(pilot).split()))

@@ -9,6 +9,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.run_pair import RunComparison
 from refinery_tui.core.compare.sides import RunSide
 from refinery_tui.core.record.dataframes import model_words
+from refinery_tui.tui.panes.compare.side_rows import halves, side_heads, side_rows
 from refinery_tui.tui.panes.iteration.iteration_pages import SIDE, listing, note
 from refinery_tui.tui.panes.session.status_symbols import of_verdict
 from refinery_tui.tui.text import diffs, plots
@@ -78,7 +79,7 @@ def _programs(found: RunComparison, cells: int, *, side: bool) -> list[Line]:
         Span(f"A {found.one.name} → B {found.other.name}:  ", "strong"),
         Span(f"+{added} ", "added"),
         Span(f"-{removed}", "removed"),
-        Span("  + stands only in B, - only in A", "dim"),
+        Span("  + only in B, - only in A", "dim"),
     )
     draw = diffs.side_by_side if side and cells >= SIDE else diffs.unified
     return [*wrapped_line(head, cells), (), *draw(one, other, cells)]
@@ -105,10 +106,10 @@ def _trajectories(found: RunComparison, cells: int) -> list[Line]:
         if not one.priced or not other.priced:
             said += " An imported run has a result and no iterations."
         return [*note(said, cells), (), *_steps(found, cells)]
-    what = "Time over the baseline's in the same round" if trajectories.by_ratio((one, other)) else "CPU time"
+    what = "Time relative to the baseline of the same round" if trajectories.by_ratio((one, other)) else "CPU time"
     said = (
         f"{what}, on a log axis, against the seconds of replies. A and B are timed programs, the lines the best so "
-        "far (─ A, ╌ B, ═ both). These timings guide the teams; results are timed anew."
+        "far (─ A, ╌ B, ═ both). These timings guide the teams; results are timed again."
     )
     return [*note(said, cells), (), *drawn, (), *_steps(found, cells)]
 
@@ -164,7 +165,7 @@ def _strips(found: RunComparison, cells: int) -> list[Line]:
         tail = line(f"  {words(middle):>9}", Span(f"  n = {len(own)}", "dim"))
         rows.append(line(Span(f" {letter}  ", "strong"), plots.strip(axis, own, middle), tail))
     rows.append(plots.ruler(axis, STRIP_LABEL, [words(t, zeros=False) for t in axis.ticks()]))
-    what = "one timing over the baseline's in its round" if relative else "one timing"
+    what = "one timing relative to the baseline of its round" if relative else "one timing"
     return [*rows, *note(f"● {what}, ┃ their geometric mean; log axis", cells)]
 
 
@@ -199,7 +200,7 @@ def _rounds(found: RunComparison) -> list[Line]:
 
 def cautioned(cautions: "tuple[str, ...]", cells: int) -> list[Line]:
     """Sentences to mind."""
-    rows: list[Line] = [line(Span("Mind", "title"))]
+    rows: list[Line] = [line(Span("Caveats", "title"))]
     for caution in cautions:
         first, *others = wrapped(one_line(caution, 400), max(8, cells - 2))
         rows += [line(Span("! ", "fair"), first), *(line("  ", other) for other in others)]
@@ -241,11 +242,11 @@ _MACHINE: tuple[tuple[str, Told], ...] = (
 
 
 def _facts(found: RunComparison, cells: int) -> list[Line]:
-    half = max(14, min(48, (cells - 22) // 2))
-    rows = [_three("", (Span("A", "title"),), (Span("B", "title"),), half, same=True)]
+    half = halves(cells)
+    rows = side_heads(half)
     rows += _told(found, _FACTS, half)
     rows += [(), line(Span("  verdict per input family", "title")), *_families(found, half)]
-    rows += [(), line(Span("  dose", "title")), *_told(found, tuple((n, _known(t)) for n, t in _DOSE), half)]
+    rows += [(), line(Span("  resources used", "title")), *_told(found, tuple((n, _known(t)) for n, t in _DOSE), half)]
     rows += [(), line(Span("  machine", "title")), *_told(found, _MACHINE, half), ()]
     return [*rows, *note("≠ marks what differs.", cells), (), *cautioned(found.cautions, cells)]
 
@@ -259,20 +260,15 @@ def _told(found: RunComparison, facts: tuple[tuple[str, Told], ...], half: int) 
     rows = []
     for name, told in facts:
         one, other = one_line(told(found.one), 100), one_line(told(found.other), 100)
-        rows.append(_three(name, (Span(one),), (Span(other),), half, same=one == other))
+        rows += side_rows(name, (Span(one),), (Span(other),), half, same=one == other)
     return rows
-
-
-def _three(name: str, one: Line, other: Line, half: int, *, same: bool) -> Line:
-    mark = Span("  " if same else "≠ ", "fair")
-    return line(mark, Span(f"{one_line(name, 18):<18} ", "dim"), pad(one, half), " ", pad(other, half))
 
 
 def _families(found: RunComparison, half: int) -> list[Line]:
     families = dict.fromkeys(case.family for side in (found.one, found.other) for case in side.cases)
     if not families:
         return [line("  ", outcome_words(found.one), Span("  and  ", "dim"), outcome_words(found.other))]
-    return [_family(found, family, half) for family in families]
+    return [row for family in families for row in _family(found, family, half)]
 
 
 def outcome_words(side: RunSide) -> Line:
@@ -283,9 +279,9 @@ def outcome_words(side: RunSide) -> Line:
     return line(mark, Span(f" {side.verdict}", mark.tone))
 
 
-def _family(found: RunComparison, family: str, half: int) -> Line:
+def _family(found: RunComparison, family: str, half: int) -> list[Line]:
     verdicts = [next((c.verdict for c in s.cases if c.family == family), None) for s in (found.one, found.other)]
-    return _three(family, _mark(verdicts[0]), _mark(verdicts[1]), half, same=verdicts[0] == verdicts[1])
+    return side_rows(family, _mark(verdicts[0]), _mark(verdicts[1]), half, same=verdicts[0] == verdicts[1])
 
 
 def _mark(verdict: Verdict | None) -> Line:

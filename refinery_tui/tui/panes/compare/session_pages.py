@@ -6,6 +6,7 @@ from refinery_tui.core.base.text import figures, one_line, ratio, seconds, usd
 from refinery_tui.core.compare.run_pair import Quotient
 from refinery_tui.core.compare.session_pair import Cell, Matched, SessionsCompared, Totals
 from refinery_tui.tui.panes.compare.run_pages import cautioned
+from refinery_tui.tui.panes.compare.side_rows import halves, side_heads, side_rows
 from refinery_tui.tui.panes.iteration.iteration_pages import note
 from refinery_tui.tui.panes.session.run_grid import level_words
 from refinery_tui.tui.text import plots
@@ -13,7 +14,7 @@ from refinery_tui.tui.text.styled import Line, Span, Tone, choose, line, pad
 from refinery_tui.tui.text.wrap import wrapped
 
 VIEWS = ("summary", "treatments", "differences")
-NAME = 18
+WHAT = 26  # cells for what differs
 LABEL = 30
 CELL = 16
 PLOT, FIGURE = 20, 20
@@ -69,11 +70,11 @@ def _summary(found: SessionsCompared, verdicts: tuple[str, str], cells: int) -> 
         first, *others = wrapped(one_line(verdict, 1000), max(8, cells - 3))
         rows += [line(Span(f"{letter}  ", "title"), first), *(line("   ", other) for other in others)]
     rows += [(), line(*_same(found)), ()]
-    half = max(14, min(48, (cells - NAME - 4) // 2))
-    rows += [_three("", (Span("A", "title"),), (Span("B", "title"),), half, same=True)]
+    half = halves(cells)
+    rows += side_heads(half)
     for name, told in _ROWS:
         one, other = one_line(told(found.one), 100), one_line(told(found.other), 100)
-        rows.append(_three(name, (Span(one),), (Span(other),), half, same=one == other))
+        rows += side_rows(name, (Span(one),), (Span(other),), half, same=one == other)
     rows += [(), *cautioned(found.cautions, cells)] if found.cautions else []
     return rows
 
@@ -85,16 +86,6 @@ def _same(found: SessionsCompared) -> tuple[Span, ...]:
         Span("the same task" if found.same_task else "different tasks", "plain" if found.same_task else "fair"),
         Span(" · ", "dim"),
         Span(baseline[found.same_baseline], "plain" if good else "fair"),
-    )
-
-
-def _three(name: str, one: Line, other: Line, half: int, *, same: bool) -> Line:
-    return line(
-        Span("  " if same else "≠ ", "fair"),
-        Span(f"{one_line(name, NAME):<{NAME}} ", "dim"),
-        pad(one, half),
-        " ",
-        pad(other, half),
     )
 
 
@@ -140,7 +131,7 @@ def _quotient(quotient: Quotient | None, axis: plots.Axis | None) -> Line:
 
 
 def _explained(found: SessionsCompared) -> str:
-    words = "Correct programs of those judged, and their geometric mean ratio to the own baseline"
+    words = "Correct programs of those judged, and their geometric mean ratio to their own baseline"
     if found.incomparable and not (found.one.source.baseline and found.other.source.baseline):
         words += " (seconds where none was timed)"
     return f"{words}. Treatments are matched by their levels."
@@ -153,7 +144,7 @@ def _short(matched: Matched) -> str:
 
 def _cell(cell: Cell | None) -> Line:
     if cell is None:
-        return (Span("not in it", "dim"),)
+        return (Span("absent", "dim"),)
     figure = ratio(cell.ratio) if cell.ratio else seconds(cell.seconds)
     return line(f"{cell.correct}/{cell.judged}", Span(f"{figure:>10}", "strong" if cell.ratio else "plain"))
 
@@ -165,31 +156,20 @@ def _told(text: str, cells: int) -> list[Line]:
 def _differences(found: SessionsCompared, cells: int) -> list[Line]:
     """Only what differs, part by part."""
     if not found.differences:
-        return note("Nothing differs in what was asked and what it ran on.", cells)
-    half = max(14, min(60, (cells - 30) // 2))
-    rows: list[Line] = [line(Span(" " * 28), pad((Span("A", "title"),), half), "  ", Span("B", "title"))]
+        return note("The experiments and the machines do not differ.", cells)
+    half = max(14, min(60, (cells - WHAT - 4) // 2))
+    rows = side_heads(half, WHAT)
     for kind in dict.fromkeys(each.kind for each in found.differences):
         rows += [(), line(Span(_KINDS.get(kind, kind), "title"))]
         for each in found.differences:
             if each.kind == kind:
-                rows += _difference(each.what, each.one, each.other, half)
+                one, other = line(one_line(each.one, 400)), line(one_line(each.other, 400))
+                rows += side_rows(one_line(each.what, 200), one, other, half, room=WHAT)
     return rows
 
 
 _KINDS = {
     "experiment": "experiment",
     "prompts": "what the agents are sent (hash, by treatment)",
-    "origin": "where and on what it ran",
+    "origin": "where it ran",
 }
-
-
-def _difference(what: str, one: str, other: str, half: int) -> list[Line]:
-    """One difference; long values go on below."""
-    left, right = (wrapped(one_line(text, 400), half) or [""] for text in (one, other))
-    tall = max(len(left), len(right))
-    left, right = left + [""] * (tall - len(left)), right + [""] * (tall - len(right))
-    names = [one_line(what, 25), *[""] * (tall - 1)]
-    return [
-        line(Span(f"  {name:<26}", "dim"), pad((Span(a),), half), "  ", pad((Span(b),), half))
-        for name, a, b in zip(names, left, right, strict=True)
-    ]

@@ -13,7 +13,7 @@ def page(state: State, run: Run, cells: int) -> list[Line]:
     """The page."""
     if state.published:
         return imported_run.imported_lines(state, run, cells)
-    words = "has not begun" if run.status == "waiting" else "has no iteration yet"
+    words = "has not started" if run.status == "waiting" else "has no iteration yet"
     return note(f"Run {run.planned.id} {words}: there is nothing to read.", cells)
 
 

@@ -30,18 +30,18 @@ def iteration_facts(state: State, run: Run, iteration: Iteration, cells: int, *,
     found += [line(Span("verdict per input family", "title")), *_verdicts(iteration, cells, running=running)]
     found += [(), *_strips(state, run, iteration, cells)]
     found += [(), line(Span("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
-    found += [(), line(Span("dose", "title")), *_dose(run, iteration)]
+    found += [(), line(Span("resources used", "title")), *_dose(run, iteration)]
     if iteration.assumed:
         found += [(), line(Span("assumed to find the program", "title")), *(line(a) for a in iteration.assumed)]
     if run.status == "ended":
-        found += [(), line(Span("the run's end", "title")), line(ending(run)), line(Span(_chosen(run), "dim"))]
+        found += [(), line(Span("end of the run", "title")), line(ending(run)), line(Span(_chosen(run), "dim"))]
     return [row for each in found for row in (wrapped_line(each, cells) or [()])]
 
 
 def _chosen(run: Run) -> str:
     if run.program is None:
-        return "it never had a program"
-    return f"its result is iteration {run.chosen}" if run.chosen else "its result is known by its file's name alone"
+        return "the run never had a program"
+    return f"its result is iteration {run.chosen}" if run.chosen else "only the file name of its result is known"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +68,7 @@ def _family(name: str, shots: Sequence[Shot]) -> FamilyFacts:
     bad = next((shot for shot in shots if shot.verdict is not Verdict.CORRECT), None)
     times = [shot.cpu_seconds for shot in shots if shot.cpu_seconds is not None]
     return FamilyFacts(
-        name=one_line(name, 24),
+        name=one_line(name, 60),
         cases=len(shots),
         correct=sum(shot.verdict is Verdict.CORRECT for shot in shots),
         verdict=Verdict.CORRECT if bad is None else bad.verdict,
@@ -96,10 +96,14 @@ def _family_rows(family: FamilyFacts, room: int, cells: int) -> list[Line]:
     mark = of_verdict(family.verdict)
     cases = f"{family.cases}" if family.correct == family.cases else f"{family.correct}/{family.cases}"
     said = pad((Span(str(family.verdict), mark.tone),), 10)
-    row = line(
-        mark, " ", pad((Span(family.name),), room), f"  {cases:>5}  ", said, Span(seconds(family.slowest), "dim")
-    )
-    return [row, *(line("    ", Span(piece, "dim")) for piece in wrapped(family.detail, cells - 4) if family.detail)]
+    name, *rest = wrapped(family.name, room)
+    row = line(mark, " ", pad((Span(name),), room), f"  {cases:>5}  ", said, Span(seconds(family.slowest), "dim"))
+    names = [line("  ", other) for other in rest]
+    return [
+        row,
+        *names,
+        *(line("    ", Span(piece, "dim")) for piece in wrapped(family.detail, cells - 4) if family.detail),
+    ]
 
 
 def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
@@ -110,7 +114,7 @@ def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Li
         own = [t.seconds for t in final if t.seconds]
         base = [t.baseline_seconds for t in final if t.baseline_seconds]
     else:
-        title = "timing while refining"
+        title = "provisional timing, while refining"
         shots = iteration.selection
         own = [s for shot in shots if shot.place is not None and (s := counted(shot))]
         base = [s for shot in shots if shot.place is None and (s := counted(shot))]
@@ -118,7 +122,7 @@ def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Li
     head = choose((line(Span(title, "title"), Span(each, "dim")) for each in figures), cells)
     if not own:
         owed = iteration.verdict is None or iteration.unjudged
-        return [head, line(Span("not timed yet" if owed else "not timed: only correct programs are", "dim"))]
+        return [head, line(Span("not timed yet" if owed else "not timed, because it is not correct", "dim"))]
     return [head, *_strip_rows(own, base, cells)]
 
 
@@ -162,7 +166,7 @@ def _time(each: Iteration, chosen: Iteration, longest: float, room: int, *, runn
 def _dose(run: Run, iteration: Iteration) -> list[Line]:
     """What this iteration consumed, beside the whole run so far."""
     if iteration.person:
-        return [line(Span("a person's turn: no budget pays for it", "dim"))]
+        return [line(Span("a person's turn: not charged to the budget", "dim"))]
     if iteration.by == "elsewhere":
         return [line(Span("not on record: written elsewhere", "dim"))]
     turns: Sequence[Turn] = iteration.turns

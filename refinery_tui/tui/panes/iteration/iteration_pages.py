@@ -29,7 +29,7 @@ def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
     if iteration.by == "elsewhere":
         return note("Imported: the prompts behind this program are not on record.", cells)
     if not iteration.turns:
-        return note("Nothing was sent: where this program came from is unknown.", cells)
+        return note("Nothing was sent: the origin of this program is unknown.", cells)
     if iteration.person:
         return note(_written(iteration), cells)
     found: list[Line] = []
@@ -62,9 +62,8 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, runn
 def _written(iteration: Iteration) -> str:
     """Whose program it is, when it is a person's."""
     when = ", when the run had ended" if iteration.after_end else ""
-    return (
-        f"A person ({one_line(iteration.person, 40)}) wrote this from iteration {iteration.based_on}{when}: no reply."
-    )
+    who = f"A person ({one_line(iteration.person, 40)}) wrote this"
+    return f"{who} from iteration {iteration.based_on}{when}: there is no reply."
 
 
 def program(iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 MOST_ARMS = 60
 MOST_ERROR_ROWS = 2
-WAITING = "Working it out ..."
+WAITING = "Computing ..."
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,9 +32,9 @@ def _entry(name: str, empty: str, label: str = "") -> Entry:
 
 
 SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
-    ("Experiment", (_entry("name", "a name"), _entry("task", "enter chooses"), _entry("replicates", "2"))),
+    ("Experiment", (_entry("name", "a name"), _entry("task", "press enter to choose"), _entry("replicates", "2"))),
     (
-        "What varies: one level fixes it; several, with commas, compare",
+        "Factors: levels separated by commas are compared",
         (
             _entry("agents", "1"),
             _entry("budget", "3 iterations"),
@@ -50,9 +50,9 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
-        "What is decided",
+        "Analysis",
         (
-            _entry("primary", "none; enter chooses", "primary contrast"),
+            _entry("primary", "none; press enter to choose", "primary contrast"),
             _entry("smallest_effect", "0.8"),
             _entry("power", "0.8"),
             _entry("alpha", "0.05"),
@@ -83,7 +83,7 @@ def errors(found: "Preview", name: str, cells: int) -> list[Line]:
 
 
 def elsewhere(found: "Preview | None", here: str, cells: int) -> list[Line]:
-    """The first thing to mend in another field than `here`, which may be out of sight; nothing where there is none."""
+    """The first error in another field than `here`, which may be out of sight; nothing where there is none."""
     from refinery_tui.core.base.toml import dotted
     from refinery_tui.core.experiment.form import field_of
 
@@ -97,18 +97,18 @@ def elsewhere(found: "Preview | None", here: str, cells: int) -> list[Line]:
 
 
 def design_page(found: "Preview", draft: "Draft", cells: int) -> list[Line]:
-    """Design, cost, power, warnings, arms; or what is to be mended first."""
+    """Design, cost, power, warnings, arms; or what is wrong."""
     rows = _mend(found, cells) if found.outlook is None else _design(found.outlook, cells)
     kept = draft.kept()
     if kept:
-        rows += [(), *_dim(f"Kept from the file as it is, beside the form: {', '.join(kept)}.", cells)]
+        rows += [(), *_dim(f"Kept unchanged from the file: {', '.join(kept)}.", cells)]
     return rows
 
 
 def _mend(found: "Preview", cells: int) -> list[Line]:
     from refinery_tui.core.base.toml import dotted
 
-    rows = [line(Span(count(len(found.complaints), "thing") + " to mend first", "bad")), ()]
+    rows = [line(Span(count(len(found.complaints), "error"), "bad")), ()]
     for each in found.complaints:
         rows += _item(Span("✗ ", "bad"), line(Span(dotted(each.key), "strong"), f": {one_line(each.what, 400)}"), cells)
     return rows
@@ -116,9 +116,9 @@ def _mend(found: "Preview", cells: int) -> list[Line]:
 
 def _design(found: "Outlook", cells: int) -> list[Line]:
     experiment, arms = found.experiment, found.experiment.arms
-    factors = " × ".join(f"{len(levels)} {one_line(name, 30)}" for name, levels in experiment.factors.items())
+    factors = " × ".join(f"{one_line(name, 30)} ({len(levels)})" for name, levels in experiment.factors.items())
     runs = len(arms) * experiment.replicates
-    said = f"{factors or 'no factor'} = {count(len(arms), 'treatment')}" if factors else count(len(arms), "treatment")
+    said = f"{factors} = {count(len(arms), 'treatment')}" if factors else count(len(arms), "treatment")
     rows = [
         *wrapped_line(
             line(
@@ -135,7 +135,9 @@ def _design(found: "Outlook", cells: int) -> list[Line]:
     for warning in found.warnings:
         rows += _item(Span("! ", "fair"), line(Span(f"{warning}.", "fair")), cells)
     for group in found.same:
-        rows += _item(Span("= ", "fair"), line(f"the same to an agent (A/A): {one_line('; '.join(group), 300)}"), cells)
+        rows += _item(
+            Span("= ", "fair"), line(f"indistinguishable to agents (A/A): {one_line('; '.join(group), 300)}"), cells
+        )
     return [*rows, (), *_arms(found, cells)]
 
 
@@ -159,17 +161,21 @@ def _costs(found: "Outlook", cells: int) -> list[Line]:
 
 def _power(found: "Outlook", cells: int) -> list[Line]:
     if found.power is None:
-        return _dim("No primary contrast is declared, so nothing is decided and no power can be said.", cells)
-    enough = found.power.power >= found.experiment.analysis.power - 0.005
-    mark = Span("✓ " if enough else "! ", "good" if enough else "fair")
+        return _dim("No primary contrast is declared, so nothing is tested and there is no power to compute.", cells)
+    mark = Span("✓ ", "good") if _enough(found) else Span("! ", "fair")
     return _item(mark, line(f"{found.power.sentence}."), cells)
+
+
+def _enough(found: "Outlook") -> bool:
+    """Whether the primary contrast has the power wanted; where none is declared nothing is wanted."""
+    return found.power is None or found.power.power >= found.experiment.analysis.power - 0.005
 
 
 def _arms(found: "Outlook", cells: int) -> list[Line]:
     arms = found.experiment.arms
     label = min(max((len(arm.name) for arm in arms), default=0), max(16, cells - 38))
     rows: list[Line] = [
-        line(Span(f"{'':>3}  {'a run of':<{label}}  {'iterations':>10} {'time':>12} {'usd':>8}", "dim"))
+        line(Span(f"{'':>3}  {'one run of':<{label}}  {'iterations':>10} {'time':>12} {'usd':>8}", "dim"))
     ]
     for number, (arm, run) in enumerate(zip(arms[:MOST_ARMS], found.expected.runs, strict=False), 1):
         name = pad(line(one_line(arm.name, 200)), label)
@@ -225,12 +231,13 @@ def verdict(found: "Preview | None", cells: int) -> Line:
     if found is None:
         return line(Span(WAITING, "dim"))
     if found.outlook is None:
-        return line(Span(f"✗ {count(len(found.complaints), 'thing')} to mend", "bad"))
+        return line(Span(f"✗ {count(len(found.complaints), 'error')}", "bad"))
     ahead = found.outlook
     runs = len(ahead.experiment.arms) * ahead.experiment.replicates
     power = f", power {percent(ahead.power.power)}" if ahead.power is not None else ""
-    words = f"✓ {count(runs, 'run')}, {usd(ahead.expected.usd)}, {seconds(3600 * ahead.expected.hours)}{power}"
-    return line(Span(one_line(words, max(8, cells)), "good"))
+    words = f"{count(runs, 'run')}, {usd(ahead.expected.usd)}, {seconds(3600 * ahead.expected.hours)}{power}"
+    mark = Span("! ", "fair") if ahead.warnings or not _enough(ahead) else Span("✓ ", "good")
+    return line(mark, Span(one_line(words, max(8, cells - 2)), mark.tone))
 
 
 def chosen(text: str, options: Sequence[str]) -> list[str]:

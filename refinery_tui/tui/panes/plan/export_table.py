@@ -70,7 +70,7 @@ def folders(base: str, chosen: set[str]) -> dict[str, Path]:
     try:
         path = Path(base).expanduser()
     except RuntimeError:
-        raise RefineryError(f"{one_line(base)}: names nobody's home. Name another folder.") from None
+        raise RefineryError(f"{one_line(base)}: there is no such home folder. Name another folder.") from None
     return {
         name: path.with_name(f"{path.name}-{name}") if path.name else path / name for name in FORMATS if name in chosen
     }

@@ -18,15 +18,15 @@ if TYPE_CHECKING:
 DESIGNS = (
     Column(title="design"),
     Column(title="reps", align="right"),
-    Column(title="programs", align="right"),
-    Column(title="hours", align="right"),
+    Column(title="programs", align="right", yields=1),
+    Column(title="hours", align="right", yields=1),
     Column(title="usd", align="right"),
     Column(title="power", align="right"),
     Column(title="detects", align="right", yields=3),
-    Column(title="gives up", yields=2),
+    Column(title="loses", yields=2),
 )
-WAITING = "Working it out ..."
-MOST_ROWS = 3  # of the answer sentence
+WAITING = "Computing ..."
+MOST_ROWS, LOW_ROWS = 3, 2  # of the answer sentence, the second in a low terminal
 
 
 def design_rows(found: "PlanAnswer") -> list[Row]:
@@ -62,14 +62,14 @@ def figure(value: float, words: Callable[[float], str]) -> str:
     return words(value) if math.isfinite(value) else "–"
 
 
-def sentence(words: str, cells: int, *, bad: bool = False) -> list[Line]:
-    """The answer in a few lines, whatever the width."""
+def sentence(words: str, cells: int, *, bad: bool = False, most: int = MOST_ROWS) -> list[Line]:
+    """The answer in `most` lines, whatever the width."""
     pieces = wrapped(one_line(words, 600), max(20, cells - 4))
-    if len(pieces) > MOST_ROWS:
-        pieces = [*pieces[: MOST_ROWS - 1], one_line(" ".join(pieces[MOST_ROWS - 1 :]), max(20, cells - 4))]
+    if len(pieces) > most:
+        pieces = [*pieces[: most - 1], one_line(" ".join(pieces[most - 1 :]), max(20, cells - 4))]
     first = Span("✗ " if bad else "→ ", "bad" if bad else "accent")
     rows = [line(Span(" "), first if at == 0 else Span("  "), Span(piece, "strong")) for at, piece in enumerate(pieces)]
-    return rows + [()] * (MOST_ROWS - len(rows))
+    return rows + [()] * (most - len(rows))
 
 
 def quiet(words: str, cells: int) -> list[Line]:
@@ -90,9 +90,9 @@ def basis_page(basis: "PlanBasis", cells: int) -> list[Line]:
         ("spread between programs", f"{given.sd_between:.3f} (SD of log seconds)"),
         ("spread between timings", f"{given.sd_within:.3f}, {given.timings} timings a program"),
         ("planned with", f"{given.sd_plan:.3f}{', the upper limit' if given.sd_df else ''}"),
-        ("programs that work", percent(given.p_correct)),
-        ("a program costs", figure(given.usd_per_program, usd)),
-        ("a program takes", figure(given.minutes_per_program, lambda m: f"{m:.2g} min, {given.concurrency} at once")),
+        ("correct programs", percent(given.p_correct)),
+        ("cost of a program", figure(given.usd_per_program, usd)),
+        ("time of a program", figure(given.minutes_per_program, lambda m: f"{m:.2g} min, {given.concurrency} at once")),
         ("error rate", f"{basis.plan.alpha:g}, two-sided; {basis.plan.stopping} stopping"),
     )
     said: list[Line] = [*(line(piece) for piece in wrapped(basis.source, cells)), ()]

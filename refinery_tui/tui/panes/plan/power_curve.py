@@ -73,7 +73,7 @@ def curve_lines(found: "PlanAnswer", cells: int, rows: int) -> list[Line]:
 
 
 def _name(found: "PlanAnswer") -> str:
-    return f"{one_line(found.option.design.name, 40)} to find {found.wish.smallest_effect:g} ×"
+    return f"{one_line(found.option.design.name, 40)} to detect {found.wish.smallest_effect:g} ×"
 
 
 def _labels(canvas: Canvas, wanted: float) -> list[Line]:

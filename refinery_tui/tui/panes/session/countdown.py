@@ -17,7 +17,8 @@ from refinery_tui.tui.text.wrap import wrapped
 class TimeLeft:
     """Large digits, their tone, the share of the budget that is left (None: no measure), and a caption.
 
-    word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program; noun: of what.
+    word: what the digits are, `left` of the budget, `used` of it, or the `time` of an imported program; noun: of what;
+    brief: what stands beside the digits where there is little room, `` for the same as elsewhere.
     """
 
     digits: str
@@ -26,6 +27,7 @@ class TimeLeft:
     caption: str
     word: Literal["left", "used", "time"] = "left"
     noun: str = ""
+    brief: str = ""
 
 
 def left(state: State, run: Run, now: float, *, running: bool = True, result: Result | None = None) -> TimeLeft:
@@ -35,7 +37,7 @@ def left(state: State, run: Run, now: float, *, running: bool = True, result: Re
     """
     budget = state.experiment.settings(run.planned.treatment).budget
     if run.status == "waiting":
-        return TimeLeft(digits="--:--", tone="dim", share=None, caption="waiting" if running else "was not begun")
+        return TimeLeft(digits="--:--", tone="dim", share=None, caption="waiting" if running else "never started")
     if state.ready_made:
         return _figure(run, result, running=running)
     if run.status == "ended" or not running:
@@ -83,7 +85,8 @@ def _figure(run: Run, result: Result | None, *, running: bool) -> TimeLeft:
         return TimeLeft(digits="--", tone="dim", share=None, caption=caption, word="time")
     figure, _, unit = seconds(value).partition(" ") if value < MINUTES else (countdown(value), " ", "min:s")
     caption = f"{unit}, geometric mean of {count(len(result.timings), 'timing')}"
-    return TimeLeft(digits=figure, tone="plain", share=None, caption=caption, word="time")
+    brief = f"{unit} over {count(len(result.timings), 'timing')}"
+    return TimeLeft(digits=figure, tone="plain", share=None, caption=caption, word="time", brief=brief)
 
 
 def _seconds(state: State, run: Run, now: float, budget: float) -> TimeLeft:

@@ -18,6 +18,8 @@ LEAST = 2.0  # the scale spans this factor at least, so that noise does not look
 CELL = 3  # cells of one run: its mark, its bar, a blank
 SEEN = 2  # of them, those that show something
 GAP = 1
+ONE_COLUMN = 4  # kinds of runs that the legend lists below each other however wide it is
+TALLER = "taller is slower"
 LEGEND = 24  # cells in which the legend's words stand whole
 BESIDE = LEGEND + 2  # cells from which it stands beside the map
 
@@ -160,7 +162,7 @@ def _cell(state: State, result: Result, measure: ColourScale | None, *, running:
 
 def _size(table: run_grid.Grid, column: int) -> int:
     most = max((len(row[column]) for row in table.cells), default=0)
-    return max(len(table.columns[column]), CELL * most, 5)
+    return max(len(table.columns[column]) + 1, CELL * most, 5)  # two blanks at least between two headings
 
 
 def _crossed(
@@ -237,7 +239,17 @@ def legend(state: State, found: Sequence[Result], cells: int, *, running: bool =
         for kind in sorted(counts, key=lambda kind: order[kind])
     ]
     measure = scale(found)
+    rows = _paired(rows, cells) if len(rows) > ONE_COLUMN else rows
     return rows if measure is None else [*rows, (), *_levels(measure, cells)]
+
+
+def _paired(rows: Sequence[Line], cells: int) -> list[Line]:
+    """The rows in two columns where both fit, so that the scale of the bars below them stays in sight."""
+    half, size = (len(rows) + 1) // 2, max(map(width, rows)) + 2
+    if 2 * size - 2 > cells:
+        return list(rows)
+    right = [*rows[half:], *[()] * (2 * half - len(rows))]
+    return [line(pad(a, size), b) for a, b in zip(rows[:half], right, strict=True)]
 
 
 def with_legend(lines: Sequence[Line], legend: Sequence[Line], cells: int) -> list[Line]:
@@ -261,6 +273,6 @@ def _levels(measure: ColourScale, cells: int) -> list[Line]:
     what = "× baseline" if measure.of == "ratio" else "seconds"
     bars = [line(Span(bar, tone), " ") for bar, tone in zip(BARS, TONES, strict=True)]
     ends = line(Span(measure.words(measure.low), "dim"), " ", *bars, Span(measure.words(measure.high), "dim"))
-    words = (f"a taller bar is slower, {what}", "taller is slower")
+    words = (f"a taller bar is slower, {what}", TALLER)
     head = next((each for each in words if len(each) <= cells), words[-1])
     return [fit(line(Span(head, "dim")), cells), fit(ends, cells)]

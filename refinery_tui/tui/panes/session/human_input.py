@@ -13,6 +13,7 @@ from refinery_tui.tui.keys.notices import Severity
 from refinery_tui.tui.panes.session.iteration_strip import outcome
 from refinery_tui.tui.text import diffs
 from refinery_tui.tui.text.styled import Line, Span, line
+from refinery_tui.tui.text.wrap import wrapped_line
 
 
 def awaiting(state: State) -> tuple[Run, ...]:
@@ -46,41 +47,43 @@ def consequences(state: State, run: Run, based_on: Iteration) -> str:
     """What handing in an edit of this iteration does, for whoever is asked."""
     number = run.planned.id
     if run.status == "ended":
-        return f"It is checked and timed beside run {number}; the run has ended, and its result stays what it is."
-    going = f"the team of run {number} goes on from it"
+        return f"It is checked and timed beside run {number}; the run has ended, and its result does not change."
+    going = f"the team of run {number} continues from it"
     if state.experiment.settings(run.planned.treatment).budget.unit == "seconds":
         going += ", unless its time is over by then"
     words = f"It is checked and timed, costs no budget, and {going}."
     if based_on.number == run.awaiting:
         words += f" Iteration {based_on.number} counts as accepted."
     if len(run.iterations) > based_on.number:
-        words += f" The team has gone on since: yours comes after iteration {len(run.iterations)}."
+        words += f" The team has continued since: yours comes after iteration {len(run.iterations)}."
     if run.touched:
-        return words if state.compared(run) else f"{words} The run has left the comparisons already."
+        return words if state.compared(run) else f"{words} The run is already left out of the comparisons."
     if state.experiment.analysis.human_turns == "include":
         return f"{words} The run stays in the comparisons, as the experiment declared."
-    return f"{words} The run then leaves the comparisons of treatments."
+    return f"{words} The run is then left out of the comparisons of treatments."
 
 
 def addressed(state: State, run: Run) -> str:
     """What stands over the message to a run's team."""
     stays = run.touched or state.experiment.analysis.human_turns == "include"
-    return f"To the team of run {run.planned.id}{'' if stays else ', which leaves the comparisons'}:"
+    return f"To the team of run {run.planned.id}{'' if stays else ', which will be left out of the comparisons'}:"
 
 
 def too_late(state: State, wish: HumanRequest) -> str:
     """What a person did not know who handed in an edit while its run ended; nothing when it goes on."""
     if not isinstance(wish, Edit) or state.run(wish.run).status != "ended":
         return ""
-    return f" Run {wish.run} has ended: it is checked and timed beside its result, which stays what it is."
+    return f" Run {wish.run} has ended: it is checked and timed beside its result, which does not change."
 
 
-def question(run: Run, iteration: Iteration) -> tuple[Line, ...]:
-    """What is to be decided: the program's place, what the bench says, how far it is from the one before."""
+def question(run: Run, iteration: Iteration, cells: int) -> tuple[Line, ...]:
+    """What is to be decided, in so many cells: what the bench says of the program, and what changed in it."""
     before = next((i for i in reversed(run.iterations[: iteration.number - 1]) if i.usable), None)
     change = size(before.program or "", iteration.program or "") if before else line(Span("the first program", "dim"))
+    found, *others = wrapped_line(outcome(replace(iteration, decision="")), cells - 9)
     return (
-        line(Span("bench    ", "dim"), outcome(replace(iteration, decision=""))),
+        line(Span("bench    ", "dim"), found),
+        *(line(" " * 9, other) for other in others),
         line(Span("change   ", "dim"), change, Span(f" to iteration {before.number}" if before else "", "dim")),
     )
 
@@ -124,5 +127,5 @@ def people(run: Run, iteration: Iteration, *, compared: bool) -> list[Line]:
         found.append(line(Span(f"message of {who} ({sent}): {one_line(message.text, 200)}", "accent")))
     if run.touched:
         words = "stays in the comparisons, as declared" if compared else "is left out of the comparisons"
-        found.append(line(Span(f"a person joined in: this run {words}", "fair")))
+        found.append(line(Span(f"a person took part: this run {words}", "fair")))
     return found

@@ -16,7 +16,6 @@ from refinery_tui.tui.panes.session.time_strip import TimeScale, time_scale, tim
 from refinery_tui.tui.text.styled import Line, Span, joined, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 
-
 def changed_by(event: Event) -> bool:
     """Whether an event can change what stands in the table."""
     return event.kind not in ("turn started", "turn ended", "turn failed", "session paused")
@@ -39,7 +38,7 @@ def columns(state: State) -> tuple[Column, ...]:
 
 
 _USED = (
-    Column(title="it", align="right", yields=4),
+    Column(title="iters", align="right", yields=4),
     Column(title="by iteration", yields=2),
     Column(title="tokens", align="right", yields=6),
     Column(title="usd", align="right", yields=5),

@@ -14,6 +14,7 @@ from refinery_tui.tui.panes.plan import plan_table, power_curve
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.runtime.workers import back_to
 from refinery_tui.tui.screens.plan.plan_start import PlanStart
+from refinery_tui.tui.screens.shared.help_topics import focus_topics
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text import slider_scale
 from refinery_tui.tui.text.styled import Span, line, spread
@@ -28,8 +29,9 @@ if TYPE_CHECKING:
     from refinery_tui.core.plan.plan_answer import PlanAnswer, PlanRequest
     from refinery_tui.core.record.state import State
 
-VIEWS = ("designs", "curve", "basis")
+VIEWS = ("designs", "curve", "assumptions")
 WIDE = (110, 30)
+LOW = 20  # rows below which frames and further words give way to the rows of the designs
 PATIENCE = 0.1  # seconds an answer may take before the sliders are painted without one
 SLIDERS = ("contrast", "effect", "power", "usd", "hours")
 
@@ -42,7 +44,7 @@ class PlanScreen(Page):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("tab", "app.focus_next", "next", id="plan.next", tooltip="the next slider, then the designs"),
         Binding("enter", "start", "start", id="plan.start", tooltip="write this design to a file and start it"),
-        Binding("v", "next_view", "view", id="plan.view", tooltip="designs, curve, or on what the plan rests"),
+        Binding("v", "next_view", "view", id="plan.view", tooltip="designs, curve, or assumptions"),
         Binding("escape", "app.pop_screen", "back", id="plan.leave", tooltip="back"),
         THEME,
         QUIT,
@@ -66,7 +68,7 @@ class PlanScreen(Page):
         with Horizontal(id="plan"):
             with Vertical(id="left"):
                 with Vertical(id="sliders") as box:
-                    box.border_title = "What is wished for"
+                    box.border_title = "Goals"
                     yield Slider("contrast", slider_scale.among(("…",)), 1.0, id="contrast", below=True)
                     yield Slider("smallest effect", slider_scale.EFFECT, 0.8, id="effect")
                     yield Slider("power", slider_scale.POWER, 0.8, id="power")
@@ -83,7 +85,7 @@ class PlanScreen(Page):
 
     def on_mount(self) -> None:
         """Show what is known at once; the basis is read in a thread."""
-        self.query_one("#basis").border_title = "On what it rests"
+        self.query_one("#basis").border_title = "Assumptions"
         self.query_one("#curve").border_title = "Power and budget"
         self.query_one("#effect").focus()
         self._say(plan_table.WAITING)
@@ -181,7 +183,8 @@ class PlanScreen(Page):
         cells = self.size.width
         self._said = (words, bad)
         if cells:
-            self.query_one("#answer", Lines).show(*plan_table.sentence(words, cells, bad=bad))
+            most = plan_table.LOW_ROWS if self.size.height < LOW else plan_table.MOST_ROWS
+            self.query_one("#answer", Lines).show(*plan_table.sentence(words, cells, bad=bad, most=most))
             about = line(Span(" Plan", "title"), Span("  what would it take?", "dim"))
             self.query_one("#header", Lines).show(
                 spread(about, line(Span(f"{one_line(self._title, 60)} ", "dim")), cells)
@@ -207,9 +210,15 @@ class PlanScreen(Page):
         tabs = tab_line(unnumbered(VIEWS, "open_view"), VIEWS.index(self._view), self.size.width)
         self.query_one("#views", Lines).show(line(tabs, Span(f" {self.host.keys.key('plan.view', self)} next", "dim")))
 
+    @property
+    def topics(self) -> tuple[str, ...]:
+        """The slider or table that has the focus, then the view where one is seen at a time."""
+        return (*focus_topics(self.focused), *((self._view,) if self.has_class("-solo") else ()))
+
     def sized(self, width: int, height: int) -> None:
         """Everything at once where it fits, else the sliders and one view."""
         self.set_class(width < WIDE[0] or height < WIDE[1], "-solo")
+        self.set_class(height < LOW, "-low")
         for name in VIEWS:
             self.set_class(name == self._view, f"-{name}")
         self._say(*self._said[:1], bad=self._said[1])

@@ -22,7 +22,7 @@ class PlanStart:
     def start(self, found: "PlanAnswer | str | None") -> None:
         """Write the experiment of the chosen design, and propose it; offer to grow the session where it can."""
         if found is None or isinstance(found, str):
-            words = found or "The answer is still being worked out."
+            words = found or "The answer is still being computed."
             self._page.notify(words, severity="warning", markup=False)
             return
         from refinery_tui.core.base.errors import RefineryError
@@ -42,12 +42,12 @@ class PlanStart:
     def _ask_growth(self, experiment: "Experiment", found: "PlanAnswer", added: int) -> None:
         more = added * found.option.design.treatments
         choices = (
-            Choice(key="g", name="grow", words=f"grow it: {count(added, 'replicate')} more, {count(more, 'run')}"),
+            Choice(key="g", name="grow", words=f"extend it by {count(added, 'replicate')}, {count(more, 'run')}"),
             Choice(key="n", name="new", words="begin a new session, with another seed"),
         )
         said = paragraph(
-            "What it found so far counts. Growing a fixed plan after looking at its data is a choice that a reader "
-            "should know of: the session records it."
+            "Its results so far count. Extending a fixed plan after looking at its data is a choice that readers "
+            "should know about: the session records it."
         )
 
         def answered(answer: str | None) -> None:
@@ -56,7 +56,7 @@ class PlanStart:
             elif answer == "new":
                 self._save(replace(experiment, seed=experiment.seed + 1), found)
 
-        question = f"This plan differs from {one_line(found.basis.name, 60)} in its replicates alone."
+        question = f"This plan differs from {one_line(found.basis.name, 60)} only in its replicates."
         self._page.app.push_screen(ChoiceDialog(question, choices, *said), answered)
 
     def _save(self, experiment: "Experiment", found: "PlanAnswer") -> None:

@@ -37,7 +37,7 @@ class FileSaving:
             if answer == "overwrite":
                 self._write(path, text, then, overwrite=True)
 
-        choice = Choice(key="o", name="overwrite", words="overwrite it: what stands in it now is lost")
+        choice = Choice(key="o", name="overwrite", words="overwrite it: its present content is lost")
         self._screen.app.push_screen(ChoiceDialog(f"{one_line(str(path), 200)} exists already.", (choice,)), answered)
 
     def _write(self, path: Path, text: str, then: Callable[[Path], object], *, overwrite: bool) -> None:
@@ -63,7 +63,7 @@ def refusal(words: str) -> str:
     """Why this can be no file's name, or nothing."""
     if not words.strip():
         return "Write a file name, such as pilot-2.toml."
-    none = f"{one_line(words.strip(), 80)} can be no file's name: write another, such as pilot-2.toml."
+    none = f"{one_line(words.strip(), 80)} cannot be a file name: write another, such as pilot-2.toml."
     if not words.strip().isprintable():
         return none
     try:

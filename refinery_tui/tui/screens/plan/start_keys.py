@@ -3,10 +3,10 @@
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="plan: what would it take to answer the question?")
+PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="what would it take to answer the question?")
 KEYS: list[BindingType] = [
     Binding("n", "new", "new", id="home.new", tooltip="a new experiment, like the one under the cursor"),
-    Binding("w", "plan", "plan", id="home.plan", tooltip="plan: what would it take? from the row under the cursor"),
+    Binding("w", "plan", "plan", id="home.plan", tooltip="what would it take, starting from the row under the cursor?"),
 ]
 
 
