@@ -42,13 +42,13 @@ def on_screen(keys: int) -> list[float]:
             raise SystemExit("the session was never shown")
         terminal.quiet(1.0)
         terminal.press("w")
-        if terminal.until("It cannot tell", 30) is None:
+        if terminal.until("Out of reach", 30) is None:
             raise SystemExit("the plan was never shown")
         terminal.quiet(0.5)
         times = []
         for key, effect in effects(keys):
             terminal.press(key)
-            echo = terminal.until(f"to find {effect:g} ×", GIVE_UP)
+            echo = terminal.until(f"to detect {effect:g} ×", GIVE_UP)
             times.append(1000 * (GIVE_UP if echo is None else echo))
             terminal.quiet(0.15)
         return times

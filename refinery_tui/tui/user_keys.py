@@ -28,7 +28,7 @@ class UserKeys:
         self._app.set_keymap(dict(self.keymap.keys))
         refused = self.keymap.refused
         if refused:
-            more = f" ({count(len(refused), 'line')} refused: {self.key('app.help')} tells all)" if refused[1:] else ""
+            more = f" ({count(len(refused), 'line')} refused: {self.key('app.help')} shows them)" if refused[1:] else ""
             self._app.notify(f"{refused[0]}{more}", severity="warning", markup=False)
 
     def key(self, name: str, screen: DOMNode | None = None) -> str:

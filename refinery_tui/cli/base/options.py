@@ -21,7 +21,7 @@ SessionName = Annotated[
 def there(sessions: Path) -> Path:
     """The folder of sessions; ConfigurationError when one was named that is not there."""
     if sessions != SESSIONS and not sessions.is_dir():
-        raise ConfigurationError(f"{sessions}: is no folder of sessions. Name another one with --sessions.")
+        raise ConfigurationError(f"{sessions}: is not a folder of sessions. Name another one with --sessions.")
     return sessions
 
 

@@ -23,7 +23,7 @@ def lines(compared: "ProgramComparison", grown: "dict[str, Scaling]", not_said: 
     """The answer as text: what contains programs, figures, a strip of every shot, and the claims."""
     called = short_names([program.name for program in compared.programs])
     column = max(map(len, called.values()), default=0)
-    noisy = "  NOISY: figures are less sure than they look" * compared.noisy
+    noisy = "  NOISY: figures are less certain than they look" * compared.noisy
     bench = calibration_line(compared.calibration, compared.calibration_age_seconds)
     heading = [*isolation_lines(compared.isolation), bench + noisy]
     return [

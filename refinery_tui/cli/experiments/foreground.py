@@ -64,7 +64,7 @@ class _Signals:
     def _interrupted(self) -> None:
         self._commands.put_nowait("abort" if self.code else "stop")
         if not self.code:
-            typer.echo("Stopping when the replies under way have ended; once more stops at once.", err=True)
+            typer.echo("Stopping when the replies in progress have ended; once more stops at once.", err=True)
         self.code = INTERRUPTED
 
     def _ended(self, number: signal.Signals) -> None:

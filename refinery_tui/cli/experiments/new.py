@@ -33,7 +33,7 @@ def new(
     replicates: Annotated[int | None, typer.Option("--replicates", help="Repetitions of every treatment.")] = None,
     model: Annotated[OptionalText, typer.Option("--model", help="The model, or several set apart by commas.")] = None,
     primary: Annotated[
-        OptionalText, typer.Option("--primary", help="The one contrast that decides: 'agents: 3 / 1'; '' for none.")
+        OptionalText, typer.Option("--primary", help="The one contrast that is tested: 'agents: 3 / 1'; '' for none.")
     ] = None,
     effect: Annotated[float | None, typer.Option("--effect", help="The smallest ratio of interest.")] = None,
     usd: Annotated[float | None, typer.Option("--usd", help="What the session may cost at most.")] = None,
@@ -83,7 +83,7 @@ def _draft(like: str | None, typed: dict[str, str | None], factors: list[str]) -
         if not colon:
             raise ConfigurationError(f"--factor '{text}': write 'setting: level, level', such as 'agents: 1, 2'.")
         if name not in SETTINGS:
-            raise ConfigurationError(f"--factor '{text}': '{name}' is no setting.{did_you_mean(name, SETTINGS)}")
+            raise ConfigurationError(f"--factor '{text}': '{name}' is not a setting.{did_you_mean(name, SETTINGS)}")
         draft = draft.typed(name, levels)
     for name, value in typed.items():
         draft = draft if value is None else draft.typed(name, value)

@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 Known = tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan", str]
 ASSUMED = (
     "Nothing is known yet, so this is assumed: programs vary as the 24 GPT-4o programs of the published pilot did, and "
-    "cost what those cost; 2 minutes a program; every program works. Say --from SESSION to plan from data, or --sigma, "
-    "--cost, --minutes, --correct."
+    "cost what those cost; 2 minutes a program; every program is correct. Say --from SESSION to plan from data, or "
+    "--sigma, --cost, --minutes, --correct."
 )
 
 
@@ -46,7 +46,7 @@ def plan(
         list[str] | None, typer.Option("--factor", help="'name: level, level'; may be given again (without --from).")
     ] = None,
     effect: Annotated[
-        float | None, typer.Option("--effect", min=0.01, max=100, help="Smallest ratio worth finding, such as 0.8.")
+        float | None, typer.Option("--effect", min=0.01, max=100, help="Smallest ratio worth detecting, such as 0.8.")
     ] = None,
     sigma: Annotated[
         float | None, typer.Option("--sigma", min=0.001, max=10, help="SD of log seconds between programs.")
@@ -54,7 +54,7 @@ def plan(
     cost: Annotated[float | None, typer.Option("--cost", min=0, max=1e6, help="usd a program.")] = None,
     minutes: Annotated[float | None, typer.Option("--minutes", min=0, max=1e6, help="Minutes a program.")] = None,
     correct: Annotated[
-        float | None, typer.Option("--correct", min=0.01, max=1, help="Share of programs expected to work.")
+        float | None, typer.Option("--correct", min=0.01, max=1, help="Share of programs expected to be correct.")
     ] = None,
     budget: Annotated[float | None, typer.Option("--budget", min=0, max=1e9, help="usd to spend at most.")] = None,
     hours: Annotated[float | None, typer.Option("--hours", min=0, max=1e6, help="Hours to spend at most.")] = None,

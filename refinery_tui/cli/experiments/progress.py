@@ -151,7 +151,7 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield _opening(state)
         case SessionResumed():
             torn = f"; a torn last line was cut off: {one_line(event.cut)}" if event.cut else ""
-            yield f"session goes on ({event.reason}), {_progress(state)}{torn}"
+            yield f"session resumes ({event.reason}), {_progress(state)}{torn}"
         case SessionPaused():
             yield f"session paused: {one_line(event.reason)}"
         case RunStarted() | RunEnded() if state.experiment.imported:
@@ -190,7 +190,7 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
         case MachineAwaited():
             yield f"{busy_words(event)}: {one_line(event.why, 200)}"
         case Suspended():
-            yield f"nothing ran here for {seconds(event.seconds)}: the replies under way are asked for again"
+            yield f"nothing ran here for {seconds(event.seconds)}: the replies in progress are asked for again"
         case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
             yield from _joined(event, state, session)
         case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():

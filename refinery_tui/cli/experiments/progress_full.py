@@ -76,7 +76,7 @@ def _rest(state: State, now: float) -> str:
     if state.status == "paused":
         return "paused"
     if state.waits_for_people:
-        return "waits for a person"
+        return "waiting for a person"
     if state.waits:
         return waiting_words(state.waits[-1])
     worked, expected = state.worked_seconds(now, conducted=True), pace(state)
@@ -109,7 +109,7 @@ def _row(state: State, run: Run, now: float) -> tuple[str, ...]:
 
 
 def _between(run: Run) -> str:
-    """What a run without a reply under way waits for."""
+    """What a run without a reply in progress waits for."""
     return (
         f"waits for a person to decide on iteration {run.awaiting}"
         if run.awaiting

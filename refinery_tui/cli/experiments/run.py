@@ -29,11 +29,11 @@ if TYPE_CHECKING:
     from refinery_tui.core.record.state import State
     from refinery_tui.core.team.model_connections import Keyring
 
-_MORE = "Raise replicates to grow it, or begin another with --new"
+_MORE = "Raise replicates to extend it, or begin another with --new"
 
 
 def run(
-    experiment: Annotated[str, typer.Argument(help="An experiment file, a preset's name, or a session to go on with.")],
+    experiment: Annotated[str, typer.Argument(help="An experiment file, a preset's name, or a session to resume.")],
     sessions: Annotated[Path, typer.Option(help="Where sessions are kept.")] = Path("sessions"),
     session: Annotated[Path | None, typer.Option(help="The folder of this session, instead of a new name.")] = None,
     new: Annotated[bool, typer.Option("--new", help="Begin another session even when one has begun.")] = False,

@@ -117,7 +117,7 @@ def _yes(same: bool | None) -> str:
 
 def _cell(cell: Cell | None) -> str:
     if cell is None:
-        return "not in it"
+        return "absent"
     return f"{cell.correct}/{cell.judged}  {ratio(cell.ratio) if cell.ratio else seconds(cell.seconds)}"
 
 

@@ -41,7 +41,7 @@ def _text(state: "State", found: "Costs") -> Iterator[str]:
         return
     marks = "".join(f"{mark} " for mark in state.marks)
     of_limit = f" of {usd(limit)}" if limit is not None else ""
-    kept = f", {usd(found.reserved_usd)} kept aside for replies under way" if found.reserved_usd else ""
+    kept = f", {usd(found.reserved_usd)} kept aside for replies in progress" if found.reserved_usd else ""
     yield f"{marks}{one_line(state.experiment.name)}: {usd(whole.usd)}{of_limit}{kept}"
     if whole.estimated:
         uncounted = count(whole.estimated, "reply", "replies")

@@ -36,7 +36,7 @@ def join(
     ] = None,
     message: Annotated[str | None, typer.Option(metavar="TEXT", help="Words for the team's next request.")] = None,
     accept: Annotated[bool, typer.Option("--accept", help="Accept the program that waits at a gate.")] = False,
-    reject: Annotated[bool, typer.Option("--reject", help="Reject it: the program before it stands.")] = False,
+    reject: Annotated[bool, typer.Option("--reject", help="Reject it: keep the program before it.")] = False,
     reason: Annotated[str, typer.Option(help="With --reject: why, for the team.")] = "",
     as_json: AsJson = False,
     allow_key: AllowKey = None,
@@ -120,7 +120,7 @@ def _tell(path: Path, run: int, answer: Joined | None, *, as_json: bool) -> None
     match answer:
         case None:
             running = Folder(path=path).is_running
-            when = "when the reply under way has ended" if running else f"when it goes on: {command('run', path)}"
+            when = "when the reply in progress has ended" if running else f"when it resumes: {command('run', path)}"
             typer.echo(clean(as_typed(f"{path}: waits in the session's inbox; it is taken up {when}")))
         case HumanTurn():
             more = command("show", path, run)

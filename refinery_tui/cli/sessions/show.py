@@ -54,7 +54,7 @@ def _meant(words: list[str]) -> tuple[str | None, str | None]:
     """The session and the run that are named; a single number is a run, unless a folder is called so."""
     for word in words:
         if word.startswith("-") and not re.fullmatch(r"-\d+", word):
-            raise ConfigurationError(f"{word}: is no option of show.{did_you_mean(word, ('--json', '--sessions'))}")
+            raise ConfigurationError(f"{word}: is not an option of show.{did_you_mean(word, ('--json', '--sessions'))}")
     if len(words) > 2:
         raise ConfigurationError("Say at most two words: refinery show [SESSION] [RUN].")
     if len(words) == 2:

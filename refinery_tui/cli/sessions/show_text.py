@@ -27,7 +27,7 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
     yield f"{session} · {place} · {_treatment(state, run)} · replicate {state.replicate(run)}{label}"
     yield _outcome(run, result, conducted=conducted)
     if run.touched:
-        yield "a person joined in: see [analysis] human_turns for whether it is compared with others"
+        yield "a person took part: see [analysis] human_turns for whether it is compared with others"
     yield from (f"message of a person ({m.person}) to the team: {m.text}" for m in run.instructions)
     previous = ""
     for iteration in run.iterations:
@@ -63,12 +63,12 @@ def _outcome(run: Run, result: Result, *, conducted: bool) -> str:
 
 
 def _iterations(run: Run) -> str:
-    """All its iterations: those that agents answered in full, those of people, and those without a whole reply."""
+    """All its iterations: those that agents answered in full, those of people, and those without a complete reply."""
     theirs = sum(bool(iteration.person) for iteration in run.iterations)
     rest = len(run.iterations) - run.dose.iterations - theirs
     said = count(run.dose.iterations, "iteration")
     said += f" +{theirs} by a person" if theirs else ""
-    return f"{said} +{rest} without a whole reply" if rest > 0 else said
+    return f"{said} +{rest} without a complete reply" if rest > 0 else said
 
 
 def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conducted: bool) -> Iterator[str]:

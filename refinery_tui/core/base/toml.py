@@ -19,7 +19,7 @@ MOST_BYTES = 1 << 20  # of a file that a person writes
 DEEPEST = 20  # tables and lists within each other
 MOST_DOTS = 1_000  # in what may be a key
 LONGEST_KEY = 2_000  # characters of a line in which its key is looked for
-TOO_DEEP = f"tables or lists stand in each other more than {DEEPEST} deep: none of ours does."
+TOO_DEEP = f"tables or lists are nested more than {DEEPEST} deep: none of ours does."
 
 KeyPath = tuple[str | int, ...]
 
@@ -112,10 +112,10 @@ def _syntax(error: str, name: str, source: str) -> str:
     line = found[1] if found else "1"
     text = source.splitlines()[int(line) - 1] if 1 <= int(line) <= len(source.splitlines()) else ""
     if "Cannot overwrite" in error and (key := _KEY.match(text)):
-        return f"{name}:{line}: {one_line(key[1], 60)}: stands here a second time: leave one of the two."
+        return f"{name}:{line}: {one_line(key[1], 60)}: appears a second time: remove one of the two."
     if "Cannot declare" in error and (header := _HEADER.match(text)):
-        return f"{name}:{line}: [{one_line(header[2], 60)}]: stands here a second time: join the two tables."
-    return f"{name}:{line}: not TOML: {error.partition(' (at')[0]}. Strings stand in quotes, lists in [ ]."
+        return f"{name}:{line}: [{one_line(header[2], 60)}]: appears a second time: join the two tables."
+    return f"{name}:{line}: not TOML: {error.partition(' (at')[0]}. Write strings in quotes and lists in [ ]."
 
 
 def _lines(source: str) -> dict[KeyPath, int]:

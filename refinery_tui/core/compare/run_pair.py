@@ -163,22 +163,24 @@ def _sentence(one: RunSide, other: RunSide, basis: Basis, quotient: Quotient | N
         "the same rounds": f"Timed in the same {count(rounds, 'round')}.",
         "their own baselines": "Each against the baseline of its own rounds: they were not timed in the same ones.",
     }.get(basis, "By their seconds alone: they were not timed in the same rounds, and no baseline was timed.")
-    return f"{said} {where} This speaks of these two programs and the noise of timing them, not of their treatments."
+    return f"{said} {where} This holds for these two programs and the noise of their timings, not for their treatments."
 
 
 def _took(quotient: Quotient, *, same: bool, short: bool) -> str:
-    """The figure, and who is faster by the rule of `bench.compare`: 1 is left out and more than 3 % (5 %) is saved."""
+    """The figure, and which one looks faster: 1 is left out and more than 3 % (5 %) is saved.
+
+    That is the first half of the rule of `bench.compare`, whose confirming series a session does not hold."""
     interval = quotient.interval
     figure = f"A takes {ratio(quotient.value)} the time of B"
     if interval is None:
-        return f"{figure}, timed too seldom for an interval."
+        return f"{figure}, timed too few times for an interval."
     figure += f" (95 % interval of the timing {figures(interval[0])} to {figures(interval[1])})"
     if same:
-        return f"{figure}. It is the same program twice: what differs from 1 is noise."
+        return f"{figure}. It is the same program twice: any difference from 1 is noise."
     saving = 1 - math.exp(-abs(quotient.log_ratio))
     if interval[0] <= 1 <= interval[1] or saving <= (SHORT_SAVING if short else CLAIMED_SAVING):
         return f"{figure}: no measurable difference."
-    return f"{figure}: {'A' if quotient.value < 1 else 'B'} is faster."
+    return f"{figure}: {'A' if quotient.value < 1 else 'B'} looks faster, seen once and not confirmed."
 
 
 def _why(one: RunSide, other: RunSide) -> str:
@@ -207,7 +209,7 @@ def _cautions(one: RunSide, other: RunSide, basis: Basis, *, same_session: bool)
     if not same_session:
         found += _apart(one, other)
     if basis == "seconds alone":
-        found.append("Blocks are timed at different hours: a drift of the machine stands in this ratio.")
+        found.append("Blocks are timed at different hours: drift of the machine affects this ratio.")
     if a.unfinished or b.unfinished:
         found.append("A session has not ended: figures may change.")
     return found
@@ -218,7 +220,9 @@ def _apart(one: RunSide, other: RunSide) -> list[str]:
     a, b = one.source, other.source
     found = []
     if a.task == b.task and a.baseline and a.baseline == b.baseline:
-        found.append("Different sessions: seconds do not compare, ratios to the own baseline do, with care.")
+        found.append(
+            "Different sessions: seconds cannot be compared; ratios to each session's own baseline can, with care."
+        )
     for what, left, right in (
         ("machine", f"{a.machine.host}, {a.machine.processor}", f"{b.machine.host}, {b.machine.processor}"),
         ("Python", a.machine.python, b.machine.python),

@@ -99,7 +99,7 @@ def sessions_compared(
 ) -> SessionsCompared:
     """The two beside each other; needs numpy for the intervals, which is loaded when it is called.
 
-    locked: why a session's plan shows no effect yet (its findings say so), which locks the quotients as well.
+    locked: why a session's plan shows no effect yet (its findings say so), which withholds the quotients as well.
     """
     a, b = results(one), results(other)
     left, right = totals(one, a, names[0]), totals(other, b, names[1])
@@ -229,7 +229,7 @@ def _incomparable(one: SideOrigin, other: SideOrigin) -> str:
     lacking = [letter for letter, each in (("A", one), ("B", other)) if not each.baseline]
     if lacking:
         return (
-            f"{' and '.join(lacking)} timed no baseline: between sessions only ratios to the own baseline compare, "
+            f"{' and '.join(lacking)} timed no baseline: between sessions only ratios to a baseline compare, "
             "since machines and days differ."
         )
     if one.baseline != other.baseline:
@@ -239,13 +239,13 @@ def _incomparable(one: SideOrigin, other: SideOrigin) -> str:
 
 def _locked(locked: tuple[str, str]) -> str:
     said = [f"{letter}: {why}" for letter, why in zip("AB", locked, strict=True) if why]
-    return f"No quotients before the plans have looked. {' '.join(said)}" if said else ""
+    return f"No ratios before the planned analyses. {' '.join(said)}" if said else ""
 
 
 def _cautions(one: Totals, other: Totals, *, same_session: bool, comparable: bool) -> list[str]:
     found = []
     if same_session:
-        found.append("This is one session twice: nothing is learnt from it.")
+        found.append("This is the same session twice: nothing can be learnt from it.")
     elif comparable:
         found.append(
             "Exploratory: nobody planned this comparison, sessions were not randomised against each other, and the "
@@ -256,7 +256,7 @@ def _cautions(one: Totals, other: Totals, *, same_session: bool, comparable: boo
         f"{x} has not ended: its figures may change." for x, t in (("A", one), ("B", other)) if t.source.unfinished
     ]
     found += [
-        f"A person joined {count(t.left_out, 'judged run')} of {x}: left out of its treatments."
+        f"A person took part in {count(t.left_out, 'judged run')} of {x}: left out of its treatments."
         for x, t in (("A", one), ("B", other))
         if t.left_out
     ]

@@ -40,7 +40,7 @@ def check(state: State, asked: Named) -> None:
     last = len(state.run(asked.run).iterations)
     if asked.iteration is not None and not 1 <= asked.iteration <= last:
         has = f"has iterations 1 to {last}" if last else "has no iteration on record"
-        raise ConfigurationError(f"Run {asked.run} {has}: say another, or {asked.run} for its result.")
+        raise ConfigurationError(f"Run {asked.run} {has}: name another, or {asked.run} for its result.")
 
 
 def best_other(state: State, found: tuple[Result, ...], run: int) -> int:

@@ -234,7 +234,7 @@ def _selection(run: Run, iteration: Iteration | None) -> tuple[Round, ...]:
 
 _MEANT = {
     "SIMULATED": "no real model spoke",
-    "IMPORTED": "figures as published, nothing was timed here",
+    "IMPORTED": "figures as published; nothing was timed here",
     "WRITTEN ELSEWHERE": "its programs were imported, and checked and timed here",
     "UNVERIFIED": "the isolation was not verified, so scores could have been forged",
 }

@@ -136,7 +136,7 @@ async def _block(conductor: Conductor, block: int) -> None:
 
 
 async def _lane(conductor: Conductor, waiting: Iterator[Run]) -> None:
-    """Take run after run; trouble in one lane lets the replies under way in the others end."""
+    """Take run after run; trouble in one lane lets the replies in progress in the others end."""
     try:
         for run in waiting:
             await conductor.control.gate()

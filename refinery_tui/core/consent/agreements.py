@@ -31,7 +31,9 @@ def read_agreements(file: Path) -> Agreements:
     values = toml.read(file).values
     keys, tasks = values.get("keys", {}), values.get("tasks", {})
     if not isinstance(keys, dict) or not isinstance(tasks, dict):
-        raise ConfigurationError(f"{file}: [keys] and [tasks] should be tables: mend or delete it, and be asked again.")
+        raise ConfigurationError(
+            f"{file}: [keys] and [tasks] should be tables: correct or delete it; you will be asked again."
+        )
     return Agreements(keys=keys, tasks=tasks)
 
 

@@ -31,7 +31,7 @@ def _complaints(document: Document) -> Iterator[Complaint]:
         yield Complaint(key=(), what=f"says nothing: write one of {', '.join(PARTS)}.")
     for part, text in document.values.items():
         if part not in PARTS:
-            yield Complaint(key=(part,), what=f"is no part of a framing.{did_you_mean(part, PARTS)}")
+            yield Complaint(key=(part,), what=f"is not a part of a framing.{did_you_mean(part, PARTS)}")
         elif not isinstance(text, str):
             yield Complaint(key=(part,), what=f"should be text in quotes, not {text!r}.")
         else:

@@ -126,7 +126,9 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     if any(sign in experiment.name for sign in "/\\") or not experiment.name.isprintable():
         yield Complaint(key=("name",), what=f"{experiment.name!r} names no folder: leave out / and \\.")
     if experiment.factors and experiment.treatments:
-        yield Complaint(key=("treatments",), what="stands beside [factors]: give a crossing or a list, not both.")
+        yield Complaint(
+            key=("treatments",), what="cannot be given beside [factors]: give a crossing or a list, not both."
+        )
     if experiment.imported and not known.a_session:
         yield Complaint(key=("imported",), what="is what 'refinery import' writes of ready programs: leave it out.")
     yield from level_complaints(experiment)

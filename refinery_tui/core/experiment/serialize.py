@@ -37,7 +37,7 @@ _ABOVE = {
     ("treatments",): "What is compared, treatment by treatment.",
     ("limits",): "What the whole session may cost at most, and how many runs generate at once.",
     ("measuring",): "How final programs are timed: inputs x repeats, each in a fresh process.",
-    ("analysis",): "What is to be decided and by which rule: locked before the first call.",
+    ("analysis",): "What is tested and by which rule: locked before the first call.",
     ("models",): "Where models are served; key_env names the environment variable that holds the key.",
     ("prompts",): "The words sent to a team, by framing.",
     ("simulated",): "What the simulated team is like, so that the truth an analysis should find is known.",
@@ -51,11 +51,11 @@ _BESIDE = {
     ("limits", "run_usd"): "what one run may cost at most",
     ("limits", "reply_tokens"): "the cap of a reply that max_tokens does not cap",
     ("limits", "patience"): "how long a server that does not answer is waited for",
-    ("analysis", "primary"): "the one contrast that decides",
+    ("analysis", "primary"): "the one contrast that is tested",
     ("analysis", "smallest_effect"): "the smallest ratio of interest: 0.8 is a fifth faster",
     ("analysis", "response"): "what the contrast compares: time, correct, correct and 2x faster, usd ...",
     ("analysis", "smallest_difference"): "the smallest difference of shares of interest",
-    ("analysis", "power"): "the chance to find it that is wanted",
+    ("analysis", "power"): "the probability of detecting it that is wanted",
 }
 
 

@@ -130,7 +130,7 @@ def _families(values: Mapping[str, Any], folder: Path) -> Iterator[Complaint]:
         name = family.get("name")
         if functions is not None and isinstance(name, str) and name not in functions - {"answer"}:
             hint = did_you_mean(name, functions - {"answer"})
-            yield Complaint(key=(*at, "name"), what=f"{name!r} is no function in inputs.py.{hint}")
+            yield Complaint(key=(*at, "name"), what=f"{name!r} is not a function in inputs.py.{hint}")
         if family.get("count") == 0:
             yield Complaint(key=(*at, "count"), what="is 0: at least one input is drawn.")
 

@@ -9,7 +9,7 @@ NOTES = {
     "WRITTEN ELSEWHERE": "WRITTEN ELSEWHERE: these programs were imported. They were checked and timed here;\n"
     "who or what wrote them, and at what cost, nobody recorded: their levels are what folders or a table call them.\n",
     "UNVERIFIED": "UNVERIFIED: programs ran without isolation, with the rights of the person who ran them.\n"
-    "Every score can have been forged.\n",
+    "Any result may have been forged.\n",
 }
 
 

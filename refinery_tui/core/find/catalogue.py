@@ -67,9 +67,9 @@ def session_named(name: str, sessions: Path) -> Path:
     if len(fitting) == 1:
         return named[fitting[0]]
     if fitting:
-        raise ConfigurationError(f"{name}: is part of the names of {_listed(fitting)}. Say more of the one you mean.")
+        raise ConfigurationError(f"{name}: is part of the names of {_listed(fitting)}. Give more of the name you mean.")
     hint = did_you_mean(name, named) if named else " There are none yet: begin with 'refinery demo'."
-    raise ConfigurationError(f"{name}: is no session, neither as a path nor in {sessions}.{hint}")
+    raise ConfigurationError(f"{name}: is not a session, neither as a path nor in {sessions}.{hint}")
 
 
 def _listed(names: list[str]) -> str:

@@ -79,7 +79,7 @@ def _timings(path: Path) -> tuple[TimingRow, ...]:
         try:
             row = _timing(each.cells)
             if (key := (row.name.file, row.input, row.repeat)) in rows:
-                raise ValueError(f"{row.name.file}, list {row.input}, run {row.repeat} stands here twice.")
+                raise ValueError(f"{row.name.file}, list {row.input}, run {row.repeat} appears twice.")
             rows[key] = row
         except ValueError as error:
             complaints.append(f"{path}:{each.line}: {error}")

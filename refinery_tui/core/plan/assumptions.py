@@ -71,7 +71,7 @@ def of_state(state: State, name: str) -> PlanBasis:
     try:
         factors, given = learned(state)
     except ConfigurationError:
-        why = f"{one_line(name, 60)} does not tell how much programs vary ({count(sound, 'correct program')})"
+        why = f"{one_line(name, 60)} does not show how much programs vary ({count(sound, 'correct program')})"
         return replace(of_experiment(experiment, why=why), blocks=state.blocks, can_grow=not state.ready_made)
     given, forecasted = _filled(given, experiment)
     return PlanBasis(
@@ -108,14 +108,14 @@ def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, st
     names = {"usd_per_program": "price", "minutes_per_program": "time"}
     words = " and ".join(names[name] for name in missing)
     filled = replace(given, **{name: getattr(expected, name) for name in missing})
-    return filled, f" Nobody recorded the {words}: forecast from the experiment."
+    return filled, f" The {words} {'were' if missing[1:] else 'was'} not recorded: forecast from the experiment."
 
 
 def _assumed(given: Assumptions) -> str:
     return (
         f"the spread is assumed: SD of log seconds between programs {given.sd:.2f}, as among the 24 GPT-4o programs of "
-        f"the published pilot, and planned with its 80 % upper limit, {given.sd_plan:.2f}; every program is taken to "
-        "work"
+        f"the published pilot, and planned with its 80 % upper limit, {given.sd_plan:.2f}; every program is assumed to "
+        "be correct"
     )
 
 
@@ -126,7 +126,7 @@ def _timings(experiment: Experiment) -> int:
 def _gates(experiment: Experiment) -> str:
     if not waits_for_people(experiment):
         return ""
-    return " Its runs wait at a gate after every program until a person answers: the hours leave that waiting out."
+    return " Its runs wait at a gate after every program until a person answers: the hours do not include that wait."
 
 
 def _crossed(experiment: Experiment) -> str:
@@ -141,9 +141,9 @@ def learned_words(given: Assumptions, programs: int, name: str) -> str:
     df = given.sd_df or 0.0
     planned = f"planned with {given.sd_plan:.2f}, its 80 % upper limit on {df:.0f} degrees of freedom"
     return (
-        f"sigma {given.sd:.2f} learned from {count(programs, 'program')} of {name} ({planned}); "
-        f"{percent(given.p_correct)} of programs work; {_price(given)} and {_minutes(given.minutes_per_program)} "
-        "a program."
+        f"SD of log seconds {given.sd:.2f}, from {count(programs, 'program')} of {name} ({planned}); "
+        f"{percent(given.p_correct)} of programs are correct; {_price(given)} and "
+        f"{_minutes(given.minutes_per_program)} a program."
     )
 
 

@@ -125,7 +125,7 @@ def _warnings(experiment: Experiment) -> Iterator[str]:
     left = (cells - 1) * (blocks - 1)
     if cells > 1 and left < LEAST_ERROR_DF:
         enough = 1 + -(-LEAST_ERROR_DF // (cells - 1))
-        yield f"{left} error degrees of freedom cannot judge any contrast: set replicates = {enough} or more"
+        yield f"{left} error degrees of freedom are too few to test any contrast: set replicates = {enough} or more"
 
 
 def _power(experiment: Experiment) -> Power | None:
@@ -152,7 +152,7 @@ def _power(experiment: Experiment) -> Power | None:
         power=power,
         needed=needed,
         sentence=(
-            f"power {percent(power)} to find {_effect(question)} in '{one_line(plan.primary, 120)}'; "
+            f"power {percent(power)} to detect {_effect(question)} in '{one_line(plan.primary, 120)}'; "
             f"{percent(plan.power)} takes {takes} ({_planned_with(question, given)})"
         ),
     )

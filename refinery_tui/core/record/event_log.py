@@ -122,7 +122,7 @@ class Reader:
         if status.st_size < self.offset:
             raise RefineryError(f"{self.path}: the file became shorter than what was read; open the session again.")
         if self._inode not in (None, status.st_ino) and digest(self._last_read(file)) != self.prev:
-            raise RefineryError(f"{self.path}: another file stands in its place; open the session again.")
+            raise RefineryError(f"{self.path}: another file is in its place; open the session again.")
         self._inode = status.st_ino
 
     def _last_read(self, file: IO[bytes]) -> bytes:
@@ -147,7 +147,7 @@ class Reader:
             (line.startswith(codecs.BOM_UTF8), "a byte-order mark stands before the first line"),
             (b"\r" in line, "lines end in carriage returns"),
             (not body.strip() and not self.unended, "there are blank lines"),
-            (body.strip() and body != body.rstrip(), "spaces stand at the ends of lines"),
+            (body.strip() and body != body.rstrip(), "there are spaces at the ends of lines"),
         ):
             if found:
                 self._edits[how] = None
@@ -190,7 +190,7 @@ def _broken(line: bytes) -> str:
     if line.strip() in (b"{", b"[") or (b" " in line[:12] and line.replace(b" ", b"").startswith(_PREFIX)):
         return "the lines are laid out anew, as by a program that formats JSON: take the file from a copy."
     if not line.startswith(_PREFIX):
-        return "the chain of hashes breaks here: this is no line of a session's events."
+        return "the chain of hashes breaks here: this is not a line of a session's events."
     return "the chain of hashes breaks here: a line before it was changed or lost."
 
 

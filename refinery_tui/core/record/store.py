@@ -99,7 +99,7 @@ class Folder:
         if whose := owner(self.path):
             raise RefineryError(
                 f"{self.path}: belongs to {whose}, so it is read here and never written to: "
-                "copy it to a folder of your own to go on with it."
+                "copy it to a folder of your own to resume it."
             )
 
     @property

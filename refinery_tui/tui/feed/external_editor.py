@@ -61,9 +61,9 @@ def edited(command: Sequence[str], copy: ProgramCopy) -> Edited:
     except OSError as error:
         return Edited(text=None, words=f"{command[0]}: {error.strerror}: name another editor in EDITOR.")
     except UnicodeDecodeError:
-        return Edited(text=None, words="What was saved is no UTF-8 text: nothing was handed in.")
+        return Edited(text=None, words="What was saved is not UTF-8 text: nothing was submitted.")
     if code:
-        return Edited(text=None, words=f"The editor ended with code {code}: nothing was handed in.")
+        return Edited(text=None, words=f"The editor ended with code {code}: nothing was submitted.")
     return Edited(text=None, words=WINDOWED) if text == copy.text else Edited(text=text)
 
 

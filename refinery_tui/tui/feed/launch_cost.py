@@ -29,7 +29,7 @@ def left_offer(state: "State", name: str) -> Offer:
         simulated=offer.simulated,
         experiment=state.experiment,
         expected="" if state.experiment.imported else expected(state.experiment, rest),
-        question=f"Go on with {offer.name}?",
+        question=f"Resume {offer.name}?",
     )
 
 

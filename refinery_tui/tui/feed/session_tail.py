@@ -95,7 +95,7 @@ class SessionTail:
         return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     def listen(self) -> bool:
-        """Read what has arrived of the replies under way and of what the bench does, and whether it was anything."""
+        """Read what has arrived of the replies in progress and of what the bench does, and whether it was anything."""
         state = self.state
         if state is None:
             return False

@@ -103,7 +103,7 @@ def _leaves(values: Mapping[str, Any], before: tuple[str, ...]) -> Iterator[tupl
 def _trouble(name: str, value: object, known: Mapping[str, KeyBinding]) -> str:
     if name not in known:
         hint = did_you_mean(name, known)
-        return "is no binding." + (hint if "mean" in hint else " 'refinery keys' lists them.")
+        return "is not the name of a key." + (hint if "mean" in hint else " 'refinery keys' lists them.")
     keys = [value] if isinstance(value, str) else value
     if not isinstance(keys, list) or not keys or not all(isinstance(key, str) for key in keys):
         return 'write a key in quotes, or a list of keys: "f5" or ["f5", "f6"].'
@@ -126,7 +126,9 @@ def impossible(key: str) -> str:
         return ""
     if name not in sendable():
         hint = did_you_mean(name, sendable())
-        return f"{shown} is no key a terminal sends." + (hint if "mean" in hint else " Write a letter, or such as f5.")
+        return f"{shown} is not a key that a terminal sends." + (
+            hint if "mean" in hint else " Write a letter, or a name such as f5."
+        )
     return ""
 
 

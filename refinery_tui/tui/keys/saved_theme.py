@@ -24,7 +24,7 @@ class SavedTheme:
         except OSError as error:
             return f"{self._file}: cannot be read: {error.strerror}. The theme is the usual one."
         if kept and kept not in self._app.available_themes:
-            return f"{self._file}: {one_line(kept, 40)!r} is no theme. The theme is the usual one."
+            return f"{self._file}: {one_line(kept, 40)!r} is not a theme. The theme is the usual one."
         self._app.theme = kept or DARK.name
         return ""
 

@@ -27,7 +27,7 @@ class Conductors:
             try:
                 self._started[folder] = ConductorProcess.start(command(name, self._sessions, folder), folder)
             except OSError as error:
-                self._tell(f"The conductor cannot be started: {error}. Mend that and try again.")
+                self._tell(f"The conductor cannot be started: {error}. Correct that and try again.")
                 return False
         return True
 
@@ -41,7 +41,7 @@ class Conductors:
         return any(child.running for child in self._started.values())
 
     def stop(self) -> None:
-        """Have each end when the replies under way have ended."""
+        """Have each end when the replies in progress have ended."""
         from refinery_tui.core.record.control_pipe import send_command
         from refinery_tui.core.record.store import Folder
 

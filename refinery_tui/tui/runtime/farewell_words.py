@@ -11,7 +11,7 @@ def hint(session: Path | None, *, running: bool, program: str = NAME) -> str:
     """How to open the session again that was looked at last; empty when none was."""
     if session is None:
         return ""
-    goes_on = "It goes on without this terminal. " if running else ""
+    goes_on = "It keeps running without this terminal. " if running else ""
     return f"{goes_on}Open it again: {as_typed(command('open', clean(str(session))), program)}"
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from refinery_tui.core.analysis.session.findings import EffectFinding
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.text.styled import Line, Span, line
-from refinery_tui.tui.views.context import ViewContext, cautions, locked, look_note, p_figure, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, look_note, p_figure, withheld, wrapped_lines
 
 _FIGURES = 44
 
@@ -15,14 +15,14 @@ def anova(asked: ViewContext) -> list[Line]:
     """Effects with their F and p, alone and by Holm, and in words what is shown."""
     found, cells = asked.found, asked.cells
     if found.locked:
-        return [*locked(asked, "The table's tests"), *cautions(asked, "anova")]
+        return [*withheld(asked, "The tests of the table are"), *cautions(asked, "anova")]
     if found.anova is None:
         refused = ([found.empty] if found.empty else found.cannot_tabulate) or (
-            "There is no factor of two levels with programs that work.",
+            "No factor has two levels with correct programs.",
         )
         return [row for sentence in refused for row in wrapped_lines(f"No table: {sentence}", cells)]
     label = max(12, min(60, cells - _FIGURES))
-    timings = f" ({found.timings} timings are not independent and count once a program)" if found.timings else ""
+    timings = f" ({found.timings} timings are not independent: each program counts once)" if found.timings else ""
     return [
         line(Span(f"n = {found.anova.n} programs", "title"), Span("  log seconds, blocks fitted", "dim")),
         *wrapped_lines(_shown(found.effects, asked.state.experiment.analysis.alpha) + timings + ".", cells),
@@ -32,7 +32,7 @@ def anova(asked: ViewContext) -> list[Line]:
         line(f"{'residual':<{label}} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4g}"),
         (),
         *wrapped_lines(
-            "p Holm is adjusted for the number of effects in the table; the primary contrast is judged alone.", cells
+            "p Holm is adjusted for the number of effects in the table; the primary contrast is tested alone.", cells
         ),
         *look_note(asked),
         *cautions(asked, "anova", *found.cannot_tabulate),
@@ -42,11 +42,13 @@ def anova(asked: ViewContext) -> list[Line]:
 def _shown(effects: Sequence[EffectFinding], alpha: float) -> str:
     known = sorted((e for e in effects if math.isfinite(e.p_holm)), key=lambda e: e.p_holm)
     if not known:
-        return "No effect has a test"
+        return "No effect could be tested"
     found = [e for e in known if e.p_holm < alpha]
     if not found:
-        return f"No effect is shown: the smallest p by Holm is {p_figure(known[0].p_holm)} ({_name(known[0])})"
-    return "Shown, by Holm: " + ", ".join(f"{_name(e)} (p {p_figure(e.p_holm)})" for e in found)
+        return (
+            f"No effect is significant: the smallest Holm-adjusted p is {p_figure(known[0].p_holm)} ({_name(known[0])})"
+        )
+    return "Significant after Holm's adjustment: " + ", ".join(f"{_name(e)} (p {p_figure(e.p_holm)})" for e in found)
 
 
 def _name(effect: EffectFinding) -> str:

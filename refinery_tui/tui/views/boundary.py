@@ -11,7 +11,7 @@ from refinery_tui.tui.text import chart_frame
 from refinery_tui.tui.text.actions import tell
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Line, Span, Tone, line
-from refinery_tui.tui.views.context import ViewContext, cautions, ladder, locked, rows_left, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, ladder, rows_left, withheld, wrapped_lines
 
 _TOP, _FAR = 4.0, 8.0  # z at the edge of the drawing, at least and at most
 _LEAST_ROWS = 5
@@ -32,7 +32,7 @@ def boundary(asked: ViewContext) -> list[Line]:
 def _fixed(asked: ViewContext, below: Sequence[Line]) -> list[Line]:
     found, alpha = asked.found, asked.state.experiment.analysis.alpha
     if found.locked:
-        return [*locked(asked, "The figures of the planned analysis are"), ()]
+        return [*withheld(asked, "The figures of the planned analysis are"), ()]
     when = f"Fixed plan: one analysis, after block {found.planned_blocks}"
     if (share := found.primary_share) is not None:
         told = f"{when}: {p_text(share.p)} ({share.method}) against {alpha:g}."
@@ -101,7 +101,7 @@ def _ratio_axis(primary: RatioFinding, top: float, room: int) -> str:
 def _sequential(asked: ViewContext, look: LookFinding, below: Sequence[Line]) -> list[Line]:
     table = _table(look)
     if asked.found.locked:
-        above, under = locked(asked, "The statistic and its path are"), [*table, ()]
+        above, under = withheld(asked, "The statistic and its path are"), [*table, ()]
     else:
         above, under = wrapped_lines(_ahead(look), asked.cells), [*table, *_hope(look, asked), ()]
     return [*above, *_chart(asked, look, rows_left(asked, above, under, below) - 2), *under]

@@ -108,7 +108,7 @@ def look_note(asked: ViewContext) -> list[Line]:
     return [row for sentence in rests_on(asked.found) for row in wrapped_lines(sentence, asked.cells)]
 
 
-def locked(asked: ViewContext, what: str) -> list[Line]:
+def withheld(asked: ViewContext, what: str) -> list[Line]:
     """In the place of what may not be shown yet: how far the plan is, and why."""
     shown = f"{what} shown after the planned analysis. Until then views 3, 5, 6 and 8 show descriptive figures."
     return [

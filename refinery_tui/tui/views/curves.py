@@ -30,7 +30,7 @@ def curves(asked: ViewContext) -> list[Line]:
     head = line(Span("Best so far", "title"), Span(which, "dim"))
     if not shown:
         return [head, *wrapped_lines(_none(asked, word), asked.cells), *cautions(asked, "curves")]
-    text = "Geometric mean of each run's fastest correct program so far, log axis of seconds."
+    text = "Geometric mean of each run's fastest correct program so far; lower is faster (log axis of seconds)."
     above = [head, *wrapped_lines(text, asked.cells)]
     below = [*_unreached(shown, asked), *_targets(asked), *cautions(asked, "curves", _WARY)]
     large = asked.cells >= _ROOM[0] and asked.rows >= _ROOM[1]
@@ -96,7 +96,7 @@ def _rowed(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext) 
     label = max(map(len, names)) + 1
     room = max(8, asked.cells - label - 40)
     head = line(
-        " " * label, pad(line(_span(shown, column, room)), room), Span(f"{'first → last':>20} worked last/best", "dim")
+        " " * label, pad(line(_span(shown, column, room)), room), Span(f"{'first → last':>20} correct last/best", "dim")
     )
     return [head, *(_row(axis, name.ljust(label), t, room) for name, t in zip(names, shown, strict=True))]
 
@@ -157,7 +157,7 @@ def _unreached(shown: Sequence[TrajectoryFinding], asked: ViewContext) -> list[L
     rows = wrapped_lines(f"No correct program on this axis: {', '.join(missing)}.", asked.cells) if missing else []
     if never:
         runs = "1 run" if never == 1 else f"{never} runs"
-        rows += wrapped_lines(f"{runs} never had a correct program and stand in no mean.", asked.cells)
+        rows += wrapped_lines(f"{runs} never had a correct program and are in no mean.", asked.cells)
     return rows
 
 

@@ -14,10 +14,10 @@ from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.views.context import (
     ViewContext,
     cautions,
-    locked,
     look_note,
     p_figure,
     rows_left,
+    withheld,
     wrapped_lines,
 )
 
@@ -33,7 +33,7 @@ def effects(asked: ViewContext) -> list[Line]:
     """Every contrast with its interval, the primary first and under its whole name."""
     found = asked.found
     if found.locked:
-        return [*locked(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
+        return [*withheld(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
     known = [f for f in found.timed if math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
@@ -127,7 +127,7 @@ def _words(f: RatioFinding) -> str:
 def _named(f: RatioFinding) -> str:
     """A contrast's name, in levels as short as elsewhere; the primary's as it was declared."""
     name = clean(f.contrast).replace("\n", " ")
-    return name if f.role == "primary" else name.replace(" iterations", " it")
+    return name if f.role == "primary" else name.replace(" iterations", " iter")
 
 
 def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list[Line]:

@@ -40,7 +40,9 @@ def _said(found: HealthFinding, cells: int) -> list[Line]:
     told = checks(found)
     wrong = sum(bad for bad, _ in told)
     head = (
-        "Nothing is wrong that the instrument can see." if not wrong else f"{wrong} of {len(told)} checks need a look."
+        "All checks passed."
+        if not wrong
+        else f"{wrong} of {len(told)} checks {'needs' if wrong == 1 else 'need'} attention."
     )
     rows: list[Line] = [line(Span(head, "fair" if wrong else "good"))]
     for bad, sentence in told:

@@ -16,9 +16,9 @@ from refinery_tui.tui.text.styled import Line, Span, Tone, line
 from refinery_tui.tui.views.context import (
     ViewContext,
     cautions,
-    locked,
     look_note,
     rows_left,
+    withheld,
     wrapped_lines,
 )
 
@@ -54,7 +54,7 @@ def interaction(asked: ViewContext) -> list[Line]:
     """The chosen pair of factors, its ratio of ratios in words, and its caveats."""
     found = asked.found
     if found.locked:
-        return [*locked(asked, "Interactions"), *cautions(asked, "interaction", _EXPENSIVE)]
+        return [*withheld(asked, "Interactions"), *cautions(asked, "interaction", _EXPENSIVE)]
     if not found.interactions:
         return [*wrapped_lines(found.empty or _none(asked), asked.cells), *cautions(asked, "interaction")]
     number = asked.pair % len(found.interactions)

@@ -29,7 +29,7 @@ def treatments(asked: ViewContext) -> list[Line]:
     rows = [_strip(axis, name.ljust(label), t, edge) for name, t in zip(names, found.treatments, strict=True)]
     text = (
         f"● a program, a digit where several coincide, ┃ their geometric mean with its ─ 95 % interval; log axis, "
-        f"n = {found.programs} programs. Programs that failed stand at the right edge and are in no mean."
+        f"n = {found.programs} programs. Programs that failed are at the right edge and in no mean."
     )
     above = wrapped_lines(text, cells)
     ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])

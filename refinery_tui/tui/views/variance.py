@@ -46,7 +46,7 @@ def _words(v: VarianceFinding) -> str:
     known = math.isfinite(low) and math.isfinite(high)
     sure = f" (95 % interval {low:.2f} to {high:.2f}{below_zero(v.icc.ci)})" if known else ""
     return (
-        f"{plots.share_text(v.program_share)} of the variance lies between programs of one treatment{sure}, the rest "
+        f"{plots.share_text(v.program_share)} of the variance is between programs of one treatment{sure}, the rest "
         f"between timings of one program, {v.timings_per_program:.3g} each."
     )
 

@@ -127,7 +127,7 @@ def test_show_tells_of_a_run_whose_program_is_not_known(typed: Typed) -> None:
         (("show", "published-pilot", "9" * 5000), "is not a run"),
         (("show", "publshed-pilot", "1"), "Did you mean 'published-pilot'?"),
         (("show", "a", "b", "c"), "at most two words"),
-        (("open", "nowhere"), "nowhere: is no session"),
+        (("open", "nowhere"), "nowhere: is not a session"),
         (("export", "published-pilot", "--format", "excel"), "'excel' is not a format"),
         (("import", "nowhere"), "no such file or folder"),
         (("lst",), "'lst' is not a command. Did you mean 'list'?"),

@@ -22,7 +22,7 @@ def test_it_writes_the_file_it_would_run_and_shows_the_dry_run(typed: Typed) -> 
     )  # fmt: skip
     assert said.code == 0
     assert "mine: 2 treatments x 20 replicates = 40 runs" in said.out
-    assert "to find 0.7 x in 'agents: 2 / 1'" in said.out
+    assert "to detect a ratio of 0.7 in 'agents: 2 / 1'" in said.out
     assert "refinery run mine.toml" in said.err
     made = asked("mine.toml").experiment
     assert (made.name, made.factors, made.run.budget.words) == ("mine", {"agents": [1, 2]}, "60 s")
@@ -62,7 +62,7 @@ def test_a_file_is_overwritten_only_with_force(typed: Typed) -> None:
     ("options", "words"),
     [
         (("--factor", "agents: 0, 2"), "factors.agents: must be at least 1, not 0."),
-        (("--factor", "agnts: 1, 2"), "'agnts' is no setting. Did you mean 'agents'?"),
+        (("--factor", "agnts: 1, 2"), "'agnts' is not a setting. Did you mean 'agents'?"),
         (("--factor", "budget: 3 itertions"), "factors.budget: 'itertions' is not a budget."),
         (
             ("--primary", "agent: 2 / 1"),

@@ -15,7 +15,7 @@ def test_two_runs_are_told_with_their_ratio_and_diff(typed: Typed, small: Path) 
     said = typed("compare", "small:1", "2", "--sessions", str(small.parent))
     assert (said.code, said.err) == (0, "")
     assert "Timed in the same 4 rounds" in " ".join(said.out.split())
-    assert "not of their treatments" in " ".join(said.out.split())
+    assert "not for their treatments" in " ".join(said.out.split())
     assert "--- A run 1" in said.out
     assert "SIMULATED" in said.out
 
@@ -56,7 +56,7 @@ def test_two_sessions_that_cannot_be_compared_say_why(typed: Typed, small: Path)
         (("published-pilot:99", "3"), "There is no run 99"),
         (("published-pilot:3", "3.1"), "no iteration on record"),
         (("published-pilot:3", "published-pilot"), "name two sessions, or two runs"),
-        (("published-pilot", "nowhere"), "is no session"),
+        (("published-pilot", "nowhere"), "is not a session"),
     ],
 )
 def test_what_cannot_be_compared_is_a_sentence(typed: Typed, words: tuple[str, str], sentence: str) -> None:

@@ -30,7 +30,7 @@ def test_an_edited_run_is_left_out_and_said_to_be(tmp_path: Path) -> None:
     state = edited(tmp_path / "s")
     rows = table(frames(state)).rows
     assert sorted(rows["run"]) == [2, 3, 4, 5, 6, 7, 8]
-    assert "A person joined in 1 run (run 1): left out of the comparisons" in said(state)
+    assert "A person took part in 1 run (run 1): left out of the comparisons" in said(state)
     assert table(frames(state)).blocks_done == (1, 2)
 
 
@@ -43,7 +43,7 @@ def test_a_message_that_was_carried_leaves_its_run_out(tmp_path: Path) -> None:
 def test_an_experiment_may_declare_that_they_stay(tmp_path: Path) -> None:
     state = edited(tmp_path / "s", INCLUDE)
     assert len(table(frames(state)).rows) == 8
-    assert "still compared, as [analysis] human_turns = 'include' declared beforehand" in said(state)
+    assert "still compared, as [analysis] human_turns = 'include' declared before" in said(state)
 
 
 def test_an_edit_after_the_end_changes_no_figure_and_no_curve(tmp_path: Path) -> None:

@@ -53,7 +53,7 @@ def test_a_fixed_plan_hides_every_effect_until_its_last_block(done: int) -> None
     assert says_nothing(found)
     assert found.judged_blocks == 0
     assert found.decision == "not decided"
-    assert found.verdict.startswith("Not decided: the plan looks once, after block 10; ")
+    assert found.verdict.startswith("Not decided: the planned analysis is after block 10; ")
     assert "in 19 % of experiments instead of 5.0 %" in found.locked
 
 
@@ -85,7 +85,9 @@ def test_a_session_without_a_primary_contrast_hides_nothing_and_is_labelled() ->
     assert found.locked == ""
     assert found.contrasts[0].role == "exploratory"
     assert found.decision == "none declared"
-    assert found.verdict.startswith("Nothing is decided, because no primary contrast was declared: all is exploratory.")
+    assert found.verdict.startswith(
+        "Nothing is tested, because no primary contrast was declared: everything is exploratory."
+    )
 
 
 def test_an_imported_session_shows_what_was_known_when_it_was_declared() -> None:
@@ -110,7 +112,7 @@ def test_a_sequential_plan_hides_everything_before_its_first_look() -> None:
     assert says_nothing(found)
     assert found.look is not None
     assert found.look.z == ()
-    assert found.verdict.startswith("Not decided: the plan looks for the first time, after block 6; 5 are done.")
+    assert found.verdict.startswith("Not decided: the first planned analysis is after block 6; 5 blocks are done.")
 
 
 def test_between_looks_effects_and_tests_are_those_of_the_last_look() -> None:
@@ -121,14 +123,14 @@ def test_between_looks_effects_and_tests_are_those_of_the_last_look() -> None:
         assert as_facts(getattr(after, part)) == as_facts(getattr(at_look, part))
     assert [t.attempted for t in after.treatments] == [11, 11]
     assert all(math.isnan(t.seconds_ci[0]) for t in after.treatments)
-    assert "those of the look after block 9, though 11 are done" in " ".join(as_text(after).split())
+    assert "those of the analysis after block 9, though 11 blocks are done" in " ".join(as_text(after).split())
     assert "After block 9 of 20, n = 18 programs" in after.verdict
 
 
 def test_peeking_at_more_looks_errs_more_and_beyond_twenty_is_not_told_apart() -> None:
     told = [peeking(1, (n,), blocks=n, alpha=0.05) for n in (2, 5, 10)]
     assert [text.split(" in ")[-1].split(" %")[0] for text in told] == ["8.3", "14", "19"]
-    assert "with 20 such looks" in peeking(1, (40,), blocks=40, alpha=0.05)
+    assert "with 20 such tests" in peeking(1, (40,), blocks=40, alpha=0.05)
 
 
 def test_an_interaction_holds_the_mean_of_every_pair_of_levels_and_the_ratio_of_ratios() -> None:
@@ -180,8 +182,8 @@ def test_the_health_says_how_sure_the_programs_in_the_replies_are() -> None:
 @pytest.mark.parametrize(
     ("declared", "said"),
     [
-        ("exclude", "! Left out of comparisons: 1 run (run 1) that a person joined."),
-        ("include", "A person joined 1 run (run 1): compared all the same"),
+        ("exclude", "! Left out of comparisons: 1 run (run 1) in which a person took part."),
+        ("include", "A person took part in 1 run (run 1): compared all the same"),
     ],
 )
 def test_the_health_names_the_runs_that_a_person_joined(tmp_path: Path, declared: str, said: str) -> None:

@@ -42,7 +42,7 @@ def test_a_session_grown_beyond_its_plan_is_exploratory(state: State, tmp_path: 
     assert lock_of(grown).breach == ""
     found = of_session(grown)
     assert found.decision == "exploratory"
-    assert "plan broken: 3 blocks where 2 were declared" in found.verdict
+    assert "plan broken: 3 blocks instead of the 2 declared" in found.verdict
     assert lock_of(grown).blocks == 2
     assert grown.blocks == 3
 
@@ -79,8 +79,8 @@ def test_blocks_beyond_those_declared_are_an_extension() -> None:
     frames = session(programs({"arm": ("a", "b")}, blocks=12, effects={"b": -2.0}), ("arm",))
     found = analyse(frames, AnalysisPlan(primary="arm: b / a"), lock=PlanLock(sha256="0" * 64, blocks=10))
     assert found.decision == "exploratory"
-    assert "plan broken: 12 blocks where 10 were declared" in found.verdict
-    assert found.lock_sentence == "Plan 000000000000: plan broken: 12 blocks where 10 were declared."
+    assert "plan broken: 12 blocks instead of the 10 declared" in found.verdict
+    assert found.lock_sentence == "Plan 000000000000: plan broken: 12 blocks instead of the 10 declared."
 
 
 def test_what_is_not_declared_is_in_no_hash_and_what_is_declared_is() -> None:

@@ -346,7 +346,7 @@ def test_an_interval_over_a_factor_of_a_hundred_is_not_printed() -> None:
 def test_all_timings_are_equal_only_where_they_are(effect: float, block: float, said: str) -> None:
     rows = programs(TWO, blocks=6, effects={"b": effect}, sd=0.0, block_sd=block)
     found = analyse(replace(session(rows, ("arm",)), measurements=measurements(rows, sd=0.0)), PLAN)
-    assert found.cannot_share_out == f"variance components: {said}, so there is no variance to share out."
+    assert found.cannot_share_out == f"variance components: {said}, so there is no variance to divide."
 
 
 def test_timings_that_differ_a_little_are_shared_out() -> None:

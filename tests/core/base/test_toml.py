@@ -65,7 +65,7 @@ def test_all_complaints_come_at_once_in_the_order_of_the_file() -> None:
     ("content", "complaint"),
     [
         (b"task = get_difference", r":1: not TOML"),
-        (b"a = 1\na = 2\n", r":2: a: stands here a second time"),
+        (b"a = 1\na = 2\n", r":2: a: appears a second time"),
         (b'a = "\xff"', r"is not UTF-8 text \(byte 5\)"),
         (b"a = [1,", r"not TOML"),
         (b"\x00", r"not TOML"),

@@ -140,7 +140,9 @@ def test_an_edit_kept_while_nobody_conducts_is_taken_up_before_the_team_is_asked
     assert [i.verdict is None for i in state.run(1).iterations] == [False, True, False, False, False]
     assert iterations_words(state.run(1)) == "3 +1 by a person"
     assert state.run(1).dose.iterations == 3
-    assert " · 3 iterations +1 by a person +1 without a whole reply · " in list(run_lines(state, 1, "s", "finished"))[1]
+    assert (
+        " · 3 iterations +1 by a person +1 without a complete reply · " in list(run_lines(state, 1, "s", "finished"))[1]
+    )
 
 
 @pytest.mark.parametrize(

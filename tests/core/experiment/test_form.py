@@ -100,7 +100,9 @@ def test_the_preview_tells_design_power_warnings_cost_and_arms_that_are_the_same
     assert len(found.outlook.same) == 4
     few = seen(pilot().typed("budget", "").typed("agents", "1, 2").typed("replicates", "1").typed("primary", "agents"))
     assert few.outlook is not None
-    assert few.outlook.warnings == ("0 error degrees of freedom cannot judge any contrast: set replicates = 5 or more",)
+    assert few.outlook.warnings == (
+        "0 error degrees of freedom are too few to test any contrast: set replicates = 5 or more",
+    )
 
 
 def test_hours_are_bounded_where_every_budget_is_one_of_time() -> None:

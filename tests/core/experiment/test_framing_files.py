@@ -98,7 +98,7 @@ def test_a_name_that_is_no_framing_hears_which_there_are_and_how_to_add_one(fold
 @pytest.mark.parametrize(
     ("text", "complaint"),
     [
-        ('sistem = "x"', "terse.toml:1: sistem: is no part of a framing. Did you mean 'system'?"),
+        ('sistem = "x"', "terse.toml:1: sistem: is not a part of a framing. Did you mean 'system'?"),
         ("system = 3", "terse.toml:1: system: should be text in quotes, not 3."),
         ('\nask = "{taks}"', "terse.toml:2: ask: {taks} stands for nothing. Did you mean 'task'?"),
         ("# nothing", "says nothing: write one of system, team, ask, review, remaining."),

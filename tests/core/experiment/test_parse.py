@@ -79,7 +79,7 @@ def test_every_preset_is_an_experiment(name: str) -> None:
         (FIVE + '[run]\nframing = "plian"', "exp.toml:7: run.framing: 'plian' is not a framing. Did you mean 'plain'?"),
         (FIVE + '[run]\nchoose = "bst"', "exp.toml:7: run.choose: 'bst' is not known here. Did you mean 'best'?"),
         (FIVE + "[limits]\nusd = -1", "exp.toml:7: limits.usd: must be more than 0, not -1."),
-        (FIVE + "[[treatments]]\nagents = 1", "exp.toml:6: treatments: stands beside [factors]"),
+        (FIVE + "[[treatments]]\nagents = 1", "exp.toml:6: treatments: cannot be given beside [factors]"),
         (FIVE + "[analysis]\nmax_blocks = 2", "exp.toml:7: analysis.max_blocks: is below replicates = 3."),
         (FIVE + "[analysis]\npower = 0.05", "exp.toml:7: analysis.power: is not above alpha = 0.05"),
         (FIVE + "[measuring]\ninputs = 0", "exp.toml:7: measuring.inputs: "),

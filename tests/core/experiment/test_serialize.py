@@ -100,7 +100,7 @@ def test_every_preset_survives_and_the_file_is_read_with_the_lines_of_its_keys(n
 def test_a_file_explains_itself() -> None:
     text = serialize.written(asked("pilot").experiment, note="from the pilot")
     assert text.startswith("# from the pilot\n")
-    for words in ("independent repetitions", "every combination", "the one contrast that decides", "locked before"):
+    for words in ("independent repetitions", "every combination", "the one contrast that is tested", "locked before"):
         assert words in text
 
 

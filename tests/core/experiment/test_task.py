@@ -69,7 +69,7 @@ def test_every_complaint_comes_at_once_with_line_key_and_mend(copy: Path) -> Non
         "answer: is missing.",
         "threads: should be true or false, not 'no'.",
         "baseline: 'programs/string_digit.py' is not in the task's folder. Did you mean 'programs/string_digits.py'?",
-        "families[4].name: 'egdes' is no function in inputs.py. Did you mean 'edges'?",
+        "families[4].name: 'egdes' is not a function in inputs.py. Did you mean 'edges'?",
         "verdict: 'timedout' is not known here. Did you mean 'timed out'?",
         "entry_point: 'get difference' is not a name a function can have.",
     ):

@@ -32,7 +32,8 @@ def test_a_part_of_several_names_is_refused_with_the_names(sessions: Path) -> No
     with pytest.raises(ConfigurationError) as refused:
         session_named("1405", sessions)
     assert str(refused.value) == (
-        "1405: is part of the names of 2026-03-02T1405-pilot-2 and 2026-03-02T1405-pilot. Say more of the one you mean."
+        "1405: is part of the names of 2026-03-02T1405-pilot-2 and 2026-03-02T1405-pilot. "
+        "Give more of the name you mean."
     )
 
 
@@ -45,9 +46,9 @@ def test_of_very_many_only_the_first_are_listed(sessions: Path) -> None:
 
 
 def test_nothing_is_no_part_of_a_name(sessions: Path) -> None:
-    with pytest.raises(ConfigurationError, match="is no session"):
+    with pytest.raises(ConfigurationError, match="is not a session"):
         session_named("", sessions)
-    with pytest.raises(ConfigurationError, match="is no session"):
+    with pytest.raises(ConfigurationError, match="is not a session"):
         session_named("nope", sessions)
 
 

@@ -85,7 +85,7 @@ def test_a_folder_of_programs_comes_back_as_it_was(tmp_path: Path) -> None:
         (("1.3397941002622247", "soon"), r":2: Execution Time \(s\): 'soon' is not a time"),
         (("1.3397941002622247", "inf"), r":2: Execution Time \(s\): 'inf' is not a time"),
         (("1.3397941002622247,True", "1,Maybe"), r":2: Test Passed: 'Maybe' is neither"),
-        (("inf,1,1,2,95931", "inf,1,1,1,95931"), r":3: 1_3_inf_1\.py, list 1, run 1 stands here twice"),
+        (("inf,1,1,2,95931", "inf,1,1,1,95931"), r":3: 1_3_inf_1\.py, list 1, run 1 appears twice"),
         (("inf,1,1,1,95931", "inf,1,0,1,95931"), r":2: List: '0' is not a whole number"),
         (("Time Limit", "Limit of Time"), r":1: lacks the column 'Time Limit'"),
         (("95931,1.33", '95931,"1.33'), "not a table of comma-separated values"),

@@ -46,7 +46,7 @@ def test_an_experiment_that_has_not_run_is_planned_with_the_pilots_spread_and_it
 
 def test_a_session_says_in_words_what_was_learned_from_how_many_programs(state: State) -> None:
     basis = resting.of_state(state, "finished")
-    assert basis.source.startswith("sigma 0.47 learned from 21 programs of finished (planned with 0.63")
+    assert basis.source.startswith("SD of log seconds 0.47, from 21 programs of finished (planned with 0.63")
     assert basis.blocks == 2
 
 
@@ -54,14 +54,14 @@ def test_a_session_too_small_to_tell_is_planned_with_defaults_and_says_why(tmp_p
     made = recorded_sessions.recorder(tmp_path / "begun")
     basis = resting.of_state(made.session.state, "begun")
     made.session.close()
-    assert basis.source.startswith("begun does not tell how much programs vary (0 correct programs), so the spread is")
+    assert basis.source.startswith("begun does not show how much programs vary (0 correct programs), so the spread is")
     assert basis.given.sd_between == PILOT_SD
 
 
 def test_what_an_imported_session_never_recorded_is_forecast_and_said_so() -> None:
     pilot = PILOT
     basis = resting.of_state(opened(pilot).state, "published-pilot")
-    assert "Nobody recorded the price and time: forecast from the experiment." in basis.source
+    assert "The price and time were not recorded: forecast from the experiment." in basis.source
     assert math.isfinite(basis.given.usd_per_program)
     assert math.isfinite(basis.given.minutes_per_program)
 
@@ -151,7 +151,7 @@ def test_the_command_line_forecasts_what_nobody_recorded_as_the_plan_screen_does
 
 def test_a_plan_of_gated_runs_says_that_its_hours_leave_people_out(pilot: Experiment) -> None:
     gated = replace(pilot, run=replace(pilot.run, protocol="review"))
-    said = "Its runs wait at a gate after every program until a person answers: the hours leave that waiting out."
+    said = "Its runs wait at a gate after every program until a person answers: the hours do not include that wait."
     assert said in resting.of_experiment(gated).source
     assert said not in resting.of_experiment(pilot).source
     expected = forecast(gated, load_task(gated.task), {})

@@ -166,7 +166,7 @@ def test_a_file_that_is_gone_swapped_or_shorter_is_noticed(whole: bytes, path: P
         reader.read()
     path.rename(path.with_name("old"))
     path.write_bytes(whole[::-1])
-    with pytest.raises(RefineryError, match="another file stands in its place"):
+    with pytest.raises(RefineryError, match="another file is in its place"):
         reader.read()
 
 
@@ -230,7 +230,7 @@ def test_an_edited_session_goes_on_and_stays_whole(how: str, recorded: Path, tmp
         (lambda whole: whole.replace(b'"source":"', '"source":"é'.encode("latin-1"), 1), "another encoding"),
         (lambda whole: json.dumps(json.loads(whole.splitlines()[0]), indent=2).encode() + b"\n", "laid out anew"),
         (lambda whole: json.dumps(json.loads(whole.splitlines()[0])).encode() + b"\n", "laid out anew"),
-        (lambda whole: whole + b"# a note of mine\n", "no line of a session's events"),
+        (lambda whole: whole + b"# a note of mine\n", "not a line of a session's events"),
     ],
 )
 def test_what_an_editor_has_harmed_is_named_as_such(

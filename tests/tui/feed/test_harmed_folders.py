@@ -54,7 +54,7 @@ def _forged(folder: Path) -> None:
         file.write(b'{"prev":"' + b"0" * 64 + b'","kind":"session ended"}\n')
 
 
-OTHER = ("another file stands", "chain of hashes", "became shorter")  # a system may give its number anew
+OTHER = ("another file is in its place", "chain of hashes", "became shorter")  # a system may give its number anew
 HARMS: dict[str, tuple[Harm, tuple[str, ...]]] = {
     "away": (_away, ("deleted or moved",)),
     "emptied": (_emptied, ("became shorter",)),

@@ -40,7 +40,7 @@ async def test_going_on_is_asked_with_what_is_left(stopped: Path) -> None:
         screen = await settled(pilot)
         await pilot.press("r")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
-        assert "Go on with half-way?" in text(pilot)
+        assert "Resume half-way?" in text(pilot)
         assert f"{rest} runs of 24 left" in text(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen))
@@ -102,7 +102,7 @@ async def test_the_pilot_is_a_key_away_and_asks_before_it_goes_on_with_one_that_
         await until(pilot, lambda: "14/24" in text(pilot))
         await pilot.press("p")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
-        assert "Go on with half-way?" in text(pilot)
+        assert "Resume half-way?" in text(pilot)
         await pilot.press("escape")
         await until(pilot, lambda: isinstance(pilot.app.screen, HomeScreen))
         assert not list(stopped.parent.glob("*-pilot"))
@@ -116,7 +116,7 @@ async def test_a_session_that_is_told_to_stop_shows_that_until_it_has_stopped(tm
         host_of(screen).conductors.stopping.add(screen.session.watched.folder.path)
         await until(pilot, lambda: "stopping" in text(pilot).splitlines()[0])
         made.session.close()
-        await until(pilot, lambda: "press r to go on" in text(pilot).splitlines()[0])
+        await until(pilot, lambda: "press r to resume" in text(pilot).splitlines()[0])
 
 
 def test_what_was_spent_is_unknown_where_a_reply_has_no_price(sessions: Path) -> None:

@@ -61,7 +61,7 @@ def test_a_reply_is_read_as_it_arrives_even_when_a_character_is_torn(tmp_path: P
     [
         (lambda folder: shutil.rmtree(folder), "deleted or moved"),
         (lambda folder: (folder / "events.jsonl").write_bytes(b""), "became shorter"),
-        (lambda folder: _swap(folder / "events.jsonl"), "another file stands in its place"),
+        (lambda folder: _swap(folder / "events.jsonl"), "another file is in its place"),
     ],
 )
 def test_a_folder_that_was_harmed_leaves_its_state_and_one_sentence(tmp_path: Path, harm, said: str) -> None:  # type: ignore[no-untyped-def]  # a lambda of a path

@@ -29,7 +29,10 @@ def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
 @pytest.mark.parametrize(
     ("line", "said"),
     [
-        ('session.folow = "f7"', "keys.toml:1: session.folow: is no binding. Did you mean 'session.follow'?"),
+        (
+            'session.folow = "f7"',
+            "keys.toml:1: session.folow: is not the name of a key. Did you mean 'session.follow'?",
+        ),
         ('session.diff = "ctrl+i"', "'ctrl+i' cannot be told from tab"),
         ('session.diff = "ctrl+m"', "cannot be told from enter"),
         ('session.diff = "ctrl+j"', "cannot be told from enter"),
@@ -37,7 +40,7 @@ def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
         ('session.diff = "ctrl+c"', "interrupts"),
         ('session.diff = "ctrl+b"', "belongs to tmux"),
         ('session.diff = "shift+g"', 'is written as the letter it makes: "G"'),
-        ('session.diff = "banana"', "is no key a terminal sends"),
+        ('session.diff = "banana"', "is not a key that a terminal sends"),
         ('session.diff = "pagedwn"', "Did you mean 'pagedown'?"),
         ("session.diff = 3", "write a key in quotes"),
         ("session.diff = []", "write a key in quotes"),
@@ -45,7 +48,7 @@ def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
         ('session.diff = "enter"', "already map.open"),
         ('app.help = "q"', "already app.leave"),
         ('session.diff = "', "not TOML"),
-        ('session.diff = "\\u001b[2J"', "is no key a terminal sends"),
+        ('session.diff = "\\u001b[2J"', "is not a key that a terminal sends"),
     ],
 )
 def test_what_cannot_be_is_refused_with_its_line_and_mend(line: str, said: str, tmp_path: Path) -> None:
@@ -119,7 +122,7 @@ async def test_refused_lines_are_said_at_the_start_and_told_in_help(sessions: Pa
     file.write_text('session.folow = "f7"\nsession.diff = "ctrl+i"\n')
     async with remapped(sessions, sessions / "finished", file).run_test(size=(160, 50)) as pilot:
         await settled(pilot)
-        await until(pilot, lambda: "session.folow: is no binding" in text(pilot))
+        await until(pilot, lambda: "session.folow: is not the name of a key" in text(pilot))
         assert "d diff" not in text(pilot).splitlines()[-1]
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))

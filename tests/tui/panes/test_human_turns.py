@@ -35,7 +35,7 @@ from tests.fakes.recorded_sessions import Recorder
 from tests.places import PILOT
 
 OUT = (
-    "Nothing is compared: a person joined every run; they stand out of the comparisons (declare [analysis] "
+    "Nothing is compared: a person took part in every run, so all are left out of comparisons (declare [analysis] "
     'human_turns = "include" beforehand to keep them).'
 )
 
@@ -67,7 +67,7 @@ def test_a_view_without_a_run_to_compare_says_that_people_joined_them_all(joined
 def test_the_verdict_of_a_session_that_people_joined_counts_no_programs_of_none(joined: Path) -> None:
     state = opened(joined).state
     verdict = of_session(state).verdict
-    assert verdict.endswith("No program is compared, because a person joined 2 judged runs.")
+    assert verdict.endswith("No program is compared, because a person took part in 2 judged runs.")
     told = list(session_lines(state, "joined", "finished"))
     assert verdict in told
     assert "0 of 0" not in one(" ".join(told))
@@ -78,7 +78,7 @@ def test_a_verdict_names_the_runs_that_stand_out_beside_those_compared(tmp_path:
     session_shapes.joined(tmp_path / "s", undisturbed=1)
     found = of_session(opened(tmp_path / "s").state)
     assert found.empty == ""
-    assert "1 program of 1 works, beside 1 run that a person joined." in found.verdict
+    assert "1 of 1 program is correct, beside 1 run in which a person took part." in found.verdict
 
 
 def test_a_comparison_of_sessions_counts_the_iterations_of_people_too(joined: Path, tmp_path: Path) -> None:
@@ -89,7 +89,7 @@ def test_a_comparison_of_sessions_counts_the_iterations_of_people_too(joined: Pa
     plainly = one(" ".join(compared_lines(found, verdicts)))
     assert "iterations 4 +2 by a person 4 +1 by a person" in plainly
     for said in (summary, plainly):
-        assert "A person joined 2 judged runs of A: left out of its treatments." in said
+        assert "A person took part in 2 judged runs of A: left out of its treatments." in said
         assert "of 0 work" not in said
 
 
@@ -119,10 +119,10 @@ def gate(tmp_path: Path) -> Iterator[Recorder]:
 def test_no_end_is_foreseen_while_everything_waits_for_a_person(gate: Recorder) -> None:
     state = gate.session.state
     assert state.waits_for_people
-    assert plain(header.standing(state, gate.at + 5, running=True)) == "waits for a person"
+    assert plain(header.standing(state, gate.at + 5, running=True)) == "waiting for a person"
     assert "ETA" not in plain(header.header(state, gate.at + 5, 80, running=True))
     drawn = printed(summary(state, gate.at + 5, "sessions/my gate"))
-    assert "waits for a person" in drawn.splitlines()[0]
+    assert "waiting for a person" in drawn.splitlines()[0]
     assert " left" not in drawn.splitlines()[0]
 
 
@@ -161,7 +161,7 @@ def test_what_is_still_being_checked_is_not_said_to_be_wrong(gate: Recorder) -> 
         plain(row) for row in iteration_facts.iteration_facts(state, state.run(2), state.run(2).iterations[1], 76)
     )
     assert "not timed yet" in rows
-    assert "only correct programs are" not in rows
+    assert "not timed, because it is not correct" not in rows
 
 
 def test_the_fastest_is_not_set_against_a_faster_one(gate: Recorder) -> None:
@@ -181,10 +181,10 @@ def test_an_edit_of_a_run_that_left_the_comparisons_does_not_say_that_it_leaves_
     made.session.close()
     left, other = state.run(1), state.run(3)
     going = replace(left, status="running")
-    assert "has left the comparisons already" in joining.consequences(state, going, going.iterations[0])
-    assert "then leaves the comparisons" in joining.consequences(state, other, other.iterations[0])
+    assert "is already left out of the comparisons" in joining.consequences(state, going, going.iterations[0])
+    assert "is then left out of the comparisons" in joining.consequences(state, other, other.iterations[0])
     assert joining.addressed(state, left) == "To the team of run 1:"
-    assert "leaves the comparisons" in joining.addressed(state, other)
+    assert "will be left out of the comparisons" in joining.addressed(state, other)
 
 
 def test_an_edit_handed_in_when_its_run_has_ended_is_said_to_change_no_result(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_the_status_line_of_a_result_has_the_figures_of_its_row(tmp_path: Path) 
     final = f"{seconds(sound.seconds)} · {ratio(sound.ratio)} baseline (final, n = {len(sound.timings)})"
     assert final in said
     other = next(i for i in run.iterations if i.seconds is not None)
-    assert "(selection, n = 1)" in plain(iteration_strip.outcome(other))
+    assert "(provisional, 1 timing)" in plain(iteration_strip.outcome(other))
 
 
 def test_every_time_of_an_imported_run_says_what_kind_of_mean_it_is() -> None:

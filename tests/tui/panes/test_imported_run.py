@@ -74,7 +74,7 @@ def test_nothing_has_time_left_that_does_not_run(pilot_state: State, sessions: P
     stopped = countdown.left(half, open_, NOW, running=False)
     assert stopped.word == "used"
     assert "interrupted" in stopped.caption
-    assert countdown.left(half, half.runs[-1], NOW, running=False).caption == "was not begun"
+    assert countdown.left(half, half.runs[-1], NOW, running=False).caption == "never started"
 
 
 def test_one_screen_gives_an_imported_run_one_time(pilot_state: State) -> None:
@@ -107,13 +107,13 @@ def test_a_known_program_of_an_imported_run_stands_on_its_page(sessions: Path) -
     told = replace(state, started=replace(state.started, origin="imported"))
     said = "\n".join(plain(row) for row in imported_run.imported_lines(told, told.run(1), 90))
     assert "def get_difference(numbers):" in said
-    assert "enter reads it whole" in " ".join(said.split())
+    assert "press enter to read all of it" in " ".join(said.split())
 
 
 def test_after_the_app_a_person_is_told_how_to_open_the_session_again(tmp_path: Path) -> None:
     assert farewell_words.hint(None, running=False) == ""
     assert farewell_words.hint(Path("a b/\x1b[31mc"), running=False) == "Open it again: refinery open 'a b/c'"
-    assert farewell_words.hint(tmp_path, running=True).startswith("It goes on without this terminal.")
+    assert farewell_words.hint(tmp_path, running=True).startswith("It keeps running without this terminal.")
 
 
 async def test_the_app_remembers_the_session_that_was_opened(sessions: Path) -> None:

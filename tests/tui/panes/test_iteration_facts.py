@@ -69,9 +69,11 @@ def test_the_strip_of_a_result_holds_every_final_repeat_beside_the_baseline(whol
 
 def test_the_strip_of_another_iteration_is_the_timing_of_its_refinement(whole: State) -> None:
     run = whole.run(3)
-    assert "timing while refining" in said(iteration_facts.iteration_facts(whole, run, run.iterations[0], 76))
+    assert "provisional timing, while refining" in said(
+        iteration_facts.iteration_facts(whole, run, run.iterations[0], 76)
+    )
     failed = next(i for i in run.iterations if i.verdict not in (None, Verdict.CORRECT))
-    assert "not timed: only correct programs are" in said(iteration_facts.iteration_facts(whole, run, failed, 76))
+    assert "not timed, because it is not correct" in said(iteration_facts.iteration_facts(whole, run, failed, 76))
 
 
 def test_a_cancelled_reply_is_told_in_the_same_words_everywhere(whole: State) -> None:

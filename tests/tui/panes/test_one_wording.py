@@ -14,6 +14,7 @@ from refinery_tui.core.base.text import ratio
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.folder_pair import folders_compared
 from refinery_tui.core.find.catalogue import summary
+from refinery_tui.core.record.events import RunEnded
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.feed.session_summary import cells
@@ -75,7 +76,7 @@ def test_the_app_and_the_command_count_the_same_iterations_beside_a_persons(tmp_
     recorded_sessions.visited(tmp_path / "s").session.close()
     state = opened(tmp_path / "s").state
     rows = results_table.Rows().update(state, results(state))
-    at = [column.title for column in results_table.columns(state)].index("it")
+    at = [column.title for column in results_table.columns(state)].index("iters")
     lines = list(session_lines(state, "s", "interrupted"))
     told = [line for line in lines if line.split() and line.split()[0].isdigit()]
     for run in (1, 2, 3):
@@ -83,6 +84,22 @@ def test_the_app_and_the_command_count_the_same_iterations_beside_a_persons(tmp_
         assert f" {shown}" in told[run - 1]
     assert plain(rows[0].cells[at]) == "2 +1"
     assert "2 +1 by a person" in told[0]
+
+
+def test_the_app_and_the_command_say_in_the_row_of_a_run_why_it_has_no_program(tmp_path: Path) -> None:
+    made = recorded_sessions.recorder(tmp_path / "s")
+    made.begin(1)
+    made.ask(1, 1)
+    made.answer(1, 1, text="Would you like me to write the program?", source=None)
+    made.note(RunEnded(at=made.at, run=1, reason="budget", program=None, iteration=None, overshoot_seconds=0.0))
+    made.session.close()
+    state = opened(tmp_path / "s").state
+    why = state.run(1).iterations[0].without
+    assert why
+    shown = "".join(map(plain, results_table.Rows().update(state, results(state))[0].cells))
+    assert f"no program: {why}" in shown
+    told = next(line for line in session_lines(state, "s", "interrupted") if line.split()[:1] == ["1"])
+    assert f"no program: {why}" in told
 
 
 def test_the_command_calls_a_run_that_nobody_conducts_interrupted(tmp_path: Path) -> None:
@@ -110,9 +127,7 @@ def test_the_best_of_a_session_is_one_program_and_the_best_of_a_run_says_its_rat
 
 def test_a_notice_that_is_too_long_keeps_its_beginning_and_its_end() -> None:
     path = f"sessions/2026-11-21T1614-pilot/programs/{'0123456789abcdef' * 4}.py"
-    said = plain(
-        notices.row(Notice(words=f"Asked the terminal to copy the program; it also stands in {path}"), "?", 80)
-    )
+    said = plain(notices.row(Notice(words=f"Asked the terminal to copy the program; it is also in {path}"), "?", 80))
     assert len(said) <= 80
     assert said.startswith(" · Asked the terminal")
     assert "cdef.py" in said

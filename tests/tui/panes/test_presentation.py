@@ -96,7 +96,7 @@ def test_every_verdict_has_a_mark_of_one_cell_and_the_legend_explains_each() -> 
 def test_the_grid_crosses_the_first_factor_with_the_others_and_every_run_is_in_it_once(half: State) -> None:
     table = run_grid.grid(half)
     assert table.rows == ("1 agent", "2 agents", "3 agents")
-    assert table.columns == ("3 it", "8 it", "60 s", "120 s")
+    assert table.columns == ("3 iter", "8 iter", "60 s", "120 s")
     assert sorted(run for row in table.cells for cell in row for run in cell) == list(range(1, 25))
 
 
@@ -115,8 +115,8 @@ def test_the_header_gives_way_part_by_part_and_never_exceeds_its_width(half: Sta
 
 
 def test_an_interrupted_session_says_what_mends_it(half: State) -> None:
-    assert "run it again to go on" in plain(header.header(half, NOW, 160, running=False))
-    assert "press r to go on" in plain(header.header(half, NOW, 160, running=False, key="r"))
+    assert "run it again to resume" in plain(header.header(half, NOW, 160, running=False))
+    assert "press r to resume" in plain(header.header(half, NOW, 160, running=False, key="r"))
 
 
 def test_a_session_that_was_told_to_stop_says_so_instead_of_when_it_ends(half: State) -> None:
@@ -305,7 +305,7 @@ def test_hints_always_end_with_the_way_to_the_others() -> None:
 def test_home_says_of_a_session_how_far_it_came_and_shows_its_fastest_program(whole: State) -> None:
     rows = [plain(row) for row in home_overview.of_session(whole, 70)]
     assert rows[0].startswith("21 of 24 programs correct; the fastest, by its ratio to the")
-    assert any(row.startswith("decides") and "budget" in row for row in rows)
+    assert any(row.startswith("primary contrast") and "budget" in row for row in rows)
     assert any("def get_difference" in row for row in rows)
     assert all(cell_len(row) <= 70 for row in rows)
 

@@ -95,9 +95,9 @@ def test_a_run_that_waits_says_how_many_begin_before_it(stopped: Path) -> None:
         number: " ".join(map(plain, reply_panes.nothing(watched, Position(run=number, following=False), 60)))
         for number in (18, 19, 24)
     }
-    assert words[18] == "Run 18 waits: it is the next to begin."
-    assert words[19] == "Run 19 waits: 1 run begins before it."
-    assert words[24] == "Run 24 waits: 6 runs begin before it."
+    assert words[18] == "Run 18 is waiting: it starts next."
+    assert words[19] == "Run 19 is waiting: 1 run starts before it."
+    assert words[24] == "Run 24 is waiting: 6 runs start before it."
     watched.running = False
     nothing = reply_panes.nothing(watched, Position(run=24, following=False), 60)
     assert " ".join(map(plain, nothing)) == "Run 24 was not begun."
@@ -109,7 +109,7 @@ def test_only_a_run_that_has_begun_is_about_to_reply(tmp_path: Path) -> None:
     watched = SessionTail.open(Folder(path=tmp_path / "s"))
     watched.look()
     here = Position(run=1)
-    assert plain(reply_panes.nothing(watched, here, 60)[0]) == "The first reply is about to begin."
+    assert plain(reply_panes.nothing(watched, here, 60)[0]) == "The first reply is about to arrive."
     made.session.close()
     watched.look()
     assert plain(reply_panes.nothing(watched, here, 60)[0]) == "Run 1 was interrupted before its first reply."
@@ -139,8 +139,8 @@ def test_digits_alone_are_a_run_and_with_a_word_a_phrase(stopped: Path) -> None:
     rows = results_table.Rows().update(state, results(state))
     assert keys("8", rows) == {8}
     assert keys("8 15", rows) == {8, 15}
-    assert keys("8 it", rows) == {row for row in range(1, 25) if "8 iterations" in rows[row - 1].text.split("\n")}
-    assert len(keys("8 it", rows)) == 6
+    assert keys("8 iter", rows) == {row for row in range(1, 25) if "8 iterations" in rows[row - 1].text.split("\n")}
+    assert len(keys("8 iter", rows)) == 6
     assert 0 < len(keys("60 correct", rows)) < len(keys("correct", rows))
     assert keys("wrong 4", rows) == {4}
     alone = {run.planned.id for run in state.runs if state.started.arms[run.planned.treatment].levels["agents"] == 1}

@@ -82,7 +82,9 @@ async def test_no_view_that_is_locked_holds_a_figure_of_the_effect(shaped: Path,
             await until(pilot, lambda name=name: pilot.app.screen.view == name)  # type: ignore[attr-defined,misc]  # the analysis screen, bound now
             shown = "".join([text(pilot), *(word.text for row in page._lines for word in row)])
             if name != "report":
-                assert "Locked: the plan looks once, after block 10; 6 are done." in " ".join(shown.split("│"))
+                assert "Withheld: the planned analysis is after block 10; 6 blocks are done." in " ".join(
+                    shown.split("│")
+                )
             assert not any(figure in shown for figure in hidden)
             assert not re.search(r"p [=<] ?0", shown)
 
@@ -122,10 +124,10 @@ async def test_the_last_block_opens_the_lock(tmp_path: Path) -> None:
     made = session_shapes.fixed(tmp_path / "s", done=5, blocks=6)
     async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
         session, _ = await opened_analysis(pilot)
-        assert "Locked" in text(pilot)
+        assert "Withheld" in text(pilot)
         session_shapes.block(made, 6)
         await until(pilot, lambda: session.evidence.blocks == 6 and "A difference: agents 2 takes" in text(pilot))
-        assert "Locked" not in text(pilot)
+        assert "Withheld" not in text(pilot)
     made.session.close()
 
 
@@ -135,7 +137,7 @@ async def test_blocks_without_a_single_working_program_are_judged_too(tmp_path: 
         session_shapes.block_without_programs(made, number)
     async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
         session, _ = await opened_analysis(pilot)
-        await until(pilot, lambda: session.evidence.blocks == 2 and "no program works" in text(pilot))
+        await until(pilot, lambda: session.evidence.blocks == 2 and "no program is correct" in text(pilot))
     made.session.close()
 
 
@@ -146,7 +148,7 @@ async def test_a_plan_that_grows_is_judged_anew_before_another_block(tmp_path: P
         await until(pilot, lambda: "A difference: agents 2 takes" in text(pilot))
         grown = replace(made.experiment, replicates=8)
         made.note(SessionResumed(at=made.at, reason="grown", experiment=grown, added=planned(grown, range(7, 9))))
-        await until(pilot, lambda: "plan broken: 8 blocks where 6 were declared" in " ".join(text(pilot).split()))
+        await until(pilot, lambda: "plan broken: 8 blocks instead of the 6 declared" in " ".join(text(pilot).split()))
         assert session.evidence.blocks == 6
     made.session.close()
 

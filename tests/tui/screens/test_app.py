@@ -170,7 +170,7 @@ async def test_letters_are_text_while_something_is_written(sessions: Path) -> No
         await pilot.press("slash", "q", "x", "d")
         assert pilot.app.screen is screen
         assert screen.query_one("#filter", Input).value == "qxd"
-        assert "No row holds 'qxd'." in text(pilot)
+        assert "No row contains 'qxd'." in text(pilot)
 
 
 async def test_help_lists_every_key_of_the_screen(sessions: Path) -> None:

@@ -109,7 +109,7 @@ async def test_b_can_be_named_in_this_session_or_another(sessions: Path) -> None
         for words, refused in (
             ("nonsense", "Write a run such as 13"),
             ("99", "There is no run 99"),
-            ("nowhere:3", "is no session"),
+            ("nowhere:3", "is not a session"),
         ):
             await pilot.press("g")
             await until(pilot, lambda: isinstance(pilot.app.screen, TextDialog))

@@ -32,7 +32,7 @@ async def test_a_notice_stands_on_the_foot_line_covers_no_figure_and_goes(sessio
         await until(pilot, lambda: "? help" in text(pilot))
         await pilot.press("question_mark")
         await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen))
-        assert "What was said last" in text(pilot)
+        assert "Recent messages" in text(pilot)
         assert "and more and more" in text(pilot)
 
 

@@ -44,7 +44,7 @@ async def test_a_preset_is_the_start_and_every_change_is_previewed(tmp_path: Pat
         await pilot.press("n")
         screen = await drafted(pilot)
         assert "12 treatments × 2 replicates = 24 runs" in text(pilot)
-        assert "the same to an agent (A/A)" in text(pilot)
+        assert "indistinguishable to agents (A/A)" in text(pilot)
         await write(pilot, screen, "agents", "1, 2")
         await write(pilot, screen, "replicates", "9")
         await until(pilot, lambda: "8 treatments × 9 replicates = 72 runs" in text(pilot))

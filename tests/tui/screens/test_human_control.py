@@ -110,7 +110,7 @@ async def test_a_changed_program_is_handed_in_after_asking(
         shown = asked(pilot)
         assert "+1 -0 lines" in shown
         assert "Iteration 1 counts as accepted" in shown
-        assert "leaves the comparisons of treatments" in shown
+        assert "left out of the comparisons of treatments" in shown
         assert wishes(folder) == []
         await pilot.press("y")
         await until(pilot, lambda: "Kept in the session's inbox" in text(pilot))
@@ -143,7 +143,7 @@ async def test_what_handing_in_does_is_said_of_the_run_as_it_stands_after_the_ed
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
-        assert "the run has ended, and its result stays what it is" in asked(pilot)
+        assert "the run has ended, and its result does not change" in asked(pilot)
     made.session.close()
 
 
@@ -158,9 +158,9 @@ async def test_saying_no_keeps_the_persons_text_and_says_where(
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
-        assert "its result stays what it is" in asked(pilot)
+        assert "its result does not change" in asked(pilot)
         await pilot.press("escape")
-        await until(pilot, lambda: "Nothing was handed in; your program is kept in" in text(pilot))
+        await until(pilot, lambda: "Nothing was submitted; your program is kept in" in text(pilot))
     assert wishes(folder) == []
     (kept,) = copies(tmp_path)
     assert kept.read_text().endswith("# mine\n")
@@ -170,8 +170,8 @@ async def test_saying_no_keeps_the_persons_text_and_says_where(
     ("script", "words"),
     [
         ("true", "Nothing was changed"),
-        ("exit 1", "ended with code 1: nothing was handed in"),
-        ("printf '\\377' > \"$1\"", "is no UTF-8 text"),
+        ("exit 1", "ended with code 1: nothing was submitted"),
+        ("printf '\\377' > \"$1\"", "is not UTF-8 text"),
         ('printf "" > "$1"', "is empty"),
         ('rm "$1"', "No such file"),
     ],
@@ -199,7 +199,7 @@ async def test_without_an_editor_or_a_terminal_to_lend_the_copys_path_is_said(
         await settled(pilot)
         await go_to(pilot, "1.2")
         await pilot.press("e")
-        await until(pilot, lambda: "A copy stands in" in text(pilot))
+        await until(pilot, lambda: "A copy is in" in text(pilot))
     (copy,) = copies(tmp_path)
     assert copy.read_text() == recorded_sessions.program(1, 2)
 
@@ -224,7 +224,7 @@ async def test_a_finished_session_gets_a_conductor_that_does_only_that(
         await pilot.press("e")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("y")
-        await until(pilot, lambda: "a conductor takes it up" in text(pilot))
+        await until(pilot, lambda: "a conductor processes it" in text(pilot))
     assert Quiet.conducted[-1] == tmp_path / "s"
     assert len(wishes(tmp_path / "s")) == 1
 
@@ -233,10 +233,10 @@ async def test_a_decision_is_asked_for_where_its_program_can_be_seen(folder: Pat
     async with app(folder.parent, folder).run_test(size=WIDE) as pilot:
         screen = await settled(pilot)
         assert "run 3 waits for your decision: u" in text(pilot)
-        assert "asks you" in text(pilot)
+        assert "waits for you" in text(pilot)
         await go_to(pilot, "1.1")
         await pilot.press("u")
-        await until(pilot, lambda: screen.session.here.run == 3 and "u again decides" in text(pilot))
+        await until(pilot, lambda: screen.session.here.run == 3 and "press u again to decide" in text(pilot))
         await pilot.press("u")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         await pilot.press("r")
@@ -306,9 +306,9 @@ async def test_a_persons_iteration_is_labelled_wherever_it_stands(folder: Path) 
         await until(pilot, lambda: "p●" in text(pilot).splitlines()[-2])
         await go_to(pilot, "1.3")
         await pilot.press("enter", "4")
-        await until(pilot, lambda: "A person (ann) wrote this from iteration 2: no reply." in text(pilot))
+        await until(pilot, lambda: "A person (ann) wrote this from iteration 2: there is no reply." in text(pilot))
         await pilot.press("5")
-        await until(pilot, lambda: "a person joined in: this run is left out of the comparisons" in text(pilot))
+        await until(pilot, lambda: "a person took part: this run is left out of the comparisons" in text(pilot))
 
 
 def test_the_editor_is_visual_before_editor_and_an_unclosed_quote_names_none() -> None:
@@ -349,6 +349,6 @@ def test_what_people_say_is_shown_clean(person: str, reason: str) -> None:
 def test_consequences_say_what_happens_to_the_run(folder: Path) -> None:
     state = opened(folder).state
     third = state.run(3)
-    assert "leaves the comparisons" in human_input.consequences(state, third, third.iterations[0])
+    assert "left out of the comparisons" in human_input.consequences(state, third, third.iterations[0])
     first = state.run(1)
-    assert "result stays what it is" in human_input.consequences(state, first, first.iterations[0])
+    assert "result does not change" in human_input.consequences(state, first, first.iterations[0])

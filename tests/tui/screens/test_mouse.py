@@ -103,7 +103,7 @@ async def test_a_contrast_a_point_and_a_column_of_the_power_curve_say_their_figu
         drawn = text(pilot).splitlines()
         y = next(at for at, row in enumerate(drawn) if "▲" in row[:60])
         await pilot.click(offset=(drawn[y].index("▲"), y))
-        await until(pilot, lambda: "2 agents, 3 it: 279 ms (" in text(pilot))
+        await until(pilot, lambda: "2 agents, 3 iter: 279 ms (" in text(pilot))
         await click(pilot, "7 power")
         await until(pilot, lambda: "power wanted" in text(pilot))
         y = place(pilot, "50 %")[1]

@@ -12,8 +12,8 @@ SNAPS: dict[str, tuple[str, tuple[str, ...], str, tuple[int, int]]] = {
     "plan-160": ("finished", ("w",), "Out of reach", (160, 50)),
     "plan-80": ("finished", ("w",), "Out of reach", (80, 24)),
     "plan-curve-80": ("finished", ("w", "v"), "reps", (80, 24)),
-    "new-160": ("", ("tab", "n"), "Kept from the file", (160, 50)),
-    "new-80": ("", ("tab", "n"), "✓ 24 runs", (80, 24)),
+    "new-160": ("", ("tab", "n"), "Kept unchanged from the file", (160, 50)),
+    "new-80": ("", ("tab", "n"), "! 24 runs", (80, 24)),
     "new-wrong-80": ("", ("tab", "n", "tab", "x"), "is not a task", (80, 24)),
 }
 

@@ -19,7 +19,7 @@ SNAPS: dict[str, tuple[str, tuple[str, ...], str, tuple[int, int]]] = {
     "finished-160": ("finished", (), "n = 21 programs", (160, 50)),
     "diff-160": ("finished", ("left_curly_bracket", "d"), "against the program before", (160, 50)),
     "facts-80": ("finished", ("left_curly_bracket", "enter", "5"), "verdict per input family", (80, 24)),
-    "help-80": ("finished", ("question_mark",), "See and do", (80, 24)),
+    "help-80": ("finished", ("question_mark",), "one iteration back", (80, 24)),
     "compare-160": ("finished", ("c",), "only in A", (160, 50)),
     "compare-trajectories-80": ("finished", ("c", "2"), "best so", (80, 24)),
     "export-80": ("finished", ("x",), "would write 7 files", (80, 24)),

@@ -87,7 +87,7 @@ def test_a_locked_view_shows_the_blocks_and_why_and_no_figure(made: Made, name: 
     shown = rows(made, "fixed", name)
     text = prose(shown)
     assert "■■■■■■□□□□ 6 of 10 blocks" in text
-    assert "Locked: the plan looks once, after block 10; 6 are done." in text
+    assert "Withheld: the planned analysis is after block 10; 6 blocks are done." in text
     assert "p =" not in text
     assert "×" not in text
     assert "×" in prose(rows(made, "one-factor", "effects"))
@@ -175,7 +175,7 @@ def test_an_interaction_takes_two_factors_and_is_said_to_be_expensive(made: Made
         rows(made, "one-factor", "interaction")
     )
     text = prose(rows(made, "published-pilot", "interaction"))
-    assert "The ratio 3 agents / 1 agent is 2.86× (0.63–12.89) as large with 120 s as with 3 it" in text
+    assert "The ratio 3 agents / 1 agent is 2.86× (0.63–12.89) as large with 120 s as with 3 iter" in text
     assert "about four times the programs of a main effect" in text
     ends = [row for row in rows(made, "published-pilot", "interaction") if row.rstrip().endswith(("agent", "agents"))]
     assert len(ends) == 3
@@ -201,7 +201,7 @@ def test_curves_are_drawn_where_there_is_room_and_are_steps_where_there_is_not(m
 def test_the_anova_is_headed_by_its_programs(made: Made) -> None:
     shown = rows(made, "published-pilot", "anova")
     assert any(row.startswith("n = 24 programs") for row in shown)
-    assert "No effect is shown: the smallest p by Holm is 1.000" in prose(shown)
+    assert "No effect is significant: the smallest Holm-adjusted p is 1.000" in prose(shown)
 
 
 def test_health_lists_the_bench_before_and_after_each_block(made: Made) -> None:
@@ -216,7 +216,7 @@ def test_power_says_that_it_is_still_worked_out_and_then_what_it_takes(made: Mad
     assert "Computing the plan" in prose(rows(made, "finished", "power"))
     told = KNOWN.foreseen(state, "finished", "finished")
     shown = view("power", ViewContext(found=found, state=state, cells=76, rows=19, foreseen=told))
-    assert "replicates of full factorial" in prose([plain(row) for row in shown])
+    assert "replicates, full factorial" in prose([plain(row) for row in shown])
 
 
 def test_every_caution_belongs_to_a_view_and_none_stands_on_all() -> None:

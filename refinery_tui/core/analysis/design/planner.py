@@ -368,12 +368,12 @@ def _sentence(ranked: Sequence[Option], full: Option, question: Question) -> str
         return f"The budget is too small for any design: one replicate of the {full.design.name} takes {each}."
     needed = f"{best.replicates_needed} replicates ({_cost(best.programs_needed, best.usd_needed)})"
     run = (
-        f"{best.replicates} replicates of {best.design.name} ({_cost(best.programs, best.usd, best.hours)}): "
-        f"power {percent(best.power)} to find {question.effect_words}, smallest detectable {_detected(best)}"
+        f"{best.replicates} replicates, {best.design.name} ({_cost(best.programs, best.usd, best.hours)}): "
+        f"power {percent(best.power)} to detect {question.effect_words}, smallest detectable {_detected(best)}"
     )
     if best.power < question.power - _ROUNDING:
         return f"Within this budget run {run}; {wanted} power would take {needed}."
-    lost = f" It cannot tell {one_line(best.design.unanswerable[0], 80)}." if best.design.unanswerable else ""
+    lost = f" Out of reach: {one_line(best.design.unanswerable[0], 80)}." if best.design.unanswerable else ""
     return f"Run {run}{_beside(ranked, full)}.{lost}"
 
 

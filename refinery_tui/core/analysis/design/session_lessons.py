@@ -21,7 +21,7 @@ def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, t
     fit = whole.fit()
     spread = sd_log(fit) if len(whole.rows) else math.nan
     if not spread > 0:
-        raise ConfigurationError("This session does not tell how much programs vary; give --sigma, or add replicates.")
+        raise ConfigurationError("This session does not show how much programs vary; give --sigma, or add replicates.")
     found = components(whole, frames.measurements)
     within = 0.0 if isinstance(found, str) else math.sqrt(found.icc.var_within)
     m = 4.0 if isinstance(found, str) else found.timings_per_program

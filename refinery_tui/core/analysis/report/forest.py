@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import RankFinding, RatioFinding, tells
 from refinery_tui.core.analysis.session.verdict import p_text
-from refinery_tui.core.base.text import clean, count, one_line, percent
+from refinery_tui.core.base.text import clean, count, percent
 
 _TICKS = (0.1, 0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 4.0, 10.0)
 _LABEL, _FIGURES = 32, 18
@@ -28,19 +28,18 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
         share = (math.log(max(value, 1e-9)) - math.log(low)) / (math.log(high) - math.log(low))
         return min(room - 1, max(0, round(share * (room - 1))))
 
-    lines = ["Ratio of times among programs that worked (below 1: the first is faster)"]
+    lines = ["Ratio of times among correct programs (below 1: the first is faster)"]
     if any(f.role == "primary" for f in shown):
         lines.append("▸ the primary contrast, its interval ===; o the estimate, | no difference")
     for f in shown:
         figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
         star = "▸" if f.role == "primary" else " "
-        if f.role == "primary" and len(f.contrast) > _LABEL - 2:  # its name is never cut: it has a line of its own
+        if len(f.contrast) > _LABEL - 2:  # a name is never cut: it has a line of its own
             lines += textwrap.wrap(f"{star}{clean(f.contrast)}", width, subsequent_indent=" ")
             lines.append(f"{'':<{_LABEL - 1}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip())
             continue
         lines.append(
-            f"{star}{one_line(f.contrast, _LABEL - 2):<{_LABEL - 2}} {_bar(f, place, room)} "
-            f"{figures:>{_FIGURES - 1}}".rstrip()
+            f"{star}{clean(f.contrast):<{_LABEL - 2}} {_bar(f, place, room)} {figures:>{_FIGURES - 1}}".rstrip()
         )
     lines.append(" " * _LABEL + _axis(place, room, low, high))
     if len(told) > len(shown):
@@ -100,8 +99,8 @@ def _sensitivity(first: RatioFinding) -> str:
 
 
 def by_ranks(found: RankFinding) -> str:
-    """`Brunner-Munzel p = 0.021, Mann-Whitney p = 0.024, the first side better with chance 71 %`."""
+    """`Brunner-Munzel p = 0.021, Mann-Whitney p = 0.024, the first side is better with probability 71 %`."""
     return (
         f"Brunner-Munzel {p_text(found.p_brunner_munzel)}, Mann-Whitney {p_text(found.p_mann_whitney)}, "
-        f"the first side better with chance {percent(found.p_first_better)}"
+        f"the first side is better with probability {percent(found.p_first_better)}"
     )

@@ -32,9 +32,9 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
         *_section("Correctness (every program tried)", correctness(found, width)),
         *_section("Worst rank (declared: programs that failed share the last place)", composite(found, width)),
-        *_section("Timeouts (cut off at the cap)", timeouts(found, width)),
+        *_section("Timeouts (cut off at the time limit)", timeouts(found, width)),
         *_section(_anova_title(found), _anova(found, width)),
-        *_section("Consumed (every attempt)", consumed(found, width)),
+        *_section("Resources used (every attempt)", consumed(found, width)),
         *_section("Replies by how they ended", reply_outcomes(found, width)),
         *_section("Spread of log seconds", spread(found, width)),
         *_section(targets_title(found), targets(found, width)),
@@ -43,7 +43,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section("", [wrap(found.lock_sentence, width)] if found.lock_sentence else []),
         *_section("Cannot be estimated", [wrap(s, width, "- ") for s in found.cannot]),
         *_section(
-            "Mind",
+            "Caveats",
             [
                 wrap(c.sentence, width, {"error": "!! ", "warning": "! ", "note": "- "}[c.severity])
                 for c in found.cautions
@@ -87,7 +87,7 @@ def _treatments_error(rows: Sequence[TreatmentFinding]) -> Iterator[str]:
         whose = "all treatments" if len(few) == len(rows) else "treatments of fewer than 5 programs"
         yield f"Intervals of {whose}: from the error pooled over treatments ({few[0].df:.0f} df)."
     if any(math.isfinite(row.seconds_ci[0]) and not tells(row.seconds_ci) for row in rows):
-        yield "A dash stands for an interval that spans more than a factor of 100: too few programs to say."
+        yield "A dash stands for an interval that spans more than a factor of 100: too few programs for a useful one."
 
 
 def _anova_title(found: Findings) -> str:

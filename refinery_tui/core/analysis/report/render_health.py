@@ -41,8 +41,8 @@ def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     far = found.drift > _DRIFTED
     yield (
         far,
-        f"Drift: the baseline's pace strayed by {percent(found.drift - 1)} at most from its median"
-        + ("; blocks are compared within themselves." if far else "."),
+        f"Drift: the baseline's speed differed by {percent(found.drift - 1)} at most from its median"
+        + ("; treatments are compared within blocks." if far else "."),
     )
     noise = max(b.aa_spread for b in found.bench)
     worst = max(abs(math.log(b.aa_ratio)) if b.aa_ratio > 0 else math.inf for b in found.bench)
@@ -80,7 +80,7 @@ def _requests(found: HealthFinding) -> Iterator[tuple[bool, str]]:
 def _interruptions(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if found.interrupted or len(found.hosts) > 1:
         hosts = ", ".join(one_line(host, 30) for host in found.hosts)
-        yield len(found.hosts) > 1, f"Interrupted {count(found.interrupted, 'time')} and gone on with, on {hosts}."
+        yield len(found.hosts) > 1, f"Interrupted {count(found.interrupted, 'time')} and resumed, on {hosts}."
 
 
 def _replies(found: ReplyFinding) -> Iterator[tuple[bool, str]]:
@@ -117,11 +117,11 @@ def _left_out(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if found.unjudged:
         yield True, f"Left out: {_runs(found.unjudged)} ended in an error of the instrument."
     if found.touched and found.compared:
-        yield False, f"A person joined {_runs(found.touched)}: compared all the same, as was declared beforehand."
+        yield False, f"A person took part in {_runs(found.touched)}: compared all the same, as declared beforehand."
     elif found.touched:
-        yield True, f"Left out of comparisons: {_runs(found.touched)} that a person joined."
+        yield True, f"Left out of comparisons: {_runs(found.touched)} in which a person took part."
     if not found.unjudged and (found.compared or not found.touched):
-        yield False, "Left out: no run."
+        yield False, "Left out: no runs."
 
 
 def _runs(runs: Sequence[int]) -> str:

@@ -21,10 +21,10 @@ def rests_on(found: Findings) -> list[str]:
         return [found.locked]
     if found.look is None or not 0 < found.judged_blocks < found.blocks:
         return []
-    ahead = f"; the next is after block {found.look.next_look}" if found.look.next_look else ""
+    ahead = f"; the next analysis is after block {found.look.next_look}" if found.look.next_look else ""
     return [
-        f"Effects and tests are those of the look after block {found.judged_blocks}, though {found.blocks} are "
-        f"done{ahead}. Treatments, curves and totals hold every block."
+        f"Effects and tests are those of the analysis after block {found.judged_blocks}, though {found.blocks} blocks "
+        f"are done{ahead}. Treatments, curves and totals include every block."
     ]
 
 
@@ -33,7 +33,11 @@ def correctness(found: Findings, width: int) -> list[str]:
     if found.programs and found.correct == found.programs:
         most = percent(rule_of_three(found.programs))
         return [
-            wrap(f"All {count(found.programs, 'program')} work; at most {most} would fail (95 % limit).", width, "  ")
+            wrap(
+                f"All {count(found.programs, 'program')} are correct; at most {most} would fail (95 % limit).",
+                width,
+                "  ",
+            )
         ]
     lines, several = [], sum(math.isfinite(c.p) for c in found.correctness) > 1
     for c in found.correctness[:MOST_ROWS]:
@@ -44,7 +48,7 @@ def correctness(found: Findings, width: int) -> list[str]:
         judged += _over_blocks(c.over_blocks)
         lines.append(
             wrap(
-                f"{one_line(c.contrast, 34)}: {sides}, {100 * c.difference:+.0f} points ({low} to {high}), {judged}",
+                f"{one_line(c.contrast, 200)}: {sides}, {100 * c.difference:+.0f} points ({low} to {high}), {judged}",
                 width,
                 "  ",
             )
@@ -55,7 +59,7 @@ def correctness(found: Findings, width: int) -> list[str]:
 def timeouts(found: Findings, width: int) -> list[str]:
     """Time ratios with the programs that were cut off."""
     return [
-        wrap(f"{one_line(t.contrast, 34)}: {_ratio_text(t.time_ratio, t.ci)}{t.sentence}", width, "  ")
+        wrap(f"{one_line(t.contrast, 200)}: {_ratio_text(t.time_ratio, t.ci)}{t.sentence}", width, "  ")
         for t in found.timeouts[:MOST_ROWS]
     ]
 
@@ -75,7 +79,7 @@ def composite(found: Findings, width: int) -> list[str]:
     """The declared worst-rank comparison."""
     if (c := found.composite) is None:
         return []
-    text = f"{one_line(c.contrast, 60)}: {by_ranks(c.ranks)}, {count(c.ranks.programs, 'program')}."
+    text = f"{one_line(c.contrast, 200)}: {by_ranks(c.ranks)}, {count(c.ranks.programs, 'program')}."
     return [wrap(text, width, "  ")]
 
 
@@ -140,7 +144,7 @@ def consumed(found: Findings, width: int) -> list[str]:
     for c in found.consumption[:MOST_ROWS]:
         lines.append(
             wrap(
-                f"{one_line(c.contrast, 34)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} "
+                f"{one_line(c.contrast, 200)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} "
                 f"({c.ci[0]:.2f}–{c.ci[1]:.2f})",
                 width,
                 "  ",

@@ -46,7 +46,7 @@ def _designs(options: Sequence[Option], width: int) -> Iterator[str]:
             f"{_detects_of(o):>7} {_usd(o.usd):>9} {_hours(o.hours):>6} {o.early_share:>5.0%}"
         )
         if o.design.unanswerable:
-            yield wrap("cannot tell " + "; ".join(o.design.unanswerable), width, "    ")
+            yield wrap("out of reach: " + "; ".join(o.design.unanswerable), width, "    ")
 
 
 def _wanted(best: Option, question: Question) -> str:
@@ -71,7 +71,7 @@ def _rests_on(advice: Advice, given: Assumptions) -> str:
             [
                 f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_within:.3f} between timings of "
                 f"one; with {given.timings} timings a program's mean varies by {advice.sd:.3f}{_upper(advice)}",
-                f"{percent(given.p_correct)} of programs work",
+                f"{percent(given.p_correct)} of programs are correct",
                 *known,
             ]
         )
@@ -88,11 +88,11 @@ def _unknown(given: Assumptions) -> Iterator[str]:
     if not math.isfinite(given.usd_per_program):
         yield "The programs are unpriced, so no sum of money is given: say --cost, usd a program."
     if not math.isfinite(given.minutes_per_program):
-        yield "Nobody recorded how long a program takes, so no hours are given: say --minutes."
+        yield "How long a program takes was not recorded, so no hours are given: say --minutes."
 
 
 def _legend(best: Option) -> str:
-    looks = f" ({best.design.name}: looks after blocks {', '.join(map(str, best.looks))})" if best.looks else ""
+    looks = f" ({best.design.name}: analyses after blocks {', '.join(map(str, best.looks))})" if best.looks else ""
     return (
         "'detects' is the smallest ratio (or difference of shares) found with the wanted power, 'early' the expected "
         "share of the cost when "

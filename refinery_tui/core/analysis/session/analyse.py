@@ -246,7 +246,7 @@ def _nothing(whole: ProgramTable) -> list[str]:
     if whole.empty:
         return [whole.empty]
     if not whole.correct.any():
-        return ["No program works: speeds cannot be compared; see how they failed under correctness."]
+        return ["No program is correct, so speeds cannot be compared; see under correctness how they failed."]
     if len(whole.cells) < 2:
         return ["There is one treatment only: it can be described, but there is nothing to compare it with."]
     return []

@@ -22,7 +22,7 @@ _MARKED = {
     "SIMULATED": Caution(
         code="simulated",
         severity="note",
-        sentence="A simulated model wrote these programs: nothing here is about a real one.",
+        sentence="A simulated model wrote these programs: nothing here applies to a real model.",
     ),
     "WRITTEN ELSEWHERE": Caution(
         code="written-elsewhere",
@@ -32,7 +32,7 @@ _MARKED = {
     "UNVERIFIED": Caution(
         code="unverified",
         severity="error",
-        sentence="Programs ran without isolation, so every score can have been forged: UNVERIFIED.",
+        sentence="Programs ran without isolation, so any result may have been forged: UNVERIFIED.",
     ),
 }
 
@@ -64,7 +64,7 @@ def _of_design(table: ProgramTable, df_error: float) -> Iterator[Caution]:
         )
     if LEAST_DF <= df_error < SHAKY_DF:
         yield _caution(
-            "few-df", "warning", f"Only {df_error:.0f} error degrees of freedom: intervals are wide and shaky."
+            "few-df", "warning", f"Only {df_error:.0f} error degrees of freedom: intervals are wide and unstable."
         )
     yield from _twins(table)
     sound = np.isfinite(table.log_seconds)
@@ -80,7 +80,7 @@ def _of_design(table: ProgramTable, df_error: float) -> Iterator[Caution]:
             yield _caution(
                 f"several-{name}s",
                 "warning",
-                f"Blocks were not kept on one of several {name}s: treatment and {name} may be confounded.",
+                f"Some blocks were run on several {name}s: treatment and {name} may be confounded.",
             )
 
 
@@ -104,7 +104,8 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
         yield _caution(
             "replaced-attempts",
             "error",
-            f"{count(again, 'run')} replaced an earlier attempt; only first attempts tell how often a treatment works.",
+            f"{count(again, 'run')} replaced an earlier attempt; only first attempts show how often a treatment is "
+            "correct.",
         )
     for factor in table.factors:
         yield from _rates(table, factor)
@@ -124,9 +125,9 @@ def _rates(table: ProgramTable, factor: str) -> Iterator[Caution]:
         yield _caution(
             "failure-rates",
             "warning",
-            f"{factor} {share.idxmin()} works less often ({percent(share.min())}) than {share.idxmax()} "
+            f"{factor} {share.idxmin()} is correct less often ({percent(share.min())}) than {share.idxmax()} "
             f"({percent(share.max())}): "
-            "ratios between them compare selected survivors. Read correctness first.",
+            "ratios between them compare only the programs that survived. Read correctness first.",
         )
 
 
@@ -164,7 +165,7 @@ def _overlaps(table: ProgramTable, factor: str) -> Iterator[Caution]:
                 yield _caution(
                     "overlapping-doses",
                     "note",
-                    f"{factor} {a} and {b} gave teams nearly the same dose ({low[a]:.0f}-{high[a]:.0f} and "
+                    f"{factor} {a} and {b} used nearly the same resources ({low[a]:.0f}-{high[a]:.0f} and "
                     f"{low[b]:.0f}-{high[b]:.0f} iterations): they are almost one treatment.",
                 )
 
@@ -187,7 +188,7 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
             "noisy-programs",
             "warning",
             f"{count(bad.size, 'program')} vary by more than {percent(WITHIN_CV)} between timings of one input "
-            f"(run {_some([str(r) for r in bad.index])}): time them again, never drop them.",
+            f"(run {_some([str(r) for r in bad.index])}): time them again; do not drop them.",
         )
     centre = logs.groupby(runs).transform("median")
     spread = (logs - centre).abs().groupby(runs).transform("median") * 1.4826
@@ -196,8 +197,8 @@ def _of_measuring(measurements: pd.DataFrame) -> Iterator[Caution]:
         yield _caution(
             "outlying-timings",
             "warning",
-            f"Far outside its program's others: {count(int(far.sum()), 'timing')} (run "
-            f"{_some([str(r) for r in runs[far].unique()])}). The host may have changed its pace.",
+            f"Far from the other timings of its program: {count(int(far.sum()), 'timing')} (run "
+            f"{_some([str(r) for r in runs[far].unique()])}). The machine may have changed its speed.",
         )
 
 
@@ -242,8 +243,8 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
         yield _caution(
             "drift",
             "warning",
-            f"The baseline ran {percent(math.exp(float(far.abs().max())) - 1)} off its usual pace in block "
-            f"{_some([str(b) for b in far.index])}: the host changed; blocks are compared within themselves.",
+            f"The baseline ran {percent(math.exp(float(far.abs().max())) - 1)} off its usual speed in block "
+            f"{_some([str(b) for b in far.index])}: the machine changed; treatments are compared within blocks.",
         )
 
 

@@ -1,4 +1,4 @@
-"""What looking before the plan's look would cost: the sentence that stands where effects are locked."""
+"""What looking before the plan's look would cost: the sentence that stands where effects are withheld."""
 
 import functools
 from collections.abc import Sequence
@@ -19,8 +19,8 @@ def peeking(done: int, looks: Sequence[int], *, blocks: int, alpha: float) -> st
     times = min(max(blocks, 2), _MOST_LOOKS)
     wrong = _error(times, alpha)
     return (
-        f"Locked: {awaits(done, looks)}. Looking now and then deciding would find differences that are not there: "
-        f"with {times} such looks in {percent(wrong)} of experiments instead of {percent(alpha)}."
+        f"Withheld: {awaits(done, looks)}. Testing now and again later would claim differences that are not there: "
+        f"with {times} such tests in {percent(wrong)} of experiments instead of {percent(alpha)}."
     )
 
 

@@ -64,20 +64,20 @@ class ProgramTable:
             return "No block has been timed yet: there is nothing to compare."
         whose = "every run" if self.joined == self.runs else f"every run that has been judged ({self.joined} so far)"
         return (
-            f"Nothing is compared: a person joined {whose}; they stand out of the comparisons (declare [analysis] "
-            'human_turns = "include" beforehand to keep them).'
+            f"Nothing is compared: a person took part in {whose}, so all are left out of comparisons (declare "
+            '[analysis] human_turns = "include" beforehand to keep them).'
         )
 
     @property
     def worked(self) -> str:
-        """How many of the programs compared work, and how many more there are that a person joined."""
+        """How many of the programs compared work, and how many more there are in which a person took part."""
         if self.joined and not len(self.rows):
-            return f"No program is compared, because a person joined {count(self.joined, 'judged run')}"
+            return f"No program is compared, because a person took part in {count(self.joined, 'judged run')}"
         if not len(self.rows):
             return "No program has been judged"
         correct = int(self.correct.sum())
-        said = f"{count(correct, 'program')} of {len(self.rows)} {'works' if correct == 1 else 'work'}"
-        return f"{said}, beside {count(self.joined, 'run')} that a person joined" if self.joined else said
+        said = f"{correct} of {count(len(self.rows), 'program')} {'is' if correct == 1 else 'are'} correct"
+        return f"{said}, beside {count(self.joined, 'run')} in which a person took part" if self.joined else said
 
     def weights(self, contrast: Contrast) -> Weights:
         """The contrast's weights over the cells."""
@@ -257,11 +257,11 @@ def _human_faults(touched: pd.DataFrame, frames: Frames) -> tuple[str, ...]:
     named = f"{count(len(touched), 'run')} (run {', '.join(map(str, touched['run'].tolist()[:12]))})"
     if frames.include_touched:
         return (
-            f"A person joined in {named}: still compared, as [analysis] human_turns = 'include' declared beforehand.",
+            f"A person took part in {named}: still compared, as [analysis] human_turns = 'include' declared before.",
         )
     return (
-        f"A person joined in {named}: left out of the comparisons of treatments, which may favour a treatment if the "
-        "choice of runs depended on how they went. An experiment may declare [analysis] human_turns = 'include'.",
+        f"A person took part in {named}: left out of the comparisons of treatments, which may favour a treatment if "
+        "the choice of runs depended on how they went. An experiment may declare [analysis] human_turns = 'include'.",
     )
 
 
@@ -283,5 +283,5 @@ def _instrument_faults(verdict: pd.Series) -> tuple[str, ...]:
     if not count:
         return ()
     return (
-        f"{count} runs ended in an error of the instrument itself; they say nothing of a program and are left out.",
+        f"{count} runs ended in an error of the instrument itself; they say nothing about a program and are left out.",
     )

@@ -82,7 +82,9 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
     """Judge the primary contrast; without a lock the blocks planned now stand for those declared."""
     done = _leading(whole.blocks_done)
     if plan.primary is None:
-        none = f"Nothing is decided, because no primary contrast was declared: all is exploratory. {whole.worked}."
+        none = (
+            f"Nothing is tested, because no primary contrast was declared: everything is exploratory. {whole.worked}."
+        )
         return Primary(decision="none declared", judged=whole, at=done, verdict=none)
     declared = whole.planned_blocks if lock is None else lock.blocks
     try:
@@ -173,7 +175,7 @@ def _compared(case: _Case, seen: ProgramTable) -> ProgramTable | str:
     """The table whose logs are compared: of seconds where programs work, or of what every attempt consumed."""
     if case.response.kind == "amount":
         return consumption.as_times(seen, case.response.name)
-    return seen if seen.correct.any() else "no program works, so their times cannot be compared."
+    return seen if seen.correct.any() else "no program is correct, so times cannot be compared."
 
 
 def _ratio(case: _Case, seen: ProgramTable) -> RatioFinding | str:

@@ -55,7 +55,7 @@ def broken_by(course: Course) -> str:
     if course.breach:
         return course.breach
     if course.extended:
-        return f"plan broken: {course.planned} blocks where {course.most} were declared"
+        return f"plan broken: {course.planned} blocks instead of the {course.most} declared"
     if course.stopped_early:
         return f"plan broken at block {course.done} of {course.most}"
     return ""
@@ -77,7 +77,9 @@ def decide_sequential(found: PrimaryFinding, course: Course, look: LookFinding, 
     if course.breach:
         return _exploratory(course.breach)
     if crossed is not None:
-        early = "the estimate is probably too large, as the experiment could end early" if crossed < course.most else ""
+        early = (
+            "the estimate is probably too large, as the experiment could stop early" if crossed < course.most else ""
+        )
         return Ruling(decision="difference", lead=f"A difference, bound crossed at block {crossed}", rest=early)
     if broken := broken_by(course):
         return _exploratory(broken)
@@ -86,9 +88,10 @@ def decide_sequential(found: PrimaryFinding, course: Course, look: LookFinding, 
     needs = f"a ratio beyond {look.next_ratio:.2f}"
     if isinstance(found, ShareFinding):
         needs = f"a difference beyond {100 * look.next_difference:.0f} points"
-    ahead = f"next look at block {look.next_look}, needs {needs}"
+    ahead = f"next analysis at block {look.next_look}, which needs {needs}"
     if look.conditional_power < 0.10:
-        ahead += f"; little hope left (conditional power {percent(look.conditional_power)} at the smallest effect)"
+        chance = f"conditional power {percent(look.conditional_power)} at the smallest effect"
+        ahead += f"; a difference is unlikely to be shown ({chance})"
     return Ruling(decision="not decided", lead="Not decided", rest=ahead)
 
 
@@ -119,9 +122,9 @@ def undecided(course: Course, looks: Sequence[int], *, worked: str, spent: str) 
 
 
 def awaits(done: int, looks: Sequence[int]) -> str:
-    """`the plan looks once, after block 10; 6 are done`."""
-    when = "the plan looks once" if len(looks) == 1 else "the plan looks for the first time"
-    return f"{when}, after block {looks[0]}; {done} {'is' if done == 1 else 'are'} done"
+    """`the planned analysis is after block 10; 6 blocks are done`."""
+    when = "the planned analysis" if len(looks) == 1 else "the first planned analysis"
+    return f"{when} is after block {looks[0]}; {count(done, 'block')} {'is' if done == 1 else 'are'} done"
 
 
 def comparison(contrast: Contrast, found: PrimaryFinding, response: Response, *, decided: bool) -> str:
@@ -180,8 +183,8 @@ def _unseen(found: PrimaryFinding) -> Ruling:
     if isinstance(found, ShareFinding):
         reach = f"only differences beyond {100 * found.detectable_difference:.0f} points"
         reach = reach if math.isfinite(found.detectable_difference) else "with so few programs no difference"
-        rest = f"{p_text(found.p)}; {reach} would have been found reliably"
+        rest = f"{p_text(found.p)}; {reach} would have been detected reliably"
         return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)
     reach = f"only ratios below {found.detectable_ratio:.2f} or above {1 / found.detectable_ratio:.2f}"
-    rest = f"{p_text(found.p)}; {reach} would have been found reliably"
+    rest = f"{p_text(found.p)}; {reach} would have been detected reliably"
     return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)

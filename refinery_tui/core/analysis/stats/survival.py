@@ -172,7 +172,7 @@ def _fit_lognormal(x: Matrix, y: Vector, d: "np.ndarray") -> tuple[Vector, Matri
         value, score, information = ahead
         if np.max(np.abs(step)) < 1e-10:
             return theta, np.asarray(np.linalg.inv(information), dtype=np.float64), value
-    raise RefineryError("The censored regression did not settle: too few times were reached; raise the cap.")
+    raise RefineryError("The censored regression did not converge: too few times were reached; raise the limit.")
 
 
 def _lognormal_parts(theta: Vector, x: Matrix, y: Vector, d: "np.ndarray") -> tuple[float, Vector, Matrix]:

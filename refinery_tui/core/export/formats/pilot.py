@@ -43,7 +43,7 @@ def _named(state: State) -> Named:
         others = ", ".join(name for name in state.experiment.factor_names if name not in ("agents", "budget"))
         also = f"also varies {others}" if others else "writes one budget in two ways"
         raise RefineryError(
-            f"The pilot's layout tells only agents, budget and replicate apart, and this experiment {also}: "
+            f"The pilot's layout distinguishes only agents, budget and replicate, and this experiment {also}: "
             "export it with --format csv."
         )
     return sorted(named, key=lambda one: one[0].file)

@@ -58,13 +58,13 @@ def _where(state: State) -> list[tuple[str, str]]:
     return [
         ("task", state.experiment.task),
         ("model", header.models(state)),
-        ("decides", state.experiment.analysis.primary or "no primary contrast: exploratory"),
+        ("primary contrast", state.experiment.analysis.primary or "no primary contrast: exploratory"),
         ("ran on", ran),
     ]
 
 
 def of_experiment(experiment: Experiment, cells: int) -> list[Line]:
-    """Its factors with their levels, what all runs share, what it decides, and what limits it."""
+    """Its factors with their levels, what all runs share, its primary contrast, and what limits it."""
     factors = [(name, ", ".join(map(str, levels))) for name, levels in experiment.factors.items()]
     runs = len(experiment.arms) * experiment.replicates
     plan = f"{count(len(experiment.arms), 'treatment')} × {count(experiment.replicates, 'replicate')} = {runs} runs"
@@ -72,7 +72,7 @@ def of_experiment(experiment: Experiment, cells: int) -> list[Line]:
         ("plan", plan),
         ("task", experiment.task),
         ("all runs", _shared(experiment)),
-        ("decides", experiment.analysis.primary or "no primary contrast: exploratory"),
+        ("primary contrast", experiment.analysis.primary or "no primary contrast: exploratory"),
         ("stopping", experiment.analysis.stopping),
     ]
     return _facts([*factors, *rest], cells)

@@ -107,7 +107,7 @@ def standing(
     if not (running or ours):
         return (Span("not running", "fair"),)
     if not running:
-        return (Span(f"not running: {f'press {key}' if key else 'run it again'} to go on", "fair"),)
+        return (Span(f"not running: {f'press {key}' if key else 'run it again'} to resume", "fair"),)
     if stopping:
         return (Span("stopping", "fair"),)
     if state.busy is not None:
@@ -117,7 +117,7 @@ def standing(
     if state.status == "paused":
         return (Span("PAUSED", "fair"),)
     if _held(state):
-        return (Span("waits for a person", "fair"),)
+        return (Span("waiting for a person", "fair"),)
     if state.waits:
         return (Span(_awaited(state.waits[-1], now), "fair"),)
     eta = eta_seconds(state, now)
@@ -206,9 +206,9 @@ def sentence(state: State, found: Sequence[Result]) -> str:
     best = fastest_result(sound)
     said = f"{len(sound)} of {count(len(judged), 'program')} correct"
     if best is None:
-        return f"{said}; final timing to come."
+        return f"{said}; final timing is still to come."
     run = state.run(best.run)
-    joined = ", which a person joined" if run.touched else ""
+    joined = ", in which a person took part" if run.touched else ""
     which = f"run {best.run} ({treatment(state, run)}){joined}"
     if not best.ratio:
         return f"{said}; the fastest is {which}: {seconds(best.seconds)}."
@@ -241,7 +241,7 @@ def speaker(state: State, run: Run, turn: Turn, *, doing: str = "") -> tuple[Lin
     lead = Span(" (lead)", "dim") if agents > 1 else Span("")
     brief = Span(f"lead {turn.agent}" if agents > 1 else "agent", "strong")
     iteration = Span(f"iteration {turn.iteration}", "dim")
-    short = Span(f"it {turn.iteration}", "dim")
+    short = Span(f"iter {turn.iteration}", "dim")
     dot = Span(" · ", "dim")
     asks = line(dot, Span("waits for you", "fair")) if run.awaiting == turn.iteration else ()
     asks = line(dot, Span(doing, "accent")) if doing else asks

@@ -91,7 +91,7 @@ def _origin(run: Run) -> str:
 def _named(run: Run) -> str:
     """Of the program only its file's name may be known."""
     if _source(run) is not None:
-        return "Its program stands below; enter reads it whole."
+        return "Its program is shown below; press enter to read all of it."
     file = f"Its program was {one_line(run.program, 60)}, whose" if run.program else "Its program's"
     return f"{file} text is not known here."
 
@@ -126,4 +126,4 @@ def imported_facts(state: State, run: Run, cells: int) -> list[Line]:
         (),
         line(Span("origin", "title")),
     ]
-    return [*rows, *note(isolation.sentence if isolation is not None else "Nothing is known of it.", cells)]
+    return [*rows, *note(isolation.sentence if isolation is not None else "Nothing is known about it.", cells)]

@@ -72,13 +72,13 @@ def scrubber(
 def _following(state: State, here: position.Position) -> Line:
     if state.status == "ended":
         return ()
-    return line("  ", Span("following", "good") if here.following else Span("f follows", "dim"), " ")
+    return line("  ", Span("following", "good") if here.following else Span("f to follow", "dim"), " ")
 
 
 def rungs(run: Run, chosen: int, low: int, high: int, *, running: bool = True) -> Line:
     """The marks of the iterations after the first `low`, up to `high`; the chosen one in brackets."""
     if not run.iterations:
-        return (Span("waits its turn" if run.status == "waiting" and running else "no iteration is on record", "dim"),)
+        return (Span("waiting" if run.status == "waiting" and running else "no iterations on record", "dim"),)
     words = [_rung(i, chosen, running=running) for i in run.iterations[low:high]]
     before = Span("‹" if low else " ", "dim")
     after = Span("›" if high < len(run.iterations) else " ", "dim")
@@ -140,5 +140,5 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
     against = f" · {ratio(iteration.seconds / base)} baseline" if base else ""
     last = iteration.turns[-1].reply_outcome if iteration.turns else None
     how = f" · {OUTCOMES[last]}" if last is not None and last != "complete" else ""
-    timed = f"{against} (selection, n = 1){how}"
+    timed = f"{against} (provisional, 1 timing){how}"
     return line(said, f" {seconds(iteration.seconds)}", Span(timed, "dim"))

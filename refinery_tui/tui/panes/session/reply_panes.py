@@ -88,14 +88,14 @@ def _waits(state: State, run: Run, *, running: bool) -> str:
     """Why no reply of this run can be read: it waits for others, its first request is on its way, or it stopped."""
     number = run.planned.id
     if run.status == "ended":
-        return f"No reply of run {number} is on record."
+        return f"Run {number} has no reply on record."
     if not running:
         return f"Run {number} was {'not begun' if run.status == 'waiting' else 'interrupted before its first reply'}."
     if run.status == "running":
-        return "The first reply is about to begin."
+        return "The first reply is about to arrive."
     ahead = sum(other.status == "waiting" for other in state.runs[: number - 1])
     return (
-        f"Run {number} waits: {count(ahead, 'run')} {'begins' if ahead == 1 else 'begin'} before it."
+        f"Run {number} is waiting: {count(ahead, 'run')} {'starts' if ahead == 1 else 'start'} before it."
         if ahead
-        else (f"Run {number} waits: it is the next to begin.")
+        else (f"Run {number} is waiting: it starts next.")
     )

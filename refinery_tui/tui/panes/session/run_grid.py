@@ -37,7 +37,7 @@ def level_words(factor: str, level: object) -> str:
     if factor == "agents":
         return f"{text} agent" if text == "1" else f"{text} agents"
     if factor == "budget":
-        return text.replace(" iterations", " it").replace(" iteration", " it")
+        return text.replace(" iterations", " iter").replace(" iteration", " iter")
     return f"{factor} {text}" if isinstance(level, int | float) else text
 
 

@@ -53,9 +53,9 @@ _STATES: tuple[tuple[Span, str, str], ...] = (
     (CHECKING, "checking", "the program is being checked"),
     (NEXT, "next turn", "the next turn is about to begin"),
     (UNTIMED, "to be timed", "checked; final timing comes with its block"),
-    (AWAITING, "asks you", "waits for a person's decision"),
-    (INTERRUPTED, "interrupted", "interrupted: nothing conducts the session"),
-    (WAITING, "waiting", "has not begun"),
+    (AWAITING, "waits for you", "waits for a person's decision"),
+    (INTERRUPTED, "interrupted", "interrupted: the session is not running"),
+    (WAITING, "waiting", "has not started"),
 )
 LEGEND: tuple[tuple[Span, str], ...] = (
     *((mark, _MEANINGS[verdict]) for verdict, mark in _VERDICTS.items()),
@@ -124,7 +124,7 @@ def verdict_words(run: Run, result: Result, *, running: bool = True) -> Span:
     if run.status == "ended":
         return Span("to be timed", "fair")
     if run.awaiting is not None:
-        return Span("asks you", "fair")
+        return Span("waits for you", "fair")
     if run.status == "running" and not running:
         return Span(run.standing(conducted=False), "fair")
     return Span(run.status, "dim" if run.status == "waiting" else "accent")

@@ -193,7 +193,7 @@ class HomeScreen(Page):
             self.host.propose(message.key)
 
     def action_filter(self) -> None:
-        """Write the words that a session must hold."""
+        """Write the words that a session must contain."""
         self.filter.ask()
 
     def action_clear(self) -> None:

@@ -20,7 +20,7 @@ from refinery_tui.tui.feed import position
 from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor
 from refinery_tui.tui.panes.session import human_input
 from refinery_tui.tui.screens.session.open_session import OpenSession
-from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, TextDialog, paragraph
+from refinery_tui.tui.screens.shared.dialogs import ROOM, Choice, ChoiceDialog, TextDialog, paragraph
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Span, line
 
@@ -91,11 +91,11 @@ class HumanControl:
         state = self._session.watched.state
         if state is None or (why := refusal(state, mine)):
             why = self._session.watched.trouble if state is None else why
-            self._page.notify(f"{why} It stands in {clean(str(copy.path))}", severity="warning")
+            self._page.notify(f"{why} It is in {clean(str(copy.path))}", severity="warning")
             return
         run = state.run(mine.run)
         base = run.iterations[mine.iteration - 1]
-        choice = Choice(key="y", name="hand in", words="hand it in as a human turn")
+        choice = Choice(key="y", name="hand in", words="submit it as a human turn")
         more = (line(human_input.size(copy.text, mine.program), Span(f" to iteration {base.number}", "dim")), ())
         consequences = paragraph(human_input.consequences(state, run, base))
         self._page.app.push_screen(
@@ -107,11 +107,11 @@ class HumanControl:
         session = self._session.watched.folder.path
         words = ["refinery", "join", session, wish.run, "--iteration", wish.iteration, "--edit", copy.path]
         how = shlex.join(map(str, words))
-        self._page.notify(clean(f"{why}. A copy stands in {copy.path}; edit it, then: {how}"), severity="warning")
+        self._page.notify(clean(f"{why}. A copy is in {copy.path}; edit it, then: {how}"), severity="warning")
 
     def _answered(self, answer: str | None, copy: ProgramCopy, wish: Edit) -> None:
         if answer is None:
-            self._page.notify(f"Nothing was handed in; your program is kept in {clean(str(copy.path))}")
+            self._page.notify(f"Nothing was submitted; your program is kept in {clean(str(copy.path))}")
         elif self._hand_in(wish):
             copy.remove()
 
@@ -146,14 +146,16 @@ class HumanControl:
         if (self._session.here.run, self._session.here.iteration) != (run.planned.id, run.awaiting):
             self._go(position.Position(run=run.planned.id, iteration=run.awaiting, following=False))
             key = self._page.host.keys.key("session.decide", self._page)
-            self._page.notify(f"Run {run.planned.id} waits here: look at its program, then {key} again decides.")
+            self._page.notify(
+                f"Run {run.planned.id} is waiting here: look at its program, then press {key} again to decide."
+            )
             return
         choices = (
-            Choice(key="a", name="accept", words="accept: it is the current program"),
-            Choice(key="r", name="reject", words="reject: the program before it stands"),
-            Choice(key="e", name="edit", words="edit it: yours is the current program"),
+            Choice(key="a", name="accept", words="accept: it becomes the current program"),
+            Choice(key="r", name="reject", words="reject: keep the program before it"),
+            Choice(key="e", name="edit", words="edit it: yours becomes the current program"),
         )
-        facts = human_input.question(run, run.iterations[run.awaiting - 1])
+        facts = human_input.question(run, run.iterations[run.awaiting - 1], ROOM - 6)
         asked = ChoiceDialog(f"Use the program of run {run.planned.id}, iteration {run.awaiting}?", choices, *facts)
         self._page.app.push_screen(asked, lambda answer: self._decided(answer, run.planned.id, run.awaiting or 0))
 
@@ -162,7 +164,7 @@ class HumanControl:
             case "accept":
                 self._hand_in(Decision(person=person(), run=run, iteration=iteration, accepted=True))
             case "reject":
-                asked = TextDialog("Why? Its team is told; it may be left empty.", lambda words: "")
+                asked = TextDialog("Why? Its team is told. You may leave this empty.", lambda words: "")
                 self._page.app.push_screen(asked, lambda words: self._rejected(words, run, iteration))
             case "edit":
                 self.edit()
@@ -184,13 +186,13 @@ class HumanControl:
             return False
         late = human_input.too_late(state, wish) if state is not None else ""
         if send_command(folder, "look"):
-            self._page.notify(f"Handed in.{late}", severity="warning" if late else "information")
+            self._page.notify(f"Submitted.{late}", severity="warning" if late else "information")
         elif state is not None and state.ended is not None and state.ended.reason == "finished":
             self._page.host.conductors.conduct(str(folder.path), folder.path)
-            self._page.notify("Handed in: a conductor takes it up and ends again.")
+            self._page.notify("Submitted: a conductor processes it and then ends.")
             self._page.set_timer(AGAIN_SECONDS, lambda: self._again(path))
         else:
-            when = "it is taken up when the session goes on, before its team is asked again"
+            when = "it is processed when the session resumes, before its team is asked again"
             self._page.notify(f"Kept in the session's inbox: {when}.{late}", severity="warning")
         return True
 

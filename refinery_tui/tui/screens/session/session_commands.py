@@ -81,21 +81,19 @@ class SessionCommands:
         self._say("step")
 
     def stop(self) -> None:
-        """Ask, then stop after the turns under way, or at once."""
+        """Ask, then stop after the turns in progress, or at once."""
         choices = (
-            Choice(key="s", name="stop", words="stop when the replies under way have ended"),
-            Choice(key="a", name="abort", words="stop at once; replies under way are cut off and kept"),
+            Choice(key="s", name="stop", words="stop when the replies in progress have ended"),
+            Choice(key="a", name="abort", words="stop at once; replies in progress are cut off and kept"),
         )
-        self._page.app.push_screen(
-            ChoiceDialog("Stop this session? It can be gone on with later.", choices), self._stopped
-        )
+        self._page.app.push_screen(ChoiceDialog("Stop this session? It can be resumed later.", choices), self._stopped)
 
     def _stopped(self, answer: str | None) -> None:
         if answer not in ("stop", "abort") or not self._say("stop" if answer == "stop" else "abort"):
             return
         self._page.host.conductors.stopping.add(self._session.watched.folder.path)
         if answer == "stop":
-            self._page.notify("Stopping after the replies under way, or after the block that is being timed.")
+            self._page.notify("Stopping after the replies in progress, or after the block that is being timed.")
 
     def go_on(self) -> None:
         """Say what is left of the plan and what it costs, and start a conductor for it when told to."""

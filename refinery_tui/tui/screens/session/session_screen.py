@@ -34,7 +34,7 @@ from refinery_tui.tui.widgets.table import Table
 LOOK_SECONDS = 0.1
 LISTEN_SECONDS = 1 / 16
 TELL_SECONDS = 0.25  # the digits of the clock are whole seconds
-ASKS = "a run's number, or words of its row such as agents 1 or 8 it"
+ASKS = "a run's number, or words of its row such as agents 1 or 8 iter"
 
 
 class SessionScreen(Page):

@@ -195,7 +195,7 @@ def _why(welch: bool, *, blocked: bool) -> str:
 
 def _few(df: int) -> str:
     return (
-        f"cannot be judged with {max(df, 0)} error degrees of freedom (at least {LEAST_DF} are needed, "
+        f"cannot be tested with {max(df, 0)} error degrees of freedom (at least {LEAST_DF} are needed, "
         f"{SHAKY_DF} are comfortable); add replicates."
     )
 

@@ -48,7 +48,7 @@ def components(
     if not whole > _ROUNDING * max(1.0, float(np.max(np.abs(logs)))) ** 2:
         differ = float(np.ptp(logs)) > 0
         alike = "within a treatment all programs take the same time" if differ else "all timings are equal"
-        return f"variance components: {alike}, so there is no variance to share out."
+        return f"variance components: {alike}, so there is no variance to divide."
     nested = _nested(kept)
     best = _best(table, kept, found.var_between, within, host_usd_per_hour)
     return VarianceFinding(
@@ -98,5 +98,5 @@ def _sentence(m: float, between: float, within: float, best: int) -> str:
     saved = 1 - programs_ratio(m=2 * m, reference=m, var_between=between, var_within=within)
     return (
         f"Twice the timings ({2 * m:.0f} a program) would save {percent(saved)} of the programs; "
-        f"more programs buy the rest. About {best} timings a program pay."
+        f"more programs buy the rest. About {best} timings a program are worth their time."
     )

@@ -78,13 +78,13 @@ def _judged(
     reached: tuple[int, int],
 ) -> tuple[float, tuple[float, float], float, str]:
     nothing = (math.nan, (math.nan, math.nan), math.nan)
-    stands = "stands" if sum(censored) == 1 else "stand"
-    late = f"{count(sum(censored), 'program')} timed out and {stands} as cut off at the cap, not as a time"
+    counts = "counts" if sum(censored) == 1 else "count"
+    late = f"{count(sum(censored), 'program')} timed out and {counts} as cut off at the time limit, not as a time"
     if any(c > r for c, r in zip(censored, reached, strict=True)):
         shares = " and ".join(f"{r} of {r + c}" for c, r in zip(censored, reached, strict=True))
-        return *nothing, f"{late}; more than half of a side did, so only the shares within the cap count: {shares}."
+        return *nothing, f"{late}; more than half of a side did, so only the shares within the limit count: {shares}."
     if not np.all(np.isfinite(seconds)) or np.sum(~observed) < sum(censored):
-        return *nothing, f"{late}; the cap of some is not on record, so no time ratio is given."
+        return *nothing, f"{late}; the time limit of some is not on record, so no time ratio is given."
     try:
         fit = censored_lognormal(seconds, observed, top.astype(float))
         test = log_rank(seconds, observed, top)

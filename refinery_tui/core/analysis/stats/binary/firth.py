@@ -85,7 +85,7 @@ def _maximise(x: Matrix, y: Vector, start: Vector, *, free: "np.ndarray") -> tup
         beta, value = beta + step, max(value, ahead)
         if np.max(np.abs(step)) < 1e-10:
             return beta, value
-    raise RefineryError("Firth's regression did not settle; leave out a factor or add runs.")
+    raise RefineryError("Firth's regression did not converge; leave out a factor or add runs.")
 
 
 def _step(x: Matrix, y: Vector, beta: Vector, free: "np.ndarray") -> Vector:

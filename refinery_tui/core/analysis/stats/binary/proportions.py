@@ -182,7 +182,7 @@ def _table(table: ArrayLike) -> "np.ndarray":
 
 def _check(successes: float, n: float) -> None:
     if not (n > 0 and 0 <= successes <= n):
-        raise ConfigurationError(f"{successes} of {n} is no proportion; give 0 <= successes <= n and n > 0.")
+        raise ConfigurationError(f"{successes} of {n} is not a proportion; give 0 <= successes <= n and n > 0.")
 
 
 def _z(level: float) -> float:
