@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, str] = {
     "doctor": "bench.doctor:doctor",
     "selftest": "bench.selftest:selftest",
     "keys": "base.keys:keys",
+    "glossary": "base.glossary:show_glossary",
 }
 
 
