@@ -53,7 +53,8 @@ def import_path(
         typer.Option(help="The model that wrote the programs.", show_default="gpt-4o, or unknown with --task"),
     ] = None,
     primary: Annotated[
-        str | None, typer.Option(help="With --task: the one contrast that decides, declared before anything is timed.")
+        str | None,
+        typer.Option(help="With --task: the one contrast that is tested, declared before anything is timed."),
     ] = None,
     inputs: Annotated[int, typer.Option(min=1, max=1000, help="With --task: inputs of the final timing.")] = 2,
     repeats: Annotated[int, typer.Option(min=1, max=1000, help="With --task: timings of each input.")] = 2,

@@ -83,7 +83,7 @@ def untrusted(task: Task, agreed: Agreements) -> TaskFolder | None:
 
 
 def _names(folder: Path) -> list[str]:
-    """Every name beneath the folder that is no folder, in order; links are not followed."""
+    """Every name beneath the folder that is not a folder, in order; links are not followed."""
     found: list[str] = []
     for above, folders, files in os.walk(folder, followlinks=False, onerror=_refuse):
         links = [name for name in folders if os.path.islink(os.path.join(above, name))]

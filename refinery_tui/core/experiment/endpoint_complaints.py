@@ -33,7 +33,7 @@ def endpoint_complaints(name: str, where: Endpoint) -> Iterator[Complaint]:
     if where.key_env and where.api_key_cmd:
         yield Complaint(key=(*key, "api_key_cmd"), what="stands beside key_env: leave one of the two.")
     if where.key_header is not None and not _TOKEN.fullmatch(where.key_header):
-        yield Complaint(key=(*key, "key_header"), what="is no name of a header: write one such as 'api-key'.")
+        yield Complaint(key=(*key, "key_header"), what="is not a name of a header: write one such as 'api-key'.")
     yield from _headers(key, where)
     for parameter, value in where.query.items():
         if _SECRET_NAME.search(parameter) or looks_secret(value):
@@ -47,6 +47,6 @@ def _headers(key: tuple[str, ...], where: Endpoint) -> Iterator[Complaint]:
             what = f"may be a key, and would be written down: {_MEND}; key_header says in which header it is sent."
             yield Complaint(key=own, what=what)
         elif not _TOKEN.fullmatch(header) or header.lower() in _OWN:
-            yield Complaint(key=own, what="is no header that can be added: leave it out.")
+            yield Complaint(key=own, what="is not a header that can be added: leave it out.")
         elif not (value.isascii() and value.isprintable()):
             yield Complaint(key=own, what="holds characters that no header can carry: leave them out.")

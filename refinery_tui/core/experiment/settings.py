@@ -65,7 +65,7 @@ def _read_budget(value: Any) -> Any:
 
 def _timed(value: Budget) -> Budget:
     if value.unit != "seconds":
-        raise ValueError(f"{value.words!r} is no time: write one such as '30 min' or '2 h'.")
+        raise ValueError(f"{value.words!r} is not a time: write one such as '30 min' or '2 h'.")
     return value
 
 

@@ -26,7 +26,7 @@ class ProgramFiles:
 def program_files(folder: Path) -> ProgramFiles:
     """The programs beneath `folder`; ConfigurationError where it holds none, too many, or cannot be read."""
     if not folder.is_dir():
-        raise ConfigurationError(f"{folder}: is no folder. Name the one that holds the programs.")
+        raise ConfigurationError(f"{folder}: is not a folder. Name the one that holds the programs.")
     found = list(islice(_walk(folder, ()), MOST_PROGRAMS + 1))
     if len(found) > MOST_PROGRAMS:
         raise ConfigurationError(f"{folder}: holds more than {MOST_PROGRAMS:,} programs: name a smaller folder.")
@@ -71,7 +71,7 @@ def program_text(folder: Path, file: str) -> str:
         raise ConfigurationError(f"{folder}: {shown(file)} is UTF-16 text, which is no program: save it as UTF-8.")
     if (zero := content.find(b"\0")) >= 0:
         raise ConfigurationError(
-            f"{folder}: {shown(file)} is no text, and so no program (byte {zero} is zero): leave it out."
+            f"{folder}: {shown(file)} is not text, and so not a program (byte {zero} is zero): leave it out."
         )
     return _decoded(content)
 

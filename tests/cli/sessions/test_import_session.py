@@ -61,7 +61,7 @@ def test_a_folder_is_imported_resumed_shown_analysed_compared_and_exported(typed
     ("words", "said"),
     [
         (("mine",), "Programs of any name are checked and timed with --task."),
-        (("nothing", "--task", "get_difference"), "nothing: is no folder. Name the one that holds the programs."),
+        (("nothing", "--task", "get_difference"), "nothing: is not a folder. Name the one that holds the programs."),
         (("empty", "--task", "get_difference"), "empty: holds no program: which would be a file that ends in .py."),
         (("mine/fast/a.py", "--task", "get_difference"), "mine/fast/a.py: is one program. Name its folder"),
         (("mine", "--task", "no_such_task"), "no_such_task"),

@@ -64,7 +64,7 @@ def test_a_folder_of_links_says_so(tmp_path: Path) -> None:
 
 def test_a_file_is_no_folder(tmp_path: Path) -> None:
     written_files(tmp_path, {"a.py": PROGRAM})
-    with pytest.raises(ConfigurationError, match="is no folder"):
+    with pytest.raises(ConfigurationError, match="is not a folder"):
         program_files(tmp_path / "a.py")
 
 
@@ -98,7 +98,7 @@ def test_a_folder_that_cannot_be_read_is_named(tmp_path: Path, monkeypatch: pyte
     ("content", "said"),
     [
         (PROGRAM.encode("utf-16"), "is UTF-16 text, which is no program: save it as UTF-8."),
-        (b"\x7fELF\x02\x01\x01\0\0\0", "is no text, and so no program (byte 7 is zero): leave it out."),
+        (b"\x7fELF\x02\x01\x01\0\0\0", "is not text, and so not a program (byte 7 is zero): leave it out."),
         (b"#" * 1_000_001, "more than 1 MB."),
     ],
     ids=["utf-16", "binary", "large"],
