@@ -161,8 +161,8 @@ def _power(experiment: Experiment) -> Power | None:
 def _effect(question: "Question") -> str:
     if question.compared.kind == "share":
         return f"{question.effect_words} between the shares that are {question.response}"
-    of = f" the {question.compared.words}" if question.compared.kind == "amount" else ""
-    return f"{question.smallest_effect:g} x{of}"
+    of = f" of the {question.compared.words}" if question.compared.kind == "amount" else ""
+    return f"{question.effect_words}{of}"
 
 
 def _planned_with(question: "Question", given: "Assumptions") -> str:
