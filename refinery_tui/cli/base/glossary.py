@@ -9,8 +9,8 @@ import typer
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.glossary import GlossaryEntry, explained, glossary
 from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.find.glossary import GlossaryEntry, explained, glossary
 
 WIDTH = 80
 

@@ -2,7 +2,7 @@
 
 import json
 
-from refinery_tui.core.base.glossary import glossary
+from refinery_tui.core.find.glossary import glossary
 from tests.cli.typed_commands import Typed
 
 

@@ -127,7 +127,7 @@ SECRET = "sk-abcdefghijklmnop1234"
         (f'headers = {{ X-Other = "Bearer {SECRET}" }}', "key_header"),
         (f'query = {{ subscription-key = "{SECRET}" }}', "key_env"),
         ('key_env = "A"\napi_key_cmd = "pass show a"', "leave one of the two"),
-        ('timeout = "3 usd"', "is no time"),
+        ('timeout = "3 usd"', "is not a time"),
         ("supports = { sead = false }", "supports"),
     ],
 )

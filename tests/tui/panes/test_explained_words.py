@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 
 import refinery_tui.tui
-from refinery_tui.core.base.glossary import explained
 from refinery_tui.core.experiment.form import SETTINGS
+from refinery_tui.core.find.glossary import explained
 from refinery_tui.tui.panes.plan.experiment_form import SECTIONS
 
 FILES = sorted(Path(refinery_tui.tui.__file__).parent.rglob("*.py"))

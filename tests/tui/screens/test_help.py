@@ -7,7 +7,7 @@ from textual.content import Content
 from textual.pilot import Pilot
 from textual.widgets import Input
 
-from refinery_tui.core.base.glossary import explained, glossary
+from refinery_tui.core.find.glossary import explained, glossary
 from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 from refinery_tui.tui.views.tabs import NAMES, key
 from refinery_tui.tui.widgets.reader import PageReader

@@ -45,7 +45,7 @@ async def test_a_session_is_planned_from_what_it_found_and_a_slider_changes_the_
         assert "SD of log seconds 0.47, from 21 programs of finished" in " ".join(text(pilot).split())
         before = replicates(screen)
         await pilot.press("right", "right")
-        await until(pilot, lambda: replicates(screen) > before)
+        await until(pilot, lambda: screen.found is not None and replicates(screen) > before)
         await planned(pilot)
         assert "0.82 × (18 % faster)" in text(pilot)
         assert f"Run {replicates(screen)} replicates, full factorial" in text(pilot)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from refinery_tui.core.base.glossary import GlossaryEntry, explained, explained_in, glossary
+from refinery_tui.core.find.glossary import GlossaryEntry, explained, explained_in, glossary
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
 

@@ -2,7 +2,7 @@
 
 import re
 
-from refinery_tui.core.base.glossary import explained, explained_in, glossary
+from refinery_tui.core.find.glossary import explained, explained_in, glossary
 
 
 def test_a_word_is_found_by_any_of_its_spellings_and_letter_case_aside() -> None:
