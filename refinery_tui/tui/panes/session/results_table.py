@@ -16,6 +16,7 @@ from refinery_tui.tui.panes.session.time_strip import TimeScale, time_scale, tim
 from refinery_tui.tui.text.styled import Line, Span, joined, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 
+
 def changed_by(event: Event) -> bool:
     """Whether an event can change what stands in the table."""
     return event.kind not in ("turn started", "turn ended", "turn failed", "session paused")
