@@ -28,6 +28,8 @@ class InputMemory:
         image = InputImage(encoded, layout, BASE)
         self.shape, self._filled = image.shape, image.filled
         self._objects, self._pointers = -(-len(image.empty) // _PAGE) * _PAGE, len(image.pointers)
+        if not self._objects:
+            return  # its shape says all there is, as of an empty list
         self.descriptor = os.memfd_create("input", os.MFD_CLOEXEC)
         os.ftruncate(self.descriptor, self._objects + self._pointers)
         self._write(image.empty, 0)

@@ -98,7 +98,8 @@ class Trial:
 
     def _looked(self, draw: Draw, allowance: Allowance) -> Argument:
         """What the program left of its argument, byte by byte beside what was sent; its clocks have been read."""
-        look = self._part("look", allowance.look_seconds, len(draw.argument))
+        most_bytes = max(self._limits.answer_bytes, len(draw.argument))  # a second answer is seen for what it is
+        look = self._part("look", allowance.look_seconds, most_bytes)
         if look.end == "too long":
             return "changed"
         if look.frame is None or look.frame.kind is not Kind.ARGUMENT:
