@@ -9,8 +9,7 @@ import pytest
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
-from refinery_tui.core.bench.exchange import libraries
-from refinery_tui.core.bench.judge import module_archive, zone_files
+from refinery_tui.core.bench.exchange import libraries, module_archive, zone_files
 from refinery_tui.core.bench.program.archive_finder import ArchiveFinder
 from tests.fakes.sum_task import SumTask
 

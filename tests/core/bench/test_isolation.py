@@ -14,10 +14,11 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.isolated_python import ROOT
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench, open_bench
+from refinery_tui.core.bench.exchange import module_archive
 from refinery_tui.core.bench.exchange.setup import setup
 from refinery_tui.core.bench.exchange.wire import Inbox
 from refinery_tui.core.bench.gallery import gallery_task
-from refinery_tui.core.bench.judge import cpu_clock, module_archive
+from refinery_tui.core.bench.judge import cpu_clock
 from refinery_tui.core.bench.judge.fork_server import LATE_INPUT, ForkServer
 from refinery_tui.core.bench.judge.judge import Judge
 from refinery_tui.core.bench.lockdown import cgroup, namespaces

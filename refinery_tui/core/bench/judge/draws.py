@@ -15,11 +15,11 @@ from typing import Any
 
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.module_archive import standard_library
 from refinery_tui.core.bench.exchange.wire import Message, pack
 from refinery_tui.core.bench.judge.check_plan import Case
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
 from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD
-from refinery_tui.core.bench.judge.module_archive import standard_library
 from refinery_tui.core.bench.lockdown import landlock
 
 DRAW_SECONDS = 300.0  # of one input and its answer: a large one of a slow reference takes seconds

@@ -13,9 +13,10 @@ from typing import Any
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench import modes
+from refinery_tui.core.bench.exchange import module_archive
 from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
-from refinery_tui.core.bench.judge import canaries, check_plan, cores, module_archive, verdicts
+from refinery_tui.core.bench.judge import canaries, check_plan, cores, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
 from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case
 from refinery_tui.core.bench.judge.child_process import OurFault

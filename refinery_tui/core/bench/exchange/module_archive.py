@@ -12,7 +12,7 @@ import sysconfig
 from collections.abc import Iterable, Iterator
 from importlib.machinery import EXTENSION_SUFFIXES
 
-from refinery_tui.core.bench.judge import zone_files
+from refinery_tui.core.bench.exchange import zone_files
 from refinery_tui.core.bench.program.archive_finder import BYTECODE, DATA, EXTENSION, HEAD, SOURCE, Entry
 
 _SKIPPED = frozenset(
