@@ -13,7 +13,7 @@ import numpy as np
 from scipy import special
 
 from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, WELCH_FROM
-from refinery_tui.core.analysis.stats.arrays import Vector, root
+from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.power.simulate import World, draw
@@ -74,23 +74,6 @@ def delivered_power(
         part * delivered_error(weights, n, p_correct).power(effect, alpha=alpha, scale=replicates / n)
         for n, part in ends
     )
-
-
-def detectable_effect(
-    weights: tuple[float, ...], *, power: float, replicates: float, p_correct: float, alpha: float
-) -> float:
-    """The smallest effect (in SDs) found with `power`; infinite where none is."""
-
-    def gap(effect: float) -> float:
-        given = {"replicates": replicates, "p_correct": p_correct, "alpha": alpha}
-        return delivered_power(weights, effect=effect, **given) - power
-
-    high = 0.25
-    while gap(high) < 0:
-        high *= 2
-        if high > 1e6:
-            return math.inf
-    return root(gap, 1e-9, high) if gap(1e-9) < 0 else 0.0
 
 
 @functools.lru_cache(maxsize=1024)

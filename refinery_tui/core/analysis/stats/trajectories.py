@@ -10,7 +10,6 @@ import pandas as pd
 
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, measurable, ratio_of_log, vector
 from refinery_tui.core.analysis.stats.power import noncentral
-from refinery_tui.core.analysis.stats.survival import SurvivalCurve, kaplan_meier
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,14 +73,6 @@ def curve(
     """
     runs = _padded(iterations, axis)
     return tuple(_point(runs, place, target_seconds) for place in places)
-
-
-def time_to_target(iterations: pd.DataFrame, *, axis: str, target_seconds: float) -> SurvivalCurve:
-    """Kaplan-Meier of the place on `axis` where a run first reached the target; its end of budget is
-    censoring.
-    """
-    _, places, hit = reached(iterations, axis=axis, target_seconds=target_seconds)
-    return kaplan_meier(places, hit)
 
 
 def reached(iterations: pd.DataFrame, *, axis: str, target_seconds: float) -> tuple[list[int], Vector, Vector]:

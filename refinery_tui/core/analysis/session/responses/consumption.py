@@ -75,16 +75,6 @@ def spent(table: ProgramTable) -> str:
     return f"Cost unknown: {count(missing, 'program')} of {len(usd_each)} unpriced."
 
 
-def projection(values: Vector, planned: int, *, level: float = 0.95) -> tuple[float, tuple[float, float]]:
-    """Mean of `values` per program times `planned` further programs, with a t prediction interval."""
-    from refinery_tui.core.analysis.stats.power.noncentral import t_critical
-
-    n = len(values)
-    mean, sd = float(values.mean()), float(values.std(ddof=1)) if n > 1 else math.nan
-    reach = t_critical((1 - level) / 2, n - 1) * sd * math.sqrt(planned + planned**2 / n) if n > 1 else math.nan
-    return mean * planned, (mean * planned - reach, mean * planned + reach)
-
-
 def _total(quantity: str, values: Vector, correct: Vector) -> TotalFinding:
     total, worked = math.fsum(values.tolist()), float(correct.sum())
     enough = quantity == "usd" and len(values) >= _LEAST_FOR_INTERVAL and worked > 0

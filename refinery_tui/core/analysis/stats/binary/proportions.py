@@ -107,13 +107,6 @@ def boschloo(table: ArrayLike) -> TwoByTwo:
     return TwoByTwo(p_two_sided=min(1.0, p[0]), p_greater=p[1], p_less=p[2])
 
 
-def boschloo_arms(k1: int, n1: int, k2: int, n2: int) -> float:
-    """Two-sided Boschloo p of k1 of n1 against k2 of n2; 1 when both arms are all or none."""
-    if k1 * n2 == k2 * n1 and (k1 in (0, n1)):
-        return 1.0
-    return boschloo([[k1, k2], [n1 - k1, n2 - k2]]).p_two_sided
-
-
 def odds_ratio_exact(table: ArrayLike, *, level: float = 0.95) -> tuple[float, Interval]:
     """Conditional maximum-likelihood odds ratio and exact interval (R's fisher.test, but tighter)."""
     from scipy.stats import contingency

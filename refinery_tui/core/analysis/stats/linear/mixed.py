@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 from numpy.typing import ArrayLike, NDArray
-from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, vector
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova
@@ -153,11 +152,6 @@ def mixed_f_on_means(frame: pd.DataFrame, response: str, factors: list[str], uni
 def unit_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> pd.DataFrame:
     """One row a unit: the mean of `response` over its repeated rows, with its factor levels."""
     return frame.groupby([unit, *factors], sort=True)[response].mean().reset_index()
-
-
-def chi_square_p(statistic: float, df: int) -> float:
-    """Upper tail of a chi-square (likelihood ratios of nested REML fits)."""
-    return float(special.chdtrc(df, statistic))
 
 
 def _codes(values: ArrayLike) -> NDArray[np.intp]:
