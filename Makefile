@@ -41,7 +41,7 @@ check: setup
 	$(VENV)/bin/lint-imports --no-cache
 
 calibrate: setup
-	$(PYTHON) -m pytest tests/calibrate -m calibrate -rP
+	$(PYTHON) -m pytest tests/calibrate tests/tui/runtime/test_memory.py -m calibrate -rP
 
 bench: setup
 	@for script in benchmarks/[!_]*.py; do echo "== $$script"; $(PYTHON) $$script || exit 1; done

@@ -31,6 +31,22 @@ speed = 40
     return path
 
 
+def brief_experiment(folder: Path) -> Path:
+    """The same with one run of one iteration, timed once."""
+    path = folder / "brief.toml"
+    path.write_text(f"""task = "{TINY}"
+replicates = 1
+[run]
+budget = "1 iterations"
+[measuring]
+inputs = 1
+repeats = 1
+[simulated]
+instant = true
+""")
+    return path
+
+
 def start(*arguments: str | Path, cwd: Path, stdin: int | None = None) -> subprocess.Popen[str]:
     """The command in a process of its own, which ends with the test."""
     return watched(

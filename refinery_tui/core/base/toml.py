@@ -85,7 +85,7 @@ def _read(path: Path, content: Callable[[], bytes]) -> Document:
     except FileNotFoundError:
         raise ConfigurationError(f"{path}: no such file.") from None
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
+        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}): save it as UTF-8.") from None
     except OSError as error:
         if path.is_dir():
             raise ConfigurationError(f"{path}: is a folder; name a .toml file.") from None

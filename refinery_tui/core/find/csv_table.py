@@ -1,7 +1,8 @@
-"""A table of comma-separated values as a person or a spreadsheet writes one: its rows with their lines."""
+"""A table as a person or a spreadsheet writes one, with commas, semicolons or tabs: its rows with their lines."""
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,6 +11,9 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.safe_files import read_file
 
 MOST_BYTES = 256 << 20
+SEPARATORS = ",;\t"
+_TOLD = re.compile(r"""["']?sep=([,;\t])["']?""")
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,8 +29,8 @@ def read_csv(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[C
     column that is needed.
     """
     try:
-        text = read_file(path.parent, path.name, most=MOST_BYTES).decode("utf-8-sig")
-        reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+        told, text = _separator(_decoded(read_file(path.parent, path.name, most=MOST_BYTES)))
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=told, skipinitialspace=True, strict=True)
         head = tuple(cell.strip() for cell in next((cells for cells in reader if any(cells)), []))
         if missing := [name for name in needed if name not in head]:
             raise ConfigurationError(f"{path}:1: lacks the column {missing[0]!r}.")
@@ -34,11 +38,26 @@ def read_csv(path: Path, needed: Sequence[str]) -> tuple[tuple[str, ...], list[C
             raise ConfigurationError(f"{path}:1: has the column {twice!r} twice.")
         return head, list(_rows(path, head, reader))
     except UnicodeDecodeError as error:
-        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}).") from None
+        raise ConfigurationError(f"{path}: is not UTF-8 text (byte {error.start}): save it as UTF-8.") from None
     except csv.Error as error:
         raise ConfigurationError(f"{path}: is not a table of comma-separated values: {error}.") from None
     except OSError as error:
         raise ConfigurationError(f"{path}: cannot be read: {error.strerror}.") from None
+
+
+def _decoded(content: bytes) -> str:
+    """UTF-8, or the UTF-16 in which a spreadsheet saves "Unicode text"; without the mark some systems end a file by."""
+    text = content.decode("utf-16" if content.startswith(_UTF_16) else "utf-8-sig")
+    return text.rstrip("\x1a\0")
+
+
+def _separator(text: str) -> tuple[str, str]:
+    """What separates the cells, as a first line `sep=;` or the heading tells, and the text with its lines in place."""
+    start = text.lstrip()
+    first = start.splitlines()[0] if start else ""
+    if told := _TOLD.fullmatch(first.strip(" ")):
+        return told[1], text.replace(first, "", 1)
+    return max(SEPARATORS, key=first.count), text
 
 
 def _rows(path: Path, head: Sequence[str], reader: Iterator[list[str]]) -> Iterator[CsvRow]:

@@ -91,7 +91,8 @@ def _timing(cells: Mapping[str, str]) -> TimingRow:
     name = program_name(cells[layout.FILE])
     if name is None:
         raise ValueError(f"{layout.FILE}: {one_line(cells[layout.FILE], 60)!r} is not like 2_inf_60_1.py.")
-    if cells[layout.PASSED] not in ("True", "False"):
+    passed = cells[layout.PASSED].strip().title()  # a spreadsheet writes TRUE
+    if passed not in ("True", "False"):
         raise ValueError(f"{layout.PASSED}: {one_line(cells[layout.PASSED], 60)!r} is neither True nor False.")
     return TimingRow(
         name=name,
@@ -99,7 +100,7 @@ def _timing(cells: Mapping[str, str]) -> TimingRow:
         repeat=_whole(cells, layout.REPEAT),
         answer=clean(cells[layout.ANSWER])[:200],
         seconds=_seconds(cells, layout.SECONDS) if cells[layout.SECONDS] else None,
-        passed=cells[layout.PASSED] == "True",
+        passed=passed == "True",
     )
 
 

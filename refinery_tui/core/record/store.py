@@ -121,6 +121,8 @@ def opened(path: Path) -> Timeline:
     timeline, reader = Timeline(), Reader(path=Folder(path=path).events)
     with understood(path):
         timeline.extend(reader.read())
+    if reader.torn and not reader.count:
+        raise RefineryError(f"{path}: does not begin with its plan: its first line is lost.")
     timeline.edited = f"{path}: {reader.edited}" if reader.edited else ""
     return timeline
 
@@ -196,14 +198,13 @@ class Session:
         """The session at `path` for going on; a torn last line is cut off and kept in `cut`."""
         folder = Folder(path=path)
         folder.must_be_ours()
-        with mended(path):
-            with ExitStack() as undone:
-                lock = undone.enter_context(_locked(folder))
-                for part in (PROGRAMS, LIVE):
-                    make_folder(path, part)
-                session = cls._read(folder, lock)
-                undone.pop_all()
-            return session
+        with mended(path), ExitStack() as undone:
+            lock = undone.enter_context(_locked(folder))
+            for part in (PROGRAMS, LIVE):
+                make_folder(path, part)
+            session = cls._read(folder, lock)
+            undone.pop_all()
+        return session
 
     @classmethod
     def _read(cls, folder: Folder, lock: IO[bytes]) -> "Session":

@@ -9,11 +9,14 @@ _OLD = (
     r"(?:original(?:ly)?|old(?:er)?|before|previous(?:ly)?|prior|earlier|slow(?:er)?|naive|naïve|baseline"
     r"|(?:un|non-|not )optimi[sz]ed|brute[- ]force|initial|existing|so far|first (?:attempt|version|draft)"
     r"|for (?:comparison|reference|context)|wrong|incorrect|buggy|broken|bad|given (?:program|code|function)"
-    r"|you (?:gave|had|posted|provided|sent)|reference (?:solution|version))"
+    r"|you (?:gave|had|posted|provided|sent)|reference (?:solution|version)"
+    r"|deprecated|discarded|rejected|abandoned|superseded|obsolete|fallback"
+    r"|ursprüngliche\w*|vorher\w*|originale?s?|antes|anterior|исходн\w+|было)"
 )
 _NEW = re.compile(
     r"(?<!non-)(?<!not )\b(?:optimi[sz]ed|improved|final|new|after|fast(?:er|est)?|now|updated|revised|rewritten"
-    r"|corrected|fixed|better|best|instead|answer)\b",
+    r"|corrected|fixed|better|best|instead|answer|optimier\w+|verbessert\w*|optimis[ée]e?|optimizad[ao]|nach)\b"
+    r"|优化后|改进|最終|最適化後",
     re.IGNORECASE,
 )
 _MEASURED_AGAINST = re.compile(
@@ -22,7 +25,7 @@ _MEASURED_AGAINST = re.compile(
     re.IGNORECASE,
 )
 _COMPARED = re.compile(rf"\bcompar\w+ (?:to|with)\s+(?:\w+\s+)?{_OLD}\b(?!\W*\Z)", re.IGNORECASE)
-_OLDER = re.compile(rf"\b{_OLD}\b", re.IGNORECASE)
+_OLDER = re.compile(rf"\b{_OLD}\b|原始|原版|原来|优化前|元の|最適化前", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
 
 

@@ -1,4 +1,4 @@
-"""What is undone of the way a program was shown: prompts of a session, HTML entities, invisible characters."""
+"""What is undone of the way a program was shown: prompts, line numbers, HTML entities, invisible characters."""
 
 import html
 import re
@@ -10,6 +10,7 @@ from refinery_tui.core.reply.source import dedented, whole_lines
 from refinery_tui.core.reply.syntax import Syntax
 
 _PROMPT = re.compile(r"^[ \t]*(?:>>>|\.\.\.|In \[\d*\]:)(?: |$)", re.MULTILINE)
+_NUMBERED = re.compile(r"[ \t]*(\d{1,5})([ \t]*[|:.)│]?[ \t]*)(?=\S)")
 _UNSEEN = re.compile(f"[{INVISIBLE}]")
 _SPACES = re.compile("[\u00a0\u2007\u202f]")
 
@@ -32,6 +33,7 @@ def _undone(text: str) -> list[tuple[Assumption, str]]:
         ("entities decoded", html.unescape(text) if "&" in text else text),
         ("invisible characters removed", dedented(_SPACES.sub(" ", _UNSEEN.sub("", text)))),
         ("prompts removed", without_prompts(text)),
+        ("line numbers removed", without_line_numbers(text)),
     ]
 
 
@@ -44,3 +46,18 @@ def without_prompts(text: str) -> str:
         if prompt := _PROMPT.match(line):
             typed.append(line[prompt.end() :])
     return whole_lines("\n".join(typed))
+
+
+def without_line_numbers(text: str) -> str:
+    """A listing without the numbers in front of its lines; the text as it is where not every line has the next one."""
+    lines = text.rstrip("\n").split("\n")
+    first = _NUMBERED.match(lines[0])
+    if first is None or not (gap := first[2]):
+        return text
+    found: list[str] = []
+    for number, line in enumerate(lines, int(first[1])):
+        numbered, rest = line.lstrip(" \t"), f"{number}{gap}"
+        if not (numbered.startswith(rest) or numbered.rstrip() == rest.rstrip()):
+            return text
+        found.append(numbered[len(rest) :])
+    return whole_lines("\n".join(found))

@@ -60,7 +60,7 @@ class Syntax:
         return self._mention.search(text) is not None
 
     def sketches(self, text: str) -> bool:
-        """Whether a text that does not parse defines the entry point on a line, with more behind or below it."""
+        """Whether a text that does not parse defines the entry point, with more than comments behind or below."""
         found = self._definition.search(text)
         return found is not None and not _ELIDED.search(text, found.start())
 
@@ -72,7 +72,7 @@ class Syntax:
     @property
     def _definition(self) -> re.Pattern[str]:
         head = rf"^(?:async[ \t]+)?(?:def|class)[ \t]+{re.escape(self.entry_point)}\b.*"
-        return re.compile(rf"{head}(?:\).*:[ \t]*\w|\n(?:[ \t]*\n)*[ \t]+\S)", re.MULTILINE)
+        return re.compile(rf"{head}(?:\).*:[ \t]*\w|\n(?:[ \t]*(?:#.*)?\n)*[ \t]+[^\s#])", re.MULTILINE)
 
     def _read(self, text: str) -> Look:
         self.characters -= len(text)

@@ -85,6 +85,7 @@ def test_a_key_goes_to_a_new_place_after_a_yes_and_is_not_asked_about_again(conf
     with ScriptedServer([Step(text=f"```python\n{PROGRAM}```")]) as server:
         file.write_text(
             f'task = "{TINY}"\nreplicates = 1\n[run]\nmodel = "local"\nbudget = "1 iteration"\n'
+            "[measuring]\ninputs = 1\nrepeats = 1\n"
             f'[models.local]\nmodel = "any"\nbase_url = "{server.base_url}"\nkey_env = "SOME_KEY"\n'
         )
         (tmp_path / ".env").write_text("SOME_KEY=sk-hidden\n")

@@ -11,21 +11,11 @@ import pytest
 from refinery_tui.core.base.own_process import cleaned, own_command
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.runtime import conductor_process
-from tests.cli.installed_command import ENVIRONMENT
+from tests.cli.installed_command import ENVIRONMENT, brief_experiment
 from tests.places import ROOT, TINY
 
 SCRIPT = str(Path(sys.executable).with_name("refinery"))
 TRAP = "import os\nopen(os.path.join({folder!r}, 'ran-' + {name!r}), 'w').close()\nraise SystemExit('caught')\n"
-QUICK = f"""task = "{TINY}"
-replicates = 1
-[run]
-budget = "1 iterations"
-[measuring]
-inputs = 1
-repeats = 1
-[simulated]
-instant = true
-"""
 
 
 @pytest.fixture
@@ -37,7 +27,7 @@ def trapped(tmp_path: Path) -> Path:
     for name in names:
         if name.isidentifier():
             (folder / f"{name}.py").write_text(TRAP.format(folder=str(tmp_path), name=name))
-    (folder / "quick.toml").write_text(QUICK)
+    brief_experiment(folder)
     (folder / "mine.py").write_text("def total(numbers):\n    return sum(numbers)  # mine\n")
     return folder
 
@@ -55,7 +45,7 @@ def carried_out(command: list[str], folder: Path, **environment: str) -> str:
 
 
 def test_no_command_and_no_process_that_one_starts_imports_from_the_current_folder(trapped: Path) -> None:
-    session = Path(carried_out([SCRIPT, "run", "quick.toml", "--display", "none"], trapped))
+    session = Path(carried_out([SCRIPT, "run", "brief.toml", "--display", "none"], trapped))
     carried_out([SCRIPT, "join", str(session), "1", "--edit", "mine.py"], trapped)  # starts a conductor of its own
     assert [iteration.by for iteration in opened(trapped / session).state.run(1).iterations] == ["agent", "person"]
     carried_out([SCRIPT, "measure", "mine.py", "--task", str(TINY), "--rounds", "2"], trapped)
@@ -66,7 +56,7 @@ def test_no_command_and_no_process_that_one_starts_imports_from_the_current_fold
 def test_the_conductor_that_the_app_starts_imports_nothing_from_the_current_folder(trapped: Path) -> None:
     session = trapped / "sessions" / "s"
     child = conductor_process.ConductorProcess.start(
-        conductor_process.command(str(trapped / "quick.toml"), trapped / "sessions", session), session
+        conductor_process.command(str(trapped / "brief.toml"), trapped / "sessions", session), session
     )
     try:
         assert child.process.wait(200) == 0, child.trouble()

@@ -28,13 +28,18 @@ def events(folder: Path) -> list[Event]:
     return Reader(path=folder / "events.jsonl").read()
 
 
-def test_a_run_says_its_folder_on_stdout_and_the_rest_on_stderr(tmp_path: Path) -> None:
-    done = refinery("run", experiment(tmp_path), "--display", "plain", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    (folder,) = done.stdout.split()
+def test_a_run_says_its_folder_first_and_the_rest_on_stderr_and_can_be_watched_live(tmp_path: Path) -> None:
+    """Whoever watches it has in the end the state that opening it afterwards shows."""
+    process = start("run", experiment(tmp_path), "--display", "plain", cwd=tmp_path)
+    assert process.stdout is not None
+    folder = process.stdout.readline().strip()
+    watched = _watched(tmp_path / folder, process)
+    out, err = process.communicate()
     state = opened(tmp_path / folder).state
+    assert watched == state
+    assert (process.returncode, out) == (0, ""), err
     assert [run.status for run in state.runs] == ["ended"] * 4
-    assert "SIMULATED" in done.stderr
+    assert "SIMULATED" in err
     again = refinery("run", experiment(tmp_path), cwd=tmp_path)
     assert again.returncode == 0
     assert "finished" in again.stderr
@@ -62,17 +67,14 @@ def test_killed_at_random_moments_and_resumed_nothing_is_lost_or_doubled(tmp_pat
     assert list((folder / "live").iterdir()) == []
 
 
-def test_watching_a_session_live_shows_what_opening_it_afterwards_shows(tmp_path: Path) -> None:
-    process = start("run", experiment(tmp_path), "--display", "none", cwd=tmp_path)
-    assert process.stdout is not None
-    folder = tmp_path / process.stdout.readline().strip()
+def _watched(folder: Path, process: subprocess.Popen[str]) -> State | None:
+    """The state as it was read while the process went on, to its last event."""
     reader, state = Reader(path=folder / "events.jsonl"), None
     while process.poll() is None or reader.offset < Folder(path=folder).events.stat().st_size:
         if Folder(path=folder).is_session:
             state = _followed(reader, state)
         time.sleep(0.02)
-    process.communicate()
-    assert state == opened(folder).state
+    return state
 
 
 def _followed(reader: Reader, state: State | None) -> State | None:
@@ -138,6 +140,9 @@ replicates = 1
 [run]
 model = "local"
 budget = "2 iterations"
+[measuring]
+inputs = 1
+repeats = 1
 [models.local]
 model = "any"
 base_url = "{url}"

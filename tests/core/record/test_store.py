@@ -194,3 +194,10 @@ def test_a_reply_that_is_no_unicode_is_written_and_read(kept: Path) -> None:
         turn = run.turns[-1].number
         session.append(replace(ENDED, iteration=len(run.iterations), turn=turn, text=text))
     assert opened(kept).state.run(1).turns[-1].text == text
+
+
+@pytest.mark.parametrize("written", ["[" + "{}, " * 40, '{"prev":"00'])
+def test_a_file_without_one_whole_line_is_not_called_empty(tmp_path: Path, written: str) -> None:
+    (tmp_path / "events.jsonl").write_text(written)
+    with pytest.raises(RefineryError, match="does not begin with its plan: its first line is lost"):
+        opened(tmp_path)
