@@ -85,8 +85,8 @@ def experiment_named(name: str, sessions: Path) -> str:
     Files come first, then whole names of sessions, then presets, then parts of names.
     """
     whole = sessions / name
-    if Path(name).exists() or name.endswith(".toml"):
-        return name
+    if Path(name).is_file() or Folder(path=Path(name)).is_session or name.endswith(".toml"):
+        return name  # a folder of another kind, of programs say, takes no session's name away
     if Folder(path=whole).is_session:
         return str(whole)
     if name in presets() or not any(name.casefold() in path.name.casefold() for path in offered(sessions)):

@@ -62,3 +62,11 @@ def test_what_is_run_may_be_a_part_of_a_sessions_name_but_a_preset_and_a_file_co
     assert experiment_named("nothing", sessions) == "nothing"
     with pytest.raises(ConfigurationError, match="is part of the names"):
         experiment_named("T1405", sessions)
+
+
+def test_a_folder_of_programs_takes_no_sessions_name_away(
+    sessions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "quick").mkdir()
+    assert experiment_named("quick", sessions) == str(sessions / "2026-03-03T0900-Quick")
