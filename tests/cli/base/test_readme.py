@@ -17,6 +17,7 @@ SLOW = (
     "run pilot --display",
     "run mine.toml",
     "join",
+    "cost SESSION",
     "measure",
     "models check",
     "task check",
