@@ -1,0 +1,144 @@
+"""What a plan is asked and what it answers: assumptions, the question, a design with its figures, the advice."""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Self
+
+from refinery_tui.core.analysis.design.design_power import (
+    Monitoring,
+    Stopping,
+)
+from refinery_tui.core.analysis.design.designs import Design
+from refinery_tui.core.analysis.stats.linear.variance import sd_upper
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, TIME, Response, read_response
+
+PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot
+PILOT_DF = 12.0  # degrees of freedom on which that was estimated
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assumptions:
+    """What a plan rests on; from a pilot session or typed in.
+
+    sd_between, sd_within: SDs of log seconds between programs and between timings of one; sd_df: error df
+    behind sd_between (None: assumed, so no upper limit); timings: a program; p_correct, usd_per_program and
+    minutes_per_program per program tried (NaN: nobody recorded it, so no sum is given); usd_by_level adds to
+    the mean cost by `factor=level`.
+    """
+
+    sd_between: float = PILOT_SD
+    sd_within: float = 0.11
+    sd_df: float | None = None
+    timings: int = 4
+    p_correct: float = 1.0
+    usd_per_program: float = 0.0804
+    minutes_per_program: float = 2.0
+    concurrency: int = 1
+    usd_by_level: Mapping[str, float] = field(default_factory=dict)
+
+    @property
+    def sd(self) -> float:
+        """SD of a program's mean log time."""
+        return math.sqrt(self.sd_between**2 + self.sd_within**2 / self.timings)
+
+    @property
+    def sd_plan(self) -> float:
+        """The SD to plan with: Browne's 80 % upper limit when it was estimated."""
+        between = self.sd_between if not self.sd_df else sd_upper(self.sd_between, self.sd_df)
+        return math.sqrt(between**2 + self.sd_within**2 / self.timings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Question:
+    """The one primary contrast, what it compares, the smallest ratio (of shares: difference) worth finding, error
+    rates, what may be spent, when the plan looks, and the block of the first look if the plan names one.
+    """
+
+    primary: str
+    smallest_effect: float = 0.8
+    alpha: float = 0.05
+    power: float = 0.8
+    budget_usd: float | None = None
+    budget_hours: float | None = None
+    first_look: int | None = None
+    stopping: Stopping = "fixed"
+    response: str = TIME
+    smallest_difference: float = SMALLEST_DIFFERENCE
+
+    @classmethod
+    def of_plan(cls, plan: AnalysisPlan, primary: str) -> Self:
+        """The question that a declared plan asks of the contrast `primary`, without a budget."""
+        return cls(
+            primary=primary,
+            smallest_effect=plan.smallest_effect,
+            alpha=plan.alpha,
+            power=plan.power,
+            first_look=plan.first_look,
+            stopping="sequential" if plan.stopping == "sequential" else "fixed",
+            response=plan.response or TIME,
+            smallest_difference=plan.smallest_difference or SMALLEST_DIFFERENCE,
+        )
+
+    @property
+    def compared(self) -> Response:
+        """The response, read."""
+        return read_response(self.response)
+
+    @property
+    def effect_words(self) -> str:
+        """`a ratio of 0.8`, or `a difference of 20 points` of shares."""
+        if self.compared.kind == "share":
+            return f"a difference of {100 * self.smallest_difference:g} points"
+        return f"a ratio of {self.smallest_effect:g}"
+
+    @property
+    def monitoring(self) -> Monitoring:
+        """The error rate and when the plan looks."""
+        return Monitoring(alpha=self.alpha, stopping=self.stopping, first_look=self.first_look)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Option:
+    """A design at the replicates that its power needs, or the fewer its budget affords, with power per cell and in
+    total.
+
+    detectable_difference is that of shares, whose ratios are NaN.
+    power is at the smallest effect with the planning SD, power_estimated with the SD as estimated (the band);
+    *_needed are what the wanted power takes, whatever the budget; early_share is the expected share of it all
+    when `looks` (blocks) may end the experiment and the effect is true, usd_early and hours_early the same in
+    money and time. Money and time are NaN when unknown.
+    """
+
+    design: Design
+    replicates: int
+    programs: int
+    power: float
+    power_estimated: float
+    detectable_ratio: float
+    cell_detectable_ratio: float
+    usd: float
+    hours: float
+    looks: tuple[int, ...]
+    early_share: float
+    usd_early: float
+    hours_early: float
+    replicates_needed: int
+    programs_needed: int
+    usd_needed: float
+    hours_needed: float
+    detectable_difference: float = math.nan
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advice:
+    """All options, best power for the money first, and one sentence; `sd` and `sd_plan` are what they rest
+    on.
+    """
+
+    sentence: str
+    options: tuple[Option, ...]
+    best: Option
+    sd: float
+    sd_plan: float
