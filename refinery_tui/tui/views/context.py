@@ -26,6 +26,7 @@ _WHERE = {  # the views that a caution belongs to, by its code
     "several-hosts": ("effects", "health"),
     "several-models": ("effects", "health"),
     "replaced-attempts": ("treatments", "health"),
+    "timeouts": ("treatments", "interaction", "anova"),
     "failure-rates": ("effects", "treatments", "interaction"),
     "identical-programs": ("treatments", "health"),
     "overshoot": ("curves",),

@@ -140,7 +140,7 @@ def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list
         text += f". Primary: {p_text(first.p)}"
         text += f", by permutation {p_text(first.permutation.p)}" if first.permutation is not None else ""
     if math.isfinite(first.other_method_ci[0]):
-        other = "pooled" if first.method == "Welch" else "Welch"
+        other = first.other_method
         text += f"; by the {other} rule {first.other_method_ci[0]:.2f}–{first.other_method_ci[1]:.2f}"
     rows = wrapped_lines(f"{text}.", asked.cells)
     if left:

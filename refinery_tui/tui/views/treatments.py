@@ -33,7 +33,14 @@ def treatments(asked: ViewContext) -> list[Line]:
     )
     above = wrapped_lines(text, cells)
     ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])
-    below = [ruler, *_failed(asked), *_correctness(asked), *cautions(asked, "treatments")]
+    medians = [words for t in found.treatments if (words := t.median_words)]
+    below = [
+        ruler,
+        *_failed(asked),
+        *wrapped_lines("; ".join(medians), cells)[: len(medians)],
+        *_correctness(asked),
+        *cautions(asked, "treatments"),
+    ]
     empty = line(" " * label, tuple(plots.backdrop(axis, axis.ticks())))
     gap = [empty] if rows_left(asked, above, below) >= 2 * len(rows) else []
     return [*above, *(each for row in rows for each in (row, *gap)), *below]

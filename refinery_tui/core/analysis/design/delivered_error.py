@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy import special
 
-from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, WELCH_FROM
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
 from refinery_tui.core.analysis.stats.power import noncentral

@@ -78,7 +78,7 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     error = f"{first.method} error, {first.df:.0f} df" + (f" ({first.why})" if first.why else "")
     yield f"{percent(first.level)} intervals{note}; {error}, first line {p_text(first.p)}."
     if math.isfinite(first.other_method_ci[0]):
-        other = "pooled" if first.method == "Welch" else "Welch"
+        other = first.other_method
         low, high = first.other_method_ci
         yield f"First line by the other rule ({other}): {low:.2f}–{high:.2f}{_sensitivity(first)}."
     known = [f for f in shown if math.isfinite(f.q)]

@@ -77,7 +77,8 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
         )
     if len(rows) > MOST_ROWS:
         lines.append(f"... and {len(rows) - MOST_ROWS} more; see --json.")
-    return [*lines, *(wrap(sentence, width) for sentence in _treatments_error(rows))]
+    medians = [row.median_words for row in rows[:MOST_ROWS] if row.timed_out]
+    return [*lines, *(wrap(sentence, width) for sentence in (*medians, *_treatments_error(rows)))]
 
 
 def _treatments_error(rows: Sequence[TreatmentFinding]) -> Iterator[str]:

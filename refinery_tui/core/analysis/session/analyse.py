@@ -178,7 +178,7 @@ def _tested(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int) -
         effects=effects,
         interactions=interactions(table, fit, effects, level=level, power=power),
         correctness=correctness.table_of(table, seen.every),
-        timeouts=timeouts.table_of(table, seen.every, seen.frames.measurements),
+        timeouts=timeouts.table_of(table, seen.every, level=level),
         consumption=consumption.compare(table, seen.named or seen.every[: _MOST_CONTRASTS // 10]),
         composite=ranks.composite(table, first.contrast, seen.plan.composite),
         cannot=(*cannot, *refused),

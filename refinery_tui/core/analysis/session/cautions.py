@@ -10,7 +10,7 @@ import pandas as pd
 
 from refinery_tui.core.analysis.session.findings import Caution, Severity
 from refinery_tui.core.analysis.session.prepare import ProgramTable, natural
-from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, SHAKY_DF, WELCH_FROM
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, SHAKY_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import measurable
 from refinery_tui.core.analysis.stats.linear.robust import spread_ratio
 from refinery_tui.core.base.text import count, one_line, percent
@@ -106,6 +106,13 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
             "error",
             f"{count(again, 'run')} replaced an earlier attempt; only first attempts show how often a treatment is "
             "correct.",
+        )
+    if late := int(table.late.sum()):
+        yield _caution(
+            "timeouts",
+            "note",
+            f"{count(late, 'program')} timed out: ratios count {'it' if late == 1 else 'them'} as cut off at the cap; "
+            "geometric means, the ANOVA and curves rest on the programs that finished.",
         )
     for factor in table.factors:
         yield from _rates(table, factor)

@@ -5,7 +5,7 @@ Ratios are of geometric-mean seconds (below 1: the first-named side is faster); 
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, assert_never
 
 from refinery_tui.core.analysis.session.health import HealthFinding
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
@@ -22,6 +22,7 @@ from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.variance import IntraclassCorrelation
 from refinery_tui.core.analysis.stats.resampling.permutation import Permuted
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
+from refinery_tui.core.base.text import seconds
 
 _WIDEST = 100.0
 Severity = Literal["note", "warning", "error"]
@@ -68,7 +69,8 @@ class RatioFinding:
     """One contrast: ratio with interval at `level`, p as adjusted by `adjustment`, and the other variance
     rule's interval as sensitivity. `p_single` is unadjusted, `q` its Benjamini-Hochberg value over the table (NaN
     unless exploratory). `programs` are those with a time, `correct` of `attempted` worked; `why` says in words which
-    error decides and by what rule.
+    error decides and by what rule. A `censored` one also rests on `timed_out` programs, cut off at their cap, and
+    `other_method_ci` is then that of the programs which finished.
     """
 
     contrast: str
@@ -81,7 +83,7 @@ class RatioFinding:
     p: float
     adjustment: str
     df: float
-    method: Literal["pooled", "Welch"]
+    method: Literal["pooled", "Welch", "censored"]
     other_method_ci: Interval
     programs: int
     correct: int
@@ -89,9 +91,23 @@ class RatioFinding:
     detectable_ratio: float
     p_single: float
     why: str = ""
+    timed_out: int = 0
     q: float = math.nan
     permutation: Permuted | None = None
     ranks: RankFinding | None = None
+
+    @property
+    def other_method(self) -> str:
+        """By which rule `other_method_ci` is."""
+        match self.method:
+            case "pooled":
+                return "Welch"
+            case "Welch":
+                return "pooled"
+            case "censored":
+                return "programs that finished"
+            case _:
+                assert_never(self.method)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +176,8 @@ class InteractionFinding:
 class TreatmentFinding:
     """One treatment: correctness with Wilson interval, and geometric-mean seconds among programs
     that worked. The seconds' interval is from the error pooled over treatments on `df` where fewer than five
-    programs were tried, else from the treatment's own spread; NaN where neither is known.
+    programs were tried, else from the treatment's own spread; NaN where neither is known. `median_seconds` is
+    Kaplan-Meier's, of a treatment with programs that `timed_out`: NaN where half were cut off.
     """
 
     name: str
@@ -176,6 +193,16 @@ class TreatmentFinding:
     verdicts: tuple[tuple[str, int], ...]
     usd: float
     usd_per_correct: float
+    timed_out: int = 0
+    median_seconds: float = math.nan
+
+    @property
+    def median_words(self) -> str:
+        """Its median with timeouts as cut off, in words; empty where none timed out."""
+        if not self.timed_out:
+            return ""
+        median = seconds(self.median_seconds) if math.isfinite(self.median_seconds) else "beyond the cap"
+        return f"{self.name}: median {median} (Kaplan-Meier; {self.timed_out} of {self.attempted} timed out)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,8 @@ class ProgramTable:
     rows: frame of the runs with a verdict of the program, of blocks that are wholly judged: before that a block's
     failures would stand alone, since what passed is judged when it has been timed; runs: all that are planned; cells:
     treatments in order of their levels, columns: the same by factor; cell, block: index of each row; log_seconds: NaN
-    unless correct and timed; levels: as planned, also those without a program yet; joined: how many judged runs stand
+    unless correct and timed; late: which timed out, cut_at: seconds at which a program that timed out was cut off (its `cap_seconds`, else its
+    longest timing), else NaN; levels: as planned, also those without a program yet; joined: how many judged runs stand
     out because a person joined them; faults: what was left out, in sentences.
     """
 
@@ -42,6 +43,8 @@ class ProgramTable:
     cell: NDArray[np.intp]
     block: NDArray[np.intp]
     log_seconds: Vector
+    late: NDArray[np.bool_]
+    cut_at: Vector
     correct: NDArray[np.bool_]
     blocks_done: tuple[int, ...]
     planned_blocks: int
@@ -54,6 +57,12 @@ class ProgramTable:
     def attempted(self) -> NDArray[np.intp]:
         """Programs tried in each cell."""
         return np.bincount(self.cell, minlength=len(self.cells))
+
+    @property
+    def logs_or_caps(self) -> Vector:
+        """Log seconds, those of a program that timed out at its cap; NaN for what has neither."""
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.where(np.isfinite(self.log_seconds), self.log_seconds, np.log(self.cut_at))
 
     @property
     def empty(self) -> str:
@@ -134,6 +143,8 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
         cell=codes,
         block=np.asarray(pd.factorize(rows["block"], sort=True)[0], dtype=np.intp),
         log_seconds=log_seconds,
+        late=(rows["verdict"] == Verdict.TIMED_OUT).to_numpy(bool),
+        cut_at=_caps(rows, frames.measurements),
         correct=correct,
         blocks_done=done,
         planned_blocks=int(blocks.max()) if len(blocks) else 0,
@@ -242,6 +253,19 @@ def _log_seconds(rows: pd.DataFrame, correct: NDArray[np.bool_]) -> tuple[Vector
         has = "has no time and counts" if missing == 1 else "have no time and count"
         faults.append(f"{count(missing, 'correct program')} {has} in correctness only.")
     return logs, tuple(faults)
+
+
+def _caps(rows: pd.DataFrame, measurements: pd.DataFrame) -> Vector:
+    """Seconds at which each program that timed out was cut off."""
+    found = np.full(len(rows), np.nan)
+    if "cap_seconds" in rows:
+        found = pd.to_numeric(rows["cap_seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
+    elif len(measurements) and "cpu_seconds" in measurements:
+        cut = measurements[measurements["verdict"].astype(str) == Verdict.TIMED_OUT]
+        clocks = [clock for clock in ("cpu_seconds", "wall_seconds") if clock in cut]
+        longest = cut[clocks].astype(float).max(axis=1)
+        found = rows["run"].map(longest.groupby(cut["run"]).max()).to_numpy(float, na_value=np.nan)
+    return np.where((rows["verdict"] == Verdict.TIMED_OUT).to_numpy(bool) & measurable(found), found, np.nan)
 
 
 def _touched(programs: pd.DataFrame) -> pd.Series:

@@ -8,6 +8,7 @@ from refinery_tui.core.analysis.session.findings import (
     Decision,
     LookFinding,
     PrimaryFinding,
+    RatioFinding,
     ShareFinding,
 )
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
@@ -111,7 +112,8 @@ def sentence(
     timings). $4.51 spent.`: what is decided stands first; `at` is the block whose look it rests on.
     """
     words = comparison(contrast, found, response, decided=said.decision == "difference")
-    whole = f"{said.lead}: {words}" + (f"; {said.rest}" if said.rest else "") + (f". {reading}" if reading else "")
+    cut = _cut_off(found) if isinstance(found, RatioFinding) else ""
+    whole = f"{said.lead}: {words}{cut}" + (f"; {said.rest}" if said.rest else "") + (f". {reading}" if reading else "")
     timed = f" ({count(timings, 'timing')})" if response.kind == "time" else ""
     return f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')}{timed}. {spent}".rstrip()
 
@@ -157,6 +159,14 @@ def _more_or_less(ratio: float) -> str:
     if abs(math.log(ratio)) < 0.005:
         return "about as much"
     return f"{percent(1 - ratio)} less" if ratio < 1 else f"{percent(ratio - 1)} more"
+
+
+def _cut_off(found: RatioFinding) -> str:
+    """What is said of programs that timed out and take part."""
+    if not found.timed_out:
+        return ""
+    stands = "stands" if found.timed_out == 1 else "stand"
+    return f"; {count(found.timed_out, 'program')} timed out and {stands} as cut off at the cap"
 
 
 def in_words(ratio: float) -> str:

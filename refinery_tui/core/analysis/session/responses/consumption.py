@@ -43,7 +43,8 @@ def as_times(table: ProgramTable, quantity: str) -> ProgramTable | str:
     if missing := int(np.sum(~measurable(values))):
         words = quantity.replace("_", " ")
         return f"the {words} of {count(missing, 'program')} of {len(values)} {'is' if missing == 1 else 'are'} unknown."
-    return replace(table, log_seconds=np.log(values))
+    unlimited = np.full(len(values), np.nan)
+    return replace(table, log_seconds=np.log(values), late=np.zeros(len(values), bool), cut_at=unlimited)
 
 
 def totals(table: ProgramTable) -> tuple[TotalFinding, ...]:

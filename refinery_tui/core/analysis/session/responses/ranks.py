@@ -15,11 +15,13 @@ LEAST_A_SIDE = 3
 
 
 def of_speed(table: ProgramTable, contrast: Contrast) -> RankFinding | None:
-    """Rank tests of the seconds of programs that worked; None unless the contrast sets two treatments apart."""
+    """Rank tests of the seconds of programs that worked, those that timed out at their cap; None unless the contrast
+    sets two treatments apart.
+    """
     c = table.weights(contrast).values
     if np.count_nonzero(c) != 2:
         return None
-    return _ranked(table.log_seconds, np.sign(c)[table.cell])
+    return _ranked(table.logs_or_caps, np.sign(c)[table.cell])
 
 
 def composite(table: ProgramTable, contrast: Contrast | None, declared: str | None) -> CompositeFinding | None:

@@ -6,14 +6,14 @@ import math
 from collections.abc import Sequence
 
 import numpy as np
-from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import EffectFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, deciding, few
 from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova_arrays
-from refinery_tui.core.analysis.stats.linear.cells import CellFit, Estimates, estimate
+from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, pairs_of
 from refinery_tui.core.analysis.stats.multiplicity import (
     dunnett_critical,
@@ -29,16 +29,8 @@ from refinery_tui.core.analysis.stats.power.power_pairs import ncp_detectable
 from refinery_tui.core.analysis.stats.resampling.permutation import Permuted, within_strata
 
 Told = tuple[list[RatioFinding], list[str]]  # what was found, and sentences for what cannot be estimated
-LEAST_DF, SHAKY_DF = 4, 10
-WELCH_FROM = 5  # programs a cell, as planned: the rule looks at the design, never at the data
-_PAIRED = "one error, that of the differences within blocks, because two arms in whole blocks have no other"
 _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor cheap
 MOST_PAIR_LEVELS = 10
-
-
-def uses_welch(table: ProgramTable, used: NDArray[np.intp]) -> bool:
-    """The fixed rule: Welch-type contrasts when every cell of the contrast was tried five times or more."""
-    return bool(np.all(table.attempted[used] >= WELCH_FROM))
 
 
 def ratio(
@@ -63,13 +55,11 @@ def ratio(
             f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "
             "each of its levels."
         )
-    found = estimate(fit, c.values)
-    welch = uses_welch(table, np.flatnonzero(c.values)) and bool(np.isfinite(found.se_welch[0]))
-    if (why := _unknown(found, contrast, welch)) is not None:
-        return why
-    (value, se, df), other = _by(found, welch), _by(found, not welch)
-    pairs = all(math.isclose(a, b, rel_tol=1e-9) for a, b in zip((se, df), other[1:], strict=True))
-    critical, p, adjustment = _judged(value, se, df, 1 - level, family, welch, shares)
+    found = deciding(table, fit, contrast, c.values)
+    if isinstance(found, str):
+        return found
+    value, se, df = found.value, found.se, found.df
+    critical, p, adjustment = _judged(value, se, df, 1 - level, family, found.welch, shares)
     members = c.values[table.cell] != 0
     return RatioFinding(
         contrast=str(contrast),
@@ -83,12 +73,13 @@ def ratio(
         p_single=noncentral.t_two_sided(value / se, df),
         adjustment=adjustment,
         df=df,
-        method="Welch" if welch and not pairs else "pooled",
-        why=_PAIRED if pairs else _why(welch, blocked=fit.adjusted),
-        other_method_ci=(math.nan, math.nan)
-        if pairs
-        else _interval(other[0], noncentral.t_critical((1 - level) / 2, other[2]) * other[1]),
-        programs=int(np.isfinite(table.log_seconds[members]).sum()),
+        method=found.method,
+        why=found.why,
+        timed_out=found.timed_out,
+        other_method_ci=_interval(
+            found.other[0], noncentral.t_critical((1 - level) / 2, found.other[2]) * found.other[1]
+        ),
+        programs=int(np.isfinite(table.log_seconds[members]).sum()) + found.timed_out,
         correct=int(table.correct[members].sum()),
         attempted=int(members.sum()),
         detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
@@ -114,15 +105,16 @@ def against_baseline(
 
 
 def permuted(table: ProgramTable, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
-    """Permutation of the contrast's levels within block x other factors; None when a program has no place in
-    it.
+    """Permutation of the contrast's levels within block x other factors, what timed out at its cap; None when a
+    program has no place in it.
     """
     c = table.weights(contrast)
-    rows = np.flatnonzero(np.isfinite(table.log_seconds) & (c.values[table.cell] != 0))
+    logs = table.logs_or_caps
+    rows = np.flatnonzero(np.isfinite(logs) & (c.values[table.cell] != 0))
     if len(rows) < 3:
         return None
     strata = table.block[rows].astype(np.int64) * (int(c.strata.max()) + 1) + c.strata[table.cell[rows]]
-    return within_strata(table.log_seconds[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
+    return within_strata(logs[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
 
 
 def pairs(table: ProgramTable, fit: CellFit, *, level: float, power: float) -> Told:
@@ -155,7 +147,7 @@ def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None,
     columns = {f: table.rows[f].to_numpy()[keep] for f in factors}
     found = anova_arrays(table.log_seconds[keep], columns, block=table.block[keep], type=3 if type == 3 else 2)
     if found.df_residual < LEAST_DF:
-        return None, (), [f"ANOVA table: {_few(found.df_residual)}"]
+        return None, (), [f"ANOVA table: {few(found.df_residual)}"]
     adjusted = holm([e.p for e in found.effects])
     lines = tuple(
         EffectFinding(name=e.name, ss=e.ss, df=e.df, F=e.F, p=e.p, p_holm=float(q))
@@ -168,41 +160,6 @@ def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None,
 def sd_log(fit: CellFit) -> float:
     """Pooled SD of log seconds between programs of one treatment (NaN without error degrees of freedom)."""
     return math.sqrt(fit.mse[0]) if np.isfinite(fit.mse[0]) else math.nan
-
-
-def _unknown(found: Estimates, contrast: Contrast, welch: bool) -> str | None:
-    """Why an estimate says nothing."""
-    value, se, _ = _by(found, welch)
-    if (spare := int(found.spare(welch=welch)[0])) < LEAST_DF:
-        return f"{contrast}: {_few(spare)}"
-    if not math.isfinite(value):
-        return f"{contrast}: cannot be estimated, a cell it needs holds no correct, timed program."
-    if not se > 0:
-        return (
-            f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
-            f"the ratio is {math.exp(value):.3g}, and no significance can be claimed."
-        )
-    return None
-
-
-def _why(welch: bool, *, blocked: bool) -> str:
-    """Which error decides and by what rule, as the end of a sentence."""
-    if not welch:
-        return f"one error pooled over treatments, because a treatment has fewer than {WELCH_FROM} programs"
-    half = ", and half a pair whose other half failed counts" if blocked else ""
-    return f"each side has its own spread, because every treatment has {WELCH_FROM} programs or more{half}"
-
-
-def _few(df: int) -> str:
-    return (
-        f"cannot be tested with {max(df, 0)} error degrees of freedom (at least {LEAST_DF} are needed, "
-        f"{SHAKY_DF} are comfortable); add replicates."
-    )
-
-
-def _by(found: Estimates, welch: bool) -> tuple[float, float, float]:
-    value, se, df = found.by(welch=welch)
-    return float(value[0]), float(se[0]), float(df[0])
 
 
 def _judged(

@@ -9,10 +9,11 @@ from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import TrajectoryFinding, TreatmentFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
-from refinery_tui.core.analysis.session.responses.runtime import WELCH_FROM
+from refinery_tui.core.analysis.session.responses.contrast_rule import WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import Vector, measurable, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
 from refinery_tui.core.analysis.stats.power import noncentral
+from refinery_tui.core.analysis.stats.survival import kaplan_meier
 from refinery_tui.core.analysis.stats.trajectories import curve
 
 _MOST_CURVES = 24
@@ -95,6 +96,7 @@ def _treatment(
     counts: dict[str, int] = {}
     for verdict in verdicts[rows]:
         counts[str(verdict)] = counts.get(str(verdict), 0) + 1
+    late = int(table.late[rows].sum())
     spent = math.fsum(usd[rows].tolist()) if np.isfinite(usd[rows]).all() else math.nan
     return TreatmentFinding(
         name=table.names[place],
@@ -110,7 +112,17 @@ def _treatment(
         verdicts=tuple(sorted(counts.items())),
         usd=spent,
         usd_per_correct=spent / correct if correct else math.nan,
+        timed_out=late,
+        median_seconds=_median(table, rows) if late else math.nan,
     )
+
+
+def _median(table: ProgramTable, rows: NDArray[np.intp]) -> float:
+    """Kaplan-Meier median seconds of programs that worked or timed out; NaN where half were cut off."""
+    known = rows[np.isfinite(table.logs_or_caps[rows])]
+    if not np.isfinite(table.log_seconds[known]).any():
+        return math.nan
+    return kaplan_meier(np.exp(table.logs_or_caps[known]), np.isfinite(table.log_seconds[known])).median
 
 
 def _numbers(frame: pd.DataFrame, column: str) -> Vector:

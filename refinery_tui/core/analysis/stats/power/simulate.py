@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from refinery_tui.core.analysis.session.responses.runtime import LEAST_DF, WELCH_FROM
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.binary.proportions import wilson
 from refinery_tui.core.analysis.stats.linear.cells import Estimates, estimate, fit_values, p_values

@@ -1,0 +1,75 @@
+"""Coverage of the primary interval when programs time out (statistics.md 2.6, 2.17), with its Monte-Carlo error.
+
+A ratio of 0.67, a common cap that cuts off 0 to 40 % of all programs, another tenth that fails. Refused experiments
+(more than three quarters of a side cut off) are counted beside. Too little is allowed only at five replicates with 40 %
+cut off.
+"""
+
+import math
+
+import numpy as np
+import pytest
+from scipy import special
+
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, LEAST_REACHED
+from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
+from refinery_tui.core.analysis.stats.power.simulate import Simulated, World, draw
+from refinery_tui.core.analysis.stats.pseudo_times import pseudo_times
+from tests.calibrate.test_failures import DESIGNS, holds, say
+
+TRUTH, DRAWS, CHUNK = math.log(0.67), 10_000, 2_500
+SD, BLOCK_SD = 0.48, 0.3
+
+
+def coverage(name: str, blocks: int, cut: float, draws: int, failures: float = 0.1) -> Simulated:
+    """How often the 95 % interval of judged experiments holds the truth."""
+    weights = np.asarray(DESIGNS[name].weights, float)
+    used = np.flatnonzero(weights)
+    means = np.where(weights > 0, TRUTH, 0.0)
+    cap = _cap(means[used], cut)
+    world = World(log_means=tuple(means), sd=(SD,), p_correct=(1 - failures,), block_sd=BLOCK_SD)
+    held = known = 0
+    for chunk in range(math.ceil(draws / CHUNK)):
+        y = draw(world, blocks=blocks, sims=min(draws, CHUNK), seed=100 * blocks + chunk)[:, used]
+        inside = _inside(np.minimum(y, cap), y < cap, weights[used])
+        known += len(inside)
+        held += int(inside.sum())
+    rate = held / known
+    return Simulated(rate=rate, ci=(math.nan, math.nan), mc_error=math.sqrt(rate * (1 - rate) / known), sims=known)
+
+
+def _cap(means: "np.ndarray", cut: float) -> float:
+    """The log seconds beyond which `cut` of all programs lie."""
+    if not cut:
+        return math.inf
+    spread = math.hypot(SD, BLOCK_SD)
+    grid = np.linspace(-3, 3, 6001)
+    beyond = special.ndtr((means[:, None] - grid) / spread).mean(axis=0)
+    return float(grid[np.argmax(beyond <= cut)])
+
+
+def _inside(logs: "np.ndarray", reached: "np.ndarray", weights: "np.ndarray") -> "np.ndarray":
+    """Of the experiments that are judged, whose interval holds the truth."""
+    tried, within = np.isfinite(logs), reached & np.isfinite(logs)
+    shares = [within[:, s].sum(axis=(1, 2)) / tried[:, s].sum(axis=(1, 2)) for s in (weights > 0, weights < 0)]
+    pseudo = pseudo_times(logs, reached, weights)
+    value, se, df = (found := estimate(fit_values(pseudo.values), weights)).by(welch=True)
+    ok = (np.minimum(*shares) >= LEAST_REACHED) & np.all(within.sum(axis=2) > 0, axis=1) & pseudo.settled
+    ok &= (found.spare(welch=True) >= LEAST_DF) & (se > 0)
+    return np.asarray((np.abs(value - TRUTH) <= special.stdtrit(df, 0.975) * se)[ok])
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize("blocks", [5, 10, 20])
+@pytest.mark.parametrize("cut", [0.0, 0.1, 0.2, 0.4])
+@pytest.mark.parametrize("name", ["2 arms", "2x2", "3x2"])
+def test_ninety_five_per_cent_hold_the_truth_whatever_times_out(name: str, cut: float, blocks: int) -> None:
+    found = coverage(name, blocks, cut, DRAWS)
+    say(f"coverage, {name}, {cut:.0%} time out, 10 % fail, r = {blocks}", found, DRAWS)
+    assert holds(found, 0.90 if blocks == 5 and cut == 0.4 else 0.935, 0.965)
+
+
+@pytest.mark.parametrize("cut", [0.0, 0.2, 0.4])
+@pytest.mark.parametrize("name", ["2 arms", "3x2"])
+def test_a_corner_of_the_timeouts_holds_too(name: str, cut: float) -> None:
+    assert holds(coverage(name, 10, cut, 2_000), 0.935, 0.965)

@@ -1,0 +1,88 @@
+"""Programs that time out take part in what decides, as cut off at their cap."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from refinery_tui.core.analysis.report.render import as_text
+from refinery_tui.core.analysis.session.analyse import analyse
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from tests.core.analysis.frames import programs, session
+
+TWO = {"arm": ("a", "b")}
+PLAN = AnalysisPlan(primary="arm: b / a")
+CAP, TRUTH = 1.3, math.log(0.5)
+
+
+def cut(cap: float = CAP, blocks: int = 20, **more: float) -> pd.DataFrame:
+    """Arm a is twice as slow as b; what takes longer than `cap` timed out."""
+    rows = programs(TWO, blocks=blocks, effects={"b": TRUTH}, **more)  # type: ignore[arg-type]  # numbers only
+    late = rows["seconds"] > cap
+    return rows.assign(
+        verdict=np.where(late, "timed out", rows["verdict"]), seconds=rows["seconds"].where(~late), cap_seconds=cap
+    )
+
+
+def test_the_primary_is_the_censored_estimate_and_says_so() -> None:
+    rows = cut()
+    found = analyse(session(rows, ("arm",)), PLAN)
+    late = int((rows["verdict"] == "timed out").sum())
+    assert found.primary is not None
+    assert (found.primary.method, found.primary.timed_out, found.primary.programs) == ("censored", late, 40)
+    assert found.primary.ci[0] < math.exp(TRUTH) < found.primary.ci[1]
+    assert f"{late} programs timed out and stand as cut off at the cap" in found.verdict
+    assert "censored log-normal regression, because" in " ".join(as_text(found).split())
+    assert found.timeouts[0].time_ratio == found.primary.ratio
+
+
+def test_the_survivors_ratio_lies_nearer_to_one_and_stands_beside() -> None:
+    found = analyse(session(cut(cap=1.0), ("arm",)), PLAN).primary
+    assert found is not None
+    low, high = found.other_method_ci
+    assert found.other_method == "programs that finished"
+    assert abs(math.log(low * high) / 2) < abs(found.log_estimate)
+
+
+def test_looks_take_the_same_estimate() -> None:
+    plan = replace(PLAN, stopping="sequential", max_blocks=40)
+    found = analyse(session(cut(blocks=24), ("arm",)), plan)
+    assert found.primary is not None
+    assert found.look is not None
+    assert (found.primary.method, found.primary.adjustment) == ("censored", "repeated interval")
+    assert np.isfinite(found.look.z).all()
+
+
+def test_treatments_show_kaplan_meier_medians() -> None:
+    found = analyse(session(cut(cap=0.6), ("arm",)), PLAN)
+    slow, fast = found.treatments
+    assert slow.timed_out > 0
+    assert fast.median_seconds < 0.6
+    assert math.isnan(slow.median_seconds) == (slow.timed_out > slow.attempted / 2)
+    assert "Kaplan-Meier" in as_text(found)
+
+
+def test_a_side_of_which_hardly_any_program_finished_has_no_ratio() -> None:
+    found = analyse(session(cut(cap=0.35), ("arm",)), PLAN)
+    assert found.primary is None
+    assert found.decision == "not estimable"
+    assert "more than three quarters of a side" in found.verdict
+    assert "Within the cap: " in found.timeouts[0].sentence
+
+
+def test_without_a_cap_on_record_timeouts_are_left_out_and_said_so() -> None:
+    found = analyse(session(cut().drop(columns="cap_seconds"), ("arm",)), PLAN).primary
+    assert found is not None
+    assert (found.method, found.timed_out) == ("Welch", 0)
+    assert "timed out at a cap that is not on record" in found.why
+
+
+@pytest.mark.parametrize("blocks", [3, 8])
+def test_wrong_programs_are_not_cut_off(blocks: int) -> None:
+    rows = cut(blocks=blocks, p_correct=0.7)
+    wrong = int((rows["verdict"] == "wrong").sum())
+    found = analyse(session(rows, ("arm",)), PLAN)
+    if found.primary is not None:
+        assert found.primary.programs == len(rows) - wrong
