@@ -62,12 +62,13 @@ class Measuring:
 class AnalysisPlan:
     """What is to be decided and by which rule, stored before the first call.
 
-    primary: the one contrast, `factor: level / level`; response: what it compares (`read_response`; time where nothing
-    is declared); smallest_effect: the smallest ratio of interest (0.8 is a fifth faster); smallest_difference: that
-    between shares (0.2 where none is declared); stopping: a fixed number of blocks, or looks at completed blocks with
-    an error-spending rule; target_ratio: the time to reach, as a ratio to the baseline's (0.5 where none is declared);
-    composite: a further comparison in which every program that failed shares the worst rank; human_turns: whether runs
-    in which a person joined in stay in the comparisons of treatments (they are left out where nothing is declared).
+    primary: the one contrast, `factor: level / level`; response: what it compares (`read_response`; time where
+    nothing is declared); smallest_effect: the smallest ratio of interest (0.8 is a fifth faster);
+    smallest_difference: that between shares (0.2 where none is declared); stopping: a fixed number of blocks, looks
+    at completed blocks with an error-spending rule, or at any time, with confidence sequences; target_ratio: the
+    time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further comparison in
+    which every program that failed shares the worst rank; human_turns: whether runs in which a person joined in
+    stay in the comparisons of treatments (they are left out where nothing is declared).
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -75,7 +76,7 @@ class AnalysisPlan:
     smallest_effect: Annotated[float, Field(gt=0, lt=1)] = 0.8
     alpha: Share = 0.05
     power: Share = 0.8
-    stopping: Literal["fixed", "sequential"] = "fixed"
+    stopping: Literal["fixed", "sequential", "anytime"] = "fixed"
     max_blocks: Positive | None = None
     first_look: Positive | None = None
     target_ratio: Annotated[float, Field(gt=0)] | None = None

@@ -88,7 +88,7 @@ def levels_of(text: str) -> list[Any]:
 def choices(name: str) -> tuple[str, ...]:
     """The levels a setting knows by name, where it is one of a few; empty where it is a number or open."""
     if name == "stopping":
-        return ("fixed", "sequential")
+        return ("fixed", "sequential", "anytime")
     hint = get_type_hints(Settings).get(name)
     return tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
 

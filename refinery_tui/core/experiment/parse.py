@@ -23,6 +23,7 @@ from refinery_tui.core.experiment.experiment import (
 )
 from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
 from refinery_tui.core.experiment.levels import level_complaints
+from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
 MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
@@ -138,6 +139,9 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     if plan.power <= plan.alpha:
         what = f"is not above alpha = {plan.alpha:g}: chance alone finds as much; write one such as 0.8."
         yield Complaint(key=("analysis", "power"), what=what)
+    if plan.stopping == "anytime" and read_response(plan.response).kind == "share":
+        what = "= 'anytime' compares times and amounts, not shares: use 'sequential'."
+        yield Complaint(key=("analysis", "stopping"), what=what)
     for name, where in experiment.models.items():
         yield from endpoint_complaints(name, where)
     yield from _placeholders(experiment)

@@ -18,6 +18,7 @@ from refinery_tui.core.experiment.parse import Known, judged
 from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.plan.anytime_price import anytime_price
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms
@@ -154,6 +155,7 @@ def _power(experiment: Experiment) -> Power | None:
         sentence=(
             f"power {percent(power)} to detect {_effect(question)} in '{one_line(plan.primary, 120)}'; "
             f"{percent(plan.power)} takes {takes} ({_planned_with(question, given)})"
+            + (f". {price}" if (price := anytime_price(experiment)) else "")
         ),
     )
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from refinery_tui.core.analysis.report.forest import by_ranks
+from refinery_tui.core.analysis.report.forest import adjustments, by_ranks
 from refinery_tui.core.analysis.session.findings import Findings, RatioFinding, tells
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.base.text import clean, count, percent
@@ -132,9 +132,8 @@ def _named(f: RatioFinding) -> str:
 
 def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list[Line]:
     first = shown[0]
-    kinds = [kind for kind in dict.fromkeys(f.adjustment for f in shown) if kind != "none"]
     text = f"{percent(first.level)} intervals, {first.method} error on {first.df:.0f} df"
-    text += f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
+    text += adjustments(shown)
     text += f": {first.why}" if first.why else ""
     if first.role == "primary":
         text += f". Primary: {p_text(first.p)}"

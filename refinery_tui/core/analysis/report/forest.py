@@ -71,10 +71,16 @@ def _axis(place: Callable[[float], int], room: int, low: float, high: float) -> 
     return "".join(cells).rstrip()
 
 
+def adjustments(shown: Sequence[RatioFinding]) -> str:
+    """What was done to intervals because several are shown, or because one may look more than once; with its blank."""
+    kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none" and f.role != "primary"))
+    several = [f"{', '.join(kinds)} where several pairs are compared"] if kinds else []
+    own = [f"the primary's a {f.adjustment}" for f in shown if f.role == "primary" and f.adjustment != "none"]
+    return f" ({'; '.join([*own, *several])})" if own or several else ""
+
+
 def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
-    kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none"))
-    note = f" ({', '.join(kinds)} where several pairs are compared)" if kinds else ""
-    first = shown[0]
+    note, first = adjustments(shown), shown[0]
     error = f"{first.method} error, {first.df:.0f} df" + (f" ({first.why})" if first.why else "")
     yield f"{percent(first.level)} intervals{note}; {error}, first line {p_text(first.p)}."
     if math.isfinite(first.other_method_ci[0]):

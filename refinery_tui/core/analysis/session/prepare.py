@@ -27,11 +27,11 @@ class ProgramTable:
     """Programs ready for analysis.
 
     rows: frame of the runs with a verdict of the program, of blocks that are wholly judged: before that a block's
-    failures would stand alone, since what passed is judged when it has been timed; runs: all that are planned; cells:
-    treatments in order of their levels, columns: the same by factor; cell, block: index of each row; log_seconds: NaN
-    unless correct and timed; late: which timed out, cut_at: seconds at which a program that timed out was cut off (its `cap_seconds`, else its
-    longest timing), else NaN; levels: as planned, also those without a program yet; joined: how many judged runs stand
-    out because a person joined them; faults: what was left out, in sentences.
+    failures would stand alone, since what passed is judged when it has been timed; runs: all that are planned;
+    cells: treatments in order of their levels, columns: the same by factor; cell, block: index of each row;
+    log_seconds: NaN unless correct and timed; late: which timed out, cut_at: seconds at which those were cut off
+    (`cap_seconds`, or the longest timing), else NaN; levels: as planned, also those without a program yet; joined:
+    how many judged runs stand out because a person joined them; faults: what was left out, in sentences.
     """
 
     rows: pd.DataFrame

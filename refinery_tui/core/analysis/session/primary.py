@@ -1,9 +1,11 @@
 """The primary contrast under its plan: at its last look, with the interval that look allows, and the verdict."""
 
 from dataclasses import dataclass, replace
+from typing import assert_never
 
 import numpy as np
 
+from refinery_tui.core.analysis.session.anytime_looks import anytime_standing, sequence_interval, tuned
 from refinery_tui.core.analysis.session.findings import (
     Decision,
     LookFinding,
@@ -27,6 +29,7 @@ from refinery_tui.core.analysis.session.verdict import (
     Course,
     Ruling,
     broken_by,
+    decide_anytime,
     decide_fixed,
     decide_sequential,
     sentence,
@@ -86,7 +89,7 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
             f"Nothing is tested, because no primary contrast was declared: everything is exploratory. {whole.worked}."
         )
         return Primary(decision="none declared", judged=whole, at=done, verdict=none)
-    declared = whole.planned_blocks if lock is None else lock.blocks
+    declared = whole.planned_blocks if lock is None or plan.stopping == "anytime" else lock.blocks
     try:
         contrast = parse(plan.primary, whole.levels)
         stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(declared, 1))
@@ -94,6 +97,7 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
         said = f"Not estimable: {trouble} {whole.worked}."
         return Primary(decision="not estimable", judged=whole, at=done, verdict=said)
     course = Course(
+        open_ended=plan.stopping == "anytime",
         done=done,
         most=stop.max_blocks,
         planned=whole.planned_blocks,
@@ -111,7 +115,15 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
         imported=imported,
         response=read_response(plan.response),
     )
-    return _sequential(case) if plan.stopping == "sequential" else _fixed(case)
+    match plan.stopping:
+        case "fixed":
+            return _fixed(case)
+        case "sequential":
+            return _sequential(case)
+        case "anytime":
+            return _anytime(case, planned=whole.planned_blocks if lock is None else lock.blocks)
+        case _:
+            assert_never(plan.stopping)
 
 
 def timings(seen: ProgramTable, contrast: Contrast | None = None) -> int:
@@ -176,6 +188,27 @@ def _compared(case: _Case, seen: ProgramTable) -> ProgramTable | str:
     if case.response.kind == "amount":
         return consumption.as_times(seen, case.response.name)
     return seen if seen.correct.any() else "no program is correct, so times cannot be compared."
+
+
+def _anytime(case: _Case, *, planned: int) -> Primary:
+    """Every block is a look; the sequence is tuned to the blocks `planned` before the first call."""
+    stop, course, alpha = case.stop, case.course, case.plan.alpha
+    tables = {look: table(case.frames, up_to_block=look) for look in stop.looks if look <= course.done}
+    compared = {look: _compared(case, seen) for look, seen in tables.items()}
+    told = {look: seen for look, seen in compared.items() if not isinstance(seen, str)}
+    g = tuned(len(case.whole.cells), case.plan.max_blocks or planned, alpha)
+    stands = anytime_standing(told, stop, case.contrast, g=g)
+    if not tables:
+        return _locked(case, stands.look)
+    at = max(tables)
+    found = _found(case, tables[at])
+    if not isinstance(found, RatioFinding):
+        why = found if isinstance(found, str) else "a share has no confidence sequence here."
+        return _without(case, why, tables[at], stands.look, at)
+    interval = sequence_interval(found, tables[at], case.contrast, alpha=alpha, g=g)
+    found = replace(found, ci=interval, adjustment="confidence sequence")
+    ruling = decide_anytime(found, course, stands.look, stands.crossed)
+    return _said(case, tables[at], found, ruling, stands.look, at)
 
 
 def _ratio(case: _Case, seen: ProgramTable) -> RatioFinding | str:

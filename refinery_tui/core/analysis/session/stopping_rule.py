@@ -8,6 +8,7 @@ from scipy import special
 
 from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding, ShareFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF
 from refinery_tui.core.analysis.session.responses.runtime import ratio
 from refinery_tui.core.analysis.session.responses.shares import share
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, newcombe
@@ -53,15 +54,24 @@ def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
     """The stopping plan of an experiment of `treatments` and `blocks` (used where the plan names no largest
     number).
 
-    A sequential plan looks as `looks_of` says, a fixed plan once, at the end.
+    A sequential plan looks as `looks_of` says, one that stops at any time after every block, a fixed plan once, at the
+    end.
     """
     most = plan.max_blocks or blocks
     if plan.primary is None:
         raise ConfigurationError("Stopping needs a primary contrast; set analysis.primary = 'factor: level / level'.")
     looks: tuple[int, ...] = (most,)
+    if plan.stopping == "anytime":
+        most = max(most, blocks)
+        looks = tuple(range(min(plan.first_look or first_anytime_look(treatments), most), most + 1))
     if plan.stopping == "sequential":
         looks = looks_of(treatments=treatments, blocks=most, first_look=plan.first_look)
     return StoppingPlan(primary=plan.primary, alpha=plan.alpha, max_blocks=most, looks=looks)
+
+
+def first_anytime_look(treatments: int) -> int:
+    """The first block that leaves enough error degrees of freedom where every program works."""
+    return max(2, math.ceil(LEAST_DF / max(treatments - 1, 1)) + 1)
 
 
 def standing(
@@ -78,7 +88,7 @@ def standing(
         if look not in tables:
             break
         found = ratio(tables[look], tables[look].fit(), contrast, role="primary")
-        z.append(math.nan if isinstance(found, str) else _z(found))
+        z.append(math.nan if isinstance(found, str) else z_of(found))
         last = last if isinstance(found, str) else found
         if crossed is None and abs(z[-1]) > bound:
             crossed = look
@@ -135,7 +145,7 @@ def repeated(found: RatioFinding, bound: float) -> tuple[float, float]:
     return repeated_interval(estimate=found.log_estimate, se=found.log_se, df=found.df, z_bound=bound).ratio_ci
 
 
-def _z(found: RatioFinding) -> float:
+def z_of(found: RatioFinding) -> float:
     """The z with the same two-sided tail as the contrast's t."""
     p = noncentral.t_two_sided(found.log_estimate / found.log_se, found.df)
     return math.copysign(-z_quantile(max(p, 1e-300) / 2), found.log_estimate)
@@ -177,4 +187,4 @@ def _conditional(last: RatioFinding | None, plan: StoppingPlan, done: int, small
         return math.nan
     fraction = done / plan.max_blocks
     drift = abs(math.log(smallest)) / (last.log_se * math.sqrt(fraction))
-    return conditional_power(z=abs(_z(last)), t=fraction, drift=drift, z_final=plan.bounds[-1])
+    return conditional_power(z=abs(z_of(last)), t=fraction, drift=drift, z_final=plan.bounds[-1])

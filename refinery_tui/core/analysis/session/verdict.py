@@ -19,7 +19,7 @@ from refinery_tui.core.experiment.response import Response
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Course:
     """How far the experiment went against its plan: whole leading blocks, the plan's, those planned now, open
-    runs, and how its lock was broken.
+    runs, and how its lock was broken; one that is `open_ended` may stop and go on as it likes.
     """
 
     done: int
@@ -27,16 +27,17 @@ class Course:
     planned: int
     open_runs: int
     breach: str = ""
+    open_ended: bool = False
 
     @property
     def extended(self) -> bool:
         """More blocks are planned than the plan allows."""
-        return self.planned > self.most
+        return self.planned > self.most and not self.open_ended
 
     @property
     def stopped_early(self) -> bool:
         """Nothing is left to run and blocks are missing; while runs wait, a stopped session stays locked."""
-        return self.open_runs == 0 and self.done < self.most
+        return self.open_runs == 0 and self.done < self.most and not self.open_ended
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,6 +97,26 @@ def decide_sequential(found: PrimaryFinding, course: Course, look: LookFinding, 
     return Ruling(decision="not decided", lead="Not decided", rest=ahead)
 
 
+def decide_anytime(found: RatioFinding, course: Course, look: LookFinding, crossed: int | None) -> Ruling:
+    """A plan that stops at any time: what its confidence sequence excluded once stays excluded."""
+    if course.breach:
+        return _exploratory(course.breach)
+    if crossed is not None:
+        return Ruling(
+            decision="difference",
+            lead=f"A difference, shown at block {crossed}",
+            rest="the interval holds at every block at once",
+        )
+    if course.open_runs == 0:
+        return Ruling(
+            decision="no difference shown",
+            lead="No difference shown",
+            rest="the interval holds at every block at once, and more blocks may be added",
+        )
+    needs = f", the next needs a ratio beyond {look.next_ratio:.2f}" if math.isfinite(look.next_ratio) else ""
+    return Ruling(decision="not decided", lead="Not decided", rest=f"any block may be the last{needs}")
+
+
 def sentence(
     contrast: Contrast,
     found: PrimaryFinding,
@@ -136,7 +157,8 @@ def comparison(contrast: Contrast, found: PrimaryFinding, response: Response, *,
     if isinstance(found, ShareFinding):
         return _shares(contrast, found)
     low, high = found.ci
-    figures = f"{found.ratio:.2f}× ({low:.2f}–{high:.2f})"
+    span = f"{low:.2f}–{high:.2f}" if high < math.inf else "no interval yet"
+    figures = f"{found.ratio:.2f}× ({span})"
     if len(contrast.sides) > 1:
         return f"the ratio {contrast.sides[0]} changes by {figures} with {contrast.sides[1]}"
     side = contrast.sides[0]
