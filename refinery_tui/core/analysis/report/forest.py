@@ -28,7 +28,8 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
         share = (math.log(max(value, 1e-9)) - math.log(low)) / (math.log(high) - math.log(low))
         return min(room - 1, max(0, round(share * (room - 1))))
 
-    lines = ["Ratio of times among correct programs (below 1: the first is faster)"]
+    late = " and timed-out" if any(f.timed_out for f in shown) else ""
+    lines = [f"Ratio of times among correct{late} programs (below 1: the first is faster)"]
     if any(f.role == "primary" for f in shown):
         lines.append("▸ the primary contrast, its interval ===; o the estimate, | no difference")
     for f in shown:

@@ -1,7 +1,7 @@
 """Log times cut off at a cap as numbers that the ordinary analysis can take: the censored log-normal estimate.
 
-Tested against `scipy.stats.norm.fit` of `CensoredData` (one treatment) and, through `censored_lognormal`, R's survreg;
-no library fits many experiments at once.
+Tested on random data against `scipy.stats.norm.fit` of `CensoredData` (one treatment) and `censored_lognormal` (two);
+no library regresses censored log times, or fits many experiments at once.
 
 The regression has a mean for each treatment of the contrast and one scale (Olsen 1978: concave in mean / scale and
 1 / scale, so Newton's steps end at the maximum). Every program is then given the log time with which the plain contrast

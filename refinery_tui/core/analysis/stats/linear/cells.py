@@ -1,5 +1,7 @@
 """Block + full factorial on log seconds from sufficient statistics: many experiments at once, or one.
 
+Tested against statsmodels' `OLS(...).t_test` of the same contrast on random data; no library fits many at once.
+
 Every array leads with R experiments, then J cells (treatments), then B blocks: `counts`, `sums`, `squares` of
 the programs' log seconds. The model is y = cell + block; block effects are solved after eliminating the
 cells, so 10,000 treatments cost no more than a B x B system. The product's analysis is R = 1; the simulations

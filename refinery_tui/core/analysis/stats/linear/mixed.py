@@ -1,6 +1,8 @@
 """REML for a random program effect (and inputs nested in programs), profiled; no general-purpose optimiser
 trouble.
 
+Tested against statsmodels' `MixedLM` on random data where that arrives, and R's lme4 in the worked cases.
+
 One grouping needs one parameter theta = s_b^2 / s_w^2, searched on log theta with the theta = 0 boundary
 compared; with `subgroups` two parameters. statsmodels' MixedLM fails at such boundaries and offers z tests
 only (2.16).

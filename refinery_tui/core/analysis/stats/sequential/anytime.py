@@ -1,5 +1,7 @@
 """Anytime-valid t tests (Lindon et al. 2022, `avlm`): immune to extension, at about 1.7 times the
 programs.
+
+No Python library has them: tested by simulation, looking after every block (`tests/core/analysis/test_anytime.py`).
 """
 
 import math
