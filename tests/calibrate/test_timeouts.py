@@ -1,8 +1,7 @@
 """Coverage of the primary interval when programs time out (statistics.md 2.6, 2.17), with its Monte-Carlo error.
 
 A ratio of 0.67, a common cap that cuts off 0 to 40 % of all programs, another tenth that fails. Refused experiments
-(more than three quarters of a side cut off) are counted beside. Too little is allowed only at five replicates with 40 %
-cut off.
+(more than three quarters of a side cut off) are counted beside.
 """
 
 import math
@@ -66,7 +65,7 @@ def _inside(logs: "np.ndarray", reached: "np.ndarray", weights: "np.ndarray") ->
 def test_ninety_five_per_cent_hold_the_truth_whatever_times_out(name: str, cut: float, blocks: int) -> None:
     found = coverage(name, blocks, cut, DRAWS)
     say(f"coverage, {name}, {cut:.0%} time out, 10 % fail, r = {blocks}", found, DRAWS)
-    assert holds(found, 0.90 if blocks == 5 and cut == 0.4 else 0.935, 0.965)
+    assert holds(found, 0.935, 0.965)
 
 
 @pytest.mark.parametrize("cut", [0.0, 0.2, 0.4])

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from refinery_tui.core.analysis.report.forest import adjustments, by_ranks
+from refinery_tui.core.analysis.report.forest import OTHER_RULE, adjustments, by_ranks
 from refinery_tui.core.analysis.session.findings import Findings, RatioFinding, tells
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.base.text import clean, count, percent
@@ -139,7 +139,7 @@ def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list
         text += f". Primary: {p_text(first.p)}"
         text += f", by permutation {p_text(first.permutation.p)}" if first.permutation is not None else ""
     if math.isfinite(first.other_method_ci[0]):
-        other = first.other_method
+        other = OTHER_RULE[first.method]
         text += f"; by the {other} rule {first.other_method_ci[0]:.2f}–{first.other_method_ci[1]:.2f}"
     rows = wrapped_lines(f"{text}.", asked.cells)
     if left:

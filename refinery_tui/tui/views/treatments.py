@@ -2,7 +2,7 @@
 
 import math
 
-from refinery_tui.core.analysis.report.render_parts import correctness, reply_outcomes, timeouts
+from refinery_tui.core.analysis.report.render_parts import correctness, median_words, reply_outcomes, timeouts
 from refinery_tui.core.analysis.session.findings import TreatmentFinding, tells
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.base.verdict import Verdict
@@ -33,11 +33,11 @@ def treatments(asked: ViewContext) -> list[Line]:
     )
     above = wrapped_lines(text, cells)
     ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])
-    medians = [words for t in found.treatments if (words := t.median_words)]
+    medians = [words for name, t in zip(names, found.treatments, strict=True) if (words := median_words(t, name))]
     below = [
         ruler,
         *_failed(asked),
-        *wrapped_lines("; ".join(medians), cells)[: len(medians)],
+        *(wrapped_lines(f"{'; '.join(medians)}.", cells) if medians else []),
         *_correctness(asked),
         *cautions(asked, "treatments"),
     ]

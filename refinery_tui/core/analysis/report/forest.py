@@ -72,6 +72,9 @@ def _axis(place: Callable[[float], int], room: int, low: float, high: float) -> 
     return "".join(cells).rstrip()
 
 
+OTHER_RULE = {"pooled": "Welch", "Welch": "pooled", "censored": "programs that finished"}
+
+
 def adjustments(shown: Sequence[RatioFinding]) -> str:
     """What was done to intervals because several are shown, or because one may look more than once; with its blank."""
     kinds = list(dict.fromkeys(f.adjustment for f in shown if f.adjustment != "none" and f.role != "primary"))
@@ -85,7 +88,7 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     error = f"{first.method} error, {first.df:.0f} df" + (f" ({first.why})" if first.why else "")
     yield f"{percent(first.level)} intervals{note}; {error}, first line {p_text(first.p)}."
     if math.isfinite(first.other_method_ci[0]):
-        other = first.other_method
+        other = OTHER_RULE[first.method]
         low, high = first.other_method_ci
         yield f"First line by the other rule ({other}): {low:.2f}–{high:.2f}{_sensitivity(first)}."
     known = [f for f in shown if math.isfinite(f.q)]

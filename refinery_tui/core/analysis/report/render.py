@@ -11,6 +11,7 @@ from refinery_tui.core.analysis.report.render_parts import (
     correctness,
     label_room,
     look,
+    median_words,
     reply_outcomes,
     rests_on,
     spread,
@@ -77,7 +78,7 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
         )
     if len(rows) > MOST_ROWS:
         lines.append(f"... and {len(rows) - MOST_ROWS} more; see --json.")
-    medians = [row.median_words for row in rows[:MOST_ROWS] if row.timed_out]
+    medians = [words for row in rows[:MOST_ROWS] if (words := median_words(row, one_line(row.name, room)))]
     return [*lines, *(wrap(sentence, width) for sentence in (*medians, *_treatments_error(rows)))]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 
 from refinery_tui.core.analysis.report.forest import by_ranks
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
-from refinery_tui.core.analysis.session.findings import Findings
+from refinery_tui.core.analysis.session.findings import Findings, TreatmentFinding
 from refinery_tui.core.analysis.session.responses.responses import ReplyOutcomeFinding, TargetFinding
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds, rule_of_three
@@ -54,6 +54,14 @@ def correctness(found: Findings, width: int) -> list[str]:
             )
         )
     return lines
+
+
+def median_words(found: TreatmentFinding, name: str) -> str:
+    """A treatment's median with timeouts as cut off; empty where none timed out."""
+    if not found.timed_out:
+        return ""
+    median = seconds(found.median_seconds) if math.isfinite(found.median_seconds) else "beyond the cap"
+    return f"{name}: median {median} (Kaplan-Meier; {found.timed_out} of {found.attempted} timed out)"
 
 
 def timeouts(found: Findings, width: int) -> list[str]:

@@ -5,7 +5,7 @@ Ratios are of geometric-mean seconds (below 1: the first-named side is faster); 
 
 import math
 from dataclasses import dataclass
-from typing import Literal, assert_never
+from typing import Literal
 
 from refinery_tui.core.analysis.session.health import HealthFinding
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
@@ -22,7 +22,6 @@ from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.variance import IntraclassCorrelation
 from refinery_tui.core.analysis.stats.resampling.permutation import Permuted
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
-from refinery_tui.core.base.text import seconds
 
 _WIDEST = 100.0
 Severity = Literal["note", "warning", "error"]
@@ -95,19 +94,6 @@ class RatioFinding:
     q: float = math.nan
     permutation: Permuted | None = None
     ranks: RankFinding | None = None
-
-    @property
-    def other_method(self) -> str:
-        """By which rule `other_method_ci` is."""
-        match self.method:
-            case "pooled":
-                return "Welch"
-            case "Welch":
-                return "pooled"
-            case "censored":
-                return "programs that finished"
-            case _:
-                assert_never(self.method)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,14 +181,6 @@ class TreatmentFinding:
     usd_per_correct: float
     timed_out: int = 0
     median_seconds: float = math.nan
-
-    @property
-    def median_words(self) -> str:
-        """Its median with timeouts as cut off, in words; empty where none timed out."""
-        if not self.timed_out:
-            return ""
-        median = seconds(self.median_seconds) if math.isfinite(self.median_seconds) else "beyond the cap"
-        return f"{self.name}: median {median} (Kaplan-Meier; {self.timed_out} of {self.attempted} timed out)"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

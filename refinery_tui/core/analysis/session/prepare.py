@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from refinery_tui.core.analysis.session.program_times import caps_of, log_seconds_of
 from refinery_tui.core.analysis.stats.arrays import Vector, measurable, vector
 from refinery_tui.core.analysis.stats.linear.anova import PseudoReplicationError
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, fit_cells
@@ -131,7 +132,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     rows = _kept(programs[keep].assign(verdict=verdict[keep], block=blocks[keep].astype(int)), factors)
     codes, cells = _cells(rows, factors, levels)
     correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
-    log_seconds, faults = _log_seconds(rows, correct)
+    log_seconds, faults = log_seconds_of(rows, correct)
     waiting = int((status.ne("ended") & ~judged).sum())
     return ProgramTable(
         rows=rows,
@@ -144,7 +145,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
         block=np.asarray(pd.factorize(rows["block"], sort=True)[0], dtype=np.intp),
         log_seconds=log_seconds,
         late=(rows["verdict"] == Verdict.TIMED_OUT).to_numpy(bool),
-        cut_at=_caps(rows, frames.measurements),
+        cut_at=caps_of(rows, frames.measurements),
         correct=correct,
         blocks_done=done,
         planned_blocks=int(blocks.max()) if len(blocks) else 0,
@@ -235,37 +236,6 @@ def _cells(
     found, first, codes = np.unique(keys, return_index=True, return_inverse=True)
     picked = rows.iloc[first][list(factors)].to_dict("records") if factors else [{} for _ in found]
     return np.asarray(codes, dtype=np.intp), tuple({str(k): str(v) for k, v in cell.items()} for cell in picked)
-
-
-def _log_seconds(rows: pd.DataFrame, correct: NDArray[np.bool_]) -> tuple[Vector, tuple[str, ...]]:
-    seconds = pd.to_numeric(rows["seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
-    sound = correct & measurable(seconds)
-    logs = np.full(len(rows), np.nan)
-    logs[sound] = np.log(seconds[sound])
-    faults = []
-    if bad := int(np.sum(correct & ~sound & ~np.isnan(seconds))):
-        faults.append(
-            f"{count(bad, 'correct program')} {'has' if bad == 1 else 'have'} a time that no clock gives (zero, below "
-            "zero, without end, under a millionth of a millionth of a second or over a million million): no ratio is "
-            "made of it, and it counts in correctness only."
-        )
-    if missing := int(np.sum(correct & np.isnan(seconds))):
-        has = "has no time and counts" if missing == 1 else "have no time and count"
-        faults.append(f"{count(missing, 'correct program')} {has} in correctness only.")
-    return logs, tuple(faults)
-
-
-def _caps(rows: pd.DataFrame, measurements: pd.DataFrame) -> Vector:
-    """Seconds at which each program that timed out was cut off."""
-    found = np.full(len(rows), np.nan)
-    if "cap_seconds" in rows:
-        found = pd.to_numeric(rows["cap_seconds"], errors="coerce").to_numpy(float, na_value=np.nan)
-    elif len(measurements) and "cpu_seconds" in measurements:
-        cut = measurements[measurements["verdict"].astype(str) == Verdict.TIMED_OUT]
-        clocks = [clock for clock in ("cpu_seconds", "wall_seconds") if clock in cut]
-        longest = cut[clocks].astype(float).max(axis=1)
-        found = rows["run"].map(longest.groupby(cut["run"]).max()).to_numpy(float, na_value=np.nan)
-    return np.where((rows["verdict"] == Verdict.TIMED_OUT).to_numpy(bool) & measurable(found), found, np.nan)
 
 
 def _touched(programs: pd.DataFrame) -> pd.Series:
