@@ -117,7 +117,7 @@ def _told(
         return f"{contrast}: {few(spare)}"
     if not math.isfinite(value):
         return f"{contrast}: cannot be estimated, a cell it needs holds no correct, timed program."
-    if not se > 0:
+    if not (se > 0 and df > 0):
         return (
             f"{contrast}: every program of a treatment took the same time, so there is no spread to judge by; "
             f"the ratio is {ratio_of_log(value):.3g}, and no significance can be claimed."

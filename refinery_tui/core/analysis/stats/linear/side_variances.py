@@ -85,7 +85,7 @@ def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
         inverse=inverse,
         estimate=(c * (means - np.einsum("rjb,rb->rj", share, moved))).sum(axis=1),
         known=np.einsum("gj,rj->rg", sides, cells - (cells > 0)),
-        found=_with_blocks(np.einsum("gj,rj->rg", sides, own), (s - w * at).sum(axis=1)),
+        found=_with_blocks(np.einsum("gj,rj->rg", sides, own), _noiseless((s - w * at).sum(axis=1), q)),
         carried=_with_blocks(np.einsum("gj,rjb->rg", sides, w * lever**2), (w * lever).sum(axis=1)),
     )
 
@@ -180,6 +180,11 @@ def _bordered(by: Stack, shapes: Stack, reach: list[Stack]) -> Stack:
         by[:, g, -1] = by[:, -1, g] = np.einsum("rbc,rbc->r", r, through[g])
     by[:, -1, -1] = (sum(through, np.zeros_like(by[:, :1, :1])) ** 2).sum(axis=(1, 2))
     return by
+
+
+def _noiseless(blocks: Stack, squares: Stack) -> Stack:
+    """The blocks' sums, those 0 that are no more than rounding."""
+    return np.where(blocks**2 <= 1e-13 * squares.sum(axis=(1, 2))[:, None], 0.0, blocks)
 
 
 def _with_blocks(sides: Stack, blocks: Stack) -> Stack:
