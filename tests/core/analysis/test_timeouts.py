@@ -34,7 +34,7 @@ def test_the_primary_is_the_censored_estimate_and_says_so() -> None:
     assert found.primary is not None
     assert (found.primary.method, found.primary.timed_out, found.primary.programs) == ("censored", late, 40)
     assert found.primary.ci[0] < math.exp(TRUTH) < found.primary.ci[1]
-    assert f"{late} programs timed out and stand as cut off at the cap" in found.verdict
+    assert f"{late} programs timed out and count as cut off at the time limit" in found.verdict
     assert "censored log-normal regression, because" in " ".join(as_text(found).split())
     assert found.timeouts[0].time_ratio == found.primary.ratio
 
@@ -70,14 +70,14 @@ def test_a_side_of_which_hardly_any_program_finished_has_no_ratio() -> None:
     assert found.primary is None
     assert found.decision == "not estimable"
     assert "more than three quarters of a side" in found.verdict
-    assert "Within the cap: " in found.timeouts[0].sentence
+    assert "Within the limit: " in found.timeouts[0].sentence
 
 
 def test_without_a_cap_on_record_timeouts_are_left_out_and_said_so() -> None:
     found = analyse(session(cut().drop(columns="cap_seconds"), ("arm",)), PLAN).primary
     assert found is not None
     assert (found.method, found.timed_out) == ("Welch", 0)
-    assert "timed out at a cap that is not on record" in found.why
+    assert "timed out at a time limit that is not on record" in found.why
 
 
 @pytest.mark.parametrize("blocks", [3, 8])

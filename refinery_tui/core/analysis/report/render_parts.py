@@ -60,7 +60,7 @@ def median_words(found: TreatmentFinding, name: str) -> str:
     """A treatment's median with timeouts as cut off; empty where none timed out."""
     if not found.timed_out:
         return ""
-    median = seconds(found.median_seconds) if math.isfinite(found.median_seconds) else "beyond the cap"
+    median = seconds(found.median_seconds) if math.isfinite(found.median_seconds) else "beyond the time limit"
     return f"{name}: median {median} (Kaplan-Meier; {found.timed_out} of {found.attempted} timed out)"
 
 

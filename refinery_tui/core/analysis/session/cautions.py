@@ -111,8 +111,8 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
         yield _caution(
             "timeouts",
             "note",
-            f"{count(late, 'program')} timed out: ratios count {'it' if late == 1 else 'them'} as cut off at the cap; "
-            "geometric means, the ANOVA and curves rest on the programs that finished.",
+            f"{count(late, 'program')} timed out: ratios count {'it' if late == 1 else 'them'} as cut off at the time "
+            "limit; geometric means, the ANOVA and curves rest on the programs that finished.",
         )
     for factor in table.factors:
         yield from _rates(table, factor)

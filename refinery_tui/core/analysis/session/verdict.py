@@ -187,8 +187,8 @@ def _cut_off(found: RatioFinding) -> str:
     """What is said of programs that timed out and take part."""
     if not found.timed_out:
         return ""
-    stands = "stands" if found.timed_out == 1 else "stand"
-    return f"; {count(found.timed_out, 'program')} timed out and {stands} as cut off at the cap"
+    counts = "counts" if found.timed_out == 1 else "count"
+    return f"; {count(found.timed_out, 'program')} timed out and {counts} as cut off at the time limit"
 
 
 def in_words(ratio: float) -> str:

@@ -50,7 +50,7 @@ def deciding(table: ProgramTable, fit: CellFit, contrast: Contrast, weights: Vec
         return _censored(table, fit, contrast, weights, welch)
     found = estimate(fit, weights)
     welch = welch and bool(np.isfinite(found.se_welch[0]))
-    unknown = f"{count(late, 'program')} timed out at a cap that is not on record and left out; " if late else ""
+    unknown = f"{count(late, 'program')} timed out at a time limit that is not on record and left out; " if late else ""
     return _told(found, contrast, welch, other=_by(found, not welch), why=unknown + _why(welch, blocked=fit.adjusted))
 
 
@@ -60,16 +60,17 @@ def _censored(
     """With the programs that timed out as cut off there; the other rule is that of the programs which finished."""
     rows = np.flatnonzero(np.isfinite(table.logs_or_caps) & (weights[table.cell] != 0))
     reached = np.isfinite(table.log_seconds)
-    late = f"{count(int(np.sum(~reached[rows])), 'program')} of {len(rows)} timed out and counted as cut off at the cap"
+    cut = count(int(np.sum(~reached[rows])), "program")
+    late = f"{cut} of {len(rows)} timed out and counted as cut off at the time limit"
     side = np.sign(weights)[table.cell[rows]]
     shares = [float(reached[rows][side == sign].mean()) if np.any(side == sign) else 0.0 for sign in (1, -1)]
     if min(shares) < LEAST_REACHED:
-        return f"{contrast}: {late}; more than three quarters of a side did, so only the shares within the cap count."
+        return f"{contrast}: {late}; more than three quarters of a side did, so only the shares within the limit count."
     if any(not reached[rows][table.cell[rows] == cell].any() for cell in np.flatnonzero(weights)):
-        return f"{contrast}: {late}; of a treatment it needs no program finished within the cap."
+        return f"{contrast}: {late}; of a treatment it needs no program finished within the limit."
     values = _pseudo(table, rows, weights)
     if values is None:
-        return f"{contrast}: {late}; the censored regression did not settle: raise the cap."
+        return f"{contrast}: {late}; the censored regression did not settle: raise the time limit."
     told, plain = estimate(table.fit(values), weights), estimate(fit, weights)
     welch = welch and bool(np.isfinite(told.se_welch[0]))
     why = f"censored log-normal regression, because {late}; {_why(welch, blocked=fit.adjusted)}"

@@ -58,11 +58,11 @@ def _log_rank(table: ProgramTable, side: Vector) -> float:
 
 
 def _sentence(censored: tuple[int, int], reached: tuple[int, int], found: RatioFinding | str) -> str:
-    stands = "stands" if sum(censored) == 1 else "stand"
-    late = f"{count(sum(censored), 'program')} timed out and {stands} as cut off at the cap, not as a time"
+    counts = "counts" if sum(censored) == 1 else "count"
+    late = f"{count(sum(censored), 'program')} timed out and {counts} as cut off at the time limit, not as a time"
     shares = " and ".join(f"{r} of {r + c}" for c, r in zip(censored, reached, strict=True))
     if isinstance(found, str):
-        return f"{late}; no time ratio is given ({found.partition(': ')[2].rstrip('.')}). Within the cap: {shares}."
+        return f"{late}; no time ratio is given ({found.partition(': ')[2].rstrip('.')}). Within the limit: {shares}."
     if found.method != "censored":
-        return f"{late}; the cap of some is not on record, so no time ratio is given."
-    return f"{late}; the time ratio is from a censored log-normal regression. Within the cap: {shares}."
+        return f"{late}; the time limit of some is not on record, so no time ratio is given."
+    return f"{late}; the time ratio is from a censored log-normal regression. Within the limit: {shares}."
