@@ -64,6 +64,30 @@ def test_what_changes_no_answer_is_no_mutant_and_an_edge_that_no_input_has_is_mi
     assert [name for name, caught in edges.items() if caught] == ["the first item", "the last item"]
 
 
+def test_of_a_dict_the_longest_member_is_forgotten_from() -> None:
+    dice = random.Random(4)
+
+    def drawn() -> list[dict[str, Any]]:
+        return [{"k": 3, "name": "ab", "numbers": [dice.randint(0, 99) for _ in range(30)]} for _ in range(40)]
+
+    assert set(Mutants(lambda asked: sum(asked["numbers"]) * asked["k"], drawn, dice).values(20, 100)) == {True}
+    assert Mutants(lambda asked: len(asked["name"]), drawn, dice).values(20, 100) == []
+
+
+def test_of_values_without_number_one_in_so_many_of_all_that_may_come_is_forgotten() -> None:
+    dice = random.Random(5)
+
+    def drawn(rows: int) -> list[list[list[int]]]:
+        return [[[dice.randrange(10**9), 1] for _ in range(rows)]]
+
+    def reference(rows: list[list[int]]) -> int:
+        return len(rows)
+
+    assert set(Mutants(reference, lambda: drawn(20_000), dice).values(30, 1000)) == {True}
+    few = Mutants(reference, lambda: drawn(100), dice).values(60, 1000)
+    assert sum(few) < 0.5 * len(few)  # a hundred rows hold one in a thousand once in ten times
+
+
 def test_texts_are_lists_of_their_letters_and_other_inputs_are_not_measured() -> None:
     dice = random.Random(2)
 
@@ -71,7 +95,7 @@ def test_texts_are_lists_of_their_letters_and_other_inputs_are_not_measured() ->
         return ["".join(dice.choices("abcdefgh", k=20)) for _ in range(50)]
 
     assert set(Mutants(lambda text: text.count("a"), drawn, dice).values(10, 8)) == {True}
-    assert "neither lists nor texts" in report(len, lambda: [{}], dice, count=1, rate=1)["unlike"]
+    assert "neither a list nor a text" in report(len, lambda: [{}], dice, count=1, rate=1)["unlike"]
 
 
 async def test_the_lint_asks_the_process_of_the_inputs(sum_task: SumTask) -> None:

@@ -2,31 +2,34 @@
 
 A mutant is the task's reference that forgets something: one in so many of the values, an edge, a decade of sizes. It is
 caught when its answer to any input of a drawn check differs. What differs from the reference on no input that can be
-found is no mutant.
+found is no mutant. Of a dict it is the longest member, list or text, out of which values are forgotten.
 """
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 PROBES, PROBED = 40, 30  # forgotten values that are tried where none was missed, and inputs into which each is put
 _SMALL = 2_000  # items of an input that is tried
 _DECADE = 10
 Reference = Callable[[Any], Any]
 Draw = Callable[[], list[Any]]
+Group = Callable[[Any], Hashable]
 
 
 class Unlike(Exception):
-    """The inputs are neither lists nor texts, of which something could be left out."""
+    """The inputs hold neither a list nor a text, of which something could be left out."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """One input of a check, as a list, and the answer to it."""
+    """One input of a check as a list of what can be forgotten, how such a list becomes an input, and the answer."""
 
     items: list[Any]
+    made: Callable[[list[Any]], Any]
     answer: Any
 
 
@@ -35,27 +38,32 @@ class Mutants:
 
     def __init__(self, reference: Reference, draw: Draw, dice: random.Random) -> None:
         self._reference, self._dice = reference, dice
-        self._join: Callable[[list[Any]], Any] = list
         self._aside, self._check = self._asked(draw()), self._asked(draw())
 
     def _asked(self, arguments: list[Any]) -> list[Asked]:
-        kinds = set(map(type, arguments))
-        if kinds not in ({str}, {list}):
-            raise Unlike("the inputs are neither lists nor texts, of which something could be forgotten")
-        self._join = "".join if kinds == {str} else list
-        asked = [Asked(items=list(argument), answer=self._reference(argument)) for argument in arguments]
+        member = _member(arguments)
+        asked = [
+            Asked(items=items, made=made, answer=self._reference(argument))
+            for argument in arguments
+            for items, made in (_taken_apart(argument, member),)
+        ]
         return sorted(asked, key=lambda one: len(one.items))  # small ones are quickly tried
 
     def values(self, count: int, rate: int) -> list[bool]:
-        """Whether each of `count` mutants is caught that forgets one value in `rate`; none is that differs nowhere."""
-        known = sorted({_key(item) for asked in self._aside for item in asked.items}, key=repr)
-        holding = _holding(self._check)
+        """Whether each of `count` mutants is caught that forgets one value in `rate`; none is that differs nowhere.
+
+        Where two checks hardly share a value there are more than can be listed: then one in `rate` of all that may be.
+        """
+        group = _key if _listed(self._aside, self._check) else lambda item: crc32(repr(item).encode()) % rate
+        known = _examples(self._aside, group)
+        holding = _holding(self._check, group)
         found = []
         for _ in range(count):
-            forgotten = set(self._dice.sample(known, max(1, len(known) // rate)))
-            concerned = {place for key in forgotten for place in holding.get(key, ())}
-            caught = any(self._wrong(self._check[place], _without(forgotten)) for place in sorted(concerned))
-            if caught or self._matters(forgotten):
+            forgotten = set(self._dice.sample(sorted(known, key=repr), max(1, len(known) // rate)))
+            concerned = {place for value in forgotten for place in holding.get(value, ())}
+            left = _without(forgotten, group)
+            caught = any(self._wrong(self._check[place], left) for place in sorted(concerned))
+            if caught or self._matters([known[value] for value in sorted(forgotten, key=repr)]):
                 found.append(caught)
         return found
 
@@ -73,11 +81,12 @@ class Mutants:
 
     def edges(self) -> dict[str, bool]:
         """Whether each mutant is caught that forgets an edge, by what it forgets."""
-        nothing = self._answer([])
         missed: dict[str, Callable[[Asked], bool]] = {
             "an input without items": lambda asked: not asked.items,
             "an input of one item": lambda asked: len(asked.items) == 1,
-            "an input with nothing to find": lambda asked: bool(asked.items) and asked.answer == nothing,
+            "an input with nothing to find": lambda asked: (
+                bool(asked.items) and self._answer(asked, []) == asked.answer
+            ),
             "the first item": lambda asked: self._wrong(asked, lambda items: items[1:]),
             "the last item": lambda asked: self._wrong(asked, lambda items: items[:-1]),
         }
@@ -86,26 +95,26 @@ class Mutants:
     def _wrong(self, asked: Asked, left: Callable[[list[Any]], list[Any]]) -> bool:
         """Whether the reference errs on this input when it is given only what is left of it; failing is erring."""
         items = left(asked.items)
-        return len(items) < len(asked.items) and self._answer(items) != asked.answer
+        return len(items) < len(asked.items) and self._answer(asked, items) != asked.answer
 
-    def _answer(self, items: list[Any]) -> Any:
-        """The reference's answer; an exception where it has none."""
+    def _answer(self, asked: Asked, items: list[Any]) -> Any:
+        """The reference's answer to the input with these items; an exception where it has none."""
         try:
-            return self._reference(self._join(items))
+            return self._reference(asked.made(items))
         except Exception as error:
             return error
 
-    def _matters(self, forgotten: set[Any]) -> bool:
+    def _matters(self, forgotten: list[Any]) -> bool:
         """Whether one of these values, put somewhere into an input, changes an answer."""
         small = [asked for asked in self._aside if len(asked.items) <= _SMALL]
-        tried = self._dice.sample(sorted(forgotten, key=repr), min(PROBES, len(forgotten)))
-        pairs = [(key, asked) for key in tried for asked in self._dice.sample(small, min(PROBED, len(small)))]
-        return any(self._changes(asked, key) for key, asked in pairs)
+        tried = self._dice.sample(forgotten, min(PROBES, len(forgotten)))
+        pairs = [(value, asked) for value in tried for asked in self._dice.sample(small, min(PROBED, len(small)))]
+        return any(self._changes(asked, value) for value, asked in pairs)
 
-    def _changes(self, asked: Asked, key: Any) -> bool:
+    def _changes(self, asked: Asked, value: Any) -> bool:
         items = list(asked.items)
-        items.insert(self._dice.randint(0, len(items)), key)
-        answer = self._answer(items)
+        items.insert(self._dice.randint(0, len(items)), value)
+        answer = self._answer(asked, items)
         return not isinstance(answer, Exception) and bool(answer != asked.answer)
 
 
@@ -123,22 +132,60 @@ def report(reference: Reference, draw: Draw, dice: random.Random, *, count: int,
     return counts | {"edges": mutants.edges(), "unlike": ""}
 
 
-def _key(item: Any) -> Any:
+def _member(arguments: list[Any]) -> str | None:
+    """The member of dicts that is longest in all, None where the inputs are lists or texts themselves."""
+    kinds = set(map(type, arguments))
+    if kinds in ({str}, {list}):
+        return None
+    lengths: dict[str, int] = {}
+    for argument in arguments if kinds == {dict} else ():
+        for name, value in argument.items():
+            if isinstance(value, str | list):
+                lengths[name] = lengths.get(name, 0) + len(value)
+    if not lengths:
+        raise Unlike("the inputs hold neither a list nor a text, of which something could be forgotten")
+    return max(lengths, key=lengths.__getitem__)
+
+
+def _taken_apart(argument: Any, member: str | None) -> tuple[list[Any], Callable[[list[Any]], Any]]:
+    """What of an input can be forgotten, and how the rest becomes an input again."""
+    whole = argument if member is None else argument.get(member, [])
+    join: Callable[[list[Any]], Any] = "".join if isinstance(whole, str) else list
+    made = join if member is None else lambda items: {**argument, member: join(items)}
+    return list(whole), made
+
+
+def _key(item: Any) -> Hashable:
     """The item, or its text where it cannot stand in a set."""
     return repr(item) if isinstance(item, list | dict) else item
 
 
-def _holding(check: Sequence[Asked]) -> dict[Any, list[int]]:
-    """For every value the inputs of a check that hold it."""
-    holding: dict[Any, list[int]] = {}
+def _keys(check: Sequence[Asked]) -> Iterable[Hashable]:
+    return (_key(item) for asked in check for item in asked.items)
+
+
+def _listed(one: Sequence[Asked], other: Sequence[Asked]) -> bool:
+    """Whether the values of one check are mostly those of another."""
+    known, new = set(_keys(one)), set(_keys(other))
+    return len(known & new) >= len(new) / 2
+
+
+def _examples(check: Sequence[Asked], group: Group) -> dict[Hashable, Any]:
+    """A value of each group."""
+    return {group(item): item for asked in check for item in asked.items}
+
+
+def _holding(check: Sequence[Asked], group: Group) -> dict[Hashable, list[int]]:
+    """For every group of values the inputs of a check that hold one of them."""
+    holding: dict[Hashable, list[int]] = {}
     for place, asked in enumerate(check):
-        for key in set(map(_key, asked.items)):
+        for key in set(map(group, asked.items)):
             holding.setdefault(key, []).append(place)
     return holding
 
 
-def _without(forgotten: set[Any]) -> Callable[[list[Any]], list[Any]]:
-    return lambda items: [item for item in items if _key(item) not in forgotten]
+def _without(forgotten: set[Hashable], group: Group) -> Callable[[list[Any]], list[Any]]:
+    return lambda items: [item for item in items if group(item) not in forgotten]
 
 
 def _nothing(items: list[Any]) -> list[Any]:

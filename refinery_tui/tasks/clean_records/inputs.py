@@ -1,0 +1,153 @@
+"""Inputs and reference of clean_records. Trusted; runs in the bench process only; standard library only."""
+
+import random
+import re
+from datetime import date
+from typing import Any
+
+Record = dict[str, str]
+NAMES = {
+    "name": ("full name", "name", "customer"),
+    "email": ("e mail", "email", "mail"),
+    "born": ("born", "birthday", "date of birth"),
+    "amount": ("amount", "total", "sum"),
+}
+MEANS = {name: field for field, names in NAMES.items() for name in names}
+OTHERS = ("note", "id", "nickname", "mail box", "subtotal", "name day", "sum of all", "customers", "birth place")
+DATE = re.compile(r"(\d{4})-(\d{2})-(\d{2})|(\d{2})\.(\d{2})\.(\d{4})|(\d{2})/(\d{2})/(\d{4})", re.A)
+AMOUNT = re.compile(r"(-?)(\$?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?( ?EUR)?", re.A)
+BAD_DATES = ("31.04.2001", "1999-02-29", "02/30/2000", "2001-1-3", "3.4.2001", "13/01/2001", "2001", "20010304", "?")
+BAD_AMOUNTS = ("1,23", "12,34.5", "1.234", "$5 EUR", "--3", "free", "5 USD", "1,2345", ".5", "5.", "1 000", "+3")
+BAD_MAILS = ("a.b", "@b.c", "a@", "a@b@c", "@", "none")
+
+
+def answer(argument: list[Record]) -> list[dict[str, Any]]:
+    """Every record with the four fields of the schema."""
+    return [_clean(record) for record in argument]
+
+
+def _clean(record: Record) -> dict[str, Any]:
+    result: dict[str, Any] = dict.fromkeys(NAMES)
+    for key, text in record.items():
+        field = MEANS.get(re.sub(r"[ _-]+", " ", key.strip().lower()))
+        if field and result[field] is None and text.strip():
+            result[field] = {"name": _name, "email": _email, "born": _born, "amount": _amount}[field](text.strip())
+    return result
+
+
+def _name(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _email(text: str) -> str | None:
+    before, _, after = text.lower().partition("@")
+    return text.lower() if before and after and "@" not in after else None
+
+
+def _born(text: str) -> str | None:
+    found = DATE.fullmatch(text)
+    if not found:
+        return None
+    groups = found.group(1, 2, 3) if found[1] else found.group(6, 5, 4) if found[4] else found.group(9, 7, 8)
+    year, month, day = map(int, groups)
+    try:
+        return date(year, month, day).isoformat()
+    except ValueError:
+        return None
+
+
+def _amount(text: str) -> int | None:
+    found = AMOUNT.fullmatch(text)
+    if not found or (found[2] and found[5]):
+        return None
+    cents = int(found[3].replace(",", "")) * 100 + int((found[4] or "0").ljust(2, "0"))
+    return -cents if found[1] else cents
+
+
+def _padded(rng: random.Random, text: str) -> str:
+    return rng.choice(("", "", " ", "  ")) + text + rng.choice(("", "", " "))
+
+
+def _key(rng: random.Random, name: str) -> str:
+    words = rng.choice((" ", "_", "-", "  ", "_-")).join(name.split())
+    return _padded(rng, rng.choice((words, words.upper(), words.title())))
+
+
+def _a_name(rng: random.Random) -> str:
+    words = rng.sample(("Ada", "Grace", "van", "de", "Noether", "Ó", "Šidák", "Li", "Curie"), k=rng.randint(1, 3))
+    return rng.choice((" ", "  ")).join(words)
+
+
+def _a_mail(rng: random.Random) -> str:
+    good = f"{rng.choice(('Ada', 'g.h', 'x+1'))}{rng.randint(0, 99)}@{rng.choice(('Example.org', 'b.c'))}"
+    return good if rng.random() < 0.8 else rng.choice(BAD_MAILS)
+
+
+def _a_date(rng: random.Random) -> str:
+    if rng.random() < 0.15:
+        return rng.choice(BAD_DATES)
+    year, month, day = rng.randint(1900, 2030), rng.randint(1, 12), rng.randint(1, rng.choice((12, 28, 31)))
+    return rng.choice((f"{year}-{month:02}-{day:02}", f"{day:02}.{month:02}.{year}", f"{month:02}/{day:02}/{year}"))
+
+
+def _an_amount(rng: random.Random) -> str:
+    if rng.random() < 0.15:
+        return rng.choice(BAD_AMOUNTS)
+    number = rng.randrange(10 ** rng.randint(1, 7))
+    cents = rng.choice(("", f".{rng.randint(0, 9)}", f".{rng.randint(0, 99):02}"))
+    whole = rng.choice((f"{number}", f"{number:,}")) + cents
+    before, behind = rng.choice((("", ""), ("$", ""), ("", " EUR"), ("", "EUR")))
+    return rng.choice(("", "", "-")) + before + whole + behind
+
+
+def _value(rng: random.Random, field: str) -> str:
+    made = {"name": _a_name, "email": _a_mail, "born": _a_date, "amount": _an_amount}[field](rng)
+    return rng.choice(("", " ", "   ")) if rng.random() < 0.05 else _padded(rng, made)
+
+
+def _record(rng: random.Random, fields: list[str]) -> Record:
+    pairs = [(_key(rng, rng.choice(NAMES[field])), _value(rng, field)) for field in fields]
+    others = rng.choices(OTHERS, k=rng.randint(0, 2))
+    pairs += [(_key(rng, other), rng.choice(("7", "x@y.z", "2001-01-01"))) for other in others]
+    rng.shuffle(pairs)
+    return dict(pairs)
+
+
+def none(rng: random.Random, size: int) -> list[Record]:
+    """No records at all."""
+    return []
+
+
+def field_names(rng: random.Random, size: int) -> list[Record]:
+    """Every name of a field in every spelling, among others that only look like one."""
+    return [_record(rng, rng.sample(list(NAMES), k=rng.randint(0, 4))) for _ in range(size)]
+
+
+def names_and_mails(rng: random.Random, size: int) -> list[Record]:
+    """Names with too many spaces, and mail addresses that are none."""
+    return [_record(rng, ["name", "email"]) for _ in range(size)]
+
+
+def dates(rng: random.Random, size: int) -> list[Record]:
+    """Dates in three forms, also days that no calendar has."""
+    return [_record(rng, ["born"]) for _ in range(size)]
+
+
+def amounts(rng: random.Random, size: int) -> list[Record]:
+    """Amounts in every form, also such as are none."""
+    return [_record(rng, ["amount"]) for _ in range(size)]
+
+
+def doubled_fields(rng: random.Random, size: int) -> list[Record]:
+    """Two fields that mean the same, of which the first may be null."""
+    return [_record(rng, [*NAMES, *rng.choices(list(NAMES), k=3)]) for _ in range(size)]
+
+
+def mixed(rng: random.Random, size: int) -> list[Record]:
+    """All of it."""
+    return [_record(rng, rng.sample(list(NAMES), k=rng.randint(2, 4))) for _ in range(size)]
+
+
+def mixed_large(rng: random.Random, size: int) -> list[Record]:
+    """The same, long; what is timed."""
+    return mixed(rng, size)

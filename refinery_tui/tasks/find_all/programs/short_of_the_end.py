@@ -1,0 +1,3 @@
+def find_all(problem):
+    text, word = problem["text"], problem["word"]
+    return [place for place in range(len(text) - len(word)) if text.startswith(word, place)]

@@ -1,0 +1,2 @@
+def natural_sort(texts):
+    return sorted(texts)

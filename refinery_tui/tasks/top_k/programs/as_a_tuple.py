@@ -1,0 +1,2 @@
+def top_k(stream):
+    return tuple(sorted(stream["numbers"], reverse=True)[: stream["k"]])

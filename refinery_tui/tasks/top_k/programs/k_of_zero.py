@@ -1,0 +1,2 @@
+def top_k(stream):
+    return sorted(stream["numbers"])[-stream["k"] :][::-1]

@@ -1,0 +1,3 @@
+def top_k(stream):
+    stream["numbers"].sort(reverse=True)
+    return stream["numbers"][: stream["k"]]

@@ -1,0 +1,3 @@
+def top_k(stream):
+    left = sorted(stream["numbers"])
+    return [left.pop() for _ in range(stream["k"])]
