@@ -24,7 +24,7 @@ def edit(folder: Path, *changes: tuple[str, str]) -> None:
 
 
 def test_the_bundled_task_is_found_by_name_and_its_copy_by_folder(copy: Path) -> None:
-    assert bundled_tasks() == ("get_difference", "longest_distinct")
+    assert {"get_difference", "longest_distinct"} < set(bundled_tasks())
     bundled, mine = load_task("get_difference"), load_task(copy)
     assert (mine.name, mine.prompt, mine.programs) == ("mine", bundled.prompt, bundled.programs)
     assert load_task(copy / "task.toml") == mine

@@ -1,0 +1,37 @@
+"""Every task that ships: its example programs get the verdicts they must get, and what is forgotten is noticed."""
+
+from collections import Counter
+
+import pytest
+
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.client import open_bench
+from refinery_tui.core.bench.lint import ENOUGH, examples, mutants
+from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
+
+WRITTEN_FOR_THE_BENCH = ("get_difference", "longest_distinct")  # which many other tests use
+
+
+@pytest.mark.parametrize("name", sorted(set(bundled_tasks()) - set(WRITTEN_FOR_THE_BENCH)))
+async def test_every_example_program_gets_its_verdict_and_mutants_are_caught(name: str) -> None:
+    task = load_task(name)
+    async with open_bench(task) as bench:
+        found = [example async for example in examples(bench, task)]
+        share = await mutants(bench)
+    assert [(e.program.name, e.verdict.value, e.family, e.detail) for e in found if not e.as_said] == []
+    assert not share.unlike
+    assert sum(share.values) > 0
+    caught, count = (sum(pair) for pair in zip(share.values, share.sizes, strict=True))
+    assert caught >= (ENOUGH - 0.02) * count  # of 400 drawn: two standard errors less than the 99 % that are meant
+
+
+@pytest.mark.parametrize("name", sorted(set(bundled_tasks()) - {"longest_distinct"}))
+def test_a_task_has_a_ladder_and_shows_what_goes_wrong(name: str) -> None:
+    task = load_task(name)
+    verdicts = Counter(program.verdict for program in task.programs if program.rung is None)
+    assert len(task.ladder) >= 3
+    assert verdicts[Verdict.WRONG] >= 2
+    assert verdicts[Verdict.CRASHED] >= 1
+    assert verdicts[Verdict.TIMED_OUT] >= 1
+    assert task.baseline in [program.source for program in task.programs]
+    assert task.entry_point in task.prompt
