@@ -50,8 +50,11 @@ def brackets(rng: random.Random, size: int) -> Problem:
 
 def special(rng: random.Random, size: int) -> Problem:
     """Signs that mean something in regular expressions, capitals, and letters of other alphabets."""
-    word = rng.choice(("a.b", "A", "\\d", "ä", "あい", "$", "a|b", "İ", "ß"))
-    parts = rng.choices((word, word.lower(), word.upper(), "ab", "axb", " ", "\n", "あ"), k=size)
+    words = ("a.b", "A", "\\d", "ä", "あい", "$", "a|b", "İ", "ß")
+    word = rng.choice(words)
+    parts = rng.choices(
+        (word, word, *words, word.lower(), word.upper(), "ab", "axb", "S", "D", "[", " ", "\n", "あ"), k=size
+    )
     return _problem("".join(parts), word)
 
 
@@ -63,7 +66,7 @@ def absent(rng: random.Random, size: int) -> Problem:
 
 def random_text(rng: random.Random, size: int) -> Problem:
     """A word of up to three letters in a text of a few: it occurs often, by chance."""
-    letters = rng.choice(("ab", "abcd", LETTERS))
+    letters = rng.choice(("abcd", LETTERS))
     text = _text(rng, size, letters)
     return _problem(text, _text(rng, rng.randint(1, 3), letters))
 

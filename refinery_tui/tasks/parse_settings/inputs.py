@@ -7,28 +7,8 @@ from typing import Any
 TOKEN = re.compile(r"""#[^\n]*|[{}\[\]:,]|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[\w-]+""", re.S)
 WORDS = {"true": True, "false": False, "null": None}
 ESCAPES = {"n": "\n", "t": "\t"}
-PIECES = (
-    "a",
-    "word",
-    "ä",
-    "あ",
-    " ",
-    "#",
-    "# no",
-    ",",
-    ":",
-    "{",
-    "}",
-    "[",
-    "]",
-    "\\\\",
-    "\\n",
-    "\\t",
-    "//",
-    "true",
-    "0",
-    "-1",
-)
+SIGNS = ("#", "# no", ",", ":", "{", "}", "[", "]", "\\\\", "\\n", "\\t", "//")
+PIECES = ("a", "word", "ä", "あ", " ", "true", "0", "-1", "dig\tit", *SIGNS)
 
 
 def answer(argument: str) -> dict[str, Any]:
