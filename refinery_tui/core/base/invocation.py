@@ -8,7 +8,7 @@ from pathlib import Path
 NAME = "refinery"
 COMMANDS = (
     *("demo", "new", "run", "open", "join", "list", "show", "compare", "export", "import", "analyze", "plan"),
-    *("measure", "task", "doctor", "selftest", "keys"),
+    *("measure", "task", "models", "cost", "doctor", "selftest", "keys", "glossary"),
 )
 _COMMAND = re.compile(rf"(?<![\w/.-]){NAME}(?= (?:{'|'.join(COMMANDS)})\b)")
 

@@ -66,7 +66,9 @@ def _more_timings(v: VarianceFinding, cells: int) -> list[Line]:
 
 def _deviations(asked: ViewContext, rows: int) -> list[Line]:
     """Every program against the geometric mean of its treatment, on one axis, where there are rows for it."""
-    shown = [t for t in asked.found.treatments if len(t.log_seconds) > 1 and math.isfinite(t.seconds)]
+    shown = [
+        t for t in asked.found.treatments if len(t.log_seconds) > 1 and 1e-12 < t.seconds < 1e12
+    ]  # what the analysis takes for times
     if not shown or rows < len(shown) + 4:
         return []
     names = [short(t.name, max(12, asked.cells // 3)) for t in shown]

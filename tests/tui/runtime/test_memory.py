@@ -5,7 +5,6 @@ import os
 import weakref
 from pathlib import Path
 
-import pytest
 from textual.pilot import Pilot
 
 from refinery_tui.core.record.state import State
@@ -15,11 +14,8 @@ from tests.fakes import recorded_sessions
 from tests.fakes.waiting import app, settled, text, until
 
 WARM = 6  # openings after which libraries and caches are there
-RUNS = 156
-# What stays of one visit stays of each: ten show a leaked state, twenty of a session of 516 runs a small leak too.
-VISITS = pytest.mark.parametrize(
-    ("runs", "times"), [(RUNS, 10), pytest.param(516, 20, marks=pytest.mark.calibrate)], ids=["short", "long"]
-)
+RUNS, TIMES = 516, 20
+FEWER = 156  # runs whose state is large enough to be seen
 
 
 def big(folder: Path, runs: int = RUNS) -> Path:
@@ -61,16 +57,15 @@ def alive(refs: list[weakref.ref[SessionScreen]] | list[weakref.ref[State]]) -> 
     return sum(ref() is not None for ref in refs)
 
 
-@VISITS
 async def test_a_session_opened_and_left_again_and_again_leaves_one_screen_and_one_state_at_most(
-    tmp_path: Path, runs: int, times: int
+    tmp_path: Path,
 ) -> None:
     screens: list[weakref.ref[SessionScreen]] = []
     states: list[weakref.ref[State]] = []
     sizes: list[int] = []
-    async with app(big(tmp_path, runs)).run_test(size=(160, 50)) as pilot:
-        await until(pilot, lambda: "pilot" in text(pilot) and f"{runs}/{runs}" in text(pilot))
-        for _ in range(times):
+    async with app(big(tmp_path)).run_test(size=(160, 50)) as pilot:
+        await until(pilot, lambda: "pilot" in text(pilot) and f"{RUNS}/{RUNS}" in text(pilot))
+        for _ in range(TIMES):
             screen, state = await visit(pilot)
             screens.append(screen)
             states.append(state)
@@ -80,8 +75,8 @@ async def test_a_session_opened_and_left_again_and_again_leaves_one_screen_and_o
 
 
 async def test_a_large_state_goes_with_its_screen_before_any_pass_of_the_garbage_collector(tmp_path: Path) -> None:
-    async with app(big(tmp_path)).run_test(size=(160, 50)) as pilot:
-        await until(pilot, lambda: "pilot" in text(pilot) and f"{RUNS}/{RUNS}" in text(pilot))
+    async with app(big(tmp_path, FEWER)).run_test(size=(160, 50)) as pilot:
+        await until(pilot, lambda: "pilot" in text(pilot) and f"{FEWER}/{FEWER}" in text(pilot))
         gc.disable()
         try:
             _, state = await visit(pilot)

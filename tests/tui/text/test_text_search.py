@@ -139,5 +139,5 @@ async def test_the_program_is_copied_from_the_session_screen(sessions: Path, whi
     async with app(sessions, sessions / which).run_test(size=WIDE, notifications=True) as pilot:
         await settled(pilot)
         await pilot.press("left_square_bracket", "y")
-        await until(pilot, lambda: "Asked the terminal" in text(pilot) and "stands in" in text(pilot))
+        await until(pilot, lambda: "Asked the terminal" in text(pilot) and "also in" in text(pilot))
         assert "def get_difference(numbers):" in pilot.app.clipboard

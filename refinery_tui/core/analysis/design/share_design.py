@@ -3,7 +3,7 @@
 import math
 
 from refinery_tui.core.analysis.design.design_power import Monitoring, with_looks
-from refinery_tui.core.analysis.session.responses.correctness import LEAST_TESTED
+from refinery_tui.core.analysis.stats.binary.boschloo import LEAST_TESTED
 from refinery_tui.core.analysis.stats.binary.share_power import detectable_share, share_power
 
 

@@ -6,17 +6,19 @@ blocks random. Fewer: one error pooled over treatments, blocks fixed.
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, Estimates, estimate
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.pseudo_times import pseudo_times
 from refinery_tui.core.base.text import count
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.prepare import ProgramTable  # brings pandas
 
 LEAST_DF, SHAKY_DF = 4, 10
 WELCH_FROM = 5  # programs a cell, as planned: the rule looks at the design, never at the data
@@ -40,7 +42,7 @@ class ContrastError:
     method: Literal["pooled", "Welch", "censored"]
 
 
-def deciding(table: ProgramTable, fit: CellFit, contrast: Contrast, weights: Vector) -> ContrastError | str:
+def deciding(table: "ProgramTable", fit: CellFit, contrast: Contrast, weights: Vector) -> ContrastError | str:
     """The estimate that decides, or a sentence that says why there is none."""
     welch = bool(np.all(table.attempted[np.flatnonzero(weights)] >= WELCH_FROM))
     part = weights[table.cell] != 0
@@ -55,7 +57,7 @@ def deciding(table: ProgramTable, fit: CellFit, contrast: Contrast, weights: Vec
 
 
 def _censored(
-    table: ProgramTable, fit: CellFit, contrast: Contrast, weights: Vector, welch: bool
+    table: "ProgramTable", fit: CellFit, contrast: Contrast, weights: Vector, welch: bool
 ) -> ContrastError | str:
     """With the programs that timed out as cut off there; the other rule is that of the programs which finished."""
     rows = np.flatnonzero(np.isfinite(table.logs_or_caps) & (weights[table.cell] != 0))
@@ -77,7 +79,7 @@ def _censored(
     return _told(told, contrast, welch, other=_by(plain, welch), why=why, timed_out=int(np.sum(~reached[rows])))
 
 
-def _pseudo(table: ProgramTable, rows: NDArray[np.intp], weights: Vector) -> Vector | None:
+def _pseudo(table: "ProgramTable", rows: NDArray[np.intp], weights: Vector) -> Vector | None:
     """Log times with which the contrast of means is the censored estimate; None where the fit did not settle."""
     used = np.flatnonzero(weights)
     cell = np.searchsorted(used, table.cell[rows])

@@ -3,12 +3,12 @@
 import math
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.responses import CorrectnessFinding
-from refinery_tui.core.analysis.stats.binary.boschloo import boschloo_p
+from refinery_tui.core.analysis.stats.binary.boschloo import LEAST_TESTED, boschloo_p
 from refinery_tui.core.analysis.stats.binary.firth import firth_p
 from refinery_tui.core.analysis.stats.binary.proportions import StratifiedOdds, mantel_haenszel, newcombe
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
@@ -16,18 +16,21 @@ from refinery_tui.core.analysis.stats.linear.sum_coding import sum_columns
 from refinery_tui.core.analysis.stats.multiplicity import benjamini_hochberg
 from refinery_tui.core.base.errors import ConfigurationError
 
-LEAST_TESTED = 8  # programs a margin below which only intervals are given
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.prepare import ProgramTable  # brings pandas
+
+
 _MOST_COLUMNS = 40
 
 
-def table_of(table: ProgramTable, contrasts: Sequence[Contrast]) -> tuple[CorrectnessFinding, ...]:
+def table_of(table: "ProgramTable", contrasts: Sequence[Contrast]) -> tuple[CorrectnessFinding, ...]:
     """`compare` for each contrast that has two sides, with Benjamini-Hochberg q-values over those with a p."""
     found = [one for contrast in contrasts if (one := compare(table, contrast)) is not None]
     q = benjamini_hochberg([one.p for one in found])
     return tuple(replace(one, q=float(value)) for one, value in zip(found, q, strict=True))
 
 
-def compare(table: ProgramTable, contrast: Contrast) -> CorrectnessFinding | None:
+def compare(table: "ProgramTable", contrast: Contrast) -> CorrectnessFinding | None:
     """P(correct) above the line minus below it; None for interactions and where a side was never tried."""
     side = sides(table, contrast)
     if len(contrast.sides) > 1 or not (np.any(side > 0) and np.any(side < 0)):
@@ -47,13 +50,13 @@ def compare(table: ProgramTable, contrast: Contrast) -> CorrectnessFinding | Non
     )
 
 
-def sides(table: ProgramTable, contrast: Contrast) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
+def sides(table: "ProgramTable", contrast: Contrast) -> "np.ndarray[tuple[int], np.dtype[np.float64]]":
     """+1 for programs above the line, -1 below it, 0 for those that take no part."""
     return np.asarray(np.sign(table.weights(contrast).values)[table.cell])
 
 
 def _over_blocks(
-    table: ProgramTable, contrast: Contrast, side: "np.ndarray[tuple[int], np.dtype[np.float64]]"
+    table: "ProgramTable", contrast: Contrast, side: "np.ndarray[tuple[int], np.dtype[np.float64]]"
 ) -> StratifiedOdds | None:
     """Mantel-Haenszel with blocks as strata; for two arms only, None where all or none of them work everywhere."""
     several = any(len(table.levels[f]) > 1 for f in table.factors if f not in contrast.factors)
@@ -71,7 +74,7 @@ def _over_blocks(
 
 
 def _tested(
-    table: ProgramTable,
+    table: "ProgramTable",
     contrast: Contrast,
     side: "np.ndarray[tuple[int], np.dtype[np.float64]]",
     k: tuple[int, int],

@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.session.findings import ShareFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
-from refinery_tui.core.analysis.session.responses.correctness import LEAST_TESTED, sides
-from refinery_tui.core.analysis.stats.binary.boschloo import boschloo_p
+from refinery_tui.core.analysis.session.responses.correctness import sides
+from refinery_tui.core.analysis.stats.binary.boschloo import LEAST_TESTED, boschloo_p
 from refinery_tui.core.analysis.stats.binary.proportions import newcombe
 from refinery_tui.core.analysis.stats.binary.share_power import detectable_share
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast

@@ -11,6 +11,7 @@ from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector
 
+LEAST_TESTED = 8  # programs a margin below which only intervals are given
 _LARGEST = 600  # programs an arm; beyond it Fisher's and Boschloo's p agree to the digits shown
 _TIE = 1e-7
 
