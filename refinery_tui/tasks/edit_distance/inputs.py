@@ -63,6 +63,15 @@ def edited(rng: random.Random, size: int) -> Texts:
     return {"first": text, "second": "".join(other)}
 
 
+def moved(rng: random.Random, size: int) -> Texts:
+    """A stretch of one text stands elsewhere in the other: what fits lies far from the diagonal."""
+    text = _text(rng, size, LETTERS + MORE)
+    start, length = rng.randrange(size), rng.randint(1, size // 2)
+    stretch, rest = text[start : start + length], text[:start] + text[start + length :]
+    place = rng.randint(0, len(rest))
+    return {"first": text, "second": rest[:place] + stretch + rest[place:]}
+
+
 def edited_long(rng: random.Random, size: int) -> Texts:
     """The same, long; what is timed."""
     return edited(rng, size)

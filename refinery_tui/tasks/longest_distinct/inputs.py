@@ -36,6 +36,12 @@ def few_values(dice: random.Random, size: int) -> list[int]:
     return dice.choices(values, k=size)
 
 
+def some_values(dice: random.Random, size: int) -> list[int]:
+    """As many numbers as are timed, of two values or of some hundred: no length of a stretch can be expected."""
+    values = dice.sample(range(VALUES), round(2 ** dice.uniform(1, 8)))
+    return dice.choices(values, k=size)
+
+
 def at_the_end(dice: random.Random, size: int) -> list[int]:
     """The longest stretch is the last one, which no repeat ends."""
     return _few(dice, size) + dice.sample(range(VALUES), dice.randint(40, 80))

@@ -58,6 +58,14 @@ def uniform(rng: random.Random, size: int) -> Stream:
 
 
 def stream(rng: random.Random, size: int) -> Stream:
-    """A stream that drifts upwards, so that the largest come late; what is timed."""
+    """A stream that drifts upwards, so that most of the largest come late, and some anywhere; what is timed."""
     numbers = [rng.randint(-FAR, FAR // 2) + number * 500 for number in range(size)]
+    for place in rng.sample(range(size), k=20):
+        numbers[place] = rng.randint(FAR - 1_000_000, FAR)
     return _stream(numbers, MOST)
+
+
+def turned(rng: random.Random, size: int) -> Stream:
+    """As many as are timed, with the largest around a place that nobody can foresee."""
+    numbers, cut = stream(rng, size)["numbers"], rng.randrange(size)
+    return _stream(numbers[cut:] + numbers[:cut], rng.randint(1, MOST))

@@ -85,7 +85,7 @@ async def test_programs_are_checked_on_small_inputs_and_timed_in_five_rounds_at_
     assert found.calibration == KEPT.calibration
     assert found.calibration_age_seconds == 60.0
     assert cannot_say(found) == [
-        "Not checked on large.",
+        "Not checked on some_values, large.",
         "Timed in 5 rounds: which is faster is seen once at best, and nothing here is confirmed.",
     ]
 
@@ -103,9 +103,9 @@ async def test_when_the_time_is_over_what_is_under_way_is_taken_back_and_the_res
     assert bench.taken_back == 1
     (program,) = found.programs
     assert (program.verdict, program.figures) == (Verdict.CORRECT, None)
-    assert found.unchecked == ("few_values", "at_the_end", "back_and_forth", "planted")
+    assert found.unchecked == ("few_values", "at_the_end", "back_and_forth", "planted", "some_values")
     assert cannot_say(found) == [
-        "Not checked on few_values, at_the_end, back_and_forth, planted.",
+        "Not checked on few_values, at_the_end, back_and_forth, planted, some_values.",
         "There was no time to time anything: which is faster is seen once at best, and nothing here is confirmed.",
         "The bench was not calibrated: its floor and its noise now are not known.",
     ]
