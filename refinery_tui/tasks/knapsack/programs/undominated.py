@@ -11,8 +11,8 @@ def most_value(problem):
                 merged.append(pair)
         rest = items[place + 1 :]
         least = max(least, max(greedy(w, v, rest, capacity) for w, v in merged[:: len(merged) // 8 + 1]))
-        density = rest[0][1] / rest[0][0] if rest else 0
-        pairs = [(w, v) for w, v in merged if v + (capacity - w) * density >= least] or merged
+        heavy, dear = rest[0] if rest else (1, 0)
+        pairs = [(w, v) for w, v in merged if v * heavy + (capacity - w) * dear >= least * heavy]
     return max(v for _, v in pairs)
 
 
