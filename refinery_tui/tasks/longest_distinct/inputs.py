@@ -30,6 +30,17 @@ def all_distinct(dice: random.Random, size: int) -> list[int]:
     return dice.sample(range(VALUES), dice.randint(size // 2, size))
 
 
+def every_value(dice: random.Random, size: int) -> list[list[int]]:
+    """Each number stands in one of many stretches without a repeat, as often short as long: none can be forgotten."""
+    numbers = dice.sample(range(VALUES), VALUES)
+    found = []
+    while numbers:
+        length = round(size ** dice.random())
+        found.append(numbers[:length])
+        del numbers[:length]
+    return found
+
+
 def few_values(dice: random.Random, size: int) -> list[int]:
     """Numbers out of a dozen: repeats are near."""
     values = dice.sample(range(VALUES), 12)
