@@ -69,15 +69,17 @@ class ServerCheck:
         yield _context(context_tokens(listed, self.model.name))
 
     async def _reply(self, most: int, *, stop_after: int | None = None) -> ProbedReply:
+        reply = ProbedReply()
         try:
-            return await self._attempt(most, stop_after)
+            return await self._attempt(most, stop_after, reply)
         except ModelTrouble as trouble:
             if trouble.kind != "connection":
                 raise
-            return await self._attempt(most, stop_after)  # a connection kept open may have been closed meanwhile
+            again = ProbedReply(left_out=reply.left_out)  # what was refused before is known by now
+            return await self._attempt(most, stop_after, again)  # a connection kept open may have been closed meanwhile
 
-    async def _attempt(self, most: int, stop_after: int | None) -> ProbedReply:
-        reply, began = ProbedReply(), time.monotonic()
+    async def _attempt(self, most: int, stop_after: int | None, reply: ProbedReply) -> ProbedReply:
+        began = time.monotonic()
         ask = ModelRequest(
             model=self.model.name,
             messages=(Message(role="system", content="You are brief."), Message(role="user", content=_COUNT)),
