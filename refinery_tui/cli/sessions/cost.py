@@ -19,7 +19,8 @@ def cost(session: SessionName, as_json: AsJson = False, sessions: Sessions = SES
     """What a session cost: by treatment, model and class of tokens, with retries and lost replies.
 
     --json gives {session, whole, by_treatment, by_model, by_class, by_tier, retries, lost, reserved_usd, limit_usd,
-    prices}; a row: name, runs, requests, input_tokens, output_tokens, usd (null: unpriced), estimated.
+    prices}; a row: name, runs, requests, input_tokens, output_tokens, usd (null: unpriced), estimated,
+    beyond_cap_tokens (counted by servers above their caps, in no other figure).
     """
     from refinery_tui.core.analysis.session.costs import costs
     from refinery_tui.core.find.catalogue import session_named
@@ -46,6 +47,9 @@ def _text(state: "State", found: "Costs") -> Iterator[str]:
     if whole.estimated:
         uncounted = count(whole.estimated, "reply", "replies")
         yield f"{uncounted} of {whole.requests:,} were counted by no server: estimated (~)."
+    if whole.beyond_cap_tokens:
+        more = count(whole.beyond_cap_tokens, "token")
+        yield f"Servers counted {more} above the caps they were sent: no limit holds these, and no sum here has them."
     yield ""
     yield from _table("treatment", found.by_treatment)
     yield from _table("model", found.by_model)
@@ -65,6 +69,6 @@ def _table(head: str, rows: "Iterable[CostRow]") -> Iterator[str]:
     yield f"{head:<40} {'runs':>5} {'requests':>9} {'input':>11} {'output':>11} {'cost':>10}"
     for row in rows:
         counts = f"{row.runs:>5,} {row.requests:>9,} {row.input_tokens:>11,} {row.output_tokens:>11,}"
-        figure = f"{'~' if row.estimated else ''}{usd(row.usd)}"
+        figure = f"{'~' if row.estimated or row.beyond_cap_tokens else ''}{usd(row.usd)}"
         yield f"{one_line(row.name, 40):<40} {counts} {figure:>10}"
     yield ""

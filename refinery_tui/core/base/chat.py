@@ -19,6 +19,7 @@ class Usage:
     """Tokens of one reply; `estimated` when the server did not count them.
 
     Those read from a cache or written to one are among the input, those of reasoning among the output.
+    beyond_cap_tokens: counted by the server above the most that was allowed, and booked nowhere else.
     """
 
     input_tokens: Count
@@ -27,6 +28,7 @@ class Usage:
     estimated: bool = False
     cache_write_tokens: Count = 0
     reasoning_tokens: Count = 0
+    beyond_cap_tokens: Count = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -60,12 +60,18 @@ def cost(usage: Usage, price: Price | None, *, tier: str = "", at_epoch: float |
     return _at_base_rates(usage, price)
 
 
-def _at_base_rates(usage: Usage, price: Price) -> float:
+def base_rates(price: Price) -> tuple[float, float, float, float]:
+    """Usd per million tokens of input, of input from a cache, of input written to one, and of output."""
     cached_usd = price.input_usd if price.cached_usd is None else price.cached_usd
     kept_usd = price.input_usd if price.cache_write_usd is None else price.cache_write_usd
+    return price.input_usd, cached_usd, kept_usd, price.output_usd
+
+
+def _at_base_rates(usage: Usage, price: Price) -> float:
+    input_usd, cached_usd, kept_usd, output_usd = base_rates(price)
     fresh = usage.input_tokens - usage.cached_tokens - usage.cache_write_tokens
-    asked = fresh * price.input_usd + usage.cached_tokens * cached_usd + usage.cache_write_tokens * kept_usd
-    return (asked + usage.output_tokens * price.output_usd) / 1e6
+    asked = fresh * input_usd + usage.cached_tokens * cached_usd + usage.cache_write_tokens * kept_usd
+    return (asked + usage.output_tokens * output_usd) / 1e6
 
 
 def dearest(input_tokens: int, output_tokens: int, price: Price | None, *, at_epoch: float) -> float | None:

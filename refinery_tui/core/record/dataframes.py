@@ -180,6 +180,7 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             "cache_write_tokens": turn.usage.cache_write_tokens if turn.usage else None,
             "service_tier": turn.service_tier or None,
             "tokens_estimated": turn.usage.estimated if turn.usage else None,
+            "beyond_cap_tokens": turn.usage.beyond_cap_tokens if turn.usage else None,
             "seconds": turn.seconds,
             "first_token_seconds": turn.first_token_seconds,
             "overshoot_seconds": turn.overshoot_seconds,

@@ -29,11 +29,16 @@ class ReplyAllowance:
         return self.output_tokens * MOST_BYTES_PER_TOKEN
 
     def booked(self, usage: Usage) -> Usage:
-        """What is booked for it: what was counted, or the most it was allowed to, marked, where more was counted."""
+        """What is booked for it: what was counted, or the most it was allowed to, where more was counted.
+
+        How much more stays on record: a server that heeds no cap may bill it, and no limit can hold that.
+        """
         if usage.input_tokens <= self.input_tokens and usage.output_tokens <= self.output_tokens:
             return usage
+        beyond = max(0, usage.input_tokens - self.input_tokens) + max(0, usage.output_tokens - self.output_tokens)
         return replace(
             usage,
+            beyond_cap_tokens=0 if usage.estimated else beyond,
             input_tokens=min(usage.input_tokens, self.input_tokens),
             output_tokens=min(usage.output_tokens, self.output_tokens),
             cached_tokens=0,

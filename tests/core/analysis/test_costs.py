@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.cli.sessions.cost import _text
 from refinery_tui.core.analysis.session.costs import costs
 from refinery_tui.core.base.chat import ModelRequest, Usage
 from refinery_tui.core.models.model import ModelTrouble
@@ -31,3 +32,16 @@ def test_the_bill_holds_every_request_and_its_parts_are_its_whole(tmp_path: Path
     tokens = {each.name: each.tokens // len(ended) for each in found.by_class}
     assert tokens == {"input": 80, "cached input": 100, "cache writes": 20, "output": 90, "reasoning": 40}
     assert sum(each.usd or 0.0 for each in found.by_class if each.name != "reasoning") == pytest.approx(state.usd)
+
+
+def test_what_a_server_counts_beyond_its_cap_is_told_and_in_no_sum(tmp_path: Path) -> None:
+    usage = Usage(input_tokens=200, output_tokens=50_000)
+    state = conducted(SMALL, tmp_path / "s", FakeModel(say=lambda ask, n: program(0.5), usages=(usage,)))
+    whole = costs(state).whole
+    cap = state.experiment.limits.reply_tokens
+    assert whole.output_tokens == cap * whole.requests
+    assert whole.beyond_cap_tokens == (50_000 - cap) * whole.requests
+    assert whole.estimated == 0  # a server did count them
+    said = "\n".join(_text(state, costs(state)))
+    assert f"Servers counted {whole.beyond_cap_tokens:,} tokens above the caps they were sent: no limit holds" in said
+    assert "counted by no server" not in said

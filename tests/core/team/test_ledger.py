@@ -49,6 +49,7 @@ def test_what_is_booked_for_a_reply_never_costs_more_than_was_kept_aside(
     assert usd is not None
     assert usd <= allowed.usd + NOISE
     assert booked.estimated == ((booked.input_tokens, booked.output_tokens) != (asked, answered))
+    assert booked.input_tokens + booked.output_tokens + booked.beyond_cap_tokens == asked + answered
 
 
 @given(st.floats(0.01, 10), st.lists(st.tuples(st.integers(1, 4), st.floats(0, 3), st.floats(0, 1)), max_size=40))

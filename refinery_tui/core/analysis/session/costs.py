@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.base.chat import Price, Usage
 from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.models.prices import base_rates
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.state import OUR_FAULTS, Run, State
 
@@ -14,7 +15,10 @@ CLASSES = ("input", "cached input", "cache writes", "output", "reasoning")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CostRow:
-    """What some requests consumed; `estimated` of the replies were counted by no server; usd None: unpriced."""
+    """What some requests consumed; `estimated` of the replies were counted by no server; usd None: unpriced.
+
+    beyond_cap_tokens: what servers counted above the caps they were sent; not among the others, and perhaps billed.
+    """
 
     name: str
     runs: int
@@ -23,6 +27,7 @@ class CostRow:
     output_tokens: int
     usd: float | None
     estimated: int
+    beyond_cap_tokens: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +92,8 @@ def _row(name: str, paid: Iterable[Paid]) -> CostRow:
         input_tokens=sum(usage.input_tokens for usage in usages),
         output_tokens=sum(usage.output_tokens for usage in usages),
         usd=None if None in usd else sum(each or 0.0 for each in usd),
-        estimated=sum(usage.estimated for usage in usages),
+        estimated=sum(usage.estimated and not usage.beyond_cap_tokens for usage in usages),
+        beyond_cap_tokens=sum(usage.beyond_cap_tokens for usage in usages),
     )
 
 
@@ -113,7 +119,5 @@ def _tokens(usage: Usage) -> Mapping[str, int]:
 def _usd(usage: Usage, price: Price | None) -> Mapping[str, float]:
     if price is None:
         return {}
-    cached = price.input_usd if price.cached_usd is None else price.cached_usd
-    kept = price.input_usd if price.cache_write_usd is None else price.cache_write_usd
-    rates = (price.input_usd, cached, kept, price.output_usd, price.output_usd)
+    rates = (*base_rates(price), price.output_usd)  # of the reasoning too
     return {name: count * rate / 1e6 for (name, count), rate in zip(_tokens(usage).items(), rates, strict=True)}
