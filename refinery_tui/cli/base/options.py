@@ -36,3 +36,6 @@ def read_session(path: Path) -> "State":
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="The same facts as JSON.")]
+Unsafe = Annotated[
+    bool, typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED.")
+]

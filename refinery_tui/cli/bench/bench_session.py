@@ -20,9 +20,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 8 << 20  # of a program: no task runs so much
 Found = TypeVar("Found")
 TaskName = Annotated[str, typer.Option("--task", help="A bundled task, or the folder of your own.")]
-Unsafe = Annotated[
-    bool, typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED.")
-]
 
 
 def on_bench(

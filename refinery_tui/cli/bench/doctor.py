@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from refinery_tui.cli.base.consent import Trust
-from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.options import AsJson, Unsafe
 from refinery_tui.cli.base.report import json_text
-from refinery_tui.cli.bench.bench_session import Unsafe, calibration_line, isolation_lines, on_bench
+from refinery_tui.cli.bench.bench_session import calibration_line, isolation_lines, on_bench
 from refinery_tui.core.base.text import seconds
 
 if TYPE_CHECKING:

@@ -11,14 +11,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from refinery_tui.cli.base.consent import Trust
-from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.options import AsJson, Unsafe
 from refinery_tui.cli.base.report import json_text, print_note
-from refinery_tui.cli.bench.bench_session import (
-    TaskName,
-    Unsafe,
-    on_bench,
-    source_of,
-)
+from refinery_tui.cli.bench.bench_session import TaskName, on_bench, source_of
 from refinery_tui.cli.bench.measure_progress import MeasureProgress, check_executions, planned_executions
 from refinery_tui.cli.bench.measure_text import all_flags, first_detail, lines
 from refinery_tui.core.base.errors import ConfigurationError

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from refinery_tui.cli.base.options import AsJson
+from refinery_tui.cli.base.options import AsJson, Unsafe
 from refinery_tui.cli.base.report import json_text
-from refinery_tui.cli.bench.bench_session import Unsafe, isolation_lines
+from refinery_tui.cli.bench.bench_session import isolation_lines
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.experiment.bench_records import Isolation
 

@@ -2,7 +2,9 @@
 
 import os
 from enum import StrEnum
-from typing import IO
+from typing import IO, Annotated
+
+import typer
 
 from refinery_tui.cli.experiments.progress import SESSION, NoProgress, PlainProgress, Progress
 
@@ -13,6 +15,9 @@ class Display(StrEnum):
     FULL = "full"
     PLAIN = "plain"
     NONE = "none"
+
+
+Shown = Annotated[Display | None, typer.Option("--display", help="What is shown meanwhile.")]
 
 
 def display(wanted: Display | None, stream: IO[str], session: str = SESSION) -> Progress:

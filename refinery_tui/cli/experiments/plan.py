@@ -2,15 +2,31 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.base.strict_options import refuse_twice
+from refinery_tui.cli.experiments.plan_options import (
+    Alpha,
+    ContrastName,
+    FactorLevels,
+    FromSession,
+    MinutesPerProgram,
+    MostHours,
+    MostUsd,
+    ResponseName,
+    ShareCorrect,
+    Sigma,
+    SmallestDifference,
+    SmallestEffect,
+    StoppingRule,
+    UsdPerProgram,
+    WantedPower,
+)
 from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -23,54 +39,25 @@ ASSUMED = (
     "cost what those cost; 2 minutes a program; every program is correct. Say --from SESSION to plan from data, or "
     "--sigma, --cost, --minutes, --correct."
 )
-
-
-class Stopping(StrEnum):
-    """When the experiment looks."""
-
-    FIXED = "fixed"
-    SEQUENTIAL = "sequential"
-
-
 TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
 
 
 def plan(
-    pilot: Annotated[
-        str | None, typer.Option("--from", metavar="SESSION", help="Plan from what a session found.")
-    ] = None,
-    contrast: Annotated[
-        str | None, typer.Option("--contrast", help="The one question: 'factor: level / level'.")
-    ] = None,
-    factor: Annotated[
-        list[str] | None, typer.Option("--factor", help="'name: level, level'; may be given again (without --from).")
-    ] = None,
-    effect: Annotated[
-        float | None, typer.Option("--effect", min=0.01, max=100, help="Smallest ratio worth detecting, such as 0.8.")
-    ] = None,
-    sigma: Annotated[
-        float | None, typer.Option("--sigma", min=0.001, max=10, help="SD of log seconds between programs.")
-    ] = None,
-    cost: Annotated[float | None, typer.Option("--cost", min=0, max=1e6, help="usd a program.")] = None,
-    minutes: Annotated[float | None, typer.Option("--minutes", min=0, max=1e6, help="Minutes a program.")] = None,
-    correct: Annotated[
-        float | None, typer.Option("--correct", min=0.01, max=1, help="Share of programs expected to be correct.")
-    ] = None,
-    budget: Annotated[float | None, typer.Option("--budget", min=0, max=1e9, help="usd to spend at most.")] = None,
-    hours: Annotated[float | None, typer.Option("--hours", min=0, max=1e6, help="Hours to spend at most.")] = None,
-    alpha: Annotated[float | None, typer.Option("--alpha", min=0.0001, max=0.5, help="Error rate of the test.")] = None,
-    power: Annotated[float | None, typer.Option("--power", min=0.05, max=0.999, help="Power wanted.")] = None,
-    stopping: Annotated[
-        Stopping | None, typer.Option("--stopping", help="fixed, or sequential: looks at completed blocks may end it.")
-    ] = None,
-    response: Annotated[
-        str | None,
-        typer.Option("--response", help="What is compared: time, correct, 'correct and 2x faster', usd, ..."),
-    ] = None,
-    difference: Annotated[
-        float | None,
-        typer.Option("--difference", min=0.001, max=0.999, help="Smallest difference of shares worth finding: 0.2."),
-    ] = None,
+    pilot: FromSession = None,
+    contrast: ContrastName = None,
+    factor: FactorLevels = None,
+    effect: SmallestEffect = None,
+    sigma: Sigma = None,
+    cost: UsdPerProgram = None,
+    minutes: MinutesPerProgram = None,
+    correct: ShareCorrect = None,
+    budget: MostUsd = None,
+    hours: MostHours = None,
+    alpha: Alpha = None,
+    power: WantedPower = None,
+    stopping: StoppingRule = None,
+    response: ResponseName = None,
+    difference: SmallestDifference = None,
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:

@@ -5,15 +5,24 @@ import sys
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING
 
 import typer
 
 from refinery_tui.cli.base.consent import AllowKey, Trust, hide_memory, keyring, trusted
-from refinery_tui.cli.base.options import read_session
+from refinery_tui.cli.base.options import SESSIONS, Sessions, Unsafe, read_session
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.cli.experiments import displays
 from refinery_tui.cli.experiments.foreground import carried_out
+from refinery_tui.cli.experiments.run_options import (
+    Anew,
+    DryRun,
+    DryRunAsJson,
+    ExperimentName,
+    LogFile,
+    Private,
+    SessionFolder,
+)
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import load_task
@@ -33,26 +42,18 @@ _MORE = "Raise replicates to extend it, or begin another with --new"
 
 
 def run(
-    experiment: Annotated[str, typer.Argument(help="An experiment file, a preset's name, or a session to resume.")],
-    sessions: Annotated[Path, typer.Option(help="Where sessions are kept.")] = Path("sessions"),
-    session: Annotated[Path | None, typer.Option(help="The folder of this session, instead of a new name.")] = None,
-    new: Annotated[bool, typer.Option("--new", help="Begin another session even when one has begun.")] = False,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show plan, prompts, and cost; call nothing.")] = False,
-    json: Annotated[bool, typer.Option("--json", help="With --dry-run: the same facts as JSON.")] = False,
-    display: Annotated[displays.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
-    unsafe_no_sandbox: Annotated[
-        bool,
-        typer.Option("--unsafe-no-sandbox", help="Run programs without isolation: scores are UNVERIFIED."),
-    ] = False,
+    experiment: ExperimentName,
+    sessions: Sessions = SESSIONS,
+    session: SessionFolder = None,
+    new: Anew = False,
+    dry_run: DryRun = False,
+    json: DryRunAsJson = False,
+    display: displays.Shown = None,
+    unsafe_no_sandbox: Unsafe = False,
     allow_key: AllowKey = None,
     trust: Trust = False,
-    private: Annotated[
-        bool | None,
-        typer.Option(help="Let only you read the session: so it is where a model is not simulated."),
-    ] = None,
-    log: Annotated[
-        Path | None, typer.Option(help="Append requests, waits, and retries to this file, without their content.")
-    ] = None,
+    private: Private = None,
+    log: LogFile = None,
 ) -> None:
     """Carry out an experiment, or go on with it: the same command resumes, more replicates grow it.
 

@@ -4,16 +4,25 @@ import asyncio
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
 
 import typer
 
 from refinery_tui.cli.base.consent import Trust, hide_memory, trusted
-from refinery_tui.cli.base.options import SESSIONS, Sessions
+from refinery_tui.cli.base.options import SESSIONS, Sessions, Unsafe
 from refinery_tui.cli.base.report import print_note
-from refinery_tui.cli.bench.bench_session import Unsafe
 from refinery_tui.cli.experiments import displays
 from refinery_tui.cli.experiments.foreground import carried_out
+from refinery_tui.cli.sessions.import_options import (
+    FolderFactors,
+    GivenName,
+    Inputs,
+    PrimaryContrast,
+    ProgramsPath,
+    ProgramsTable,
+    Repeats,
+    TaskName,
+    WritersModel,
+)
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import one_line
@@ -29,36 +38,16 @@ PILOTS_MODEL = "gpt-4o"
 
 
 def import_path(
-    path: Annotated[
-        Path,
-        typer.Argument(
-            help="With --task: a folder of programs, or a table that names them. Else the pilot's "
-            "timing_results.csv, or a folder with it or with agents_iterations_seconds_replicate.py."
-        ),
-    ],
-    task: Annotated[
-        str | None,
-        typer.Option("--task", help="Check and time the programs against this task: a bundled one, or its folder."),
-    ] = None,
-    table: Annotated[
-        Path | None,
-        typer.Option(help="A CSV table: column 'file', a column for each factor, and 'replicate' if there is one."),
-    ] = None,
-    factors: Annotated[
-        str | None, typer.Option(help="What the folders are levels of, from outside: 'model, prompt'.")
-    ] = None,
-    name: Annotated[str | None, typer.Option(help="What to call it.", show_default="the folder's name")] = None,
-    model: Annotated[
-        str | None,
-        typer.Option(help="The model that wrote the programs.", show_default="gpt-4o, or unknown with --task"),
-    ] = None,
-    primary: Annotated[
-        str | None,
-        typer.Option(help="With --task: the one contrast that is tested, declared before anything is timed."),
-    ] = None,
-    inputs: Annotated[int, typer.Option(min=1, max=1000, help="With --task: inputs of the final timing.")] = 2,
-    repeats: Annotated[int, typer.Option(min=1, max=1000, help="With --task: timings of each input.")] = 2,
-    display: Annotated[displays.Display | None, typer.Option(help="What is shown meanwhile.")] = None,
+    path: ProgramsPath,
+    task: TaskName = None,
+    table: ProgramsTable = None,
+    factors: FolderFactors = None,
+    name: GivenName = None,
+    model: WritersModel = None,
+    primary: PrimaryContrast = None,
+    inputs: Inputs = 2,
+    repeats: Repeats = 2,
+    display: displays.Shown = None,
     sessions: Sessions = SESSIONS,
     unsafe_no_sandbox: Unsafe = False,
     trust: Trust = False,

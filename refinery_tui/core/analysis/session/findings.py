@@ -34,6 +34,9 @@ def tells(ci: Interval) -> bool:
     return 0 < low <= high < math.inf and high <= _WIDEST * low
 
 
+ContrastRole = Literal["primary", "secondary", "exploratory"]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Caution:
     """Something the reader must know before believing a number; `code` is stable, for machines."""
@@ -73,7 +76,7 @@ class RatioFinding:
     """
 
     contrast: str
-    role: Literal["primary", "secondary", "exploratory"]
+    role: ContrastRole
     ratio: float
     ci: Interval
     level: float

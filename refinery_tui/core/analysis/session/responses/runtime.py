@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from refinery_tui.core.analysis.session.findings import EffectFinding, RatioFinding
+from refinery_tui.core.analysis.session.findings import ContrastRole, EffectFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
-from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, deciding, few
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, ContrastError, deciding, few
 from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova_arrays
@@ -38,7 +38,7 @@ def ratio(
     fit: CellFit,
     contrast: Contrast,
     *,
-    role: str = "secondary",
+    role: ContrastRole = "secondary",
     level: float = 0.95,
     power: float = 0.8,
     family: int = 1,
@@ -63,7 +63,7 @@ def ratio(
     members = c.values[table.cell] != 0
     return RatioFinding(
         contrast=str(contrast),
-        role="primary" if role == "primary" else "exploratory" if role == "exploratory" else "secondary",
+        role=role,
         ratio=ratio_of_log(value),
         ci=_interval(value, critical * se),
         level=level,
@@ -76,14 +76,18 @@ def ratio(
         method=found.method,
         why=found.why,
         timed_out=found.timed_out,
-        other_method_ci=_interval(
-            found.other[0], noncentral.t_critical((1 - level) / 2, found.other[2]) * found.other[1]
-        ),
+        other_method_ci=_other_interval(found, level),
         programs=int(np.isfinite(table.log_seconds[members]).sum()) + found.timed_out,
         correct=int(table.correct[members].sum()),
         attempted=int(members.sum()),
         detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
     )
+
+
+def _other_interval(found: ContrastError, level: float) -> Interval:
+    """The interval by the rule that does not decide."""
+    value, se, df = found.other
+    return _interval(value, noncentral.t_critical((1 - level) / 2, df) * se)
 
 
 def against_baseline(
