@@ -74,8 +74,12 @@ def test_a_side_of_which_hardly_any_program_finished_has_no_ratio() -> None:
 
 
 def test_without_a_cap_on_record_timeouts_are_left_out_and_said_so() -> None:
-    found = analyse(session(cut().drop(columns="cap_seconds"), ("arm",)), PLAN).primary
+    whole = analyse(session(cut().drop(columns="cap_seconds"), ("arm",)), PLAN)
+    found = whole.primary
     assert found is not None
+    (caveat,) = [each.sentence for each in whole.cautions if each.code == "timeouts"]
+    assert "ratios leave them out" in caveat
+    assert "as cut off" not in caveat
     assert (found.method, found.timed_out) == ("Welch", 0)
     assert "timed out at a time limit that is not on record" in found.why
 

@@ -35,6 +35,7 @@ _MARKED = {
         sentence="Programs ran without isolation, so any result may have been forged: UNVERIFIED.",
     ),
 }
+_UNKNOWN_CAP = "where the time limit is not on record, ratios leave {them} out"
 
 
 def cautions(
@@ -108,11 +109,14 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
             "correct.",
         )
     if late := int(table.late.sum()):
+        them = "it" if late == 1 else "them"
+        known = int(np.isfinite(table.cut_at).sum()) == late
+        ratios = f"ratios count {them} as cut off at the time limit" if known else _UNKNOWN_CAP.format(them=them)
         yield _caution(
             "timeouts",
             "note",
-            f"{count(late, 'program')} timed out: ratios count {'it' if late == 1 else 'them'} as cut off at the time "
-            "limit; geometric means, the ANOVA and curves rest on the programs that finished.",
+            f"{count(late, 'program')} timed out: {ratios}; geometric means, the ANOVA and curves rest on the programs "
+            "that finished.",
         )
     for factor in table.factors:
         yield from _rates(table, factor)
