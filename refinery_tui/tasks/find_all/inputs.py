@@ -58,6 +58,12 @@ def special(rng: random.Random, size: int) -> Problem:
     return _problem("".join(parts), word)
 
 
+def alphabet(rng: random.Random, size: int) -> Problem:
+    """Every letter that occurs anywhere, each again and again, and a word of one of them: none can be forgotten."""
+    letters = LETTERS + "ABDISX()[]*+?.|$\\d\nßäあいİ\u0307"
+    return _problem(_text(rng, size, letters), rng.choice(letters))
+
+
 def absent(rng: random.Random, size: int) -> Problem:
     """A word that is not there, though all but its last letter may be."""
     text = _text(rng, size, "abc")

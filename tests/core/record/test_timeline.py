@@ -1,5 +1,6 @@
 """The timeline: the session as it stood after any of its events, however it was heard of."""
 
+import gc
 import tracemalloc
 from dataclasses import replace
 from pathlib import Path
@@ -51,6 +52,7 @@ def held(events: list[Event], runs: int) -> int:
         timeline = Timeline()
         timeline.extend(made)
         assert len(timeline.state.runs) == runs
+        gc.collect()  # what waits for a pass of the collector is not held
         return tracemalloc.get_traced_memory()[0]
     finally:
         tracemalloc.stop()
