@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli.sessions.cost import _text
+from refinery_tui.core.analysis.report.render_health import healthy
 from refinery_tui.core.analysis.session.costs import costs
+from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.base.chat import ModelRequest, Usage
 from refinery_tui.core.models.model import ModelTrouble
 from tests.fakes.conductor import SMALL, conducted
@@ -45,3 +47,5 @@ def test_what_a_server_counts_beyond_its_cap_is_told_and_in_no_sum(tmp_path: Pat
     said = "\n".join(_text(state, costs(state)))
     assert f"Servers counted {whole.beyond_cap_tokens:,} tokens above the caps they were sent: no limit holds" in said
     assert "counted by no server" not in said
+    shown = "\n".join(healthy(health(state), 400))
+    assert f"! Counts: servers counted {whole.beyond_cap_tokens:,} output tokens above the caps" in shown

@@ -75,6 +75,9 @@ def _requests(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     else:
         yield False, "Requests: none failed, none was replaced."
     yield from ((True, f"Parameters: {one_line(sentence, 300)}.") for sentence in found.refused)
+    if found.beyond_cap_tokens:
+        more = count(found.beyond_cap_tokens, "output token")
+        yield True, f"Counts: servers counted {more} above the caps they were sent; the limit leaves them out."
 
 
 def _interruptions(found: HealthFinding) -> Iterator[tuple[bool, str]]:

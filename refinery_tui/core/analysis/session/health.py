@@ -62,7 +62,8 @@ class HealthFinding:
     hosts: those it ran on; twins: treatments that send the same prompts with the same settings; unjudged: runs that
     ended in an error of the instrument; replies: how programs were found in them; touched: runs that a person joined,
     which are `compared` where the experiment declared so; refused: what was left out of requests, in sentences; timed:
-    runs whose budget is in seconds; imported: nobody recorded how the bench, the deadlines and the requests did;
+    runs whose budget is in seconds; beyond_cap_tokens: what servers counted above the caps they were sent, and may
+    bill; imported: nobody recorded how the bench, the deadlines and the requests did;
     ready_made: there were no deadlines and requests here.
     """
 
@@ -81,6 +82,7 @@ class HealthFinding:
     replies: ReplyFinding = NO_REPLIES
     ready_made: bool = False
     refused: tuple[str, ...] = ()
+    beyond_cap_tokens: int = 0
 
 
 def health(state: State) -> HealthFinding:
@@ -111,6 +113,9 @@ def health(state: State) -> HealthFinding:
         replies=_replies(state),
         ready_made=state.ready_made,
         refused=tuple(dict.fromkeys(event.sentence for event in state.refused_parameters)),
+        beyond_cap_tokens=sum(
+            turn.usage.beyond_cap_tokens for run in state.runs for turn in run.turns if turn.usage is not None
+        ),
     )
 
 

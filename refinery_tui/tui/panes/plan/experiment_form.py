@@ -63,6 +63,9 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Limits and measuring",
         (
             _entry("usd", "no limit", "at most, usd"),
+            _entry("run_usd", "no limit", "a run, usd"),
+            _entry("reply_tokens", "8192", "reply tokens"),
+            _entry("patience", "2 h; then it pauses", "wait for server"),
             _entry("concurrency", "1", "runs at once"),
             _entry("inputs", "2"),
             _entry("repeats", "2"),
