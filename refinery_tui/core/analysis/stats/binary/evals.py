@@ -82,8 +82,3 @@ def detectable_difference(
     """The smallest difference `n` questions find: the formula of `questions_needed` solved for delta."""
     z = z_quantile(1 - alpha / 2) + z_quantile(power)
     return z * math.sqrt((omega2 + sigmaA2_over_K + sigmaB2_over_K) / n)
-
-
-def pass_at_k(n: int, correct: int, k: int) -> float:
-    """Unbiased pass@k from `correct` of `n` samples: 1 - C(n - c, k) / C(n, k) (Chen et al. 2021)."""
-    return 1.0 if n - correct < k else 1 - math.comb(n - correct, k) / math.comb(n, k)

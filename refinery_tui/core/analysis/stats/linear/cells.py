@@ -22,13 +22,14 @@ from refinery_tui.core.analysis.stats.linear.side_variances import SideError, St
 class CellFit:
     """Cell means adjusted for blocks and what their errors need; shapes (R, J), (R, B, B) and (R,).
 
-    counts: programs a cell; variances: of a cell's programs about their mean (NaN below two, and where blocks are
-    fitted); mse on `df` error degrees of freedom (NaN when 0); links: B x J shares that carry a contrast into the
-    blocks; schur: pseudo-inverse; by_block: counts, sums and squares as they were given.
+    counts: programs a cell; residuals: their residual sum of squares; variances: of a cell's programs about their mean
+    (NaN below two, and where blocks are fitted); mse on `df` error degrees of freedom (NaN when 0); links: B x J shares
+    that carry a contrast into the blocks; schur: pseudo-inverse; by_block: counts, sums and squares as they were given.
     """
 
     means: Stack
     counts: Stack
+    residuals: Stack
     variances: Stack
     mse: Stack
     df: Stack
@@ -95,6 +96,7 @@ def fit_cells(counts: Stack, sums: Stack, squares: Stack) -> CellFit:
     return CellFit(
         means=means,
         counts=n,
+        residuals=np.where(n > 0, own, 0.0),
         variances=variances,
         mse=mse,
         df=df,
