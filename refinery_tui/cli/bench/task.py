@@ -70,10 +70,13 @@ def show(
 
 
 def _page(task: "Task") -> Iterator[str]:
+    from refinery_tui.core.bench.exchange.call_forms import call_words
     from refinery_tui.core.bench.limit_words import limit_words
 
     yield from (f"{task.name}: {task.title}", "", *textwrap.wrap(task.prompt, WIDTH), "")
-    yield f"{'function':<12} {task.entry_point}, called with one argument; answer: {task.answer}"
+    checked = f"; what is right {task.checker} of inputs.py decides" if task.checker else ""
+    called = f"{call_words(task.call, task.entry_point)}; answer: {task.answer}{checked}"
+    yield from _labelled("program" if task.call == "standard input" else "function", called)
     yield f"{'libraries':<12} {', '.join((*task.libraries, 'the standard library'))}"
     yield from ("", f"{'role':<5} {'input family':<18} {'size':>19}  in a check (a thorough one)")
     for family in task.families:
@@ -82,8 +85,12 @@ def _page(task: "Task") -> Iterator[str]:
         yield f"{family.role:<5} {family.name:<18} {_sizes(family):>19}  {family.count}{more}{calls}"
     yield ""
     for name, words in limit_words(task).items():
-        first, *rest = textwrap.wrap(words, WIDTH - 13)
-        yield from (f"{name:<12} {first}", *(f"{'':<12} {row}" for row in rest))
+        yield from _labelled(name, words)
+
+
+def _labelled(name: str, words: str) -> list[str]:
+    first, *rest = textwrap.wrap(words, WIDTH - 13)
+    return [f"{name:<12} {first}", *(f"{'':<12} {row}" for row in rest)]
 
 
 def _sizes(family: "Family") -> str:

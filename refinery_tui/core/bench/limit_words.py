@@ -25,6 +25,8 @@ def limit_words(task: Task) -> dict[str, str]:
 
 
 def _answer(task: Task) -> str:
+    if task.answer == "python":
+        return f"any value of Python's own types or numpy's arrays, nested at most {DEEPEST} deep"
     if task.answer not in ("json", "list", "dict"):
         return f"{task.answer} exactly"
     kind = "any value" if task.answer == "json" else f"a {task.answer}"

@@ -6,7 +6,8 @@ from typing import Literal
 
 from refinery_tui.core.base.verdict import Verdict
 
-Answer = Literal["int", "float", "str", "bool", "none", "list", "dict", "json"]
+Answer = Literal["int", "float", "str", "bool", "none", "list", "dict", "json", "python"]
+Call = Literal["one argument", "arguments", "expression", "steps", "method", "standard input"]
 Role = Literal["check", "time"]
 
 
@@ -16,7 +17,7 @@ class TaskLimits:
 
     wall_seconds: most CPU seconds of one answer, which else has ten times the baseline's, and least_wall_seconds at
     least; load_seconds: CPU seconds of loading the program. Asleep or stopped, either may last three times as long;
-    time in which no processor was free does not count.
+    time in which no processor was free does not count. check_seconds: real seconds that the task's checker may take.
     """
 
     wall_seconds: float = 10.0
@@ -26,6 +27,7 @@ class TaskLimits:
     output_bytes: int = 64 << 10
     answer_bytes: int = 4 << 10
     source_bytes: int = 256 << 10
+    check_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,8 @@ class Task:
     library; environment: a folder of installed packages to take them from (None is the tool's own);
     threads, executable_memory: permissions that are off unless the task asks for them;
     may_change_argument: whether a program may change the list or dict that it is given.
+    call: how a program is called with an input; checker: the function of inputs.py that decides whether an answer is
+    right, where several are.
     """
 
     name: str
@@ -82,6 +86,8 @@ class Task:
     executable_memory: bool = False
     may_change_argument: bool = False
     tolerance: float = 0.0
+    call: Call = "one argument"
+    checker: str = ""
     limits: TaskLimits = field(default_factory=TaskLimits)
 
     @property

@@ -12,7 +12,7 @@ from refinery_tui.core.base.safe_files import read_file
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document, KeyPath
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task import Answer, ExampleProgram, Family, Role, Task, TaskLimits
+from refinery_tui.core.experiment.task import Answer, Call, ExampleProgram, Family, Role, Task, TaskLimits
 
 _WORDS = {
     str: "text in quotes",
@@ -30,6 +30,8 @@ _TASK: dict[str, type] = {
     "entry_point": str,
     "answer": str,
     "tolerance": float,
+    "call": str,
+    "checker": str,
     "libraries": list,
     "environment": str,
     "threads": bool,
@@ -101,6 +103,7 @@ def _meaning(document: Document, folder: Path) -> Iterator[Complaint]:
     """Names that stand for nothing, and files that are not there."""
     values = document.values
     yield from _one_of(values, "answer", get_args(Answer), ())
+    yield from _one_of(values, "call", get_args(Call), ())
     if isinstance(entry := values.get("entry_point"), str) and not entry.isidentifier():
         yield Complaint(key=("entry_point",), what=f"{entry!r} is not a name a function can have.")
     if isinstance(values.get("baseline"), str):
@@ -121,6 +124,9 @@ def _families(values: Mapping[str, Any], folder: Path) -> Iterator[Complaint]:
         yield Complaint(key=("families",), what=f"{folder / 'inputs.py'} is missing or is not Python.")
     elif "answer" not in functions:
         yield Complaint(key=("families",), what="inputs.py has no function answer(argument), the reference.")
+    checker = values.get("checker")
+    if functions is not None and isinstance(checker, str) and checker not in functions:
+        yield Complaint(key=("checker",), what=f"{checker!r} is not a function in inputs.py.")
     roles = [family.get("role") for _, family in _rows(values, "families")]
     if values.get("families") is not None and (roles.count("time") != 1 or "check" not in roles):
         yield Complaint(key=("families",), what="need at least one of role 'check' and exactly one of role 'time'.")
@@ -175,7 +181,10 @@ def _text(folder: Path, name: str) -> str:
 
 def _built(values: Mapping[str, Any], folder: Path) -> Task:
     environment = values.get("environment")
-    plain = ("title", "entry_point", "answer", "tolerance", "threads", "executable_memory", "may_change_argument")
+    plain = (
+        *("title", "entry_point", "answer", "call", "checker", "tolerance"),
+        *("threads", "executable_memory", "may_change_argument"),
+    )
     return Task(
         name=folder.name,
         folder=folder,

@@ -2,7 +2,8 @@
 
 One letter says the type, then follow a length or eight bytes. The keys of a dict are text; a list of integers of 64
 bits (or floats) has a form of its own, so that a million of them cost 4 or 8 MB and no time. Two values that are equal
-in every type have forms of the same length.
+in every type have forms of the same length. What else crosses where a task takes `answer = "python"`, tuples and the
+like, stands in `wide`.
 """
 
 import contextlib
@@ -11,6 +12,7 @@ import math
 import operator
 import struct
 from array import array
+from collections.abc import Callable
 from typing import Any, Protocol
 
 DEEPEST = 100
@@ -40,19 +42,31 @@ class NotPlain(Exception):
     """The value is, or holds, something that does not cross."""
 
 
-def encode(value: Any) -> bytes:
+class Wider(Protocol):
+    """What crosses beside plain values, and how (`wide`)."""
+
+    def write(self, value: Any, inner: Callable[[Any], bytes]) -> bytes:
+        """The bytes of a value whose parts `inner` writes; NotPlain when it is none of these either."""
+        ...
+
+    def read(self, view: memoryview, at: int, inner: Callable[[int], tuple[Any, int]]) -> tuple[Any, int]:
+        """The value that begins at `at`, its parts read by `inner`, and where it ends; NotPlain when there is none."""
+        ...
+
+
+def encode(value: Any, wider: Wider | None = None) -> bytes:
     """`value` as bytes; NotPlain with the reason when it is not plain, too deep, or longer than MOST_BYTES."""
     out = bytearray()
-    _write(value, out, DEEPEST)
+    _write(value, out, DEEPEST, wider)
     return bytes(out)
 
 
 def may_change(encoded: bytes) -> bool:
     """Whether a program could change the value that these bytes are: only a list or a dict."""
-    return encoded[:1] in (b"l", b"d", *_CODES)
+    return encoded[:1] in (b"l", b"d", b"t", b"S", b"m", b"N", *_CODES)
 
 
-def _write(value: Any, out: bytearray, depth: int) -> None:
+def _write(value: Any, out: bytearray, depth: int, wider: Wider | None) -> None:
     kind = type(value)
     if kind is int:
         out += b"i" + _EIGHT.pack(value) if -(2**63) <= value < 2**63 else _wide(value)
@@ -64,12 +78,22 @@ def _write(value: Any, out: bytearray, depth: int) -> None:
         out += b"n"
     elif kind is str:
         _write_text(value, out)
-    elif kind is list or kind is dict:
-        _write_container(value, out, depth)
+    elif kind is list or (kind is dict and (wider is None or all(type(key) is str for key in value))):
+        _write_container(value, out, depth, wider)
+    elif wider is not None:
+        if depth == 0:
+            raise NotPlain(f"nested more than {DEEPEST} deep")
+        out += wider.write(value, lambda part: _part(part, depth - 1, wider))
     else:
         raise NotPlain(name(kind))
     if len(out) > MOST_BYTES:
         raise NotPlain(f"{name(kind)} of more than {MOST_BYTES:,} bytes")
+
+
+def _part(value: Any, depth: int, wider: Wider) -> bytes:
+    out = bytearray()
+    _write(value, out, depth, wider)
+    return bytes(out)
 
 
 def _wide(value: int) -> bytes:
@@ -88,7 +112,7 @@ def _write_text(value: str, out: bytearray) -> None:
     out += b"s" + _LENGTH.pack(len(text)) + text
 
 
-def _write_container(value: Any, out: bytearray, depth: int) -> None:
+def _write_container(value: Any, out: bytearray, depth: int, wider: Wider | None) -> None:
     if depth == 0:
         raise NotPlain(f"nested more than {DEEPEST} deep")
     if len(value) > MOST_BYTES:
@@ -99,14 +123,14 @@ def _write_container(value: Any, out: bytearray, depth: int) -> None:
             return
         out += b"l" + _LENGTH.pack(len(value))
         for item in value:
-            _write(item, out, depth - 1)
+            _write(item, out, depth - 1, wider)
         return
     out += b"d" + _LENGTH.pack(len(value))
     for key, item in value.items():
         if type(key) is not str:
             raise NotPlain(f"dict with a key of type {name(type(key))}")
         _write_text(key, out)
-        _write(item, out, depth - 1)
+        _write(item, out, depth - 1, wider)
 
 
 def _packed(value: list[Any]) -> bytes | None:
@@ -127,19 +151,19 @@ def name(kind: type) -> str:
     return str.encode(str.__getitem__(own, slice(80)), "utf-8", "backslashreplace").decode()
 
 
-def decode(encoded: bytes | memoryview, shared: Shared | None = None) -> Any:
+def decode(encoded: bytes | memoryview, shared: Shared | None = None, wider: Wider | None = None) -> Any:
     """The value in `encoded`, all of it; NotPlain when the bytes are not exactly one value.
 
     `shared` has what the bytes name by its place in memory; there is nothing of the kind in what a program sends.
     """
     view = memoryview(encoded)
-    value, end = _read(view, 0, DEEPEST, shared)
+    value, end = _read(view, 0, DEEPEST, shared, wider)
     if end != len(view):
         raise NotPlain("bytes after the value")
     return value
 
 
-def _read(view: memoryview, at: int, depth: int, shared: Shared | None) -> tuple[Any, int]:
+def _read(view: memoryview, at: int, depth: int, shared: Shared | None, wider: Wider | None) -> tuple[Any, int]:
     letter = bytes(view[at : at + 1])
     at += 1
     if letter == b"i":
@@ -156,11 +180,13 @@ def _read(view: memoryview, at: int, depth: int, shared: Shared | None) -> tuple
     if letter in _CODES:
         return _read_packed(view, at, _CODES[letter])
     if letter in b"ld" and letter:
-        return _read_container(view, at, letter == b"d", depth, shared)
+        return _read_container(view, at, letter == b"d", depth, shared, wider)
     if shared is not None and letter == OBJECT:
         return shared.object(PLACE.unpack(_take(view, at, PLACE.size))[0]), at + PLACE.size
     if shared is not None and letter == LIST:
         return shared.list(*PLACES.unpack(_take(view, at, PLACES.size))), at + PLACES.size
+    if wider is not None and letter and depth:
+        return wider.read(view, at - 1, lambda place: _read(view, place, depth - 1, shared, wider))
     raise NotPlain("unknown type" if letter else "value cut short")
 
 
@@ -179,7 +205,9 @@ def _read_packed(view: memoryview, at: int, code: str) -> tuple[list[Any], int]:
     return values.tolist(), at + 4 + size
 
 
-def _read_container(view: memoryview, at: int, keyed: bool, depth: int, shared: Shared | None) -> tuple[Any, int]:
+def _read_container(
+    view: memoryview, at: int, keyed: bool, depth: int, shared: Shared | None, wider: Wider | None
+) -> tuple[Any, int]:
     if depth == 0:
         raise NotPlain(f"nested more than {DEEPEST} deep")
     length = _LENGTH.unpack(_take(view, at, 4))[0]
@@ -192,7 +220,7 @@ def _read_container(view: memoryview, at: int, keyed: bool, depth: int, shared: 
                 raise NotPlain("a key that is not text")
             key, at = _read_text(view, at + 1)
             keys.append(key)
-        item, at = _read(view, at, depth - 1, shared)
+        item, at = _read(view, at, depth - 1, shared, wider)
         items.append(item)
     return (dict(zip(keys, items, strict=True)) if keyed else items), at
 
@@ -209,7 +237,7 @@ def same(expected: Any, given: Any, tolerance: float = 0.0) -> bool:
         return False
     if type(expected) is float:
         return _near(expected, given, tolerance)
-    if type(expected) is list:
+    if type(expected) in (list, tuple):
         pairs = zip(expected, given, strict=False)
         return len(expected) == len(given) and all(same(a, b, tolerance) for a, b in pairs)
     if type(expected) is dict:
@@ -228,4 +256,4 @@ def _near(expected: float, given: float, tolerance: float) -> bool:
 def is_a(value: Any, answer: str) -> bool:
     """Whether a plain value has the type a task's answer must have; `json` is any of them."""
     kinds = {"int": int, "float": float, "str": str, "bool": bool, "none": type(None), "list": list, "dict": dict}
-    return answer == "json" or type(value) is kinds[answer]
+    return answer in ("json", "python") or type(value) is kinds[answer]

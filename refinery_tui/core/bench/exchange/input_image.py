@@ -12,7 +12,7 @@ from array import array
 from functools import lru_cache
 from typing import Any
 
-from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange import codec, wide
 from refinery_tui.core.bench.exchange.codec import LIST, OBJECT, PLACE, PLACES
 from refinery_tui.core.bench.exchange.object_layout import DIGIT, SLOT, Layout
 
@@ -44,15 +44,15 @@ class InputImage:
     def _value(self, view: memoryview, at: int) -> int:
         """Take over one value, with a place in memory for each of its numbers and texts; where the next one begins."""
         letter = bytes(view[at : at + 1])
-        end = at + _extent(view[at:])
+        if letter in b"ldt":
+            return self._container(view, at, keyed=letter == b"d")
+        end = _extent(view, at)
         if letter in _CODES:
             self._list(view[at:end], letter)
         elif letter in b"ifsz":
             value = codec.decode(view[at:end])
             place = self._placed(self._layout.empty(value), self._layout.object(value))
             self._shape += OBJECT + PLACE.pack(place)
-        elif letter in b"ld":
-            return self._container(view, at, keyed=letter == b"d")
         else:
             self._shape += view[at:end]
         return end
@@ -63,7 +63,7 @@ class InputImage:
         at += 1 + COUNT.size
         for _ in range(count):
             if keyed:
-                start, at = at, at + _extent(view[at:])
+                start, at = at, _extent(view, at)
                 self._shape += view[start:at]
             at = self._value(view, at)
         return at
@@ -112,15 +112,22 @@ def _addresses(start: int, count: int) -> memoryview:
     return memoryview(array("Q", range(start, start + SLOT * count, SLOT)))
 
 
-def _extent(view: memoryview) -> int:
-    """Bytes of the value that begins here, which is no list of values and no dict."""
-    letter = bytes(view[:1])
+def _extent(view: memoryview, at: int) -> int:
+    """Where the value ends that begins here."""
+    letter = bytes(view[at : at + 1])
     if letter in b"TFn":
-        return 1
+        return at + 1
     if letter in b"if":
-        return 9
-    count: int = COUNT.unpack_from(view, 1)[0]
-    return 1 + COUNT.size + count * (array(_CODES[letter]).itemsize if letter in _CODES else 1)
+        return at + 9
+    if letter not in b"szldJID":
+        return wide.extent(view, at, lambda place: _extent(view, place))
+    count: int = COUNT.unpack_from(view, at + 1)[0]
+    end = at + 1 + COUNT.size
+    if letter in b"ld":
+        for _ in range(2 * count if letter == b"d" else count):
+            end = _extent(view, end)
+        return end
+    return end + count * (array(_CODES[letter]).itemsize if letter in _CODES else 1)
 
 
 def _packed(view: memoryview) -> "array[Any]":

@@ -8,6 +8,7 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.isolated_python import ROOT
 from refinery_tui.core.base.safe_files import read_file
 from refinery_tui.core.bench.exchange import libraries
+from refinery_tui.core.bench.exchange.call_forms import called_name
 from refinery_tui.core.bench.exchange.wire import Message
 from refinery_tui.core.experiment.task import Task, TaskLimits
 
@@ -19,7 +20,7 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
     inputs = task.folder / "inputs.py"
     permissions = {"threads": task.threads, "executable_memory": task.executable_memory}
     server = {
-        "entry_point": task.entry_point,
+        "entry_point": called_name(task.call, task.entry_point),
         "answer": task.answer,
         "memory_bytes": limits.memory_bytes,
         "permissions": permissions,
@@ -33,6 +34,9 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
         "families": [asdict(family) for family in task.families],
         "baseline": task.baseline,
         "answer": task.answer,
+        "call": task.call,
+        "entry_point": task.entry_point,
+        "checker": task.checker,
         "tolerance": task.tolerance,
         "may_change_argument": task.may_change_argument,
         "limits": asdict(limits),

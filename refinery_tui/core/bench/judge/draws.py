@@ -1,5 +1,6 @@
 """Inputs nobody can foresee and the answers to them: drawn in a process of their own, kept in the bench process."""
 
+import base64
 import contextlib
 import os
 import select
@@ -16,6 +17,7 @@ from typing import Any
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.module_archive import standard_library
+from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import Message, pack
 from refinery_tui.core.bench.judge.check_plan import Case
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
@@ -68,9 +70,9 @@ class Inputs:
     def draw(self, case: Case, most_calls: int = 0) -> Draw:
         """A fresh input for a case, from the operating system's randomness; for many calls at most so many inputs."""
         wanted = {"family": case.family, "size": case.size, "calls": case.calls, "most": most_calls}
-        argument, answer = self._answered(wanted)
+        argument, answer = self._answered(wanted | {"answer": self._setup["answer"]})
         try:
-            expected = codec.decode(answer)
+            expected = codec.decode(answer, wider=wider_for(self._setup["answer"]))
         except codec.NotPlain as reason:
             raise InputsBroken(f"inputs.py: {reason}") from None
         return self._checked(
@@ -87,15 +89,28 @@ class Inputs:
     def mutants(self, plan: Sequence[Case], *, count: int, rate: int) -> dict[str, Any]:
         """What share of the reference's mutants a check of these cases catches; see `mutants.report`."""
         cases = [(case.family, case.size, case.calls) for case in plan]
-        found: dict[str, Any] = codec.decode(self._answered({"plan": cases, "count": count, "rate": rate})[0])
+        wanted = {"plan": cases, "count": count, "rate": rate, "call": self._setup["call"]}
+        found: dict[str, Any] = codec.decode(
+            self._answered(wanted | {"checker_of_answers": bool(self._setup["checker"])})[0]
+        )
         return found
 
-    def _answered(self, wanted: Message) -> tuple[bytes, bytes]:
+    def accepts(self, draw: Draw, given: bytes) -> bool:
+        """Whether the task's checker takes an encoded answer; InputsBroken when it fails or hangs."""
+        told = {"argument": draw.argument, "expected": draw.answer, "given": given}
+        wanted = {name: base64.b64encode(part).decode() for name, part in told.items()}
+        names = {"checker": self._setup["checker"], "family": draw.family, "calls": draw.calls}
+        verdict, _ = self._answered(
+            wanted | names | {"answer": self._setup["answer"]}, self._setup["limits"]["check_seconds"]
+        )
+        return bool(codec.decode(verdict))
+
+    def _answered(self, wanted: Message, most_seconds: float = DRAW_SECONDS) -> tuple[bytes, bytes]:
         """What the process says to a request with a fresh secret seed."""
         if self._process is None:
             self._start()
         try:
-            return self._ask(wanted | {"seed": os.urandom(32).hex()})
+            return self._ask(wanted | {"seed": os.urandom(32).hex()}, most_seconds)
         except InputsBroken:
             raise
         except BaseException:  # taken back in the middle: what it would still say is no answer to what is asked next
@@ -103,8 +118,13 @@ class Inputs:
             raise
 
     def _checked(self, draw: Draw) -> Draw:
-        """InputsBroken where no program could be right, as the reference answers with another type than is wanted."""
+        """InputsBroken where no program could be right, as the reference answers with another type than is wanted.
+
+        Beside a checker there may be no reference: its answer may then be None.
+        """
         wanted = self._setup["answer"]
+        if self._setup["checker"]:
+            return draw
         for expected in draw.expected if draw.calls else [draw.expected]:
             if not codec.is_a(expected, wanted):
                 kind = codec.name(type(expected))
@@ -133,14 +153,15 @@ class Inputs:
     def _program(self, link: int) -> str:
         return _PROGRAM.format(root=self._setup["root"], link=link, parent=os.getpid())
 
-    def _ask(self, message: Message) -> tuple[bytes, bytes]:
+    def _ask(self, message: Message, most_seconds: float = DRAW_SECONDS) -> tuple[bytes, bytes]:
         """The two parts of the answer; InputsBroken with the words of a process that could not give it."""
         try:
+            until = time.monotonic() + most_seconds
             self._link.sendall(pack(message))
-            kind, first, second = HEAD.unpack(self._exactly(HEAD.size))
+            kind, first, second = HEAD.unpack(self._exactly(HEAD.size, until))
             if max(first, second) > codec.MOST_BYTES:
                 raise InputsBroken("inputs.py: gave more than an input may have")
-            parts = self._exactly(first), self._exactly(second)
+            parts = self._exactly(first, until), self._exactly(second, until)
         except (EOFError, OSError):
             raise InputsBroken(f"inputs.py: {self._ended()}") from None
         if kind == BROKEN:
@@ -148,8 +169,8 @@ class Inputs:
         self._pass_on()
         return parts
 
-    def _exactly(self, length: int) -> bytes:
-        received, until = bytearray(), time.monotonic() + DRAW_SECONDS
+    def _exactly(self, length: int, until: float) -> bytes:
+        received = bytearray()
         while len(received) < length:
             self._wait(until)
             part = self._link.recv(min(_CHUNK, length - len(received)))
@@ -170,7 +191,7 @@ class Inputs:
             ready = {fd for fd, _ in poll.poll(max(0.0, until - time.monotonic()) * 1000)}
             if not ready:
                 self.close()
-                raise InputsBroken(f"inputs.py: took more than {DRAW_SECONDS:g} s for one input")
+                raise InputsBroken("inputs.py: took too long, for one input or one answer to check")
             if self._inbox in ready:
                 self._attend()
             if printed in ready and not self._pass_on():

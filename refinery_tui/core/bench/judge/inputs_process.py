@@ -1,6 +1,7 @@
 """The process in which a task's inputs.py runs: confined before a line of it is read, then asked for draws."""
 
 import ast
+import base64
 import contextlib
 import importlib
 import json
@@ -17,6 +18,7 @@ from types import ModuleType
 from typing import Any
 
 from refinery_tui.core.bench.exchange import codec
+from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import LENGTH, Message
 from refinery_tui.core.bench.judge import mutants
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
@@ -100,7 +102,7 @@ def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
     """One draw and the reference's answer to it (or what `mutants` finds), or the words of what went wrong."""
     try:
         rng = random.Random(bytes.fromhex(request["seed"]))
-        first, second = _measured(functions, request, rng) if "plan" in request else _drawn(functions, request, rng)
+        first, second = _carried_out(functions, request, rng)
     except Exception as error:  # whatever a task's author got wrong is reported, and ends no session
         _send(link, BROKEN, _words(error), b"")
         return
@@ -110,26 +112,61 @@ def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
     _send(link, DREW, first, second)
 
 
+def _carried_out(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
+    if "checker" in request:
+        return _checked(functions, request), b""
+    return _measured(functions, request, rng) if "plan" in request else _drawn(functions, request, rng)
+
+
 def _drawn(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
-    """An input and its answer; of many calls the inputs, at most so many of them as are wanted, and their answers."""
-    argument, answer = functions[request["family"]](rng, request["size"]), functions["answer"]
+    """An input and its answer; of many calls the inputs, at most so many of them as are wanted, and their answers.
+
+    A family with the attribute `whole` gives its calls in their order, all of them.
+    """
+    family, answer, wider = functions[request["family"]], functions["answer"], wider_for(request["answer"])
+    argument = family(rng, request["size"])
     if not request["calls"]:
-        return codec.encode(argument), codec.encode(answer(argument))
+        encoded = codec.encode(argument, wider)
+        return encoded, codec.encode(answer(argument), wider)
     if type(argument) is not list:
         raise TypeError(f"{request['family']} gives {codec.name(type(argument))} where calls = true wants a list")
-    chosen = rng.sample(argument, min(len(argument), request["most"]))
-    encoded = codec.encode(chosen)
-    return encoded, codec.encode([answer(one) for one in chosen])
+    whole = getattr(family, "whole", False)
+    chosen = argument if whole else rng.sample(argument, min(len(argument), request["most"]))
+    encoded = codec.encode(chosen, wider)
+    return encoded, codec.encode([answer(one) for one in chosen], wider)
+
+
+def _checked(functions: dict[str, Any], request: Message) -> bytes:
+    """What the task's checker says of an answer: T or F, of copies that nobody else holds.
+
+    The checker of a `whole` family is asked once about all calls; any other about each.
+    """
+    wider, checker = wider_for(request["answer"]), functions[request["checker"]]
+    told = (codec.decode(base64.b64decode(request[part]), wider=wider) for part in ("argument", "expected", "given"))
+    argument, expected, given = told
+    if not request["calls"] or getattr(functions[request["family"]], "whole", False):
+        return codec.encode(bool(checker(argument, expected, given)))
+    if len(given) != len(argument):
+        return codec.encode(False)
+    return codec.encode(all(bool(checker(*one)) for one in zip(argument, expected, given, strict=True)))
 
 
 def _measured(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
     """What share of the reference's mutants a drawn check catches."""
+    reference, apart = functions["answer"], request["call"] == "arguments"
+    if request["call"] not in ("one argument", "arguments") or request["checker_of_answers"]:
+        nothing = "its answers are not compared with the reference's on lists or texts"
+        return codec.encode(mutants.unlike(nothing)), b""
 
     def drawn() -> list[Any]:
         cases = [(functions[family](rng, size), calls) for family, size, calls in request["plan"]]
-        return [argument for given, calls in cases for argument in (given if calls else [given])]
+        arguments = [argument for given, calls in cases for argument in (given if calls else [given])]
+        return [{str(place): one for place, one in enumerate(given)} for given in arguments] if apart else arguments
 
-    found = mutants.report(functions["answer"], drawn, rng, count=request["count"], rate=request["rate"])
+    def answered(named: dict[str, Any]) -> Any:
+        return reference(list(named.values()))
+
+    found = mutants.report(answered if apart else reference, drawn, rng, count=request["count"], rate=request["rate"])
     return codec.encode(found), b""
 
 

@@ -14,6 +14,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench import modes
 from refinery_tui.core.bench.exchange import module_archive
+from refinery_tui.core.bench.exchange.call_forms import callable_source
 from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
 from refinery_tui.core.bench.judge import canaries, check_plan, cores, verdicts
@@ -42,6 +43,7 @@ class Judge:
         self._limits = TaskLimits(**setup["limits"])
         self._families = [Family(**family) for family in setup["families"]]
         self._inputs = Inputs(setup, inbox.attend, inbox.descriptor)
+        self._checker: Inputs | None = None
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, dict[int, float]] = {}
@@ -130,13 +132,34 @@ class Judge:
             words = f"the source has {len(code):,} bytes; at most {self._limits.source_bytes:,} are run"
             return verdicts.unseen(Verdict.NO_PROGRAM, words, place)
         try:
-            outcome = self._execute(code, draw, self._allowance(draw))
+            outcome = self._execute(self._called(source), draw, self._allowance(draw))
         except (ServerDied, OurFault) as fault:
             self._pool.restart()
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
-        kind, tolerance = self._setup["answer"], self._setup["tolerance"]
-        wanted = Wanted(expected=draw.expected, encoded=draw.answer, answer=kind, tolerance=tolerance, calls=draw.calls)
-        return verdicts.shot(outcome, place, wanted, self._limits)
+        try:
+            return verdicts.shot(outcome, place, self._wanted(draw), self._limits)
+        except InputsBroken as broken:
+            return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the task's checker failed: {broken}", place)
+
+    def _wanted(self, draw: Draw) -> Wanted:
+        return Wanted(
+            expected=draw.expected,
+            encoded=draw.answer,
+            answer=self._setup["answer"],
+            tolerance=self._setup["tolerance"],
+            calls=draw.calls,
+            accepts=partial(self._accepts, draw) if self._setup["checker"] else None,
+        )
+
+    def _accepts(self, draw: Draw, given: bytes) -> bool:
+        """What the task's checker says, in a process that draws no inputs; it is started when it is first needed."""
+        if self._checker is None:
+            self._checker = Inputs(self._setup, self._inbox.attend, self._inbox.descriptor)
+        return self._checker.accepts(draw, given)
+
+    def _called(self, source: str) -> bytes:
+        """The program's text, with the function below it by which it is called in the way its task says."""
+        return callable_source(source, self._setup["call"], self._setup["entry_point"]).encode("utf-8", "replace")
 
     def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
         try:
@@ -161,7 +184,7 @@ class Judge:
         """CPU seconds of the baseline's answer on this family, of an input as large at least."""
         known = self._baseline_seconds.setdefault(draw.family, {})
         if not (larger := [size for size in known if size >= draw.size]):
-            seen = self._execute(self._setup["baseline"].encode(), draw, most)
+            seen = self._execute(self._called(self._setup["baseline"]), draw, most)
             answered = seen.frame is not None and seen.frame.kind is Kind.ANSWER
             called = (seen.cpu_seconds or 0.0) - (seen.load_seconds or 0.0)
             known[draw.size] = called if answered else most.call_seconds
@@ -206,6 +229,8 @@ class Judge:
         """End every process of ours."""
         self.close()
         self._inputs.close()
+        if self._checker is not None:
+            self._checker.close()
 
 
 def serve(inbox: Inbox, out: int) -> None:

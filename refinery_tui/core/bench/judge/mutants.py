@@ -126,10 +126,15 @@ def report(reference: Reference, draw: Draw, dice: random.Random, *, count: int,
     try:
         mutants = Mutants(reference, draw, dice)
     except Unlike as reason:
-        return {"unlike": str(reason), "values": [0, 0], "sizes": [0, 0], "edges": {}}
+        return unlike(str(reason))
     values, sizes = mutants.values(count, rate), mutants.sizes(count)
     counts = {"values": [sum(values), len(values)], "sizes": [sum(sizes), len(sizes)]}
     return counts | {"edges": mutants.edges(), "unlike": ""}
+
+
+def unlike(reason: str) -> dict[str, Any]:
+    """The report where nothing can be measured, and why."""
+    return {"unlike": reason, "values": [0, 0], "sizes": [0, 0], "edges": {}}
 
 
 def _member(arguments: list[Any]) -> str | None:

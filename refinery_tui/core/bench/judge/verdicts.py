@@ -3,6 +3,7 @@
 import hashlib
 import os
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, assert_never
 
@@ -10,6 +11,7 @@ from refinery_tui.core.base.text import clean, size
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import Frame, Kind
+from refinery_tui.core.bench.exchange.wide import WIDE, wider_for
 from refinery_tui.core.bench.judge.plain_words import plain
 from refinery_tui.core.bench.judge.trial import Argument, Outcome
 from refinery_tui.core.experiment.bench_records import Shot
@@ -35,7 +37,8 @@ class ExecutionPlace:
 class Wanted:
     """What a right answer is: its value, its bytes, its type, and the relative tolerance of its floats.
 
-    calls: it is a list, of an answer of that type to each of many calls.
+    calls: it is a list, of an answer of that type to each of many calls; accepts: the task's checker, which decides in
+    the place of a comparison where there is one.
     """
 
     expected: Any
@@ -43,6 +46,7 @@ class Wanted:
     answer: str
     tolerance: float = 0.0
     calls: bool = False
+    accepts: Callable[[bytes], bool] | None = None
 
 
 def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted, limits: TaskLimits) -> Shot:
@@ -149,10 +153,10 @@ def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
 
 
 def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
-    if payload == wanted.encoded:
+    if payload == wanted.encoded and wanted.accepts is None:
         return Verdict.CORRECT, ""
     try:
-        given = codec.decode(payload)
+        given = codec.decode(payload, wider=wider_for(wanted.answer))
     except codec.NotPlain as reason:
         return Verdict.VIOLATION, f"an answer that is not a value: {reason}"
     if wanted.calls and type(given) is not list:
@@ -160,6 +164,8 @@ def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
     other = next((one for one in (given if wanted.calls else [given]) if not codec.is_a(one, wanted.answer)), _NONE)
     if other is not _NONE:
         return Verdict.WRONG_TYPE, f"returned {codec.name(type(other))}"
+    if wanted.accepts is not None:
+        return (Verdict.CORRECT if wanted.accepts(payload) else Verdict.WRONG), ""
     right = codec.same(wanted.expected, given, wanted.tolerance)
     return (Verdict.CORRECT if right else Verdict.WRONG), ""
 
@@ -171,7 +177,7 @@ def _shown(frame: Frame | None) -> str:
     if len(frame.payload) > _MOST_DECODED:
         return f"{size(len(frame.payload))}, digest {hashlib.blake2b(frame.payload, digest_size=6).hexdigest()}"
     try:
-        return clean(repr(codec.decode(frame.payload)))[:_MOST_ANSWER]
+        return clean(repr(codec.decode(frame.payload, wider=WIDE)))[:_MOST_ANSWER]
     except codec.NotPlain:
         return ""
 

@@ -13,6 +13,7 @@ from typing import Any
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import GO, READY
 from refinery_tui.core.bench.exchange.hand_over import HandOver
+from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
 from refinery_tui.core.bench.program import error_words, late_input
 from refinery_tui.core.bench.program.steps import INPUT, RESULT, Assignment, Loading
@@ -51,7 +52,7 @@ def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> Loading:
     try:
         _settle(terms, held)
         given = HandOver.received(_exactly)
-        argument = _argument(given)
+        argument = _argument(given, wider_for(terms.answer))
         _lock(terms, cores, cpu)
         os.write(RESULT, READY)
         if os.read(INPUT, 1) != GO:
@@ -82,11 +83,11 @@ def _reseed() -> None:
         numpy_random.seed(int.from_bytes(os.urandom(4), "little"))
 
 
-def _argument(given: HandOver) -> Any:
+def _argument(given: HandOver, wider: codec.Wider | None) -> Any:
     """The input: all of it, or what means nothing yet."""
     if not given.objects + given.pointers:
-        return codec.decode(given.shape)
-    return late_input.received(given.shape, MEMORY, given.base, given.objects, given.pointers)
+        return codec.decode(given.shape, wider=wider)
+    return late_input.received(given.shape, MEMORY, given.base, given.objects, given.pointers, wider)
 
 
 def _exactly(length: int) -> bytes:

@@ -44,10 +44,12 @@ class SharedObjects:
         return made
 
 
-def received(shape: bytes, descriptor: int, base: int, objects: int, pointers: int) -> Any:
+def received(
+    shape: bytes, descriptor: int, base: int, objects: int, pointers: int, wider: codec.Wider | None = None
+) -> Any:
     """The input, of objects in memory that is shared with the bench; the addresses of the items are unmapped again."""
     kernel.map_shared(descriptor, base, objects + pointers)
-    value = codec.decode(shape, SharedObjects(base + objects))
+    value = codec.decode(shape, SharedObjects(base + objects), wider)
     kernel.unmap(base + objects, pointers)
     return value
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import GO, Kind, frame
+from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.program import error_words, no_input
 
 INPUT, RESULT = 3, 4
@@ -106,7 +107,7 @@ class Calling:
             fail(error)
         send(_answer(self._values, self._assignment))
         if os.read(INPUT, 1) == GO:
-            send(_shown(self._assignment.argument))
+            send(_shown(self._assignment))
             os.read(INPUT, 1)
         os._exit(70)
 
@@ -140,14 +141,15 @@ def _answer(values: list[Any], assignment: Assignment) -> bytes:
         others = [type(value) for value in values if not codec.is_a(value, assignment.answer)]
         if others:
             return frame(Kind.WRONG_TYPE, codec.name(others[0]).encode())
-        return frame(Kind.ANSWER, codec.encode(values if assignment.calls else values[0]))
+        wider = wider_for(assignment.answer)
+        return frame(Kind.ANSWER, codec.encode(values if assignment.calls else values[0], wider))
     except codec.NotPlain as reason:
         return frame(Kind.WRONG_TYPE, str(reason).encode())
 
 
-def _shown(argument: Any) -> bytes:
+def _shown(assignment: Assignment) -> bytes:
     """The argument as the program left it; empty when it holds what no argument can."""
     try:
-        return frame(Kind.ARGUMENT, codec.encode(argument))
+        return frame(Kind.ARGUMENT, codec.encode(assignment.argument, wider_for(assignment.answer)))
     except codec.NotPlain:
         return frame(Kind.ARGUMENT)
