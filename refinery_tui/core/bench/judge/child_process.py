@@ -11,7 +11,7 @@ from typing import Any
 
 from refinery_tui.core.bench.exchange import frames
 from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
-from refinery_tui.core.bench.judge.fork_server import Ended, ForkServer, ServerDied
+from refinery_tui.core.bench.judge.fork_server import Ended, ForkServer, NotForked, ServerDied
 
 PREPARE_SECONDS = 30.0
 CHUNK = 1 << 16
@@ -61,7 +61,7 @@ class ChildProcess:
             self.watch = Stopwatch(self._pid, self._pidfd)
             self._opened.callback(self.watch.close)
         except OSError as error:
-            raise ServerDied("the child ended with the fork server") from error
+            raise NotForked("the child ended with the fork server") from error
 
     def _hand_over(self, message: bytes) -> None:
         if len(message) > CHUNK:

@@ -1,11 +1,13 @@
 """The clock that counts: CPU time of another process, read from outside it, and the wall beside it."""
 
 import contextlib
+import itertools
 import os
 import signal
 import time
 
 _SETTLE_SECONDS = 0.002
+_LOOKS, _PAUSE_SECONDS = 4, 2e-5  # a child that is about to rest may be waiting for the very core that looks at it
 _CPUCLOCK_SCHED = 2
 
 
@@ -31,18 +33,23 @@ class Stopwatch:
 
     def at_rest(self) -> float:
         """CPU seconds so far of a child that is about to wait for us."""
-        while self._running():
-            os.sched_yield()
+        for look in itertools.count():
+            if not self._running():
+                break
+            _pause(look)
         return cpu_seconds(self._pid)
 
     def at_end(self) -> float | None:
         """CPU seconds of a child that is done with its part, stopped if it does not rest; None once it is gone."""
         deadline = time.monotonic() + _SETTLE_SECONDS
-        while self._running() and time.monotonic() < deadline:
-            os.sched_yield()
-        if self._running():
-            self._stopped = True
-            self._signal(signal.SIGSTOP)
+        for look in itertools.count():
+            if not self._running():
+                break
+            if time.monotonic() > deadline:
+                self._stopped = True
+                self._signal(signal.SIGSTOP)
+                break
+            _pause(look)
         try:
             return self.at_rest()
         except OSError:
@@ -85,3 +92,11 @@ class Stopwatch:
             return os.pread(self._state, 512, 0).rpartition(b") ")[2][:1] == b"R"
         except ProcessLookupError:
             return False
+
+
+def _pause(look: int) -> None:
+    """Leave the core to others, after some looks for a moment."""
+    if look < _LOOKS:
+        os.sched_yield()
+    else:
+        time.sleep(_PAUSE_SECONDS)

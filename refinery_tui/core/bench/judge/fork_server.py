@@ -46,7 +46,7 @@ class ServerDied(Exception):
 
 
 class NotForked(ServerDied):
-    """It died before there was a child, so nothing was lost."""
+    """It died before a child had a program, so nothing was lost."""
 
 
 class ServerRefused(Exception):
@@ -131,9 +131,12 @@ class ForkServer:
         """The pid of a new child that holds these descriptors; ServerDied when there is none."""
         try:
             socket.send_fds(self._link, [json.dumps(order).encode()], list(descriptors))
-            return int(self._receive(REPLY_SECONDS)["pid"])
+            reply = self._receive(REPLY_SECONDS)
         except (OSError, ServerDied) as error:
             raise NotForked(f"the fork server is gone: {error}") from None
+        if "pid" not in reply:
+            raise NotForked("its child ended before it had an order")
+        return int(reply["pid"])
 
     def ended(self) -> Ended:
         """How the child ended, which must be dead or dying."""

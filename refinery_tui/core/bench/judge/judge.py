@@ -164,7 +164,7 @@ class Judge:
     def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
         try:
             return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
-        except NotForked:
+        except (NotForked, OurFault):  # the program was not even started, so nothing of it is lost
             self._pool.restart()
             return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
 

@@ -1,11 +1,13 @@
-"""What happens in the process that runs a program before the program does: read, lock down, wait for GO.
+"""What happens in the process that runs a program before the program does: take the order, read, lock down, wait.
 
 Until GO this is trusted code; afterwards nothing in this process is believed by anyone (`steps`).
 """
 
 import fcntl
+import json
 import os
 import signal
+import socket
 import sys
 from dataclasses import dataclass
 from typing import Any
@@ -16,8 +18,10 @@ from refinery_tui.core.bench.exchange.hand_over import HandOver
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
 from refinery_tui.core.bench.program import error_words, late_input
+from refinery_tui.core.bench.program.preload import map_rare
 from refinery_tui.core.bench.program.steps import INPUT, RESULT, Assignment, Loading
 
+MESSAGE = 1 << 16
 RULES, MEMORY = 5, 6
 _HIGH = 100  # out of the way of the descriptors that are put in their places
 
@@ -35,25 +39,21 @@ class Terms:
     confined: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Held:
-    """Descriptors the child was given (memory: None where its input comes another way), and the fork server's pid."""
+def live(link: socket.socket, terms: Terms, null: int, parent: int) -> Loading:
+    """The first step of the program, when the bench says GO; the child's life ends in it or in the one that follows.
 
-    input: int
-    result: int
-    log: int
-    memory: int | None
-    null: int
-    parent: int
-
-
-def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> Loading:
-    """The first step of the program, when the bench says GO; the child's life ends in it or in the one that follows."""
+    null: a descriptor of /dev/null; parent: the fork server's pid.
+    """
     try:
-        _settle(terms, held)
+        _settle(parent)
+        order, descriptors = _order(link)
+        link.detach()  # its number will be another descriptor's
+        _take(descriptors, terms.rules, null)
         given = HandOver.received(_exactly)
         argument = _argument(given, wider_for(terms.answer))
-        _lock(terms, cores, cpu)
+        if order["rare"]:
+            map_rare()
+        _lock(terms, order["cores"], order["cpu_seconds"])
         os.write(RESULT, READY)
         if os.read(INPUT, 1) != GO:
             os._exit(70)
@@ -64,17 +64,32 @@ def live(terms: Terms, held: Held, cores: list[int], cpu: int) -> Loading:
     return Loading(assignment, given.source)
 
 
-def _settle(terms: Terms, held: Held) -> None:
-    """A session of its own, no descriptor but the pipes, dead when the fork server dies."""
+def _settle(parent: int) -> None:
+    """What needs no order: alone in a session of its own, dead when the fork server dies, with dice of its own."""
     os.setsid()
-    kernel.die_with_parent(held.parent, signal.SIGKILL)
-    rules, memory = terms.rules or held.null, held.null if held.memory is None else held.memory
-    wanted = (held.null, held.log, held.log, held.input, held.result, rules, memory)
+    kernel.die_with_parent(parent, signal.SIGKILL)
+    if len(os.listdir("/proc/self/task")) != 1:
+        raise RuntimeError("the fork server has more than one thread")
+    _reseed()
+
+
+def _order(link: socket.socket) -> tuple[dict[str, Any], list[int]]:
+    """What it is to be, and the descriptors it is given; the bench is told the pid, and when it is gone all ends."""
+    message, descriptors, _, _ = socket.recv_fds(link, MESSAGE, 4)
+    if not message:
+        os._exit(0)
+    link.send(json.dumps({"pid": os.getpid()}).encode())
+    return json.loads(message), descriptors
+
+
+def _take(descriptors: list[int], rules: int | None, null: int) -> None:
+    """Put the descriptors in their places, and leave no other: input, result and log, memory where there is any."""
+    into, result, log, *memory = descriptors
+    wanted = (null, log, log, into, result, rules or null, *(memory or [null]))
     high = [fcntl.fcntl(descriptor, fcntl.F_DUPFD, _HIGH) for descriptor in wanted]
     for target, descriptor in enumerate(high):
         os.dup2(descriptor, target)
     os.closerange(MEMORY + 1, os.sysconf("SC_OPEN_MAX"))
-    _reseed()
 
 
 def _reseed() -> None:
@@ -105,8 +120,6 @@ def _exactly(length: int) -> bytes:
 def _lock(terms: Terms, cores: list[int], cpu: int) -> None:
     """From here on: one thread on these cores, bounded, powerless, blind and mute."""
     os.sched_setaffinity(0, cores)
-    if len(os.listdir("/proc/self/task")) != 1:
-        raise RuntimeError("the fork server has more than one thread")
     limits.apply(memory_bytes=terms.memory_bytes, cpu_seconds=cpu)
     if terms.confined:
         limits.powerless()

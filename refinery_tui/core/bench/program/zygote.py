@@ -1,4 +1,8 @@
-"""The fork server: a warm interpreter that never sees a program or an input, and forks one child per execution."""
+"""The fork server: a warm interpreter that never sees a program or an input, and forks one child per execution.
+
+The next child stands ready before it is asked for: it takes its order from the line itself, while the server waits for
+its end. So what a fork costs is spent while the bench is at its own work, and none is made during an execution.
+"""
 
 import gc
 import json
@@ -12,7 +16,7 @@ from typing import Any
 
 from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
 from refinery_tui.core.bench.program import child, late_input, no_input
-from refinery_tui.core.bench.program.preload import load, map_rare
+from refinery_tui.core.bench.program.preload import load
 from refinery_tui.core.bench.program.steps import Loading
 
 MESSAGE = 1 << 16
@@ -36,10 +40,7 @@ def main(control: int, archive: int, root: str) -> Loading | None:
     hello = {"no_namespaces": alone, "no_layout": unlike, "layout": layout and layout.message()}
     link.send(json.dumps(hello).encode())
     null = os.open(os.devnull, os.O_RDWR)
-    while (order := _order(link)) is not None:
-        if (loading := serve(link, terms, null, *order)) is not None:
-            return loading
-    return None
+    return serve(link, terms, null)
 
 
 def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
@@ -69,35 +70,28 @@ def forget(root: str) -> None:
         del sys.modules[name]
 
 
-def _order(link: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """What the next child is to be, and the descriptors it is given; None when the bench is gone."""
-    message, descriptors, _, _ = socket.recv_fds(link, MESSAGE, 4)
-    return (json.loads(message), descriptors) if message else None
-
-
-def serve(
-    link: socket.socket, terms: child.Terms, null: int, order: dict[str, Any], descriptors: list[int]
-) -> Loading | None:
-    """Fork one child, tell its pid, wait for its end, tell how it ended; in the child, its first step."""
-    if order["rare"]:
-        map_rare()
+def serve(link: socket.socket, terms: child.Terms, null: int) -> Loading | None:
+    """Children one after the other, until the bench is gone; in a child, its first step."""
     parent = os.getpid()
-    pid = os.fork()
-    if pid == 0:
-        link.detach()  # its number will be another descriptor's
-        into, result, log, *memory = descriptors
-        shared = memory[0] if memory else None
-        held = child.Held(input=into, result=result, log=log, memory=shared, null=null, parent=parent)
-        return child.live(terms, held, order["cores"], order["cpu_seconds"])
-    for descriptor in descriptors:
-        os.close(descriptor)
-    link.send(json.dumps({"pid": pid}).encode())
-    _, status, usage = os.wait4(pid, 0)
-    if not terms.confined:
-        end_orphans()
+    while True:
+        if (pid := os.fork()) == 0:
+            return child.live(link, terms, null, parent)
+        _, status, usage = os.wait4(pid, 0)
+        if not terms.confined:
+            end_orphans()
+        if not _told(link, status, usage):
+            return None
+
+
+def _told(link: socket.socket, status: int, usage: resource.struct_rusage) -> bool:
+    """Tell how a child ended; False when nobody listens any more."""
     cpu_seconds = usage.ru_utime + usage.ru_stime
-    link.send(json.dumps({"status": status, "peak_bytes": usage.ru_maxrss * 1024, "cpu_seconds": cpu_seconds}).encode())
-    return None
+    ended = {"status": status, "peak_bytes": usage.ru_maxrss * 1024, "cpu_seconds": cpu_seconds}
+    try:
+        link.send(json.dumps(ended).encode())
+    except (BrokenPipeError, ConnectionResetError):
+        return False
+    return True
 
 
 def end_orphans() -> None:
