@@ -39,7 +39,7 @@ def keys(
             "\n".join([f"{path}{'' if path.exists() else ' (not there: the usual keys hold)'}", *_lines(listed)])
         )
     if found.refused:
-        raise ConfigurationError("\n".join(found.refused))
+        raise ConfigurationError(*found.refused)
 
 
 def _listed(changed: dict[str, str]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from typing import Any, TextIO, cast
 
 from refinery_tui.core.base import invocation
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.text import clean, visible_json
+from refinery_tui.core.base.text import clean, unbroken, visible_json
 
 FAILED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141
 BUG = "This is a fault in Refinery itself; sessions on disk are safe. Please report the lines above."
@@ -28,8 +28,8 @@ def as_typed(words: str) -> str:
 
 
 def print_note(words: str) -> None:
-    """One message on stderr, cleaned."""
-    print(clean(as_typed(words)), file=sys.stderr, flush=True)
+    """One message on stderr, cleaned, on one line whatever names stand in it."""
+    print(clean(unbroken(as_typed(words))), file=sys.stderr, flush=True)
 
 
 def json_text(facts: Any) -> str:
@@ -110,7 +110,8 @@ def _answered(command: Callable[[], int]) -> int:
         code = _code(command)
         sys.stdout.flush()
     except RefineryError as error:
-        print_note(str(error))
+        for sentence in str(error).splitlines():
+            print_note(sentence)
         return error.exit_code
     except KeyboardInterrupt:
         return INTERRUPTED

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 from typing import IO
 
-from refinery_tui.core.base.text import MINUTES, clean, seconds, shortened
+from refinery_tui.core.base.text import MINUTES, clean, seconds, shortened, unbroken
 from refinery_tui.core.bench.measure import TIMED_AT_CALIBRATION, Step
 from refinery_tui.core.experiment.task import Task
 
@@ -47,11 +47,11 @@ class MeasureProgress:
         if self._stream.isatty():
             self._draw(step.words, 0.0)
         else:
-            print(clean(step.words), file=self._stream, flush=True)
+            print(clean(unbroken(step.words)), file=self._stream, flush=True)
 
     def case(self, family: str, step: int, steps: int) -> None:
         """The check under way has come to this input."""
-        if self._stream.isatty() and self._step.executions:
+        if self._stream.isatty() and self._step.words:
             self._draw(f"{self._step.words}: {family} {step} of {steps}", (step - 1) / steps)
 
     def close(self) -> None:

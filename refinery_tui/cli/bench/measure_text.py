@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refinery_tui.cli.bench.bench_session import calibration_line, isolation_lines
-from refinery_tui.core.base.text import figures, one_line, ratio, seconds
+from refinery_tui.core.base.text import figures, one_line, ratio, seconds, unbroken
 
 if TYPE_CHECKING:
     from refinery_tui.core.bench.compare import Figures
@@ -21,7 +21,7 @@ LONGEST_FAILURE = 200  # characters of what the bench or an exception said
 
 def lines(compared: "ProgramComparison", grown: "dict[str, Scaling]", not_said: Sequence[str] = ()) -> list[str]:
     """The answer as text: what contains programs, figures, a strip of every shot, and the claims."""
-    called = short_names([program.name for program in compared.programs])
+    called = {name: unbroken(short) for name, short in short_names([p.name for p in compared.programs]).items()}
     column = max(map(len, called.values()), default=0)
     noisy = "  NOISY: figures are less certain than they look" * compared.noisy
     bench = calibration_line(compared.calibration, compared.calibration_age_seconds)

@@ -13,7 +13,7 @@ from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.text import clean, unbroken
 
 if TYPE_CHECKING:
     from refinery_tui.core.bench.lint import Example, MutantShare, Sameness
@@ -66,7 +66,7 @@ def show(
     if as_json:
         typer.echo(json_text(_facts(loaded) | {"prompt": loaded.prompt, "families": families}))
     else:
-        typer.echo(clean("\n".join(_page(loaded))))
+        typer.echo(clean("\n".join(map(unbroken, _page(loaded)))))
 
 
 def _page(task: "Task") -> Iterator[str]:

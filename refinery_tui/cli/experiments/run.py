@@ -81,7 +81,7 @@ def run(
     folder, resume = _folder(wanted, sessions, session, new=new)
     if resume and _finished(folder, wanted):
         more = "Import again to add programs" if wanted.experiment.imported else _MORE
-        typer.echo(f"{folder}: finished. {more}.", err=True)
+        print_note(f"{folder}: finished. {more}.")
         typer.echo(folder)
         return None
     task = load_task(wanted.experiment.task)

@@ -13,7 +13,7 @@ from refinery_tui.cli.base.report import as_typed, json_text
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.own_process import own_command
-from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.text import clean, unbroken
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.find.catalogue import session_named
 from refinery_tui.core.record.control_pipe import send_command
@@ -121,7 +121,7 @@ def _tell(path: Path, run: int, answer: Joined | None, *, as_json: bool) -> None
         case None:
             running = Folder(path=path).is_running
             when = "when the reply in progress has ended" if running else f"when it resumes: {command('run', path)}"
-            typer.echo(clean(as_typed(f"{path}: waits in the session's inbox; it is taken up {when}")))
+            typer.echo(clean(as_typed(f"{unbroken(str(path))}: waits in the session's inbox; it is taken up {when}")))
         case HumanTurn():
             more = command("show", path, run)
             typer.echo(clean(as_typed(f"Iteration {answer.iteration} of run {run} is yours; more of it: {more}")))

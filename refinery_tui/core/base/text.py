@@ -24,6 +24,7 @@ _UNSEEN = re.compile(
     f"|(?<![{_EMOJI}])[\ufe0e\ufe0f]|(?<![{_EMOJI}{_JOINED}])(?<![{_EMOJI}]\ufe0f)\u200d|(?<![{_JOINED}])\u200c"
 )
 UNSEEN = "\ufffd"  # stands where something stands that a reader would not see
+BREAK = "\u23ce"  # stands where a line was broken that must be one
 MINUTES = 99.95  # seconds from which on a time is written in minutes
 _BARS = "▁▂▃▄▅▆▇█"
 
@@ -51,6 +52,11 @@ def one_line(text: str, width: int = 120) -> str:
     """`text` cleaned, on one line, cut to `width` characters with an ellipsis."""
     flat = " ".join(clean(text).split())
     return flat if len(flat) <= width else flat[: width - 1] + "…"
+
+
+def unbroken(text: str) -> str:
+    """`text` on one line, a mark where it was broken: a file's name that others chose makes no line of its own."""
+    return BREAK.join(text.splitlines())
 
 
 def shortened(text: str, width: int) -> str:

@@ -49,7 +49,7 @@ class Document:
         """Raise one ConfigurationError that lists every complaint as `file:line: key: what`, if there is any."""
         told = sorted((self.line(c.key), one_line(f"{dotted(c.key)}: {c.what}", 1000)) for c in complaints)
         if told:
-            raise ConfigurationError("\n".join(f"{self.name}:{line}: {words}" for line, words in told))
+            raise ConfigurationError(*(f"{self.name}:{line}: {words}" for line, words in told))
 
 
 def parse(source: str, name: str) -> Document:

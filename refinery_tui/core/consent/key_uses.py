@@ -137,4 +137,4 @@ def refuse_unsettled(uses: Iterable[KeyUse], may: MaySend) -> None:
         for use in unsettled(uses, may)
     ]
     if told:
-        raise ConfigurationError("\n".join(one_line(each, 600) for each in told))
+        raise ConfigurationError(*(one_line(each, 600) for each in told))

@@ -161,4 +161,4 @@ def _refuse(complaints: list[str]) -> None:
     if complaints:
         more = len(complaints) - MOST_COMPLAINTS
         told = complaints[:MOST_COMPLAINTS] + ([f"... and {more} more."] if more > 0 else [])
-        raise ConfigurationError("\n".join(told))
+        raise ConfigurationError(*told)

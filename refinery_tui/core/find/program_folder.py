@@ -183,4 +183,4 @@ def _refuse(complaints: list[str], before: str) -> None:
     if complaints:
         more = len(complaints) - MOST_COMPLAINTS
         told = complaints[:MOST_COMPLAINTS] + ([f"... and {more} more."] if more > 0 else [])
-        raise ConfigurationError("\n".join(f"{before}{words}" for words in told))
+        raise ConfigurationError(*(f"{before}{words}" for words in told))

@@ -13,7 +13,7 @@ MEND = "add input_usd and output_usd (usd per million tokens) under [models.{nam
 def refuse_unpriced(experiment: Experiment, prices: Mapping[str, Price | None]) -> None:
     """ConfigurationError when money is limited and nobody knows what a model costs."""
     if complaints := list(unpriced(experiment, prices)):
-        raise ConfigurationError("\n".join(complaints))
+        raise ConfigurationError(*complaints)
 
 
 def unpriced(experiment: Experiment, prices: Mapping[str, Price | None]) -> Iterator[str]:

@@ -53,6 +53,14 @@ def test_a_long_or_hostile_name_takes_one_line() -> None:
     assert "\x1b" not in screen.last()
 
 
+def test_a_round_of_many_programs_says_which_it_has_come_to_also_where_nobody_knows_how_long_it_takes() -> None:
+    screen = Screen()
+    shown = MeasureProgress(screen)
+    shown.step(Step(words="checking on few", executions=0))
+    shown.case("few", 7, 24)
+    assert screen.last() == "──────────────── checking on few: few 7 of 24"
+
+
 def test_without_a_terminal_each_step_is_a_line() -> None:
     stream = io.StringIO()
     shown = MeasureProgress(stream)

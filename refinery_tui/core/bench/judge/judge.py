@@ -110,9 +110,12 @@ class Judge:
         calls = any(known.calls for known in self._families if known.name == family)
         case = Case(family=family, size=size, calls=calls)
         order = self._dice.sample(range(len(sources)), k=len(sources))
-        shots = {
-            p: self._shoot(sources[p], self._inputs.draw(case, check_plan.LEAST_CALLS), n) for n, p in enumerate(order)
-        }
+        shots = {}
+        for n, place in enumerate(order):
+            if n:  # the first one comes at once: whoever waits has nothing to hear yet
+                self._tell_case(family, n + 1, len(order))
+            draw = self._inputs.draw(case, check_plan.LEAST_CALLS)
+            shots[place] = self._shoot(sources[place], draw, n)
         return [shots[place] for place in range(len(sources))]
 
     def _turns(self, plain: list[Case], more: list[Case]) -> Iterator[Case]:
