@@ -21,6 +21,7 @@ from refinery_tui.core.analysis.stats.binary import boschloo
 from refinery_tui.core.analysis.stats.linear import contrasts
 from refinery_tui.core.analysis.stats.linear.anova import anova
 from refinery_tui.core.analysis.stats.linear.mixed import random_intercept
+from refinery_tui.core.analysis.stats.linear.variance import nested_variances
 from refinery_tui.core.analysis.stats.resampling import permutation, rank_sums
 from refinery_tui.core.analysis.stats.sequential.group_sequential import spending_bounds
 from refinery_tui.core.analysis.stats.sequential.interim_looks import expected_share
@@ -239,18 +240,12 @@ def test_reml_is_at_its_boundary_when_groups_do_not_differ() -> None:
     assert random_intercept(y, [1, 1, 2, 2, 3, 3]).var_group == 0.0
 
 
-def test_reml_finds_inputs_within_programs() -> None:
+def test_equal_numbers_of_timings_tell_inputs_from_repeats() -> None:
     d = frame("pilot").assign(y=lambda f: np.log(f["t"]))
-    x = np.column_stack(
-        [
-            (d["agents"] == a) & (d["type"] == t) & (d["level"] == v)
-            for a in (1, 2, 3)
-            for t in d["type"].unique()
-            for v in d["level"].unique()
-        ]
-    )
-    fit = random_intercept(d["y"], d["file"], fixed=x[:, 1:].astype(float), subgroups=d["list"])
-    assert (fit.var_group, fit.var_subgroup, fit.var_resid) == pytest.approx((0.2298, 0.0009, 0.0117), abs=6e-5)
+    found = nested_variances(d["y"], d["file"], d["list"])
+    assert (found.list, found.run) == pytest.approx((0.0009, 0.0117), abs=6e-5)
+    with pytest.raises(ConfigurationError, match="equally many"):
+        nested_variances(d["y"][1:], d["file"][1:], d["list"][1:])
 
 
 def test_censored_regression_of_the_leukaemia_trial() -> None:

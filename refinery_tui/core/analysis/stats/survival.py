@@ -1,17 +1,18 @@
 """Times cut off by a cap: right-censored at the cap, neither wrong nor equal to it.
 
-Tested against statsmodels' `SurvfuncRight` and `survdiff` on random data, the regression through
-`pseudo_times` against `scipy.stats.norm.fit` of `CensoredData`; neither library regresses censored log times.
+Curves and log-rank tests are statsmodels' (`SurvfuncRight`, `survdiff`), kept from their traps: a standard error of NaN
+at the end, a p of 0, a `LinAlgError`. The regression is tested against `scipy.stats.norm.fit` of `CensoredData`
+(through `pseudo_times`): neither library regresses censored log times.
 
 `observed` is 1 where the time was reached and 0 where it was cut off. A crash or wrong answer is a competing
 event: leave it out here and count it in the correctness part.
 """
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 from numpy.typing import ArrayLike
 from scipy import special
 
@@ -39,24 +40,14 @@ class SurvivalCurve:
         place = int(np.searchsorted(self.time, time, side="right")) - 1
         return (1.0, 0.0) if place < 0 else (self.survival[place], self.se[place])
 
-    def interval_at(self, time: float, *, level: float = 0.95) -> Interval:
-        """Log-transformed interval of the share still running (survival::survfit's default)."""
-        share, se = self.share_at(time)
-        if share in (0.0, 1.0):
-            return share, share
-        reach = float(special.ndtri((1 + level) / 2)) * se / share
-        return share * math.exp(-reach), min(1.0, share * math.exp(reach))
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogRank:
-    """Log-rank test of several groups, with observed and expected events by group."""
+    """Log-rank test of several groups."""
 
     chi2: float
     df: int
     p: float
-    observed: tuple[float, ...]
-    expected: tuple[float, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,24 +69,21 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> SurvivalCurve:
     """The product-limit estimate (Kaplan & Meier 1958); median is the first time at which it is 0.5
     or less.
     """
+    from statsmodels.duration.survfunc import SurvfuncRight
+
     t, d = vector(times), vector(observed) > 0
-    moments = np.unique(t[d])
-    at_risk = np.array([int(np.sum(t >= x)) for x in moments])
-    events = np.array([int(np.sum(d & (t == x))) for x in moments])
-    share = np.cumprod(1 - events / np.maximum(at_risk, 1))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        greenwood = np.cumsum(events / (at_risk * (at_risk - events)))
-        se = np.where(share > 0, share * np.sqrt(greenwood), 0.0)
+    found = SurvfuncRight(t, d.astype(float))
+    moments, share = np.asarray(found.surv_times), np.asarray(found.surv_prob)
     down = np.flatnonzero(share <= 0.5 + 1e-12)
     median = math.nan if not len(down) else float(moments[down[0]])
     if len(down) and abs(share[down[0]] - 0.5) < 1e-12 and down[0] + 1 < len(moments):
         median = float((moments[down[0]] + moments[down[0] + 1]) / 2)  # flat at one half: R takes the middle
     return SurvivalCurve(
         time=tuple(moments.tolist()),
-        at_risk=tuple(at_risk.tolist()),
-        events=tuple(events.tolist()),
+        at_risk=tuple(int(n) for n in found.n_risk),
+        events=tuple(int(n) for n in found.n_events),
         survival=tuple(share.tolist()),
-        se=tuple(se.tolist()),
+        se=tuple(np.nan_to_num(found.surv_prob_se).tolist()),
         median=median,
         n=len(t),
         censored=int(np.sum(~d)),
@@ -104,32 +92,19 @@ def kaplan_meier(times: ArrayLike, observed: ArrayLike) -> SurvivalCurve:
 
 def log_rank(times: ArrayLike, observed: ArrayLike, groups: ArrayLike, *, strata: ArrayLike | None = None) -> LogRank:
     """Log-rank test (Mantel 1966; survival::survdiff, rho 0), stratified by `strata` (blocks) if given."""
-    t, d, g = vector(times), vector(observed) > 0, np.asarray(groups, dtype=object).ravel()
-    layers = np.zeros(len(t)) if strata is None else np.asarray(strata, dtype=object).ravel()
-    names = list(dict.fromkeys(g.tolist()))
-    member = np.array([g == name for name in names])
-    gap, spread = np.zeros((2, len(names))), np.zeros((len(names), len(names)))
-    for layer in dict.fromkeys(layers.tolist()):
-        own = layers == layer
-        for moment in np.unique(t[d & own]):
-            risk, event = own & (t >= moment), own & d & (t == moment)
-            n, e, n_j = risk.sum(), event.sum(), (member & risk).sum(axis=1)
-            share = n_j / n
-            gap += np.array([(member & event).sum(axis=1), e * share])
-            if n > 1:
-                spread += e * (n - e) / (n - 1) * (np.diag(share) - np.outer(share, share))
-    lead = (gap[0] - gap[1])[:-1]
-    if len(names) < 2 or not np.trace(spread) > 0:
-        raise ConfigurationError("A log-rank test needs two groups and an observed time in common.")
-    chi2 = float(lead @ np.linalg.pinv(spread[:-1, :-1]) @ lead)
+    from statsmodels.duration.survfunc import survdiff
+
+    codes, names = pd.factorize(np.asarray(groups, dtype=object).ravel())
+    layers = None if strata is None else pd.factorize(np.asarray(strata, dtype=object).ravel())[0]
+    reached = (vector(observed) > 0).astype(float)
+    try:
+        chi2 = float(survdiff(vector(times), reached, codes, strata=layers)[0])
+    except np.linalg.LinAlgError:
+        chi2 = math.nan
     df = len(names) - 1
-    return LogRank(
-        chi2=chi2,
-        df=df,
-        p=float(special.chdtrc(df, chi2)),
-        observed=tuple(gap[0].tolist()),
-        expected=tuple(gap[1].tolist()),
-    )
+    if df < 1 or not math.isfinite(chi2):
+        raise ConfigurationError("A log-rank test needs two groups and an observed time in common.")
+    return LogRank(chi2=chi2, df=df, p=float(special.chdtrc(df, chi2)))
 
 
 def censored_lognormal(
@@ -194,15 +169,3 @@ def _lognormal_parts(theta: Vector, x: Matrix, y: Vector, d: "np.ndarray") -> tu
     hessian[-1, :-1] += cross
     hessian[-1, -1] += float(np.sum(first * z))
     return float(value), score, -hessian
-
-
-def share_within(times: ArrayLike, observed: ArrayLike, limit: float) -> tuple[float, Interval]:
-    """P(t <= limit) with its interval: all that is reported when more than half of a level is cut off."""
-    curve = kaplan_meier(times, observed)
-    low, high = curve.interval_at(limit)
-    return 1 - curve.share_at(limit)[0], (1 - high, 1 - low)
-
-
-def censored_shares(observed: Sequence[ArrayLike]) -> tuple[float, ...]:
-    """Share of cut-off times in each group."""
-    return tuple(float(np.mean(vector(o) == 0)) for o in observed)

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from refinery_tui.core.record.events import Event
-from refinery_tui.tui.feed import position
+from refinery_tui.tui.feed import position, statistics_libraries
 from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.workers import back_to
@@ -33,6 +33,7 @@ from refinery_tui.tui.widgets.table import Table
 
 LOOK_SECONDS = 0.1
 LISTEN_SECONDS = 1 / 16
+LIBRARIES_SECONDS = 1.0  # after a session was opened: first its screen, then what its analysis will need
 TELL_SECONDS = 0.25  # the digits of the clock are whole seconds
 ASKS = "a run's number, or words of its row such as agents 1 or 8 iter"
 
@@ -88,6 +89,7 @@ class SessionScreen(Page):
         self.set_interval(self.host.pace(LOOK_SECONDS), self.human.look)
         self.set_interval(self.host.pace(LISTEN_SECONDS), self.panes.listen)
         self.set_interval(self.host.pace(TELL_SECONDS), self.panes.tick)
+        self.set_timer(LIBRARIES_SECONDS, statistics_libraries.load_in_a_thread)
 
     def _taken_up(self) -> None:
         edited = self.session.source.reader.edited

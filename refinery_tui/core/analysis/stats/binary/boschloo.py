@@ -1,6 +1,7 @@
-"""Boschloo's unconditional exact test, fast enough for every pair of a session (no import of scipy.stats).
+"""Boschloo's unconditional exact test, as the planner's power needs it: every table of two arms at once.
 
-Held against scipy's `boschloo_exact` (test_against_libraries.py), which searches anew for every table.
+Tested against scipy's `boschloo_exact` (test_against_libraries.py), which searches anew for every table, so that one
+power would be thousands of calls; a session is judged by the same code, for plan and verdict to agree.
 """
 
 import functools

@@ -1,4 +1,7 @@
-"""Standard errors and sample sizes of eval scores (Miller 2024, arXiv 2411.00640)."""
+"""Standard errors and sample sizes of eval scores (Miller 2024, arXiv 2411.00640).
+
+Tested against statsmodels' `OLS` with `cov_type="cluster"`; no library has the sample sizes.
+"""
 
 import math
 from dataclasses import dataclass

@@ -1,15 +1,16 @@
 """Proportions: intervals of one, differences of two, 2 x 2 tables, and tables stratified by block.
 
-Held against statsmodels' `proportion_confint`, `confint_proportions_2indep` and `StratifiedTable`
-(test_against_libraries.py), for whose import a command would wait (`benchmarks/analysis_speed.py`).
+statsmodels' `proportion_confint`, `confint_proportions_2indep` and `StratifiedTable` and scipy's exact tests, kept from
+what they answer wrongly: limits outside [0, 1] by rounding, an interval of NaN where one arm never failed.
 """
 
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
 from refinery_tui.core.base.errors import ConfigurationError
@@ -41,30 +42,22 @@ class StratifiedOdds:
 
 def wilson(successes: float, n: float, *, level: float = 0.95) -> Interval:
     """Wilson (1927) score interval of successes / n."""
-    _check(successes, n)
-    z = _z(level)
-    p, z2 = successes / n, z * z
-    centre = (p + z2 / (2 * n)) / (1 + z2 / n)
-    reach = z / (1 + z2 / n) * math.sqrt(p * (1 - p) / n + z2 / (4 * n * n))
-    return max(0.0, centre - reach), min(1.0, centre + reach)
+    low, high = _interval(successes, n, level, "wilson")
+    return max(0.0, low), min(1.0, high)
 
 
 def clopper_pearson(successes: float, n: float, *, level: float = 0.95) -> Interval:
     """Clopper-Pearson (1934) interval, whose coverage is guaranteed."""
-    _check(successes, n)
-    tail = (1 - level) / 2
-    low = 0.0 if successes == 0 else float(special.betaincinv(successes, n - successes + 1, tail))
-    high = 1.0 if successes == n else float(special.betaincinv(successes + 1, n - successes, 1 - tail))
-    return low, high
+    return _interval(successes, n, level, "beta")
 
 
 def agresti_coull(successes: float, n: float, *, level: float = 0.95) -> Interval:
     """Agresti-Coull (1998) interval: Wald about Wilson's centre; may leave [0, 1], as published."""
     _check(successes, n)
-    z2 = _z(level) ** 2
+    z2 = float(special.ndtri((1 + level) / 2)) ** 2
     size = n + z2
     p = (successes + z2 / 2) / size
-    reach = math.sqrt(z2 * p * (1 - p) / size)
+    reach = math.sqrt(z2 * p * (1 - p) / size)  # statsmodels cuts it off at 0 and 1
     return p - reach, p + reach
 
 
@@ -75,12 +68,12 @@ def rule_of_three(n: float, *, level: float = 0.95) -> float:
 
 def newcombe(a: float, m: float, b: float, n: float, *, level: float = 0.95) -> Interval:
     """Interval of a/m - b/n, Newcombe's (1998) hybrid score, method 10."""
-    p, q = a / m, b / n
-    (l1, u1), (l2, u2) = wilson(a, m, level=level), wilson(b, n, level=level)
-    gap = p - q
-    low = gap - math.sqrt((p - l1) ** 2 + (u2 - q) ** 2)
-    high = gap + math.sqrt((u1 - p) ** 2 + (q - l2) ** 2)
-    return max(-1.0, low), min(1.0, high)
+    from statsmodels.stats.proportion import confint_proportions_2indep
+
+    _check(a, m)
+    _check(b, n)
+    low, high = confint_proportions_2indep(a, m, b, n, method="newcomb", compare="diff", alpha=1 - level)
+    return max(-1.0, float(low)), min(1.0, float(high))
 
 
 def fisher(table: ArrayLike) -> TwoByTwo:
@@ -122,48 +115,35 @@ def mantel_haenszel(tables: Sequence[ArrayLike], *, level: float = 0.95) -> Stra
     Variance of the log after Robins, Breslow & Greenland (1986); tests after Cochran, Mantel & Haenszel with
     and without continuity correction (R's mantelhaen.test corrects).
     """
-    stack = np.array([_table(t) for t in tables], float)
-    a, b, c, d = stack[:, 0, 0], stack[:, 0, 1], stack[:, 1, 0], stack[:, 1, 1]
-    n = a + b + c + d
-    keep = n > 1
-    a, b, c, d, n = a[keep], b[keep], c[keep], d[keep], n[keep]
-    r, s = float(np.sum(a * d / n)), float(np.sum(b * c / n))
-    expected = (a + b) * (a + c) / n
-    spread = float(np.sum((a + b) * (c + d) * (a + c) * (b + d) / (n**2 * (n - 1))))
-    if not spread > 0:
+    from statsmodels.stats.contingency_tables import StratifiedTable
+
+    stack = [table for table in (np.asarray(_table(t), float) for t in tables) if table.sum() > 1]
+    if not any(np.all(table.sum(axis=0) > 0) and np.all(table.sum(axis=1) > 0) for table in stack):
         raise ConfigurationError("Every stratum is all correct or all failed: there is no common odds ratio.")
-    gap = abs(float(np.sum(a - expected)))
-    ratio = r / s if s else math.inf
-    low, high = _odds_interval(a, b, c, d, n, r, s, _z(level))
-    corrected, plain = max(0.0, gap - 0.5) ** 2 / spread, gap**2 / spread
-    weights = (a + b) * (c + d) / n
+    with np.errstate(divide="ignore", invalid="ignore"):
+        found = StratifiedTable(stack)
+        ratio = float(found.oddsratio_pooled)
+        low, high = found.oddsratio_pooled_confint(alpha=1 - level)
+        corrected, plain = (float(found.test_null_odds(correction=bent).statistic) for bent in (True, False))
+    gap, risk = _gaps(np.array(stack))
+    corrected = corrected if abs(gap) > 0.5 else 0.0  # statsmodels squares what the correction made negative
+    open_ended = not 0 < ratio < math.inf  # an arm that never failed, or always: statsmodels' interval is NaN
     return StratifiedOdds(
         odds_ratio=ratio,
-        ci=(low, high),
+        ci=(0.0, math.inf) if open_ended else (float(low), float(high)),
         chi2=corrected,
-        p=float(special.chdtrc(1, corrected)),
+        p=float(special.chdtrc(1, corrected)),  # statsmodels' 1 - cdf is 0 below 1e-16
         chi2_uncorrected=plain,
         p_uncorrected=float(special.chdtrc(1, plain)),
-        risk_difference=float(np.sum(weights * (a / (a + b) - c / (c + d))) / np.sum(weights)),
+        risk_difference=risk,
     )
 
 
-def _odds_interval(
-    a: "np.ndarray",
-    b: "np.ndarray",
-    c: "np.ndarray",
-    d: "np.ndarray",
-    n: "np.ndarray",
-    r: float,
-    s: float,
-    z: float,
-) -> Interval:
-    if not (r > 0 and s > 0):
-        return (0.0, math.inf)
-    p, q, rs, ss = (a + d) / n, (b + c) / n, a * d / n, b * c / n
-    variance = np.sum(p * rs) / (2 * r * r) + np.sum(p * ss + q * rs) / (2 * r * s) + np.sum(q * ss) / (2 * s * s)
-    reach = z * math.sqrt(float(variance))
-    return r / s * math.exp(-reach), r / s * math.exp(reach)
+def _gaps(stack: NDArray[np.float64]) -> tuple[float, float]:
+    """Correct programs of the first arm beyond the expected, and the pooled difference of shares."""
+    arms, margins, n = stack.sum(axis=2), stack.sum(axis=1), stack.sum(axis=(1, 2))
+    beyond = stack[:, 0, 0] - arms[:, 0] * margins[:, 0] / n
+    return float(beyond.sum()), float(beyond.sum() / np.sum(arms[:, 0] * arms[:, 1] / n))
 
 
 def _table(table: ArrayLike) -> "np.ndarray":
@@ -178,5 +158,9 @@ def _check(successes: float, n: float) -> None:
         raise ConfigurationError(f"{successes} of {n} is not a proportion; give 0 <= successes <= n and n > 0.")
 
 
-def _z(level: float) -> float:
-    return float(special.ndtri((1 + level) / 2))
+def _interval(successes: float, n: float, level: float, method: Literal["wilson", "beta"]) -> Interval:
+    from statsmodels.stats.proportion import proportion_confint
+
+    _check(successes, n)
+    low, high = proportion_confint(successes, n, alpha=1 - level, method=method)
+    return float(low), float(high)

@@ -1,7 +1,8 @@
 """Analysis of variance by comparing least-squares models; the unit is the program.
 
-Tested against statsmodels' `anova_lm` of types I to III on random unbalanced data, which is 200 times slower and more
-on the simulations' path (`benchmarks/analysis.py`).
+The models are statsmodels' `OLS`, within blocks. Its `anova_lm` is what the tables are tested against on random
+unbalanced data; it fits a column for every block, fifty times slower on a session (`benchmarks/library_cost.py`), and
+would give numbers to terms that cannot be told apart.
 
 Type II compares models that respect marginality, Type III drops one term from the full sum-coded model
 (statsmodels' default treatment coding makes Type III main effects wrong), Type I adds terms in order. The
@@ -216,11 +217,24 @@ class _Models:
     def rss(self, terms: Sequence[int]) -> tuple[float, int]:
         """Residual sum of squares and rank of blocks with these terms."""
         chosen = np.concatenate([np.zeros(0, dtype=np.intp), *(self.columns[i] for i in terms)])
-        left, singular, _ = np.linalg.svd(self.r[:, chosen], full_matrices=False)
-        rank = int(np.sum(singular > max(float(singular[0]), 1e-6) * self.rows * 1e-13)) if len(singular) else 0
-        missed = self.y - left[:, :rank] @ (left[:, :rank].T @ self.y)
-        rss = self.outside + float(missed @ missed)
-        return (0.0 if rss <= 1e-24 * self.total else rss), rank + self.blocks
+        from statsmodels.regression.linear_model import OLS
+
+        columns = _independent(self.r[:, chosen], self.rows)
+        missed = float(OLS(self.y, columns).fit().ssr) if columns.shape[1] else float(self.y @ self.y)
+        rss = self.outside + missed
+        return (0.0 if rss <= 1e-24 * self.total else rss), columns.shape[1] + self.blocks
+
+
+def _independent(columns: Matrix, rows: int) -> Matrix:
+    """Columns that none of the others makes up: OLS inverts what is only rounding away from singular."""
+    if not columns.size:
+        return columns
+    from scipy import linalg
+
+    triangle, order = linalg.qr(columns, mode="r", pivoting=True)
+    size = np.abs(np.diag(triangle))
+    kept = order[: len(size)][size > max(float(size[0]), 1e-6) * rows * 1e-13]
+    return columns[:, np.sort(kept)]
 
 
 def _within(columns: Matrix, blocks: NDArray[np.intp]) -> Matrix:

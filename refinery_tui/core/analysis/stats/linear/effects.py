@@ -1,4 +1,8 @@
-"""Effect sizes and intervals: ratios first; Cohen's measures serve planning only."""
+"""Effect sizes and intervals: ratios first; Cohen's measures serve planning only.
+
+t tests are statsmodels' (`CompareMeans`); limits of effect sizes invert the noncentral distributions of
+`power.noncentral`, as scipy's `nct` answers NaN at large sizes (statistics.md 2.16).
+"""
 
 import math
 from dataclasses import dataclass
@@ -74,15 +78,17 @@ class VarianceExplained:
 
 def t_test(x: ArrayLike, y: ArrayLike, *, welch: bool = True, level: float = 0.95) -> TTest:
     """Two-sample t test of mean(x) - mean(y): Welch-Satterthwaite, or pooled with `welch=False`."""
+    from statsmodels.stats.weightstats import CompareMeans, DescrStatsW
+
     a, b = _two(x, y)
-    va, vb = a.var(ddof=1) / len(a), b.var(ddof=1) / len(b)
-    if welch:
-        se2 = va + vb
-        df = _satterthwaite(va / se2, len(a), vb / se2, len(b)) if se2 > 0 else len(a) + len(b) - 2
-    else:
-        df = len(a) + len(b) - 2
-        se2 = (va * len(a) * (len(a) - 1) + vb * len(b) * (len(b) - 1)) / df * (1 / len(a) + 1 / len(b))
-    return t_result(float(a.mean() - b.mean()), math.sqrt(se2), float(df), level)
+    gap, spread = float(a.mean() - b.mean()), np.ptp(a) > 0 or np.ptp(b) > 0
+    if not spread:
+        return t_result(gap, 0.0, len(a) + len(b) - 2, level)  # statsmodels divides by zero
+    means, usevar = CompareMeans(DescrStatsW(a), DescrStatsW(b)), "unequal" if welch else "pooled"
+    t, p, df = means.ttest_ind(usevar=usevar)
+    low, high = means.tconfint_diff(alpha=1 - level, usevar=usevar)
+    se = means.std_meandiff_separatevar if welch else means.std_meandiff_pooledvar
+    return TTest(difference=gap, se=float(se), t=float(t), df=float(df), p=float(p), ci=(float(low), float(high)))
 
 
 def paired_t_test(x: ArrayLike, y: ArrayLike | float = 0.0, *, level: float = 0.95) -> TTest:
@@ -182,11 +188,6 @@ def effect_shares(effect: Effect, *, ss_residual: float, df_residual: int, ss_to
 def f_from_eta2(eta2: float) -> float:
     """Cohen's f = sqrt(eta^2 / (1 - eta^2))."""
     return math.sqrt(eta2 / (1 - eta2))
-
-
-def _satterthwaite(of_a: float, n_a: int, of_b: float, n_b: int) -> float:
-    """Degrees of freedom from each side's share of the squared standard error; shares do not underflow."""
-    return 1 / (of_a**2 / (n_a - 1) + of_b**2 / (n_b - 1))
 
 
 def _two(x: ArrayLike, y: ArrayLike) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", ...]:

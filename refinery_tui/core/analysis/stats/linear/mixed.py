@@ -1,36 +1,36 @@
-"""REML for a random program effect (and inputs nested in programs), profiled; no general-purpose optimiser
-trouble.
+"""REML for a random program effect: statsmodels' `MixedLM`, guarded (statistics.md 2.16).
 
-Tested against statsmodels' `MixedLM` on random data where that arrives, and R's lme4 in the worked cases.
-
-One grouping needs one parameter theta = s_b^2 / s_w^2, searched on log theta with the theta = 0 boundary
-compared; with `subgroups` two parameters. statsmodels' MixedLM fails at such boundaries and offers z tests
-only (2.16).
+Its optimisers stop short, fail with a `LinAlgError` or settle at no variance at all, each on other data: several are
+tried, the best likelihood counts, and a fit that none of them reached is refused. Its z tests, too liberal, are left
+out.
 """
 
 import math
-from collections.abc import Callable
+import warnings
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, vector
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova
-from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 
-_LEAST = 1e-10  # theta below this is the boundary: no variance between groups
+if TYPE_CHECKING:
+    from statsmodels.regression.mixed_linear_model import MixedLMResults
+
+_OPTIMISERS = ("powell", "cg", "bfgs")  # `lbfgs`, its default, raises LinAlgError on balanced data
+_LEAST_RATIO = 1e-9  # of the variances; below it the optimiser stands at the boundary, which it never reaches
+_SETTLED = 1e-3  # of the REML criterion: what two optimisers may differ by and still have arrived
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MixedFit:
-    """Variances, fixed effects with standard errors (in the order of the columns), REML criterion -2 log L,
-    ICC.
-    """
+    """Variances, fixed effects with standard errors (in the order of the columns), REML criterion -2 log L, ICC."""
 
     var_group: float
-    var_subgroup: float
     var_resid: float
     beta: tuple[float, ...]
     se: tuple[float, ...]
@@ -39,127 +39,59 @@ class MixedFit:
     n: int
 
 
-def random_intercept(
-    response: ArrayLike,
-    groups: ArrayLike,
-    *,
-    fixed: ArrayLike | None = None,
-    subgroups: ArrayLike | None = None,
-) -> MixedFit:
-    """y = X b + group + (subgroup in group) + error by REML.
+def random_intercept(response: ArrayLike, groups: ArrayLike, *, fixed: ArrayLike | None = None) -> MixedFit:
+    """y = X b + group + error by REML; `fixed` are columns (n or n x p) added to the intercept, which is `beta[0]`.
 
-    `fixed` are columns added to the intercept (n or n x p; default none). `beta[0]` is the intercept.
-    Balanced data give the ANOVA estimates (lme4's).
+    Raises where fewer than two groups, or no repeated value, tell the variances apart.
     """
     y = vector(response)
     x = np.ones((len(y), 1))
     if fixed is not None:
         x = np.column_stack([x, np.asarray(fixed, float).reshape(len(y), -1)])
-    outer = _codes(groups)
-    inner = np.arange(len(y)) if subgroups is None else _codes(_joined(groups, subgroups))
-    if len(np.unique(outer)) < 2:
-        raise ConfigurationError("Variance between programs needs at least two programs; add replicates.")
-    shift = float(y.mean())
-    forms = _Forms(np.column_stack([x, y - shift]), outer, inner)
-    theta = _best(forms.criterion, nested=subgroups is not None)
-    return forms.fit(theta, shift)
+    codes, names = pd.factorize(np.asarray(groups, dtype=object).ravel())
+    if not 2 <= len(names) < len(y):
+        raise ConfigurationError("Variance between programs needs two programs and a repeated timing; add replicates.")
+    scale = float(y.std()) or 1.0  # optimisers' steps and tolerances are absolute
+    best = _fitted((y - y.mean()) / scale, x, codes)
+    ratio, resid = float(np.asarray(best.cov_re)[0, 0] / best.scale), float(best.scale) * scale**2
+    group = ratio * resid if ratio > _LEAST_RATIO else 0.0
+    beta, se = np.asarray(best.fe_params) * scale, np.asarray(best.bse_fe) * scale
+    beta[0] += y.mean()
+    return MixedFit(
+        var_group=group,
+        var_resid=resid,
+        beta=tuple(beta.tolist()),
+        se=tuple(se.tolist()),
+        reml_criterion=-2 * float(best.llf) + 2 * (len(y) - x.shape[1]) * math.log(scale),
+        icc=group / (group + resid) if resid > 0 else math.nan,
+        n=len(y),
+    )
 
 
-class _Forms:
-    """Bilinear forms u' V^-1 v of nested compound symmetry, from sums of (sub)groups alone."""
+def _fitted(y: Vector, x: Matrix, groups: "np.ndarray") -> "MixedLMResults":
+    """The fit of the highest likelihood; two optimisers must agree on it, or one say that it has converged."""
+    from statsmodels.regression.mixed_linear_model import MixedLM
 
-    def __init__(self, columns: Matrix, outer: NDArray[np.intp], inner: NDArray[np.intp]) -> None:
-        self.n, self.p = len(columns), columns.shape[1] - 1
-        self.cross = columns.T @ columns
-        self.m = np.bincount(inner).astype(float)
-        self.sums = np.array([np.bincount(inner, weights=c) for c in columns.T]).T
-        first = np.full(len(self.m), -1)
-        first[inner[::-1]] = outer[::-1]
-        self.owner = first
-
-    def parts(self, theta: Vector) -> tuple[Matrix, float]:
-        """(X y)' V^-1 (X y) and log det V at variance ratios `theta` = (group, subgroup)."""
-        group, sub = theta
-        shrink = 1 / (1 + sub * self.m)
-        gram = self.cross - (self.sums * (sub * shrink)[:, None]).T @ self.sums
-        mass = np.bincount(self.owner, weights=self.m * shrink)
-        tops = np.array([np.bincount(self.owner, weights=c * shrink) for c in self.sums.T]).T
-        gram = gram - (tops * (group / (1 + group * mass))[:, None]).T @ tops
-        return gram, float(np.sum(np.log1p(sub * self.m)) + np.sum(np.log1p(group * mass)))
-
-    def criterion(self, theta: Vector) -> float:
-        """Profiled -2 log restricted likelihood."""
-        gram, log_det = self.parts(theta)
-        p = self.p
-        solved = np.linalg.solve(gram[:p, :p], gram[:p, p])
-        rss = float(gram[p, p] - gram[:p, p] @ solved)
-        left = self.n - p
-        scale = max(rss, 1e-300) / left
-        return float(left * (1 + math.log(2 * math.pi * scale)) + log_det + np.linalg.slogdet(gram[:p, :p])[1])
-
-    def fit(self, theta: Vector, shift: float) -> MixedFit:
-        gram, _ = self.parts(theta)
-        p = self.p
-        inverse = np.linalg.inv(gram[:p, :p])
-        beta = inverse @ gram[:p, p]
-        scale = float(gram[p, p] - gram[:p, p] @ beta) / (self.n - p)
-        group, sub = (float(t) * scale for t in theta)
-        beta[0] += shift
-        return MixedFit(
-            var_group=group,
-            var_subgroup=sub,
-            var_resid=scale,
-            beta=tuple(beta.tolist()),
-            se=tuple(np.sqrt(np.diag(inverse) * scale).tolist()),
-            reml_criterion=self.criterion(theta),
-            icc=group / (group + sub + scale) if scale > 0 else math.nan,
-            n=self.n,
-        )
-
-
-def _best(criterion: Callable[[Vector], float], *, nested: bool) -> Vector:
-    from scipy.optimize import minimize, minimize_scalar
-
-    def alone(place: int) -> Vector:
-        spot = np.zeros(2)
-        found = minimize_scalar(
-            lambda log: criterion(np.where(np.arange(2) == place, math.exp(log), 0.0)),
-            bounds=(math.log(_LEAST), math.log(1e8)),
-            method="bounded",
-            options={"xatol": 1e-9},
-        )
-        spot[place] = math.exp(found.x)
-        return spot
-
-    options = [np.zeros(2), alone(0)]
-    if nested:
-        options.append(alone(1))
-        both = minimize(
-            lambda log: criterion(np.exp(log)),
-            np.log(np.maximum(options[1] + options[2], 1e-3)),
-            method="Nelder-Mead",
-            options={"xatol": 1e-8, "fatol": 1e-10, "maxiter": 4000},
-        )
-        options.append(np.exp(both.x))
-    return min(options, key=criterion)
+    fits = []
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")  # what they warn of, boundaries and steps that stop, is judged below
+        for method in _OPTIMISERS:
+            try:
+                fits.append(MixedLM(y, x, groups).fit(reml=True, method=method))
+            except np.linalg.LinAlgError:
+                continue
+    fits = sorted((fit for fit in fits if math.isfinite(fit.llf)), key=lambda fit: -fit.llf)
+    agreed = len(fits) > 1 and 2 * (fits[0].llf - fits[1].llf) <= _SETTLED
+    if not fits or not (agreed or fits[0].converged):
+        raise RefineryError("The mixed model did not settle on variances; there are too few repeated timings.")
+    return fits[0]
 
 
 def mixed_f_on_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> AnovaTable:
-    """F tests of the balanced mixed model: identical to ANOVA on unit means, error df with it
-    (Satterthwaite).
-    """
+    """F tests of the balanced mixed model: identical to ANOVA on unit means, error df with it (Satterthwaite)."""
     return anova(unit_means(frame, response, factors, unit), response, factors)
 
 
 def unit_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> pd.DataFrame:
     """One row a unit: the mean of `response` over its repeated rows, with its factor levels."""
     return frame.groupby([unit, *factors], sort=True)[response].mean().reset_index()
-
-
-def _codes(values: ArrayLike) -> NDArray[np.intp]:
-    codes, _ = pd.factorize(np.asarray(values, dtype=object).ravel())
-    return np.asarray(codes, dtype=np.intp)
-
-
-def _joined(groups: ArrayLike, subgroups: ArrayLike) -> list[str]:
-    return [f"{g}\x1f{s}" for g, s in zip(np.asarray(groups).tolist(), np.asarray(subgroups).tolist(), strict=True)]

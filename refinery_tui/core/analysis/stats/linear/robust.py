@@ -1,17 +1,11 @@
-"""Tests that do without equal spread or normal shape; each on plain arrays and group labels.
-
-scipy's where it has them; Welch's ANOVA and Brown-Forsythe are tested against statsmodels' `anova_oneway` and scipy's
-`levene` on random data.
-"""
+"""Tests that do without equal spread or normal shape: statsmodels' and scipy's, on plain arrays and group labels."""
 
 from dataclasses import dataclass
+from typing import Literal
 
-import numpy as np
 from numpy.typing import ArrayLike
-from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Vector, by_group, vector
-from refinery_tui.core.analysis.stats.linear.anova import one_way
 from refinery_tui.core.base.errors import ConfigurationError
 
 
@@ -45,26 +39,22 @@ class RankTest:
 
 def welch_anova(response: ArrayLike, groups: ArrayLike) -> FTest:
     """One-way F test without equal variances (Welch 1951; R oneway.test). Each group needs spread."""
+    from statsmodels.stats.oneway import anova_oneway
+
     split = _spread(response, groups)
-    n = np.array([len(g) for g in split], float)
-    m = np.array([g.mean() for g in split])
-    w = n / np.array([g.var(ddof=1) for g in split])
-    k = len(split)
-    centre = np.sum(w * m) / w.sum()
-    lack = np.sum((1 - w / w.sum()) ** 2 / (n - 1)) / (k * k - 1)
-    statistic = float(np.sum(w * (m - centre) ** 2) / ((k - 1) * (1 + 2 * (k - 2) * lack)))
-    df2 = float(1 / (3 * lack))
-    return FTest(F=statistic, df1=k - 1, df2=df2, p=float(special.fdtrc(k - 1, df2, statistic)))
+    found = anova_oneway(split, use_var="unequal")
+    df1, df2 = found.df
+    return FTest(F=float(found.statistic), df1=float(df1), df2=float(df2), p=float(found.pvalue))
 
 
-def brown_forsythe(response: ArrayLike, groups: ArrayLike, *, center: str = "median") -> FTest:
+def brown_forsythe(response: ArrayLike, groups: ArrayLike, *, center: Literal["median", "mean"] = "median") -> FTest:
     """Test of equal spread: ANOVA of |y - centre| (Brown & Forsythe 1974; `center="mean"` is Levene's)."""
-    middle = np.median if center == "median" else np.mean
-    split = by_group(response, groups)
-    gaps = np.concatenate([np.abs(g - middle(g)) for g in split.values()])
-    labels = np.concatenate([np.full(len(g), i) for i, g in enumerate(split.values())])
-    line = one_way(gaps, labels)
-    return FTest(F=line.effects[0].F, df1=line.effects[0].df, df2=line.df_residual, p=line.effects[0].p)
+    from scipy import stats
+
+    split = list(by_group(response, groups).values())
+    found = stats.levene(*split, center=center)
+    df2 = sum(map(len, split)) - len(split)
+    return FTest(F=float(found.statistic), df1=len(split) - 1, df2=df2, p=float(found.pvalue))
 
 
 def bartlett(response: ArrayLike, groups: ArrayLike) -> Chi2Test:

@@ -1,4 +1,7 @@
-"""Sum-to-zero coding of factorial terms, and effects of a table of cell means."""
+"""Sum-to-zero coding of factorial terms, and effects of a table of cell means.
+
+Tested against patsy's `Sum`, through `anova_lm` (test_library_agreement.py).
+"""
 
 import itertools
 from collections.abc import Iterable, Sequence

@@ -1,6 +1,7 @@
 """Where the spread comes from: programs, inputs, repeats; ICC with exact interval; how many timings pay.
 
-Tested against published and lme4's figures in the worked cases: no Python library has the exact intervals.
+The variances are tested against statsmodels' `MixedLM`; no Python library has the exact intervals, which are tested
+against published and lme4's figures in the worked cases.
 """
 
 import math
@@ -101,7 +102,7 @@ def nested_variances(response: ArrayLike, programs: ArrayLike, lists: ArrayLike)
     """Balanced closed form of program / list-in-program / run variances (expected mean squares, cut off at
     0).
 
-    Unbalanced data belong to `random_intercept(..., subgroups=...)`.
+    Raises where they are not equally many: their shares are then not told apart.
     """
     y = vector(response)
     outer = np.unique(np.asarray(programs).astype(str), return_inverse=True)[1]
@@ -109,7 +110,7 @@ def nested_variances(response: ArrayLike, programs: ArrayLike, lists: ArrayLike)
     first, inner = np.unique(pairs, return_index=True, return_inverse=True)[1:]
     per, runs = np.bincount(outer), np.bincount(inner)
     if np.ptp(per) or np.ptp(runs) or runs[0] < 2 or len(per) < 2:
-        raise ConfigurationError("Equal numbers of inputs and repeats are needed here; use random_intercept().")
+        raise ConfigurationError("Inputs and repeats are told apart only where every program has equally many of them.")
     m, r = int(per[0]), int(runs[0])
     centres, means = np.bincount(outer, y) / m, np.bincount(inner, y) / r
     ms_run = float(np.sum((y - means[inner]) ** 2)) / (len(runs) * (r - 1))

@@ -1,7 +1,8 @@
 """Power of F and t tests before the data: never of an effect already observed (Hoenig & Heisey 2001).
 
-Convention: lambda = N_total f^2, as in G*Power and R pwr. `n_total` counts programs over all cells,
-`n_per_group` programs in one cell.
+One-way power is statsmodels' (`FTestAnovaPower`), which knows no other effects of a factorial: those take scipy's
+noncentral F, and where its series does not end that of `noncentral`. Convention: lambda = N_total f^2, as in G*Power
+and R pwr. `n_total` counts programs over all cells, `n_per_group` programs in one cell.
 """
 
 import math
@@ -96,8 +97,13 @@ def effect_size_needed(*, f: float, df_num: int, n_cells: int, power: float = 0.
 
 def anova_power(*, f: float, k_groups: int, n_per_group: float, alpha: float = 0.05) -> float:
     """Power of the one-way omnibus F test of `k_groups` groups with `n_per_group` programs each."""
-    n = k_groups * n_per_group
-    return effect_power(f=f, df_num=k_groups - 1, n_cells=k_groups, n_total=n, alpha=alpha).power
+    from statsmodels.stats.power import FTestAnovaPower
+
+    total = k_groups * n_per_group  # what statsmodels' `nobs` is, whatever its name suggests
+    known = float(FTestAnovaPower().power(f, nobs=total, alpha=alpha, k_groups=k_groups)) if total > k_groups else 0.0
+    if math.isfinite(known):
+        return known
+    return effect_power(f=f, df_num=k_groups - 1, n_cells=k_groups, n_total=total, alpha=alpha).power
 
 
 def anova_size(*, f: float, k_groups: int, power: float = 0.8, alpha: float = 0.05) -> GroupSize:

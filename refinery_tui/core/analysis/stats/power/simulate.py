@@ -1,5 +1,6 @@
-"""Experiments that never ran: the product's own analysis, thousands at a time, with its Monte-Carlo error
-(2.10).
+"""Experiments that never ran: the product's own analysis, thousands at a time, with its Monte-Carlo error (2.10).
+
+No library fits many experiments at once; the fit is tested against statsmodels' `OLS` (test_library_agreement.py).
 
 An experiment is J cells x B blocks of log seconds; R of them are one R x J x B array, NaN where a program
 failed. The fit is `cells.fit_values`, the very code that analyses a session.

@@ -3,6 +3,7 @@ power.
 
 Z-scale boundaries at information fractions t (blocks done / blocks planned), by the recursion of Armitage,
 McPherson & Rowe (1969) on a grid of B(t) = Z sqrt t with Simpson's rule; 801 points agree with rpact to 1e-4.
+No Python library has them: tested against rpact's and ldbounds' figures in the worked cases.
 """
 
 import functools
