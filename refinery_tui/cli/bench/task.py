@@ -3,7 +3,7 @@
 import asyncio
 import textwrap
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,15 +12,18 @@ from refinery_tui.cli.base.consent import Trust, trusted
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
+from refinery_tui.cli.bench.task_new import new
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean, unbroken
 
 if TYPE_CHECKING:
     from refinery_tui.core.bench.lint import Example, MutantShare, Sameness
+    from refinery_tui.core.bench.lint_faults import Fault
     from refinery_tui.core.experiment.task import Family, Task
 
-app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List, show or check tasks.")
+app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List, show, check or make tasks.")
 WIDTH = 80
+app.command("new", cls=StrictCommand)(new)
 
 
 @app.command("list", cls=StrictCommand)
@@ -110,24 +113,30 @@ def check(
 ) -> None:
     """Run a task's example programs; each must get the verdict the task says, and no constant may answer it.
 
+    inputs.py is looked at by itself too: its reference must say the same twice, leave its argument alone and agree with
+    its brute_force(argument), where there is one; its families must differ, and what is timed must take a millisecond.
     It also says what share of mutants the checks catch: references that forget one value in a thousand, an edge, or
-    a decade of sizes. --json gives {task, sound, permissions, programs, families, mutants}: programs with name,
+    a decade of sizes. --json gives {task, sound, permissions, programs, families, mutants, faults}: programs with name,
     idea, expected, verdict, as_said, family, detail; families with name, role, answer, share, guessable; mutants with
-    values, sizes, edges ([caught, all] each), missed (edges by name), unlike (why nothing was measured, or empty).
-    Exits with 1 when a program's verdict is not as said, or a constant answers almost every timed input.
+    values, sizes, edges ([caught, all] each), missed (edges by name), unlike (why nothing was measured, or empty);
+    faults with words, grave. Exits with 1 when a program's verdict is not as said, a constant answers almost every
+    timed input, or a fault is grave.
     """
     from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
     trusted(loaded, trust=trust)
-    examples, families, share = asyncio.run(_checked(loaded))
+    found = asyncio.run(_checked(loaded))
+    examples, families, share = found.examples, found.families, found.mutants
     wrong = [example.program.name for example in examples if not example.as_said]
-    guessed = [found for found in families if found.guessable and found.family.role == "time"]
+    guessed = [each for each in families if each.guessable and each.family.role == "time"]
+    grave = [fault for fault in found.faults if fault.grave]
     if as_json:
-        report = _report(loaded, examples, families, sound=not wrong and not guessed)
-        typer.echo(json_text(report | {"mutants": asdict(share)}))
+        report = _report(loaded, examples, families, sound=not (wrong or guessed or grave))
+        typer.echo(json_text(report | {"mutants": asdict(share), "faults": [asdict(fault) for fault in found.faults]}))
     else:
-        typer.echo("\n".join((*_lines(loaded, examples, families), *_mutant_lines(share))))
+        rows = (*_lines(loaded, examples, families), *_mutant_lines(share), *_fault_lines(found.faults))
+        typer.echo(clean("\n".join(rows)))
     if wrong:
         raise RefineryError(f"Not as the task says: {', '.join(wrong)}. Mend the program, or the verdict in task.toml.")
     if guessed:
@@ -135,16 +144,40 @@ def check(
             f"The constant {guessed[0].answer} answers {guessed[0].share:.0%} of the timed inputs: a program need not "
             f"compute anything. Let {guessed[0].family.name} in inputs.py plant answers that vary."
         )
+    if grave:
+        raise RefineryError(f"{task}: {grave[0].words}")
 
 
-async def _checked(task: "Task") -> "tuple[list[Example], list[Sameness], MutantShare]":
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """All that a check of a task found."""
+
+    examples: "list[Example]"
+    families: "list[Sameness]"
+    mutants: "MutantShare"
+    faults: "list[Fault]"
+
+
+async def _checked(task: "Task") -> Checked:
+    from refinery_tui.core.bench import lint, lint_faults
     from refinery_tui.core.bench.client import open_bench
-    from refinery_tui.core.bench.lint import examples, mutants, sameness
 
     print_note(f"checking {task.name}")
     async with open_bench(task) as bench:
-        tried, drawn = [e async for e in examples(bench, task)], [s async for s in sameness(bench, task)]
-        return tried, drawn, await mutants(bench)
+        faults = await lint_faults.inputs_faults(bench, task)
+        tried = [e async for e in lint.examples(bench, task)]
+        drawn = [s async for s in lint.sameness(bench, task)]
+        faults += await lint_faults.blind_faults(bench, task, drawn)
+        faults += await lint_faults.timing_faults(bench, task)
+        return Checked(examples=tried, families=drawn, mutants=await lint.mutants(bench), faults=faults)
+
+
+def _fault_lines(faults: "list[Fault]") -> Iterator[str]:
+    for title, grave in (("what is wrong with the task", True), ("what would make it better", False)):
+        words = [fault.words for fault in faults if fault.grave is grave]
+        if words:
+            yield from ("", title)
+            yield from (row for each in words for row in textwrap.wrap(each, WIDTH, subsequent_indent="  "))
 
 
 def _mutant_lines(share: "MutantShare") -> Iterator[str]:

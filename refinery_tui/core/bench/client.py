@@ -94,6 +94,14 @@ class ProcessBench:
         found: list[wire.Message] = reply["mutants"]
         return found
 
+    async def audit(self) -> list[wire.Message]:
+        """What is wrong with the task's inputs.py by itself; see `judge.audit.report`."""
+        try:
+            found: list[wire.Message] = (await self._ask("audit"))["audit"]
+        except BenchGone:
+            raise RefineryError("The bench process ended while it looked at the task's inputs; try again.") from None
+        return found
+
     async def calibrate(self) -> Calibration:
         """The floor, the baseline against itself, and the baseline's time now."""
         from refinery_tui.core.bench.calibrate import calibration

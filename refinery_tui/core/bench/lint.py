@@ -1,5 +1,5 @@
-"""Is a task any good? Its example programs must get their verdicts, no constant may answer it, and its checks must
-notice a reference that forgets a little.
+"""Is a task any good? Its example programs must get their verdicts, no constant may answer what is timed, its checks
+must notice a reference that forgets a little, and its inputs.py must be right by itself (`lint_faults`).
 """
 
 from collections import Counter

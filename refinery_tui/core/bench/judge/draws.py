@@ -95,6 +95,12 @@ class Inputs:
         )
         return found
 
+    def audit(self) -> list[Message]:
+        """What is wrong with inputs.py by itself; see `audit.report`."""
+        wanted = {"audit": self._setup["families"], "answer": self._setup["answer"]}
+        found: list[Message] = codec.decode(self._answered(wanted)[0])
+        return found
+
     def accepts(self, draw: Draw, given: bytes) -> bool:
         """Whether the task's checker takes an encoded answer; InputsBroken when it fails or hangs."""
         told = {"argument": draw.argument, "expected": draw.answer, "given": given}

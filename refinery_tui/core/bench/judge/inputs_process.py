@@ -20,7 +20,7 @@ from typing import Any
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import LENGTH, Message
-from refinery_tui.core.bench.judge import mutants
+from refinery_tui.core.bench.judge import audit, mutants
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
 
 HEAD = struct.Struct("<BQQ")  # how it went, and the lengths of the two parts that follow
@@ -115,6 +115,8 @@ def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
 def _carried_out(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
     if "checker" in request:
         return _checked(functions, request), b""
+    if "audit" in request:
+        return codec.encode(audit.report(functions, request["audit"], request["answer"], rng)), b""
     return _measured(functions, request, rng) if "plan" in request else _drawn(functions, request, rng)
 
 

@@ -93,6 +93,10 @@ class Judge:
         plans = [check_plan.plain(self._families, self._dice) for _ in range(checks)]
         return [self._inputs.mutants(plan, count=count, rate=rate) for plan in plans]
 
+    def audit(self) -> list[Message]:
+        """What is wrong with inputs.py by itself; see `audit.report`."""
+        return self._inputs.audit()
+
     def _tell_case(self, family: str, step: int, steps: int) -> None:
         """Say between two executions which comes next, a few times a second at most; nothing that is timed hears it."""
         now = time.monotonic()
@@ -265,6 +269,8 @@ def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
         match request["do"]:
             case "check":
                 return {"shots": [asdict(shot) for shot in judge.check(**asked)]}
+            case "audit":
+                return {"audit": judge.audit()}
             case "mutants":
                 return {"mutants": judge.mutants(**asked)}
             case _:

@@ -15,6 +15,7 @@ from zlib import crc32
 PROBES, PROBED = 40, 30  # forgotten values that are tried where none was missed, and inputs into which each is put
 _SMALL = 2_000  # items of an input that is tried
 _DECADE = 10
+_FIRST = (3, 10, 100)  # items to which a program may look that passes visible cases
 Reference = Callable[[Any], Any]
 Draw = Callable[[], list[Any]]
 Group = Callable[[Any], Hashable]
@@ -90,6 +91,13 @@ class Mutants:
             "the first item": lambda asked: self._wrong(asked, lambda items: items[1:]),
             "the last item": lambda asked: self._wrong(asked, lambda items: items[:-1]),
         }
+        for kept in _FIRST:
+            if any(len(asked.items) > kept for asked in self._check):
+                missed[f"all but the first {kept} items"] = (
+                    lambda asked, kept=kept: self._wrong(  # type: ignore[misc]
+                        asked, lambda items: items[:kept]
+                    )
+                )
         return {name: any(map(wrong, self._check)) for name, wrong in missed.items()}
 
     def _wrong(self, asked: Asked, left: Callable[[list[Any]], list[Any]]) -> bool:
