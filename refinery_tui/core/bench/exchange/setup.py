@@ -19,12 +19,14 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
     """Everything the bench process is told, once."""
     inputs = task.folder / "inputs.py"
     permissions = {"threads": task.threads, "executable_memory": task.executable_memory}
+    importable = _importable(task)
     server = {
         "entry_point": called_name(task.call, task.entry_point),
         "answer": task.answer,
         "memory_bytes": limits.memory_bytes,
         "permissions": permissions,
         "libraries": task.libraries,
+        "library_paths": importable if task.environment is None else [str(task.environment)],
     }
     return {
         "mode": mode,
@@ -41,7 +43,7 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
         "may_change_argument": task.may_change_argument,
         "limits": asdict(limits),
         "permissions": permissions,
-        "importable": _importable(task),
+        "importable": importable,
         "server": server,
     }
 

@@ -16,19 +16,17 @@ from typing import Any
 
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.bench.exchange import codec
-from refinery_tui.core.bench.exchange.module_archive import standard_library
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import Message, pack
 from refinery_tui.core.bench.judge.check_plan import Case
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
 from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD
+from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.lockdown import landlock
 
 DRAW_SECONDS = 300.0  # of one input and its answer: a large one of a slow reference takes seconds
 MOST_PRINTED = 64 << 10  # bytes of what inputs.py prints that are shown
 _CHUNK = 1 << 20
-_DEVICES = ("/dev/null", "/dev/urandom")
-_SYSTEM = ("/usr/share/zoneinfo", "/etc/ld.so.cache", "/lib", "/lib64", "/usr/lib", "/usr/lib64")  # as all may read
 _PROGRAM = (
     "import sys; sys.path.append({root!r}); "
     "from refinery_tui.core.bench.judge import inputs_process; inputs_process.begin({link}, {parent})"
@@ -246,14 +244,12 @@ class Inputs:
 def _confinement(setup: Message) -> Message:
     """What the process is told first: the program, what it may read, and where its libraries stand."""
     path, libraries = setup["inputs_path"], setup["importable"]
-    beside = [f"{library}.libs" for library in libraries]
-    readable = [*standard_library(), *libraries, *beside, str(Path(path).parent), *_DEVICES, *_SYSTEM]
     return {
         "root": setup["root"],
         "source": setup["inputs"],
         "path": path,
         "libraries": libraries,
-        "readable": readable,
+        "readable": [*readable_paths(libraries), str(Path(path).parent)],
         "confined": setup["mode"] != "unsafe",
         "landlock": landlock.version(),
     }

@@ -23,6 +23,7 @@ from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
+from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool
 from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
@@ -212,7 +213,8 @@ class Judge:
 
     def _try_layers(self, mode: str, *, optional: bool) -> str:
         self.close()
-        self._terms = self._setup["server"] | {"mode": mode, "optional": optional}
+        readable = readable_paths(self._setup["server"]["library_paths"])
+        self._terms = self._setup["server"] | {"mode": mode, "optional": optional, "readable": readable}
         self._pool = ServerPool(self._begin)
         try:
             self._pool.start()

@@ -34,11 +34,14 @@ Block = list[Instruction]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Permissions:
-    """What is allowed beyond the default: threads, executable memory, and (of a task's inputs.py) reading files."""
+    """What is allowed beyond the default: threads, executable memory, reading files (of a task's inputs.py), and what a
+    fork server does (serving), whose children keep what they may and lose the rest by filters of their own.
+    """
 
     threads: bool = False
     executable_memory: bool = False
     reading: bool = False
+    serving: bool = False
 
 
 def program(machine: str, permissions: Permissions, pid: int) -> bytes:
@@ -49,13 +52,15 @@ def program(machine: str, permissions: Permissions, pid: int) -> bytes:
         block += [(_AT_LEAST, 0, 1, _X32), _answer(KILL)]
     special = _checked(permissions, pid)
     block += _each(syscalls.HARMLESS, column, ALLOW, without=special)
+    if permissions.serving:
+        block += _each(syscalls.SERVING, column, ALLOW)
     for name, numbers in (syscalls.CHECKED | syscalls.HARMLESS | syscalls.READING).items():
         if name in special and (number := numbers[column]) is not None:
             block += [(_EQUAL, 0, len(special[name]), number), *special[name]]
     if permissions.reading:
         block += _each(syscalls.READING, column, ALLOW, without=special)
     block += _each(syscalls.MISSING, column, ABSENT)
-    block += _each(syscalls.FORBIDDEN, column, KILL)
+    block += _each(syscalls.FORBIDDEN, column, KILL)  # one that was allowed above never comes to this
     return b"".join(struct.pack("=HBBI", *step) for step in [*block, _answer(REFUSE)])
 
 
@@ -84,6 +89,9 @@ def _checked(permissions: Permissions, pid: int) -> dict[str, Block]:
         "tgkill": own,
         "clone": _threads() if permissions.threads else [_answer(REFUSE)],
     }
+    if permissions.serving:  # a child's own filter asks whom it signals, and what it sets; Landlock bounds signals too
+        free = {name: [_answer(ALLOW)] for name in ("prctl", "prlimit64", "kill", "tkill", "tgkill")}
+        special |= free | {"clone": [*_new_namespaces(), _answer(ALLOW)]}
     if permissions.reading:
         special |= {"open": _without_bits(1, _WRITES), "openat": _without_bits(2, _WRITES)}
     if not permissions.executable_memory:
@@ -113,8 +121,12 @@ def _null(argument: int) -> Block:
 
 
 def _threads() -> Block:
-    new = [(_ANY_BIT, 0, 1, _CLONE_NEW), _answer(REFUSE)]
-    return [_load(_low(0)), *new, (_ANY_BIT, 0, 1, _CLONE_THREAD), _answer(ALLOW), _answer(REFUSE)]
+    return [*_new_namespaces(), (_ANY_BIT, 0, 1, _CLONE_THREAD), _answer(ALLOW), _answer(REFUSE)]
+
+
+def _new_namespaces() -> Block:
+    """Refuse a clone that would be in namespaces of its own."""
+    return [_load(_low(0)), (_ANY_BIT, 0, 1, _CLONE_NEW), _answer(REFUSE)]
 
 
 def _low(argument: int) -> int:

@@ -103,6 +103,27 @@ READING: Numbers = {
     "getdents64": (217, 61),
 }
 
+# For a fork server: it forks, waits, speaks over the line it has, and puts its children under rules of their own.
+SERVING: Numbers = {
+    "fork": (57, None),
+    "wait4": (61, 260),
+    "waitid": (247, 95),
+    "sendmsg": (46, 211),
+    "recvmsg": (47, 212),
+    "sendto": (44, 206),
+    "recvfrom": (45, 207),
+    "setsid": (112, 157),
+    "close_range": (436, 436),
+    "sched_setaffinity": (203, 122),
+    "capset": (126, 91),
+    "setrlimit": (160, 164),
+    "seccomp": (317, 277),
+    "landlock_restrict_self": (446, 446),
+    "unshare": (272, 97),
+    "statfs": (137, 43),
+    "fstatfs": (138, 44),
+}
+
 # Answered as if the kernel had none of them, so that libc falls back to an older call.
 MISSING: Numbers = {
     "clone3": (435, 435),

@@ -9,7 +9,7 @@ import contextlib
 import importlib
 import site
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from importlib.machinery import PathFinder
 
 from refinery_tui.core.bench.program.archive_finder import ArchiveFinder
@@ -31,11 +31,16 @@ _RARE: list[str] = []
 _NUMPY = "linalg random fft ma polynomial lib.stride_tricks"
 
 
-def load(libraries: Iterable[str], archive: int) -> None:
-    """From now on import from the archive alone: the standard modules that programs use, then the task's libraries."""
+def load_standard(archive: int, library_paths: Sequence[str]) -> list[str]:
+    """From now on import from the archive alone, and first the standard modules that programs use.
+
+    The extension modules beneath `library_paths` are given back, to be mapped by `load_libraries`.
+    """
     finder = ArchiveFinder(archive)
     sys.meta_path[:] = [*(f for f in sys.meta_path if f is not PathFinder), finder]
-    for path in finder.extensions():
+    extensions = list(finder.extensions())
+    others = [path for path in extensions if path.startswith(tuple(library_paths))]
+    for path in set(extensions) - set(others):
         (_RARE if path.rpartition("/")[2].partition(".")[0] in RARE else _COMMON).append(path)
     _map(_COMMON)
     site.setquit()  # exit() and quit(), which every Python has unless it is started without its site
@@ -44,6 +49,12 @@ def load(libraries: Iterable[str], archive: int) -> None:
             importlib.import_module(name)
         except ModuleNotFoundError:
             continue  # the C parts of the standard library have other names from version to version
+    return others
+
+
+def load_libraries(libraries: Iterable[str], extensions: Iterable[str]) -> None:
+    """The task's libraries, code of strangers: whoever calls this should have given up what it does not need."""
+    _map(extensions)
     for name in libraries:
         importlib.import_module(name)
         if name == "numba":

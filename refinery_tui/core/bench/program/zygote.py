@@ -11,15 +11,29 @@ import resource
 import signal
 import socket
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from refinery_tui.core.bench.lockdown import kernel, landlock, namespaces, seccomp
+from refinery_tui.core.bench.lockdown import kernel, landlock, limits, namespaces, seccomp
 from refinery_tui.core.bench.program import child, late_input, no_input
-from refinery_tui.core.bench.program.preload import load
+from refinery_tui.core.bench.program.preload import load_libraries, load_standard
 from refinery_tui.core.bench.program.steps import Loading
 
 MESSAGE = 1 << 16
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """Descriptors that were opened while that was possible: of /dev/null, and of the folder of its threads."""
+
+    null: int
+    tasks: int
+
+    def alone(self) -> None:
+        """RuntimeError when there is more than one thread: a fork would copy one of them and lose the others."""
+        if len(os.listdir(self.tasks)) != 1:
+            raise RuntimeError("a library started threads")
 
 
 def main(control: int, archive: int, root: str) -> Loading | None:
@@ -31,7 +45,7 @@ def main(control: int, archive: int, root: str) -> Loading | None:
     kernel.hide_memory()
     setup = json.loads(link.recv(MESSAGE))
     try:
-        terms = prepare(setup, archive, root)
+        terms, held = prepare(setup, archive, root)
         layout, unlike = late_input.layout() if setup["optional"] else (None, "left out")
         alone = namespaces.enter() if setup["optional"] else "left out"
     except (OSError, ImportError, KeyError, RuntimeError) as error:
@@ -39,26 +53,41 @@ def main(control: int, archive: int, root: str) -> Loading | None:
         return None
     hello = {"no_namespaces": alone, "no_layout": unlike, "layout": layout and layout.message()}
     link.send(json.dumps(hello).encode())
-    null = os.open(os.devnull, os.O_RDWR)
-    return serve(link, terms, null)
+    return serve(link, terms, held)
 
 
-def prepare(setup: dict[str, Any], archive: int, root: str) -> child.Terms:
-    """Load what programs may use, forget our own package, and make the Landlock rules."""
-    load(setup["libraries"], archive)
-    sys.stdin = no_input.nothing()
-    forget(root)
-    os.environ.clear()  # libraries have read what is meant for them
+def prepare(setup: dict[str, Any], archive: int, root: str) -> tuple[child.Terms, Held]:
+    """Load what programs may use, a task's own libraries confined; forget our package, and make the Landlock rules."""
+    extensions = load_standard(archive, setup["library_paths"])
     calls = seccomp.program(os.uname().machine, seccomp.Permissions(**setup["permissions"]), seccomp.NOBODY)
     confined = setup["mode"] != "unsafe"
     rules = landlock.ruleset((), landlock.version()) if setup["mode"] == "strict" else None
-    if len(os.listdir("/proc/self/task")) != 1:
-        raise RuntimeError("a library started threads while it was loaded")
+    held = Held(null=os.open(os.devnull, os.O_RDWR), tasks=os.open("/proc/self/task", os.O_RDONLY))
+    if confined:
+        confine(setup)
+    load_libraries(setup["libraries"], extensions)
+    sys.stdin = no_input.nothing()
+    forget(root)
+    os.environ.clear()  # libraries have read what is meant for them
+    held.alone()
     gc.collect()
     gc.freeze()
     gc.disable()
     keys = ("entry_point", "answer", "memory_bytes")
-    return child.Terms(**{k: setup[k] for k in keys}, filter=calls, rules=rules, confined=confined)
+    return child.Terms(**{k: setup[k] for k in keys}, filter=calls, rules=rules, confined=confined), held
+
+
+def confine(setup: dict[str, Any]) -> None:
+    """What a library may do that is loaded from here on: read what it needs, compute; and the server may fork.
+
+    No writing, no network, no other program, whatever the code of a package tries while it is imported.
+    """
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    limits.powerless()
+    if setup["mode"] == "strict":
+        landlock.restrict(landlock.ruleset(setup["readable"], landlock.version()))
+    serving = seccomp.Permissions(reading=True, executable_memory=True, serving=True)
+    seccomp.install(seccomp.program(os.uname().machine, serving, os.getpid()))
 
 
 def forget(root: str) -> None:
@@ -70,12 +99,13 @@ def forget(root: str) -> None:
         del sys.modules[name]
 
 
-def serve(link: socket.socket, terms: child.Terms, null: int) -> Loading | None:
+def serve(link: socket.socket, terms: child.Terms, held: Held) -> Loading | None:
     """Children one after the other, until the bench is gone; in a child, its first step."""
     parent = os.getpid()
     while True:
+        held.alone()
         if (pid := os.fork()) == 0:
-            return child.live(link, terms, null, parent)
+            return child.live(link, terms, held.null, parent)
         _, status, usage = os.wait4(pid, 0)
         if not terms.confined:
             end_orphans()
