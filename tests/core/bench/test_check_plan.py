@@ -6,7 +6,7 @@ from collections import Counter
 import pytest
 
 from refinery_tui.core.bench.judge import check_plan
-from refinery_tui.core.bench.judge.check_plan import LEAST_CALLS, MOST_CALLS, Case
+from refinery_tui.core.bench.judge.check_plan import LEAST_CALLS, MOST_CALLS, Case, Cost
 from refinery_tui.core.experiment.task import Family
 from refinery_tui.core.experiment.task_shelf import load_task
 
@@ -44,11 +44,14 @@ def test_the_shipped_task_has_inputs_of_every_order_of_magnitude() -> None:
     ("costs", "most"),
     [
         ([], MOST_CALLS),
-        ([(10, 0.0004), (5000, 0.5)], MOST_CALLS),
-        ([(0, 0.0001), (10, 0.06)], 33),
-        ([(10, 30.0)], LEAST_CALLS),
-        ([(5000, 0.5), (90_000, 4.0)], LEAST_CALLS),
+        ([(10, 0.0004, 0), (5000, 0.5, 0)], MOST_CALLS),
+        ([(0, 0.0001, 0), (10, 0.06, 0)], 33),
+        ([(10, 30.0, 0)], LEAST_CALLS),
+        ([(10, 0.0004, 30.0)], LEAST_CALLS),
+        ([(5000, 0.5, 0), (90_000, 4.0, 0)], LEAST_CALLS),
+        ([(10, 0.0004, 0.3), (50, 0.0004, 0.0001), (90, 0.0004, 0.2)], MOST_CALLS),  # a busy machine: it is not asleep
     ],
 )
-def test_a_dear_function_is_called_as_often_as_time_allows(costs: list[tuple[int, float]], most: int) -> None:
-    assert check_plan.most_calls(Case(family="many", size=100, calls=True), costs) == most
+def test_a_dear_function_is_called_as_often_as_time_allows(costs: list[tuple[int, float, float]], most: int) -> None:
+    known = [Cost(size=size, cpu_seconds=used, slept_seconds=slept) for size, used, slept in costs]
+    assert check_plan.most_calls(Case(family="many", size=100, calls=True), known) == most

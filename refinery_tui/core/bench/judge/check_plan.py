@@ -23,6 +23,15 @@ class Case:
     calls: bool = False
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cost:
+    """What one call took on an input of a size: CPU seconds, and seconds in which it was asleep or nobody saw it."""
+
+    size: int
+    cpu_seconds: float
+    slept_seconds: float
+
+
 def plain(families: Sequence[Family], dice: random.Random) -> list[Case]:
     """The cases of every check; those of many calls come last, when it is known what a call costs.
 
@@ -41,13 +50,17 @@ def more(families: Sequence[Family], dice: random.Random) -> list[Case]:
     return sorted(cases, key=_late) + timed * LARGE_AGAIN
 
 
-def most_calls(case: Case, costs: Sequence[tuple[int, float]]) -> int:
-    """How many calls one execution may make; `costs` are sizes and seconds of single calls before.
+def most_calls(case: Case, costs: Sequence[Cost]) -> int:
+    """How many calls one execution may make, by what single calls before have cost.
 
-    A program that takes long for one, as it builds a table each time, is called less often and so tested on less.
+    A program that takes long for one, as it builds a table each time, is called less often and so tested on less. The
+    dearest counts of what they used; of what they slept the least, as a busy machine makes any of them late.
     """
-    small = [seconds for size, seconds in costs if size <= case.size]
-    dearest = max(small) if small else min((seconds for _, seconds in costs), default=0.0)
+    alike = [cost for cost in costs if cost.size <= case.size]
+    if not alike:
+        alike = sorted(costs, key=lambda cost: cost.cpu_seconds + cost.slept_seconds)[:1]
+    used = max((cost.cpu_seconds for cost in alike), default=0.0)
+    dearest = used + min((cost.slept_seconds for cost in alike), default=0.0)
     return MOST_CALLS if dearest <= QUICK_SECONDS else max(LEAST_CALLS, int(CALLS_SECONDS / dearest))
 
 

@@ -19,7 +19,7 @@ from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
 from refinery_tui.core.bench.judge import canaries, check_plan, cores, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
-from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case
+from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case, Cost
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
@@ -73,7 +73,7 @@ class Judge:
         a set of strings, the addresses of objects): the servers take turns, and a thorough check has new ones.
         """
         shots: list[Shot] = []
-        costs: list[tuple[int, float]] = []
+        costs: list[Cost] = []
         plain = check_plan.plain(self._families, self._dice)
         more = check_plan.more(self._families, self._dice) if thorough else []
         try:
@@ -81,7 +81,7 @@ class Judge:
                 self._tell_case(case.family, len(shots) + 1, len(plain) + len(more))
                 most = check_plan.most_calls(case, costs)
                 shots.append(self._shoot(source, self._inputs.draw(case, most), len(shots)))
-                costs += [(case.size, cost) for cost in _call_seconds(shots[-1]) if not case.calls]
+                costs += _costs(shots[-1], case.size) if not case.calls else []
                 if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
                     break
         except ServerRefused as refused:
@@ -283,12 +283,13 @@ def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
         return {"broken": str(broken)}
 
 
-def _call_seconds(shot: Shot) -> list[float]:
-    """What one call takes, where there was one: its CPU seconds, and those in which the program slept."""
+def _costs(shot: Shot, size: int) -> list[Cost]:
+    """What its one call took, where there was one."""
     if shot.cpu_seconds is None or shot.wall_seconds is None:
         return []
-    slept = shot.wall_seconds - (shot.waited_seconds or 0.0) - shot.cpu_seconds
-    return [shot.cpu_seconds * (1 - (shot.load_share or 0.0)) + max(0.0, slept)]
+    slept = max(0.0, shot.wall_seconds - (shot.waited_seconds or 0.0) - shot.cpu_seconds)
+    called = shot.cpu_seconds * (1 - (shot.load_share or 0.0))
+    return [Cost(size=size, cpu_seconds=called, slept_seconds=slept)]
 
 
 def _send(out: int, message: Message) -> None:
