@@ -17,7 +17,8 @@ class TaskLimits:
 
     wall_seconds: most CPU seconds of one answer, which else has ten times the baseline's, and least_wall_seconds at
     least; load_seconds: CPU seconds of loading the program. Asleep or stopped, either may last three times as long;
-    time in which no processor was free does not count. check_seconds: real seconds that the task's checker may take.
+    time in which no processor was free does not count. check_seconds: real seconds that the task's checker may take;
+    draw_seconds: CPU seconds of inputs.py for being loaded, and for each input with its answer.
     """
 
     wall_seconds: float = 10.0
@@ -28,6 +29,7 @@ class TaskLimits:
     answer_bytes: int = 4 << 10
     source_bytes: int = 256 << 10
     check_seconds: float = 60.0
+    draw_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -135,6 +135,17 @@ async def test_a_program_that_ends_hangs_or_lies_about_lengths_is_one_sentence_a
                     await bench.check(SUM)
 
 
+@pytest.mark.parametrize("loop", ["pass", "print('y' * 5000)"])
+async def test_one_without_an_end_is_ended_in_a_sentence_whatever_it_prints(sum_task: SumTask, loop: str) -> None:
+    task = sum_task(more="limits = {draw_seconds = 0.3}")
+    async with open_bench(written(task, "", f"    while True:\n        {loop}\n")) as bench:
+        with pytest.raises(RefineryError, match=r"more than 0\.3 s of CPU time for an input of few of size 5 and its"):
+            await bench.check(SUM)
+    with pytest.raises(RefineryError, match=r"more than 0\.3 s of CPU time for being loaded"):
+        async with open_bench(written(task, f"while True:\n    {loop}\n")):
+            pass
+
+
 async def test_a_reference_that_gives_what_no_program_can_answer_is_named(sum_task: SumTask) -> None:
     async with open_bench(written(sum_task(), "", answer="    return {1}\n")) as bench:
         with pytest.raises(RefineryError, match=re.escape("NotPlain: set")):

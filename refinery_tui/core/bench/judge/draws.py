@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +20,12 @@ from refinery_tui.core.bench.exchange.wire import Message, pack
 from refinery_tui.core.bench.judge.check_plan import Case
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
 from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD
+from refinery_tui.core.bench.judge.patience import Patience, PatienceMeter
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.lockdown import landlock
 
-DRAW_SECONDS = 300.0  # of one input and its answer: a large one of a slow reference takes seconds
+MUTANTS_SECONDS = 300.0
+_LOOK_SECONDS = 0.5  # how often its clock is read
 MOST_PRINTED = 64 << 10  # bytes of what inputs.py prints that are shown
 _CHUNK = 1 << 20
 _PROGRAM = (
@@ -68,7 +69,7 @@ class Inputs:
     def draw(self, case: Case, most_calls: int = 0) -> Draw:
         """A fresh input for a case, from the operating system's randomness; for many calls at most so many inputs."""
         wanted = {"family": case.family, "size": case.size, "calls": case.calls, "most": most_calls}
-        argument, answer = self._answered(wanted | {"answer": self._setup["answer"]})
+        argument, answer = self._answered(wanted | {"answer": self._setup["answer"]}, self._patience(case))
         try:
             expected = codec.decode(answer, wider=wider_for(self._setup["answer"]))
         except codec.NotPlain as reason:
@@ -84,19 +85,28 @@ class Inputs:
             )
         )
 
+    def _patience(self, case: Case) -> Patience:
+        """What one draw may take."""
+        return Patience(
+            work=f"an input of {case.family} of size {case.size:,} and its answer",
+            cpu_seconds=self._setup["limits"]["draw_seconds"],
+            mend=": make them cheaper, or raise draw_seconds under [limits] in task.toml",
+        )
+
     def mutants(self, plan: Sequence[Case], *, count: int, rate: int) -> dict[str, Any]:
         """What share of the reference's mutants a check of these cases catches; see `mutants.report`."""
         cases = [(case.family, case.size, case.calls) for case in plan]
         wanted = {"plan": cases, "count": count, "rate": rate, "call": self._setup["call"]}
-        found: dict[str, Any] = codec.decode(
-            self._answered(wanted | {"checker_of_answers": bool(self._setup["checker"])})[0]
-        )
+        patience = Patience(work="the mutants of its reference", cpu_seconds=MUTANTS_SECONDS)
+        told = self._answered(wanted | {"checker_of_answers": bool(self._setup["checker"])}, patience)
+        found: dict[str, Any] = codec.decode(told[0])
         return found
 
     def audit(self) -> list[Message]:
         """What is wrong with inputs.py by itself; see `audit.report`."""
         wanted = {"audit": self._setup["families"], "answer": self._setup["answer"]}
-        found: list[Message] = codec.decode(self._answered(wanted)[0])
+        patience = Patience(work="being audited", cpu_seconds=MUTANTS_SECONDS)
+        found: list[Message] = codec.decode(self._answered(wanted, patience)[0])
         return found
 
     def accepts(self, draw: Draw, given: bytes) -> bool:
@@ -104,17 +114,17 @@ class Inputs:
         told = {"argument": draw.argument, "expected": draw.answer, "given": given}
         wanted = {name: base64.b64encode(part).decode() for name, part in told.items()}
         names = {"checker": self._setup["checker"], "family": draw.family, "calls": draw.calls}
-        verdict, _ = self._answered(
-            wanted | names | {"answer": self._setup["answer"]}, self._setup["limits"]["check_seconds"]
-        )
+        most = self._setup["limits"]["check_seconds"]
+        patience = Patience(work="one answer to check", cpu_seconds=most, wall_seconds=most)
+        verdict, _ = self._answered(wanted | names | {"answer": self._setup["answer"]}, patience)
         return bool(codec.decode(verdict))
 
-    def _answered(self, wanted: Message, most_seconds: float = DRAW_SECONDS) -> tuple[bytes, bytes]:
+    def _answered(self, wanted: Message, patience: Patience) -> tuple[bytes, bytes]:
         """What the process says to a request with a fresh secret seed."""
         if self._process is None:
             self._start()
         try:
-            return self._ask(wanted | {"seed": os.urandom(32).hex()}, most_seconds)
+            return self._ask(wanted | {"seed": os.urandom(32).hex()}, patience)
         except InputsBroken:
             raise
         except BaseException:  # taken back in the middle: what it would still say is no answer to what is asked next
@@ -149,7 +159,8 @@ class Inputs:
         theirs.close()
         self._link = ours
         try:
-            self._ask(_confinement(self._setup))
+            most = self._setup["limits"]["draw_seconds"]
+            self._ask(_confinement(self._setup), Patience(work="being loaded", cpu_seconds=most))
         except BaseException:
             self.close()
             raise
@@ -157,15 +168,16 @@ class Inputs:
     def _program(self, link: int) -> str:
         return _PROGRAM.format(root=self._setup["root"], link=link, parent=os.getpid())
 
-    def _ask(self, message: Message, most_seconds: float = DRAW_SECONDS) -> tuple[bytes, bytes]:
+    def _ask(self, message: Message, patience: Patience) -> tuple[bytes, bytes]:
         """The two parts of the answer; InputsBroken with the words of a process that could not give it."""
+        assert self._process is not None
+        meter = PatienceMeter(self._process.pid, patience)
         try:
-            until = time.monotonic() + most_seconds
             self._link.sendall(pack(message))
-            kind, first, second = HEAD.unpack(self._exactly(HEAD.size, until))
+            kind, first, second = HEAD.unpack(self._exactly(HEAD.size, meter))
             if max(first, second) > codec.MOST_BYTES:
                 raise InputsBroken("inputs.py: gave more than an input may have")
-            parts = self._exactly(first, until), self._exactly(second, until)
+            parts = self._exactly(first, meter), self._exactly(second, meter)
         except (EOFError, OSError):
             raise InputsBroken(f"inputs.py: {self._ended()}") from None
         if kind == BROKEN:
@@ -173,17 +185,17 @@ class Inputs:
         self._pass_on()
         return parts
 
-    def _exactly(self, length: int, until: float) -> bytes:
+    def _exactly(self, length: int, meter: PatienceMeter) -> bytes:
         received = bytearray()
         while len(received) < length:
-            self._wait(until)
+            self._wait(meter)
             part = self._link.recv(min(_CHUNK, length - len(received)))
             if not part:
                 raise EOFError
             received += part
         return bytes(received)
 
-    def _wait(self, until: float) -> None:
+    def _wait(self, meter: PatienceMeter) -> None:
         """Until something can be received; what is printed meanwhile is passed on, lest a full pipe be waited for."""
         assert self._process is not None
         assert self._process.stdout is not None
@@ -192,31 +204,30 @@ class Inputs:
         for descriptor in (self._link.fileno(), printed, self._inbox):
             poll.register(descriptor, select.POLLIN)
         while True:
-            ready = {fd for fd, _ in poll.poll(max(0.0, until - time.monotonic()) * 1000)}
-            if not ready:
-                self.close()
-                raise InputsBroken("inputs.py: took too long, for one input or one answer to check")
+            ready = {fd for fd, _ in poll.poll(_LOOK_SECONDS * 1000)}
+            if self._link.fileno() in ready:
+                return
             if self._inbox in ready:
                 self._attend()
             if printed in ready and not self._pass_on():
                 poll.unregister(printed)
-            if self._link.fileno() in ready:
-                return
+            if too_long := meter.too_long():
+                self.close()
+                raise InputsBroken(f"inputs.py: {too_long}")
 
     def _pass_on(self) -> bool:
-        """Say what it has printed, cleaned and not without end; False when it can print no more."""
+        """Say what it has printed by now, cleaned and not without end; False when it can print no more."""
         assert self._process is not None
         assert self._process.stdout is not None
         printed = self._process.stdout.fileno()
-        while select.select([printed], [], [], 0)[0]:
-            words = os.read(printed, 1 << 16)
-            if not words:
-                return False
-            shown = words[: max(0, MOST_PRINTED - self._printed)]
-            self._printed += len(words)
-            if shown:
-                os.write(2, clean(shown.decode("utf-8", "replace")).encode())
-        return True
+        if not select.select([printed], [], [], 0)[0]:
+            return True
+        words = os.read(printed, 1 << 16)  # once: one that never stops must not keep us from looking at the clock
+        shown = words[: max(0, MOST_PRINTED - self._printed)]
+        self._printed += len(words)
+        if shown:
+            os.write(2, clean(shown.decode("utf-8", "replace")).encode())
+        return bool(words)
 
     def _ended(self) -> str:
         """How a process ended that should have answered."""
