@@ -17,7 +17,7 @@ class TaskLimits:
 
     wall_seconds: most CPU seconds of one answer, which else has ten times the baseline's, and least_wall_seconds at
     least; load_seconds: CPU seconds of loading the program. Asleep or stopped, either may last three times as long;
-    time in which no processor was free does not count. check_seconds: real seconds that the task's checker may take;
+    time in which no processor was free does not count. check_seconds: CPU seconds that the task's checker may take;
     draw_seconds: CPU seconds of inputs.py for being loaded, and for each input with its answer.
     """
 

@@ -101,8 +101,11 @@ def few(dice, size):
     return [dice.randint(1, 50) for _ in range(size)]
 def answer(argument):
     return None
+FAULTY = []
 def is_right(argument, right, given):
-    if given == 99:
+    if given == 97:
+        FAULTY.append(given)
+    if given == 99 or FAULTY:
         raise ValueError("a slip of its author")
     if given == 98:
         time.sleep(60)
@@ -165,15 +168,16 @@ async def test_a_program_is_called_in_the_form_that_its_task_names(form: str, tm
     assert [check.verdict for check in checks] == [Verdict.CORRECT, Verdict.WRONG], checks
 
 
-async def test_a_checker_takes_any_right_answer_and_its_own_faults_are_no_verdict(tmp_path: Path) -> None:
+async def test_a_checker_takes_any_right_answer_and_no_answer_escapes_by_breaking_it(tmp_path: Path) -> None:
     program = "def f(given):\n    return {}\n"
     words = {"entry": "f", "answer": "int", "call": "one argument"}
     more = 'checker = "is_right"\nlimits = {check_seconds = 0.3}'
     task = task_in(tmp_path, CHECKED, program.format("given[0]"), more=more, **words)
     async with open_bench(task) as bench:
-        checks = [await bench.check(program.format(one)) for one in ("given[-1]", "51", "99", "98", "given[1]")]
-    found = [check.verdict for check in checks]
-    fault = Verdict.INTERNAL_ERROR
-    assert found == [Verdict.CORRECT, Verdict.WRONG, fault, fault, Verdict.CORRECT]
-    assert "checker failed: inputs.py: ValueError: a slip of its author" in checks[2].cases[-1].detail
-    assert "took more than 0.3 s for one answer to check" in checks[3].cases[-1].detail
+        checks = [await bench.check(program.format(one)) for one in ("given[-1]", "51", "99", "98", "given[1]", "97")]
+    right, wrong, fault = Verdict.CORRECT, Verdict.WRONG, Verdict.INTERNAL_ERROR
+    assert [check.verdict for check in checks] == [right, wrong, wrong, wrong, right, fault]
+    fails = "the task's checker fails on it, and takes the baseline's answer: inputs.py: "
+    assert f"{fails}ValueError: a slip of its author" in checks[2].cases[-1].detail
+    assert f"{fails}took more than 0.9 s for one answer to check" in checks[3].cases[-1].detail
+    assert "checker failed: inputs.py: ValueError: a slip of its author" in checks[5].cases[-1].detail

@@ -151,3 +151,20 @@ def test_lists_of_numbers_have_a_short_form(items: list[Any]) -> None:
 def test_an_infinity_is_near_nothing_but_itself(expected: float, given: float) -> None:
     assert not codec.same(expected, given, 1e-9)
     assert codec.same(math.inf, math.inf, 1e-9)
+
+
+@pytest.mark.parametrize(
+    ("expected", "given"),
+    [
+        ({1, 2}, {True, 2}),
+        (frozenset({(1, 0.0)}), frozenset({(1.0, 0)})),
+        ({1: "a"}, {True: "a"}),
+        ({(0,): 1}, {(False,): 1}),
+    ],
+)
+def test_members_and_keys_that_python_takes_for_equal_are_not_the_same_when_their_types_differ(
+    expected: Any, given: Any
+) -> None:
+    assert expected == given
+    assert not codec.same(expected, given)
+    assert codec.same(expected, expected)

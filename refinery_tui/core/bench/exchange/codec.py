@@ -241,8 +241,18 @@ def same(expected: Any, given: Any, tolerance: float = 0.0) -> bool:
         pairs = zip(expected, given, strict=False)
         return len(expected) == len(given) and all(same(a, b, tolerance) for a, b in pairs)
     if type(expected) is dict:
-        return expected.keys() == given.keys() and all(same(v, given[k], tolerance) for k, v in expected.items())
+        return _same_members(expected, given) and all(same(v, given[k], tolerance) for k, v in expected.items())
+    if type(expected) in (set, frozenset):
+        return _same_members(expected, given)
     return bool(expected == given)
+
+
+def _same_members(expected: Any, given: Any) -> bool:
+    """Whether two sets, or the keys of two dicts, are equal and each of them of the same types: 1 is not True."""
+    if len(expected) != len(given):
+        return False
+    own = {member: member for member in given}
+    return all(member in own and same(member, own[member]) for member in expected)
 
 
 def _near(expected: float, given: float, tolerance: float) -> bool:

@@ -115,7 +115,7 @@ class Inputs:
         wanted = {name: base64.b64encode(part).decode() for name, part in told.items()}
         names = {"checker": self._setup["checker"], "family": draw.family, "calls": draw.calls}
         most = self._setup["limits"]["check_seconds"]
-        patience = Patience(work="one answer to check", cpu_seconds=most, wall_seconds=most)
+        patience = Patience(work="one answer to check", cpu_seconds=most, wall_seconds=3 * most)
         verdict, _ = self._answered(wanted | names | {"answer": self._setup["answer"]}, patience)
         return bool(codec.decode(verdict))
 

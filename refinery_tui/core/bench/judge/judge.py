@@ -146,7 +146,7 @@ class Judge:
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the bench failed and was restarted: {fault}", place)
         try:
             return verdicts.shot(outcome, place, self._wanted(draw), self._limits)
-        except InputsBroken as broken:
+        except (InputsBroken, ServerDied, OurFault) as broken:
             return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the task's checker failed: {broken}", place)
 
     def _wanted(self, draw: Draw) -> Wanted:
@@ -159,11 +159,22 @@ class Judge:
             accepts=partial(self._accepts, draw) if self._setup["checker"] else None,
         )
 
-    def _accepts(self, draw: Draw, given: bytes) -> bool:
-        """What the task's checker says, in a process that draws no inputs; it is started when it is first needed."""
+    def _accepts(self, draw: Draw, given: bytes) -> tuple[bool, str]:
+        """What the task's checker says, and words where there is more to say.
+
+        It has a process that draws no inputs, started when it is first needed. An answer on which it fails is wrong if
+        it takes the baseline's: else a program could choose to get no verdict.
+        """
         if self._checker is None:
             self._checker = Inputs(self._setup, self._inbox.attend, self._inbox.descriptor)
-        return self._checker.accepts(draw, given)
+        try:
+            return self._checker.accepts(draw, given), ""
+        except InputsBroken as broken:
+            seen = self._execute(self._called(self._setup["baseline"]), draw, self._allowance(draw))
+            right = seen.frame.payload if seen.frame is not None and seen.frame.kind is Kind.ANSWER else None
+            if right is None or not self._checker.accepts(draw, right):
+                raise
+            return False, f"the task's checker fails on it, and takes the baseline's answer: {broken}"
 
     def _called(self, source: str) -> bytes:
         """The program's text, with the function below it by which it is called in the way its task says."""

@@ -46,7 +46,7 @@ class Wanted:
     answer: str
     tolerance: float = 0.0
     calls: bool = False
-    accepts: Callable[[bytes], bool] | None = None
+    accepts: Callable[[bytes], tuple[bool, str]] | None = None
 
 
 def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted, limits: TaskLimits) -> Shot:
@@ -165,7 +165,8 @@ def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
     if other is not _NONE:
         return Verdict.WRONG_TYPE, f"returned {codec.name(type(other))}"
     if wanted.accepts is not None:
-        return (Verdict.CORRECT if wanted.accepts(payload) else Verdict.WRONG), ""
+        right, words = wanted.accepts(payload)
+        return (Verdict.CORRECT if right else Verdict.WRONG), words
     right = codec.same(wanted.expected, given, wanted.tolerance)
     return (Verdict.CORRECT if right else Verdict.WRONG), ""
 
