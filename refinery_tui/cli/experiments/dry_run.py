@@ -15,7 +15,8 @@ from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_resp
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed
-from refinery_tui.core.team.session_start import arms, planned, rendered
+from refinery_tui.core.team.iteration.rehearsal import requests
+from refinery_tui.core.team.session_start import arms, planned
 
 
 def show(experiment: Experiment, *, as_json: bool, allowed: Sequence[str] = ()) -> None:
@@ -51,7 +52,7 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
             {
                 "levels": dict(arm.levels),
                 "sha256": arm.sha256,
-                "prompts": [[asdict(m) for m in messages] for messages in rendered(experiment, index, task)],
+                "prompts": [[asdict(m) for m in messages] for _, messages in requests(experiment, index, task)],
                 "iterations": expected.runs[index].iterations,
                 "generation_seconds": expected.runs[index].seconds,
                 "usd": expected.runs[index].usd,
@@ -119,7 +120,7 @@ def _prompts(experiment: Experiment, task: Task) -> Iterator[str]:
     """Each distinct prompt once, headed by the treatments that send it."""
     sent: dict[tuple[str, ...], list[int]] = {}
     for index in range(len(experiment.arms)):
-        for kind, messages in zip(("first request", "review"), rendered(experiment, index, task), strict=True):
+        for kind, messages in requests(experiment, index, task):
             text = tuple(f"[{m.role}]\n{m.content}" for m in messages)
             sent.setdefault((kind, *text), []).append(index + 1)
     for (kind, *said), treatments in sent.items():

@@ -38,8 +38,9 @@ from refinery_tui.core.record.incidents import (
     busy_words,
     waiting_words,
 )
-from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.results import results, timing
+from refinery_tui.core.record.run.judged import Judged
+from refinery_tui.core.record.run.team_events import AskedOtherwise, ProgramChosen, chosen_words
 from refinery_tui.core.record.state import Run, State
 
 BEAT_SECONDS = 15.0
@@ -132,7 +133,7 @@ def under_way(state: State, note: BenchNote | None) -> str:
         return busy_words(state.busy)
     if state.waits:
         return waiting_words(state.waits[-1])
-    replies = sum(run.current is not None for run in state.runs if run.status == "running")
+    replies = sum(len(run.arriving) for run in state.runs if run.status == "running")
     waiting = any(run.iterations and run.iterations[-1].unjudged for run in state.runs if run.status == "running")
     parts = [f"waiting for {count(replies, 'reply', 'replies')}"] if replies else []
     parts += [doing(note)] if waiting and note is not None else []
@@ -158,9 +159,9 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             return  # what is told of a ready program is what the bench says of it
         case RunStarted():
             yield f"{_run(state, event.run)} began"
-        case TurnEnded(program=None):
+        case TurnEnded(program=None) if _wants_program(state, event):
             whole = event.outcome == "complete"
-            odd = state.run(event.run).turns[-1].suspicion
+            odd = next(t.suspicion for t in state.run(event.run).turns if t.number == event.turn)
             none = f"no program: {why_none(event.extraction, event.finish_reason)}{f'; {odd}' if odd else ''}"
             why = none if whole else f"reply cancelled ({event.outcome})"
             yield f"{_run(state, event.run)} iteration {event.iteration}: {why}"
@@ -171,7 +172,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             family = f" on {event.check.failing_family}" if event.check.failing_family else ""
             yield f"{_run(state, event.run)} {_step(state, event.run, event.iteration)}: {event.check.verdict}{family}"
         case Measured(purpose="selection", run=int(run), iteration=int(number)):
-            yield f"{_run(state, run)} {_step(state, run, number)}: {timed(state.run(run).iterations[number - 1])}"
+            judged = state.run(run).iterations[number - 1].judged(event.turn)
+            yield f"{_run(state, run)} {_step(state, run, number)}: {timed(judged)}"
         case Measured(purpose="final"):
             had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
             yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
@@ -193,10 +195,20 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"nothing ran here for {seconds(event.seconds)}: the replies in progress are asked for again"
         case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
             yield from _joined(event, state, session)
+        case ProgramChosen():
+            yield f"{_run(state, event.run)} iteration {event.iteration}: {chosen_words(event)}"
+        case AskedOtherwise():
+            yield f"{_run(state, event.run)} iteration {event.iteration}: {one_line(event.what, 400)}"
         case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():
             return  # told by what comes of them
         case _:
             assert_never(event)
+
+
+def _wants_program(state: State, event: TurnEnded) -> bool:
+    """Whether a reply without a program is to be told: words are what was asked for, unless it was cancelled."""
+    turn = state.run(event.run).iterations[event.iteration - 1].turn(event.turn)
+    return event.outcome != "complete" or turn is None or turn.part.wants == "program"
 
 
 def _step(state: State, run: int, iteration: int) -> str:
@@ -250,14 +262,14 @@ def _run(state: State, number: int) -> str:
     return f"run {number} ({treatment_name(levels(state, run))})"
 
 
-def timed(iteration: Iteration) -> str:
-    """An iteration's verdict and, when it is correct and timed, its time and ratio."""
-    base = iteration.baseline_seconds
-    if iteration.seconds is None:
-        where = f" on {iteration.failing.family}" if iteration.failing else ""
-        return f"{iteration.verdict}{where}" if iteration.verdict else "not yet judged"
-    relative = f", {ratio(iteration.seconds / base)} baseline" if base else ""
-    return f"{iteration.verdict}, {seconds(iteration.seconds)}{relative}"
+def timed(judged: Judged) -> str:
+    """A program's verdict and, when it is correct and timed, its time and ratio."""
+    base = judged.baseline_seconds
+    if judged.program_seconds is None:
+        where = f" on {judged.failing.family}" if judged.failing else ""
+        return f"{judged.verdict}{where}" if judged.verdict else "not yet judged"
+    relative = f", {ratio(judged.program_seconds / base)} baseline" if base else ""
+    return f"{judged.verdict}, {seconds(judged.program_seconds)}{relative}"
 
 
 def _dose(run: Run) -> str:

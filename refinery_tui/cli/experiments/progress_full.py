@@ -1,6 +1,7 @@
 """The full display: a summary that is redrawn in place while the session goes on."""
 
 import time
+from collections.abc import Sequence
 from typing import IO
 
 from rich.console import Console, Group, RenderableType
@@ -16,6 +17,7 @@ from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
 from refinery_tui.core.record.incidents import waiting_words
+from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import pace
 
@@ -99,13 +101,18 @@ def _asked(state: State, session: str) -> list[Text]:
 
 def _row(state: State, run: Run, now: float) -> tuple[str, ...]:
     treatment = treatment_name(levels(state, run))
-    turn = run.current
-    left = ""
-    if turn is not None and turn.remaining_seconds is not None:
-        left = countdown(turn.remaining_seconds - (now - turn.started_at) * state.started.speed)
-    doing = f"iteration {turn.iteration}, agent {turn.agent}" if turn else _between(run)
+    turns, left = run.arriving, ""
+    if turns and turns[0].remaining_seconds is not None:
+        left = countdown(turns[0].remaining_seconds - (now - turns[0].started_at) * state.started.speed)
+    doing = _speaking(turns) if turns else _between(run)
     judged = [timed(iteration) for iteration in run.iterations if iteration.verdict is not None]
     return f"run {run.planned.id}", treatment, left, doing, judged[-1] if judged else ""
+
+
+def _speaking(turns: Sequence[Turn]) -> str:
+    """Whose replies are arriving: every agent is named once."""
+    who = list(dict.fromkeys(str(turn.agent) for turn in turns))
+    return f"iteration {turns[0].iteration}, agent{'s' if len(who) > 1 else ''} {', '.join(who)}"
 
 
 def _between(run: Run) -> str:

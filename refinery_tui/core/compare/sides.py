@@ -175,7 +175,7 @@ def points(run: Run) -> tuple[ReachedIteration, ...]:
     """The run's iterations on the axis of the seconds its replies took."""
     found, elapsed = [], 0.0
     for iteration in (i for i in run.iterations if not i.after_end):
-        elapsed += sum(turn.seconds for turn in iteration.turns if turn.status == "ended")
+        elapsed += iteration.generation_seconds
         found.append(
             ReachedIteration(
                 iteration=iteration.number,

@@ -15,9 +15,11 @@ from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.admission import GaveUp
+from refinery_tui.core.team.iteration.member import members_of
+from refinery_tui.core.team.iteration.run_context import RunContext
 from refinery_tui.core.team.prompts import run_prompts
-from refinery_tui.core.team.protocols import gated
-from refinery_tui.core.team.refine import Team, given_up, refine
+from refinery_tui.core.team.protocols import protocol
+from refinery_tui.core.team.refine import given_up, refine
 from refinery_tui.core.team.turn_call import Effects, ServedModel
 
 
@@ -178,7 +180,7 @@ async def _carried_out(conductor: Conductor, run: Run) -> None:
         conductor.effects.emit(given_up(run.planned.id, conductor.effects.clock.now(), why, run.failure))
         return
     try:
-        await refine(_team(conductor, run))
+        await refine(_context(conductor, run))
     except (GaveUp, ModelTrouble) as trouble:
         if not _others_go_on(conductor, model):
             raise
@@ -235,19 +237,21 @@ def _joined(conductor: Conductor) -> None:
     conductor.control.wake()
 
 
-def _team(conductor: Conductor, run: Run) -> Team:
+def _context(conductor: Conductor, run: Run) -> RunContext:
     experiment = conductor.state().experiment
     settings = experiment.settings(run.planned.treatment)
-    return Team(
+    return RunContext(
         words=run_prompts(settings, conductor.task, experiment.prompts),
-        served=conductor.served[settings.model],
+        protocol=protocol(settings.protocol),
+        members=members_of(experiment, run.planned.treatment),
+        served=conductor.served,
         effects=conductor.effects,
         gate=conductor.control.gate,
         look=lambda: conductor.state().run(run.planned.id),
         judge=conductor.judge.pending,
+        judge_candidate=conductor.judge.candidate,
         join=lambda: _joined(conductor),
         asking=conductor.joining.asking,
         until=conductor.control.until,
-        gated=gated(settings.protocol),
         reply_tokens=experiment.limits.reply_tokens,
     )

@@ -97,7 +97,7 @@ def _decision_refusal(run: Run, wish: Decision) -> str:
 class HumanRequests:
     """The people of a session: what they ask for becomes events through `emit`, once each.
 
-    `asking` holds the runs whose reply is under way: a program for one of them waits until the reply has ended.
+    `asking` holds the runs whose iteration is under way: a program for one of them waits until it is over.
     """
 
     folder: Folder
@@ -111,12 +111,20 @@ class HumanRequests:
         answers = 0
         for found in waiting(self.folder):
             if found.id not in self.state().wishes:
-                if isinstance(found.wish, Edit) and found.wish.run in self.asking:
+                if isinstance(found.wish, Edit) and self._under_way(found.wish.run):
                     continue
                 self.emit(self._answer(found))
                 answers += 1
             answered(self.folder, found)  # a file that outlived its answer was left by a conductor that died in between
         return answers
+
+    def _under_way(self, run: int) -> bool:
+        """Whether an iteration of the run has replies and is not over: what was paid for it is not left behind."""
+        state = self.state()
+        if run in self.asking or not 1 <= run <= len(state.runs):
+            return run in self.asking
+        found = state.run(run)
+        return found.status == "running" and bool(found.iterations) and found.iterations[-1].open
 
     def _answer(self, found: WaitingRequest) -> Joined:
         wish, at = found.wish, self.now()

@@ -16,7 +16,7 @@ from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
 from refinery_tui.core.record.incidents import MachineAwaited
-from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.run.judged import Judged
 from refinery_tui.core.record.state import Run, State
 
 AGAIN = 2  # times a check is repeated that failed through the bench
@@ -64,24 +64,36 @@ class JudgingQueue:
             finally:
                 self.note(None)
 
-    async def _judge(self, run: Run, number: int) -> None:
-        iteration = self._now(run).iterations[number - 1]
-        if iteration.program is not None and (iteration.check is None or _failed_through_us(iteration)):
-            await self._check(run, iteration, iteration.program)
-        iteration = self._now(run).iterations[number - 1]
-        if iteration.verdict is Verdict.CORRECT and not iteration.selection:
-            await self._select(run, iteration)
+    async def candidate(self, run: Run, iteration: int, turn: int) -> None:
+        """Check the program of one turn, and time it once if it is correct, unless that is on record."""
+        found = self._judged(run, iteration, turn)
+        if found.unjudged or _failed_through_us(found):
+            async with self._noted():
+                await self._judge(run, iteration, turn)
 
-    async def _check(self, run: Run, iteration: Iteration, program: str) -> None:
+    def _judged(self, run: Run, number: int, turn: int | None) -> Judged:
+        """An iteration as it stands, or one of its turns."""
+        return self.state().run(run.planned.id).iterations[number - 1].judged(turn)
+
+    async def _judge(self, run: Run, number: int, turn: int | None = None) -> None:
+        judged = self._judged(run, number, turn)
+        if judged.program is not None and (judged.check is None or _failed_through_us(judged)):
+            await self._check(run, number, turn, judged.program)
+        judged = self._judged(run, number, turn)
+        if judged.verdict is Verdict.CORRECT and not judged.selection:
+            await self._select(run, number, turn, judged.program or "")
+
+    async def _check(self, run: Run, iteration: int, turn: int | None, program: str) -> None:
         self.note(BenchNote(doing="checking", run=run.planned.id))
         check = await self._checked(program)
         self.emit(
             Checked(
                 at=self.clock.now(),
                 run=run.planned.id,
-                iteration=iteration.number,
+                iteration=iteration,
                 purpose="iteration",
                 check=check,
+                turn=turn,
             )
         )
 
@@ -94,9 +106,9 @@ class JudgingQueue:
             check = await self.bench.check(program, thorough=thorough)
         return check
 
-    async def _select(self, run: Run, iteration: Iteration) -> None:
+    async def _select(self, run: Run, iteration: int, turn: int | None, program: str) -> None:
         self.note(BenchNote(doing="timing", run=run.planned.id))
-        shots = await self.bench.round([iteration.program or ""])
+        shots = await self.bench.round([program])
         self.emit(
             Measured(
                 at=self.clock.now(),
@@ -107,12 +119,10 @@ class JudgingQueue:
                 shots=shots,
                 runs=(run.planned.id,),
                 run=run.planned.id,
-                iteration=iteration.number,
+                iteration=iteration,
+                turn=turn,
             )
         )
-
-    def _now(self, run: Run) -> Run:
-        return self.state().run(run.planned.id)
 
     async def block(self, number: int) -> None:
         """The final pass of a block: every final program checked anew, then timed in interleaved rounds.
@@ -195,5 +205,5 @@ class JudgingQueue:
         return [r for r in self._runs(number) if r.final and r.final.verdict in worth and r.planned.id not in cut]
 
 
-def _failed_through_us(iteration: Iteration) -> bool:
-    return iteration.check is not None and iteration.check.verdict is Verdict.INTERNAL_ERROR
+def _failed_through_us(judged: Judged) -> bool:
+    return judged.check is not None and judged.check.verdict is Verdict.INTERNAL_ERROR

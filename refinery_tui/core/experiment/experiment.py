@@ -141,15 +141,17 @@ class Truth:
     """What the simulated model is like, so that the truth an analysis should find is known.
 
     skill: chance that a sound reply climbs the task's ladder of programs by a rung; risk: chance that a reply is
-    defective; gain: what the words of a team multiply skill by; effects: a phrase of the prompt and what it
-    multiplies skill by; speed: session seconds to the second; instant: no waiting at all; input_usd, output_usd:
-    a fictional price per million tokens. `core/models/simulated.py` states the whole truth.
+    defective; gain: what the words of a team multiply skill by; critic: what a review that a writer is shown
+    multiplies it by; effects: a phrase of the prompt and what it multiplies skill by; speed: session seconds to the
+    second; instant: no waiting at all; input_usd, output_usd: a fictional price per million tokens.
+    `core/models/simulated.py` states the whole truth.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     skill: Annotated[float, Field(ge=0, le=1)] = 0.45
     risk: Annotated[float, Field(ge=0, le=1)] = 0.15
     gain: Annotated[float, Field(ge=0)] = 1.3
+    critic: Annotated[float, Field(ge=0)] = 1.5
     tokens_per_second: Annotated[float, Field(gt=0)] = 50.0
     first_token_seconds: Annotated[float, Field(ge=0)] = 0.6
     speed: Annotated[float, Field(gt=0)] = 20.0

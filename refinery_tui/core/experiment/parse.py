@@ -23,6 +23,8 @@ from refinery_tui.core.experiment.experiment import (
 )
 from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
 from refinery_tui.core.experiment.levels import level_complaints
+from refinery_tui.core.experiment.protocol_levels import Canonical, name_alone, with_protocols, with_table
+from refinery_tui.core.experiment.protocol_text import read_protocol
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 
@@ -35,7 +37,8 @@ class Known:
     """The names an experiment may use; the front end asks the folders that hold them.
 
     own_framings: the files beside the experiment, or the words themselves where a session has kept them; a_session:
-    whether it is a session's own file, which may have been made by an import.
+    whether it is a session's own file, which may have been made by an import; canonical: the one way to write a
+    protocol with its parameters.
     """
 
     tasks: frozenset[str]
@@ -43,6 +46,7 @@ class Known:
     framings: frozenset[str]
     own_framings: Mapping[str, Path | Prompts] = field(default_factory=dict)
     a_session: bool = False
+    canonical: Canonical = name_alone
 
 
 def read_experiment(path: Path, known: Known, *, default_name: str | None = None) -> tuple[Experiment, str]:
@@ -60,9 +64,12 @@ def check(document: Document, known: Known, *, default_name: str) -> Experiment:
 
 def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint]]:
     """What of `document` can be read as an experiment, and everything that is wrong with it."""
-    experiment, complaints = _validated(document.values)
+    values, complaints = with_table(document.values, known.canonical)
+    experiment, more_complaints = _validated(values)
+    complaints = [*complaints, *more_complaints]
     if too_much := _sizes(experiment):
         return experiment, [*complaints, *too_much]  # what its treatments mean is not asked: there are too many
+    experiment = with_protocols(experiment, known.canonical)
     own, unread = _own_framings(experiment, known)
     levels = () if experiment.imported else _levels(experiment)
     more = chain(unread, _meaning(experiment, known), levels)
@@ -209,8 +216,14 @@ def _level(experiment: Experiment, level: dict[str, Any], key: toml.KeyPath, pla
 def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml.KeyPath) -> Iterator[Complaint]:
     """Names of protocols, framings and models wherever they stand: in [run] and among the levels."""
     for where, value in _uses(experiment, "protocol", run.protocol):
-        if value not in known.protocols:
-            yield Complaint(key=where, what=f"{value!r} is not a protocol.{did_you_mean(value, known.protocols)}")
+        try:
+            name = read_protocol(value).name
+            if name not in known.protocols:
+                yield Complaint(key=where, what=f"{name!r} is not a protocol.{did_you_mean(name, known.protocols)}")
+            else:
+                known.canonical(value, {})
+        except ValueError as error:
+            yield Complaint(key=where, what=str(error))
     framings = known.framings | experiment.prompts.keys() | known.own_framings.keys()
     for where, value in _uses(experiment, "framing", run.framing):
         if value not in framings:

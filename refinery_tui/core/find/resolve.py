@@ -17,7 +17,7 @@ from refinery_tui.core.experiment.task_shelf import bundled_tasks
 from refinery_tui.core.record.inbox import waiting
 from refinery_tui.core.record.store import EXPERIMENT, Folder, opened, started
 from refinery_tui.core.team.prompts import FRAMINGS
-from refinery_tui.core.team.protocols import names
+from refinery_tui.core.team.protocols import canonical, names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,13 @@ class ResolvedExperiment:
 def known(folder: Path | None = None) -> Known:
     """The names that an experiment may use which stands in `folder`: in none where nothing is said."""
     own = framings_beside(folder) if folder is not None else {}
-    return Known(tasks=frozenset(bundled_tasks()), protocols=names(), framings=frozenset(FRAMINGS), own_framings=own)
+    return Known(
+        tasks=frozenset(bundled_tasks()),
+        protocols=names(),
+        framings=frozenset(FRAMINGS),
+        own_framings=own,
+        canonical=canonical,
+    )
 
 
 def known_to_a_session(prompts: Mapping[str, Prompts] | None = None) -> Known:

@@ -9,7 +9,8 @@ ladder's; a defective program counts as the rung whose text it resembles most, a
     else, chance c   it climbs one rung, and stays on the top one;
     else             four in five keep the program, one in five falls a rung, and stays on the bottom one.
 
-    c = skill x gain (if the system words speak of a team) x every effect whose phrase stands in the prompt, at most 1
+    c = skill x gain (if the system words speak of a team) x every effect whose phrase stands in the prompt
+        x critic (if a simulated review stands in the request), at most 1
     r = risk x (1 + temperature) / 2, temperature 1 unless the request gives one, at most 1
 
 Nothing else has an effect: two treatments whose prompts differ in other words only are equal in truth, and a

@@ -8,6 +8,7 @@ from refinery_tui.core.base.chat import Message
 from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import ExampleProgram
 from refinery_tui.core.models.simulated_programs import ProgramLadder
+from refinery_tui.core.models.simulated_roles import advice
 
 FALL_SHARE = 0.2  # of the sound replies that do not climb
 SILENT_SHARE = 0.1  # of the defective replies: no program at all
@@ -47,6 +48,7 @@ def chances_of(truth: Truth, messages: Iterable[Message], temperature: float | N
     effect = 1.0
     for phrase, multiplier in truth.effects.items():
         effect *= multiplier if phrase.lower() in words else 1.0
+    effect *= advice(asked, truth)
     return chances(truth, team=any(word in told for word in TEAM_WORDS), temperature=temperature, effect=effect)
 
 

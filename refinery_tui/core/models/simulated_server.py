@@ -15,6 +15,7 @@ from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
 from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
 from refinery_tui.core.models.simulated_programs import ProgramLadder
+from refinery_tui.core.models.simulated_roles import in_words, review
 from refinery_tui.core.models.simulated_words import reply
 
 TICK_SECONDS = 0.02  # real: the least time between two events, since each costs the client as much as a hundred tokens
@@ -112,12 +113,18 @@ def answer(asked: Any, truth: Truth, ladder: ProgramLadder) -> SimulatedReply:
     """What the team says to a request (the body of a chat request): the same for the same seed and messages."""
     messages = [Message(role=m["role"], content=m["content"]) for m in asked["messages"]]
     dice = random.Random(json.dumps([asked.get("seed"), asked["messages"]]))
+    if in_words(messages):
+        return _cut(review(dice), asked.get("max_tokens"), messages)
     current = ladder.current(messages)
     move = drawn(moves(ladder, current, chances_of(truth, messages, asked.get("temperature"))), dice)
-    text, most = reply(move, current, ladder.entry_point, dice), asked.get("max_tokens")
+    return _cut(reply(move, current, ladder.entry_point, dice), asked.get("max_tokens"), messages)
+
+
+def _cut(text: str, most: int | None, messages: list[Message]) -> SimulatedReply:
+    """The reply as far as its cap lets it go."""
     cut = most is not None and tokens(text) > most
     return SimulatedReply(
-        text=text[: most * CHARACTERS_PER_TOKEN] if cut else text,
+        text=text[: most * CHARACTERS_PER_TOKEN] if most is not None and cut else text,
         reason="length" if cut else "stop",
         input_tokens=sum(tokens(message.content) for message in messages),
     )

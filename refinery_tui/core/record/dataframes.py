@@ -134,7 +134,7 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
     """One iteration each; elapsed seconds, usd and tokens are the run's so far, `seconds` its selection timing."""
     elapsed, spent, tokens = 0.0, 0.0, 0
     for iteration in run.iterations:
-        elapsed += sum(turn.seconds for turn in iteration.turns if turn.status == "ended")
+        elapsed += iteration.generation_seconds
         spent += sum(turn.usd or 0.0 for turn in iteration.turns)
         tokens += sum(t.usage.input_tokens + t.usage.output_tokens for t in iteration.turns if t.usage is not None)
         yield {

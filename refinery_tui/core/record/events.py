@@ -20,6 +20,7 @@ from refinery_tui.core.record.incidents import (
     ServerAwaited,
     Suspended,
 )
+from refinery_tui.core.record.run.team_events import AskedOtherwise, ProgramChosen, TurnPart
 
 SCHEMA = 1
 Origin = Literal["live", "simulated", "imported", "measured"]
@@ -93,7 +94,7 @@ class RunStarted:
 class TurnStarted:
     """An agent was asked. `turn` counts a run's requests from 1; `remaining_seconds` are session seconds.
 
-    `reserved_usd` is what the reply may cost at worst, kept aside until it has ended; None means unpriced.
+    `reserved_usd`, kept aside until its end, is what it may cost at worst; `part` is None of an iteration's one turn.
     """
 
     at: Moment
@@ -106,6 +107,7 @@ class TurnStarted:
     seed: int
     remaining_seconds: Finite | None
     reserved_usd: Finite | None = None
+    part: TurnPart | None = None
     kind: Literal["turn started"] = "turn started"
 
 
@@ -162,13 +164,14 @@ class TurnFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """A program was run on every check family: after its iteration, or as a run's final program."""
+    """A program was run on every check family: an iteration's, one `turn`'s (a candidate), or a run's final one."""
 
     at: Moment
     run: Ordinal
     iteration: Ordinal
     purpose: Literal["iteration", "final"]
     check: Check
+    turn: Ordinal | None = None
     kind: Literal["checked"] = "checked"
 
 
@@ -176,9 +179,9 @@ class Checked:
 class Measured:
     """One round: every program and the baseline once, in random order, each on a fresh input of its own.
 
-    purpose `selection`: the program of one iteration, for its team and for choosing; `final`: all final
-    programs of a block (iteration is None), the only shots that enter the results. `runs[shot.place]` is the
-    run whose program a shot executed.
+    purpose `selection`: the program of one iteration, or of a candidate for it (`turn`), for its team and for choosing;
+    `final`: all final programs of a block (iteration is None), the only shots that enter the results.
+    `runs[shot.place]` is the run whose program a shot executed.
     """
 
     at: Moment
@@ -190,6 +193,7 @@ class Measured:
     runs: tuple[Ordinal, ...]
     run: Ordinal | None = None
     iteration: Ordinal | None = None
+    turn: Ordinal | None = None
     kind: Literal["measured"] = "measured"
 
 
@@ -288,5 +292,7 @@ Event = (
     | ServerAnswered
     | MachineAwaited
     | Suspended
+    | ProgramChosen
+    | AskedOtherwise
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

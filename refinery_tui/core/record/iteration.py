@@ -1,6 +1,5 @@
 """One step of refinement, as frozen values: its turns, its program, and what the bench said of it."""
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
@@ -14,20 +13,22 @@ from refinery_tui.core.base.extraction import (
     why_none,
 )
 from refinery_tui.core.base.program import sha
-from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
 from refinery_tui.core.record.human_events import HumanTurn
+from refinery_tui.core.record.run.judged import Judged
+from refinery_tui.core.record.run.team_events import ProgramChosen, TurnPart
 
 Author = Literal["agent", "person", "elsewhere"]
+ALONE = TurnPart()  # the part of the one turn that an iteration has
 IMPORTED = "imported"  # the finish reason of what is no reply, but a program that was written elsewhere
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Turn:
+class Turn(Judged):
     """One request and what became of it; times are session seconds but for `started_at` (epoch).
 
-    `person` names who wrote it; empty for an agent's. A person's turn has no request, no cost and no duration.
-    `reasoning` is what a model thought aloud, apart from its answer.
+    `part` is what it was asked for as; what the bench says of it stands here where it was a candidate only. `person`
+    names who wrote it; empty for an agent's. A person's turn has no request, no cost and no duration. `reasoning` is
+    what a model thought aloud, apart from its answer.
     """
 
     number: int
@@ -39,7 +40,6 @@ class Turn:
     remaining_seconds: float | None
     status: Literal["running", "ended", "failed"] = "running"
     text: str = ""
-    program: str | None = None
     outcome: str = ""
     finish_reason: str = ""
     usage: Usage | None = None
@@ -53,6 +53,12 @@ class Turn:
     reasoning: str = ""
     reserved_usd: float | None = None
     service_tier: str = ""
+    part: TurnPart = ALONE
+
+    @property
+    def answered(self) -> bool:
+        """Whether its reply is whole and was to hold a program."""
+        return self.outcome == "complete" and self.part.wants == "program"
 
     @property
     def by(self) -> Author:
@@ -65,7 +71,7 @@ class Turn:
     @property
     def without(self) -> str:
         """Why its reply, which came to its end, holds no program, in words; empty when it has one or was cancelled."""
-        if self.program is not None or self.outcome != "complete":
+        if self.program is not None or not self.answered:
             return ""
         why, odd = why_none(self.extraction, self.finish_reason), self.suspicion
         return f"{why}; {odd}" if odd else why
@@ -92,8 +98,10 @@ class Instruction:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Iteration:
+class Iteration(Judged):
     """One step of refinement: its turns, its program (source) if it has one, what the bench said of it.
+
+    `choice` says which of several replies is its own, once its protocol has said so.
 
     `based_on` is the iteration a person started from, `after_end` whether the run had ended by then;
     `decision` is a person's on a gated run's program, and `reason` what was said with it.
@@ -101,14 +109,60 @@ class Iteration:
 
     number: int
     turns: tuple[Turn, ...] = ()
-    program: str | None = None
     sha256: str | None = None
-    check: Check | None = None
-    selection: tuple[Shot, ...] = ()
+    choice: ProgramChosen | None = None
     based_on: int | None = None
     after_end: bool = False
     decision: Literal["", "awaited", "accepted", "rejected"] = ""
     reason: str = ""
+
+    @property
+    def reply(self) -> Turn | None:
+        """The turn that its program is of, else its last one."""
+        if self.choice is not None and self.choice.turn is not None:
+            return self.turn(self.choice.turn)
+        return self.turns[-1] if self.turns else None
+
+    def turn(self, number: int) -> Turn | None:
+        """Its turn of this number; None where there is none."""
+        return next((turn for turn in reversed(self.turns) if turn.number == number), None)
+
+    def judged(self, turn: int | None) -> Judged:
+        """What the bench speaks of: itself, or its turn of this number."""
+        return self if turn is None else self.turn(turn) or self
+
+    @property
+    def open(self) -> bool:
+        """Whether several replies may still become its program."""
+        return self.choice is None and any(turn.part.candidate for turn in self.turns)
+
+    @property
+    def answered(self) -> bool:
+        """Whether its protocol, or the one reply that it was asked for, came to an end."""
+        if self.open or not self.turns:
+            return False
+        last = self.turns[-1].outcome
+        return last == "complete" if self.choice is None else self.choice.ended == "complete"
+
+    @property
+    def counts(self) -> bool:
+        """Whether it is one of those that a budget of iterations pays for: agents answered, and it is over."""
+        return not self.open and any(turn.outcome == "complete" and turn.by == "agent" for turn in self.turns)
+
+    @property
+    def seconds(self) -> float | None:
+        """CPU seconds of its program's selection timing; None unless it is correct and was timed."""
+        return self.program_seconds
+
+    @property
+    def generation_seconds(self) -> float:
+        """How long its replies took: what was asked for at once took as long as the longest of it."""
+        alone = sum(turn.seconds for turn in self.turns if turn.status == "ended" and not turn.part.candidate)
+        steps: dict[int, float] = {}
+        for turn in self.turns:
+            if turn.status == "ended" and turn.part.candidate:
+                steps[turn.part.step] = max(steps.get(turn.part.step, 0.0), turn.seconds)
+        return alone + sum(steps.values())
 
     @property
     def person(self) -> str:
@@ -117,13 +171,17 @@ class Iteration:
 
     @property
     def without(self) -> str:
-        """Why the reply to its last turn holds no program; see `Turn.without`."""
-        return self.turns[-1].without if self.turns and self.program is None else ""
+        """Why its replies hold no program that became its own; see `Turn.without`."""
+        if self.program is not None or not self.turns or self.open:
+            return ""
+        if self.choice is None:
+            return self.turns[-1].without
+        return self.choice.why or next((t.without for t in reversed(self.turns) if t.without), "its team chose none")
 
     @property
     def assumed(self) -> tuple[str, ...]:
         """What was assumed to find its program in its reply, in words."""
-        note = self.turns[-1].extraction if self.turns and self.program is not None else None
+        note = self.reply.extraction if self.reply is not None and self.program is not None else None
         return assumptions(note) if note is not None else ()
 
     @property
@@ -135,54 +193,6 @@ class Iteration:
     def usable(self) -> bool:
         """Whether it has a program that may be the current one or the result: nobody has decided against it."""
         return self.program is not None and self.decision in ("", "accepted")
-
-    @property
-    def unjudged(self) -> bool:
-        """Whether the bench still owes its word on the program, or the time of a correct one."""
-        if self.program is None:
-            return False
-        return self.check is None or (self.verdict is Verdict.CORRECT and not self.selection)
-
-    @property
-    def verdict(self) -> Verdict | None:
-        """What is known of it: None while it is being written or checked, or when its reply was cancelled."""
-        if self.check is None:
-            answered = bool(self.turns) and self.turns[-1].outcome == "complete"
-            return Verdict.NO_PROGRAM if answered and self.program is None else None
-        timed = next((s.verdict for s in self._own if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)
-        return timed or self.check.verdict
-
-    @property
-    def failing(self) -> Shot | None:
-        """The execution that its verdict speaks of: one of its check, or its timing where only that went wrong."""
-        if self.check is None or self.verdict is Verdict.CORRECT:
-            return None
-        return first_failing((*self.check.cases, *self._own))
-
-    @property
-    def seconds(self) -> float | None:
-        """CPU seconds of its selection timing; None unless it is correct and was timed."""
-        return next((s.cpu_seconds for s in self._own), None) if self.verdict is Verdict.CORRECT else None
-
-    @property
-    def baseline_seconds(self) -> float | None:
-        """CPU seconds of the baseline in the same round."""
-        return next((s.cpu_seconds for s in self.selection if s.place is None), None)
-
-    @property
-    def _own(self) -> tuple[Shot, ...]:
-        return tuple(s for s in self.selection if s.place is not None)
-
-
-def fastest(iterations: Iterable[Iteration]) -> Iteration | None:
-    """The fastest correct one: by its ratio to the baseline of its round where each has one, else by its seconds,
-    since iterations are timed at different times and the machine is not always equally fast.
-    """
-    timed = [i for i in iterations if i.seconds is not None]
-    relative = all(i.baseline_seconds for i in timed)
-    return min(
-        timed, key=lambda i: (i.seconds or 0.0) / ((i.baseline_seconds or 1.0) if relative else 1.0), default=None
-    )
 
 
 def written_by(event: HumanTurn, *, after_end: bool) -> Iteration:

@@ -1,4 +1,4 @@
-"""Replies that are still arriving, one file a run, for whoever watches; emptied when their turn is on record."""
+"""Replies that are still arriving, for whoever watches: a file for each that a run asks for at once, its lane."""
 
 import os
 import re
@@ -10,11 +10,13 @@ from typing import Self
 
 from refinery_tui.core.base.chat import ReplyPiece
 from refinery_tui.core.base.safe_files import mended, names, open_file, read_file, remove_file
-from refinery_tui.core.record.events import Event, RunEnded, TurnEnded, TurnFailed
+from refinery_tui.core.record.events import Event, RunEnded, TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.record.run.team_events import TurnPart
 from refinery_tui.core.record.store import LIVE, Folder
 
 MOST_BYTES = 16 << 20  # of a reply that was cut off
-_FILE = re.compile(r"run-([1-9][0-9]{0,8})\.txt")
+_FILE = re.compile(r"run-([1-9][0-9]{0,8})(?:-([1-9][0-9]{0,8}))?\.txt")
+Lane = tuple[int, int]  # a run, and which of its replies at once, from 1
 
 
 THOUGHTS, ANSWER = "\x0e", "\x0f"  # shift out, shift in: no text that is shown holds them
@@ -34,66 +36,70 @@ class LiveReplies:
     """Writes replies as they arrive; each piece reaches the system at once and survives the conductor's death."""
 
     folder: Folder
-    _files: dict[int, int] = field(default_factory=dict)
-    _thinking: set[int] = field(default_factory=set)
-    _arriving: set[int] = field(default_factory=set)
+    _files: dict[Lane, int] = field(default_factory=dict)
+    _thinking: set[Lane] = field(default_factory=set)
+    _arriving: set[Lane] = field(default_factory=set)
+    _lanes: dict[tuple[int, int], int] = field(default_factory=dict)  # of turns beyond the first lane, by run and turn
 
-    def write(self, run: int, piece: ReplyPiece | None) -> None:
-        """Add a piece to the run's reply; None begins a reply."""
-        if run not in self._files:
-            self._files[run] = self._fresh(run)
+    def write(self, lane: Lane, piece: ReplyPiece | None) -> None:
+        """Add a piece to the reply of a lane; None begins one."""
+        if lane not in self._files:
+            self._files[lane] = self._fresh(lane)
         if piece is None:
-            self._thinking.discard(run)
-            self._arriving.discard(run)
-            os.ftruncate(self._files[run], 0)
+            self._thinking.discard(lane)
+            self._arriving.discard(lane)
+            os.ftruncate(self._files[lane], 0)
         elif piece.text:
-            self._arriving.add(run)
-            text = f"{self._turned(run, piece)}{_unmarked(piece.text)}".encode("utf-8", "replace")
+            self._arriving.add(lane)
+            text = f"{self._turned(lane, piece)}{_unmarked(piece.text)}".encode("utf-8", "replace")
             with mended(self.folder.path):
-                os.write(self._files[run], text)
+                os.write(self._files[lane], text)
 
-    def _turned(self, run: int, piece: ReplyPiece) -> str:
+    def _turned(self, lane: Lane, piece: ReplyPiece) -> str:
         """The mark that is due where thoughts begin or end."""
-        if piece.thought == (run in self._thinking):
+        if piece.thought == (lane in self._thinking):
             return ""
-        (self._thinking.add if piece.thought else self._thinking.discard)(run)
+        (self._thinking.add if piece.thought else self._thinking.discard)(lane)
         return THOUGHTS if piece.thought else ANSWER
 
-    def _fresh(self, run: int) -> int:
+    def _fresh(self, lane: Lane) -> int:
         """A new file in the place of whatever has the name."""
         with mended(self.folder.path):
-            remove_file(self.folder.path, _name(run))
-            return open_file(self.folder.path, _name(run), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
+            remove_file(self.folder.path, live_name(lane))
+            return open_file(self.folder.path, live_name(lane), os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_APPEND)
 
     def hear(self, event: Event) -> None:
-        """Forget a reply once its turn is on record, and the file with the run."""
+        """Forget a reply once its turn is on record, and the files with the run."""
         match event:
+            case TurnStarted(part=TurnPart(lane=lane)) if lane > 1:
+                self._lanes[event.run, event.turn] = lane
             case TurnEnded() | TurnFailed():
-                self.write(event.run, None)
-            case RunEnded() if event.run in self._files:
-                os.close(self._files.pop(event.run))
-                remove_file(self.folder.path, _name(event.run))
+                self.write((event.run, self._lanes.pop((event.run, event.turn), 1)), None)
+            case RunEnded():
+                for own in [own for own in self._files if own[0] == event.run]:
+                    os.close(self._files.pop(own))
+                    remove_file(self.folder.path, live_name(own))
             case _:
                 pass
 
-    def left_over(self) -> dict[int, ArrivedReply]:
-        """What an earlier conductor's replies said before it died, by run; what cannot be read said nothing."""
-        found: dict[int, ArrivedReply] = {}
-        for run in self._runs():
+    def left_over(self) -> dict[Lane, ArrivedReply]:
+        """What an earlier conductor's replies said before it died; what cannot be read said nothing."""
+        found: dict[Lane, ArrivedReply] = {}
+        for lane in self._left():
             with suppress(OSError):
-                written = read_file(self.folder.path, _name(run), most=MOST_BYTES).decode("utf-8", "replace")
-                found[run] = arrived(written)
+                written = read_file(self.folder.path, live_name(lane), most=MOST_BYTES).decode("utf-8", "replace")
+                found[lane] = arrived(written)
         return found
 
-    def _runs(self) -> list[int]:
+    def _left(self) -> list[Lane]:
         with mended(self.folder.path):
             named = map(_FILE.fullmatch, names(self.folder.path, LIVE))
-            return [int(file[1]) for file in named if file]
+            return [(int(file[1]), int(file[2] or 1)) for file in named if file]
 
     def __enter__(self) -> Self:
-        for run in self._runs():
+        for lane in self._left():
             with mended(self.folder.path):
-                remove_file(self.folder.path, _name(run))
+                remove_file(self.folder.path, live_name(lane))
         return self
 
     def __exit__(
@@ -102,11 +108,11 @@ class LiveReplies:
         """What arrived of a reply whose end is not on record stays: the disk was full, and the next sitting takes it
         up.
         """
-        for run, file in self._files.items():
+        for lane, file in self._files.items():
             os.close(file)
-            if run not in self._arriving:
+            if lane not in self._arriving:
                 with suppress(OSError):  # the folder is gone, or may only be read: nothing is left to tidy
-                    remove_file(self.folder.path, _name(run))
+                    remove_file(self.folder.path, live_name(lane))
 
 
 def arrived(written: str) -> ArrivedReply:
@@ -131,8 +137,10 @@ def _unmarked(text: str) -> str:
     return text.translate({ord(THOUGHTS): None, ord(ANSWER): None})
 
 
-def _name(run: int) -> str:
-    return f"{LIVE}/run-{run}.txt"
+def live_name(lane: Lane) -> str:
+    """The file in the folder in which the reply of a lane arrives."""
+    run, place = lane
+    return f"{LIVE}/run-{run}.txt" if place == 1 else f"{LIVE}/run-{run}-{place}.txt"
 
 
 @dataclass(slots=True)

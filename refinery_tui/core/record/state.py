@@ -20,6 +20,7 @@ from refinery_tui.core.record.events import (
 from refinery_tui.core.record.human_events import Refused
 from refinery_tui.core.record.incidents import MachineAwaited, ParameterRefused, ServerAwaited, Suspended
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
+from refinery_tui.core.record.run.team_events import AskedOtherwise
 
 Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
 INTERRUPTED = "interrupted"  # the outcome of a reply whose conductor ended: no server failed
@@ -74,10 +75,10 @@ class Run:
         return tuple(turn for iteration in self.iterations for turn in iteration.turns)
 
     @property
-    def current(self) -> Turn | None:
-        """The turn whose reply is arriving."""
-        last = self.iterations[-1].turns[-1] if self.iterations and self.iterations[-1].turns else None
-        return last if last is not None and last.status == "running" else None
+    def arriving(self) -> tuple[Turn, ...]:
+        """The turns whose replies are arriving: several where agents answer at once."""
+        last = self.iterations[-1].turns if self.iterations else ()
+        return tuple(turn for turn in last if turn.status == "running")
 
     @property
     def dose(self) -> Dose:
@@ -86,11 +87,11 @@ class Run:
         counted = [turn.usage for turn in turns if turn.usage is not None]
         prices = [turn.usd for turn in turns if turn.status == "ended" or turn.usage is not None]
         return Dose(
-            iterations=sum(any(t.outcome == "complete" and t.by == "agent" for t in i.turns) for i in self.iterations),
+            iterations=sum(iteration.counts for iteration in self.iterations),
             turns=len(turns),
             input_tokens=sum(usage.input_tokens for usage in counted),
             output_tokens=sum(usage.output_tokens for usage in counted),
-            seconds=sum(turn.seconds for turn in turns if turn.status == "ended"),
+            seconds=sum(iteration.generation_seconds for iteration in self.iterations),
             usd=None if None in prices or self.imported else sum(turn.usd or 0.0 for turn in turns),
         )
 
@@ -105,8 +106,11 @@ class Run:
 
     @property
     def unsaid(self) -> tuple[Instruction, ...]:
-        """The messages that no request has carried to an agent's reply yet."""
-        heard = max((turn.number for turn in self.turns if turn.status == "ended" and not turn.person), default=0)
+        """The messages that no request has carried to an agent's reply yet: an iteration carries those that were
+        there when it began.
+        """
+        ended = [[t.number for t in i.turns if t.status == "ended" and not t.person] for i in self.iterations]
+        heard = max((min(numbers) for numbers in ended if numbers), default=0)
         return tuple(message for message in self.instructions if message.after >= heard)
 
     @property
@@ -165,6 +169,7 @@ class State:
     waited_seconds: float = 0.0
     busy: MachineAwaited | None = None
     suspensions: tuple[Suspended, ...] = ()
+    asked_otherwise: tuple[AskedOtherwise, ...] = ()
 
     @property
     def idle(self) -> bool:
@@ -175,7 +180,7 @@ class State:
         """Wall seconds of work on it up to `now` (epoch): up to its last event where nobody conducts, or where it is
         paused and nobody speaks.
         """
-        paused = self.status == "paused" and not any(run.current for run in self.runs)
+        paused = self.status == "paused" and not any(run.arriving for run in self.runs)
         goes_on = conducted and self.status != "ended" and not paused
         return self.worked_before + (max(0.0, now - self.last_at) if goes_on else 0.0)
 

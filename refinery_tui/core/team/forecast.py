@@ -10,10 +10,12 @@ from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.model import estimated, tokens
 from refinery_tui.core.models.prices import cost
+from refinery_tui.core.team.iteration.rehearsal import RehearsedIteration, rehearsed
+from refinery_tui.core.team.iteration.team import Ask
 from refinery_tui.core.team.protocols import gated
-from refinery_tui.core.team.session_start import rendered
 
 REPLY_TOKENS = 450  # assumed of a real model: a program of fifty lines and a few sentences
+WORDS_TOKENS = 150  # assumed of a critique, a plan or a vote of a real model
 PROSE_TOKENS = 50  # what the simulated model says around its program
 TOKENS_PER_SECOND = 60.0  # assumed of a real server; the simulated model says its own
 FIRST_TOKEN_SECONDS = 1.0
@@ -22,9 +24,13 @@ MEASURING_SECONDS = 1.5  # assumed for one iteration's check and selection timin
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
-    """One treatment's expected run: iterations, tokens, generation seconds, usd (None: unpriced)."""
+    """One treatment's expected run: iterations, replies, programs judged, tokens, generation seconds, usd (None:
+    unpriced).
+    """
 
     iterations: float
+    replies: float
+    judgements: float
     usage: Usage
     seconds: float
     usd: float | None
@@ -59,29 +65,59 @@ def forecast(experiment: Experiment, task: Task, prices: Mapping[str, Price | No
     costs = [run.usd for run in runs]
     generating = sum(run.seconds for run in runs) * experiment.replicates / session_speed(experiment)
     shots = len(runs) * len(experiment.measuring.rounds)
-    measuring = (sum(run.iterations for run in runs) + shots) * experiment.replicates * MEASURING_SECONDS
+    measuring = (sum(run.judgements for run in runs) + shots) * experiment.replicates * MEASURING_SECONDS
     return Forecast(
         runs=runs,
         usd=None if None in costs else sum(c or 0.0 for c in costs) * experiment.replicates,
         hours=max(generating / experiment.limits.concurrency, measuring) / 3600,
-        assumes=_assumes(_pace(experiment, 0, task), experiment),
+        assumes=_assumes(_pace(rehearsed(experiment, 0, task)[0].asks[0], experiment, task), experiment),
     )
 
 
 def project(experiment: Experiment, treatment: int, task: Task, prices: Mapping[str, Price | None]) -> Projection:
-    """One run of a treatment: a first request, then reviews, until its budget is spent."""
-    first, review = (estimated(m, "").input_tokens for m in rendered(experiment, treatment, task))
+    """One run of a treatment: a first iteration, then further ones, until its budget is spent."""
+    first, later = (_expected(each, experiment, task, prices) for each in rehearsed(experiment, treatment, task))
     settings = experiment.settings(treatment)
-    price = prices.get(settings.model)
-    pace = _pace(experiment, treatment, task)
-    each = Usage(input_tokens=review, output_tokens=pace.reply_tokens, estimated=True)
-    iterations = _iterations(settings.budget, pace.seconds, each, cost(each, price))
+    iterations = _iterations(settings.budget, later.seconds, later.usage, later.usd)
+    more = max(0.0, iterations - 1)
     usage = Usage(
-        input_tokens=round(first + max(0.0, iterations - 1) * review),
-        output_tokens=round(iterations * pace.reply_tokens),
+        input_tokens=round(first.usage.input_tokens + more * later.usage.input_tokens),
+        output_tokens=round(first.usage.output_tokens + more * later.usage.output_tokens),
         estimated=True,
     )
-    return Projection(iterations=iterations, usage=usage, seconds=iterations * pace.seconds, usd=cost(usage, price))
+    return Projection(
+        iterations=iterations,
+        replies=first.replies + more * later.replies,
+        judgements=first.judgements + more * later.judgements,
+        usage=usage,
+        seconds=iterations * later.seconds,
+        usd=None if first.usd is None or later.usd is None else first.usd + more * later.usd,
+    )
+
+
+def _expected(
+    iteration: RehearsedIteration, experiment: Experiment, task: Task, prices: Mapping[str, Price | None]
+) -> Projection:
+    """What one iteration consumes: who is asked at once takes as long as the slowest of them."""
+    usages = [_usage(ask, experiment, task) for ask in iteration.asks]
+    costs = [cost(u, prices.get(ask.member.settings.model)) for u, ask in zip(usages, iteration.asks, strict=True)]
+    return Projection(
+        iterations=1,
+        replies=len(iteration.asks),
+        judgements=iteration.judgements,
+        usage=Usage(
+            input_tokens=sum(usage.input_tokens for usage in usages),
+            output_tokens=sum(usage.output_tokens for usage in usages),
+            estimated=True,
+        ),
+        seconds=sum(max(_pace(ask, experiment, task).seconds for ask in step) for step in iteration.steps),
+        usd=None if None in costs else sum(each or 0.0 for each in costs),
+    )
+
+
+def _usage(ask: Ask, experiment: Experiment, task: Task) -> Usage:
+    asked = estimated(ask.messages, "").input_tokens
+    return Usage(input_tokens=asked, output_tokens=_pace(ask, experiment, task).reply_tokens, estimated=True)
 
 
 def _iterations(budget: Budget, seconds: float, each: Usage, usd: float | None) -> float:
@@ -96,11 +132,12 @@ def _iterations(budget: Budget, seconds: float, each: Usage, usd: float | None) 
             return max(1.0, budget.amount / usd) if usd else 1.0
 
 
-def _pace(experiment: Experiment, treatment: int, task: Task) -> _Pace:
-    if experiment.settings(treatment).model != "simulated":
-        return _Pace(REPLY_TOKENS, TOKENS_PER_SECOND, FIRST_TOKEN_SECONDS)
+def _pace(ask: Ask, experiment: Experiment, task: Task) -> _Pace:
+    words = ask.wants == "words"
+    if ask.member.settings.model != "simulated":
+        return _Pace(WORDS_TOKENS if words else REPLY_TOKENS, TOKENS_PER_SECOND, FIRST_TOKEN_SECONDS)
     truth = experiment.simulated
-    programs = fmean(tokens(program.source) for program in task.programs)
+    programs = 0 if words else fmean(tokens(program.source) for program in task.programs)
     return _Pace(round(programs) + PROSE_TOKENS, truth.tokens_per_second, truth.first_token_seconds)
 
 

@@ -3,12 +3,13 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol as Shape
 
 from refinery_tui.core.base.chat import Message
 from refinery_tui.core.experiment.experiment import Prompts
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.models.simulated_roles import WORDS_ONLY
+from refinery_tui.core.record.iteration import Iteration
 
 PLAIN = Prompts(
     system="You are an expert Python programmer. You answer with one complete program in a fenced Python code block.",
@@ -20,6 +21,7 @@ PLAIN = Prompts(
     ),
     remaining="You have {seconds} seconds left.",
 )
+IN_WORDS = f"You are an expert Python programmer who advises colleagues. {WORDS_ONLY}"
 FRAMINGS: Mapping[str, Prompts] = {"plain": PLAIN}
 
 
@@ -33,7 +35,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class History:
-    """What a team knows: iterations done, the current program, what the bench says of it, and what people say."""
+    """What a team knows: iterations done, the current program, what the bench says of it, and what people say.
+
+    `past` are the iterations that are over, with their turns, programs, verdicts and ratios, those of people included.
+    """
 
     iterations: int = 0
     program: str | None = None
@@ -41,22 +46,7 @@ class History:
     remaining_seconds: float | None = None
     exchanges: tuple[Exchange, ...] = ()
     said: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
-    """Who is asked (agents count from 1), and what that agent is sent."""
-
-    agent: int
-    messages: tuple[Message, ...]
-
-
-class Protocol(Shape):
-    """How a team works: one small file in `core/team/protocols` each."""
-
-    def ask(self, so_far: History) -> Request:
-        """The request for the next iteration."""
-        ...
+    past: tuple[Iteration, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +73,19 @@ class RunPrompts:
         }
         said = [filled(template or "", values), self._remaining(so_far), *so_far.said]
         return "\n\n".join(part for part in said if part)
+
+    def chat(self, template: str, **values: str) -> tuple[Message, ...]:
+        """A chat of the system words and one request of a protocol's own: `{task}`, `{entry_point}`, `{agents}` and the
+        names in `values` are filled in.
+        """
+        known = {"task": self.task.prompt.strip(), "entry_point": self.task.entry_point}
+        agents = {"agents": str(self.settings.agents)}
+        trimmed = {name: value.strip("\n") for name, value in values.items()}
+        return (*self._system(), Message(role="user", content=filled(template, known | agents | trimmed)))
+
+    def chat_in_words(self, template: str, **values: str) -> tuple[Message, ...]:
+        """As `chat`, with system words that ask for words and no program."""
+        return (Message(role="system", content=IN_WORDS), self.chat(template, **values)[-1])
 
     def _remaining(self, so_far: History) -> str:
         if so_far.remaining_seconds is None:

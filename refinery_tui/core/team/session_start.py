@@ -10,7 +10,7 @@ from importlib.metadata import version
 from os import cpu_count
 from pathlib import Path
 
-from refinery_tui.core.base.chat import Message, Price
+from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.design import PlannedRun, plan
 from refinery_tui.core.base.errors import ConfigurationError
@@ -20,11 +20,12 @@ from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.model import estimated
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.record.events import Arm, Event, Machine, RunStarted, SessionResumed, SessionStarted, TurnFailed
-from refinery_tui.core.record.live_replies import ArrivedReply
+from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.live_replies import ArrivedReply, Lane
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.core.team.iteration.member import members_of
+from refinery_tui.core.team.iteration.rehearsal import rehearsed
 from refinery_tui.core.team.ledger import allowance
-from refinery_tui.core.team.prompts import Exchange, History, run_prompts
-from refinery_tui.core.team.protocols import protocol
 
 
 def session_started(
@@ -72,26 +73,12 @@ def arm_hash(experiment: Experiment, treatment: int, task: Task) -> str:
     names of one server's model.
     """
     settings = experiment.settings(treatment)
-    said = [[asdict(m) for m in messages] for messages in rendered(experiment, treatment, task)]
+    asked = [ask for iteration in rehearsed(experiment, treatment, task) for ask in iteration.asks]
+    said = [[asdict(m) for m in ask.messages] for ask in asked]
     where = experiment.models.get(settings.model)
     model = settings.model if where is None else f"{where.base_url} {where.model}"
     alike = replace(settings, agents=min(settings.agents, 2), framing="", model=model)
     return hashlib.sha256(json.dumps([said, asdict(alike)], sort_keys=True).encode()).hexdigest()
-
-
-def rendered(experiment: Experiment, treatment: int, task: Task) -> tuple[tuple[Message, ...], ...]:
-    """What the first two requests of a treatment say, the baseline standing for the program under review."""
-    settings = experiment.settings(treatment)
-    remaining = settings.budget.amount if settings.budget.unit == "seconds" else None
-    asked = protocol(run_prompts(settings, task, experiment.prompts))
-    first = History(remaining_seconds=remaining)
-    second = History(
-        iterations=1,
-        program=task.baseline,
-        remaining_seconds=remaining,
-        exchanges=(Exchange(asked=asked.ask(first).messages[-1].content, replied=f"```python\n{task.baseline}```"),),
-    )
-    return asked.ask(first).messages, asked.ask(second).messages
 
 
 def machine() -> Machine:
@@ -113,19 +100,18 @@ def _processor() -> str:
     return next(named, platform.processor() or platform.machine())
 
 
-def interruptions(state: State, live: Mapping[int, ArrivedReply], clock: Clock) -> list[Event]:
+def interruptions(state: State, live: Mapping[Lane, ArrivedReply], clock: Clock) -> list[Event]:
     """A TurnFailed for every reply that was in flight when an earlier conductor died; `live` has their texts."""
     return [
-        _interrupted(state, run, live.get(run.planned.id, ArrivedReply()), clock)
+        _interrupted(state, run, turn, live.get((run.planned.id, turn.part.lane), ArrivedReply()), clock)
         for run in state.runs
-        if run.current is not None
+        for turn in run.arriving
     ]
 
 
-def _interrupted(state: State, run: Run, live: ArrivedReply, clock: Clock) -> TurnFailed:
+def _interrupted(state: State, run: Run, turn: Turn, live: ArrivedReply, clock: Clock) -> TurnFailed:
     """Its cost is estimated at the price it was asked for at: the server worked on it, and counted nothing for us."""
-    turn = run.turns[-1]
-    settings = state.experiment.settings(run.planned.treatment)
+    settings = members_of(state.experiment, run.planned.treatment)[turn.agent - 1].settings
     price = state.prices.get(settings.model)
     most_tokens = settings.max_tokens or state.experiment.limits.reply_tokens
     allowed = allowance(turn.messages, most_tokens, price, at_epoch=turn.started_at)

@@ -35,9 +35,8 @@ async def take(call: TurnCall) -> TurnEnded:
     """The turn's end, after as many attempts as it needs; CannotGoOn, ModelTrouble, or GaveUp when none helps."""
     failed: list[float] = []
     while True:
-        place = replace(call.place, turn=call.place.turn + len(failed))
         try:
-            return await _attempt(replace(call, place=place), failed)
+            return await _attempt(call, failed)
         except ModelTrouble as trouble:
             if not trouble.retryable:
                 raise
@@ -48,10 +47,11 @@ async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
     effects, model, asked_at = call.effects, call.settings.model, call.effects.clock.now()
     allowed = allowance(call.request.messages, call.most_tokens, call.served.price, at_epoch=asked_at)
     queued = await effects.admission.admitted(call.place.run, model, allowed)
+    call = replace(call, place=replace(call.place, turn=call.next_number()))
     reply = ArrivingReply(began=effects.clock.elapsed(), asked_at=asked_at, allowed=allowed)
     beat = effects.heartbeat.tick()
     try:
-        effects.live(call.place.run, None)
+        effects.live(call.lane, None)
         effects.emit(turn_events.started(call, reply))
         outcome = await _heard_awake(call, reply, beat)
         reply.seconds = effects.clock.elapsed() - reply.began
@@ -75,7 +75,8 @@ async def _attempt(call: TurnCall, failed: list[float]) -> TurnEnded:
             effects.emit(turn_events.failed(call, reply, failure="interrupted", error=error, retry=True))
         raise
     effects.admission.ended(model, reply.finish, outcome)
-    reply.found = await _found(call, reply) if outcome == "complete" else None
+    wanted = outcome == "complete" and call.request.wants == "program"
+    reply.found = await _found(call, reply) if wanted else None
     ended = turn_events.ended(call, reply, outcome)
     effects.emit(ended)
     return ended
@@ -156,7 +157,7 @@ def _hear(part: ReplyPiece | ParameterLeftOut | ReplyEnd, call: TurnCall, reply:
             if reply.first_token_seconds is None:
                 reply.first_token_seconds = call.effects.clock.elapsed() - reply.began
             (reply.thoughts if thought else reply.text).append(text)
-            call.effects.live(call.place.run, part)
+            call.effects.live(call.lane, part)
             reply.arrived_bytes += len(text) if text.isascii() else len(text.encode("utf-8", "replace"))
         case ReplyEnd():
             reply.finish = part

@@ -9,9 +9,11 @@ from refinery_tui.core.base.extraction import Extraction
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.models.model import Model, estimated
 from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.live_replies import Lane
+from refinery_tui.core.record.run.team_events import TurnPart
 from refinery_tui.core.team.admission import Admission
+from refinery_tui.core.team.iteration.team import Ask
 from refinery_tui.core.team.ledger import ReplyAllowance
-from refinery_tui.core.team.prompts import Request
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,25 +27,25 @@ class ServedModel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Effects:
-    """What a turn does to the world: time, the record, a run's reply as it arrives (thoughts apart), and when it may
-    begin.
-    """
+    """What a turn does to the world: time, the record, a reply as it arrives, thoughts apart, and when it may begin."""
 
     clock: Clock
     emit: Callable[[Event], None]
-    live: Callable[[int, ReplyPiece | None], None]
+    live: Callable[[Lane, ReplyPiece | None], None]
     admission: Admission
     heartbeat: Heartbeat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TurnPlace:
-    """Where a turn stands: run, iteration and turn, each counted from 1, and the seed it is asked with."""
+    """Where a turn stands: run and iteration, each counted from 1, the seed it is asked with, and the number it has
+    once it is asked: agents who are asked at once wait for their servers in any order.
+    """
 
     run: int
     iteration: int
-    turn: int
     seed: int
+    turn: int = 0
     entry_point: str
 
 
@@ -51,17 +53,28 @@ class TurnPlace:
 class TurnCall:
     """Everything about one turn: `remaining_seconds` are the session seconds left, None when no time runs out;
     `slowest_first_token_seconds` the longest that a reply of its run took to begin, None before the first did;
-    `reply_tokens` the session's cap of a reply that has none of its own.
+    `reply_tokens` the session's cap of a reply that has none of its own; `part` is what is recorded of the request.
     """
 
     place: TurnPlace
-    request: Request
+    request: Ask
+    part: TurnPart | None
     served: ServedModel
-    settings: Settings
     effects: Effects
+    next_number: Callable[[], int]
     remaining_seconds: float | None
     reply_tokens: int
     slowest_first_token_seconds: float | None = None
+
+    @property
+    def settings(self) -> Settings:
+        """Those of its run, with the model and the temperature of who is asked."""
+        return self.request.member.settings
+
+    @property
+    def lane(self) -> Lane:
+        """Where its reply arrives."""
+        return self.place.run, self.request.lane
 
     @property
     def most_tokens(self) -> int:

@@ -31,12 +31,13 @@ def started(call: TurnCall, reply: ArrivingReply) -> TurnStarted:
         run=call.place.run,
         iteration=call.place.iteration,
         turn=call.place.turn,
-        agent=call.request.agent,
+        agent=call.request.member.number,
         model=call.served.name,
         messages=call.request.messages,
         seed=call.place.seed,
         remaining_seconds=call.remaining_seconds,
         reserved_usd=reply.allowed.usd,
+        part=call.part,
     )
 
 

@@ -132,7 +132,7 @@ class Replay(SessionTail):
         """For how long nothing will happen, when nobody speaks meanwhile and it is worth skipping."""
         wait = self.recording.later(self.moment) - self.moment
         state = self.state
-        if state is None or wait < LONG * self.speed or any(run.current is not None for run in state.runs):
+        if state is None or wait < LONG * self.speed or any(run.arriving for run in state.runs):
             return ""
         return clock_words(wait)
 

@@ -11,9 +11,9 @@ from refinery_tui.core.record.bench_note import BenchNote, read_note
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.iteration import Turn
-from refinery_tui.core.record.live_replies import ThoughtMarker, with_thoughts
+from refinery_tui.core.record.live_replies import Lane, ThoughtMarker, live_name, with_thoughts
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import LIVE, Folder, understood
+from refinery_tui.core.record.store import Folder, understood
 from refinery_tui.core.record.timeline import Timeline
 
 AT_ONCE = 1 << 20  # bytes of one reply taken up at one look: a flood is read over several
@@ -31,10 +31,10 @@ class Tail:
         default_factory=lambda: codecs.getincrementaldecoder("utf-8")("replace")
     )
 
-    def look(self, folder: Folder, run: int) -> bool:
+    def look(self, folder: Folder, lane: Lane) -> bool:
         """Take up what was added to the file, and whether it was anything; a file that is gone adds nothing."""
         try:
-            with os.fdopen(open_file(folder.path, f"{LIVE}/run-{run}.txt"), "rb") as file:
+            with os.fdopen(open_file(folder.path, live_name(lane)), "rb") as file:
                 file.seek(self.offset)
                 fresh = file.read(AT_ONCE)
         except OSError:
@@ -54,7 +54,7 @@ class SessionTail:
     folder: Folder
     reader: Reader
     timeline: Timeline = field(default_factory=Timeline)
-    tails: dict[int, Tail] = field(default_factory=dict)
+    tails: dict[Lane, Tail] = field(default_factory=dict)
     trouble: str = ""
     running: bool = False
     note: BenchNote | None = None
@@ -101,15 +101,15 @@ class SessionTail:
             return False
         note = read_note(self.folder) if self.running else None
         arrived, self.note = note != self.note, note
-        current = {run.planned.id: run.current for run in state.runs if run.status == "running"}
-        speaking = {number: turn for number, turn in current.items() if turn is not None}
-        for number, turn in speaking.items():
-            tail = self.tails.get(number)
+        under_way = [run for run in state.runs if run.status == "running"]
+        speaking = {(run.planned.id, turn.part.lane): turn for run in under_way for turn in run.arriving}
+        for lane, turn in speaking.items():
+            tail = self.tails.get(lane)
             if tail is None or tail.turn != turn.number:
-                tail = self.tails[number] = Tail(turn=turn.number)
-            arrived = tail.look(self.folder, number) or arrived
-        for number in self.tails.keys() - speaking.keys():
-            del self.tails[number]
+                tail = self.tails[lane] = Tail(turn=turn.number)
+            arrived = tail.look(self.folder, lane) or arrived
+        for lane in self.tails.keys() - speaking.keys():
+            del self.tails[lane]
         return arrived
 
     @property
@@ -124,7 +124,7 @@ class SessionTail:
 
     def text(self, run: int, turn: Turn) -> str:
         """What a turn has said so far, thoughts apart: on record, or arriving."""
-        tail = self.tails.get(run)
+        tail = self.tails.get((run, turn.part.lane))
         if turn.status == "running":
             return tail.text if tail is not None and tail.turn == turn.number else ""
         return with_thoughts(turn.text, turn.reasoning)

@@ -20,8 +20,8 @@ from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Event, Measured, SessionEnded, TurnEnded, TurnFailed
-from refinery_tui.core.record.iteration import fastest
 from refinery_tui.core.record.results import results
+from refinery_tui.core.record.run.judged import fastest
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Session, opened
 from tests.fakes.bench import FakeBench

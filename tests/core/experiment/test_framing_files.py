@@ -12,7 +12,7 @@ from refinery_tui.core.experiment.experiment import Experiment, Prompts
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import asked, asked_values, begun, known
 from refinery_tui.core.record.store import opened
-from refinery_tui.core.team.session_start import rendered
+from refinery_tui.core.team.iteration.rehearsal import requests
 from tests.fakes.bench import FakeBench
 from tests.fakes.conductor import SMALL, climbing, order
 
@@ -56,7 +56,7 @@ def conduct(folder: Path) -> Path:
 def test_a_file_beside_the_experiment_is_a_framing_and_what_it_leaves_out_is_the_plain_one(folder: Path) -> None:
     experiment, task = read(folder), load_task("get_difference")
     assert experiment.prompts == {"terse": Prompts(system="Answer with code alone.", ask="Solve this: {task}")}
-    plain, terse = (rendered(experiment, arm, task) for arm in (0, 1))
+    plain, terse = ([messages for _, messages in requests(experiment, arm, task)] for arm in (0, 1))
     assert terse[0][0].content == "Answer with code alone."
     assert terse[0][1].content.startswith("Solve this: Write a function get_difference")
     assert terse[1][1] == plain[1][1]

@@ -20,9 +20,9 @@ PIECES = (
 def written(folder: Path) -> tuple[LiveReplies, str]:
     (folder / "live").mkdir()
     live = LiveReplies(Folder(path=folder))
-    live.write(1, None)
+    live.write((1, 1), None)
     for piece in PIECES:
-        live.write(1, piece)
+        live.write((1, 1), piece)
     return live, (folder / "live" / "run-1.txt").read_text()
 
 
@@ -49,7 +49,7 @@ def test_a_reply_on_record_is_shown_as_it_arrived() -> None:
 def test_no_reply_can_spell_the_marks(tmp_path: Path) -> None:
     (tmp_path / "live").mkdir()
     live = LiveReplies(Folder(path=tmp_path))
-    live.write(1, None)
-    live.write(1, ReplyPiece(text="a\x0eb\x0fc"))
+    live.write((1, 1), None)
+    live.write((1, 1), ReplyPiece(text="a\x0eb\x0fc"))
     (left,) = live.left_over().values()
     assert (left.text, left.reasoning) == ("abc", "")

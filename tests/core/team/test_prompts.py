@@ -7,8 +7,10 @@ from hypothesis import strategies as st
 from refinery_tui.core.experiment.experiment import Prompts
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.team.iteration.rehearsal import requests
 from refinery_tui.core.team.prompts import Exchange, History, filled, run_prompts
-from refinery_tui.core.team.protocols import names, protocol
+from refinery_tui.core.team.protocols import names
+from tests.fakes.conductor import read
 
 TASK = load_task("get_difference")
 PAST = History(
@@ -62,11 +64,11 @@ def test_a_framing_may_replace_a_part_and_keeps_the_rest() -> None:
     assert messages[1].content == TASK.prompt.strip()
 
 
-def test_every_protocol_is_found_by_its_name() -> None:
+def test_every_protocol_is_found_by_its_name_and_asks_somebody() -> None:
     assert "rotate" in names()
     for name in names():
-        asked = protocol(run_prompts(Settings(protocol=name, agents=3), TASK, {})).ask(History())
-        assert asked.messages
+        experiment = read(f'task = "get_difference"\n[run]\nagents = 3\nprotocol = "{name}"\n')
+        assert all(messages for _, messages in requests(experiment, 0, TASK))
 
 
 @given(st.text(), st.dictionaries(st.sampled_from(["program", "task"]), st.text()))

@@ -39,8 +39,7 @@ def test_a_reply_is_read_as_it_arrives_even_when_a_character_is_torn(tmp_path: P
     watched = watch(tmp_path / "s")
     watched.look()
     watched.listen()
-    turn = made.session.state.run(1).current
-    assert turn is not None
+    (turn,) = made.session.state.run(1).arriving
     assert watched.text(1, turn) == ""
     whole = "naïve × text".encode()
     for end in range(len(whole) + 1):

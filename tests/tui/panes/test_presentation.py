@@ -152,9 +152,8 @@ def test_a_time_to_come_is_no_finer_than_it_can_be_known(value: float, words: st
 
 
 def test_the_countdown_runs_with_the_session_clock(half: State) -> None:
-    run = next(run for run in half.runs if run.current is not None and "s" in run_budget(half, run.planned.id))
-    turn = run.current
-    assert turn is not None
+    run = next(run for run in half.runs if run.arriving and "s" in run_budget(half, run.planned.id))
+    (turn,) = run.arriving
     assert countdown.left(half, run, turn.started_at).digits == "00:31"
     assert countdown.left(half, run, turn.started_at + 1).digits == "00:11"
     late = countdown.left(half, run, turn.started_at + 10)

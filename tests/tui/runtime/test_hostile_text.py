@@ -48,7 +48,7 @@ async def test_a_reply_of_ten_megabytes_on_one_line_does_not_stall_the_app(tmp_p
     made.live(1, "x" * 10_000_000)
     async with app(tmp_path, tmp_path / "s").run_test(size=(80, 24)) as pilot:
         screen = await settled(pilot)
-        await until(pilot, lambda: screen.session.watched.tails[1].offset == 10_000_000)
+        await until(pilot, lambda: screen.session.watched.tails[1, 1].offset == 10_000_000)
         made.answer(1, 1, text="y" * 10_000_000, source=None)
         await until(pilot, lambda: "10,000,000 characters" in text(pilot) or "yyyy" in text(pilot))
     made.session.close()

@@ -131,7 +131,7 @@ async def test_a_line_of_ten_megabytes_stalls_nothing_for_more_than_a_moment(tmp
         made.live(1, "\x1b[31m日" * 2_000_000)
         size = made.session.folder.live(1).stat().st_size
         assert size > 10_000_000
-        await until(pilot, lambda: screen.session.watched.tails[1].offset == size)
+        await until(pilot, lambda: screen.session.watched.tails[1, 1].offset == size)
         beating.cancel()
     made.session.close()
     assert max(pauses) < 2.0, max(pauses)

@@ -243,7 +243,8 @@ async def test_a_held_pane_stays_where_it_is_while_the_reply_goes_on(tmp_path: P
         await until(pilot, lambda: "line 0" in text(pilot))
         made.live(1, said + "".join(f"more {n}\n" for n in range(500)))
         await until(
-            pilot, lambda: "lines below · end follows" in text(pilot) and screen.session.watched.tails[1].offset > 5000
+            pilot,
+            lambda: "lines below · end follows" in text(pilot) and screen.session.watched.tails[1, 1].offset > 5000,
         )
         assert "line 0" in text(pilot)
         await pilot.press("end")

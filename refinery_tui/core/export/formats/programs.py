@@ -44,7 +44,7 @@ def _row(state: State, run: Run, iteration: Iteration) -> dict[str, Any]:
         **levels(state, run),
         "iteration": iteration.number,
         "model": None if iteration.person else model_name(state, run),
-        "server_model": iteration.turns[-1].model or None if iteration.turns else None,
+        "server_model": iteration.reply.model or None if iteration.reply else None,
         "verdict": str(iteration.verdict) if iteration.verdict else None,
         "chosen": iteration.number == run.chosen,
         "by": iteration.by,

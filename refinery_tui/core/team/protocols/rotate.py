@@ -1,20 +1,22 @@
-"""Whose turn it is, and what that agent is told: the lead rotates."""
+"""The lead rotates."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from refinery_tui.core.team.prompts import History, Request, RunPrompts
+from refinery_tui.core.team.iteration.team import Team, TeamAnswer
+from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rotate:
-    """Each iteration one agent improves the current program; the lead passes on."""
+class Rotate(TeamProtocol):
+    """Each iteration one agent improves the current program; agent 1 begins, and the lead passes on."""
 
-    words: RunPrompts
+    one_turn: ClassVar[bool] = True
 
-    def ask(self, so_far: History) -> Request:
-        """The request for the next iteration: agent 1 answers first, then round-robin."""
-        lead = so_far.iterations % self.words.settings.agents + 1
-        return Request(agent=lead, messages=self.words.messages(so_far))
+    async def iterate(self, team: Team) -> TeamAnswer | None:
+        """One reply of the agent who leads."""
+        turn = await team.ask(team.lead(team.so_far.iterations), team.words.messages(team.so_far))
+        return TeamAnswer(turn=turn)
 
 
 PROTOCOL = Rotate

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 from refinery_tui.core.base.text import clean, one_line, ratio
 from refinery_tui.core.record.dataframes import model_words
-from refinery_tui.core.record.iteration import Iteration, Turn, fastest
+from refinery_tui.core.record.iteration import Iteration, Turn
+from refinery_tui.core.record.run.judged import fastest
 from refinery_tui.core.record.state import Run
 from refinery_tui.tui.panes.session.turn_status import of_turn, without_program
 from refinery_tui.tui.text import diffs, highlight

@@ -191,15 +191,14 @@ def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
     """What an arm's agents would be sent: the first request, then a review."""
     if found.outlook is None:
         return _mend(found, cells)
-    from refinery_tui.core.team.session_start import rendered
+    from refinery_tui.core.team.iteration.rehearsal import requests
 
     experiment = found.outlook.experiment
     treatment = experiment.arms[arm]
     rows: list[Line] = [
         *wrapped_line(line(Span(f"treatment {arm + 1} of {len(experiment.arms)}: ", "dim"), treatment.name), cells),
     ]
-    sent = rendered(experiment, arm, found.outlook.task)
-    for kind, messages in zip(("the first request", "a review of a program"), sent, strict=True):
+    for kind, messages in requests(experiment, arm, found.outlook.task):
         rows += [(), line(Span(kind, "title"))]
         for message in messages:
             rows += [line(Span(message.role, "accent")), *prose(message.content, cells)]

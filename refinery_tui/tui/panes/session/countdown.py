@@ -90,7 +90,7 @@ def _figure(run: Run, result: Result | None, *, running: bool) -> TimeLeft:
 
 
 def _seconds(state: State, run: Run, now: float, budget: float) -> TimeLeft:
-    turn = run.current
+    turn = next((turn for turn in run.arriving if turn.remaining_seconds is not None), None)
     if turn is None or turn.remaining_seconds is None:
         return _timed(budget - run.dose.seconds, budget, _rests(state, run))
     rest = turn.remaining_seconds - max(0.0, now - turn.started_at) * state.started.speed

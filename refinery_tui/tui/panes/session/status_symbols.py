@@ -104,7 +104,7 @@ def of_run(run: Run, result: Result, *, running: bool = True) -> Span:
     if run.status == "running":
         if not running:
             return FAILED if run.standing(conducted=False) == "failed" else INTERRUPTED
-        if run.current is not None or not run.iterations:
+        if run.arriving or not run.iterations:
             return WRITING
         return CHECKING if run.iterations[-1].unjudged else NEXT
     return UNTIMED if result.verdict is None else _VERDICTS[result.verdict]

@@ -1,0 +1,44 @@
+"""Who is in a team: by number and name, with which model, temperature, words of its own and role."""
+
+from dataclasses import dataclass, replace
+
+from refinery_tui.core.base.chat import Message
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.settings import Settings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Member:
+    """One agent: `number` counts from 1; `name` is empty where the experiment gives none; `settings` are those of its
+    run with its own model and temperature; `persona` is added to the system words of all it is asked.
+    """
+
+    number: int
+    settings: Settings
+    name: str = ""
+    persona: str = ""
+    role: str = ""
+
+    @property
+    def called(self) -> str:
+        """Its name, else `agent 2`."""
+        return self.name or f"agent {self.number}"
+
+    def with_persona(self, messages: tuple[Message, ...]) -> tuple[Message, ...]:
+        """The messages as this member is sent them: its persona at the end of the system words."""
+        if not self.persona:
+            return messages
+        if messages and messages[0].role == "system":
+            first = replace(messages[0], content=f"{messages[0].content}\n\n{self.persona}")
+            return (first, *messages[1:])
+        return (Message(role="system", content=self.persona), *messages)
+
+
+def members_of(experiment: Experiment, treatment: int) -> tuple[Member, ...]:
+    """The team of a treatment's runs."""
+    return like_members(experiment.settings(treatment))
+
+
+def like_members(settings: Settings) -> tuple[Member, ...]:
+    """So many agents who differ in nothing: the short form, `agents = 3`."""
+    return tuple(Member(number=number, settings=settings) for number in range(1, settings.agents + 1))

@@ -1,0 +1,1 @@
+"""Protocols that do what none may: files as a person would write them, each with one fault."""
