@@ -9,6 +9,7 @@ import sysconfig
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
+from importlib.util import cache_from_source
 from pathlib import Path
 
 from tests.fakes.processes import watched
@@ -79,7 +80,7 @@ def _starts(path: str, *arguments: str) -> bool:
 def _copied(scratch: Path) -> str:
     """The interpreter and its standard library."""
     library = Path(sysconfig.get_path("stdlib"))
-    ignored = shutil.ignore_patterns("site-packages", "test", "idlelib", "__pycache__", "config-*")
+    ignored = shutil.ignore_patterns("site-packages", "test", "idlelib", "config-*")
     (scratch / "bin").mkdir()
     shutil.copy(Path(sys.executable).resolve(), scratch / "bin")
     shutil.copytree(library, scratch / "lib" / library.name, ignore=ignored)
@@ -90,16 +91,25 @@ def _copied_modules(scratch: Path) -> tuple[Path, ...]:
     """Our package, its tests, and the libraries that its commands need."""
     ours, theirs = scratch / "ours", scratch / "theirs"
     for package in ("refinery_tui", "tests"):
-        shutil.copytree(ROOT / package, ours / package, ignore=shutil.ignore_patterns("__pycache__", "__snapshots__"))
+        shutil.copytree(ROOT / package, ours / package, ignore=shutil.ignore_patterns("__snapshots__"))
     for name in sorted(set(_closure(NEEDED))):
         for file in distribution(name).files or ():
             source = Path(str(file.locate()))
             if source.is_relative_to(PURELIB) and source.is_file() and source.suffix != ".pyc":
-                (theirs / source.relative_to(PURELIB)).parent.mkdir(parents=True, exist_ok=True)
-                shutil.copy(source, theirs / source.relative_to(PURELIB))
+                _with_bytecode(source, theirs / source.relative_to(PURELIB))
     for path in (*ours.rglob("*"), *theirs.rglob("*"), ours, theirs):
         path.chmod(path.stat().st_mode | (0o055 if path.is_dir() else 0o044))
     return ours, theirs
+
+
+def _with_bytecode(source: Path, copy: Path) -> None:
+    """A file and its compiled form: every fork server of that user would compile all of it anew."""
+    compiled = Path(cache_from_source(source)) if source.suffix == ".py" else source
+    for each in {source, compiled}:
+        if each.is_file():
+            into = copy.parent / each.relative_to(source.parent)
+            into.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(each, into)  # with its time, by which the compiled form is known to be fresh
 
 
 def _closure(names: tuple[str, ...]) -> Iterator[str]:
