@@ -1,8 +1,10 @@
 """What holds for all tests: no test fails for being slow, and one worker at a time times programs."""
 
 import atexit
+import gc
 import os
 import shutil
+import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +18,11 @@ pytest_plugins = ["tests.fakes.sum_task"]
 
 BENCH = Path(__file__).parent / "core" / "bench"
 
+# Three workers import as many thousand modules, and the tests start hundreds of Pythons: each would compile them anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+gc.disable()  # until all tests are collected: what is imported stays
+
 settings.register_profile("patient", deadline=None)  # the cores are shared: speed is a benchmark, not a test
 settings.load_profile("patient")
 
@@ -26,6 +33,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if BENCH in item.path.parents:
             item.add_marker(pytest.mark.xdist_group("bench"))
+
+
+def pytest_collection_finish() -> None:
+    """Modules and tests last as long as the process: the garbage collector need not search them again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
 
 
 def pytest_configure() -> None:

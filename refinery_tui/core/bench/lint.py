@@ -55,7 +55,7 @@ async def examples(bench: ProcessBench, task: Task) -> AsyncIterator[Example]:
         check = await bench.check(program.source, brief=True)
         worst = next((s for s in check.cases if s.verdict is not Verdict.CORRECT), check.cases[-1])
         if check.verdict is Verdict.CORRECT:
-            worst = (await bench.round([program.source]))[0]
+            (worst,) = await bench.volley(task.timing.name, task.timing.size, [program.source])
         failed = worst.family if worst.verdict is not Verdict.CORRECT else None
         yield Example(program=program, verdict=worst.verdict, family=failed, detail=worst.detail)
 

@@ -18,6 +18,7 @@ from refinery_tui.core.bench.exchange.object_layout import DIGIT, SLOT, Layout
 
 COUNT = struct.Struct("<I")
 DECOYS, TOGETHER = 1000, 2  # places at which a large list's run of objects is broken, and by how many others
+UNBROKEN = 8  # a shorter list is not broken at all, a longer one once in so many objects at most
 _SEEN = 1000  # values from which the range of the decoys is taken
 _SHARED = range(-5, 257)  # integers of which Python has one object each
 _CODES = {b"J": "i", b"I": "q", b"D": "d"}  # the codec's packed lists
@@ -37,7 +38,10 @@ class InputImage:
         self._filled: list[bytes] = []
         self._pointers: list[memoryview] = []
         self._shape = bytearray()
+        self._short: array[Any] = array("i")
+        self._short_plain = True
         self._value(memoryview(encoded), 0)
+        self._place_short()
         self.shape, self.pointers = bytes(self._shape), b"".join(self._pointers)
         self.empty, self.filled = b"".join(self._empty), b"".join(self._filled)
 
@@ -50,8 +54,8 @@ class InputImage:
         if letter in _CODES:
             self._list(view[at:end], letter)
         elif letter in b"ifsz":
-            value = codec.decode(view[at:end])
-            place = self._placed(self._layout.empty(value), self._layout.object(value))
+            self._place_short()
+            place = self._placed(*self._layout.both(codec.decode(view[at:end])))
             self._shape += OBJECT + PLACE.pack(place)
         else:
             self._shape += view[at:end]
@@ -75,18 +79,39 @@ class InputImage:
         if low in _SHARED and high in _SHARED:
             self._shape += view
         elif -(1 << 60) < low <= high < 1 << 60:
-            self._slots(values, plain=0 < low <= high < 1 << DIGIT)
+            slots = self._slots if len(values) >= UNBROKEN else self._few
+            slots(values, plain=0 < low <= high < 1 << DIGIT)
         else:
             self._shape += b"l" + COUNT.pack(len(values))
             for value in values:
                 self._value(memoryview(codec.encode(value)), 0)
+
+    def _few(self, values: "array[Any]", *, plain: bool) -> None:
+        """The objects of a list that is too short for decoys: made together with those of its neighbours, which are
+        often many.
+        """
+        if self._short.typecode != values.typecode:
+            self._place_short()
+            self._short = array(values.typecode)
+        self._short += values
+        self._short_plain &= plain
+        self._shape += LIST + PLACES.pack(len(values), self._pointed)
+        self._pointed += PLACE.size * len(values)
+
+    def _place_short(self) -> None:
+        """Give the lists that are too short for decoys, and of which there is none yet, their places."""
+        if self._short:
+            start = self._placed(*self._layout.numbers(self._short, plain=self._short_plain))
+            self._pointers.append(_addresses(start, len(self._short)))
+            self._short, self._short_plain = array(self._short.typecode), True
 
     def _slots(self, values: "array[Any]", *, plain: bool) -> None:
         """The objects of a list, with decoys between them: objects of the same range that the list does not hold.
 
         A program that reads memory by its stride instead of the list meets them, and answers wrong.
         """
-        cuts = sorted(_DICE.sample(range(len(values)), min(DECOYS, len(values) // 8)))
+        self._place_short()
+        cuts = sorted(_DICE.sample(range(len(values)), min(DECOYS, len(values) // UNBROKEN)))
         decoys = _decoys(values[:_SEEN], TOGETHER * len(cuts))
         mixed, runs = array(values.typecode), []
         for place, (start, end) in enumerate(zip([0, *cuts], [*cuts, len(values)], strict=True)):

@@ -20,6 +20,7 @@ _TEXTS = {"ascii": "ab", "latin": "\xe4\xf6", "two": "\u0100\u0101", "four": "\U
 _ENCODINGS = {"ascii": "ascii", "latin": "latin-1", "two": "utf-16-le", "four": "utf-32-le"}
 _WIDTHS = {"ascii": 1, "latin": 1, "two": 2, "four": 4}
 _LENGTH_AT = 16
+_KEPT = 1000  # letters of a text below which what stands around it is made once
 _PLACE = struct.Struct("<Q")
 
 
@@ -47,17 +48,21 @@ class Layout:
         """As plain text."""
         return {kind: head.hex() for kind, head in self.heads.items()}
 
-    def object(self, value: float | str) -> bytes:
-        """An int, a float or a text."""
+    def both(self, value: float | str) -> tuple[bytes, bytes]:
+        """An object of the same kind and size that says nothing of the value, and the object."""
         if isinstance(value, str):
-            return self._text(value)
+            kind = _kind(value)
+            around = _around if len(value) < _KEPT else _around.__wrapped__
+            begin, empty, end = around(self.heads[kind], kind, len(value))
+            return empty, begin + value.encode(_ENCODINGS[kind]) + end
+        return self._empty(value), self.object(value)
+
+    def object(self, value: float) -> bytes:
+        """An int or a float."""
         body = struct.pack("<d8x", value) if type(value) is float else _integer(int(value))
         return self.heads["float" if type(value) is float else "int"] + body
 
-    def empty(self, value: float | str) -> bytes:
-        """An object of the same kind and size that says nothing of the value."""
-        if isinstance(value, str):
-            return self._text(_TEXTS[_kind(value)][0] * len(value))
+    def _empty(self, value: float) -> bytes:
         if type(value) is float:
             return self.object(0.0)
         return self.object(1 << DIGIT * (_digits(int(value)) - 1))
@@ -79,12 +84,15 @@ class Layout:
             words[3::4] = memoryview(array("q", map(_two_digits, values)))
         return empty, bytes(filled)
 
-    def _text(self, value: str) -> bytes:
-        kind = _kind(value)
-        head = bytearray(self.heads[kind])
-        _PLACE.pack_into(head, _LENGTH_AT, len(value))
-        body = bytes(head) + value.encode(_ENCODINGS[kind]) + bytes(_WIDTHS[kind])
-        return body + bytes(-len(body) % 16)
+
+@lru_cache(maxsize=256)
+def _around(head: bytes, kind: str, length: int) -> tuple[bytes, bytes, bytes]:
+    """What stands before the letters of a text of this length, a text that says nothing, and what stands behind."""
+    begin = bytearray(head)
+    _PLACE.pack_into(begin, _LENGTH_AT, length)
+    size = len(begin) + length * _WIDTHS[kind]
+    end = bytes(_WIDTHS[kind]) + bytes(-(size + _WIDTHS[kind]) % 16)
+    return bytes(begin), bytes(begin) + (_TEXTS[kind][0] * length).encode(_ENCODINGS[kind]) + end, end
 
 
 @lru_cache(maxsize=2)
