@@ -4,6 +4,7 @@ import asyncio
 import textwrap
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -12,8 +13,9 @@ from refinery_tui.cli.base.consent import Trust, trusted
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
+from refinery_tui.cli.bench.task_import import import_tasks
 from refinery_tui.cli.bench.task_new import new
-from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.text import clean, unbroken
 
 if TYPE_CHECKING:
@@ -24,18 +26,59 @@ if TYPE_CHECKING:
 app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List, show, check or make tasks.")
 WIDTH = 80
 app.command("new", cls=StrictCommand)(new)
+app.command("import", cls=StrictCommand)(import_tasks)
 
 
 @app.command("list", cls=StrictCommand)
-def listing(as_json: AsJson = False) -> None:
-    """The bundled tasks. --json gives a list of objects as `refinery task show` gives for one."""
+def listing(
+    folder: Annotated[
+        Path | None, typer.Argument(help="A set of tasks, or a folder with some.", show_default=False)
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """The bundled tasks, then those of this folder; a set of tasks is one row, and named by itself lists its own.
+
+    --json gives a list of objects as `refinery task show` gives for one, and of a FOLDER {name, title, folder} each.
+    """
     from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 
+    if folder is not None:
+        rows = _in_folder(folder)
+        if as_json:
+            typer.echo(json_text([{"name": name, "title": title, "folder": path} for name, title, path in rows]))
+        else:
+            typer.echo(clean("\n".join(f"{name:<20} {title}" for name, title, _ in rows)))
+        return
     tasks = [load_task(name) for name in bundled_tasks()]
     if as_json:
         typer.echo(json_text([_facts(task) for task in tasks]))
     else:
-        typer.echo("\n".join(f"{task.name:<20} {task.title}" for task in tasks))
+        own = [f"{name:<20} {title}" for name, title, _ in _here(Path())]
+        rows_of = [f"{task.name:<20} {task.title}" for task in tasks]
+        typer.echo(clean("\n".join([*rows_of, *(["", "in this folder", *own] if own else [])])))
+
+
+def _in_folder(folder: Path) -> list[tuple[str, str, str]]:
+    """Name, title and folder of every task of a set, or of what stands in a folder."""
+    from refinery_tui.core.experiment.task_set import read_set, title_of
+
+    found = read_set(folder)
+    if found is None and not (rows := _here(folder)):
+        raise ConfigurationError(f"{folder}: holds neither a task nor a set of tasks.")
+    return rows if found is None else [(n, title_of(folder / n), str(folder / n)) for n in found.names()]
+
+
+def _here(folder: Path) -> list[tuple[str, str, str]]:
+    """The tasks and sets that stand in a folder and in its folder `tasks`, a set in one row."""
+    from refinery_tui.core.base.text import count
+    from refinery_tui.core.experiment.task_set import sets_in, title_of
+
+    own = sorted(path.parent for pattern in ("*/task.toml", "tasks/*/task.toml") for path in folder.glob(pattern))
+    rows = [(str(path.relative_to(folder)), title_of(path), str(path)) for path in own]
+    for found in sets_in(folder):
+        words = f"{count(len(found.names()), 'task')} of {found.source} ({found.kind})"
+        rows.append((f"{found.folder.relative_to(folder)}/", words, str(found.folder)))
+    return rows
 
 
 def _facts(task: "Task") -> dict[str, Any]:

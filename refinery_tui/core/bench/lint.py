@@ -2,6 +2,7 @@
 must notice a reference that forgets a little, and its inputs.py must be right by itself (`lint_faults`).
 """
 
+import ast
 from collections import Counter
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
@@ -65,8 +66,18 @@ async def sameness(bench: ProcessBench, task: Task) -> AsyncIterator[Sameness]:
     for family in task.families:
         draws = max(4, min(DRAWS, _DRAWN_ITEMS // max(1, family.size)))
         shots = [(await bench.volley(family.name, family.size, [task.baseline]))[0] for _ in range(draws)]
-        answer, times = Counter(shot.answer for shot in shots).most_common(1)[0]
-        yield Sameness(family=family, answer=answer, share=times / draws)
+        answers = [answer for shot in shots for answer in (_calls(shot.answer) if family.calls else [shot.answer])]
+        answer, times = Counter(answers).most_common(1)[0]
+        yield Sameness(family=family, answer=answer, share=times / len(answers))
+
+
+def _calls(answers: str) -> list[str]:
+    """The answers to many calls, each as text; those too long to be shown are told apart by their digest alone."""
+    try:
+        found = ast.literal_eval(answers)
+    except (ValueError, SyntaxError, MemoryError, RecursionError):
+        return [f"{answers} (call {number})" for number in range(2)]
+    return [repr(answer) for answer in found] if isinstance(found, list) and found else [answers]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -53,25 +53,36 @@ def is_bundled(task: Task) -> bool:
 
 def task_folder(task: Task) -> TaskFolder:
     """The folder of a task as it stands; ConfigurationError when it cannot be looked at as a whole."""
+    sha256, files, used = _looked_at(task.folder, task.environment)
+    return TaskFolder(
+        folder=task.folder,
+        title=task.title,
+        environment=task.environment,
+        sha256=sha256,
+        files=files,
+        bytes=used,
+    )
+
+
+def folder_sha(folder: Path, environment: Path | None) -> str:
+    """The hash of a task's folder, which is not read as a task."""
+    return _looked_at(folder, environment)[0]
+
+
+def _looked_at(folder: Path, environment: Path | None) -> tuple[str, int, int]:
+    """The hash of all files with their names, their number and their bytes."""
     whole, files, used = hashlib.sha256(), 0, 0
     try:
-        for name in _names(task.folder):
-            content = _content(task.folder, name)
+        for name in _names(folder):
+            content = _content(folder, name)
             files, used = files + 1, used + len(content)
             if files > MOST_FILES or used > MOST_BYTES:
                 raise OSError(errno.EFBIG, f"it holds more than {MOST_FILES:,} files or {size(MOST_BYTES)}")
             whole.update(f"{len(os.fsencode(name))} {len(content)}\n".encode() + os.fsencode(name) + content)
     except OSError as error:
-        raise ConfigurationError(f"{task.folder}: cannot be looked at as a whole: {error.strerror}.") from None
-    whole.update(os.fsencode(str(task.environment or "")))
-    return TaskFolder(
-        folder=task.folder,
-        title=task.title,
-        environment=task.environment,
-        sha256=whole.hexdigest(),
-        files=files,
-        bytes=used,
-    )
+        raise ConfigurationError(f"{folder}: cannot be looked at as a whole: {error.strerror}.") from None
+    whole.update(os.fsencode(str(environment or "")))
+    return whole.hexdigest(), files, used
 
 
 def untrusted(task: Task, agreed: Agreements) -> TaskFolder | None:

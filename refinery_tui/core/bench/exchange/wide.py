@@ -1,10 +1,12 @@
 """Values of Python beside the plain ones, for tasks whose answers may be any: tuples, sets, bytes, complex numbers,
 dicts with any keys, and numpy's arrays and scalars.
 
-A value of a subclass (`Counter`, a str with methods of its own) crosses as what it is made of. Sets are in the order of
+A value of a subclass (`Counter`, a str with methods of its own) crosses as what it is made of, a match of `re` as its
+place and its text. Sets are in the order of
 their bytes, so that equal ones are the same bytes.
 """
 
+import re
 import struct
 import sys
 from collections.abc import Callable, Iterable
@@ -119,6 +121,8 @@ def _base(value: Any, inner: Write) -> bytes:
         return inner(float.__float__(value))
     if issubclass(kind, list):
         return inner(list.__getitem__(value, slice(None)))
+    if kind is re.Match:
+        return inner((*value.span(), value.group()))
     raise NotPlain(name(kind))
 
 

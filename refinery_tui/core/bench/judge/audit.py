@@ -68,8 +68,10 @@ def _drawn(functions: Mapping[str, Any], family: Found, answer: str, dice: rando
         if size <= MOST_SIZE or len(sizes) == 1:
             twice = _answered(reference, encoded, family["calls"], wider)
             seen.faults += _faults(once, twice)
-            seen.forms.add(encoded[:1000].hex())
-            seen.count += 1
+            drawn = codec.decode(encoded, wider=wider)
+            forms = [codec.encode(one, wider) for one in drawn] if family["calls"] else [encoded]
+            seen.forms |= {form[:1000].hex() for form in forms}
+            seen.count += len(forms)
     seen.faults = list(dict.fromkeys(seen.faults))
     return seen
 

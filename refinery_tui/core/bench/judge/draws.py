@@ -113,7 +113,7 @@ class Inputs:
         """Whether the task's checker takes an encoded answer; InputsBroken when it fails or hangs."""
         told = {"argument": draw.argument, "expected": draw.answer, "given": given}
         wanted = {name: base64.b64encode(part).decode() for name, part in told.items()}
-        names = {"checker": self._setup["checker"], "family": draw.family, "calls": draw.calls}
+        names = {"checker": self._setup["checker"], "calls": draw.calls}
         most = self._setup["limits"]["check_seconds"]
         patience = Patience(work="one answer to check", cpu_seconds=most, wall_seconds=3 * most)
         verdict, _ = self._answered(wanted | names | {"answer": self._setup["answer"]}, patience)

@@ -141,12 +141,12 @@ def _drawn(functions: dict[str, Any], request: Message, rng: random.Random) -> t
 def _checked(functions: dict[str, Any], request: Message) -> bytes:
     """What the task's checker says of an answer: T or F, of copies that nobody else holds.
 
-    The checker of a `whole` family is asked once about all calls; any other about each.
+    A checker with the attribute `whole` is asked once about all calls; any other about each.
     """
     wider, checker = wider_for(request["answer"]), functions[request["checker"]]
     told = (codec.decode(base64.b64decode(request[part]), wider=wider) for part in ("argument", "expected", "given"))
     argument, expected, given = told
-    if not request["calls"] or getattr(functions[request["family"]], "whole", False):
+    if not request["calls"] or getattr(checker, "whole", False):
         return codec.encode(bool(checker(argument, expected, given)))
     if len(given) != len(argument):
         return codec.encode(False)

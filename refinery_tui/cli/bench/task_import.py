@@ -1,0 +1,79 @@
+"""`refinery task import`: a published benchmark as a set of tasks, or pairs of input and answer as one."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from refinery_tui.cli.base.consent import Trust, agreements_file
+from refinery_tui.cli.base.report import print_note
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import count, did_you_mean
+
+
+def import_tasks(
+    file: Annotated[
+        Path, typer.Argument(help="A file of the set (.jsonl, .json, .csv, or .gz), or AlgoTune's folder.")
+    ],
+    kind: Annotated[
+        str | None,
+        typer.Option(
+            "--kind",
+            help="humaneval, evalplus, mbpp, enamel, algotune, cruxeval or examples; else by its fields.",
+            show_default=False,
+        ),
+    ] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="The folder to write; else one named after the file.")
+    ] = None,
+    schema: Annotated[
+        Path | None, typer.Option("--schema", help="A JSON Schema that every output of examples must fit.")
+    ] = None,
+    size: Annotated[
+        int | None, typer.Option("--size", min=2, help="The size of AlgoTune's problems that is timed.")
+    ] = None,
+    trust: Trust = False,
+) -> None:
+    """Write every item of a published set as a task; nothing of it runs before a task is used, and then in the bench.
+
+    What is wrong with the file is said with its lines, and then nothing is written. --trust agrees to the programs in
+    it now, and remembers them by their hash.
+    """
+    from refinery_tui.core.tasks.import_set import ImportRequest, import_set
+    from refinery_tui.core.tasks.kinds import KINDS
+
+    if kind is not None and kind not in KINDS:
+        raise ConfigurationError(f"--kind {kind}: is not known.{did_you_mean(kind, KINDS)}")
+    folder = out or Path(file.resolve().name.partition(".")[0])
+    wanted = ImportRequest(source=file, out=folder, kind=kind, schema=schema, size=size)
+    found = import_set(wanted)
+    print_note(f"{found.folder}: {_what(found.names, found.kind)}")
+    if trust:
+        print_note(f"remembered as agreed to: {count(remember_set(found.folder), 'task')}")
+    for line in _next(found.folder, found.names):
+        print_note(line)
+
+
+def _what(names: tuple[str, ...], kind: str) -> str:
+    return f"{count(len(names), 'task')} of kind {kind}" if names else "one task of kind examples"
+
+
+def _next(folder: Path, names: tuple[str, ...]) -> list[str]:
+    from refinery_tui.core.base.invocation import command
+
+    one = folder / names[0] if names else folder
+    listed = [f"  {command('task', 'list', folder)}"] if names else []
+    return [*listed, f"  {command('task', 'show', one)}", f"  {command('task', 'check', one)}"]
+
+
+def remember_set(folder: Path) -> int:
+    """Note that a person agrees to every task in a folder as it stands; how many there are."""
+    from datetime import date
+
+    from refinery_tui.core.consent.agreements import Agreements, remember
+    from refinery_tui.core.consent.task_folder import folder_sha
+
+    folders = sorted(path.parent for pattern in ("task.toml", "*/task.toml") for path in folder.glob(pattern))
+    hashes = {folder_sha(each.resolve(), None): f"{each.resolve()}, {date.today()}" for each in folders}
+    remember(agreements_file(), Agreements(tasks=hashes))
+    return len(hashes)
