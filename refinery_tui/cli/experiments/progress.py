@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import IO, Protocol, assert_never
 
 from refinery_tui.cli.base.report import as_typed
+from refinery_tui.cli.experiments.progress_turns import program_wanted, which_program, words_written
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.invocation import command
@@ -159,21 +160,23 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             return  # what is told of a ready program is what the bench says of it
         case RunStarted():
             yield f"{_run(state, event.run)} began"
-        case TurnEnded(program=None) if _wants_program(state, event):
+        case TurnEnded(program=None) if program_wanted(state, event):
             whole = event.outcome == "complete"
             odd = next(t.suspicion for t in state.run(event.run).turns if t.number == event.turn)
             none = f"no program: {why_none(event.extraction, event.finish_reason)}{f'; {odd}' if odd else ''}"
             why = none if whole else f"reply cancelled ({event.outcome})"
-            yield f"{_run(state, event.run)} iteration {event.iteration}: {why}"
+            yield f"{_step(state, event.run, event.iteration, event.turn)}: {why}"
+        case TurnEnded() if (words := words_written(state, event)) is not None:
+            yield f"{_step(state, event.run, event.iteration, event.turn)}: {words}"
         case TurnFailed():
             again = "asked again" if event.retry else "given up"
             yield f"{_run(state, event.run)}: {event.failure}, {again}: {one_line(event.error, 200)}"
         case Checked(purpose="iteration") if event.check.verdict is not Verdict.CORRECT:
             family = f" on {event.check.failing_family}" if event.check.failing_family else ""
-            yield f"{_run(state, event.run)} {_step(state, event.run, event.iteration)}: {event.check.verdict}{family}"
+            yield f"{_step(state, event.run, event.iteration, event.turn)}: {event.check.verdict}{family}"
         case Measured(purpose="selection", run=int(run), iteration=int(number)):
             judged = state.run(run).iterations[number - 1].judged(event.turn)
-            yield f"{_run(state, run)} {_step(state, run, number)}: {timed(judged)}"
+            yield f"{_step(state, run, number, event.turn)}: {timed(judged)}"
         case Measured(purpose="final"):
             had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
             yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
@@ -205,15 +208,9 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             assert_never(event)
 
 
-def _wants_program(state: State, event: TurnEnded) -> bool:
-    """Whether a reply without a program is to be told: words are what was asked for, unless it was cancelled."""
-    turn = state.run(event.run).iterations[event.iteration - 1].turn(event.turn)
-    return event.outcome != "complete" or turn is None or turn.part.wants == "program"
-
-
-def _step(state: State, run: int, iteration: int) -> str:
-    """Which program of a run is meant."""
-    return one_line(state.run(run).file, 60) or f"iteration {iteration}"
+def _step(state: State, run: int, iteration: int, turn: int | None) -> str:
+    """Which program of which run is meant."""
+    return f"{_run(state, run)} {which_program(state, run, iteration, turn)}"
 
 
 def _joined(

@@ -18,10 +18,12 @@ from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
 from refinery_tui.core.record.incidents import waiting_words
 from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.run.turn_words import with_role
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import pace
 
 REDRAWS_PER_SECOND = 4
+MOST_NAMED = 4  # agents who answer at once, each by name; of more only their number
 
 
 class FullProgress:
@@ -110,9 +112,10 @@ def _row(state: State, run: Run, now: float) -> tuple[str, ...]:
 
 
 def _speaking(turns: Sequence[Turn]) -> str:
-    """Whose replies are arriving: every agent is named once."""
-    who = list(dict.fromkeys(str(turn.agent) for turn in turns))
-    return f"iteration {turns[0].iteration}, agent{'s' if len(who) > 1 else ''} {', '.join(who)}"
+    """Whose replies are arriving: every agent is named once, with its role; of many only how many they are."""
+    who = list(dict.fromkeys(map(with_role, turns)))
+    names = ", ".join(who) if len(who) <= MOST_NAMED else count(len(who), "agent")
+    return f"iteration {turns[0].iteration}, {names}"
 
 
 def _between(run: Run) -> str:

@@ -12,6 +12,9 @@ from refinery_tui.core.record.dataframes import levels, model_name, model_words
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.run.family_tree import bench_verdict, run_programs
+from refinery_tui.core.record.run.team_events import chosen_words
+from refinery_tui.core.record.run.turn_words import judged_words, several_turns, tree_lines, with_role
 from refinery_tui.core.record.state import INTERRUPTED, Run, State
 from refinery_tui.core.record.store import UNDER_WAY
 
@@ -34,6 +37,8 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
         yield ""
         yield from _iteration_lines(iteration, previous, model_name(state, run), conducted=conducted)
         previous = iteration.program or previous
+    if tree := list(tree_lines(run)):
+        yield from ("", "where the programs came from", *(f"  {each}" for each in tree))
     if result.timings:
         yield from ("", "final timings")
     if result.failing is not None:
@@ -74,12 +79,14 @@ def _iterations(run: Run) -> str:
 def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conducted: bool) -> Iterator[str]:
     head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
     yield f"── {head} " + "─" * 20
+    if iteration.choice is not None:
+        yield chosen_words(iteration.choice)
     for turn in iteration.turns:
         if turn.by == "elsewhere":
             yield f"written elsewhere{f': {turn.text}' if turn.text else ''}"
         elif turn.by == "agent":
             yield from (
-                _turn_head(turn, model, conducted=conducted),
+                _turn_head(iteration, turn, model, conducted=conducted),
                 with_thoughts(turn.text, turn.reasoning).rstrip() or turn.error or "(no text)",
             )
     if iteration.decision:
@@ -120,10 +127,21 @@ def _timed(iteration: Iteration) -> str:
     return f" · {seconds(iteration.seconds)}" + (f" · {ratio(iteration.seconds / base)} baseline" if base else "")
 
 
-def _turn_head(turn: Turn, model: str, *, conducted: bool) -> str:
+def _turn_head(iteration: Iteration, turn: Turn, model: str, *, conducted: bool) -> str:
     tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
-    spoke = f"agent {turn.agent} · {model_words(model, turn.model)}"
-    return f"{spoke} · {_ending(turn, conducted=conducted)} · {seconds(turn.seconds)}{tokens}"
+    who = f"turn {turn.number} · {with_role(turn)}" if several_turns(iteration) else with_role(turn)
+    spoke = f"{who} · {model_words(model, turn.model)}"
+    return f"{spoke} · {_ending(turn, conducted=conducted)} · {seconds(turn.seconds)}{tokens}{_part(iteration, turn)}"
+
+
+def _part(iteration: Iteration, turn: Turn) -> str:
+    """What a reply was for, and what became of its program, where there are several."""
+    if not several_turns(iteration):
+        return ""
+    if turn.part.wants == "words":
+        return " · asked for words"
+    judged = judged_words(bench_verdict(iteration, turn))
+    return (f" · {judged}" if judged else "") + (" · chosen" if iteration.owns(turn) else "")
 
 
 def _ending(turn: Turn, *, conducted: bool) -> str:
@@ -164,6 +182,18 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
             _iteration_facts(iteration, before, model_name(state, run), conducted=conducted)
             for iteration, before in zip(run.iterations, programs, strict=False)
         ],
+        "programs": [
+            {
+                "turn": each.turn.number,
+                "iteration": each.turn.iteration,
+                "parents": list(each.parents),
+                "verdict": each.judged.verdict,
+                "ratio": each.judged.ratio,
+                "chosen": each.chosen,
+                "result": each.result,
+            }
+            for each in run_programs(run)
+        ],
         "timings": [
             {
                 "input": t.input,
@@ -198,6 +228,7 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
         "sha256": iteration.sha256,
         "program": None if iteration.program is None else clean(iteration.program),
         "diff": None if iteration.program is None else diff(before, iteration.program),
+        "choice": _choice_facts(iteration),
         "turns": [
             {
                 "turn": turn.number,
@@ -213,7 +244,32 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
                 "extraction": asdict(turn.extraction) if turn.extraction else None,
                 "seconds": turn.seconds,
                 "usd": turn.usd,
+                **_part_facts(iteration, turn),
             }
             for turn in iteration.turns
         ],
+    }
+
+
+def _choice_facts(iteration: Iteration) -> dict[str, Any] | None:
+    """Which turn's program its team chose, why, and the votes; null where there was one turn, or nothing is chosen."""
+    choice = iteration.choice
+    if choice is None:
+        return None
+    votes = {clean(name): number for name, number in choice.votes.items()}
+    return {"turn": choice.turn, "why": clean(choice.why), "votes": votes, "ended": choice.ended}
+
+
+def _part_facts(iteration: Iteration, turn: Turn) -> dict[str, Any]:
+    """The part of a turn in its team, and what the bench said of its program."""
+    part, judged = turn.part, bench_verdict(iteration, turn)
+    return {
+        "member": clean(part.member),
+        "role": clean(part.role),
+        "step": part.step,
+        "wants": part.wants,
+        "parents": list(part.parents),
+        "chosen": iteration.owns(turn),
+        "verdict": judged.verdict if part.wants == "program" else None,
+        "ratio": judged.ratio,
     }

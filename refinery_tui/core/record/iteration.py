@@ -1,6 +1,6 @@
 """One step of refinement, as frozen values: its turns, its program, and what the bench said of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from refinery_tui.core.base.chat import Message, Usage
@@ -126,6 +126,29 @@ class Iteration(Judged):
     def turn(self, number: int) -> Turn | None:
         """Its turn of this number; None where there is none."""
         return next((turn for turn in reversed(self.turns) if turn.number == number), None)
+
+    def owns(self, turn: Turn) -> bool:
+        """Whether the program of this turn is its own."""
+        own = self.reply
+        return own is not None and own.number == turn.number and self.program is not None and not self.open
+
+    def only(self, number: int) -> "Iteration":
+        """The iteration as though this turn of it were all there is; itself where there is no such turn."""
+        turn = self.turn(number)
+        if turn is None:
+            return self
+        if self.owns(turn):
+            return replace(self, turns=(turn,))
+        alone = replace(turn, part=replace(turn.part, candidate=turn.part.wants == "words"))
+        return replace(
+            self,
+            turns=(alone,),
+            program=turn.program,
+            sha256=sha(turn.program) if turn.program is not None else None,
+            check=turn.check,
+            selection=turn.selection,
+            choice=None,
+        )
 
     def judged(self, turn: int | None) -> Judged:
         """What the bench speaks of: itself, or its turn of this number."""

@@ -62,13 +62,6 @@ def _beside(left: list[Line], right: list[Line], half: int) -> list[Line]:
     return [line(pad(a, half), Span("│", "dim"), pad(b, half)) for a, b in zip(left, right, strict=True)]
 
 
-def changes(old: str, new: str) -> tuple[int, int]:
-    """How many lines were added and removed."""
-    a, b = _lines(old), _lines(new)
-    moves = [move for move in _matched(a, b) if move[0] != "equal"]
-    return sum(j2 - j1 for *_, j1, j2 in moves), sum(i2 - i1 for _, i1, i2, *_ in moves)
-
-
 def _matched(a: Sequence[str], b: Sequence[str]) -> Sequence[tuple[str, int, int, int, int]]:
     return difflib.SequenceMatcher(None, a, b, autojunk=False).get_opcodes()
 

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from refinery_tui.core.base.program import changed_lines
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.record.fold import apply
@@ -258,7 +259,7 @@ def test_both_differences_hold_every_line_of_both_programs() -> None:
     beside = diffs.side_by_side(old, new, 60)
     assert any("- b = 2" in plain(row) and "+ b = 5" in plain(row) for row in beside)
     assert all(width(row) <= 60 for row in beside)
-    assert diffs.changes(old, new) == (2, 1)
+    assert changed_lines(old, new) == (2, 1)
 
 
 def test_code_is_coloured_and_loses_nothing() -> None:

@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable
 
 from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.base.program import changed_lines
 from refinery_tui.core.base.text import one_line, percent, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.run_pair import RunComparison
@@ -74,7 +75,7 @@ def _programs(found: RunComparison, cells: int, *, side: bool) -> list[Line]:
     if one == other:
         said = "The same program on both sides, to the last character."
         return [*note(said, cells), (), *listing(one, cells)]
-    added, removed = diffs.changes(one, other)
+    added, removed = changed_lines(one, other)
     head = line(
         Span(f"A {found.one.name} → B {found.other.name}:  ", "strong"),
         Span(f"+{added} ", "added"),

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from refinery_tui.core.base.program import changed_lines
 from refinery_tui.core.base.text import clean, one_line, ratio
 from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.core.record.iteration import Iteration, Turn
@@ -94,7 +95,7 @@ def difference(
     if other is None or other.program is None:
         kind = "No other correct program" if to_best else "The first program of this run"
         return [*note(f"{kind}: nothing to compare with.", cells), (), *program(iteration, cells)]
-    added, removed = diffs.changes(other.program, iteration.program)
+    added, removed = changed_lines(other.program, iteration.program)
     heads = (
         line(
             Span(f"iteration {other.number} → {iteration.number}", "strong"),

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from refinery_tui.core.base.program import changed_lines
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
@@ -11,7 +12,6 @@ from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.keys.notices import Severity
 from refinery_tui.tui.panes.session.iteration_strip import outcome
-from refinery_tui.tui.text import diffs
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped_line
 
@@ -39,7 +39,7 @@ def announcement(state: State, key: str) -> Line:
 
 def size(before: str, after: str) -> Line:
     """How much was changed."""
-    added, removed = diffs.changes(before, after)
+    added, removed = changed_lines(before, after)
     return line(Span(f"+{added} ", "added"), Span(f"-{removed}", "removed"), Span(" lines", "dim"))
 
 
