@@ -10,8 +10,12 @@ ladder's; a defective program counts as the rung whose text it resembles most, a
     else             four in five keep the program, one in five falls a rung, and stays on the bottom one.
 
     c = skill x gain (if the system words speak of a team) x every effect whose phrase stands in the prompt
-        x critic (if a simulated review stands in the request), at most 1
-    r = risk x (1 + temperature) / 2, temperature 1 unless the request gives one, at most 1
+        x critic (if a simulated review stands in the last request) x planner (a plan), at most 1
+    r = risk x (1 + temperature) / 2, temperature 1 unless the request gives one,
+        x critic_risk (if a review stands in the last request) x tester (a test), at most 1
+
+In a debate it goes on from the best of all programs shown with chance `debate`, from its own else. A voter names the
+best of the programs with chance `voter` (the first of equals), else any of them, each equally likely.
 
 Nothing else has an effect: two treatments whose prompts differ in other words only are equal in truth, and a
 longer budget acts through the number of replies alone. A reply of n tokens (four characters each, rounded up)

@@ -33,11 +33,13 @@ class Move:
     program: ExampleProgram | None
 
 
-def chances(truth: Truth, *, team: bool, temperature: float | None = None, effect: float = 1.0) -> Chances:
-    """Skill times the gain of a team times `effect`, and the risk, half as high at temperature 0 as at 1."""
+def chances(
+    truth: Truth, *, team: bool, temperature: float | None = None, effect: float = 1.0, risk_effect: float = 1.0
+) -> Chances:
+    """Skill times the gain of a team and `effect`; the risk times `risk_effect`, half as high at temperature 0 as at 1."""
     heat = 1.0 if temperature is None else temperature
     climb = truth.skill * (truth.gain if team else 1.0) * effect
-    return Chances(climb=min(1.0, climb), risk=min(1.0, truth.risk * (1 + heat) / 2))
+    return Chances(climb=min(1.0, climb), risk=min(1.0, truth.risk * risk_effect * (1 + heat) / 2))
 
 
 def chances_of(truth: Truth, messages: Iterable[Message], temperature: float | None) -> Chances:
@@ -48,8 +50,9 @@ def chances_of(truth: Truth, messages: Iterable[Message], temperature: float | N
     effect = 1.0
     for phrase, multiplier in truth.effects.items():
         effect *= multiplier if phrase.lower() in words else 1.0
-    effect *= advice(asked, truth)
-    return chances(truth, team=any(word in told for word in TEAM_WORDS), temperature=temperature, effect=effect)
+    said = advice(asked, truth)
+    team = any(word in told for word in TEAM_WORDS)
+    return chances(truth, team=team, temperature=temperature, effect=effect * said.skill, risk_effect=said.risk)
 
 
 def moves(ladder: ProgramLadder, current: ExampleProgram | None, odds: Chances) -> tuple[Move, ...]:

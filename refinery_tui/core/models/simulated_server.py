@@ -15,7 +15,7 @@ from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
 from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
 from refinery_tui.core.models.simulated_programs import ProgramLadder
-from refinery_tui.core.models.simulated_roles import in_words, review
+from refinery_tui.core.models.simulated_roles import in_words, program_shown, words_said
 from refinery_tui.core.models.simulated_words import reply
 
 TICK_SECONDS = 0.02  # real: the least time between two events, since each costs the client as much as a hundred tokens
@@ -114,8 +114,8 @@ def answer(asked: Any, truth: Truth, ladder: ProgramLadder) -> SimulatedReply:
     messages = [Message(role=m["role"], content=m["content"]) for m in asked["messages"]]
     dice = random.Random(json.dumps([asked.get("seed"), asked["messages"]]))
     if in_words(messages):
-        return _cut(review(dice), asked.get("max_tokens"), messages)
-    current = ladder.current(messages)
+        return _cut(words_said(messages, truth, ladder, dice), asked.get("max_tokens"), messages)
+    current = program_shown(messages, truth, ladder, dice)
     move = drawn(moves(ladder, current, chances_of(truth, messages, asked.get("temperature"))), dice)
     return _cut(reply(move, current, ladder.entry_point, dice), asked.get("max_tokens"), messages)
 

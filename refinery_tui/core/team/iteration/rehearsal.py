@@ -61,8 +61,9 @@ class RehearsalDesk:
     async def judged(self, turn: Turn) -> Turn:
         """It is correct, and a little faster than the baseline."""
         self.judgements += 1
-        shots = tuple(_shot(place, seconds) for place, seconds in ((0, _FASTER), (None, 1.0)))
-        return replace(turn, check=Check(program="", cases=(shots[0],)), selection=shots)
+        found = replace(turn, check=_CHECK, selection=_SHOTS)
+        self.turns = [found if each.number == turn.number else each for each in self.turns]
+        return found
 
     def remaining_seconds(self, step: int) -> float | None:
         """As many as there are when the iteration begins."""
@@ -73,6 +74,10 @@ def _shot(place: int | None, seconds: float) -> Shot:
     return Shot(
         program="", family="timed", verdict=Verdict.CORRECT, cpu_seconds=seconds, wall_seconds=seconds, place=place
     )
+
+
+_SHOTS = (_shot(0, _FASTER), _shot(None, 1.0))
+_CHECK = Check(program="", cases=_SHOTS[:1])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,7 +140,7 @@ def _after(desk: RehearsalDesk, baseline: str, seconds: float | None) -> History
     """What the team knows after its first iteration."""
     last = next((turn for turn in reversed(desk.turns) if turn.program is not None), None)
     chosen = ProgramChosen(at=0.0, run=1, iteration=1, turn=last.number if last is not None else None)
-    over = Iteration(number=1, turns=tuple(desk.turns), program=baseline, choice=chosen)
+    over = Iteration(number=1, turns=tuple(desk.turns), program=baseline, choice=chosen, check=_CHECK, selection=_SHOTS)
     return History(
         iterations=1,
         program=baseline,
