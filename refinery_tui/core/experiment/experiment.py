@@ -143,8 +143,9 @@ class Truth:
     skill: chance that a sound reply climbs the task's ladder of programs by a rung; risk: chance that a reply is
     defective; gain: what the words of a team multiply skill by; critic, planner: what a review or a plan that a writer
     is shown multiplies it by; critic_risk, tester: what a review or a test multiplies risk by; debate: chance that a
-    debater goes on from the best program it is shown; voter: chance that a vote is for the best program; effects: a phrase of the prompt and what it multiplies skill by; speed: session seconds to the
-    second; instant: no waiting at all; input_usd, output_usd: a fictional price per million tokens.
+    debater goes on from the best program it is shown; voter: chance that a vote is for the best program; effects: a
+    phrase of the prompt and what it multiplies skill by; speed: session seconds to the second; instant: no waiting at
+    all; input_usd, output_usd: a fictional price per million tokens.
     `core/models/simulated.py` states the whole truth.
     """
 

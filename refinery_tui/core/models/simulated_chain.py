@@ -36,7 +36,7 @@ class Move:
 def chances(
     truth: Truth, *, team: bool, temperature: float | None = None, effect: float = 1.0, risk_effect: float = 1.0
 ) -> Chances:
-    """Skill times the gain of a team and `effect`; the risk times `risk_effect`, half as high at temperature 0 as at 1."""
+    """Skill times the gain of a team and `effect`; risk times `risk_effect`, at temperature 0 half as high as at 1."""
     heat = 1.0 if temperature is None else temperature
     climb = truth.skill * (truth.gain if team else 1.0) * effect
     return Chances(climb=min(1.0, climb), risk=min(1.0, truth.risk * risk_effect * (1 + heat) / 2))
