@@ -16,7 +16,19 @@ from refinery_tui.tui import screens, widgets
 from refinery_tui.tui.keys.app_keys import APP_KEYS
 from refinery_tui.tui.keys.keymap import BindingGroup, KeyBinding
 
-WAY = ("Home", "New", "Pick", "Session", "Iteration", "Analysis", "Plan", "Compare", "Compare sessions", "Export")
+WAY = (
+    "Home",
+    "Tasks",
+    "New",
+    "Pick",
+    "Session",
+    "Iteration",
+    "Analysis",
+    "Plan",
+    "Compare",
+    "Compare sessions",
+    "Export",
+)
 
 
 @cache

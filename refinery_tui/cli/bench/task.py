@@ -13,6 +13,7 @@ from refinery_tui.cli.base.consent import Trust, trusted
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.base.strict_options import StrictCommand, StrictGroup
+from refinery_tui.cli.bench.task_env import env
 from refinery_tui.cli.bench.task_import import import_tasks
 from refinery_tui.cli.bench.task_new import new
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
@@ -21,12 +22,13 @@ from refinery_tui.core.base.text import clean, unbroken
 if TYPE_CHECKING:
     from refinery_tui.core.bench.lint import Example, MutantShare, Sameness
     from refinery_tui.core.bench.lint_faults import Fault
-    from refinery_tui.core.experiment.task import Family, Task
+    from refinery_tui.core.experiment.task import Task
 
 app = typer.Typer(cls=StrictGroup, add_completion=False, no_args_is_help=True, help="List, show, check or make tasks.")
 WIDTH = 80
 app.command("new", cls=StrictCommand)(new)
 app.command("import", cls=StrictCommand)(import_tasks)
+app.command("env", cls=StrictCommand)(env)
 
 
 @app.command("list", cls=StrictCommand)
@@ -105,6 +107,7 @@ def show(
     --json gives {name, title, entry_point, answer, libraries, permissions, limits, folder, prompt, families}: limits
     in words, by name; families with name, role, size, least, count, calls, thorough.
     """
+    from refinery_tui.core.bench.task_page import task_page
     from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
@@ -112,35 +115,7 @@ def show(
     if as_json:
         typer.echo(json_text(_facts(loaded) | {"prompt": loaded.prompt, "families": families}))
     else:
-        typer.echo(clean("\n".join(map(unbroken, _page(loaded)))))
-
-
-def _page(task: "Task") -> Iterator[str]:
-    from refinery_tui.core.bench.exchange.call_forms import call_words
-    from refinery_tui.core.bench.limit_words import limit_words
-
-    yield from (f"{task.name}: {task.title}", "", *textwrap.wrap(task.prompt, WIDTH), "")
-    checked = f"; what is right {task.checker} of inputs.py decides" if task.checker else ""
-    called = f"{call_words(task.call, task.entry_point)}; answer: {task.answer}{checked}"
-    yield from _labelled("program" if task.call == "standard input" else "function", called)
-    yield f"{'libraries':<12} {', '.join((*task.libraries, 'the standard library'))}"
-    yield from ("", f"{'role':<5} {'input family':<18} {'size':>19}  in a check (a thorough one)")
-    for family in task.families:
-        more = f" ({family.count + family.thorough})" if family.thorough else ""
-        calls = ", of many calls each" if family.calls else ""
-        yield f"{family.role:<5} {family.name:<18} {_sizes(family):>19}  {family.count}{more}{calls}"
-    yield ""
-    for name, words in limit_words(task).items():
-        yield from _labelled(name, words)
-
-
-def _labelled(name: str, words: str) -> list[str]:
-    first, *rest = textwrap.wrap(words, WIDTH - 13)
-    return [f"{name:<12} {first}", *(f"{'':<12} {row}" for row in rest)]
-
-
-def _sizes(family: "Family") -> str:
-    return f"{family.size:,}" if family.least is None else f"{family.least:,} to {family.size:,}"
+        typer.echo(clean("\n".join(map(unbroken, task_page(loaded, WIDTH)))))
 
 
 def _permissions(task: "Task") -> list[str]:

@@ -70,7 +70,7 @@ class Task:
     threads, executable_memory: permissions that are off unless the task asks for them;
     may_change_argument: whether a program may change the list or dict that it is given.
     call: how a program is called with an input; checker: the function of inputs.py that decides whether an answer is
-    right, where several are.
+    right, where several are; start: whether the agents begin from the baseline and are to make it faster.
     """
 
     name: str
@@ -90,6 +90,7 @@ class Task:
     tolerance: float = 0.0
     call: Call = "one argument"
     checker: str = ""
+    start: bool = False
     limits: TaskLimits = field(default_factory=TaskLimits)
 
     @property

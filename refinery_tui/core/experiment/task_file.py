@@ -32,6 +32,8 @@ _TASK: dict[str, type] = {
     "tolerance": float,
     "call": str,
     "checker": str,
+    "start": bool,
+    "shown": list,
     "libraries": list,
     "environment": str,
     "threads": bool,
@@ -42,6 +44,8 @@ _TASK: dict[str, type] = {
     "programs": list,
     "limits": dict,
 }
+# The program of a task that names none: what the simulated team hands in, and what a check of the task runs.
+_ONLY = {"verdict": Verdict.CORRECT.value, "rung": 0, "idea": "the baseline"}
 _PROGRAM: dict[str, type] = {"file": str, "verdict": str, "rung": int, "idea": str}
 _FAMILY: dict[str, type] = {
     "name": str,
@@ -113,6 +117,9 @@ def _meaning(document: Document, folder: Path) -> Iterator[Complaint]:
         if isinstance(program.get("file"), str):
             yield from _file(folder, program["file"], ("programs", place, "file"))
     yield from _families(values, folder)
+    for place, pair in enumerate(values.get("shown") or ()):
+        if not (isinstance(pair, list) and len(pair) == 2 and all(isinstance(text, str) for text in pair)):
+            yield Complaint(key=("shown", place), what='should be two texts, an input and its answer: ["[1, 2]", "3"].')
     for place, name in enumerate(values.get("libraries") or ()):
         if not isinstance(name, str) or not name.isidentifier():
             yield Complaint(key=("libraries", place), what=f"{name!r} is not a module's name.")
@@ -180,23 +187,35 @@ def _text(folder: Path, name: str) -> str:
 
 
 def _built(values: Mapping[str, Any], folder: Path) -> Task:
-    environment = values.get("environment")
+    environment, baseline = values.get("environment"), values["baseline"]
     plain = (
         *("title", "entry_point", "answer", "call", "checker", "tolerance"),
-        *("threads", "executable_memory", "may_change_argument"),
+        *("start", "threads", "executable_memory", "may_change_argument"),
     )
     return Task(
         name=folder.name,
         folder=folder,
-        prompt=values["prompt"].strip(),
+        prompt="\n\n".join(filter(None, (values["prompt"].strip(), _shown(values)))),
         baseline=_text(folder, values["baseline"]),
         families=tuple(Family(**family) for family in values["families"]),
-        programs=tuple(_program(folder, program) for program in values.get("programs", ())),
+        programs=tuple(
+            _program(folder, program) for program in values.get("programs") or (_ONLY | {"file": baseline},)
+        ),
         libraries=tuple(values.get("libraries", ())),
         environment=(folder / environment).resolve() if environment else None,
         limits=TaskLimits(**values.get("limits", {})),
         **{key: values[key] for key in plain if key in values},
     )
+
+
+def _shown(values: Mapping[str, Any]) -> str:
+    """The cases that the agents are told, as they were written; every other one is hidden from them."""
+    name, script = values["entry_point"], values.get("call") == "standard input"
+    rows = (
+        f"For the input\n{given}\nit prints\n{right}" if script else f"{name}({given}) returns {right}"
+        for given, right in values.get("shown", ())
+    )
+    return "\n".join(rows)
 
 
 def _program(folder: Path, values: Mapping[str, Any]) -> ExampleProgram:

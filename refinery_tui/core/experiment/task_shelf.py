@@ -14,13 +14,17 @@ def bundled_tasks() -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in TASKS.glob("*/task.toml")))
 
 
+def task_folder_of(name_or_path: str | Path) -> Path:
+    """Where the bundled task of this name stands, or else the folder that is named."""
+    if str(name_or_path) in bundled_tasks():
+        return TASKS / name_or_path
+    folder = Path(name_or_path)
+    return folder.parent if folder.name == "task.toml" else folder
+
+
 def load_task(name_or_path: str | Path) -> Task:
     """The bundled task of this name, or the one in this folder; a ConfigurationError lists everything wrong."""
-    name = str(name_or_path)
-    if name in bundled_tasks():
-        return read_task(TASKS / name)
-    folder = Path(name_or_path)
-    folder = folder.parent if folder.name == "task.toml" else folder
+    name, folder = str(name_or_path), task_folder_of(name_or_path)
     if not (folder / "task.toml").is_file():
         hint = did_you_mean(name, bundled_tasks())
         raise ConfigurationError(f"{name}: neither a bundled task nor a folder with a task.toml.{hint}")

@@ -13,6 +13,7 @@ from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, reached_alike, same_treatments
 from refinery_tui.core.experiment.framing_files import PARTS, framings_beside
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
+from refinery_tui.core.experiment.task_set import sets_in
 from refinery_tui.core.experiment.task_shelf import bundled_tasks
 from refinery_tui.core.record.inbox import waiting
 from refinery_tui.core.record.store import EXPERIMENT, Folder, opened, started
@@ -47,9 +48,10 @@ def known_to_a_session(prompts: Mapping[str, Prompts] | None = None) -> Known:
 
 
 def tasks_here(folder: Path) -> list[str]:
-    """The bundled tasks by name, then the folders of `folder`, and of its `tasks`, that hold one."""
+    """The bundled tasks by name, then the folders of `folder`, of its `tasks`, and of the sets there, that hold one."""
     own = sorted(path.parent for pattern in ("*/task.toml", "tasks/*/task.toml") for path in folder.glob(pattern))
-    return [*bundled_tasks(), *(str(path.relative_to(folder)) for path in own)]
+    members = [found.folder / name for found in sets_in(folder) for name in found.names()]
+    return [*bundled_tasks(), *(str(path.relative_to(folder)) for path in (*own, *members))]
 
 
 def presets() -> dict[str, Path]:

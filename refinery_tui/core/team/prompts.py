@@ -63,11 +63,12 @@ class RunPrompts:
 
     def request(self, so_far: History) -> str:
         """The request itself: the task at first, the current program's review after that."""
-        template = self.prompts.ask if so_far.program is None else self.prompts.review
+        program = self.task.baseline if so_far.program is None and self.task.start else so_far.program
+        template = self.prompts.ask if program is None else self.prompts.review
         values = {
             "task": self.task.prompt.strip(),
             "entry_point": self.task.entry_point,
-            "program": (so_far.program or "").strip("\n"),
+            "program": (program or "").strip("\n"),
             "feedback": f"{so_far.feedback}\n\n" if so_far.feedback else "",
             "agents": str(self.settings.agents),
         }

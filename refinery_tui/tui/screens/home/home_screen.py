@@ -217,6 +217,10 @@ class HomeScreen(Page):
         """What would it take?"""
         start_keys.open_plan(self, self.cursor.experiment)
 
+    def action_tasks(self) -> None:
+        """The tasks there are."""
+        start_keys.open_tasks(self)
+
     def action_new(self) -> None:
         """A new experiment, beginning with what stands under the cursor."""
         start_keys.open_new(self, self.cursor.experiment)

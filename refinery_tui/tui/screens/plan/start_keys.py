@@ -6,6 +6,7 @@ from textual.screen import Screen
 PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="what would it take to answer the question?")
 KEYS: list[BindingType] = [
     Binding("n", "new", "new", id="home.new", tooltip="a new experiment, like the one under the cursor"),
+    Binding("k", "tasks", "tasks", id="home.tasks", tooltip="the tasks there are, each with its page"),
     Binding("w", "plan", "plan", id="home.plan", tooltip="what would it take, starting from the row under the cursor?"),
 ]
 
@@ -15,6 +16,13 @@ def open_plan(screen: Screen[None], name: str) -> None:
     from refinery_tui.tui.screens.plan.plan_screen import of_name
 
     screen.app.push_screen(of_name(name))
+
+
+def open_tasks(screen: Screen[None]) -> None:
+    """The list of tasks."""
+    from refinery_tui.tui.screens.tasks.tasks_screen import TasksScreen
+
+    screen.app.push_screen(TasksScreen())
 
 
 def open_new(screen: Screen[None], name: str) -> None:
