@@ -94,6 +94,16 @@ def many_names(rng: random.Random, size: int) -> str:
     return _text(rng, [(name + str(rng.randrange(size)), _amount(rng)) for name in _names(rng, size)])
 
 
+def every_shape(rng: random.Random, size: int) -> str:
+    """Names with commas, quotes and line breaks, odd ones, ones that occur once, and empty amounts, all in one text."""
+    size -= rng.randint(0, size // 20)
+    often = [*ODD, *(name[:2] + rng.choice((",", '"', "\n", '""')) + name[2:] for name in _names(rng, 2000))]
+    once = _names(rng, size // 2)
+    names = once + rng.choices(often, k=size - len(once))
+    rng.shuffle(names)
+    return _text(rng, [(name, "" if rng.random() < 0.1 else _amount(rng)) for name in names])
+
+
 def sales(rng: random.Random, size: int) -> str:
     """Some thousand names, a few of them quoted; what is timed."""
     names = [name if rng.random() < 0.9 else f"{name}, {name}" for name in _names(rng, 12_000)]

@@ -85,6 +85,18 @@ def periodic(rng: random.Random, size: int) -> Problem:
     return _problem("".join(text), "a" * rng.randint(1500, 3000) + "b")
 
 
+def every_shape(rng: random.Random, size: int) -> Problem:
+    """A word that overlaps itself, or is no regular expression, again and again, at both ends of the text too."""
+    word = rng.choice(("aa", "aba", "abab", "a.a", "A", "(", "\\d", "İ", "あい", "ab ab a"))
+    near = (word.lower(), word.upper(), word[:-1], word[1:], word + word[1:], word * 2)
+    size -= rng.randint(0, size // 20)
+    parts, length = [word], 0
+    while length < size:
+        parts.append(_text(rng, rng.randint(0, 80)) + rng.choice((word, word, *near)) * rng.randint(1, 3))
+        length += len(parts[-1])
+    return _problem("".join(parts)[: size - len(word)] + word, word)
+
+
 def letters(rng: random.Random, size: int) -> Problem:
     """A word of four letters that was put into a text some thousand times; what is timed."""
     word = _text(rng, 4, "abcdefgh")

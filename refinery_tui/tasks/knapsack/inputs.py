@@ -69,6 +69,17 @@ def uniform(rng: random.Random, size: int) -> Problem:
     return _problem(items, min(MOST_CAPACITY, sum(weight for weight, _ in items) // 3))
 
 
+def every_shape(rng: random.Random, size: int) -> Problem:
+    """Values that say nothing of weights, items that do not fit, light ones worth much, and others as heavy as dear."""
+    items = [[rng.randint(1, 120), rng.randint(1, 999)] for _ in range(size // 2)]
+    items += [[weight, weight] for weight in (2 * rng.randint(20, 60) for _ in range(size // 4))]
+    capacity = min(MOST_CAPACITY, rng.randint(200, sum(weight for weight, _ in items)))
+    items += [[capacity + rng.randint(0, 3), rng.randint(1, 9999)] for _ in range(5)]
+    items += [[rng.randint(1, 4), rng.randint(50, 999)] for _ in range(size - len(items))]
+    rng.shuffle(items)
+    return _problem(items, capacity)
+
+
 def uniform_large(rng: random.Random, size: int) -> Problem:
     """The same, large; what is timed."""
     return uniform(rng, size)

@@ -63,6 +63,16 @@ def uniform(rng: random.Random, size: int) -> Intervals:
     return [[start, start + rng.randint(0, 2 * length)] for start in starts]
 
 
+def every_shape(rng: random.Random, size: int) -> Intervals:
+    """Chains that touch, long ones with short ones inside, some that hardly meet, points and equal ones, all mixed."""
+    part = size // 4
+    found = touching(rng, part) + nested(rng, part) + sparse(rng, part)
+    found += [[start, start] for start, _ in rng.choices(found, k=part // 2)]
+    found += [list(pair) for pair in rng.choices(found, k=size - len(found))]
+    rng.shuffle(found)
+    return found
+
+
 def chains(rng: random.Random, size: int) -> Intervals:
     """Many that meet and many that do not; what is timed."""
     return uniform(rng, size)

@@ -71,6 +71,13 @@ def reversed_files(rng: random.Random, size: int) -> list[str]:
     return sorted(versions(rng, size), key=_key, reverse=True)
 
 
+def every_shape(rng: random.Random, size: int) -> list[str]:
+    """Long numbers, zeros before them, signs, texts that go on where others end, digits of other alphabets, mixed."""
+    shapes = (numbers, leading_zeros, mixed_starts, beginnings, odd_digits, versions)
+    texts = [text for shape in shapes for text in shape(rng, size // len(shapes))]
+    return _shuffled(rng, texts)
+
+
 def files(rng: random.Random, size: int) -> list[str]:
     """The same in no order; what is timed."""
     return versions(rng, size)

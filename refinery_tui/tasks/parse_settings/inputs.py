@@ -143,6 +143,19 @@ def mixed(rng: random.Random, size: int) -> str:
     return "\n".join(_object(rng, values).split("\n")) + rng.choice(("", "\n", " # end"))
 
 
+def every_shape(rng: random.Random, size: int) -> str:
+    """Comments between members of every kind: deep ones, long arrays, keys that come again in quotes, hard strings."""
+    lines, repeated = [], _word(rng)
+    for _ in range(round(size * rng.uniform(0.35, 0.45))):
+        value = rng.choice((_scalar(rng), _string(rng, 8), _joined(rng, [_scalar(rng) for _ in range(8)], "[]")))
+        if rng.random() < 0.002:
+            value = nested(rng, 30)
+        key = rng.choice((repeated, f"'{repeated}'")) if rng.random() < 0.01 else _key(rng)
+        note = rng.choice((" # it's", ' # "', " # }", " #", " # a: 1,", "", "", ""))
+        lines.append(f"{key}{_space(rng)}:{_space(rng)}{value},{note}\n")
+    return "{" + "".join(lines) + "}" + rng.choice(("", " # end"))
+
+
 def mixed_large(rng: random.Random, size: int) -> str:
     """The same, long; what is timed."""
     return mixed(rng, size)

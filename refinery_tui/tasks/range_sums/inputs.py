@@ -71,6 +71,15 @@ def wide_queries(rng: random.Random, size: int) -> Table:
     return _table(_rows(rng, size, keys), queries)
 
 
+def every_shape(rng: random.Random, size: int) -> Table:
+    """Keys that are far apart, that occur often and below zero; queries beside keys, upside down, wide and empty."""
+    rows = _rows(rng, size // 2, range(-FAR, FAR)) + _rows(rng, size // 4, range(-2, 3))
+    rows += _rows(rng, size - len(rows), range(size))
+    sides = [[rng.choice(rows)[0] + rng.randint(-1, 1), rng.choice(rows)[0] + rng.randint(-1, 1)] for _ in range(size)]
+    rng.shuffle(rows)
+    return _table(rows, [pair if rng.random() < 0.3 else sorted(pair) for pair in sides])
+
+
 def many(rng: random.Random, size: int) -> Table:
     """Keys that occur some times each, and as many queries as rows; what is timed."""
     keys = range(size // 2)
