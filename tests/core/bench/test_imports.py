@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.exchange import libraries, module_archive, zone_files
 from refinery_tui.core.bench.program.archive_finder import ArchiveFinder
-from tests.fakes.sum_task import SumTask
+from tests.fakes.sum_task import SumTask, written_task
 
 OPENS_A_BROWSER = {"antigravity"}
 FAILING = """
@@ -152,6 +153,20 @@ async def test_of_a_folder_of_packages_only_what_is_needed_or_nobody_installed_e
     found = [shot.verdict for shot in (*shots, alone)]
     assert found == [Verdict.CORRECT, Verdict.CORRECT, Verdict.CORRECT, Verdict.CRASHED, Verdict.CORRECT]
     assert "No module named 'unasked'" in shots[3].detail
+
+
+async def test_a_folder_of_somebodys_own_is_no_environment(tmp_path: Path) -> None:
+    folder, home = tmp_path / "task", tmp_path / "home"
+    folder.mkdir()
+    (home / "Documents").mkdir(parents=True)
+    task = written_task(folder, more='environment = "../home"')
+    with pytest.raises(RefineryError, match=r"environment .*/home is outside the task's folder and holds no installed"):
+        async with open_bench(task):
+            pass
+    installed(home, "quick", "")
+    async with open_bench(written_task(folder, more='libraries = ["quick"]\nenvironment = "../home"')) as bench:
+        (shot,) = await bench.volley("few", 5, ["import quick\ndef total(argument):\n    return sum(argument)\n"])
+    assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
 
 
 async def test_a_library_reads_the_files_beside_its_modules(sum_task: SumTask, tmp_path: Path) -> None:

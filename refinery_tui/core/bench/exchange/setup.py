@@ -51,12 +51,22 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
 def _importable(task: Task) -> list[str]:
     """The packages and modules that programs may import beside the standard library's."""
     if task.environment is not None:
+        _refuse_other_folder(task.environment, task)
         return libraries.inside(task.environment, task.libraries)
     found = {name: _location(name) for name in libraries.with_needed(task.libraries)}
     for name in task.libraries:
         if found[name] is None:
             raise RefineryError(f"Task {task.name} needs {name}, which is not installed here: pip install {name}.")
     return [path for path in found.values() if path is not None]
+
+
+def _refuse_other_folder(environment: Path, task: Task) -> None:
+    """RefineryError for a folder of somebody's own: what stands in an environment is read, and shown to programs."""
+    if not environment.is_relative_to(task.folder.resolve()) and not any(environment.glob("*.dist-info")):
+        raise RefineryError(
+            f"Task {task.name}: environment {environment} is outside the task's folder and holds no installed packages "
+            "(*.dist-info), so nothing in it is read: name a folder that pip install --target has made."
+        )
 
 
 def _location(name: str) -> str | None:
