@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from refinery_tui.core.export import telemetry
-from tests.cli.installed_command import experiment, refinery
+from tests.cli.installed_command import brief_experiment, experiment, refinery
 from tests.fakes.scripted_server import ScriptedServer, Step
 from tests.places import TINY
 
@@ -75,7 +75,7 @@ def assert_without_content(log: str) -> None:
 def test_a_simulated_session_may_be_read_unless_it_is_asked_for(
     tmp_path: Path, options: tuple[str, ...], private: bool
 ) -> None:
-    done = refinery("run", experiment(tmp_path), "--display", "none", *options, cwd=tmp_path)
+    done = refinery("run", brief_experiment(tmp_path), "--display", "none", *options, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert ("events.jsonl" not in readable(tmp_path / done.stdout.strip())) is private
 
@@ -95,7 +95,7 @@ def test_the_names_of_the_log_stand_in_one_module() -> None:
 
 def test_every_line_is_json_with_a_time_a_name_and_attributes(tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
-    done = refinery("run", experiment(tmp_path), "--display", "none", "--log", log, cwd=tmp_path)
+    done = refinery("run", brief_experiment(tmp_path), "--display", "none", "--log", log, cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     lines: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
     assert all(set(line) == {"timestamp", "event.name", "attributes"} for line in lines)

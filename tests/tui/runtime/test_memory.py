@@ -63,7 +63,7 @@ async def test_a_session_opened_and_left_again_and_again_leaves_one_screen_and_o
     screens: list[weakref.ref[SessionScreen]] = []
     states: list[weakref.ref[State]] = []
     sizes: list[int] = []
-    async with app(big(tmp_path)).run_test(size=(160, 50)) as pilot:
+    async with app(big(tmp_path)).run_test(size=(100, 30)) as pilot:  # what is painted is not what is kept
         await until(pilot, lambda: "pilot" in text(pilot) and f"{RUNS}/{RUNS}" in text(pilot))
         for _ in range(TIMES):
             screen, state = await visit(pilot)
