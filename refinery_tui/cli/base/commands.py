@@ -26,6 +26,7 @@ COMMANDS: Mapping[str, str] = {
     "import": "sessions.import_session:import_path",
     "analyze": "sessions.analyze:analyze",
     "plan": "experiments.plan:plan",
+    "protocols": "experiments.protocols:protocols",
     "measure": "bench.measure:measure",
     "task": "bench.task:app",
     "models": "bench.models:app",
@@ -44,6 +45,7 @@ SYNONYMS: Mapping[str, str] = {
     **dict.fromkeys(("view", "watch", "replay"), "open"),
     **dict.fromkeys(("diff",), "compare"),
     **dict.fromkeys(("power",), "plan"),
+    **dict.fromkeys(("protocol", "teams"), "protocols"),
     **dict.fromkeys(("costs", "bill", "spent", "usage"), "cost"),
 }
 

@@ -33,9 +33,10 @@ SINGLE: Mapping[str, KeyPath] = {
 FIELDS = (*SINGLE, *SETTINGS)
 PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 4}  # every setting as it is when nothing is said
 WORDS = frozenset({"name", "task", "primary"})  # texts that are never numbers
-_LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,]*?)\s*(?:,|$)')
+_LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,(]*(?:\([^)]*\))?[^,]*?)\s*(?:,|$)')  # brackets hold commas
 _KEPT = {
     "treatments": "its list of treatments",
+    "protocol": "the parameters of its protocol",
     "models": "where models are served",
     "prompts": "its prompts",
     "simulated": "what the simulated team is like",

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from refinery_tui.core.base.package_files import PACKAGE
+from refinery_tui.core.team.protocols import ProtocolEntry, entries
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,12 +27,23 @@ class GlossaryEntry:
 
 @cache
 def glossary() -> tuple[GlossaryEntry, ...]:
-    """Every entry, in the order of the file: the instrument, settings, figures, analysis, plan, origins."""
+    """Every entry, in the order of the file: the instrument, settings, figures, analysis, plan, origins; and then every
+    protocol.
+    """
     found = tomllib.loads((PACKAGE / "glossary.toml").read_text(encoding="utf-8"))
-    return tuple(
-        GlossaryEntry(word=word, says=each["says"], see=each.get("see", ""), also=tuple(each.get("also", ())))
-        for word, each in found.items()
+    return (
+        *(
+            GlossaryEntry(word=word, says=each["says"], see=each.get("see", ""), also=tuple(each.get("also", ())))
+            for word, each in found.items()
+        ),
+        *(_of_protocol(entry) for entry in entries()),
     )
+
+
+def _of_protocol(entry: ProtocolEntry) -> GlossaryEntry:
+    """A protocol, told by its own file."""
+    given = f" Written {entry.words} when nothing else is said." if entry.parameters else ""
+    return GlossaryEntry(word=entry.name, says=f"A protocol. {entry.sentence}{given}", see="protocol")
 
 
 @cache

@@ -25,6 +25,7 @@ ANSWERING = (
     ("run", "pilot", "--dry-run"),
     ("task", "list"),
     ("keys",),
+    ("protocols",),
     ("glossary", "boundary"),
     ("--version",),
     ("--help",),

@@ -127,3 +127,7 @@ def test_every_field_has_its_place_in_a_file() -> None:
     assert {form.field_of(key) for key in form.SINGLE.values()} == set(form.SINGLE)
     assert form.field_of(("factors", "memory", 1)) == "memory"
     assert form.field_of(("prompts", "x", "ask")) == ""
+
+
+def test_the_parameters_of_a_protocol_stay_in_their_brackets() -> None:
+    assert levels_of("rotate, debate(rounds=2, choose=vote), a(") == ["rotate", "debate(rounds=2, choose=vote)", "a("]

@@ -193,12 +193,13 @@ class NewScreen(Page):
     def _options(self, name: str) -> Sequence[str]:
         from refinery_tui.core.experiment.form import choices
         from refinery_tui.core.find.resolve import known, tasks_here
+        from refinery_tui.core.team.protocols import entries
 
         match name:
             case "task":
                 return tasks_here(Path())
             case "protocol":
-                return sorted(known().protocols)
+                return [entry.words for entry in entries()]
             case "framing":
                 here = known(Path())
                 return sorted({*here.framings, *here.own_framings, *(self.draft.base.get("prompts") or {})})
