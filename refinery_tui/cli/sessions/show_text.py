@@ -1,14 +1,15 @@
 """A run told in full: its iterations with replies, verdicts, timings and diffs, then its final timings."""
 
 import difflib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.experiment.bench_records import Shot
-from refinery_tui.core.record.dataframes import levels, model_name, model_words
+from refinery_tui.core.record.dataframes import levels, model_words, turn_model
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.results import Result, results
@@ -18,6 +19,7 @@ from refinery_tui.core.record.run.turn_words import judged_words, several_turns,
 from refinery_tui.core.record.state import INTERRUPTED, Run, State
 from refinery_tui.core.record.store import UNDER_WAY
 
+ModelOf = Callable[[Turn], str]
 LONGEST_FAILURE = 400  # characters of what an exception said
 
 
@@ -35,7 +37,7 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
     previous = ""
     for iteration in run.iterations:
         yield ""
-        yield from _iteration_lines(iteration, previous, model_name(state, run), conducted=conducted)
+        yield from _iteration_lines(iteration, previous, partial(turn_model, state, run), conducted=conducted)
         previous = iteration.program or previous
     if tree := list(tree_lines(run)):
         yield from ("", "where the programs came from", *(f"  {each}" for each in tree))
@@ -76,7 +78,7 @@ def _iterations(run: Run) -> str:
     return f"{said} +{rest} without a complete reply" if rest > 0 else said
 
 
-def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conducted: bool) -> Iterator[str]:
+def _iteration_lines(iteration: Iteration, previous: str, model: ModelOf, *, conducted: bool) -> Iterator[str]:
     head = f"iteration {iteration.number}{_person(iteration)} · {_said(iteration)}{_timed(iteration)}"
     yield f"── {head} " + "─" * 20
     if iteration.choice is not None:
@@ -86,7 +88,7 @@ def _iteration_lines(iteration: Iteration, previous: str, model: str, *, conduct
             yield f"written elsewhere{f': {turn.text}' if turn.text else ''}"
         elif turn.by == "agent":
             yield from (
-                _turn_head(iteration, turn, model, conducted=conducted),
+                _turn_head(iteration, turn, model(turn), conducted=conducted),
                 with_thoughts(turn.text, turn.reasoning).rstrip() or turn.error or "(no text)",
             )
     if iteration.decision:
@@ -179,7 +181,7 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
         ],
         "usd": run.dose.usd,
         "iterations": [
-            _iteration_facts(iteration, before, model_name(state, run), conducted=conducted)
+            _iteration_facts(iteration, before, partial(turn_model, state, run), conducted=conducted)
             for iteration, before in zip(run.iterations, programs, strict=False)
         ],
         "programs": [
@@ -214,7 +216,7 @@ def _failing_facts(failing: Shot | None) -> dict[str, str | None]:
     return {"failing_family": failing.family if failing else None, "detail": words}
 
 
-def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted: bool) -> dict[str, Any]:
+def _iteration_facts(iteration: Iteration, before: str, model: ModelOf, *, conducted: bool) -> dict[str, Any]:
     check = iteration.check
     return {
         "iteration": iteration.number,
@@ -233,7 +235,7 @@ def _iteration_facts(iteration: Iteration, before: str, model: str, *, conducted
             {
                 "turn": turn.number,
                 "agent": None if turn.by == "elsewhere" else turn.agent,
-                "model": None if turn.person else model,
+                "model": None if turn.person else model(turn),
                 "server_model": (turn.model or None) if turn.by == "agent" else None,
                 "outcome": _ending(turn, conducted=conducted),
                 "text": clean(turn.text),

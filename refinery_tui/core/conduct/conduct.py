@@ -15,7 +15,7 @@ from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.admission import GaveUp
-from refinery_tui.core.team.iteration.member import members_of
+from refinery_tui.core.team.iteration.member import members_of, models_called
 from refinery_tui.core.team.iteration.run_context import RunContext
 from refinery_tui.core.team.prompts import run_prompts
 from refinery_tui.core.team.protocols import protocol
@@ -173,8 +173,8 @@ async def _take_over(conductor: Conductor, run: Run) -> None:
 
 async def _carried_out(conductor: Conductor, run: Run) -> None:
     """One run; what only its own treatment or server suffers from does not stop the others."""
-    model = conductor.state().experiment.settings(run.planned.treatment).model
-    if model in conductor.away:
+    models = models_called(conductor.state().experiment, run.planned.treatment)
+    if models & conductor.away.keys():
         return
     if why := _set_aside(conductor.state(), run):
         conductor.effects.emit(given_up(run.planned.id, conductor.effects.clock.now(), why, run.failure))
@@ -182,23 +182,25 @@ async def _carried_out(conductor: Conductor, run: Run) -> None:
     try:
         await refine(_context(conductor, run))
     except (GaveUp, ModelTrouble) as trouble:
-        if not _others_go_on(conductor, model):
+        if not _others_go_on(conductor, models):
             raise
         if isinstance(trouble, GaveUp):
             now = conductor.effects.clock.now()
             conductor.effects.emit(given_up(run.planned.id, now, str(trouble), trouble.failure))
         else:
-            conductor.away[model] = trouble
+            conductor.away.update(dict.fromkeys(models, trouble))
     stuck = [r for r in conductor.state().runs if r.reason == "cannot go on"]
     if stuck and all_set_aside(conductor.state()):
         raise ConfigurationError(f"No treatment can go on. {stuck[-1].error}")
 
 
-def _others_go_on(conductor: Conductor, model: str) -> bool:
-    """Whether another server has work to do."""
+def _others_go_on(conductor: Conductor, models: frozenset[str]) -> bool:
+    """Whether a run that needs none of these models' servers has work to do."""
     state, queues = conductor.state(), conductor.effects.admission.queues
-    left = {state.experiment.settings(r.planned.treatment).model for r in state.runs if r.status != "ended"}
-    return any(queues[each] is not queues[model] for each in left - conductor.away.keys())
+    hindered = {id(queues[each]) for each in (*models, *conductor.away)}
+    treatments = {run.planned.treatment for run in state.runs if run.status != "ended"}
+    needed = (models_called(state.experiment, treatment) for treatment in treatments)
+    return any(hindered.isdisjoint(id(queues[each]) for each in called) for called in needed)
 
 
 IN_A_ROW = 3  # runs of a treatment that cannot go on: then the rest of them is not tried

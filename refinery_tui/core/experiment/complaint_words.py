@@ -16,6 +16,7 @@ from refinery_tui.core.experiment.experiment import (
     Truth,
 )
 from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.experiment.teams.member_plan import MemberPlan
 
 _TABLES: dict[str, type] = {
     "run": Settings,
@@ -25,6 +26,8 @@ _TABLES: dict[str, type] = {
     "models": Endpoint,
     "prompts": Prompts,
     "simulated": Truth,
+    "team": MemberPlan,
+    "teams": MemberPlan,
 }
 
 

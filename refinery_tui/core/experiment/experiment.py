@@ -14,6 +14,7 @@ from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
 from refinery_tui.core.experiment.response import checked_response
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
 from refinery_tui.core.experiment.supports import Api, Supports
+from refinery_tui.core.experiment.teams.member_plan import MemberPlan, MemberPlans
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 Positive = Annotated[int, Field(ge=1, le=MOST_RUNS)]
@@ -172,7 +173,8 @@ class Truth:
 class Experiment:
     """One experiment, checked; `settings(treatment)` says how each of its runs is carried out.
 
-    imported: its programs were written elsewhere, so that its levels are names, and no settings of a run.
+    imported: its programs were written elsewhere, so that its levels are names, and no settings of a run; team: the
+    members of every run's team, in place of so many like agents; teams: those that `team` names, a setting or levels.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -190,6 +192,8 @@ class Experiment:
     models: Mapping[str, Endpoint] = field(default_factory=dict)
     prompts: Mapping[str, Prompts] = field(default_factory=dict)
     simulated: Truth = field(default_factory=Truth)
+    team: MemberPlans = ()
+    teams: Mapping[str, MemberPlans] = field(default_factory=dict)
 
     @property
     def arms(self) -> tuple[Treatment, ...]:
@@ -216,7 +220,27 @@ class Experiment:
 
     def settings(self, treatment: int) -> Settings:
         """How a run of the treatment with this index is carried out; what was imported is carried out as it is."""
-        return self.run if self.imported else applied(self.run, self.arms[treatment].levels)
+        if self.imported:
+            return self.run
+        found = applied(self.run, self.arms[treatment].levels)
+        size = sum(plan.count for plan in self.members(found))
+        return replace(found, agents=size) if size else found
+
+    def members(self, settings: Settings) -> tuple[MemberPlan, ...]:
+        """The members that are named for a run with these settings; none where it has so many like agents."""
+        return self.team if settings.team is None else self.teams.get(settings.team, ())
+
+    def member_settings(self, settings: Settings, agent: int) -> Settings:
+        """Those of one agent (from 1) of a run with these settings: with a model and a temperature of its own."""
+        plans = [plan for plan in self.members(settings) for _ in range(plan.count)]
+        if not 1 <= agent <= len(plans):
+            return settings
+        model, temperature = plans[agent - 1].model, plans[agent - 1].temperature
+        return replace(
+            settings,
+            model=settings.model if model is None else model,
+            temperature=settings.temperature if temperature is None else temperature,
+        )
 
 
 def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:

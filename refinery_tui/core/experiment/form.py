@@ -37,6 +37,8 @@ _LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,(]*(?:\([^)]*\))?[^,]*?)\s*(?:,|$
 _KEPT = {
     "treatments": "its list of treatments",
     "protocol": "the parameters of its protocol",
+    "team": "the members of its team",
+    "teams": "its teams by name",
     "models": "where models are served",
     "prompts": "its prompts",
     "simulated": "what the simulated team is like",

@@ -23,13 +23,13 @@ from refinery_tui.core.experiment.experiment import (
 )
 from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
 from refinery_tui.core.experiment.levels import level_complaints
-from refinery_tui.core.experiment.protocol_levels import Canonical, name_alone, with_protocols, with_table
-from refinery_tui.core.experiment.protocol_text import read_protocol
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
+from refinery_tui.core.experiment.teams.protocol_levels import Canonical, name_alone, with_protocols, with_table
+from refinery_tui.core.experiment.teams.protocol_text import read_protocol
+from refinery_tui.core.experiment.teams.team_complaints import is_model, no_model, team_complaints, uses
 
 MOST_COMPLAINTS = 100  # of one kind: whoever has so many mends the first ones first
-OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,7 +80,7 @@ def _own_framings(experiment: Experiment, known: Known) -> tuple[dict[str, Promp
     """The words of the framings that it uses and files beside it hold, and what is wrong with those files."""
     own: dict[str, Prompts] = {}
     complaints = []
-    for key, name in _uses(experiment, "framing", experiment.run.framing):
+    for key, name in uses(experiment, "framing", experiment.run.framing):
         found = known.own_framings.get(name)
         if found is None or name in own:
             continue
@@ -158,6 +158,7 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
         )
     if not experiment.imported:
         yield from _run_settings(experiment.run, known, experiment, ("run",))
+        yield from team_complaints(experiment)
 
 
 def _sizes(experiment: Experiment) -> list[Complaint]:
@@ -215,7 +216,7 @@ def _level(experiment: Experiment, level: dict[str, Any], key: toml.KeyPath, pla
 
 def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml.KeyPath) -> Iterator[Complaint]:
     """Names of protocols, framings and models wherever they stand: in [run] and among the levels."""
-    for where, value in _uses(experiment, "protocol", run.protocol):
+    for where, value in uses(experiment, "protocol", run.protocol):
         try:
             name = read_protocol(value).name
             if name not in known.protocols:
@@ -225,26 +226,10 @@ def _run_settings(run: Settings, known: Known, experiment: Experiment, key: toml
         except ValueError as error:
             yield Complaint(key=where, what=str(error))
     framings = known.framings | experiment.prompts.keys() | known.own_framings.keys()
-    for where, value in _uses(experiment, "framing", run.framing):
+    for where, value in uses(experiment, "framing", run.framing):
         if value not in framings:
             what = no_framing(value, known.framings, experiment.prompts, known.own_framings)
             yield Complaint(key=where, what=what)
-    for where, value in _uses(experiment, "model", run.model):
+    for where, value in uses(experiment, "model", run.model):
         if not is_model(value, experiment):
-            hint = did_you_mean(value, {"simulated", *experiment.models})
-            yield Complaint(key=where, what=f"{value!r} is not a model: describe it under [models.{value}].{hint}")
-
-
-def _uses(experiment: Experiment, name: str, common: str) -> Iterator[tuple[toml.KeyPath, str]]:
-    if name in experiment.factors:
-        yield from ((("factors", name), str(level)) for level in experiment.factors[name])
-    else:
-        yield ("run", name), common
-    for place, treatment in enumerate(experiment.treatments):
-        if name in treatment:
-            yield ("treatments", place, name), str(treatment[name])
-
-
-def is_model(name: str, experiment: Experiment) -> bool:
-    """Whether `name` can be called: the simulated model, one under [models], or one of OpenAI's names."""
-    return name == "simulated" or name in experiment.models or name.startswith(OPENAI_NAMES)
+            yield Complaint(key=where, what=no_model(value, experiment))

@@ -40,6 +40,8 @@ _ABOVE = {
     ("analysis",): "What is tested and by which rule: locked before the first call.",
     ("models",): "Where models are served; key_env names the environment variable that holds the key.",
     ("prompts",): "The words sent to a team, by framing.",
+    ("team",): "The members of every team, in place of so many like agents.",
+    ("teams",): "Teams by name: levels of the factor team.",
     ("simulated",): "What the simulated team is like, so that the truth an analysis should find is known.",
 }
 _BESIDE = {

@@ -81,7 +81,8 @@ class Settings:
     memory: what an agent sees of the past; feedback: what the bench tells the next agent;
     framing: the prompts, by name; choose: which program is the run's result; deadline: whether a reply that
     is still arriving when the time is up is cancelled (strict) or waited for (lenient);
-    max_tokens: cap on one reply, None for the server's own; reasoning_effort: None leaves it to the server.
+    max_tokens: cap on one reply, None for the server's own; reasoning_effort: None leaves it to the server; team: the
+    name of one under [teams], in place of so many like agents.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -98,3 +99,4 @@ class Settings:
     deadline: Literal["strict", "lenient"] = "strict"
     max_tokens: Annotated[int, Field(ge=1, le=1 << 31)] | None = None
     reasoning_effort: Effort | None = None
+    team: str | None = None

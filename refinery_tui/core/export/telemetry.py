@@ -110,7 +110,7 @@ def described(event: Event, state: State) -> Iterator[tuple[str, Attributes]]:
 
 def _called(event: TurnStarted | TurnEnded | TurnFailed, state: State) -> Attributes:
     """Which request it was, and where it went."""
-    settings = _settings(state, event.run)
+    settings = _settings(state, event)
     where = endpoint(state.experiment, settings.model)
     counted = {"run": event.run, "iteration": event.iteration, "turn": event.turn}
     return {
@@ -121,8 +121,11 @@ def _called(event: TurnStarted | TurnEnded | TurnFailed, state: State) -> Attrib
     }
 
 
-def _settings(state: State, run: int) -> Settings:
-    return state.experiment.settings(state.run(run).planned.treatment)
+def _settings(state: State, event: TurnStarted | TurnEnded | TurnFailed) -> Settings:
+    """Those of who was asked."""
+    run = state.run(event.run)
+    agent = next((turn.agent for turn in run.turns if turn.number == event.turn), 0)
+    return state.experiment.member_settings(state.experiment.settings(run.planned.treatment), agent)
 
 
 def _server(name: str, where: Endpoint) -> Attributes:
@@ -135,7 +138,7 @@ def _server(name: str, where: Endpoint) -> Attributes:
 
 
 def _asked(event: TurnStarted, state: State) -> Attributes:
-    settings = _settings(state, event.run)
+    settings = _settings(state, event)
     return {
         TEMPERATURE: settings.temperature,
         CAP: settings.max_tokens,

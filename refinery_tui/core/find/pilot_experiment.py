@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.experiment.parse import OPENAI_NAMES, Known, check
+from refinery_tui.core.experiment.parse import Known, check
+from refinery_tui.core.experiment.teams.team_complaints import OPENAI_NAMES
 from refinery_tui.core.export.pilot_layout import ProgramName
 from refinery_tui.core.find.pilot_files import Published
 

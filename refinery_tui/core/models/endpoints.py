@@ -10,7 +10,11 @@ def models_of(experiment: Experiment) -> tuple[str, ...]:
     """The models that its treatments call, each once; none where the programs were written elsewhere."""
     if experiment.imported:
         return ()
-    return tuple(map(str, setting_values(experiment, "model")))
+    named = setting_values(experiment, "team")
+    used = [experiment.team if name is None else experiment.teams.get(str(name), ()) for name in named]
+    own = [plan.model for plans in used for plan in plans]
+    common = setting_values(experiment, "model") if None in own or not all(used) else ()
+    return tuple(dict.fromkeys((*map(str, common), *(name for name in own if name is not None))))
 
 
 def endpoint(experiment: Experiment, name: str) -> Endpoint:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from refinery_tui.core.base.design import level_text, treatment_name
+from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import Run, State
 
@@ -55,6 +56,14 @@ def levels(state: State, run: Run) -> Mapping[str, str]:
 def model_name(state: State, run: Run) -> str:
     """What the experiment calls the model that speaks in the run, whatever its server calls it."""
     return levels(state, run).get("model") or state.experiment.run.model
+
+
+def turn_model(state: State, run: Run, turn: Turn) -> str:
+    """What the experiment calls the model that was asked in a turn."""
+    if state.experiment.imported or not (state.experiment.team or state.experiment.teams):
+        return model_name(state, run)
+    settings = state.experiment.settings(run.planned.treatment)
+    return state.experiment.member_settings(settings, turn.agent).model
 
 
 def server_model(run: Run) -> str | None:
@@ -168,7 +177,11 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             "turn": turn.number,
             "by": turn.by,
             "agent": turn.agent if turn.by == "agent" else None,
-            "model": None if turn.person else model_name(state, run),
+            "member": turn.part.member or None,
+            "role": turn.part.role or None,
+            "step": turn.part.step if turn.by == "agent" else None,
+            "wants": turn.part.wants if turn.by == "agent" else None,
+            "model": None if turn.person else turn_model(state, run, turn),
             "server_model": (turn.model or None) if turn.by == "agent" else None,
             "outcome": turn.outcome or turn.status,
             "reply_outcome": turn.reply_outcome,

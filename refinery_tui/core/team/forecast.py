@@ -10,6 +10,7 @@ from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.model import estimated, tokens
 from refinery_tui.core.models.prices import cost
+from refinery_tui.core.team.iteration.member import models_called
 from refinery_tui.core.team.iteration.rehearsal import RehearsedIteration, rehearsed
 from refinery_tui.core.team.iteration.team import Ask
 from refinery_tui.core.team.protocols import gated
@@ -156,5 +157,5 @@ def _assumes(pace: _Pace, experiment: Experiment) -> str:
 
 def session_speed(experiment: Experiment) -> float:
     """Session seconds to the second: accelerated only when every treatment is simulated."""
-    models = {experiment.settings(t).model for t in range(len(experiment.arms))}
+    models = {model for t in range(len(experiment.arms)) for model in models_called(experiment, t)}
     return experiment.simulated.speed if models == {"simulated"} else 1.0

@@ -16,6 +16,7 @@ from refinery_tui.core.base.design import PlannedRun, plan
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.bench_records import Isolation
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash, reached_alike, same_treatments, treated
+from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.model import estimated
 from refinery_tui.core.models.prices import cost
@@ -23,7 +24,7 @@ from refinery_tui.core.record.events import Arm, Event, Machine, RunStarted, Ses
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.live_replies import ArrivedReply, Lane
 from refinery_tui.core.record.state import Run, State
-from refinery_tui.core.team.iteration.member import members_of
+from refinery_tui.core.team.iteration.member import members_of, models_called
 from refinery_tui.core.team.iteration.rehearsal import rehearsed
 from refinery_tui.core.team.ledger import allowance
 
@@ -39,7 +40,7 @@ def session_started(
 ) -> SessionStarted:
     """The first event of a live or simulated session."""
     runs = planned(experiment, range(1, experiment.replicates + 1))
-    simulated = any(experiment.settings(t).model == "simulated" for t in range(len(experiment.arms)))
+    simulated = any("simulated" in models_called(experiment, t) for t in range(len(experiment.arms)))
     return SessionStarted(
         at=clock.now(),
         origin="simulated" if simulated else "live",
@@ -75,10 +76,17 @@ def arm_hash(experiment: Experiment, treatment: int, task: Task) -> str:
     settings = experiment.settings(treatment)
     asked = [ask for iteration in rehearsed(experiment, treatment, task) for ask in iteration.asks]
     said = [[asdict(m) for m in ask.messages] for ask in asked]
+    alike = asdict(replace(settings, agents=min(settings.agents, 2), framing="", model=_served(experiment, settings)))
+    del alike["team"]  # its name says nothing to an agent
+    team = experiment.members(settings)
+    own = [[_served(experiment, m.settings), m.settings.temperature] for m in members_of(experiment, treatment)]
+    return hashlib.sha256(json.dumps([said, alike, *([own] if team else [])], sort_keys=True).encode()).hexdigest()
+
+
+def _served(experiment: Experiment, settings: Settings) -> str:
+    """A model by where it is served, whatever the experiment calls it."""
     where = experiment.models.get(settings.model)
-    model = settings.model if where is None else f"{where.base_url} {where.model}"
-    alike = replace(settings, agents=min(settings.agents, 2), framing="", model=model)
-    return hashlib.sha256(json.dumps([said, asdict(alike)], sort_keys=True).encode()).hexdigest()
+    return settings.model if where is None else f"{where.base_url} {where.model}"
 
 
 def machine() -> Machine:

@@ -6,6 +6,7 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.models.endpoints import endpoint
+from refinery_tui.core.team.iteration.member import models_called
 
 MEND = "add input_usd and output_usd (usd per million tokens) under [models.{name}]"
 
@@ -38,5 +39,6 @@ def _limited(experiment: Experiment) -> str:
 
 def _usd_budgets(experiment: Experiment, name: str) -> Iterator[str]:
     """The budgets in usd of the runs that call this model."""
-    each = (experiment.settings(treatment) for treatment in range(len(experiment.arms)))
-    return (s.budget.words for s in each if s.model == name and s.budget.unit == "usd")
+    each = (treatment for treatment in range(len(experiment.arms)) if name in models_called(experiment, treatment))
+    budgets = (experiment.settings(treatment).budget for treatment in each)
+    return (budget.words for budget in budgets if budget.unit == "usd")

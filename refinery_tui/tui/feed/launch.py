@@ -56,8 +56,9 @@ def offer(name: str) -> Offer:
 def described(name: str, experiment: "Experiment") -> Offer:
     """The experiment in words, under this name."""
     from refinery_tui.core.base.text import count, one_line, usd
+    from refinery_tui.core.models.endpoints import models_of
 
-    models = dict.fromkeys(experiment.settings(t).model for t in range(len(experiment.arms)))
+    models = models_of(experiment) or (experiment.run.model,)
     factors = " × ".join(experiment.factors)
     runs = len(experiment.arms) * experiment.replicates
     limit = experiment.limits.usd

@@ -130,4 +130,8 @@ def test_every_field_has_its_place_in_a_file() -> None:
 
 
 def test_the_parameters_of_a_protocol_stay_in_their_brackets() -> None:
-    assert levels_of("rotate, debate(rounds=2, choose=vote), a(") == ["rotate", "debate(rounds=2, choose=vote)", "a("]
+    assert form.levels_of("rotate, debate(rounds=2, choose=vote), a(") == [
+        "rotate",
+        "debate(rounds=2, choose=vote)",
+        "a(",
+    ]

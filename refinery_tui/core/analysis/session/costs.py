@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from refinery_tui.core.base.chat import Price, Usage
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.models.prices import base_rates
+from refinery_tui.core.record.dataframes import turn_model
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.state import OUR_FAULTS, Run, State
 
@@ -64,7 +65,7 @@ def costs(state: State) -> Costs:
     return Costs(
         whole=_row("all", paid),
         by_treatment=_rows(paid, lambda run, _: treatment_name(state.started.arms[run.planned.treatment].levels)),
-        by_model=_rows(paid, lambda run, _: state.experiment.settings(run.planned.treatment).model),
+        by_model=_rows(paid, lambda run, turn: turn_model(state, run, turn)),
         by_class=tuple(_classes(state, paid)),
         by_tier=_rows([each for each in paid if each[1].service_tier], lambda _, turn: turn.service_tier),
         retries=_row("retries", [each for each in failed if each[1].outcome not in OUR_FAULTS]),
@@ -104,7 +105,7 @@ def _classes(state: State, paid: Iterable[Paid]) -> Iterable[TokenClass]:
     for run, turn in paid:
         if turn.usage is not None:
             tokens.update(_tokens(turn.usage))
-            price = state.prices.get(state.experiment.settings(run.planned.treatment).model)
+            price = state.prices.get(turn_model(state, run, turn))
             unpriced = unpriced or price is None
             usd.update(_usd(turn.usage, price))
     return [TokenClass(name=name, tokens=tokens[name], usd=None if unpriced else usd[name]) for name in CLASSES]

@@ -35,10 +35,23 @@ class Member:
 
 
 def members_of(experiment: Experiment, treatment: int) -> tuple[Member, ...]:
-    """The team of a treatment's runs."""
-    return like_members(experiment.settings(treatment))
+    """The team of a treatment's runs: its members as they are named, else so many agents who differ in nothing."""
+    settings = experiment.settings(treatment)
+    named = [(name, plan) for plan in experiment.members(settings) for name in plan.names]
+    if not named:
+        return tuple(Member(number=number, settings=settings) for number in range(1, settings.agents + 1))
+    return tuple(
+        Member(
+            number=number,
+            settings=experiment.member_settings(settings, number),
+            name=name,
+            persona=plan.persona.strip(),
+            role=plan.role,
+        )
+        for number, (name, plan) in enumerate(named, 1)
+    )
 
 
-def like_members(settings: Settings) -> tuple[Member, ...]:
-    """So many agents who differ in nothing: the short form, `agents = 3`."""
-    return tuple(Member(number=number, settings=settings) for number in range(1, settings.agents + 1))
+def models_called(experiment: Experiment, treatment: int) -> frozenset[str]:
+    """The models that a treatment's team calls."""
+    return frozenset(member.settings.model for member in members_of(experiment, treatment))

@@ -15,7 +15,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.complaint_words import words_of
-from refinery_tui.core.experiment.protocol_text import Parameter, ProtocolText, protocol_words, read_protocol
+from refinery_tui.core.experiment.teams.protocol_text import Parameter, ProtocolText, protocol_words, read_protocol
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
 
 

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.models.endpoints import models_of
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.incidents import ServerAwaited, waiting_words
 from refinery_tui.core.record.iteration import Turn
@@ -35,6 +36,8 @@ def models(state: State) -> str:
     """The models that speak in it, as the experiment names them."""
     experiment = state.experiment
     names = dict.fromkeys(level_text(arm.levels.get("model", experiment.run.model)) for arm in experiment.arms)
+    if experiment.team or experiment.teams:
+        names = dict.fromkeys(models_of(experiment))
     return one_line(", ".join(names), 40)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from refinery_tui.core.base.design import Level
 from refinery_tui.core.base.toml import Complaint
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.experiment.protocol_text import read_protocol
+from refinery_tui.core.experiment.teams.protocol_text import read_protocol
 
 Canonical = Callable[[str, Mapping[str, Any]], str]
 TABLE = "protocol"
