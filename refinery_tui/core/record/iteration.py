@@ -13,7 +13,6 @@ from refinery_tui.core.base.extraction import (
     why_none,
 )
 from refinery_tui.core.base.program import sha
-from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.human_events import HumanTurn
 from refinery_tui.core.record.run.judged import Judged
 from refinery_tui.core.record.run.team_events import ProgramChosen, TurnPart
