@@ -9,7 +9,7 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.conduct.run_session import Order, run
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.parse import check
-from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.experiment.task_shelf import load_task, load_tasks
 from refinery_tui.core.find.resolve import known
 from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.state import State
@@ -52,7 +52,7 @@ def order(source: str, folder: Path, model: FakeModel, *, clock: Clock | None = 
     return Order(
         experiment=experiment,
         source=source,
-        task=load_task("get_difference"),
+        task=load_tasks(experiment) if experiment.tasks else load_task("get_difference"),
         folder=folder,
         resume=(folder / "events.jsonl").exists(),
         served={"simulated": ServedModel(model=model, name="fake", price=PRICE)},

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from refinery_tui.core.team.model_connections import Keyring
 
 DOTENV = Path(".env")
+MOST_TOLD = 3  # tasks whose folders are described before a question
 AllowKey = Annotated[
     list[str] | None,
     typer.Option(
@@ -77,25 +78,31 @@ def hide_memory() -> None:
         kernel.hide_memory()
 
 
-def trusted(task: "Task", *, trust: bool, unsafe: bool = False) -> None:
-    """Return once a person has agreed that this task's program runs here; ConfigurationError when nobody has."""
+def trusted(*tasks: "Task", trust: bool, unsafe: bool = False) -> None:
+    """Return once a person has agreed that these tasks' programs run here; ConfigurationError when nobody has."""
     from refinery_tui.core.consent.agreements import Agreements, read_agreements, remember
     from refinery_tui.core.consent.task_folder import untrusted
 
     file = agreements_file()
-    found = untrusted(task, read_agreements(file))
-    if found is None:
+    known = read_agreements(file)
+    strange = [found for task in tasks if (found := untrusted(task, known)) is not None]
+    if not strange:
         return
+    told = [line for found in strange[:MOST_TOLD] for line in found.lines(confined=not unsafe)]
+    told += [f"... and {len(strange) - MOST_TOLD} tasks more."] if len(strange) > MOST_TOLD else []
     if trust:
-        for line in found.lines(confined=not unsafe):
+        for line in told:
             print_note(line)
         return
-    if not agreed(found.lines(confined=not unsafe), "Run it, and remember that until a file of it changes?"):
+    it = "it" if len(strange) == 1 else f"all {len(strange)} of them"
+    first = strange[0]
+    if not agreed(told, f"Run {it}, and remember that until a file of {'it' if len(strange) == 1 else 'one'} changes?"):
+        others = f" nor those of {len(strange) - 1} more" if len(strange) > 1 else ""
         raise ConfigurationError(
-            f"{found.folder}: nobody has agreed to run this task's program (sha256 {found.sha256[:16]}): "
+            f"{first.folder}: nobody has agreed to run this task's program (sha256 {first.sha256[:16]}){others}: "
             "read its inputs.py, then run it in a terminal, which asks, or with --trust."
         )
-    remember(file, Agreements(tasks={found.sha256: f"{found.folder}, {date.today()}"}))
+    remember(file, Agreements(tasks={found.sha256: f"{found.folder}, {date.today()}" for found in strange}))
 
 
 def somebody_to_ask() -> bool:

@@ -13,6 +13,9 @@ from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment, plan_hash
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_draw import question_words
+from refinery_tui.core.experiment.task_plan import task_title
+from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed
 from refinery_tui.core.team.iteration.rehearsal import requests
@@ -35,7 +38,8 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
     made = arms(experiment, task)
     return {
         "experiment": experiment.name,
-        "task": task.name,
+        "task": task.name if isinstance(task, Task) else None,
+        **({} if isinstance(task, Task) else several_json(experiment)),
         "simulated": session_speed(experiment) != 1.0 or "simulated" in str(experiment.run.model),
         "calls": [
             {
@@ -73,12 +77,13 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
 def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     """The dry run as text: totals first, then the order, identical arms, and every distinct prompt."""
     experiment, expected = found.experiment, found.expected
-    treatments = experiment.arms
     runs = planned(experiment, range(1, experiment.replicates + 1))
     yield (
-        f"{experiment.name}: {count(len(treatments), 'treatment')} x {count(experiment.replicates, 'replicate')} = "
-        + (f"{count(len(runs), 'run')}, task {found.task.name}")
+        f"{experiment.name}: {_crossed(experiment)} x {count(experiment.replicates, 'replicate')} = "
+        + (f"{count(len(runs), 'run')}, {_on(found)}")
     )
+    if experiment.tasks:
+        yield _asked_of(experiment)
     yield f"expected: {usd(expected.usd)}, {expected.hours:.2g} hours (assuming {expected.assumes})"
     if session_speed(experiment) != 1.0:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
@@ -96,6 +101,33 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
         order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
         yield f"block {block}: treatments in the order {order}"
     yield from _prompts(experiment, found.task)
+
+
+def several_json(experiment: Experiment) -> dict[str, Any]:
+    """What only an experiment over several tasks has: their names, the draw, the question that decides."""
+    return {
+        "tasks": list(experiment.tasks),
+        "sample": experiment.sample,
+        "sample_of": experiment.sample_of,
+        "question": experiment.question,
+    }
+
+
+def _crossed(experiment: Experiment) -> str:
+    each = count(len(experiment.treatments_of_a_task), "treatment")
+    return f"{each} x {count(len(experiment.tasks), 'task')}" if experiment.tasks else each
+
+
+def _on(found: Outlook) -> str:
+    return f"task {found.task.name}" if isinstance(found.task, Task) else task_title(found.experiment)
+
+
+def _asked_of(experiment: Experiment) -> str:
+    """Which question decides, and by which draw the tasks came."""
+    drawn = ""
+    if experiment.sample is not None:
+        drawn = f"; {experiment.sample} of {experiment.sample_of} tasks, drawn with seed {experiment.seed}"
+    return f"the verdict is {question_words(experiment.question)} ('{experiment.question}'){drawn}"
 
 
 def _declared(experiment: Experiment) -> str:
@@ -116,7 +148,7 @@ def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:
         yield f"{number:>4}  {arm.name:<{width}}  {expected_run}"
 
 
-def _prompts(experiment: Experiment, task: Task) -> Iterator[str]:
+def _prompts(experiment: Experiment, task: Tasks) -> Iterator[str]:
     """Each distinct prompt once, headed by the treatments that send it."""
     sent: dict[tuple[str, ...], list[int]] = {}
     for index in range(len(experiment.arms)):

@@ -12,6 +12,7 @@ from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import (
@@ -39,7 +40,7 @@ from refinery_tui.core.record.incidents import (
     busy_words,
     waiting_words,
 )
-from refinery_tui.core.record.results import results, timing
+from refinery_tui.core.record.results import blocks_timed, results, rounds_had, timing
 from refinery_tui.core.record.run.judged import Judged
 from refinery_tui.core.record.run.team_events import AskedOtherwise, ProgramChosen, chosen_words
 from refinery_tui.core.record.state import Run, State
@@ -178,11 +179,11 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             judged = state.run(run).iterations[number - 1].judged(event.turn)
             yield f"{_step(state, run, number, event.turn)}: {timed(judged)}"
         case Measured(purpose="final"):
-            had = len({(m.input, m.repeat) for m in state.rounds if m.block == event.block})
-            yield f"block {event.block} timed: round {had} of {len(state.experiment.measuring.rounds)}"
+            had, planned = rounds_had(state, event.block)
+            yield f"block {event.block} timed: round {had} of {planned}"
         case RunEnded():
             yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
-        case Calibrated(place="after"):
+        case Calibrated(place="after") if event.block in blocks_timed(state):
             yield f"block {event.block} measured: {verdicts(state, event.block)}"
         case ParameterRefused():
             yield one_line(event.sentence, 400)
@@ -245,7 +246,7 @@ def _opening(state: State) -> str:
     parts = [
         f"{one_line(experiment.name)}: {count(len(state.runs), 'run')}",
         count(len(started.arms), "treatment"),
-        f"task {one_line(experiment.task)}",
+        f"task {one_line(task_title(experiment))}",
         f"isolation {started.isolation.mode}" if started.isolation else "isolation not recorded",
         *([f"time runs x{started.speed:g}"] if started.speed != 1 else []),
     ]

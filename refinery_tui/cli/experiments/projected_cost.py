@@ -13,7 +13,7 @@ from refinery_tui.core.models.endpoints import SIMULATED, models_of
 if TYPE_CHECKING:
     from refinery_tui.core.base.chat import Price
     from refinery_tui.core.experiment.experiment import Experiment
-    from refinery_tui.core.experiment.task import Task
+    from refinery_tui.core.experiment.task_shelf import Tasks
     from refinery_tui.core.record.state import State
 
 DECLINED = 1  # exit code
@@ -21,7 +21,7 @@ DECLINED = 1  # exit code
 
 def agree_to_cost(
     experiment: "Experiment",
-    task: "Task",
+    task: "Tasks",
     prices: "Mapping[str, Price | None]",
     before: "State | None",
     *,
@@ -46,7 +46,7 @@ def agree_to_cost(
 
 
 def _expected(
-    experiment: "Experiment", task: "Task", prices: "Mapping[str, Price | None]", before: "State | None"
+    experiment: "Experiment", task: "Tasks", prices: "Mapping[str, Price | None]", before: "State | None"
 ) -> tuple[float | None, float | None]:
     """Usd that the runs to come are expected to cost, and usd spent so far."""
     from refinery_tui.core.team.forecast import project

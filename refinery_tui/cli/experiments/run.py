@@ -24,8 +24,7 @@ from refinery_tui.cli.experiments.run_options import (
     SessionFolder,
 )
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.task import Task
-from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.experiment.task_shelf import Tasks, each_task, load_tasks
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
 
 if TYPE_CHECKING:
@@ -84,8 +83,8 @@ def run(
         print_note(f"{folder}: finished. {more}.")
         typer.echo(folder)
         return None
-    task = load_task(wanted.experiment.task)
-    trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
+    task = load_tasks(wanted.experiment)
+    trusted(*each_task(task), trust=trust, unsafe=unsafe_no_sandbox)
     prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None, display)
     keys = keyring(wanted.experiment, allow_key)
     alone = private or (private is None and not resume and _calls_servers(wanted.experiment))
@@ -140,7 +139,7 @@ def _logged(path: Path | None) -> "Iterator[Listener]":
 
 
 def _affordable(
-    experiment: "Experiment", task: Task, before: "State | None", display: displays.Display | None
+    experiment: "Experiment", task: Tasks, before: "State | None", display: displays.Display | None
 ) -> "dict[str, Price | None]":
     """The prices of the day, once money can be kept to its limits and what is expected has been said."""
     from refinery_tui.cli.experiments.projected_cost import agree_to_cost
@@ -175,7 +174,7 @@ def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
 
 async def _conducted(
     wanted: ResolvedExperiment,
-    task: Task,
+    task: Tasks,
     keys: "Keyring",
     prices: "Mapping[str, Price | None]",
     folder: Path,

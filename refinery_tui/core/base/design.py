@@ -52,19 +52,26 @@ def cross(factors: Mapping[str, Sequence[Level]]) -> tuple[Treatment, ...]:
     return tuple(Treatment(levels=dict(zip(factors, levels, strict=True))) for levels in combinations)
 
 
-def plan(*, treatments: int, blocks: range, seed: int) -> tuple[PlannedRun, ...]:
+def plan(*, treatments: int, blocks: range, seed: int, tasks: int = 1) -> tuple[PlannedRun, ...]:
     """Complete blocks, each in its own random order drawn from `seed` and the block's number.
 
-    A block's order does not depend on how many blocks there are, so an experiment can grow.
+    A block's order does not depend on how many blocks there are, so an experiment can grow. The treatments are numbered
+    task by task; those of a task stand next to each other, so that drift does not touch their contrasts.
     """
-    return tuple(run for block in blocks for run in _block(block, treatments, seed))
+    return tuple(run for block in blocks for run in _block(block, treatments, seed, tasks))
 
 
-def _block(block: int, treatments: int, seed: int) -> list[PlannedRun]:
+def _block(block: int, treatments: int, seed: int, tasks: int) -> list[PlannedRun]:
     dice = random.Random(f"refinery/{seed}/{block}")
-    order = dice.sample(range(treatments), treatments)
+    each = treatments // tasks
+    order = [task * each + arm for task in _tasks(dice, tasks) for arm in dice.sample(range(each), each)]
     first = (block - 1) * treatments + 1
     return [
         PlannedRun(id=first + place, block=block, treatment=treatment, seed=dice.getrandbits(31))
         for place, treatment in enumerate(order)
     ]
+
+
+def _tasks(dice: random.Random, tasks: int) -> list[int]:
+    """The tasks in random order; nothing is drawn where there is one, whose runs keep the order they always had."""
+    return dice.sample(range(tasks), tasks) if tasks > 1 else [0]

@@ -9,6 +9,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.side_names import Named, check
 from refinery_tui.core.experiment.bench_records import Calibration, Shot
+from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.record.dataframes import model_name, server_model
 from refinery_tui.core.record.events import Machine
 from refinery_tui.core.record.iteration import Iteration
@@ -124,7 +125,7 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
     final = at_result and result.verdict is not None  # until a run's result is judged its newest program stands for it
     rounds = _final(result) if final else _selection(run, iteration)
     return RunSide(
-        source=session_origin(state, session),
+        source=session_origin(state, session, run),
         run=asked.run,
         replicate=state.replicate(run),
         iteration=asked.iteration,
@@ -151,17 +152,20 @@ def side(state: State, found: tuple[Result, ...], asked: Named, session: str) ->
     )
 
 
-def session_origin(state: State, session: str) -> SideOrigin:
-    """What is known of the session."""
+def session_origin(state: State, session: str, run: Run | None = None) -> SideOrigin:
+    """What is known of the session, and of the task of a `run` where it has several."""
     started = state.started
+    baseline = started.baseline if run is None else state.baseline_of(run)
+    if run is None and state.several:
+        baseline = "".join(task.baseline for task in started.tasks)
     isolation = started.isolation
     marks = (*state.marks, *(["IMPORTED"] if state.published else []))
     return SideOrigin(
         session=session,
         origin=state.origin,
         marks=marks,
-        task=state.experiment.task,
-        baseline=sha(started.baseline) if started.baseline else "",
+        task=task_title(state.experiment) if run is None else state.task_of(run),
+        baseline=sha(baseline) if baseline else "",
         machine=started.machine,
         isolation=isolation.mode if isolation is not None and not state.published else "",
         clock=isolation.clock if isolation is not None else "",

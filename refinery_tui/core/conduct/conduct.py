@@ -10,7 +10,7 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
-from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import Tasks, task_for
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
 from refinery_tui.core.record.state import Run, State
@@ -29,7 +29,7 @@ class Conductor:
     is set when somebody has left a wish in the inbox. `away` are the models whose servers wait for a person's mend (a
     key, an address, credit): their runs stay as they are, and all others are carried out."""
 
-    task: Task
+    task: Tasks
     served: Mapping[str, ServedModel]
     judge: JudgingQueue
     effects: Effects
@@ -243,7 +243,7 @@ def _context(conductor: Conductor, run: Run) -> RunContext:
     experiment = conductor.state().experiment
     settings = experiment.settings(run.planned.treatment)
     return RunContext(
-        words=run_prompts(settings, conductor.task, experiment.prompts),
+        words=run_prompts(settings, task_for(experiment, run.planned.treatment, conductor.task), experiment.prompts),
         protocol=protocol(settings.protocol),
         members=members_of(experiment, run.planned.treatment),
         served=conductor.served,

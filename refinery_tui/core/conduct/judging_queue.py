@@ -6,11 +6,13 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
 
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.bench.calibrate import BaselineUntimed
+from refinery_tui.core.conduct.task_benches import BenchOf
 from refinery_tui.core.experiment.bench_records import Calibration, Check
 from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.record.bench_note import BenchNote
@@ -34,9 +36,18 @@ def load_each() -> float:
     return os.getloadavg()[0] / (os.cpu_count() or 1)
 
 
+class BlockPart(NamedTuple):
+    """The runs of a block on one task, which are timed together."""
+
+    block: int
+    task: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgingQueue:
-    """Measuring is serial: whoever wants the bench waits for it; its seconds are charged to no team."""
+    """Measuring is serial: whoever wants the bench waits for it; its seconds are charged to no team. `for_task` gives
+    the bench of each of several tasks, which else is always the same.
+    """
 
     bench: Bench
     measuring: Measuring
@@ -44,6 +55,7 @@ class JudgingQueue:
     emit: Callable[[Event], None]
     state: Callable[[], State]
     note: Callable[[BenchNote | None], None] = _no_note
+    for_task: BenchOf | None = None
     rest: Callable[[float], Awaitable[None]] = asyncio.sleep
     load: Callable[[], float] = load_each
     _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
@@ -85,7 +97,7 @@ class JudgingQueue:
 
     async def _check(self, run: Run, iteration: int, turn: int | None, program: str) -> None:
         self.note(BenchNote(doing="checking", run=run.planned.id))
-        check = await self._checked(program)
+        check = await self._checked(run, program)
         self.emit(
             Checked(
                 at=self.clock.now(),
@@ -97,18 +109,23 @@ class JudgingQueue:
             )
         )
 
-    async def _checked(self, program: str, *, thorough: bool = False) -> Check:
+    async def _bench_of(self, task: str) -> Bench:
+        return self.bench if self.for_task is None else await self.for_task(task)
+
+    async def _checked(self, run: Run, program: str, *, thorough: bool = False) -> Check:
         """The bench's word on a program; where the bench itself fails, it is asked again."""
-        check = await self.bench.check(program, thorough=thorough)
+        bench = await self._bench_of(self.state().task_of(run))
+        check = await bench.check(program, thorough=thorough)
         for _ in range(AGAIN):
             if check.verdict is not Verdict.INTERNAL_ERROR:
                 break
-            check = await self.bench.check(program, thorough=thorough)
+            check = await bench.check(program, thorough=thorough)
         return check
 
     async def _select(self, run: Run, iteration: int, turn: int | None, program: str) -> None:
         self.note(BenchNote(doing="timing", run=run.planned.id))
-        shots = await self.bench.round([program])
+        bench = await self._bench_of(self.state().task_of(run))
+        shots = await bench.round([program])
         self.emit(
             Measured(
                 at=self.clock.now(),
@@ -130,31 +147,37 @@ class JudgingQueue:
         Only what is missing is done, so an interrupted pass goes on where it stood.
         """
         async with self._noted():
-            await self._calibrate(number, "before")
-            for run in self._runs(number):
-                await self._confirm(run)
-            await self._rounds(number)
-            await self._calibrate(number, "after")
+            for part in self._parts(number):
+                await self._calibrate(part, "before")
+                for run in self._runs(part):
+                    await self._confirm(run)
+                await self._rounds(part)
+                await self._calibrate(part, "after")
 
-    def _runs(self, number: int) -> tuple[Run, ...]:
-        return tuple(run for run in self.state().runs if run.planned.block == number)
+    def _parts(self, number: int) -> list[BlockPart]:
+        """The block by tasks, in the order in which it was carried out."""
+        runs = [run for run in self.state().runs if run.planned.block == number]
+        return [BlockPart(number, task) for task in dict.fromkeys(self.state().task_of(run) for run in runs)]
 
-    async def _calibrate(self, number: int, place: str) -> None:
-        if any(c.block == number and c.place == place for c in self.state().calibrations):
+    def _runs(self, part: BlockPart) -> tuple[Run, ...]:
+        state = self.state()
+        return tuple(r for r in state.runs if r.planned.block == part.block and state.task_of(r) == part.task)
+
+    async def _calibrate(self, part: BlockPart, place: Literal["before", "after"]) -> None:
+        task = part.task if self.state().several else ""
+        if any((c.block, c.task, c.place) == (part.block, task, place) for c in self.state().calibrations):
             return
-        calibration = await self._calibrated()
+        calibration = await self._calibrated(await self._bench_of(part.task))
         at = self.clock.now()
-        self.emit(
-            Calibrated(at=at, block=number, place="before" if place == "before" else "after", calibration=calibration)
-        )
+        self.emit(Calibrated(at=at, block=part.block, place=place, calibration=calibration, task=task))
 
-    async def _calibrated(self) -> Calibration:
+    async def _calibrated(self, bench: Bench) -> Calibration:
         """What the bench says of itself; where the machine is too busy to time even the baseline, it is waited for."""
         limits, began = self.state().experiment.limits, self.clock.now()
         for attempt in itertools.count(2):
             self.note(BenchNote(doing="calibrating"))
             try:
-                return await self.bench.calibrate()
+                return await bench.calibrate()
             except BaselineUntimed as untimed:
                 wait, load = min(LONGEST_WAIT_SECONDS, FIRST_WAIT_SECONDS * 2.0 ** (attempt - 2)), self.load()
                 late = self.clock.now() + wait - began > limits.patience.amount
@@ -171,20 +194,22 @@ class JudgingQueue:
         if known or run.source is None or run.chosen is None:
             return
         self.note(BenchNote(doing="confirming", run=run.planned.id))
-        check = await self._checked(run.source, thorough=True)
+        check = await self._checked(run, run.source, thorough=True)
         self.emit(Checked(at=self.clock.now(), run=run.planned.id, iteration=run.chosen, purpose="final", check=check))
 
-    async def _rounds(self, number: int) -> None:
-        done = {(m.input, m.repeat) for m in self.state().rounds if m.block == number}
+    async def _rounds(self, part: BlockPart) -> None:
+        bench, state = await self._bench_of(part.task), self.state()
+        own = {run.planned.id for run in self._runs(part)}
+        done = {(m.input, m.repeat) for m in state.rounds if m.block == part.block and own & set(m.runs)}
         for input_, repeat in self.measuring.rounds:
-            sound = self._worth_timing(number)
+            sound = self._worth_timing(part)
             if sound and (input_, repeat) not in done:
                 self.note(BenchNote(doing="timing"))
-                shots = await self.bench.round([run.source or "" for run in sound])
+                shots = await bench.round([run.source or "" for run in sound])
                 self.emit(
                     Measured(
                         at=self.clock.now(),
-                        block=number,
+                        block=part.block,
                         purpose="final",
                         input=input_,
                         repeat=repeat,
@@ -193,8 +218,8 @@ class JudgingQueue:
                     )
                 )
 
-    def _worth_timing(self, number: int) -> list[Run]:
-        """The block's correct programs, and those that timed out until one round says where they are cut off."""
+    def _worth_timing(self, part: BlockPart) -> list[Run]:
+        """The part's correct programs, and those that timed out until one round says where they are cut off."""
         cut = {
             measured.runs[shot.place]
             for measured in self.state().rounds
@@ -202,7 +227,7 @@ class JudgingQueue:
             if shot.place is not None and shot.verdict is Verdict.TIMED_OUT
         }
         worth = (Verdict.CORRECT, Verdict.TIMED_OUT)
-        return [r for r in self._runs(number) if r.final and r.final.verdict in worth and r.planned.id not in cut]
+        return [r for r in self._runs(part) if r.final and r.final.verdict in worth and r.planned.id not in cut]
 
 
 def _failed_through_us(judged: Judged) -> bool:

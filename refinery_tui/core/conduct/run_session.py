@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable, Mapping
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import assert_never
@@ -15,9 +15,11 @@ from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.conduct.conduct import Conductor, conduct, release
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
+from refinery_tui.core.conduct.task_benches import BenchOf, task_benches
 from refinery_tui.core.experiment.bench_records import Isolation
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.record.bench_note import BenchNote, NoteBook
 from refinery_tui.core.record.control_pipe import ControlListener
 from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, SessionStarted, TurnEnded, TurnFailed
@@ -60,7 +62,7 @@ class Order:
 
     experiment: Experiment
     source: str
-    task: Task
+    task: Tasks
     folder: Path
     resume: bool
     served: Mapping[str, ServedModel]
@@ -102,7 +104,7 @@ async def run(order: Order, *, bench: Bench | None = None) -> State:
     """Carry the order out; the state at its end. RefineryError when it could not be finished."""
     async with AsyncExitStack() as stack:
         notes = NoteBook(Folder(path=order.folder), seen=order.noted)
-        judging = bench if bench is not None else await stack.enter_async_context(_bench(order, notes))
+        judging, for_task = await _judging(order, notes, bench, stack)
         session = await stack.enter_async_context(begun(order, judging))
         live = stack.enter_context(LiveReplies(session.folder))
         stack.enter_context(notes)
@@ -113,7 +115,7 @@ async def run(order: Order, *, bench: Bench | None = None) -> State:
             for served in order.served.values():
                 if served.name == found.model:
                     served.model.leave_out(found.parameter)
-        conductor = _conductor(order, session, judging, live, notes)
+        conductor = _conductor(order, session, judging, for_task, live, notes)
         conducting = asyncio.ensure_future(conduct(conductor))
         obeying = asyncio.ensure_future(_obey(order.commands, conductor, conducting))
         beating = asyncio.ensure_future(_beat(conductor))
@@ -163,15 +165,27 @@ async def _obey(commands: asyncio.Queue[Command], conductor: Conductor, conducti
                 assert_never(command)
 
 
-@asynccontextmanager
-async def _bench(order: Order, notes: NoteBook) -> AsyncIterator[Bench]:
-    from refinery_tui.core.bench.client import open_bench
+async def _judging(
+    order: Order, notes: NoteBook, given: Bench | None, stack: AsyncExitStack
+) -> tuple[Bench, BenchOf | None]:
+    """The bench, and what gives that of each task where there are several."""
+    if given is not None:
+        return given, None
 
-    async with open_bench(order.task, unsafe=order.unsafe, heard=notes.case) as bench:
-        yield bench
+    def opened(task: Task) -> AbstractAsyncContextManager[Bench]:
+        from refinery_tui.core.bench.client import open_bench
+
+        return open_bench(task, unsafe=order.unsafe, heard=notes.case)
+
+    if isinstance(order.task, Task):
+        return await stack.enter_async_context(opened(order.task)), None
+    benches = await stack.enter_async_context(task_benches(order.task, opened))
+    return await benches.for_task(order.experiment.tasks[0]), benches.for_task
 
 
-def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, notes: NoteBook) -> Conductor:
+def _conductor(
+    order: Order, session: Session, bench: Bench, for_task: BenchOf | None, live: LiveReplies, notes: NoteBook
+) -> Conductor:
     control = Control()
 
     def emit(event: Event) -> None:
@@ -202,6 +216,7 @@ def _conductor(order: Order, session: Session, bench: Bench, live: LiveReplies, 
             state=state,
             note=notes.begin,
             rest=control.rest,
+            for_task=for_task,
         ),
         effects=Effects(
             clock=order.clock, emit=emit, live=live.write, admission=admission, heartbeat=Heartbeat(missed=missed)

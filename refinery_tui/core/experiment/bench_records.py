@@ -87,3 +87,12 @@ class Calibration:
     aa_ratio: Finite
     aa_spread: Finite
     baseline_seconds: Finite
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskOnRecord:
+    """One of several tasks as it was when the session began: SHA-256 of its folder, and its baseline's source."""
+
+    name: str
+    sha256: str
+    baseline: str

@@ -14,6 +14,7 @@ from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
 from refinery_tui.core.experiment.response import checked_response
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
 from refinery_tui.core.experiment.supports import Api, Supports
+from refinery_tui.core.experiment.task_draw import Question, deciding_question
 from refinery_tui.core.experiment.teams.member_plan import MemberPlan, MemberPlans
 
 STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
@@ -22,8 +23,10 @@ Few = Annotated[int, Field(ge=1, le=1000)]
 Usd = Annotated[float, Field(ge=0, le=1e6)]  # per million tokens
 Share = Annotated[float, Field(gt=0, lt=1)]
 MOST_TREATMENTS = 10_000
+_FEWER = Field(exclude_if=lambda value: not value)  # what one task leaves out of its session's first line
 Levels = Annotated[list[Level], Field(min_length=1)]
 _SETTINGS = TypeAdapter(Settings)
+TASK = "task"  # the factor's name where an experiment has several tasks
 PATIENCE = Budget(amount=7200.0, unit="seconds")  # that a server is waited for where nothing is said
 
 
@@ -69,7 +72,8 @@ class AnalysisPlan:
     at completed blocks with an error-spending rule, or at any time, with confidence sequences; target_ratio: the
     time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further comparison in
     which every program that failed shares the worst rank; human_turns: whether runs in which a person joined in
-    stay in the comparisons of treatments (they are left out where nothing is declared).
+    stay in the comparisons of treatments (they are left out where nothing is declared); question: which tasks the
+    verdict over several is about (`deciding_question` where none is declared).
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
@@ -85,6 +89,7 @@ class AnalysisPlan:
     human_turns: Literal["include"] | None = None
     response: Annotated[str, AfterValidator(checked_response)] | None = None
     smallest_difference: Share | None = None
+    question: Annotated[Question | None, _FEWER] = None
 
 
 _OPTIONAL = (
@@ -93,6 +98,7 @@ _OPTIONAL = (
     "human_turns",
     "response",
     "smallest_difference",
+    "question",
 )  # undeclared they are in no hash: sessions locked without them stay valid
 
 
@@ -174,11 +180,12 @@ class Experiment:
     """One experiment, checked; `settings(treatment)` says how each of its runs is carried out.
 
     imported: its programs were written elsewhere, so that its levels are names, and no settings of a run; team: the
-    members of every run's team, in place of so many like agents; teams: those that `team` names, a setting or levels.
+    members of every run's team, in place of so many like agents; teams: those that `team` names, a setting or levels;
+    tasks: several in place of one; as many as `sample` were drawn by `seed` from `sample_of`.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    task: str
+    task: str = ""
     name: str = ""
     imported: bool = False
     replicates: Positive = 2
@@ -194,9 +201,20 @@ class Experiment:
     simulated: Truth = field(default_factory=Truth)
     team: MemberPlans = ()
     teams: Mapping[str, MemberPlans] = field(default_factory=dict)
+    tasks: Annotated[tuple[str, ...], _FEWER] = ()
+    sample: Annotated[Positive | None, _FEWER] = None
+    sample_of: Annotated[Positive | None, _FEWER] = None
 
     @property
     def arms(self) -> tuple[Treatment, ...]:
+        """The treatments, on each task where there are several: `task` is a factor like any other, and the first."""
+        each = self.treatments_of_a_task
+        if not self.tasks:
+            return each
+        return tuple(Treatment(levels={TASK: task, **arm.levels}) for task in self.tasks for arm in each)
+
+    @property
+    def treatments_of_a_task(self) -> tuple[Treatment, ...]:
         """The treatments: those listed, [run] filling in what one leaves open, or the full crossing of the factors."""
         if not self.treatments:
             return cross(self.factors)
@@ -206,6 +224,12 @@ class Experiment:
         return tuple(Treatment(levels={n: v for n, v in levels.items() if v is not None}) for levels in filled)
 
     @property
+    def question(self) -> Question:
+        """The question that the verdict over several tasks answers."""
+        many, sampled, declared = len(self.tasks), self.sample is not None, self.analysis.question
+        return deciding_question(declared, tasks=many, sampled=sampled, replicates=self.replicates)
+
+    @property
     def factor_names(self) -> tuple[str, ...]:
         """The factors in the order in which they were written."""
         return tuple(dict.fromkeys(name for arm in self.arms for name in arm.levels))
@@ -213,16 +237,17 @@ class Experiment:
     @property
     def factor_levels(self) -> dict[str, tuple[str, ...]]:
         """Every factor with its levels as text, in the order in which they were written."""
-        return {
-            name: tuple(dict.fromkeys(level_text(arm.levels[name]) for arm in self.arms if name in arm.levels))
-            for name in self.factor_names
-        }
+        found: dict[str, dict[str, None]] = {}
+        for name, level in ((name, level_text(level)) for arm in self.arms for name, level in arm.levels.items()):
+            found.setdefault(name, {})[level] = None
+        return {name: tuple(levels) for name, levels in found.items()}
 
     def settings(self, treatment: int) -> Settings:
         """How a run of the treatment with this index is carried out; what was imported is carried out as it is."""
         if self.imported:
             return self.run
-        found = applied(self.run, self.arms[treatment].levels)
+        own = self.treatments_of_a_task
+        found = applied(self.run, own[treatment % len(own)].levels)
         size = sum(plan.count for plan in self.members(found))
         return replace(found, agents=size) if size else found
 
@@ -242,18 +267,15 @@ class Experiment:
             temperature=settings.temperature if temperature is None else temperature,
         )
 
-
-def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:
-    """The values that a setting has among the treatments, each once, in the order in which they were written."""
-    common = getattr(experiment.run, name)
-    if experiment.treatments:
-        return tuple(dict.fromkeys(levels.get(name, common) for levels in experiment.treatments))
-    return tuple(dict.fromkeys(experiment.factors.get(name, (common,))))
+    def task_of(self, treatment: int) -> str:
+        """The task that the treatment with this index is carried out on."""
+        return self.tasks[treatment // len(self.treatments_of_a_task)] if self.tasks else self.task
 
 
 def treatment_count(experiment: Experiment) -> int:
     """How many treatments there are, without crossing the factors."""
-    return len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))
+    own = len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))
+    return own * max(len(experiment.tasks), 1)
 
 
 def treated(experiment: Experiment) -> Experiment:
@@ -288,7 +310,10 @@ def oversize(experiment: Experiment) -> str:
 def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
     """SHA-256 of the analysis plan and the run order: what was declared before the first call."""
     analysis = {k: v for k, v in asdict(experiment.analysis).items() if v is not None or k not in _OPTIONAL}
-    declared = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
+    declared: dict[str, object] = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
+    if experiment.tasks:
+        declared |= {"tasks": experiment.tasks, "sample": experiment.sample, "sample_of": experiment.sample_of}
+        declared |= {"question": experiment.question}
     return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 

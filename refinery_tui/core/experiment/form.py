@@ -34,6 +34,7 @@ FIELDS = (*SINGLE, *SETTINGS)
 PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 4}  # every setting as it is when nothing is said
 WORDS = frozenset({"name", "task", "primary"})  # texts that are never numbers
 _LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,(]*(?:\([^)]*\))?[^,]*?)\s*(?:,|$)')  # brackets hold commas
+_GLOB = re.compile(r"[*?\[]")
 _KEPT = {
     "treatments": "its list of treatments",
     "protocol": "the parameters of its protocol",
@@ -78,6 +79,10 @@ def draft_of(values: Mapping[str, Any]) -> Draft:
 def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
     """What stands in each field; a setting that is a factor lists its levels."""
     found = {name: _single(name, _at(values, key)) for name, key in SINGLE.items()}
+    if isinstance(tasks := _at(values, ("tasks",)), list) and tasks:
+        found["task"] = ", ".join(map(_text, tasks)) + (
+            "," if len(tasks) == 1 and not _GLOB.search(str(tasks[0])) else ""
+        )
     for name in SETTINGS:
         levels = _at(values, ("factors", name))
         common = _at(values, ("run", name))
@@ -102,18 +107,31 @@ def choices(name: str) -> tuple[str, ...]:
 def field_of(key: KeyPath) -> str:
     """The field a complaint about this key belongs to; empty where the form has none."""
     head = tuple(str(part) for part in key[:2])
+    if head[:1] in (("tasks",), ("sample",)):
+        return "task"
     if len(head) == 2 and head[0] in ("run", "factors") and head[1] in SETTINGS:
         return head[1]
     return next((name for name, own in SINGLE.items() if own == head or own == head[:1]), "")
 
 
 def _put(values: dict[str, Any], name: str, text: str) -> None:
+    if name == "task" and (many := _several(text)):
+        _set(values, ("task",), None)
+        _set(values, ("tasks",), many)
+        return
+    if name == "task":
+        _set(values, ("tasks",), None)
     if name in SINGLE:
         _set(values, SINGLE[name], (text if name in WORDS else _level(text)) if text else None)
         return
     levels = levels_of(text)
     _set(values, ("run", name), levels[0] if len(levels) == 1 else None)
     _set(values, ("factors", name), levels if len(levels) > 1 else None)
+
+
+def _several(text: str) -> list[Any]:
+    """The tasks in a text that names several, or a glob; none where it names one."""
+    return [str(each) for each in levels_of(text)] if "," in text or _GLOB.search(text) else []
 
 
 def _set(values: dict[str, Any], key: KeyPath, value: Any) -> None:

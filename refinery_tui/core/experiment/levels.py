@@ -65,3 +65,11 @@ def _twice(names: Sequence[str]) -> tuple[int, int] | None:
     """The places of two names that are the same; None where there are none."""
     first: dict[str, int] = {}
     return next(((first[n], at) for at, n in enumerate(names) if first.setdefault(n, at) != at), None)
+
+
+def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:
+    """The values that a setting has among the treatments, each once, in the order in which they were written."""
+    common = getattr(experiment.run, name)
+    if experiment.treatments:
+        return tuple(dict.fromkeys(levels.get(name, common) for levels in experiment.treatments))
+    return tuple(dict.fromkeys(experiment.factors.get(name, (common,))))

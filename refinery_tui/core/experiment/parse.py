@@ -25,6 +25,8 @@ from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_frami
 from refinery_tui.core.experiment.levels import level_complaints
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
+from refinery_tui.core.experiment.task_draw import TaskDraw, drawn_tasks
+from refinery_tui.core.experiment.task_plan import task_complaints
 from refinery_tui.core.experiment.teams.protocol_levels import Canonical, name_alone, with_protocols, with_table
 from refinery_tui.core.experiment.teams.protocol_text import read_protocol
 from refinery_tui.core.experiment.teams.team_complaints import is_model, no_model, team_complaints, uses
@@ -38,7 +40,8 @@ class Known:
 
     own_framings: the files beside the experiment, or the words themselves where a session has kept them; a_session:
     whether it is a session's own file, which may have been made by an import; canonical: the one way to write a
-    protocol with its parameters.
+    protocol with its parameters; drawn: the tasks that a session began with, which stay as they are when a folder has
+    gained others.
     """
 
     tasks: frozenset[str]
@@ -47,6 +50,7 @@ class Known:
     own_framings: Mapping[str, Path | Prompts] = field(default_factory=dict)
     a_session: bool = False
     canonical: Canonical = name_alone
+    drawn: TaskDraw | None = None
 
 
 def read_experiment(path: Path, known: Known, *, default_name: str | None = None) -> tuple[Experiment, str]:
@@ -65,8 +69,9 @@ def check(document: Document, known: Known, *, default_name: str) -> Experiment:
 def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint]]:
     """What of `document` can be read as an experiment, and everything that is wrong with it."""
     values, complaints = with_table(document.values, known.canonical)
-    experiment, more_complaints = _validated(values)
-    complaints = [*complaints, *more_complaints]
+    experiment, unread_values = _validated(values)
+    experiment, missing = _drawn(experiment, known)
+    complaints = [*_lacking(document), *complaints, *unread_values, *missing]
     if too_much := _sizes(experiment):
         return experiment, [*complaints, *too_much]  # what its treatments mean is not asked: there are too many
     experiment = with_protocols(experiment, known.canonical)
@@ -74,6 +79,30 @@ def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint
     levels = () if experiment.imported else _levels(experiment)
     more = chain(unread, _meaning(experiment, known), levels)
     return replace(experiment, prompts={**experiment.prompts, **own}), [*complaints, *islice(more, MOST_COMPLAINTS)]
+
+
+def _lacking(document: Document) -> list[Complaint]:
+    named = {"task", "tasks"} & document.values.keys()
+    return [] if named else [Complaint(key=("task",), what="is missing: name a task.")]
+
+
+def _drawn(experiment: Experiment, known: Known) -> tuple[Experiment, tuple[Complaint, ...]]:
+    """The experiment with every task by its name, as drawn, and what is wrong with those names."""
+    if not experiment.tasks:
+        return experiment, ()
+    kept = known.drawn or _recorded(experiment)
+    drawn = kept or drawn_tasks(experiment.tasks, experiment.sample, experiment.seed, known.tasks)
+    if not isinstance(drawn, TaskDraw):
+        return experiment, drawn
+    size = drawn.drawn_from if experiment.sample is not None else None
+    return replace(experiment, tasks=drawn.tasks, sample_of=size), ()
+
+
+def _recorded(experiment: Experiment) -> TaskDraw | None:
+    """The draw that a file states itself, tasks and the number they were drawn from: it is not drawn once more."""
+    if experiment.sample_of is None or experiment.sample != len(experiment.tasks):
+        return None
+    return TaskDraw(tasks=experiment.tasks, drawn_from=experiment.sample_of)
 
 
 def _own_framings(experiment: Experiment, known: Known) -> tuple[dict[str, Prompts], list[Complaint]]:
@@ -131,6 +160,7 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
             key=("task",),
             what=f"{experiment.task!r} is not a task.{did_you_mean(experiment.task, known.tasks)}",
         )
+    yield from task_complaints(experiment)
     if any(sign in experiment.name for sign in "/\\") or not experiment.name.isprintable():
         yield Complaint(key=("name",), what=f"{experiment.name!r} names no folder: leave out / and \\.")
     if experiment.factors and experiment.treatments:

@@ -17,7 +17,7 @@ from refinery_tui.core.experiment.settings import Budget
 Values = Mapping[str, Any]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ORDER = (
-    *("name", "task", "imported", "replicates", "seed"),
+    *("name", "task", "tasks", "sample", "sample_of", "imported", "replicates", "seed"),
     *("run", "factors", "treatments", "limits", "measuring", "analysis"),
 )
 _ALWAYS = {
@@ -53,6 +53,9 @@ _BESIDE = {
     ("limits", "run_usd"): "what one run may cost at most",
     ("limits", "reply_tokens"): "the cap of a reply that max_tokens does not cap",
     ("limits", "patience"): "how long a server that does not answer is waited for",
+    ("sample",): "so many of the tasks, drawn at random by the seed",
+    ("sample_of",): "the tasks they were drawn from",
+    ("analysis", "question"): "which tasks the verdict is about: these tasks, tasks like these, the benchmark",
     ("analysis", "primary"): "the one contrast that is tested",
     ("analysis", "smallest_effect"): "the smallest ratio of interest: 0.8 is a fifth faster",
     ("analysis", "response"): "what the contrast compares: time, correct, correct and 2x faster, usd ...",

@@ -1,12 +1,19 @@
 """The tasks that ship, and those that stand in folders of one's own."""
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.package_files import TASKS
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_file import read_task
+
+if TYPE_CHECKING:
+    from refinery_tui.core.experiment.experiment import Experiment
+
+Tasks = Task | Mapping[str, Task]  # the one of an experiment, or several by their names in it
 
 
 def bundled_tasks() -> tuple[str, ...]:
@@ -20,6 +27,23 @@ def task_folder_of(name_or_path: str | Path) -> Path:
         return TASKS / name_or_path
     folder = Path(name_or_path)
     return folder.parent if folder.name == "task.toml" else folder
+
+
+def load_tasks(experiment: "Experiment") -> Tasks:
+    """The task of an experiment, or all of them by name; a ConfigurationError lists everything wrong with one."""
+    if not experiment.tasks:
+        return load_task(experiment.task)
+    return {name: load_task(name) for name in experiment.tasks}
+
+
+def each_task(tasks: Tasks) -> tuple[Task, ...]:
+    """The tasks as a tuple, in the order of the experiment."""
+    return (tasks,) if isinstance(tasks, Task) else tuple(tasks.values())
+
+
+def task_for(experiment: "Experiment", treatment: int, tasks: Tasks) -> Task:
+    """The task that a treatment is carried out on."""
+    return tasks if isinstance(tasks, Task) else tasks[experiment.task_of(treatment)]
 
 
 def load_task(name_or_path: str | Path) -> Task:

@@ -13,6 +13,7 @@ from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, reached_alike, same_treatments
 from refinery_tui.core.experiment.framing_files import PARTS, framings_beside
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
+from refinery_tui.core.experiment.task_draw import TaskDraw
 from refinery_tui.core.experiment.task_set import sets_in
 from refinery_tui.core.experiment.task_shelf import bundled_tasks
 from refinery_tui.core.record.inbox import waiting
@@ -64,7 +65,7 @@ def asked(name: str) -> ResolvedExperiment:
     path = Path(name)
     if Folder(path=path).is_session:
         document, before = toml.read_beneath(path, EXPERIMENT), started(path).experiment
-        kept = known_to_a_session(before.prompts)
+        kept = replace(known_to_a_session(before.prompts), drawn=_drawn(before))
         experiment = check(document, kept, default_name=before.name)
         return ResolvedExperiment(experiment=experiment, source=document.source, session=path)
     if path.suffix == ".toml" or path.is_file():
@@ -76,6 +77,11 @@ def asked(name: str) -> ResolvedExperiment:
     raise ConfigurationError(
         f"{name}: neither an experiment file, a session, nor a preset.{did_you_mean(name, presets())}"
     )
+
+
+def _drawn(before: Experiment) -> TaskDraw | None:
+    """The tasks that a session began with."""
+    return TaskDraw(tasks=before.tasks, drawn_from=before.sample_of or len(before.tasks)) if before.tasks else None
 
 
 def asked_values(name: str) -> dict[str, Any]:

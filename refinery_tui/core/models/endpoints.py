@@ -1,6 +1,7 @@
 """Which models an experiment calls, and where each of them is served."""
 
-from refinery_tui.core.experiment.experiment import Endpoint, Experiment, setting_values
+from refinery_tui.core.experiment.experiment import Endpoint, Experiment
+from refinery_tui.core.experiment.levels import setting_values
 
 SIMULATED = "simulated"
 KEY = "OPENAI_API_KEY"

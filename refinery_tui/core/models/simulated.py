@@ -32,7 +32,7 @@ from refinery_tui.core.base.clock import Clock, SessionClock
 from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.openai import OpenAIModel, openai_model
-from refinery_tui.core.models.simulated_programs import ladder_of
+from refinery_tui.core.models.simulated_programs import task_ladders
 
 NAME = "simulated"
 URL = "http://simulated.invalid/v1"  # reserved by RFC 2606: no request can ever leave for it
@@ -40,18 +40,19 @@ URL = "http://simulated.invalid/v1"  # reserved by RFC 2606: no request can ever
 
 def simulated_model(
     truth: Truth,
-    task: Task,
-    *,
+    *tasks: Task,
     clock: Clock | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
 ) -> OpenAIModel:
-    """A team for `task`; `clock` is the session's (None: one at the truth's speed), `sleep` takes real seconds."""
+    """A team for one task, or for several that it tells apart by their texts; `clock` is the session's (None: one at
+    the truth's speed), `sleep` takes real seconds.
+    """
     import httpx2
 
     from refinery_tui.core.models.simulated_server import Pace, SimulatedServer
 
     pace = Pace(truth=truth, clock=clock or SessionClock(speed=truth.speed), sleep=sleep)
-    transport = SimulatedServer(truth=truth, ladder=ladder_of(task), pace=pace)
+    transport = SimulatedServer(truth=truth, ladders=task_ladders(tasks), pace=pace)
     client = httpx2.AsyncClient(transport=transport, trust_env=False)
     return openai_model(NAME, base_url=URL, http_client=client, simulated=True)
 

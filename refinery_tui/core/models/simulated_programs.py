@@ -2,7 +2,7 @@
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.base.chat import Message
@@ -38,6 +38,31 @@ class ProgramLadder:
                 if (found := self.known.get(_mark(block.text))) is not None:
                     return found
         return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskLadders:
+    """The ladders of one task or several, each with its task's text, the longest first."""
+
+    by_text: tuple[tuple[str, ProgramLadder], ...]
+
+    def asked(self, messages: Iterable[Message]) -> ProgramLadder:
+        """The ladder of the task whose text stands in the messages, else the one of which they hold a program; the
+        first where neither tells.
+        """
+        if len(self.by_text) == 1:
+            return self.by_text[0][1]
+        said = list(messages)
+        whole = "\n".join(message.content for message in said)
+        told = (ladder for text, ladder in self.by_text if text in whole)
+        held = (ladder for _, ladder in self.by_text if ladder.current(said) is not None)
+        return next(told, None) or next(held, self.by_text[0][1])
+
+
+def task_ladders(tasks: Sequence[Task]) -> TaskLadders:
+    """The ladders of these tasks; a ConfigurationError when one has no rung."""
+    made = [(task.prompt.strip(), ladder_of(task)) for task in tasks]
+    return TaskLadders(by_text=tuple(sorted(made, key=lambda each: -len(each[0]))))
 
 
 def ladder_of(task: Task) -> ProgramLadder:

@@ -14,7 +14,7 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
 from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
-from refinery_tui.core.models.simulated_programs import ProgramLadder
+from refinery_tui.core.models.simulated_programs import ProgramLadder, TaskLadders
 from refinery_tui.core.models.simulated_roles import in_words, program_shown, words_said
 from refinery_tui.core.models.simulated_words import reply
 
@@ -74,17 +74,18 @@ class SimulatedReply:
 
 
 class SimulatedServer(httpx2.AsyncBaseTransport):
-    """Answers as the team that `truth` describes, from the programs of `ladder`, at the given pace."""
+    """Answers as the team that `truth` describes, from the programs of the task asked about, at the given pace."""
 
-    def __init__(self, *, truth: Truth, ladder: ProgramLadder, pace: Pace) -> None:
+    def __init__(self, *, truth: Truth, ladders: TaskLadders, pace: Pace) -> None:
         self._truth = truth
-        self._ladder = ladder
+        self._ladders = ladders
         self._pace = pace
 
     async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
         """The streamed answer to one chat request."""
         asked = json.loads(await request.aread())
-        stream = _Stream(answer(asked, self._truth, self._ladder), self._pace)
+        messages = [Message(role=m["role"], content=m["content"]) for m in asked["messages"]]
+        stream = _Stream(answer(asked, self._truth, self._ladders.asked(messages)), self._pace)
         return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=stream)
 
 

@@ -10,7 +10,7 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
-from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.experiment.task_shelf import load_tasks
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
@@ -40,7 +40,7 @@ class PlanBasis:
 
 def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run yet") -> PlanBasis:
     """Plain defaults for the spread, the experiment's own forecast for money and time; `why` begins the sentence."""
-    task = load_task(experiment.task)
+    task = load_tasks(experiment)
     expected = forecast(experiment, task, prices_of(experiment, datetime.now().astimezone()))
     programs = len(experiment.arms) * experiment.replicates
     concurrency = experiment.limits.concurrency

@@ -16,8 +16,7 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.form import SETTINGS
 from refinery_tui.core.experiment.parse import Known, judged
 from refinery_tui.core.experiment.serialize import toml_text
-from refinery_tui.core.experiment.task import Task
-from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
@@ -47,7 +46,7 @@ class Outlook:
     """What an experiment would do: its forecast, arms that agents cannot tell apart, warnings, power."""
 
     experiment: Experiment
-    task: Task
+    task: Tasks
     expected: Forecast
     same: tuple[tuple[str, ...], ...]
     warnings: tuple[str, ...]
@@ -78,7 +77,7 @@ def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Pre
 
 def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlook:
     """What it would do; only up to `most_compared` arms are compared. ConfigurationError without a task."""
-    task, prices = load_task(experiment.task), prices_of(experiment, datetime.now().astimezone())
+    task, prices = load_tasks(experiment), prices_of(experiment, datetime.now().astimezone())
     return Outlook(
         experiment=experiment,
         task=task,
@@ -112,7 +111,7 @@ def _fixed(experiment: Experiment) -> str:
     return f"the contrast names {gone}, which is not varied any more: clear it or vary {gone}" if gone else ""
 
 
-def _identical(experiment: Experiment, task: Task) -> tuple[tuple[str, ...], ...]:
+def _identical(experiment: Experiment, task: Tasks) -> tuple[tuple[str, ...], ...]:
     """Groups of arms that differ in nothing an agent could notice: A/A comparisons."""
     groups: dict[str, list[str]] = {}
     for arm, treatment in zip(arms(experiment, task), experiment.arms, strict=True):

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from refinery_tui.core.base.design import level_text, treatment_name
+from refinery_tui.core.experiment.experiment import TASK
+from refinery_tui.core.experiment.task_draw import Question
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.state import Run, State
@@ -13,6 +15,14 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Row = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeveralTasks:
+    """Of several tasks: the question that decides, and how many they were drawn from (None: they were picked)."""
+
+    question: Question
+    drawn_from: int | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +40,7 @@ class Frames:
     factors: tuple[str, ...]
     marks: tuple[str, ...]
     include_touched: bool = False
+    several: SeveralTasks | None = None
 
 
 def frames(state: State) -> Frames:
@@ -45,7 +56,14 @@ def frames(state: State) -> Frames:
         factors=state.experiment.factor_names,
         marks=state.marks,
         include_touched=state.experiment.analysis.human_turns == "include",
+        several=_several(state),
     )
+
+
+def _several(state: State) -> SeveralTasks | None:
+    if not state.several:
+        return None
+    return SeveralTasks(question=state.experiment.question, drawn_from=state.experiment.sample_of)
 
 
 def levels(state: State, run: Run) -> Mapping[str, str]:
@@ -122,6 +140,7 @@ def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
         yield {
             "run": timing.run,
             "block": timing.block,
+            **({TASK: state.task_of(state.run(timing.run))} if state.several else {}),
             "input": timing.input,
             "repeat": timing.repeat,
             "order": timing.shot.order,

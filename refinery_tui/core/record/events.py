@@ -10,7 +10,7 @@ from refinery_tui.core.base.chat import Message, Price, Usage
 from refinery_tui.core.base.design import Level, PlannedRun
 from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot, TaskOnRecord
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
 from refinery_tui.core.record.incidents import (
@@ -63,7 +63,7 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStarted:
-    """The first event: what was asked, the plan in its randomised order, and what it runs on and under."""
+    """The first event: what was asked, the plan in its random order, what it runs on and under; several `tasks`."""
 
     at: Moment
     schema: int = SCHEMA
@@ -78,6 +78,7 @@ class SessionStarted:
     prices: Mapping[str, Price | None]
     isolation: Isolation | None
     speed: Annotated[Finite, Field(gt=0)]
+    tasks: Annotated[tuple[TaskOnRecord, ...], Field(exclude_if=lambda tasks: not tasks)] = ()
     kind: Literal["session started"] = "session started"
 
 
@@ -199,12 +200,13 @@ class Measured:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Calibrated:
-    """What the bench said of itself before or after a block: floor, A/A noise, drift."""
+    """What the bench said of itself before or after a block (of one `task` of several): floor, A/A noise, drift."""
 
     at: Moment
     block: Ordinal
     place: Literal["before", "after"]
     calibration: Calibration
+    task: Annotated[str, Field(exclude_if=lambda task: not task)] = ""
     kind: Literal["calibrated"] = "calibrated"
 
 

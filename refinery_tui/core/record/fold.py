@@ -151,7 +151,7 @@ def _answered(state: State, wish: str) -> Changes:
 
 def _resumed(state: State, event: SessionResumed) -> Changes:
     experiment = event.experiment or state.experiment
-    if experiment.factors != state.experiment.factors or experiment.treatments != state.experiment.treatments:
+    if experiment.arms != state.experiment.arms:
         raise RefineryError("The session continues with other treatments than it began with.")
     _must_fit(experiment)
     _must_follow(event.added, len(state.runs), experiment)

@@ -1,6 +1,7 @@
 """What a session found of each run: its verdict, its figure, its ratio to the baseline of the same rounds."""
 
 import math
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from statistics import geometric_mean, median
@@ -101,12 +102,26 @@ def blocks_timed(state: State) -> frozenset[int]:
     """
     if state.published and state.status == "ended":
         return frozenset(run.planned.block for run in state.runs)
-    had: dict[int, set[tuple[int, int]]] = {}
+    had: dict[tuple[int, str], set[tuple[int, int]]] = {}
     for measured in state.rounds:
-        had.setdefault(measured.block, set()).add((measured.input, measured.repeat))
+        had.setdefault((measured.block, task_timed(state, measured)), set()).add((measured.input, measured.repeat))
     planned = set(state.experiment.measuring.rounds)
-    whole = {block for block, rounds in had.items() if planned <= rounds}
-    return frozenset(whole | {each.block for each in state.calibrations if each.place == "after"})
+    whole = {part for part, rounds in had.items() if planned <= rounds}
+    whole |= {(each.block, each.task) for each in state.calibrations if each.place == "after"}
+    tasks = state.experiment.tasks or ("",)
+    blocks = Counter(block for block, task in whole if task in tasks)
+    return frozenset(block for block, parts in blocks.items() if parts == len(tasks))
+
+
+def task_timed(state: State, measured: Measured) -> str:
+    """The task whose programs a round timed, of several; empty where there is one."""
+    return state.task_of(state.run(measured.runs[0])) if state.several and measured.runs else ""
+
+
+def rounds_had(state: State, block: int) -> tuple[int, int]:
+    """How many final rounds a block has had, over all tasks, and how many are planned."""
+    had = {(task_timed(state, m), m.input, m.repeat) for m in state.rounds if m.block == block}
+    return len(had), len(state.experiment.measuring.rounds) * max(len(state.experiment.tasks), 1)
 
 
 def timing(state: State) -> str:
@@ -116,8 +131,8 @@ def timing(state: State) -> str:
     block = next((b for b in range(1, state.blocks + 1) if b not in waiting), None)
     if block is None or block > min(waiting - whole, default=block):
         return ""
-    had = len({(measured.input, measured.repeat) for measured in state.rounds if measured.block == block})
-    return f"timing block {block}: round {had + 1} of {len(state.experiment.measuring.rounds)}"
+    had, planned = rounds_had(state, block)
+    return f"timing block {block}: round {min(had + 1, planned)} of {planned}"
 
 
 def timings(state: State, run: int) -> list[Timing]:

@@ -7,7 +7,7 @@ from typing import Literal
 from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.experiment.bench_records import Check
-from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.experiment import TASK, Experiment
 from refinery_tui.core.record.events import (
     Calibrated,
     Failure,
@@ -225,6 +225,21 @@ class State:
     def run(self, number: int) -> Run:
         """The run with this id (counted from 1)."""
         return self.runs[number - 1]
+
+    def task_of(self, run: Run) -> str:
+        """The task that a run is carried out on."""
+        return str(self.started.arms[run.planned.treatment].levels[TASK]) if self.several else self.experiment.task
+
+    def baseline_of(self, run: Run) -> str:
+        """The source of the baseline that its program is timed beside; empty where none is on record."""
+        if not self.several:
+            return self.started.baseline
+        return next((each.baseline for each in self.started.tasks if each.name == self.task_of(run)), "")
+
+    @property
+    def several(self) -> bool:
+        """Whether its experiment has several tasks."""
+        return bool(self.experiment.tasks)
 
     def compared(self, run: Run) -> bool:
         """Whether the run stands in comparisons of treatments: no person took part, or that was declared beforehand."""

@@ -42,7 +42,8 @@ def pace(state: State) -> RunPace | None:
 
 def _timing_seconds(state: State) -> float:
     """What the final timings of the blocks to come will take, as those before did; nothing before the first."""
-    begun = {each.block: each.at for each in state.calibrations if each.place == "before"}
-    took = [each.at - begun[each.block] for each in state.calibrations if each.place == "after" and each.block in begun]
-    left = state.blocks - len(blocks_timed(state))
+    begun = {(each.block, each.task): each.at for each in state.calibrations if each.place == "before"}
+    over = [(each.at, (each.block, each.task)) for each in state.calibrations if each.place == "after"]
+    took = [at - begun[part] for at, part in over if part in begun]
+    left = (state.blocks - len(blocks_timed(state))) * max(len(state.experiment.tasks), 1)
     return mean(took) * left if took else 0.0

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from refinery_tui.core.base.chat import Price, Usage
-from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.experiment import Experiment, treatment_count
 from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import Tasks, task_for
 from refinery_tui.core.models.model import estimated, tokens
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.team.iteration.member import models_called
@@ -60,9 +61,9 @@ class _Pace:
         return self.first_token_seconds + self.reply_tokens / self.tokens_per_second
 
 
-def forecast(experiment: Experiment, task: Task, prices: Mapping[str, Price | None]) -> Forecast:
+def forecast(experiment: Experiment, task: Tasks, prices: Mapping[str, Price | None]) -> Forecast:
     """What the planned experiment is expected to consume."""
-    runs = tuple(project(experiment, t, task, prices) for t in range(len(experiment.arms)))
+    runs = tuple(project(experiment, t, task, prices) for t in range(treatment_count(experiment)))
     costs = [run.usd for run in runs]
     generating = sum(run.seconds for run in runs) * experiment.replicates / session_speed(experiment)
     shots = len(runs) * len(experiment.measuring.rounds)
@@ -71,12 +72,15 @@ def forecast(experiment: Experiment, task: Task, prices: Mapping[str, Price | No
         runs=runs,
         usd=None if None in costs else sum(c or 0.0 for c in costs) * experiment.replicates,
         hours=max(generating / experiment.limits.concurrency, measuring) / 3600,
-        assumes=_assumes(_pace(rehearsed(experiment, 0, task)[0].asks[0], experiment, task), experiment),
+        assumes=_assumes(
+            _pace(rehearsed(experiment, 0, task)[0].asks[0], experiment, task_for(experiment, 0, task)), experiment
+        ),
     )
 
 
-def project(experiment: Experiment, treatment: int, task: Task, prices: Mapping[str, Price | None]) -> Projection:
+def project(experiment: Experiment, treatment: int, tasks: Tasks, prices: Mapping[str, Price | None]) -> Projection:
     """One run of a treatment: a first iteration, then further ones, until its budget is spent."""
+    task = task_for(experiment, treatment, tasks)
     first, later = (_expected(each, experiment, task, prices) for each in rehearsed(experiment, treatment, task))
     settings = experiment.settings(treatment)
     iterations = _iterations(settings.budget, later.seconds, later.usage, later.usd)
@@ -144,7 +148,7 @@ def _pace(ask: Ask, experiment: Experiment, task: Task) -> _Pace:
 
 def waits_for_people(experiment: Experiment) -> bool:
     """Whether some treatment's runs stand at a gate after each program until a person has answered."""
-    return any(gated(experiment.settings(t).protocol) for t in range(len(experiment.arms)))
+    return any(gated(experiment.settings(t).protocol) for t in range(len(experiment.treatments_of_a_task)))
 
 
 def _assumes(pace: _Pace, experiment: Experiment) -> str:
@@ -157,5 +161,5 @@ def _assumes(pace: _Pace, experiment: Experiment) -> str:
 
 def session_speed(experiment: Experiment) -> float:
     """Session seconds to the second: accelerated only when every treatment is simulated."""
-    models = {model for t in range(len(experiment.arms)) for model in models_called(experiment, t)}
+    models = {model for t in range(len(experiment.treatments_of_a_task)) for model in models_called(experiment, t)}
     return experiment.simulated.speed if models == {"simulated"} else 1.0

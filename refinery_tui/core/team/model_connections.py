@@ -14,7 +14,7 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.consent.key_uses import MaySend, key_use, refuse_unsettled
 from refinery_tui.core.experiment.experiment import Endpoint, Experiment
-from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import Tasks, each_task
 from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
 from refinery_tui.core.models.keys import find_key, key_of_command
 from refinery_tui.core.models.prices import endpoint_price
@@ -60,7 +60,7 @@ def missing_keys(experiment: Experiment, environment: Mapping[str, str], dotenv:
 
 def serve(
     experiment: Experiment,
-    task: Task,
+    task: Tasks,
     prices: Mapping[str, Price | None],
     clock: Clock,
     keyring: Keyring,
@@ -76,10 +76,11 @@ def serve(
     }
 
 
-def _simulated(experiment: Experiment, task: Task, price: Price | None, clock: Clock) -> ServedModel:
+def _simulated(experiment: Experiment, task: Tasks, price: Price | None, clock: Clock) -> ServedModel:
     from refinery_tui.core.models.simulated import simulated_model
 
-    return ServedModel(model=simulated_model(experiment.simulated, task, clock=clock), name=SIMULATED, price=price)
+    made = simulated_model(experiment.simulated, *each_task(task), clock=clock)
+    return ServedModel(model=made, name=SIMULATED, price=price)
 
 
 def _real(name: str, experiment: Experiment, price: Price | None, keyring: Keyring) -> ServedModel:

@@ -14,10 +14,19 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.design import PlannedRun, plan
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.bench_records import Isolation
-from refinery_tui.core.experiment.experiment import Experiment, plan_hash, reached_alike, same_treatments, treated
+from refinery_tui.core.consent.task_folder import task_folder
+from refinery_tui.core.experiment.bench_records import Isolation, TaskOnRecord
+from refinery_tui.core.experiment.experiment import (
+    Experiment,
+    plan_hash,
+    reached_alike,
+    same_treatments,
+    treated,
+    treatment_count,
+)
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.models.model import estimated
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.record.events import Arm, Event, Machine, RunStarted, SessionResumed, SessionStarted, TurnFailed
@@ -33,14 +42,14 @@ def session_started(
     *,
     experiment: Experiment,
     source: str,
-    task: Task,
+    task: Tasks,
     prices: Mapping[str, Price | None],
     isolation: Isolation,
     clock: Clock,
 ) -> SessionStarted:
     """The first event of a live or simulated session."""
     runs = planned(experiment, range(1, experiment.replicates + 1))
-    simulated = any("simulated" in models_called(experiment, t) for t in range(len(experiment.arms)))
+    simulated = any("simulated" in models_called(experiment, t) for t in range(treatment_count(experiment)))
     return SessionStarted(
         at=clock.now(),
         origin="simulated" if simulated else "live",
@@ -49,27 +58,33 @@ def session_started(
         arms=arms(experiment, task),
         plan=runs,
         plan_sha256=plan_hash(experiment, runs),
-        baseline=task.baseline,
+        baseline=task.baseline if isinstance(task, Task) else "",
         machine=machine(),
         prices=prices,
         isolation=isolation,
         speed=clock.speed,
+        tasks=() if isinstance(task, Task) else tuple(_on_record(name, each) for name, each in task.items()),
     )
+
+
+def _on_record(name: str, task: Task) -> TaskOnRecord:
+    return TaskOnRecord(name=name, sha256=task_folder(task).sha256, baseline=task.baseline)
 
 
 def planned(experiment: Experiment, blocks: range) -> tuple[PlannedRun, ...]:
     """The planned runs of these blocks, in their randomised order."""
-    return plan(treatments=len(experiment.arms), blocks=blocks, seed=experiment.seed)
+    many = max(len(experiment.tasks), 1)
+    return plan(treatments=treatment_count(experiment), blocks=blocks, seed=experiment.seed, tasks=many)
 
 
-def arms(experiment: Experiment, task: Task) -> tuple[Arm, ...]:
+def arms(experiment: Experiment, task: Tasks) -> tuple[Arm, ...]:
     """Every treatment with the hash of what its agents will be sent and how they are called."""
     return tuple(
         Arm(levels=arm.levels, sha256=arm_hash(experiment, index, task)) for index, arm in enumerate(experiment.arms)
     )
 
 
-def arm_hash(experiment: Experiment, treatment: int, task: Task) -> str:
+def arm_hash(experiment: Experiment, treatment: int, task: Tasks) -> str:
     """Equal for two treatments that differ in nothing an agent could notice, such as 2 and 3 like agents, or two
     names of one server's model.
     """

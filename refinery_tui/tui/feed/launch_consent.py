@@ -69,22 +69,23 @@ class Consents:
         from refinery_tui.core.consent.agreements import Agreements, read_agreements
         from refinery_tui.core.consent.key_uses import calls, key_uses, may_send, unsettled
         from refinery_tui.core.consent.task_folder import untrusted
-        from refinery_tui.core.experiment.task_shelf import load_task
+        from refinery_tui.core.experiment.task_shelf import each_task, load_tasks
 
         known = read_agreements(self._file) if self._file is not None else Agreements()
         uses, may = key_uses(experiment, os.environ, DOTENV), may_send(known)
         told = tuple(f"{call.use.model}: {call.words}, at {call.use.address.url}" for call in calls(uses, may))
         if self._file is None:
             return Consent(keys=told)
-        keys, folder = unsettled(uses, may), untrusted(load_task(experiment.task), known)
+        keys, tasks = unsettled(uses, may), each_task(load_tasks(experiment))
+        folders = [folder for task in tasks if (folder := untrusted(task, known)) is not None]
         today = date.today()
         agreed = Agreements(
             keys={use.pair: f"{use.address.url}, {today}" for use in keys},
-            tasks={folder.sha256: f"{folder.folder}, {today}"} if folder is not None else {},
+            tasks={folder.sha256: f"{folder.folder}, {today}" for folder in folders},
         )
         asked = tuple(f"Allow that {use.sentence}?" for use in keys)
-        program = (" ".join(folder.lines(confined=True)),) if folder is not None else ()
-        return Consent(keys=told, questions=(*asked, *program), agreed=agreed)
+        programs = tuple(" ".join(folder.lines(confined=True)) for folder in folders)
+        return Consent(keys=told, questions=(*asked, *programs), agreed=agreed)
 
     def agree(self, consent: Consent) -> None:
         """Remember it; RefineryError when the file cannot be written."""

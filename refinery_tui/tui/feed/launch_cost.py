@@ -53,12 +53,12 @@ def expected(experiment: "Experiment", treatments: list[int] | None = None) -> s
     """The forecast of these runs, one treatment each (None: of all that are planned), and on what it rests."""
     from refinery_tui.core.base.errors import ConfigurationError
     from refinery_tui.core.base.text import one_line, usd
-    from refinery_tui.core.experiment.task_shelf import load_task
+    from refinery_tui.core.experiment.task_shelf import load_tasks
     from refinery_tui.core.team.forecast import forecast
     from refinery_tui.core.team.model_connections import prices_of
 
     try:
-        task, prices = load_task(experiment.task), prices_of(experiment, datetime.now().astimezone())
+        task, prices = load_tasks(experiment), prices_of(experiment, datetime.now().astimezone())
     except ConfigurationError as error:
         return f"unknown: {one_line(str(error), 200)}"
     found = forecast(experiment, task, prices)

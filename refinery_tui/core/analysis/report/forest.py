@@ -72,7 +72,12 @@ def _axis(place: Callable[[float], int], room: int, low: float, high: float) -> 
     return "".join(cells).rstrip()
 
 
-OTHER_RULE = {"pooled": "Welch", "Welch": "pooled", "censored": "programs that finished"}
+OTHER_RULE = {
+    "pooled": "Welch",
+    "Welch": "pooled",
+    "censored": "programs that finished",
+    "tasks": "the other question",
+}
 
 
 def adjustments(shown: Sequence[RatioFinding]) -> str:

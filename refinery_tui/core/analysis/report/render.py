@@ -19,6 +19,7 @@ from refinery_tui.core.analysis.report.render_parts import (
     targets_title,
     timeouts,
 )
+from refinery_tui.core.analysis.report.render_tasks import numbers, tasks_lines, tasks_title
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import Findings, TreatmentFinding, tells
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds
@@ -30,6 +31,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         wrap(" ".join([*(f"{mark}." for mark in found.marks), found.verdict]), width),
         *_section("", [wrap(sentence, width) for sentence in rests_on(found)]),
         *_section("", forest(found.timed, width=width)),
+        *_over_tasks(found, width),
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
         *_section("Correctness (every program tried)", correctness(found, width)),
         *_section("Worst rank (declared: programs that failed share the last place)", composite(found, width)),
@@ -52,6 +54,16 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         ),
     ]
     return "\n".join(clean(part) for part in parts)
+
+
+def _over_tasks(found: Findings, width: int) -> list[str]:
+    if found.tasks is None:
+        return []
+    title = "The field's own numbers, each task once; intervals over tasks"
+    return [
+        *_section(tasks_title(found.tasks), tasks_lines(found.tasks, width)),
+        *_section(title, numbers(found.tasks.numbers, width)),
+    ]
 
 
 def _section(title: str, lines: Sequence[str]) -> list[str]:

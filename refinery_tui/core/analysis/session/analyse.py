@@ -35,11 +35,12 @@ from refinery_tui.core.analysis.session.responses.responses import (
 )
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.session.responses.targets import to_target
+from refinery_tui.core.analysis.session.tasks.over_tasks import over_several
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, expand, pairs_of
 from refinery_tui.core.analysis.stats.multiplicity import benjamini_hochberg
-from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.state import State
@@ -147,6 +148,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         response=read_response(plan.response).name,
         primary_share=first.found if isinstance(first.found, ShareFinding) else None,
         reading=first.reading,
+        tasks=over_several(whole, first.judged, first.contrast or next(iter(seen.every), None), level=1 - plan.alpha),
     )
 
 
@@ -235,6 +237,8 @@ def _cautions(seen: _Seen) -> tuple[Caution, ...]:
 
 
 def _some_pairs(factor: str, whole: ProgramTable) -> tuple[Contrast, ...]:
+    if whole.several is not None and factor == TASK:
+        return ()  # times of different tasks do not compare
     return pairs_of(factor, whole.levels) if len(whole.levels[factor]) <= runtime.MOST_PAIR_LEVELS else ()
 
 

@@ -15,6 +15,7 @@ from refinery_tui.core.analysis.stats.arrays import measurable
 from refinery_tui.core.analysis.stats.linear.robust import spread_ratio
 from refinery_tui.core.base.text import count, one_line, percent
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.experiment import TASK
 
 DRIFT_LOG, WITHIN_CV, OUTLIER_Z, OVERSHOOT, RATE_GAP, SPREAD_RATIO = 0.05, 0.10, 14.8, 0.10, 0.10, 2.0
 _NAMED = 3
@@ -56,7 +57,7 @@ def cautions(
 
 def _of_design(table: ProgramTable, df_error: float) -> Iterator[Caution]:
     attempted = table.attempted
-    if len(attempted) and attempted.min() < WELCH_FROM:
+    if len(attempted) and attempted.min() < WELCH_FROM and table.several is None:
         yield _caution(
             "few-programs",
             "note",
@@ -70,7 +71,7 @@ def _of_design(table: ProgramTable, df_error: float) -> Iterator[Caution]:
     yield from _twins(table)
     sound = np.isfinite(table.log_seconds)
     uneven = spread_ratio(table.log_seconds[sound], table.cell[sound])
-    if uneven > SPREAD_RATIO and len(attempted) and attempted.min() >= 3:
+    if uneven > SPREAD_RATIO and table.several is None and len(attempted) and attempted.min() >= 3:
         yield _caution(
             "unequal-spread",
             "note",
@@ -119,7 +120,8 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
             "that finished.",
         )
     for factor in table.factors:
-        yield from _rates(table, factor)
+        if table.several is None or factor != TASK:  # that tasks are hard is what several of them are for
+            yield from _rates(table, factor)
     if "program" in table.rows:
         worked = table.rows.loc[table.correct, "program"].dropna()
         if len(worked) >= 4 and worked.nunique() <= len(worked) / 2:
@@ -248,7 +250,10 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
     if not sound.any():
         return
     by = [measurements.loc[sound, "block"]]
-    middle = _logs(baseline[sound]).groupby(by).median()
+    logs = _logs(baseline[sound])
+    if TASK in measurements:  # each has a baseline of its own
+        logs = logs - logs.groupby(measurements.loc[sound, TASK]).transform("median")
+    middle = logs.groupby(by).median()
     moved = middle - float(middle.median())
     if (far := moved[moved.abs() > DRIFT_LOG]).size:
         yield _caution(

@@ -17,6 +17,7 @@ from refinery_tui.core.analysis.session.responses.responses import (
     TimeoutFinding,
     TotalFinding,
 )
+from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.variance import IntraclassCorrelation
@@ -85,7 +86,7 @@ class RatioFinding:
     p: float
     adjustment: str
     df: float
-    method: Literal["pooled", "Welch", "censored"]
+    method: Literal["pooled", "Welch", "censored", "tasks"]
     other_method_ci: Interval
     programs: int
     correct: int
@@ -239,7 +240,8 @@ class Findings:
     blocks.
 
     `response` is what the primary contrast compares: `primary` where that is a time or an amount, `primary_share` where
-    it is a share; `reading` reads time and correctness together where failure rates differ.
+    it is a share; `reading` reads time and correctness together where failure rates differ; `tasks` is what is said
+    over several tasks.
     """
 
     verdict: str
@@ -282,6 +284,7 @@ class Findings:
     response: str = "time"
     primary_share: ShareFinding | None = None
     reading: str = ""
+    tasks: TasksFinding | None = None
 
     @property
     def timed(self) -> tuple[RatioFinding, ...]:

@@ -16,7 +16,7 @@ from refinery_tui.core.record.state import Run, State
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BenchFinding:
     """The bench measured by itself at one place: seconds of nothing, of the baseline, and the baseline against
-    itself.
+    itself; `task` is the one of several.
     """
 
     block: int
@@ -25,6 +25,7 @@ class BenchFinding:
     baseline_seconds: float
     aa_ratio: float
     aa_spread: float
+    task: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +97,7 @@ def health(state: State) -> HealthFinding:
     return HealthFinding(
         imported=state.published,
         bench=bench,
-        drift=_drift([b.baseline_seconds for b in bench]),
+        drift=_drift_over_tasks(bench),
         late=tuple(
             sorted((late for run, budget in timed for late in _late(run, budget)), key=lambda late: -late.share)
         ),
@@ -139,9 +140,17 @@ def _bench(state: State) -> tuple[BenchFinding, ...]:
             baseline_seconds=each.calibration.baseline_seconds,
             aa_ratio=each.calibration.aa_ratio,
             aa_spread=each.calibration.aa_spread,
+            task=each.task,
         )
         for each in state.calibrations
     )
+
+
+def _drift_over_tasks(bench: Sequence[BenchFinding]) -> float:
+    """The largest drift of a baseline from its own median; of several tasks each has one."""
+    tasks = dict.fromkeys(b.task for b in bench)
+    drifts = [_drift([b.baseline_seconds for b in bench if b.task == task]) for task in tasks]
+    return max((d for d in drifts if math.isfinite(d)), default=math.nan)
 
 
 def _drift(paces: Sequence[float]) -> float:

@@ -6,7 +6,7 @@ import math
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 import pandas as pd
@@ -20,7 +20,7 @@ from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Weights,
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.record.dataframes import Frames
+from refinery_tui.core.record.dataframes import Frames, SeveralTasks
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,7 +32,8 @@ class ProgramTable:
     cells: treatments in order of their levels, columns: the same by factor; cell, block: index of each row;
     log_seconds: NaN unless correct and timed; late: which timed out, cut_at: seconds at which those were cut off
     (`cap_seconds`, or the longest timing), else NaN; levels: as planned, also those without a program yet; joined:
-    how many judged runs stand out because a person joined them; faults: what was left out, in sentences.
+    how many judged runs stand out because a person joined them; faults: what was left out, in sentences. Of `several`
+    tasks log_ratios are compared, to each task's own baseline, NaN where log_seconds are.
     """
 
     rows: pd.DataFrame
@@ -53,6 +54,8 @@ class ProgramTable:
     open_runs: int
     joined: int
     faults: tuple[str, ...]
+    several: SeveralTasks | None = None
+    log_ratios: Vector = field(default_factory=lambda: np.zeros(0))
 
     @property
     def attempted(self) -> NDArray[np.intp]:
@@ -158,7 +161,16 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
             *_stuck(programs, verdict, factors),
             *_human_faults(programs[touched & whole], frames),
         ),
+        several=frames.several,
+        log_ratios=_log_ratios(rows, log_seconds) if frames.several is not None else log_seconds,
     )
+
+
+def _log_ratios(rows: pd.DataFrame, log_seconds: Vector) -> Vector:
+    """Log ratios to the baseline in the same rounds, where a program has a time."""
+    ratios = pd.to_numeric(rows["ratio"], errors="coerce").to_numpy(float, na_value=np.nan)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.where(np.isfinite(log_seconds) & (ratios > 0), np.log(ratios), np.nan)
 
 
 def program_means(measurements: pd.DataFrame, *, seconds: str = "cpu_seconds") -> pd.Series:

@@ -25,6 +25,8 @@ from refinery_tui.core.analysis.session.stopping_rule import (
     standing,
     standing_share,
 )
+from refinery_tui.core.analysis.session.tasks.task_arrays import compares_tasks, task_arrays
+from refinery_tui.core.analysis.session.tasks.task_rule import contrasts_of
 from refinery_tui.core.analysis.session.verdict import (
     Course,
     Ruling,
@@ -37,8 +39,9 @@ from refinery_tui.core.analysis.session.verdict import (
 )
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, parse
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan
 from refinery_tui.core.experiment.response import Response, read_response
+from refinery_tui.core.experiment.task_draw import question_words
 from refinery_tui.core.record.dataframes import Frames
 
 
@@ -217,6 +220,8 @@ def _ratio(case: _Case, seen: ProgramTable) -> RatioFinding | str:
     found = runtime.ratio(seen, seen.fit(), case.contrast, role="primary", level=level, power=power)
     if isinstance(found, str):
         return found
+    if seen.several is not None:
+        return found  # ranks and permutations pool programs of different tasks; signs are flipped over tasks instead
     drawn = runtime.permuted(seen, case.contrast)
     return replace(found, permutation=drawn, ranks=ranks.of_speed(seen, case.contrast))
 
@@ -251,6 +256,7 @@ def _said(
         spent=consumption.spent(case.whole),
         response=case.response,
         reading=reading,
+        over=_over(case, seen),
     )
     return Primary(
         reading=reading,
@@ -263,6 +269,17 @@ def _said(
         look=look,
         broken=ruling.broken,
     )
+
+
+def _over(case: _Case, seen: ProgramTable) -> str:
+    """Which tasks the verdict is about, where there are several: `for these tasks (6 of 7)`."""
+    if seen.several is None:
+        return ""
+    many = len(seen.levels[TASK])
+    times = case.response.kind == "time" and not compares_tasks(case.contrast)
+    known = int(contrasts_of(task_arrays(seen), case.contrast).tasks[0]) if times else many
+    of = f"{known} of {many}" if known < many else str(many)
+    return f" {question_words(seen.several.question)} ({of})"
 
 
 def _without(case: _Case, why: str, seen: ProgramTable, look: LookFinding | None, at: int) -> Primary:

@@ -128,13 +128,16 @@ def sentence(
     spent: str,
     response: Response,
     reading: str = "",
+    over: str = "",
 ) -> str:
     """`No difference shown: ... takes 0.85x (0.55-1.30) ...; <rest>. After block 12 of 12, n = 24 programs (96
-    timings). $4.51 spent.`: what is decided stands first; `at` is the block whose look it rests on.
+    timings). $4.51 spent.`: what is decided stands first; `at` is the block whose look it rests on, `over` which tasks
+    the comparison is about.
     """
     words = comparison(contrast, found, response, decided=said.decision == "difference")
     cut = _cut_off(found) if isinstance(found, RatioFinding) else ""
-    whole = f"{said.lead}: {words}{cut}" + (f"; {said.rest}" if said.rest else "") + (f". {reading}" if reading else "")
+    rest = (f"; {said.rest}" if said.rest else "") + (f". {reading}" if reading else "")
+    whole = f"{said.lead}{over}: {words}{cut}{rest}"
     timed = f" ({count(timings, 'timing')})" if response.kind == "time" else ""
     return f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')}{timed}. {spent}".rstrip()
 

@@ -9,7 +9,7 @@ from refinery_tui.core.base.chat import Message
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import Tasks, task_for
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.run.team_events import ProgramChosen
 from refinery_tui.core.team.iteration.history import exchange_of
@@ -95,13 +95,13 @@ class RehearsedIteration:
         return tuple(tuple(group) for _, group in groupby(self.asks, key=lambda ask: ask.step))
 
 
-def requests(experiment: Experiment, treatment: int, task: Task) -> tuple[tuple[str, tuple[Message, ...]], ...]:
+def requests(experiment: Experiment, treatment: int, tasks: Tasks) -> tuple[tuple[str, tuple[Message, ...]], ...]:
     """What a team is sent in its first two iterations, each with what it is called."""
     one_turn = protocol(experiment.settings(treatment).protocol).one_turn
     kinds = ("first request", "review")
     return tuple(
         (kinds[number - 1] if one_turn else _called(number, place, ask), ask.messages)
-        for number, iteration in enumerate(rehearsed(experiment, treatment, task), 1)
+        for number, iteration in enumerate(rehearsed(experiment, treatment, tasks), 1)
         for place, ask in enumerate(iteration.asks, 1)
     )
 
@@ -111,10 +111,11 @@ def _called(iteration: int, place: int, ask: Ask) -> str:
     return f"iteration {iteration}, turn {place}: {f'{role}, ' if role else ''}{ask.member.called}"
 
 
-def rehearsed(experiment: Experiment, treatment: int, task: Task) -> tuple[RehearsedIteration, RehearsedIteration]:
+def rehearsed(experiment: Experiment, treatment: int, tasks: Tasks) -> tuple[RehearsedIteration, RehearsedIteration]:
     """A team of this treatment in its first iteration, and in the second, where every program so far was the task's
     baseline; ProtocolFault when its protocol fails.
     """
+    task = task_for(experiment, treatment, tasks)
     settings = experiment.settings(treatment)
     seconds = settings.budget.amount if settings.budget.unit == "seconds" else None
     work = protocol(settings.protocol)

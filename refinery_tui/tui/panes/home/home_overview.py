@@ -5,6 +5,7 @@ from datetime import datetime
 from refinery_tui.core.base.text import count, one_line, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.record.results import Result, fastest_first, results, trajectory
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session import header, heatmap
@@ -56,7 +57,7 @@ def _where(state: State) -> list[tuple[str, str]]:
     machine = f"{started.machine.host}, {count(started.machine.cores, 'core')}, Python {started.machine.python}"
     ran = "imported; nothing ran here" if state.published else f"{machine}, {begun}"
     return [
-        ("task", state.experiment.task),
+        ("task", task_title(state.experiment)),
         ("model", header.models(state)),
         ("primary contrast", state.experiment.analysis.primary or "no primary contrast: exploratory"),
         ("ran on", ran),
@@ -70,7 +71,7 @@ def of_experiment(experiment: Experiment, cells: int) -> list[Line]:
     plan = f"{count(len(experiment.arms), 'treatment')} × {count(experiment.replicates, 'replicate')} = {runs} runs"
     rest = [
         ("plan", plan),
-        ("task", experiment.task),
+        ("task", task_title(experiment)),
         ("all runs", _shared(experiment)),
         ("primary contrast", experiment.analysis.primary or "no primary contrast: exploratory"),
         ("stopping", experiment.analysis.stopping),

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.models.endpoints import models_of
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.incidents import ServerAwaited, waiting_words
@@ -43,7 +44,7 @@ def models(state: State) -> str:
 
 def name(state: State) -> str:
     """The experiment's name."""
-    return one_line(state.experiment.name or state.experiment.task, 40)
+    return one_line(state.experiment.name or task_title(state.experiment), 40)
 
 
 def bar(done: float, of: float, cells: int, tone: Tone = "accent") -> Line:

@@ -26,9 +26,9 @@ def compare(table: ProgramTable, contrasts: tuple[Contrast, ...]) -> tuple[Consu
         values = _positive(table, quantity)
         if values is None:
             continue
-        fit = table.fit(values)
+        fit, own = table.fit(values), replace(table, log_ratios=values)
         for contrast in contrasts:
-            one = ratio(table, fit, contrast)
+            one = ratio(own, fit, contrast)
             if not isinstance(one, str):
                 found.append(_finding(one.contrast, quantity, one.ratio, one.ci, one.p, int(np.isfinite(values).sum())))
     q = benjamini_hochberg([one.p for one in found])
@@ -43,8 +43,8 @@ def as_times(table: ProgramTable, quantity: str) -> ProgramTable | str:
     if missing := int(np.sum(~measurable(values))):
         words = quantity.replace("_", " ")
         return f"the {words} of {count(missing, 'program')} of {len(values)} {'is' if missing == 1 else 'are'} unknown."
-    unlimited = np.full(len(values), np.nan)
-    return replace(table, log_seconds=np.log(values), late=np.zeros(len(values), bool), cut_at=unlimited)
+    unlimited, logs = np.full(len(values), np.nan), np.log(values)
+    return replace(table, log_seconds=logs, log_ratios=logs, late=np.zeros(len(values), bool), cut_at=unlimited)
 
 
 def totals(table: ProgramTable) -> tuple[TotalFinding, ...]:

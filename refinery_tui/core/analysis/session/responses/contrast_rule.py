@@ -39,7 +39,7 @@ class ContrastError:
     welch: bool
     timed_out: int
     why: str
-    method: Literal["pooled", "Welch", "censored"]
+    method: Literal["pooled", "Welch", "censored", "tasks"]
 
 
 def deciding(table: "ProgramTable", fit: CellFit, contrast: Contrast, weights: Vector) -> ContrastError | str:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from refinery_tui.core.analysis.session.responses.responses import CorrectnessFinding
+from refinery_tui.core.analysis.session.tasks import share_rule
+from refinery_tui.core.analysis.session.tasks.task_arrays import compares_tasks
 from refinery_tui.core.analysis.stats.binary.boschloo import LEAST_TESTED, boschloo_p
 from refinery_tui.core.analysis.stats.binary.firth import firth_p
 from refinery_tui.core.analysis.stats.binary.proportions import StratifiedOdds, mantel_haenszel, newcombe
@@ -35,6 +37,8 @@ def compare(table: "ProgramTable", contrast: Contrast) -> CorrectnessFinding | N
     side = sides(table, contrast)
     if len(contrast.sides) > 1 or not (np.any(side > 0) and np.any(side < 0)):
         return None
+    if table.several is not None:
+        return _over_tasks(table, contrast)
     top, bottom = table.correct[side > 0], table.correct[side < 0]
     k, n = (int(top.sum()), int(bottom.sum())), (len(top), len(bottom))
     p, method = _tested(table, contrast, side, k, n)
@@ -47,6 +51,28 @@ def compare(table: "ProgramTable", contrast: Contrast) -> CorrectnessFinding | N
         p=p,
         method=method,
         over_blocks=_over_blocks(table, contrast, side),
+    )
+
+
+def _over_tasks(table: "ProgramTable", contrast: Contrast) -> CorrectnessFinding | None:
+    """Over several tasks, every task once, with the error of the declared question; None for tasks against tasks."""
+    assert table.several is not None  # the caller looked
+    if compares_tasks(contrast):
+        return None
+    question = table.several.question
+    hits, tried = share_rule.sides_of(table, contrast, table.correct)
+    if len(hits[0]) < 2:
+        return None
+    found = share_rule.difference_under(question, hits, tried, level=0.95)
+    few = share_rule.too_few(question, len(hits[0]))
+    return CorrectnessFinding(
+        contrast=str(contrast),
+        correct=(int(hits[0].sum()), int(hits[1].sum())),
+        attempted=(int(tried[0].sum()), int(tried[1].sum())),
+        difference=found.difference,
+        ci=found.ci,
+        p=math.nan if few else share_rule.share_p(question, hits, tried),
+        method=f"interval only: {few}" if few else share_rule.METHOD,
     )
 
 

@@ -10,6 +10,8 @@ import numpy as np
 from refinery_tui.core.analysis.session.findings import ContrastRole, EffectFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, ContrastError, deciding, few
+from refinery_tui.core.analysis.session.tasks.task_arrays import compares_tasks
+from refinery_tui.core.analysis.session.tasks.task_rule import over_tasks
 from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova_arrays
@@ -27,6 +29,7 @@ from refinery_tui.core.analysis.stats.multiplicity import (
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.power.power_pairs import ncp_detectable
 from refinery_tui.core.analysis.stats.resampling.permutation import Permuted, within_strata
+from refinery_tui.core.experiment.experiment import TASK
 
 Told = tuple[list[RatioFinding], list[str]]  # what was found, and sentences for what cannot be estimated
 _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor cheap
@@ -55,7 +58,7 @@ def ratio(
             f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "
             "each of its levels."
         )
-    found = deciding(table, fit, contrast, c.values)
+    found = _deciding(table, fit, contrast, c.values)
     if isinstance(found, str):
         return found
     value, se, df = found.value, found.se, found.df
@@ -82,6 +85,13 @@ def ratio(
         attempted=int(members.sum()),
         detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
     )
+
+
+def _deciding(table: ProgramTable, fit: CellFit, contrast: Contrast, weights: Vector) -> ContrastError | str:
+    """The estimate that decides: over several tasks that of the declared question."""
+    if table.several is not None and not compares_tasks(contrast):
+        return over_tasks(table, contrast)
+    return deciding(table, fit, contrast, weights)
 
 
 def _other_interval(found: ContrastError, level: float) -> Interval:
@@ -126,6 +136,8 @@ def pairs(table: ProgramTable, fit: CellFit, *, level: float, power: float) -> T
     found: list[RatioFinding] = []
     cannot: list[str] = []
     for factor, names in table.levels.items():
+        if table.several is not None and factor == TASK:
+            continue  # times of different tasks do not compare
         if len(names) > MOST_PAIR_LEVELS:
             cannot.append(f"{factor}: {len(names)} levels make too many pairs; name one with --contrast.")
             continue
@@ -146,6 +158,8 @@ def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None,
     factors = [f for f in table.factors if len(table.levels[f]) > 1]
     if not factors or not keep.any():
         return None, (), []
+    if table.several is not None:
+        return None, (), ["ANOVA table: over several tasks its F would judge these tasks alone; see the view tasks."]
     if len(table.cells) > _TABLE_CELLS:
         return None, (), [f"{len(table.cells):,} treatments are too many for an ANOVA table; name a contrast instead."]
     columns = {f: table.rows[f].to_numpy()[keep] for f in factors}

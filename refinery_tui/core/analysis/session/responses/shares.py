@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 from refinery_tui.core.analysis.session.findings import ShareFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.correctness import sides
+from refinery_tui.core.analysis.session.tasks import share_rule
 from refinery_tui.core.analysis.stats.binary.boschloo import LEAST_TESTED, boschloo_p
 from refinery_tui.core.analysis.stats.binary.proportions import newcombe
 from refinery_tui.core.analysis.stats.binary.share_power import detectable_share
@@ -32,6 +33,8 @@ def share(
     """
     if len(contrast.sides) > 1:
         return f"{contrast}: an interaction of shares is not judged; name one factor."
+    if table.several is not None:
+        return _over_tasks(table, contrast, response, level=level, power=power)
     side, hit = sides(table, contrast), hits(table, response)
     top, bottom = hit[side > 0], hit[side < 0]
     k, n = (int(top.sum()), int(bottom.sum())), (len(top), len(bottom))
@@ -51,4 +54,28 @@ def share(
         p=boschloo_p(k[0], n[0], k[1], n[1]),
         method="Boschloo",
         detectable_difference=detectable_share(base=base, n1=n[0], n2=n[1], power=power, alpha=1 - level),
+    )
+
+
+def _over_tasks(
+    table: ProgramTable, contrast: Contrast, response: Response, *, level: float, power: float
+) -> ShareFinding | str:
+    """The same over several tasks, every task once, with the error of the declared question (3.6)."""
+    assert table.several is not None  # the caller looked
+    question = table.several.question
+    hit, tried = share_rule.sides_of(table, contrast, hits(table, response))
+    if why := share_rule.too_few(question, len(hit[0])):
+        return f"{contrast}: {why}"
+    found = share_rule.difference_under(question, hit, tried, level=level)
+    return ShareFinding(
+        contrast=str(contrast),
+        response=response.name,
+        hits=(int(hit[0].sum()), int(hit[1].sum())),
+        attempted=(int(tried[0].sum()), int(tried[1].sum())),
+        difference=found.difference,
+        ci=found.ci,
+        level=level,
+        p=share_rule.share_p(question, hit, tried),
+        method=share_rule.METHOD,
+        detectable_difference=share_rule.detectable_over_tasks(hit, tried, power=power, alpha=1 - level),
     )

@@ -124,6 +124,11 @@ def new_task(mean: float, spread: float, tasks: int, *, level: float = 0.95) -> 
     return math.exp(mean - reach), math.exp(mean + reach)
 
 
+def t_critical_two_sided(df: float, level: float) -> float:
+    """The t that an interval at `level` reaches; NaN without degrees of freedom."""
+    return float(special.stdtrit(df, (1 + level) / 2)) if df > 0 else math.nan
+
+
 def sign_flip_p(contrasts: ArrayLike, *, seed: int = 1) -> float:
     """Two-sided p of the mean when signs are flipped: all 2^K to 14 tasks, else 9,999 of them."""
     from scipy.stats import permutation_test

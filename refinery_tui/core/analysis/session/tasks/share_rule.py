@@ -1,0 +1,80 @@
+"""Shares over several tasks: square-and-add of Wilson limits at an effective number of programs (statistics.md 3.6)."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays, task_arrays
+from refinery_tui.core.analysis.stats.arrays import root
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.analysis.stats.tasks.task_shares import (
+    ShareDifference,
+    shares_of_alike,
+    shares_of_these,
+)
+from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, Question
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.prepare import ProgramTable  # brings pandas
+
+METHOD = "square-and-add over tasks"
+_WIDEST = 1 - 1e-9  # the level of the widest interval that is asked for
+Sides = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def sides_of(table: "ProgramTable", contrast: Contrast, hit: NDArray[np.bool_]) -> tuple[Sides, Sides]:
+    """Hits and programs tried on each task, of the first side and the second; tasks that lack a side are left out."""
+    arrays = task_arrays(table)
+    return _summed(arrays, contrast, hit)
+
+
+def _summed(arrays: TaskArrays, contrast: Contrast, hit: NDArray[np.bool_]) -> tuple[Sides, Sides]:
+    c = arrays.weights(contrast)
+    place = arrays.task * len(arrays.arms) + arrays.arm
+    hits = np.bincount(place, hit, minlength=arrays.tried.size).reshape(arrays.tried.shape)
+    tried = [arrays.tried[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
+    worked = [hits[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
+    both = (tried[0] > 0) & (tried[1] > 0)
+    return (worked[0][both], worked[1][both]), (tried[0][both], tried[1][both])
+
+
+def difference_under(question: Question, hits: Sides, tried: Sides, *, level: float) -> ShareDifference:
+    """The difference of mean shares under a question."""
+    rule = shares_of_these if question == "these tasks" else shares_of_alike
+    return rule(hits, tried, level=level)
+
+
+def share_p(question: Question, hits: Sides, tried: Sides) -> float:
+    """The p whose interval just touches no difference: the verdict is the interval's."""
+
+    def nearest(level: float) -> float:
+        found = difference_under(question, hits, tried, level=level)
+        return found.ci[0] if found.difference > 0 else -found.ci[1]
+
+    if nearest(1e-6) <= 0:
+        return 1.0
+    if nearest(_WIDEST) > 0:
+        return 1 - _WIDEST
+    return 1 - root(nearest, 1e-6, _WIDEST)
+
+
+def too_few(question: Question, tasks: int) -> str:
+    """Why a question has no verdict on shares; empty where it has one."""
+    if tasks < 2:
+        return "two tasks at least are needed to compare shares over tasks."
+    if question != "these tasks" and tasks < LEAST_BEYOND:
+        return f"six tasks are the least for a verdict beyond them; there are {tasks}."
+    return ""
+
+
+def detectable_over_tasks(hits: Sides, tried: Sides, *, power: float, alpha: float) -> float:
+    """The smallest difference that would have been found reliably, from the spread of the tasks' differences."""
+    from scipy import special
+
+    d = hits[0] / tried[0] - hits[1] / tried[1]
+    if len(d) < 2 or not d.std() > 0:
+        return math.nan
+    z = float(special.stdtrit(len(d) - 1, 1 - alpha / 2) + special.stdtrit(len(d) - 1, power))
+    return z * float(d.std(ddof=1)) / math.sqrt(len(d))

@@ -1,0 +1,39 @@
+"""The several tasks of an experiment: how they are called, which question decides, what is wrong with them."""
+
+from collections.abc import Iterator
+
+from refinery_tui.core.base.text import count
+from refinery_tui.core.base.toml import Complaint
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.task_draw import LEAST_BEYOND
+
+
+def task_title(experiment: Experiment) -> str:
+    """Its task as it is called, or how many there are, with the first of their names."""
+    if not experiment.tasks:
+        return experiment.task
+    named = ", ".join(experiment.tasks[:4]) + (", ..." if len(experiment.tasks) > 4 else "")
+    return f"{count(len(experiment.tasks), 'task')} ({named})"
+
+
+def task_complaints(experiment: Experiment) -> Iterator[Complaint]:
+    """What is wrong with an experiment's tasks and with the question that is asked of them."""
+    many, question = len(experiment.tasks), experiment.analysis.question
+    if experiment.task and experiment.tasks:
+        yield Complaint(key=("tasks",), what="cannot be given beside task: give one or the other.")
+    if experiment.sample is not None and not experiment.tasks:
+        yield Complaint(key=("sample",), what="draws from tasks: give tasks = [...].")
+    if experiment.tasks and experiment.imported:
+        yield Complaint(key=("tasks",), what="cannot be several where programs are imported: import them by task.")
+    if question is None:
+        return
+    if not experiment.tasks:
+        yield Complaint(key=("analysis", "question"), what="is asked of several tasks: give tasks = [...].")
+    elif question != "these tasks" and many < LEAST_BEYOND:
+        what = f"= '{question}' is judged from six tasks on; there are {many}: add tasks, or ask of 'these tasks'."
+        yield Complaint(key=("analysis", "question"), what=what)
+    elif question == "the benchmark" and experiment.sample is None:
+        what = "= 'the benchmark' needs tasks that were drawn from it at random: give sample = 20."
+        yield Complaint(key=("analysis", "question"), what=what)
+    elif question == "the benchmark" and experiment.replicates < 2:
+        yield Complaint(key=("analysis", "question"), what="= 'the benchmark' needs replicates = 2 or more.")

@@ -1,0 +1,135 @@
+"""The whole analysis over several tasks: the declared question decides, and what it rests on is said."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from refinery_tui.core.analysis.report.render import as_text
+from refinery_tui.core.analysis.session.analyse import analyse
+from refinery_tui.core.analysis.session.findings import Findings
+from refinery_tui.core.analysis.session.tasks.task_findings import QuestionFinding, TasksFinding
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.task_draw import Question
+from refinery_tui.core.record.dataframes import Frames
+from tests.core.analysis.task_frames import of_dataset
+
+PLAN = AnalysisPlan(primary="agents: two / one")
+
+
+def told(frames: Frames, plan: AnalysisPlan = PLAN) -> tuple[Findings, TasksFinding]:
+    found = analyse(frames, plan)
+    assert found.tasks is not None
+    return found, found.tasks
+
+
+def by(found: TasksFinding, question: Question) -> QuestionFinding:
+    return next(q for q in found.questions if q.question == question)
+
+
+def some(frames: Frames, tasks: int) -> Frames:
+    kept = list(dict.fromkeys(frames.programs["task"]))[:tasks]
+    return replace(frames, programs=frames.programs[frames.programs["task"].isin(kept)].reset_index(drop=True))
+
+
+@pytest.mark.parametrize(
+    ("question", "drawn_from", "ci", "p"),
+    [
+        ("these tasks", None, (0.534233, 0.869364), 0.00322000),
+        ("tasks like these", None, (0.502961, 0.923416), 0.02037562),
+        ("the benchmark", 20, (0.523255, 0.887604), 0.00722246),
+    ],
+)
+def test_one_estimate_has_the_error_of_the_declared_question(
+    question: Question, drawn_from: int | None, ci: tuple[float, float], p: float
+) -> None:
+    found, tasks = told(of_dataset("tasks8", question, drawn_from=drawn_from))
+    assert found.primary is not None
+    assert found.primary.ratio == pytest.approx(0.681500, rel=1e-5)
+    assert found.primary.ci == pytest.approx(ci, rel=1e-5)
+    assert found.primary.p == pytest.approx(p, rel=1e-5)
+    assert (by(tasks, question).declared, by(tasks, question).verdict) == (True, True)
+    assert [q.declared for q in tasks.questions].count(True) == 1
+
+
+def test_baselines_of_other_seconds_change_nothing_but_the_seconds() -> None:
+    frames = of_dataset("tasks8", "tasks like these")
+    slow = frames.programs.assign(seconds=frames.programs["seconds"] * 1000)
+    one, other = told(frames)[0], told(replace(frames, programs=slow))[0]
+    assert one.primary is not None
+    assert other.primary is not None
+    assert other.primary.ci == pytest.approx(one.primary.ci)
+    assert other.treatments[0].seconds == pytest.approx(1000 * one.treatments[0].seconds)
+
+
+def test_a_task_on_which_an_arm_never_worked_is_named_and_bounded() -> None:
+    found, tasks = told(of_dataset("tasks7f", "these tasks"))
+    assert "for these tasks (6 of 7)" in found.verdict
+    missing = next(t for t in tasks.by_task if t.never)
+    assert (missing.task, missing.never) == ("knapsack", ("agents one",))
+    assert any("on knapsack agents one never worked" in note for note in tasks.notes)
+    assert tasks.bounds == pytest.approx((np.exp(-0.432115109202), np.exp(-0.0851552094522)))
+
+
+@pytest.mark.parametrize(("many", "shown"), [(2, False), (3, True), (5, True), (6, True), (8, True)])
+def test_fewer_than_six_tasks_give_no_verdict_beyond_them(many: int, shown: bool) -> None:
+    _, tasks = told(some(of_dataset("tasks8", "these tasks"), many))
+    beyond = [q for q in tasks.questions if q.question == "tasks like these"]
+    assert bool(beyond) == shown
+    if shown:
+        assert (beyond[0].verdict is not None) == (many >= 6)
+        assert np.isfinite(beyond[0].ci).all()
+
+
+def test_a_verdict_beyond_five_tasks_is_refused_in_a_sentence() -> None:
+    found, _ = told(some(of_dataset("tasks8", "tasks like these"), 5))
+    assert found.decision == "not estimable"
+    assert "six tasks are the least for a verdict beyond them; 5 tasks have a contrast" in found.verdict
+
+
+def test_until_the_plan_looks_only_counts_and_single_means_are_shown() -> None:
+    frames = of_dataset("tasks8", "tasks like these", blocks=(1, 2))
+    waiting = of_dataset("tasks8", "tasks like these").programs.query("block == 3")
+    waiting = waiting.assign(status="waiting", verdict=None, seconds=np.nan, ratio=np.nan)
+    whole = np.concatenate([frames.programs.to_dict("records"), waiting.to_dict("records")])
+    found, tasks = told(replace(frames, programs=type(frames.programs)(list(whole))))
+    assert found.locked
+    assert (tasks.questions, tasks.by_task, tasks.numbers, tasks.notes) == ((), (), (), ())
+    assert tasks.cells[0][0].attempted == 2
+
+
+def test_looks_at_completed_blocks_use_the_declared_question() -> None:
+    plan = replace(PLAN, stopping="sequential", max_blocks=3, first_look=2)
+    found, _ = told(of_dataset("tasks8", "tasks like these"), plan)
+    assert found.look is not None
+    assert found.look.looks == (2, 3)
+    assert found.look.bounds == pytest.approx((2.50930851044, 1.99288414535), abs=1e-5)
+    assert all(abs(z) > bound for z, bound in zip(found.look.z, found.look.bounds, strict=True))
+    assert found.decision == "difference"
+
+
+def test_a_share_is_compared_by_square_and_add_over_tasks() -> None:
+    found, _ = told(of_dataset("tasks7f", "these tasks"), replace(PLAN, response="correct"))
+    assert found.primary_share is not None
+    assert found.primary_share.method == "square-and-add over tasks"
+    assert found.primary_share.ci[0] < found.primary_share.difference < found.primary_share.ci[1]
+    assert (found.primary_share.p < 0.05) == (not found.primary_share.ci[0] <= 0 <= found.primary_share.ci[1])
+
+
+def test_the_fields_numbers_stand_in_findings_and_report_each_with_its_source() -> None:
+    found, tasks = told(of_dataset("tasks7f", "these tasks"))
+    names = {number.name for number in tasks.numbers}
+    assert {"pass@1", "pass@3", "pass^3", "fast_1", "speed-up, geometric mean", "eff@1"} <= names
+    geometric = next(n for n in tasks.numbers if n.name == "speed-up, geometric mean" and n.treatment == "agents one")
+    assert (geometric.tasks, geometric.of_tasks, geometric.failures) == (6, 7, "failures left out")
+    assert all(number.source and number.ci[0] <= number.value <= number.ci[1] for number in tasks.numbers)
+    report = as_text(found, width=80)
+    assert "Chen et al. 2021" in report
+    assert "6 of 7 tasks, failures left out" in report
+    assert max(map(len, report.split("\n"))) <= 80
+
+
+def test_no_pair_of_tasks_and_no_table_that_would_judge_these_tasks_alone() -> None:
+    found, _ = told(of_dataset("tasks8", "tasks like these"))
+    assert all("task" not in f.contrast.split(":")[0] for f in found.contrasts)
+    assert found.anova is None
