@@ -150,6 +150,18 @@ def test_subclasses_cross_as_what_they_are_made_of_and_arrays_by_type_and_shape(
         codec.encode(numpy.array([object()]), WIDE)
 
 
+@pytest.mark.parametrize(
+    "crowd", [{n * ((1 << 61) - 1) for n in range(3000)}, {(n * ((1 << 61) - 1),): n for n in range(3000)}]
+)
+def test_members_that_share_a_hash_are_refused_when_they_are_many(crowd: Any) -> None:
+    with pytest.raises(codec.NotPlain, match="members of one hash"):
+        codec.decode(codec.encode(crowd, WIDE), wider=WIDE)
+    few = type(crowd)(list(crowd.items())[:900] if isinstance(crowd, dict) else list(crowd)[:900])
+    assert codec.decode(codec.encode(few, WIDE), wider=WIDE) == few
+    plenty = {n * 7919 for n in range(5000)}
+    assert codec.decode(codec.encode(plenty, WIDE), wider=WIDE) == plenty
+
+
 @settings(deadline=None, max_examples=100)
 @given(st.binary(max_size=200))
 def test_no_bytes_do_more_than_be_refused_where_any_value_may_cross(received: bytes) -> None:

@@ -1,20 +1,28 @@
 """Every task that ships: its example programs get the verdicts they must get, and what is forgotten is noticed."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.lint import ENOUGH, FORGOTTEN, examples
+from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 
 MUTANTS = 60  # in the test; `refinery task check` draws more
+LARGE = 10_000  # the shape that is not timed comes a tenth as large here: the command has all of it
+
+
+def smaller(task: Task) -> Task:
+    large = {family for family in task.families if family.name == "every_shape" and family.size >= LARGE}
+    return replace(task, families=tuple(replace(f, size=f.size // 10) if f in large else f for f in task.families))
 
 
 @pytest.mark.parametrize("name", sorted(set(bundled_tasks()) - {"get_difference"}))
 async def test_every_example_program_gets_its_verdict_and_mutants_are_caught(name: str) -> None:
-    task = load_task(name)
+    task = smaller(load_task(name))
     async with open_bench(task) as bench:
         found = [example async for example in examples(bench, task)]
         (share,) = await bench.mutants(checks=1, count=MUTANTS, rate=FORGOTTEN)

@@ -9,6 +9,7 @@ their bytes, so that equal ones are the same bytes.
 import re
 import struct
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ TUPLE, SET, FROZEN, MAPPING, BYTES, COMPLEX, ARRAY, SCALAR = b"t", b"S", b"Z", b
 COUNT = struct.Struct("<I")
 _COMPLEX = struct.Struct("<dd")
 _SIZE = struct.Struct("<Q")
+_CROWD = 1000  # members of one hash
 _KINDS = "biufcSU?"  # of numpy's types of numbers and texts; no objects
 Write = Callable[[Any], bytes]
 Read = Callable[[int], tuple[Any, int]]
@@ -103,11 +105,18 @@ def _many(letter: bytes, parts: Iterable[bytes]) -> bytes:
 
 def _made(letter: bytes, parts: list[Any]) -> Any:
     try:
+        _refuse_crowd(parts[::2] if letter == MAPPING else parts if letter != TUPLE else [])
         if letter == MAPPING:
             return dict(zip(parts[::2], parts[1::2], strict=True))
         return {TUPLE: tuple, SET: set, FROZEN: frozenset}[letter](parts)
     except TypeError:
         raise NotPlain("a key or a member of a set that cannot be one") from None
+
+
+def _refuse_crowd(members: list[Any]) -> None:
+    """NotPlain where very many keys or members have one hash: a table of them takes the square of their number."""
+    if len(members) > _CROWD and max(Counter(map(hash, members)).values()) > _CROWD:
+        raise NotPlain(f"more than {_CROWD:,} keys or members of one hash")
 
 
 def _base(value: Any, inner: Write) -> bytes:
