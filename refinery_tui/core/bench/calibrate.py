@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.bench.exchange.call_forms import constant_source
 from refinery_tui.core.experiment.bench_records import Calibration, Shot
 from refinery_tui.core.experiment.task import Task
 
@@ -26,8 +27,10 @@ class Volleys(Protocol):
 
 def null_program(task: Task) -> str:
     """A program that does nothing: its time is what the bench itself adds."""
+    # Where an argument is written in the program's own names, they have to be there.
+    names = f"{task.baseline}\n" if task.call == "expression" else ""
     values = {"int": "0", "float": "0.0", "str": "''", "bool": "False", "none": "None", "list": "[]", "dict": "{}"}
-    return f"def {task.entry_point}(argument):\n    return {values.get(task.answer, 'None')}\n"
+    return names + constant_source(task.call, task.entry_point, values.get(task.answer, "None"))
 
 
 async def calibration(bench: Volleys, task: Task) -> Calibration:

@@ -4,12 +4,12 @@ import ast
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import combinations
-from typing import assert_never
 
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench
 from refinery_tui.core.bench.exchange import wire
+from refinery_tui.core.bench.exchange.call_forms import constant_source
 from refinery_tui.core.bench.lint import Sameness
 from refinery_tui.core.experiment.task import Task
 
@@ -41,16 +41,7 @@ def _constant(task: Task, answer: str) -> str:
         value = ast.literal_eval(answer)
     except (ValueError, SyntaxError, MemoryError, RecursionError):
         return ""
-    match task.call:
-        case "one argument" | "arguments" | "expression":
-            return f"def {task.entry_point}(*given):\n    return {value!r}\n"
-        case "method":
-            return f"class {task.entry_point}:\n    def solve(self, given):\n        return {value!r}\n"
-        case "standard input":
-            return f"print({value!r})\n"
-        case "steps":
-            return ""
-    assert_never(task.call)
+    return "" if task.call == "steps" else constant_source(task.call, task.entry_point, repr(value))
 
 
 async def inputs_faults(bench: ProcessBench, task: Task) -> list[Fault]:

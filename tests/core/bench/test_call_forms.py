@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.calibrate import null_program
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.input_image import InputImage
@@ -175,8 +176,11 @@ def test_no_bytes_do_more_than_be_refused_where_any_value_may_cross(received: by
 async def test_a_program_is_called_in_the_form_that_its_task_names(form: str, tmp_path: Path) -> None:
     (entry, answer, family, right), (good, bad) = FORMS[form]
     inputs = f"{family}\ndef answer(a):\n    {right}\n"
-    async with open_bench(task_in(tmp_path, inputs, good, call=form, entry=entry, answer=answer, more="")) as bench:
+    task = task_in(tmp_path, inputs, good, call=form, entry=entry, answer=answer, more="")
+    async with open_bench(task) as bench:
         checks = [await bench.check(source) for source in (good, bad)]
+        (shot, _) = await bench.round([null_program(task)])
+    assert shot.cpu_seconds, shot.detail  # the floor is measured in every form
     assert [check.verdict for check in checks] == [Verdict.CORRECT, Verdict.WRONG], checks
 
 

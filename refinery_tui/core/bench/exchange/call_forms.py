@@ -78,6 +78,23 @@ def call_words(call: Call, entry_point: str) -> str:
     assert_never(call)
 
 
+def constant_source(call: Call, entry_point: str, value: str) -> str:
+    """A program that gives one value, written as a literal, whatever it is asked; nothing is done to find it."""
+    match call:
+        case "one argument" | "arguments" | "expression":
+            return f"def {entry_point}(*given):\n    return {value}\n"
+        case "method":
+            return f"class {entry_point}:\n    def solve(self, given):\n        return {value}\n"
+        case "standard input":
+            return f"print({value})\n"
+        case "steps":
+            return (
+                f"class {entry_point}:\n    def __init__(self, *given):\n        pass\n"
+                f"    def __getattr__(self, name):\n        return lambda *given: {value}\n"
+            )
+    assert_never(call)
+
+
 def called_name(call: Call, entry_point: str) -> str:
     """The function that the bench calls."""
     return entry_point if call == "one argument" else CALLED
