@@ -11,8 +11,8 @@ def answer(argument: Problem) -> int:
     """The largest value, by Bellman's recursion over capacities."""
     best = [0] * (argument["capacity"] + 1)
     for weight, value in argument["items"]:
-        for room in range(argument["capacity"], weight - 1, -1):
-            best[room] = max(best[room], best[room - weight] + value)
+        pairs = zip(best[weight:], best, strict=False)  # without the item, and what was best before it was taken
+        best[weight:] = [without if without > before + value else before + value for without, before in pairs]
     return best[-1]
 
 

@@ -175,14 +175,16 @@ def test_the_treatments_in_the_frames_are_those_of_the_plan(values: dict[str, An
 def test_a_contrast_by_the_names_of_its_levels_weighs_their_programs(values: dict[str, Any]) -> None:
     state = finished(accepted(values))
     prepared = table(frames(state))
+    named = []
     for factor, levels in prepared.levels.items():
         for above, below in list(permutations(levels, 2))[:2]:
-            weights = prepared.weights(parse(f'{factor}: "{above}" / "{below}"', prepared.levels)).values
+            named.append(f'{factor}: "{above}" / "{below}"')
+            weights = prepared.weights(parse(named[-1], prepared.levels)).values
             weighed = {
                 (cell[factor], weight > 0) for cell, weight in zip(prepared.cells, weights, strict=True) if weight
             }
             assert weighed == {(above, True), (below, False)} or (values.get("treatments") and not weighed)
-            assert of_session(state, also=[f'{factor}: "{above}" / "{below}"']).programs == len(state.runs)
+    assert of_session(state, also=named).programs == len(state.runs)
 
 
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
