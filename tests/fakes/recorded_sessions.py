@@ -10,7 +10,8 @@ from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, Isolation, Shot
-from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.record.events import (
     Arm,

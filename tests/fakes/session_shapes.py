@@ -8,7 +8,8 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.design import Level
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Calibration
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.record.events import Arm, Calibrated, Checked, SessionEnded, SessionStarted
 from refinery_tui.core.record.store import Session

@@ -10,11 +10,11 @@ from refinery_tui.cli.base.consent import planned_calls
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.text import clean, count, one_line, usd
 from refinery_tui.core.consent.key_uses import Call
-from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_draw import question_words
-from refinery_tui.core.experiment.task_plan import task_title
+from refinery_tui.core.experiment.task_plan import plan_hash, task_title
 from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed

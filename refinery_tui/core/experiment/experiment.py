@@ -1,16 +1,14 @@
 """An experiment as a person writes it: task, factors, replicates, limits, measuring and analysis plan."""
 
-import hashlib
-import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
-from refinery_tui.core.base.design import Level, PlannedRun, Treatment, cross, level_text
-from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
+from refinery_tui.core.base.design import Level, Treatment, cross, level_text
+from refinery_tui.core.base.ranges import MOST_RUNS
 from refinery_tui.core.experiment.response import checked_response
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
 from refinery_tui.core.experiment.supports import Api, Supports
@@ -90,16 +88,6 @@ class AnalysisPlan:
     response: Annotated[str, AfterValidator(checked_response)] | None = None
     smallest_difference: Share | None = None
     question: Annotated[Question | None, _FEWER] = None
-
-
-_OPTIONAL = (
-    "target_ratio",
-    "composite",
-    "human_turns",
-    "response",
-    "smallest_difference",
-    "question",
-)  # undeclared they are in no hash: sessions locked without them stay valid
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -293,28 +281,6 @@ def same_treatments(one: Experiment, other: Experiment) -> bool:
 def reached_alike(one: Experiment, other: Experiment) -> bool:
     """Whether nothing differs that may mend a server's fault: how models are reached, and the cap of a reply."""
     return one.models == other.models and one.limits.reply_tokens == other.limits.reply_tokens
-
-
-def oversize(experiment: Experiment) -> str:
-    """Why nobody could carry it out, as the end of a sentence: what its numbers come to; empty when it is possible."""
-    treatments, measuring = treatment_count(experiment), experiment.measuring
-    if treatments > MOST_TREATMENTS:
-        return f"crosses to {treatments:,} treatments; at most {MOST_TREATMENTS:,} can be run"
-    if (runs := treatments * experiment.replicates) > MOST_RUNS:
-        return f"has {runs:,} runs; at most {MOST_RUNS:,} can be planned"
-    if (rounds := measuring.inputs * measuring.repeats) > MOST_ROUNDS:
-        return f"has {rounds:,} rounds of timing; at most {MOST_ROUNDS:,} can be planned"
-    return ""
-
-
-def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
-    """SHA-256 of the analysis plan and the run order: what was declared before the first call."""
-    analysis = {k: v for k, v in asdict(experiment.analysis).items() if v is not None or k not in _OPTIONAL}
-    declared: dict[str, object] = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
-    if experiment.tasks:
-        declared |= {"tasks": experiment.tasks, "sample": experiment.sample, "sample_of": experiment.sample_of}
-        declared |= {"question": experiment.question}
-    return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 
 def _levels_of(run: Settings) -> dict[str, Level]:

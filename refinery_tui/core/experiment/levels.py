@@ -4,9 +4,10 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.base.design import Level, level_text
+from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.base.toml import Complaint, KeyPath
-from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.experiment import MOST_TREATMENTS, Experiment, treatment_count
 
 
 def level_complaints(experiment: Experiment) -> Iterator[Complaint]:
@@ -73,3 +74,15 @@ def setting_values(experiment: Experiment, name: str) -> tuple[object, ...]:
     if experiment.treatments:
         return tuple(dict.fromkeys(levels.get(name, common) for levels in experiment.treatments))
     return tuple(dict.fromkeys(experiment.factors.get(name, (common,))))
+
+
+def oversize(experiment: Experiment) -> str:
+    """Why nobody could carry it out, as the end of a sentence: what its numbers come to; empty when it is possible."""
+    treatments, measuring = treatment_count(experiment), experiment.measuring
+    if treatments > MOST_TREATMENTS:
+        return f"crosses to {treatments:,} treatments; at most {MOST_TREATMENTS:,} can be run"
+    if (runs := treatments * experiment.replicates) > MOST_RUNS:
+        return f"has {runs:,} runs; at most {MOST_RUNS:,} can be planned"
+    if (rounds := measuring.inputs * measuring.repeats) > MOST_ROUNDS:
+        return f"has {rounds:,} rounds of timing; at most {MOST_ROUNDS:,} can be planned"
+    return ""

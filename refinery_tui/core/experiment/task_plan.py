@@ -1,11 +1,34 @@
-"""The several tasks of an experiment: how they are called, which question decides, what is wrong with them."""
+"""What of an experiment is declared: its plan by a hash, and the several tasks that it may have."""
 
+import hashlib
+import json
 from collections.abc import Iterator
+from dataclasses import asdict
 
+from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.text import count
 from refinery_tui.core.base.toml import Complaint
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND
+
+_OPTIONAL = (
+    "target_ratio",
+    "composite",
+    "human_turns",
+    "response",
+    "smallest_difference",
+    "question",
+)  # undeclared they are in no hash: sessions locked without them stay valid
+
+
+def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
+    """SHA-256 of the analysis plan and the run order: what was declared before the first call."""
+    analysis = {k: v for k, v in asdict(experiment.analysis).items() if v is not None or k not in _OPTIONAL}
+    declared: dict[str, object] = {"analysis": analysis, "runs": [asdict(run) for run in runs]}
+    if experiment.tasks:
+        declared |= {"tasks": experiment.tasks, "sample": experiment.sample, "sample_of": experiment.sample_of}
+        declared |= {"question": experiment.question}
+    return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 
 def task_title(experiment: Experiment) -> str:

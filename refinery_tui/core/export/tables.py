@@ -1,12 +1,16 @@
 """The tidy tables of a session, one row a run, iteration, turn, measurement, or case of a check."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING
 
 from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import Run, State
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.tasks.task_findings import FieldNumber
 
 # What a table without rows is headed by: the keys of its rows, the factors standing after the block.
 _BARE = {
@@ -39,7 +43,7 @@ class ExportTable:
 
 
 def tables(state: State) -> tuple[ExportTable, ...]:
-    """All five tables."""
+    """All five tables, and over several tasks the field's own numbers."""
     found, runs = results(state), state.runs
     rows = {
         "runs": [programs_row(state, run, r) for run, r in zip(runs, found, strict=True)],
@@ -48,9 +52,27 @@ def tables(state: State) -> tuple[ExportTable, ...]:
         "measurements": list(measurement_rows(state, found)),
         "cases": [row for run in runs for row in case_rows(state, run)],
     }
-    return tuple(
-        ExportTable(name=name, columns=_columns(state, name, made), rows=tuple(made)) for name, made in rows.items()
+    made = tuple(
+        ExportTable(name=name, columns=_columns(state, name, own), rows=tuple(own)) for name, own in rows.items()
     )
+    return (*made, *_scores(state))
+
+
+def _scores(state: State) -> Iterator[ExportTable]:
+    """The numbers that the field publishes, of each treatment over its tasks, once the plan has looked."""
+    if not state.several:
+        return
+    from refinery_tui.core.analysis.session.analyse import of_session
+
+    found = of_session(state).tasks
+    numbers = [] if found is None else [_score(number) for number in found.numbers]
+    if numbers:
+        yield ExportTable(name="scores", columns=tuple(numbers[0]), rows=tuple(numbers))
+
+
+def _score(number: "FieldNumber") -> Row:
+    own = {f.name: getattr(number, f.name) for f in fields(number) if f.name != "ci"}
+    return own | {"low": number.ci[0], "high": number.ci[1]}
 
 
 def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from refinery_tui.core.base.design import PlannedRun, Treatment
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Isolation, Shot
-from refinery_tui.core.experiment.experiment import Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.export.pilot_layout import ProgramName
 from refinery_tui.core.find.pilot_experiment import About, pilot_experiment
 from refinery_tui.core.find.pilot_files import Published, TimingRow, read_published

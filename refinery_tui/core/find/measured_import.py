@@ -11,11 +11,12 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.bench_records import Isolation
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Measuring, plan_hash
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Measuring
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import written
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.find.program_files import shown
 from refinery_tui.core.find.program_folder import ReadyProgram
 from refinery_tui.core.find.resolve import known_to_a_session

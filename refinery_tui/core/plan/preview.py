@@ -18,6 +18,7 @@ from refinery_tui.core.experiment.parse import Known, judged
 from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
+from refinery_tui.core.plan.task_outlook import power_over_tasks
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms
@@ -78,13 +79,14 @@ def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Pre
 def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlook:
     """What it would do; only up to `most_compared` arms are compared. ConfigurationError without a task."""
     task, prices = load_tasks(experiment), prices_of(experiment, datetime.now().astimezone())
+    expected = forecast(experiment, task, prices)
     return Outlook(
         experiment=experiment,
         task=task,
-        expected=forecast(experiment, task, prices),
+        expected=expected,
         same=_identical(experiment, task) if len(experiment.arms) <= most_compared else (),
         warnings=(*_warnings(experiment), *unpriced(experiment, prices)),
-        power=_power(experiment),
+        power=_power(experiment, expected),
     )
 
 
@@ -128,7 +130,7 @@ def _warnings(experiment: Experiment) -> Iterator[str]:
         yield f"{left} error degrees of freedom are too few to test any contrast: set replicates = {enough} or more"
 
 
-def _power(experiment: Experiment) -> Power | None:
+def _power(experiment: Experiment, expected: Forecast) -> Power | None:
     """The power of the declared contrast, with the published pilot's spread as plans take it; None without one."""
     from refinery_tui.core.analysis.design.design_power import contrast_weights
     from refinery_tui.core.analysis.design.designs import Design
@@ -143,6 +145,8 @@ def _power(experiment: Experiment) -> Power | None:
         name="this design",
         columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
     )
+    if experiment.tasks and (told := power_over_tasks(experiment, expected, given.sd_plan)) is not None:
+        return Power(power=told[0], needed=None, sentence=told[1])
     question = Question.of_plan(plan, plan.primary)
     weights = contrast_weights(design, parse(plan.primary, factors))
     power = power_with(weights, question, given, experiment.replicates, given.sd_plan)

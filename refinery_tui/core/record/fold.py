@@ -7,7 +7,8 @@ from typing import Any, assert_never
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import count
-from refinery_tui.core.experiment.experiment import Experiment, oversize, treatment_count
+from refinery_tui.core.experiment.experiment import Experiment, treatment_count
+from refinery_tui.core.experiment.levels import oversize
 from refinery_tui.core.record.events import (
     Calibrated,
     Checked,

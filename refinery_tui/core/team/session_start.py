@@ -16,16 +16,10 @@ from refinery_tui.core.base.design import PlannedRun, plan
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.consent.task_folder import task_folder
 from refinery_tui.core.experiment.bench_records import Isolation, TaskOnRecord
-from refinery_tui.core.experiment.experiment import (
-    Experiment,
-    plan_hash,
-    reached_alike,
-    same_treatments,
-    treated,
-    treatment_count,
-)
+from refinery_tui.core.experiment.experiment import Experiment, reached_alike, same_treatments, treated, treatment_count
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.models.model import estimated
 from refinery_tui.core.models.prices import cost

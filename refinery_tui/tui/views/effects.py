@@ -20,6 +20,7 @@ from refinery_tui.tui.views.context import (
     withheld,
     wrapped_lines,
 )
+from refinery_tui.tui.views.tasks import field_rows, over_tasks
 
 _FIGURES, _MORE_FIGURES = 18, 34
 _WIDE = 110  # cells from which p and n stand beside every contrast
@@ -31,14 +32,16 @@ _TICKS = (0.01, 0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 1
 
 def effects(asked: ViewContext) -> list[Line]:
     """Every contrast with its interval, the primary first and under its whole name."""
-    found = asked.found
+    found, tasks = asked.found, over_tasks(asked)
     if found.locked:
-        return [*withheld(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
+        return [*tasks, *withheld(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
     known = [f for f in found.timed if math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
-        return [*wrapped_lines(found.empty or "No effect can be estimated yet.", asked.cells), *_caveats(asked)]
-    return _plot(asked, shown, [*_notes(asked, shown, len(known) - len(shown)), *_caveats(asked)])
+        none = wrapped_lines(found.empty or "No effect can be estimated yet.", asked.cells)
+        return [*tasks, *none, *field_rows(asked), *_caveats(asked)]
+    notes = _notes(asked, shown, len(known) - len(shown))
+    return [*tasks, *_plot(asked, shown, [*notes, *field_rows(asked), *_caveats(asked)])]
 
 
 def _plot(asked: ViewContext, shown: Sequence[RatioFinding], below: Sequence[Line]) -> list[Line]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.plan_lock import lock_of
 from refinery_tui.core.analysis.session.prepare import table
-from refinery_tui.core.experiment.experiment import plan_hash
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.export import export
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.inbox import HumanMessage, hand_in

@@ -8,7 +8,8 @@ import pytest
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import analyse, of_session
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from tests.core.analysis.frames import programs, session

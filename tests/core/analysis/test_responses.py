@@ -15,7 +15,8 @@ from refinery_tui.core.analysis.stats.binary.boschloo import boschloo_p
 from refinery_tui.core.analysis.stats.binary.proportions import newcombe
 from refinery_tui.core.analysis.stats.binary.share_power import share_power
 from refinery_tui.core.base.design import plan as run_order
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, plan_hash
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.experiment.task_plan import plan_hash
 from tests.core.analysis.frames import programs, session
 
 TWO = {"arm": ("a", "b")}

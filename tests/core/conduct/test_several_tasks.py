@@ -11,6 +11,7 @@ from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.conduct.task_benches import TaskBenches
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.export.tables import tables
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.results import blocks_timed, results
 from refinery_tui.core.record.state import State
@@ -69,6 +70,13 @@ def test_the_record_holds_the_tasks_and_is_read_again_the_same(session: tuple[Pa
     assert (found.factors, set(found.programs["task"])) == (("task", "agents"), {"top_k", "edit_distance"})
     assert found.several is not None
     assert found.several.question == "these tasks"
+
+
+def test_exports_hold_the_task_of_every_run_and_the_fields_own_numbers(session: tuple[Path, State]) -> None:
+    made = {table.name: table for table in tables(session[1])}
+    assert "task" in made["runs"].columns
+    assert {row["name"] for row in made["scores"].rows} >= {"pass@1", "pass@2", "fast_1", "eff@1"}
+    assert made["scores"].columns[-2:] == ("low", "high")
 
 
 def test_a_session_over_tasks_grows_and_one_task_is_not_another(session: tuple[Path, State]) -> None:

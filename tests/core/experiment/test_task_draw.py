@@ -9,10 +9,11 @@ import pytest
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.design import plan
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.experiment import Experiment, plan_hash, same_treatments
+from refinery_tui.core.experiment.experiment import Experiment, same_treatments
 from refinery_tui.core.experiment.form import draft_of
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import written
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.find.resolve import known
 
 THREE = 'tasks = ["get_difference", "edit_distance", "top_k"]\n[factors]\nagents = [1, 2]\n'

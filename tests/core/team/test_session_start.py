@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli.experiments.dry_run import dry_run_json, lines
-from refinery_tui.core.experiment.experiment import plan_hash
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import asked, begun, new_folder, presets
 from refinery_tui.core.plan.preview import outlook

@@ -76,7 +76,7 @@ OTHER_RULE = {
     "pooled": "Welch",
     "Welch": "pooled",
     "censored": "programs that finished",
-    "tasks": "the other question",
+    "tasks": "other question's",
 }
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from refinery_tui.core.base.design import plan
-from refinery_tui.core.experiment.experiment import plan_hash
+from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.record.state import State
 
 
