@@ -15,7 +15,7 @@ from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.admission import GaveUp
-from refinery_tui.core.team.iteration.member import members_of, models_called
+from refinery_tui.core.team.iteration.member import Member, members_with, models_called
 from refinery_tui.core.team.iteration.run_context import RunContext
 from refinery_tui.core.team.prompts import run_prompts
 from refinery_tui.core.team.protocols import protocol
@@ -173,14 +173,16 @@ async def _take_over(conductor: Conductor, run: Run) -> None:
 
 async def _carried_out(conductor: Conductor, run: Run) -> None:
     """One run; what only its own treatment or server suffers from does not stop the others."""
-    models = models_called(conductor.state().experiment, run.planned.treatment)
+    experiment = conductor.state().experiment
+    members = members_with(experiment, experiment.settings(run.planned.treatment))
+    models = frozenset(member.settings.model for member in members)
     if models & conductor.away.keys():
         return
     if why := _set_aside(conductor.state(), run):
         conductor.effects.emit(given_up(run.planned.id, conductor.effects.clock.now(), why, run.failure))
         return
     try:
-        await refine(_context(conductor, run))
+        await refine(_context(conductor, run, members))
     except (GaveUp, ModelTrouble) as trouble:
         if not _others_go_on(conductor, models):
             raise
@@ -239,13 +241,13 @@ def _joined(conductor: Conductor) -> None:
     conductor.control.wake()
 
 
-def _context(conductor: Conductor, run: Run) -> RunContext:
+def _context(conductor: Conductor, run: Run, members: tuple[Member, ...]) -> RunContext:
     experiment = conductor.state().experiment
     settings = experiment.settings(run.planned.treatment)
     return RunContext(
         words=run_prompts(settings, task_for(experiment, run.planned.treatment, conductor.task), experiment.prompts),
         protocol=protocol(settings.protocol),
-        members=members_of(experiment, run.planned.treatment),
+        members=members,
         served=conductor.served,
         effects=conductor.effects,
         gate=conductor.control.gate,

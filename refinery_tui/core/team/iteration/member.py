@@ -35,8 +35,12 @@ class Member:
 
 
 def members_of(experiment: Experiment, treatment: int) -> tuple[Member, ...]:
-    """The team of a treatment's runs: its members as they are named, else so many agents who differ in nothing."""
-    settings = experiment.settings(treatment)
+    """The team of a treatment's runs."""
+    return members_with(experiment, experiment.settings(treatment))
+
+
+def members_with(experiment: Experiment, settings: Settings) -> tuple[Member, ...]:
+    """The team of a run with these settings: its members as they are named, else so many who differ in nothing."""
     named = [(name, plan) for plan in experiment.members(settings) for name in plan.names]
     if not named:
         return tuple(Member(number=number, settings=settings) for number in range(1, settings.agents + 1))

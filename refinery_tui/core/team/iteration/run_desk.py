@@ -134,5 +134,7 @@ class RunDesk:
 
     def remaining_seconds(self, step: int) -> float | None:
         """Session seconds that are left when `step` begins; None when no time runs out."""
-        run = before_step(self.context.look(), self.iteration, step)
-        return remaining_seconds(run, self.context.words.settings)
+        settings = self.context.words.settings
+        if settings.budget.unit != "seconds":
+            return None
+        return remaining_seconds(before_step(self.context.look(), self.iteration, step), settings)
