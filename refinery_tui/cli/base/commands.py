@@ -27,6 +27,7 @@ COMMANDS: Mapping[str, str] = {
     "analyze": "sessions.analyze:analyze",
     "plan": "experiments.plan:plan",
     "protocols": "experiments.protocols:protocols",
+    "calculate": "experiments.calculate:calculate",
     "measure": "bench.measure:measure",
     "task": "bench.task:app",
     "models": "bench.models:app",
@@ -46,6 +47,7 @@ SYNONYMS: Mapping[str, str] = {
     **dict.fromkeys(("diff",), "compare"),
     **dict.fromkeys(("power",), "plan"),
     **dict.fromkeys(("protocol", "teams"), "protocols"),
+    **dict.fromkeys(("formula", "formulas", "compute", "calc"), "calculate"),
     **dict.fromkeys(("costs", "bill", "spent", "usage"), "cost"),
 }
 

@@ -30,5 +30,6 @@ looks is decided in `session/primary.py`. The rest, by question:
 | designs compared for a question | design/planner, designs, session_lessons |
 | simulated experiments through the same fit | stats/power/simulate |
 | the published pilot's figures, reproduced and corrected | session/published_pilot |
+| any of these on figures of one's own (`refinery calculate`) | formulas/catalogue, calculate |
 | text and JSON of findings | report/render, render_plan, findings_json |
 """

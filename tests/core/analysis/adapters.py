@@ -58,9 +58,7 @@ def _oneway(case: Case) -> Any:
     i, d = case["input"], frame(case["dataset"])
     table = one_way(d[i["response"]], d[i["factor"]], i["factor"])
     line = table.effects[0]
-    shares = effects.effect_shares(
-        line, ss_residual=table.ss_residual, df_residual=table.df_residual, ss_total=table.ss_total
-    )
+    shares = facts(effects.variance_explained(F=line.F, df_num=line.df, df_den=table.df_residual))
     n = table.n / (line.df + 1)
     spread = {"mse": table.mse, "n": n, "df": table.df_residual}
     extra = {
@@ -93,7 +91,8 @@ def _pseudo(case: Case) -> Any:
 
 def _equivalence(case: Case) -> Any:
     d = frame("pilot").assign(y=lambda f: np.log(f["t"]))
-    table = mixed.mixed_f_on_means(d, "y", ["agents", "type", "level"], "file")
+    factors = ["agents", "type", "level"]
+    table = anova(mixed.unit_means(d, "y", factors, "file"), "y", factors)
     named = table_facts(table, {"agents": "A", "type": "T", "level": "L"})
     return {"F": {k: v["F"] for k, v in named.items() if k != "Residual"}, "den_df": table.df_residual}
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from refinery_tui.core.analysis.design import design_power, designs, planner
+from refinery_tui.core.analysis.design import designs, planner
 from refinery_tui.core.analysis.design.session_lessons import assumptions
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.report.render_plan import plan_text
@@ -174,9 +174,9 @@ def test_a_factorial_loses_nothing_for_main_effects() -> None:
 
 @pytest.mark.parametrize(("ratio", "n"), [(0.9, 331), (0.8, 75), (0.75, 46), (0.667, 24), (0.5, 9)])
 def test_the_planner_gives_the_published_table(ratio: float, n: int) -> None:
-    design = designs.crossed("two arms", TWO)
-    contrast = contrasts.parse("arm", TWO)
-    needed = design_power.replicates_for(design, contrast, ratio=ratio, sd=0.483, power=0.8)
+    question = planner.Question(primary="arm", smallest_effect=ratio)
+    advice = planner.advise(TWO, question, planner.Assumptions(sd_between=0.483, sd_within=0.0))
+    needed = advice.best.replicates_needed
     assert needed is not None
     assert abs(needed - n) <= 1  # blocks take half of the error degrees of freedom
 

@@ -29,24 +29,6 @@ class Monitoring:
     first_look: int | None = None
 
 
-def design_power(
-    design: Design,
-    contrast: Contrast,
-    *,
-    ratio: float,
-    sd: float,
-    replicates: float,
-    p_correct: float = 1.0,
-    alpha: float = 0.05,
-    monitoring: Monitoring | None = None,
-) -> float:
-    """Power of `contrast` in complete blocks with `replicates` programs a cell, of which a share `p_correct` works, as
-    the analysis itself would judge them.
-    """
-    look = monitoring or Monitoring(alpha=alpha)
-    return power_of(contrast_weights(design, contrast), abs(math.log(ratio)) / sd, replicates, p_correct, look)
-
-
 def power_of(
     weights: tuple[float, ...], effect: float, replicates: float, p_correct: float, monitoring: Monitoring
 ) -> float:
@@ -62,24 +44,6 @@ def with_looks(fixed: float, treatments: int, replicates: float, monitoring: Mon
     if len(looks) < 2 or fixed <= monitoring.alpha:
         return fixed
     return sequential_power(looks, drift=drift_of(fixed, monitoring.alpha), alpha=monitoring.alpha)
-
-
-def replicates_for(
-    design: Design,
-    contrast: Contrast,
-    *,
-    ratio: float,
-    sd: float,
-    power: float,
-    p_correct: float = 1.0,
-    alpha: float = 0.05,
-    monitoring: Monitoring | None = None,
-) -> int | None:
-    """The fewest replicates with which the contrast has `power`; None where no session can hold as many runs."""
-    weights, effect = contrast_weights(design, contrast), abs(math.log(ratio)) / sd
-    look, most = monitoring or Monitoring(alpha=alpha), MOST_RUNS // max(design.treatments, 1)
-    low = fewest_possible(weights, effect, power, p_correct, look.alpha)
-    return fewest_replicates(lambda n: power_of(weights, effect, n, p_correct, look), power, low=low, most=most)
 
 
 def fewest_replicates(power_at: Callable[[int], float], wanted: float, *, low: int, most: int) -> int | None:

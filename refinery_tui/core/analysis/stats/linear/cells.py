@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.linear.block_effects import BlockInverse, block_effects
 from refinery_tui.core.analysis.stats.linear.side_variances import SideError, Stack, side_error
 
 
@@ -24,7 +25,7 @@ class CellFit:
 
     counts: programs a cell; residuals: their residual sum of squares; variances: of a cell's programs about their mean
     (NaN below two, and where blocks are fitted); mse on `df` error degrees of freedom (NaN when 0); links: B x J shares
-    that carry a contrast into the blocks; schur: pseudo-inverse; by_block: counts, sums and squares as they were given.
+    that carry a contrast into the blocks; inverse: of the blocks' system; by_block: counts, sums and squares as given.
     """
 
     means: Stack
@@ -34,10 +35,15 @@ class CellFit:
     mse: Stack
     df: Stack
     links: Stack
-    schur: Stack
+    inverse: BlockInverse
     adjusted: bool
     balanced: bool
     by_block: tuple[Stack, Stack, Stack]
+
+    @property
+    def schur(self) -> Stack:
+        """The inverse of the blocks' system whole, R x B x B."""
+        return self.inverse.whole()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,8 +88,8 @@ def fit_cells(counts: Stack, sums: Stack, squares: Stack) -> CellFit:
         raw = sums.sum(axis=2) / n
         share = np.where(n[..., None] > 0, counts / n[..., None], 0.0)
     blocks, balanced = counts.shape[2], bool(counts.size and counts[0, 0, 0] > 0 and np.all(counts == counts[0, 0, 0]))
-    effects, schur, rank = _block_effects(counts, sums, share, raw, balanced)
-    means = raw - np.einsum("rjb,rb->rj", share, effects)
+    effects, inverse, rank = block_effects(counts, sums, share, raw)
+    means = raw - np.matmul(share, effects[..., None])[..., 0]
     moved = sums - counts * effects[:, None, :]
     spread = (squares - 2 * sums * effects[:, None, :] + counts * effects[:, None, :] ** 2).sum(axis=2)
     with np.errstate(divide="ignore", invalid="ignore"):
@@ -101,7 +107,7 @@ def fit_cells(counts: Stack, sums: Stack, squares: Stack) -> CellFit:
         mse=mse,
         df=df,
         links=share,
-        schur=schur,
+        inverse=inverse,
         adjusted=blocks > 1,
         balanced=balanced,
         by_block=(counts, sums, squares),
@@ -155,70 +161,14 @@ def p_values(found: Estimates, *, welch: bool) -> Vector:
     return np.where(np.isfinite(p) & (se > 0), p, 1.0)
 
 
-def _block_effects(counts: Stack, sums: Stack, share: Stack, raw: Stack, balanced: bool) -> tuple[Stack, Stack, Vector]:
-    """Block effects that sum to nothing against the cells, the Schur complement's inverse, and its rank."""
-    r, cells, b = counts.shape
-    if b == 1:
-        return np.zeros((r, 1)), np.zeros((r, 1, 1)), np.zeros(r)
-    if balanced:
-        each = float(counts[0, 0, 0])
-        effects = (sums / each).mean(axis=1) - raw.mean(axis=1)[:, None]
-        inverse = (np.eye(b) - 1 / b) / (cells * each)
-        return effects, np.broadcast_to(inverse, (r, b, b)), np.full(r, b - 1.0)
-    right = sums.sum(axis=1) - np.einsum("rjb,rj->rb", counts, np.nan_to_num(raw))
-    inverse, rank = _by_cells(counts) if cells < b else _by_blocks(counts, share)
-    used = counts.sum(axis=1) > 0
-    effects = np.einsum("rbc,rc->rb", inverse, right)
-    centre = np.sum(np.where(used, effects, 0.0), axis=1, keepdims=True) / np.maximum(
-        used.sum(axis=1, keepdims=True), 1
-    )
-    return np.where(used, effects - centre, 0.0), inverse, rank
-
-
-def _by_blocks(counts: Stack, share: Stack) -> tuple[Stack, Vector]:
-    """Pseudo-inverse and rank of the blocks' Schur complement, B x B."""
-    totals = counts.sum(axis=1)
-    schur = np.eye(counts.shape[2]) * totals[:, None, :] - counts.transpose(0, 2, 1) @ share
-    return _pseudo_inverse(schur, totals.max(axis=1))
-
-
-def _by_cells(counts: Stack) -> tuple[Stack, Vector]:
-    """A generalised inverse of the same and its rank, from J x J (Woodbury): quick however many blocks there are.
-
-    Where blocks fall apart into groups that no cell links, effects have a level each, so the pseudo-inverse is taken.
-    """
-    totals, cells = counts.sum(axis=1), counts.sum(axis=2)
-    each = np.where(totals > 0, 1 / np.maximum(totals, 1e-300), 0.0)
-    spread = counts * each[:, None, :]
-    core = np.eye(counts.shape[1]) * cells[:, None, :] - spread @ counts.transpose(0, 2, 1)
-    solver, kept = _pseudo_inverse(core, cells.max(axis=1))
-    inverse = np.eye(counts.shape[2]) * each[:, None, :] + spread.transpose(0, 2, 1) @ (solver @ spread)
-    used = (totals > 0).sum(axis=1)
-    rank = used - ((cells > 0).sum(axis=1) - kept)
-    if np.any(apart := rank < used - 1):
-        share = np.where(cells[..., None] > 0, counts / np.maximum(cells, 1e-300)[..., None], 0.0)[apart]
-        inverse[apart] = _by_blocks(counts[apart], share)[0]
-    return inverse, rank.astype(float)
-
-
-def _pseudo_inverse(matrix: Stack, size: Vector) -> tuple[Stack, Vector]:
-    """Of symmetric matrices, and their ranks; eigenvalues below 1e-9 of `size` are none."""
-    values, vectors = np.linalg.eigh(matrix)
-    kept = values > 1e-9 * np.maximum(size, 1.0)[:, None]
-    turned = vectors * np.where(kept, 1 / np.where(kept, values, 1.0), 0.0)[:, None, :]
-    return turned @ vectors.transpose(0, 2, 1), kept.sum(axis=1).astype(float)
-
-
 def _carried(fit: CellFit, c: Stack) -> tuple[Vector, NDArray[np.bool_]]:
     """What uncertainty of the blocks adds to sum c^2 / n, and whether the contrast is estimable at all."""
     r = len(fit.means)
     if not fit.adjusted or fit.balanced:
         return np.zeros(r), np.ones(r, bool)
-    into = np.einsum("rjb,rj->rb", fit.links, np.broadcast_to(c, fit.means.shape))
-    solved = np.einsum("rbc,rc->rb", fit.schur, into)
-    with np.errstate(invalid="ignore"):
-        n = np.where(fit.counts > 0, fit.counts, np.nan)[..., None] * fit.links
-        counts = np.nan_to_num(n)
-        schur = np.eye(into.shape[1]) * counts.sum(axis=1)[:, None, :] - np.einsum("rjb,rjc->rbc", counts, fit.links)
-    back = np.einsum("rbc,rc->rb", schur, solved)
+    counts, links = fit.by_block[0], fit.links
+    into = np.matmul(np.broadcast_to(c, fit.means.shape)[:, None, :], links)[:, 0]
+    solved = fit.inverse.times(into)
+    through = np.matmul(links, solved[..., None])  # R x J x 1
+    back = counts.sum(axis=1) * solved - np.matmul(through.transpose(0, 2, 1), counts)[:, 0]
     return np.einsum("rb,rb->r", into, solved), np.all(np.abs(back - into) < 1e-6, axis=1)

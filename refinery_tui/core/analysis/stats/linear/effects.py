@@ -12,7 +12,6 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import logs, vector
-from refinery_tui.core.analysis.stats.linear.anova import Effect
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.base.errors import ConfigurationError
 
@@ -173,21 +172,6 @@ def variance_explained(
         ci_f=(math.sqrt(low / n), math.sqrt(high / n)),
         ci_lambda=(low, high),
     )
-
-
-def effect_shares(effect: Effect, *, ss_residual: float, df_residual: int, ss_total: float) -> dict[str, float]:
-    """eta^2 and omega^2 (of the total), and partial eta^2, of one line of an ANOVA table."""
-    mse = ss_residual / df_residual
-    return {
-        "eta2": effect.ss / ss_total,
-        "partial_eta2": effect.ss / (effect.ss + ss_residual),
-        "omega2": (effect.ss - effect.df * mse) / (ss_total + mse),
-    }
-
-
-def f_from_eta2(eta2: float) -> float:
-    """Cohen's f = sqrt(eta^2 / (1 - eta^2))."""
-    return math.sqrt(eta2 / (1 - eta2))
 
 
 def _two(x: ArrayLike, y: ArrayLike) -> tuple["np.ndarray[tuple[int], np.dtype[np.float64]]", ...]:

@@ -15,7 +15,6 @@ import pandas as pd
 from numpy.typing import ArrayLike
 
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, vector
-from refinery_tui.core.analysis.stats.linear.anova import AnovaTable, anova
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 
 if TYPE_CHECKING:
@@ -85,11 +84,6 @@ def _fitted(y: Vector, x: Matrix, groups: "np.ndarray") -> "MixedLMResults":
     if not fits or not (agreed or fits[0].converged):
         raise RefineryError("The mixed model did not settle on variances; there are too few repeated timings.")
     return fits[0]
-
-
-def mixed_f_on_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> AnovaTable:
-    """F tests of the balanced mixed model: identical to ANOVA on unit means, error df with it (Satterthwaite)."""
-    return anova(unit_means(frame, response, factors, unit), response, factors)
 
 
 def unit_means(frame: pd.DataFrame, response: str, factors: list[str], unit: str) -> pd.DataFrame:

@@ -18,11 +18,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.linear.block_effects import BlockInverse, of_dense
 
 Stack = NDArray[np.float64]
 BLOCK_RATIO = 1.0  # variance between blocks over that between programs, for the weights alone
 MOST_BLOCKS = 120  # beyond, what links blocks through the cells' means is lost in their number, and B x B is slow
 _FREE_SHARE = 0.4  # of the second in the mean of the two relative variances; by simulation, 20,000 draws a cell
+_ROUNDING = 1e-13  # of the terms that a variance is the difference of
 _LEAST_SHARE = 0.25  # of the sum of the sides' variances: a smaller difference of them is noise
 
 
@@ -40,10 +42,12 @@ class SideError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fit:
-    """Generalised least squares in R experiments; `inverse` is that of the summed `shapes` + 1 / ratio."""
+    """Generalised least squares in R experiments; `inverse` is that of the summed `shapes` + 1 / ratio. Of many blocks
+    only the diagonals of both are kept: R x G x B and R x B.
+    """
 
     shapes: Stack  # R x G x B x B
-    inverse: Stack
+    inverse: Stack  # R x B x B
     estimate: Vector
     known: Stack  # R x G, programs less cells of each side
     found: Stack  # R x (G + 1), residual sums of squares of the sides and of the blocks' sums
@@ -66,37 +70,52 @@ def side_error(counts: Stack, sums: Stack, squares: Stack, weights: Vector) -> S
 
 
 def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
-    cells, blocks = w.sum(axis=2), np.eye(w.shape[2])
+    cells, many = w.sum(axis=2), w.shape[2] > MOST_BLOCKS
     share = np.where(cells[..., None] > 0, w / cells[..., None], 0.0)
     means = np.where(cells > 0, s.sum(axis=2) / cells, 0.0)
-    outer = np.einsum("gj,rjb,rjc->rgbc", sides, w, share)
-    shapes = blocks * np.einsum("gj,rjb->rgb", sides, w)[:, :, None, :] - outer
-    inverse = (
-        _inverse(w, cells) if w.shape[1] < w.shape[2] else np.linalg.inv(shapes.sum(axis=1) + blocks / BLOCK_RATIO)
-    )
-    moved = np.einsum("rbc,rc->rb", inverse, (s - w * means[..., None]).sum(axis=1))
-    into = np.einsum("rbc,rc->rb", inverse, np.einsum("j,rjb->rb", c, share))
-    at = means[..., None] + moved[:, None, :] - np.einsum("rjb,rb->rj", share, moved)[..., None]
-    lever = (c / cells)[..., None] - into[:, None, :] + np.einsum("rjb,rb->rj", share, into)[..., None]
+    inverse = _inverse(w, share, cells)
+    moved = inverse.times((s - w * means[..., None]).sum(axis=1))
+    into = inverse.times(np.matmul(c, share))
+    shift = np.matmul(share, np.stack([moved, into], axis=2))
+    at = means[..., None] + moved[:, None, :] - shift[..., :1]
+    lever = (c / cells)[..., None] - into[:, None, :] + shift[..., 1:]
     own = (q - 2 * s * at + w * at**2).sum(axis=2)
     own = np.where(own <= 1e-13 * np.maximum(q.sum(axis=2), 1e-300), 0.0, own)
     return _Fit(
-        shapes=shapes,
-        inverse=inverse,
-        estimate=(c * (means - np.einsum("rjb,rb->rj", share, moved))).sum(axis=1),
-        known=np.einsum("gj,rj->rg", sides, cells - (cells > 0)),
-        found=_with_blocks(np.einsum("gj,rj->rg", sides, own), _noiseless((s - w * at).sum(axis=1), q)),
-        carried=_with_blocks(np.einsum("gj,rjb->rg", sides, w * lever**2), (w * lever).sum(axis=1)),
+        shapes=_diagonals(sides, w, share) if many else _shapes(sides, w, share),
+        inverse=inverse.diagonal() if many else inverse.whole(),
+        estimate=(c * (means - shift[..., 0])).sum(axis=1),
+        known=(cells - (cells > 0)) @ sides.T,
+        found=_with_blocks(own @ sides.T, _noiseless((s - w * at).sum(axis=1), q)),
+        carried=_with_blocks((w * lever**2).sum(axis=2) @ sides.T, (w * lever).sum(axis=1)),
     )
 
 
-def _inverse(w: Stack, cells: Stack) -> Stack:
-    """Of the sides' shapes and the blocks' ratio together, from J x J (Woodbury): quick with many blocks."""
+def _shapes(sides: Stack, w: Stack, share: Stack) -> Stack:
+    """R x G x B x B: how the residuals of each side's cells fall upon the blocks."""
+    each = [np.flatnonzero(side) for side in sides]
+    blocks = np.eye(w.shape[2])
+    return np.stack(
+        [blocks * w[:, i].sum(axis=1)[:, None, :] - w[:, i].transpose(0, 2, 1) @ share[:, i] for i in each], axis=1
+    )
+
+
+def _diagonals(sides: Stack, w: Stack, share: Stack) -> Stack:
+    """Their diagonals, R x G x B."""
+    return np.stack([(w[:, i] * (1 - share[:, i])).sum(axis=1) for i in map(np.flatnonzero, sides)], axis=1)
+
+
+def _inverse(w: Stack, share: Stack, cells: Stack) -> BlockInverse:
+    """Of the sides' shapes and the blocks' ratio together, from J x J (Woodbury) where that is smaller."""
+    if w.shape[1] >= w.shape[2]:
+        summed = _shapes(np.ones((1, w.shape[1])), w, share)[:, 0]
+        return of_dense(np.linalg.inv(summed + np.eye(w.shape[2]) / BLOCK_RATIO))
     each = 1 / (w.sum(axis=1) + 1 / BLOCK_RATIO)
     spread = w * each[:, None, :]
     core = np.eye(w.shape[1]) * np.where(cells > 0, cells, 1.0)[:, None, :] - spread @ w.transpose(0, 2, 1)
-    inverse: Stack = np.eye(w.shape[2]) * each[:, None, :] + spread.transpose(0, 2, 1) @ np.linalg.solve(core, spread)
-    return inverse
+    none = np.zeros(0, dtype=np.intp)
+    dense = np.zeros((0, w.shape[2], w.shape[2]))
+    return BlockInverse(each=each, left=spread, right=np.linalg.solve(core, spread), rows=none, dense=dense)
 
 
 def _judged(fit: _Fit, *, blocked: bool, spare: Vector) -> tuple[Vector, Vector]:
@@ -118,6 +137,8 @@ def _judged(fit: _Fit, *, blocked: bool, spare: Vector) -> tuple[Vector, Vector]
         else plain
     )
     variance = np.maximum(raw, _LEAST_SHARE * most)
+    noise = _ROUNDING * (fit.carried * np.einsum("rgh,rh->rg", np.abs(solver), fit.found)).sum(axis=1)
+    variance = np.where(variance <= noise, 0.0, variance)  # what is left where blocks explain all that there is
     return np.where(missed <= 1e-6 * fit.carried.max(axis=1), variance, np.nan), df
 
 
@@ -140,7 +161,7 @@ def _squares(fit: _Fit, scale: Stack, *, blocks_alone: bool = False) -> Stack:
     what was fitted. Twice this is the covariance of the residual sums when D holds the variances; with `blocks_alone`
     of P itself, which gives their expectations.
     """
-    if fit.shapes.shape[2] > MOST_BLOCKS:
+    if fit.shapes.ndim == 3:
         return _blockwise(fit, scale, blocks_alone=blocks_alone)
     sides, m, inner = fit.shapes.shape[1], fit.shapes, fit.inverse
     each = np.ones_like(fit.known) if blocks_alone else scale[:, :-1]
@@ -162,11 +183,11 @@ def _squares(fit: _Fit, scale: Stack, *, blocks_alone: bool = False) -> Stack:
 
 def _blockwise(fit: _Fit, scale: Stack, *, blocks_alone: bool) -> Stack:
     """`_squares` of many blocks, each by itself: as though the cells' means were known."""
-    r, sides, blocks = fit.shapes.shape[:3]
+    r, sides, blocks = fit.shapes.shape
     alone = replace(
         fit,
-        shapes=np.einsum("rgbb->rbg", fit.shapes).reshape(r * blocks, sides, 1, 1),
-        inverse=np.einsum("rbb->rb", fit.inverse).reshape(r * blocks, 1, 1),
+        shapes=fit.shapes.transpose(0, 2, 1).reshape(r * blocks, sides, 1, 1),
+        inverse=fit.inverse.reshape(r * blocks, 1, 1),
         known=np.repeat(fit.known / blocks, blocks, axis=0),
     )
     by = _squares(alone, np.repeat(scale, blocks, axis=0), blocks_alone=blocks_alone)
