@@ -9,6 +9,7 @@ from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.base.toml import KeyPath
+from refinery_tui.core.experiment.response import AMOUNTS, TIME
 from refinery_tui.core.experiment.settings import Settings
 
 SETTINGS = tuple(field.name for field in fields(Settings))
@@ -18,10 +19,13 @@ SINGLE: Mapping[str, KeyPath] = {
     "replicates": ("replicates",),
     "seed": ("seed",),
     "primary": ("analysis", "primary"),
+    "response": ("analysis", "response"),
     "smallest_effect": ("analysis", "smallest_effect"),
+    "smallest_difference": ("analysis", "smallest_difference"),
     "power": ("analysis", "power"),
     "alpha": ("analysis", "alpha"),
     "stopping": ("analysis", "stopping"),
+    "first_look": ("analysis", "first_look"),
     "usd": ("limits", "usd"),
     "run_usd": ("limits", "run_usd"),
     "reply_tokens": ("limits", "reply_tokens"),
@@ -32,7 +36,7 @@ SINGLE: Mapping[str, KeyPath] = {
 }
 FIELDS = (*SINGLE, *SETTINGS)
 PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 4}  # every setting as it is when nothing is said
-WORDS = frozenset({"name", "task", "primary"})  # texts that are never numbers
+WORDS = frozenset({"name", "task", "primary", "response"})  # texts that are never numbers
 _LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,(]*(?:\([^)]*\))?[^,]*?)\s*(?:,|$)')  # brackets hold commas
 _GLOB = re.compile(r"[*?\[]")
 _KEPT = {
@@ -100,6 +104,8 @@ def choices(name: str) -> tuple[str, ...]:
     """The levels a setting knows by name, where it is one of a few; empty where it is a number or open."""
     if name == "stopping":
         return ("fixed", "sequential", "anytime")
+    if name == "response":
+        return (TIME, "correct", "correct and 2x faster", *(each.replace("_", " ") for each in AMOUNTS))
     hint = get_type_hints(Settings).get(name)
     return tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
 

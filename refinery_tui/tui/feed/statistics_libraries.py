@@ -3,7 +3,7 @@
 import threading
 from importlib import import_module
 
-NAMES = (
+LIBRARIES = (
     "refinery_tui.core.analysis.session.analyse",
     "statsmodels.regression.linear_model",
     "statsmodels.duration.survfunc",
@@ -16,7 +16,7 @@ NAMES = (
 
 def load() -> None:
     """Import them all; what is loaded already costs nothing."""
-    for name in NAMES:
+    for name in LIBRARIES:
         import_module(name)
 
 

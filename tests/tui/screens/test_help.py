@@ -61,7 +61,7 @@ async def test_columns_come_before_other_words_also_those_that_gave_way_and_no_w
     ("field", "size", "words"),
     [
         ("memory", SIZE, "pilot-faithful the first request again"),
-        ("stopping", SIZE, "Both keep the error rate at alpha."),
+        ("stopping", SIZE, "All keep the error rate at alpha."),
         ("memory", (60, 16), "memory: What an agent is shown"),
     ],
 )

@@ -53,10 +53,13 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
         "Analysis",
         (
             _entry("primary", "none; press enter to choose", "primary contrast"),
+            _entry("response", "time"),
             _entry("smallest_effect", "0.8"),
+            _entry("smallest_difference", "0.2; of shares", "smallest difference"),
             _entry("power", "0.8"),
             _entry("alpha", "0.05"),
             _entry("stopping", "fixed"),
+            _entry("first_look", "block 3", "first look"),
         ),
     ),
     (
