@@ -112,10 +112,13 @@ def _ahead(look: LookFinding) -> str:
     if crossed is not None:
         return f"The boundary was crossed at block {look.looks[crossed]}: a difference is shown, and the plan may stop."
     if look.next_look is None:
-        return "All planned analyses are done and none crossed the boundary."
+        more = "; more blocks may be added." if look.any_time else "."
+        return f"All planned analyses are done and none crossed the boundary{more}"
     needs = ""
     if math.isfinite(look.next_ratio):
         needs = f": it crosses if the ratio is below {look.next_ratio:.2f} or above {1 / look.next_ratio:.2f}"
+    if look.any_time:
+        return f"Any block may be the last. The next is block {look.next_look} of {look.max_blocks}{needs}."
     return f"The next analysis is after block {look.next_look} of {look.max_blocks}{needs}."
 
 

@@ -27,8 +27,9 @@ def treatments(asked: ViewContext) -> list[Line]:
         [math.exp(v) for t in found.treatments for v in t.log_seconds], max(12, cells - label - edge - 17)
     )
     rows = [_strip(axis, name.ljust(label), t, edge) for name, t in zip(names, found.treatments, strict=True)]
+    interval = " with its ─ 95 % interval" if any(math.isfinite(t.seconds_ci[0]) for t in found.treatments) else ""
     text = (
-        f"● a program, a digit where several coincide, ┃ their geometric mean with its ─ 95 % interval; log axis, "
+        f"● a program, a digit where several coincide, ┃ their geometric mean{interval}; log axis, "
         f"n = {found.programs} programs. Programs that failed are at the right edge and in no mean."
     )
     above = wrapped_lines(text, cells)

@@ -42,6 +42,7 @@ def test_every_block_is_a_look_and_its_interval_is_wider_than_the_plain_one() ->
     assert found.primary is not None
     assert plain.primary is not None
     assert found.look.looks[-1] == 20
+    assert found.look.any_time
     assert (found.look.blocks_done, found.look.next_look, found.judged_blocks) == (12, 13, 12)
     assert found.primary.adjustment == "confidence sequence"
     assert found.primary.ci[0] < plain.primary.ci[0] < plain.primary.ci[1] < found.primary.ci[1]

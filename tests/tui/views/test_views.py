@@ -100,6 +100,10 @@ def test_between_looks_of_a_sequential_plan_the_next_one_and_what_it_needs_are_s
     assert look is not None
     needs = f"it crosses if the ratio is below {look.next_ratio:.2f} or above {1 / look.next_ratio:.2f}"
     assert f"The next analysis is after block 7 of 12: {needs}." in prose(shown)
+    state, found = made["sequential"]
+    open_ended = replace(found, look=replace(look, any_time=True))
+    other = [plain(row) for row in view("boundary", ViewContext(found=open_ended, state=state, cells=76, rows=19))]
+    assert f"Any block may be the last. The next is block 7 of 12: {needs}." in prose(other)
     table = [row.split() for row in shown if "±" in row and "look" not in row]
     assert [row[0] for row in table] == [str(n) for n in range(4, 13)]
     assert [row[3] for row in table] == ["not"] * 3 + ["next"] + ["to"] * 5

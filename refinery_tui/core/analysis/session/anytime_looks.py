@@ -58,6 +58,7 @@ def anytime_standing(
         next_look=ahead,
         next_ratio=needed,
         conditional_power=math.nan,
+        any_time=True,
     )
     hit = next((look for look, value, bound in zip(tables, z, bounds, strict=True) if abs(value) > bound), None)
     return AnytimeStanding(look=finding, crossed=hit)

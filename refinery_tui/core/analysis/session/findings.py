@@ -214,8 +214,8 @@ class TrajectoryFinding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LookFinding:
-    """Where a sequential experiment stands: the last look taken, its bound, and what the next needs (`next_difference`
-    where shares are compared, else NaN).
+    """Where an experiment with looks stands: the last look taken, its bound, and what the next needs (`next_difference`
+    where shares are compared, else NaN); `any_time` where any block may be looked at and more may be added.
     """
 
     blocks_done: int
@@ -227,6 +227,7 @@ class LookFinding:
     next_ratio: float
     conditional_power: float
     next_difference: float = math.nan
+    any_time: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -52,7 +52,9 @@ def deciding(table: "ProgramTable", fit: CellFit, contrast: Contrast, weights: V
         return _censored(table, fit, contrast, weights, welch)
     found = estimate(fit, weights)
     welch = welch and bool(np.isfinite(found.se_welch[0]))
-    unknown = f"{count(late, 'program')} timed out at a time limit that is not on record and left out; " if late else ""
+    unknown = (
+        f"{count(late, 'program')} timed out at a time limit that is not on record and are left out; " if late else ""
+    )
     return _told(found, contrast, welch, other=_by(found, not welch), why=unknown + _why(welch, blocked=fit.adjusted))
 
 

@@ -109,8 +109,7 @@ def _inverse(w: Stack, share: Stack, cells: Stack) -> BlockInverse:
     """Of the sides' shapes and the blocks' ratio together, from J x J (Woodbury) where that is smaller."""
     if w.shape[1] >= w.shape[2]:
         summed = _shapes(np.ones((1, w.shape[1])), w, share)[:, 0]
-        whole: Stack = np.linalg.inv(summed + np.eye(w.shape[2]) / BLOCK_RATIO)
-        return of_dense(whole)
+        return of_dense(np.asarray(np.linalg.inv(summed + np.eye(w.shape[2]) / BLOCK_RATIO), dtype=np.float64))
     each = 1 / (w.sum(axis=1) + 1 / BLOCK_RATIO)
     spread = w * each[:, None, :]
     core = np.eye(w.shape[1]) * np.where(cells > 0, cells, 1.0)[:, None, :] - spread @ w.transpose(0, 2, 1)
