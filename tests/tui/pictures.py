@@ -14,7 +14,7 @@ from pathlib import Path
 from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.keys import themes
 from refinery_tui.tui.views.tabs import NAMES, key
-from tests.fakes import recorded_sessions, session_shapes
+from tests.fakes import recorded_sessions, session_shapes, team_sessions
 from tests.fakes.waiting import settled, text, until
 from tests.places import PILOT
 
@@ -66,6 +66,11 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "person": ("visited", ("g", "1", ".", "3", "enter")),
     "person-facts": ("visited", ("g", "2", ".", "3", "enter", "d", "5")),
     "decide": ("visited", ("g", "3", "enter", "u")),
+    "team": ("team", ()),
+    "team-stepped": ("team", ("left_curly_bracket", "left_parenthesis", "left_parenthesis")),
+    "team-turns": ("team", ("g", "3", ".", "1", "enter", "d", "6")),
+    "team-family": ("team", ("g", "1", "enter", "d", "7")),
+    "team-turn": ("team", ("g", "1", ".", "1", "enter", "d", "right_parenthesis", "right_parenthesis", "3")),
     "message": ("visited", ("g", "4", "enter", "m")),
     "replay": ("finished", ("g", "5", ".", "1", "enter", "p", "right_square_bracket", "right_curly_bracket")),
 }
@@ -126,6 +131,7 @@ def main() -> None:
             made,
             recorded_sessions.visited(Path(folder) / "visited"),
             session_shapes.busy(Path(folder) / "busy"),
+            team_sessions.team_at_work(Path(folder) / "team"),
         )
         if wanted.readme:
             readme_picture(Path(folder), wanted.out)

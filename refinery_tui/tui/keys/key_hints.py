@@ -7,6 +7,8 @@ from refinery_tui.tui.text.styled import Line, Span, joined, line, spread, width
 _NAMES = {
     "left_square_bracket": "[",
     "right_square_bracket": "]",
+    "left_parenthesis": "(",
+    "right_parenthesis": ")",
     "left_curly_bracket": "{",
     "right_curly_bracket": "}",
     "question_mark": "?",

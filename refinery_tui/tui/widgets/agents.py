@@ -1,4 +1,4 @@
-"""The agents at work: a pane for each that speaks, side by side where there is room, behind tabs where not."""
+"""The agents at work: a pane for each run that speaks, side by side where there is room, behind tabs where not."""
 
 from collections.abc import Callable
 
@@ -6,11 +6,11 @@ from textual.app import ComposeResult
 from textual.containers import Horizontal
 from textual.widget import Widget
 
-from refinery_tui.tui.panes.session.live_text import LiveText
+from refinery_tui.tui.panes.session.live_text import RunVoices
 from refinery_tui.tui.text.styled import Line, Span
 from refinery_tui.tui.text.tabs import Tab, tab_line
 from refinery_tui.tui.widgets.line_widgets import Lines
-from refinery_tui.tui.widgets.stream import StreamPane
+from refinery_tui.tui.widgets.run_pane import RunPane
 
 NARROWEST, COMFORTABLE = 30, 38  # cells of a pane in which code can be read, and in which it is read with ease
 LOWEST = 11  # rows of one, where panes stand one above the other
@@ -37,11 +37,11 @@ def _silence(cells: int) -> tuple[Line, ...]:
 
 
 class Agents(Widget):
-    """Up to six panes; `show` gives each its speech, and unused ones are hidden."""
+    """Up to six runs; `show` gives each pane what it shows, and unused ones are hidden."""
 
     def __init__(self, *, id: str | None = None) -> None:
         super().__init__(id=id)
-        self._speeches: tuple[LiveText, ...] = ()
+        self._speeches: tuple[RunVoices, ...] = ()
         self._quiet: Quiet = _silence
 
     def compose(self) -> ComposeResult:
@@ -49,12 +49,12 @@ class Agents(Widget):
         yield Lines(id="agent-tabs")
         with Horizontal(id="agent-panes"):
             for place in range(MOST):
-                pane = StreamPane(id=f"agent-{place}")
+                pane = RunPane(place)
                 pane.display = False
                 yield pane
             yield Lines(id="agent-none")
 
-    def show(self, speeches: tuple[LiveText, ...], quiet: Quiet) -> None:
+    def show(self, speeches: tuple[RunVoices, ...], quiet: Quiet) -> None:
         """Let each pane speak; where they do not fit side by side only the chosen one is seen.
 
         quiet: what stands there, in so many cells, while nobody speaks.
@@ -83,19 +83,15 @@ class Agents(Widget):
 
     def wrap_code(self, *, on: bool) -> None:
         """Wrap long lines of code, as where one pane has the screen, or clip them."""
-        for pane in self.query(StreamPane):
+        for pane in self.query(RunPane):
             pane.wrap_code(on=on)
 
     def _pane(self, place: int, *, seen: bool) -> None:
-        pane = self.query_one(f"#agent-{place}", StreamPane)
+        pane = self.query_one(f"#run-pane-{place}", RunPane)
         if pane.display != seen:
             pane.display = seen
-        if place >= len(self._speeches):
-            return
-        speech = self._speeches[place]
-        pane.name_it(speech.headings)
-        pane.set_class(speech.chosen, "-chosen")
-        pane.speak((speech.run, speech.turn), speech.text, ended=speech.ended)
+        if place < len(self._speeches):
+            pane.show(self._speeches[place])
 
     def _label(self, *, alone: bool, chosen: int) -> None:
         row = self.query_one("#agent-tabs", Lines)

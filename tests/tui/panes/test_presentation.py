@@ -279,7 +279,7 @@ def test_every_page_of_every_iteration_fits_its_width(half: State) -> None:
         for iteration in run.iterations:
             for cells in (58, 110):
                 built = [
-                    iteration_pages.prompt(iteration, "simulated", cells),
+                    iteration_pages.prompt(iteration, lambda turn: "simulated", cells),
                     iteration_pages.reply(iteration, cells, lambda turn: turn.text),
                     iteration_pages.program(iteration, cells),
                     iteration_facts.iteration_facts(half, run, iteration, cells),

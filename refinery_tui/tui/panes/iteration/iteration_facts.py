@@ -108,7 +108,8 @@ def _family_rows(family: FamilyFacts, room: int, cells: int) -> list[Line]:
 
 def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Line]:
     """Every repeat as a dot, the baseline of the same rounds below it: final timing if it is the result."""
-    final = timings(state, run.planned.id) if run.chosen == iteration.number else []
+    result = run.chosen == iteration.number and (run.program is None or iteration.sha256 == run.program)
+    final = timings(state, run.planned.id) if result else []
     if final:
         title = "final timing, every repeat"
         own = [t.seconds for t in final if t.seconds]

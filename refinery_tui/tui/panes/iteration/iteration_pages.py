@@ -6,7 +6,9 @@ from refinery_tui.core.base.program import changed_lines
 from refinery_tui.core.base.text import clean, one_line, ratio
 from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.core.record.iteration import Iteration, Turn
+from refinery_tui.core.record.run.family_tree import program_change, run_programs
 from refinery_tui.core.record.run.judged import fastest
+from refinery_tui.core.record.run.turn_words import with_role
 from refinery_tui.core.record.state import Run
 from refinery_tui.tui.panes.session.turn_status import of_turn, without_program
 from refinery_tui.tui.text import diffs, highlight
@@ -26,8 +28,8 @@ def note(text: str, cells: int) -> list[Line]:
     return [line(Span(piece, "dim")) for piece in wrapped(text, cells)]
 
 
-def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
-    """What was sent, message by message; `model` is what the experiment calls the one that was asked."""
+def prompt(iteration: Iteration, model: Callable[[Turn], str], cells: int) -> list[Line]:
+    """What was sent, message by message; `model` is what the experiment calls the one that was asked in a turn."""
     if iteration.by == "elsewhere":
         return note("Imported: the prompts behind this program are not on record.", cells)
     if not iteration.turns:
@@ -36,8 +38,8 @@ def prompt(iteration: Iteration, model: str, cells: int) -> list[Line]:
         return note(_written(iteration), cells)
     found: list[Line] = []
     for turn in iteration.turns:
-        asked = one_line(model_words(model, turn.model))
-        found.append(line(Span(f"turn {turn.number}, agent {turn.agent}, {asked}", "strong")))
+        asked = one_line(model_words(model(turn), turn.model))
+        found.append(line(Span(f"turn {turn.number}, {with_role(turn)}, {asked}", "strong")))
         for message in turn.messages:
             found += [(), line(Span(message.role, "accent")), *prose(message.content, cells)]
         found.append(())
@@ -55,7 +57,7 @@ def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, runn
         said = text(turn)
         silent = "(nothing yet)" if turn.status == "running" and running else "(empty)"
         lines = highlight.reply(said) if said else [line(Span(silent, "dim"))]
-        found += [line(Span(f"turn {turn.number}, agent {turn.agent}: {of_turn(turn, running=running)}", "strong")), ()]
+        found += [line(Span(f"turn {turn.number}, {with_role(turn)}: {of_turn(turn, running=running)}", "strong")), ()]
         found += [row for each in lines for row in wrapped_line(each, cells)]
         found.append(())
     return found or note("No reply is on record.", cells)
@@ -71,8 +73,16 @@ def _written(iteration: Iteration) -> str:
 def program(iteration: Iteration, cells: int, *, running: bool = True) -> list[Line]:
     """The program with line numbers."""
     if iteration.program is None:
-        return note(without_program(iteration, running=running), cells)
+        return note(_asked_in_words(iteration) or without_program(iteration, running=running), cells)
     return listing(iteration.program, cells)
+
+
+def _asked_in_words(iteration: Iteration) -> str:
+    """Of a turn that is read alone and was asked for in words: that it is one."""
+    if len(iteration.turns) != 1 or iteration.turns[0].part.wants != "words":
+        return ""
+    (turn,) = iteration.turns
+    return f"Turn {turn.number}, {with_role(turn)}, was asked for words: its reply and its prompt can be read."
 
 
 def listing(source: str, cells: int) -> list[Line]:
@@ -86,11 +96,15 @@ def listing(source: str, cells: int) -> list[Line]:
 
 
 def difference(
-    run: Run, iteration: Iteration, cells: int, *, to_best: bool, side: bool, running: bool = True
+    run: Run, iteration: Iteration, cells: int, *, to_best: bool, side: bool, running: bool = True, turn: int = 0
 ) -> list[Line]:
-    """The program against the one before it, or against the run's fastest correct one."""
+    """The program against the one before it, or against the run's fastest correct one; that of a `turn` that is read
+    alone against the one it goes on from.
+    """
     if iteration.program is None:
         return program(iteration, cells, running=running)
+    if turn and not to_best:
+        return _from_parent(run, iteration, turn, cells, side=side)
     other = fastest_other(run, iteration) if to_best else previous(run, iteration)
     if other is None or other.program is None:
         kind = "No other correct program" if to_best else "The first program of this run"
@@ -107,6 +121,28 @@ def difference(
     )
     draw = diffs.side_by_side if side and cells >= SIDE else diffs.unified
     return [choose(heads, cells), (), *draw(other.program, iteration.program, cells)]
+
+
+def _from_parent(run: Run, iteration: Iteration, turn: int, cells: int, *, side: bool) -> list[Line]:
+    """A turn's program against the first of those that it goes on from."""
+    programs = {each.turn.number: each for each in run_programs(run)}
+    found = programs.get(turn)
+    if found is None or iteration.program is None:
+        return program(iteration, cells)
+    if not found.parents:
+        words = "This program goes on from none before it: nothing to compare with."
+        return [*note(words, cells), (), *program(iteration, cells)]
+    parent = programs[found.parents[0]]
+    change, before = program_change(found, parent), parent.turn.program or ""
+    head = line(
+        Span(f"turn {parent.turn.number} → {turn}", "strong"),
+        Span(", the program it goes on from:  ", "dim"),
+        Span(f"+{change.added} ", "added"),
+        Span(f"-{change.removed}", "removed"),
+        Span(f"  {ratio(change.time_ratio)} its time" if change.time_ratio is not None else "", "dim"),
+    )
+    draw = diffs.side_by_side if side and cells >= SIDE else diffs.unified
+    return [*wrapped_line(head, cells), (), *draw(before, iteration.program, cells)]
 
 
 def _to_best(run: Run, iteration: Iteration, other: Iteration) -> tuple[str, ...]:

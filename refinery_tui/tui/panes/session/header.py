@@ -9,8 +9,7 @@ from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.models.endpoints import models_of
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.incidents import ServerAwaited, waiting_words
-from refinery_tui.core.record.iteration import Turn
-from refinery_tui.core.record.results import Result, fastest_result, timing, trajectory
+from refinery_tui.core.record.results import Result, fastest_result, timing
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.time_left import RunPace, pace
 from refinery_tui.tui.runtime.memo import each_run, latest
@@ -233,36 +232,3 @@ def treatment(state: State, run: Run) -> str:
     """The run's treatment: `agents 2 · budget 60 s`."""
     levels = state.started.arms[run.planned.treatment].levels
     return one_line(treatment_name(levels), 100)
-
-
-def speaker(state: State, run: Run, turn: Turn, *, doing: str = "") -> tuple[Line, ...]:
-    """Who speaks in a pane, run, agent, lead, iteration, from long to short; `doing` is what the bench does."""
-    number = Span(f"run {run.planned.id}", "strong")
-    if turn.person:
-        return _written(number, turn)
-    agents = state.experiment.settings(run.planned.treatment).agents
-    agent = Span(f"agent {turn.agent}" if agents > 1 else "agent", "strong")
-    lead = Span(" (lead)", "dim") if agents > 1 else Span("")
-    brief = Span(f"lead {turn.agent}" if agents > 1 else "agent", "strong")
-    iteration = Span(f"iteration {turn.iteration}", "dim")
-    short = Span(f"iter {turn.iteration}", "dim")
-    dot = Span(" · ", "dim")
-    asks = line(dot, Span("waits for you", "fair")) if run.awaiting == turn.iteration else ()
-    asks = line(dot, Span(doing, "accent")) if doing else asks
-    times = line(dot, Span(bars, "accent")) if (bars := trajectory(run)) else ()
-    return (
-        line(number, dot, agent, lead, dot, iteration, times, asks),
-        line(number, dot, agent, lead, dot, short, times, asks),
-        line(number, dot, brief, dot, short, times, asks),
-        line(number, dot, short, times, asks),
-        line(number, dot, brief, dot, short, asks),
-        *((line(number, asks),) if asks else ()),
-        line(number, dot, short),
-    )
-
-
-def _written(number: Span, turn: Turn) -> tuple[Line, ...]:
-    """The heading of a person's program."""
-    dot, person = Span(" · ", "dim"), Span("person", "accent")
-    name, iteration = Span(f" ({one_line(turn.person, 20)})", "dim"), Span(f"iteration {turn.iteration}", "dim")
-    return line(number, dot, person, name, dot, iteration), line(number, dot, person)

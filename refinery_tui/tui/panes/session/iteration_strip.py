@@ -5,8 +5,9 @@ from dataclasses import dataclass, replace
 
 from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.text import one_line, ratio, seconds
-from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import Result
+from refinery_tui.core.record.run.turn_words import with_role
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.panes.session import status_symbols
@@ -60,7 +61,8 @@ def scrubber(
     many = len(run.iterations)
     final = results[run.planned.id - 1] if len(results) >= run.planned.id else None
     spare = cells - width(head) - width(right) - RUNG * min(many, SEEN) - 5
-    words = next((each for each in captions(run, iteration, final, running=running) if width(each) <= spare), ())
+    wordings = captions(run, iteration, final, running=running, turn=here.turn)
+    words = next((each for each in wordings if width(each) <= spare), ())
     fits = max(1, (cells - width(head) - width(right) - width(words) - 5) // RUNG)
     wanted = here.iteration - 1 - fits // 2 if first is None else first - 1
     low = max(0, min(wanted, many - fits))
@@ -93,7 +95,7 @@ def _rung(iteration: Iteration, chosen: int, *, running: bool) -> Line:
 
 
 def captions(
-    run: Run, iteration: Iteration | None, final: Result | None = None, *, running: bool = True
+    run: Run, iteration: Iteration | None, final: Result | None = None, *, running: bool = True, turn: int = 0
 ) -> tuple[Line, ...]:
     """The chosen iteration in words, number, verdict, family or time, in wordings from long to short.
 
@@ -101,6 +103,8 @@ def captions(
     """
     if iteration is None:
         return ()
+    if (alone := iteration.turn(turn)) is not None:
+        return _turn_captions(iteration, alone, running=running)
     who = Span(" · person" if iteration.person else "", "accent")
     number = line(Span(f"iteration {iteration.number}", "strong"), Span(f" of {len(run.iterations)}", "dim"), who)
     short = line(Span(f"{iteration.number}", "strong"), Span(f" of {len(run.iterations)}", "dim"), who)
@@ -110,6 +114,17 @@ def captions(
         whole = _final(final) if iteration.verdict is final.verdict else whole
     brief = whole[:1]
     return (line(number, dot, whole), line(number, dot, brief), line(short, dot, brief), brief)
+
+
+def _turn_captions(iteration: Iteration, turn: Turn, *, running: bool) -> tuple[Line, ...]:
+    """One turn of an iteration in words, from long to short."""
+    place = next(n for n, each in enumerate(iteration.turns, 1) if each.number == turn.number)
+    number, dot = Span(f"iteration {iteration.number}", "dim"), Span(" · ", "dim")
+    which = line(Span(f"turn {turn.number}", "strong"), Span(f" ({place} of {len(iteration.turns)})", "dim"))
+    words = turn.part.wants == "words" and turn.outcome == "complete"
+    came = (Span("words", "dim"),) if words else outcome(iteration.only(turn.number), running=running)
+    whole = line(which, dot, Span(with_role(turn)), dot, came)
+    return line(number, dot, whole), whole, line(which, dot, came[:1]), which
 
 
 def _final(result: Result) -> Line:

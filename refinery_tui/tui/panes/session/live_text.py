@@ -1,5 +1,6 @@
-"""What one agent's pane shows."""
+"""What the panes of runs and of their agents show."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from refinery_tui.tui.text.styled import Line
@@ -7,11 +8,26 @@ from refinery_tui.tui.text.styled import Line
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LiveText:
-    """Whose reply a pane shows, its headings from long to short, its text so far, and whether it has ended."""
+    """Whose reply a pane shows, its headings from long to short, its text so far (asked for only where it is seen),
+    and whether it has ended.
+    """
 
-    run: int
     turn: int
     headings: tuple[Line, ...]
-    text: str
+    read: Callable[[], str]
     ended: bool
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunVoices:
+    """A run's pane: its headings from long to short, its hand-over for so many cells and rows (None: it has none),
+    which is as it was while `key` is, and those whose replies are shown.
+    """
+
+    run: int
+    headings: tuple[Line, ...]
+    hand_over: Callable[[int, int], tuple[Line, ...]] | None
+    key: object
+    voices: tuple[LiveText, ...]
     chosen: bool

@@ -8,15 +8,16 @@ from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed.position import Position, shown_at
 from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.session import imported_run
-from refinery_tui.tui.panes.session.header import speaker
-from refinery_tui.tui.panes.session.live_text import LiveText
+from refinery_tui.tui.panes.session.hand_over import hand_over, has_hand_over
+from refinery_tui.tui.panes.session.live_text import LiveText, RunVoices
+from refinery_tui.tui.panes.session.speaker import run_headings, speaker, voice_headings
 from refinery_tui.tui.panes.session.turn_status import of_turn
 from refinery_tui.tui.text.styled import Line, Span
 from refinery_tui.tui.text.wrap import wrapped
 
 
-def speeches(watched: SessionTail, here: Position) -> tuple[LiveText, ...]:
-    """The panes of this moment, in run order."""
+def speeches(watched: SessionTail, here: Position) -> tuple[RunVoices, ...]:
+    """The panes of this moment, one a run, in run order."""
     state = watched.state
     if state is None:
         return ()
@@ -26,31 +27,56 @@ def speeches(watched: SessionTail, here: Position) -> tuple[LiveText, ...]:
     if found is not None and (not here.following or found[0].status != "running"):
         run, iteration = found
         turns = iteration.turns if iteration is not None else ()
-        return tuple(_speech(watched, state, run, turn, chosen=True) for turn in turns)
+        turns = tuple(turn for turn in turns if turn.number == here.turn) or turns
+        return (_run_voices(watched, state, run, turns, here, chosen=True),) if turns else ()
     return tuple(_now(watched, state, here))
 
 
-def _now(watched: SessionTail, state: State, here: Position) -> Iterator[LiveText]:
+def _now(watched: SessionTail, state: State, here: Position) -> Iterator[RunVoices]:
     """The newest turns of every running run."""
     for run in state.runs:
         if run.status == "running" and run.iterations:
-            for turn in _newest(run.iterations[-1]):
-                yield _speech(watched, state, run, turn, chosen=run.planned.id == here.run)
+            there = Position(run=run.planned.id, iteration=len(run.iterations))
+            turns = _newest(run.iterations[-1])
+            yield _run_voices(watched, state, run, turns, there, chosen=run.planned.id == here.run)
 
 
 def _newest(iteration: Iteration) -> tuple[Turn, ...]:
-    speaking = tuple(turn for turn in iteration.turns if turn.status == "running")
-    return speaking or iteration.turns[-1:]
+    """Those who were asked last: all who were asked at once, those who still answer before the others."""
+    last = iteration.turns[-1]
+    if not last.part.candidate:
+        return (last,)
+    at_once = {t.part.lane: t for t in iteration.turns if t.part.step == last.part.step}
+    return tuple(sorted(at_once.values(), key=lambda turn: (turn.status != "running", turn.part.lane)))
 
 
-def _speech(watched: SessionTail, state: State, run: Run, turn: Turn, *, chosen: bool) -> LiveText:
-    return LiveText(
+def _run_voices(
+    watched: SessionTail, state: State, run: Run, turns: tuple[Turn, ...], here: Position, *, chosen: bool
+) -> RunVoices:
+    handed, running = has_hand_over(state, run), watched.running
+    newest = max(turns, key=lambda turn: turn.number)
+    return RunVoices(
         run=run.planned.id,
-        turn=turn.number,
-        headings=speaker(state, run, turn, doing=_doing(watched, run, turn)),
-        text=watched.text(run.planned.id, turn) or _silence(turn),
-        ended=turn.status != "running",
+        headings=run_headings(run, newest, doing=_doing(watched, run, newest)),
+        hand_over=(
+            (lambda cells, rows: hand_over(state, run, here.iteration, cells, rows, turn=here.turn, running=running))
+            if handed
+            else None
+        ),
+        key=(run, here.iteration, here.turn, running),
+        voices=tuple(_voice(watched, state, run, each, here, handed=handed) for each in turns),
         chosen=chosen,
+    )
+
+
+def _voice(watched: SessionTail, state: State, run: Run, turn: Turn, here: Position, *, handed: bool) -> LiveText:
+    doing = _doing(watched, run, turn)
+    return LiveText(
+        turn=turn.number,
+        headings=voice_headings(state, run, turn) if handed else speaker(run, turn, doing=doing),
+        read=lambda: watched.text(run.planned.id, turn) or _silence(turn),
+        ended=turn.status != "running",
+        chosen=turn.number == here.turn,
     )
 
 

@@ -1,7 +1,7 @@
 """One character and one tone for every verdict, so that neither colour nor shape is needed alone."""
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import Result, verdict_name
 from refinery_tui.core.record.state import OUR_FAULTS, Run
 from refinery_tui.tui.text.styled import Span
@@ -15,6 +15,7 @@ CANCELLED = Span("·", "dim")
 FAILED = Span("~", "fair")
 AWAITING = Span("◆", "fair")
 REJECTED = Span("⊘", "fair")
+WORDS = Span("¶", "plain")
 INTERRUPTED = Span("◌", "fair")
 _VERDICTS: dict[Verdict, Span] = {
     Verdict.CORRECT: Span("●", "good"),
@@ -63,6 +64,7 @@ LEGEND: tuple[tuple[Span, str], ...] = (
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
     (REJECTED, "rejected by a person"),
+    (WORDS, "a reply that was asked for in words: a review, a plan, a vote"),
     (Span("p", "accent"), "beside a mark: a person wrote it"),
 )
 KINDS: tuple[tuple[Span, str], ...] = (
@@ -93,6 +95,13 @@ def of_iteration(iteration: Iteration, *, running: bool = True) -> Span:
     if last.outcome != "complete":
         return CANCELLED
     return CHECKING if running else INTERRUPTED
+
+
+def of_turn(iteration: Iteration, turn: Turn, *, running: bool = True) -> Span:
+    """The mark of one turn of an iteration: its program's verdict, or that it is words, or where it stands."""
+    if turn.status != "running" and turn.part.wants == "words" and turn.outcome == "complete":
+        return WORDS
+    return of_iteration(iteration.only(turn.number), running=running)
 
 
 def of_run(run: Run, result: Result, *, running: bool = True) -> Span:

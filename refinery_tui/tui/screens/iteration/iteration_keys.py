@@ -38,6 +38,17 @@ KEYS: list[BindingType] = [
     Binding("3", "view('reply')", "reply", show=False, id="iteration.3", tooltip="the reply"),
     Binding("4", "view('prompt')", "prompt", show=False, id="iteration.4", tooltip="what was sent"),
     Binding("5", "view('facts')", "facts", show=False, id="iteration.5", tooltip="verdicts, times, resources used"),
+    Binding(
+        "6",
+        "view('turns')",
+        "turns",
+        show=False,
+        id="iteration.6",
+        tooltip="all turns: who was asked what, what was said",
+    ),
+    Binding(
+        "7", "view('family')", "family", show=False, id="iteration.7", tooltip="where each program of the run came from"
+    ),
     Binding("escape", "back", "back", id="iteration.leave", tooltip="back to the session, at the same place"),
     THEME,
     QUIT,

@@ -1,5 +1,6 @@
 """One iteration to read: difference, program, reply, prompt, and what the bench said, with the same stepping keys."""
 
+from functools import partial
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -7,11 +8,11 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Input
 
-from refinery_tui.core.record.dataframes import model_name
+from refinery_tui.core.record.dataframes import turn_model
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed import position
-from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages
+from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages, turn_pages
 from refinery_tui.tui.panes.session import header, iteration_strip
 from refinery_tui.tui.screens.compare.compare_keys import open_comparison
 from refinery_tui.tui.screens.iteration.iteration_keys import KEYS
@@ -29,7 +30,7 @@ from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import Build, PageReader
 from refinery_tui.tui.widgets.scrubber import Scrubber
 
-VIEWS = ("diff", "program", "reply", "prompt", "facts")
+VIEWS = ("diff", "program", "reply", "prompt", "facts", "turns", "family")
 FACTS_WIDE = 110
 LOOK_SECONDS = 0.1
 
@@ -97,19 +98,20 @@ class IterationScreen(Page):
         found = position.shown_at(state, self.session.here) if state is not None else None
         if state is None or found is None:
             return
-        run, iteration = found
+        run, whole = found
+        iteration = position.iteration_read(state, self.session.here)
         self._frame(state, run)
         self.set_class(self.size.width < FACTS_WIDE or self.view == "facts", "-solo")  # the facts stand there once
-        if iteration is None:
+        if iteration is None or whole is None:
             bare = (run.planned.id, 0, run.status)
             self.query_one("#page", PageReader).show(bare, lambda cells: bare_pages.page(state, run, cells))
             self.query_one("#facts", PageReader).show(bare, lambda cells: bare_pages.bare_facts(state, run, cells))
             return
-        key = (run.planned.id, iteration.number)
-        build = self._build(state, run, iteration)
+        key = (run.planned.id, iteration.number, self.session.here.turn)
+        build = self._build(state, run, whole, iteration)
         arrived = self._arrived(run, iteration) if self.view == "reply" else 0
         running = self.session.watched.running
-        of = (run, len(state.rounds)) if self.view == "facts" else iteration
+        of = (run, len(state.rounds)) if self.view in ("facts", "turns", "family") else (whole, key)
         fresh = (key, self.view, self.to_best, self.side_by_side, of, arrived, running)
         self.query_one("#page", PageReader).show(fresh, build, place=(key, self.view), follow=self.view == "reply")
         self.query_one("#facts", PageReader).show(
@@ -145,8 +147,9 @@ class IterationScreen(Page):
         against = "the fastest other one" if self.to_best else "the one before"
         return line(Span(f"against {against} ", "dim"))
 
-    def _build(self, state: State, run: Run, iteration: Iteration) -> Build:
-        running = self.session.watched.running
+    def _build(self, state: State, run: Run, whole: Iteration, iteration: Iteration) -> Build:
+        """The page that is open, of the iteration or of the one turn of it that is read alone."""
+        running, turn = self.session.watched.running, self.session.here.turn
         match self.view:
             case "program":
                 return lambda cells: iteration_pages.program(iteration, cells, running=running)
@@ -155,14 +158,17 @@ class IterationScreen(Page):
                     iteration, cells, lambda turn: self.session.watched.text(run.planned.id, turn), running=running
                 )
             case "prompt":
-                model = model_name(state, run)
-                return lambda cells: iteration_pages.prompt(iteration, model, cells)
+                return lambda cells: iteration_pages.prompt(iteration, partial(turn_model, state, run), cells)
             case "facts":
                 return lambda cells: bare_pages.facts_of(state, run, iteration, cells, running=running)
+            case "turns":
+                return lambda cells: turn_pages.turns(state, run, whole, cells, turn=turn, running=running)
+            case "family":
+                return lambda cells: turn_pages.family(run, whole, cells, turn=turn, running=running)
             case _:
                 best, side = self.to_best, self.side_by_side
                 return lambda cells: iteration_pages.difference(
-                    run, iteration, cells, to_best=best, side=side, running=running
+                    run, iteration, cells, to_best=best, side=side, running=running, turn=turn
                 )
 
     @property
@@ -201,6 +207,14 @@ class IterationScreen(Page):
     def action_step(self, step: int) -> None:
         """One iteration on or back."""
         self.steps.by_iteration(step)
+
+    def action_turn(self, step: int) -> None:
+        """One turn on or back."""
+        self.steps.by_turn(step)
+
+    def action_to_turn(self, run: int, turn: int) -> None:
+        """Read one turn alone: a row of the turns, or of the family tree."""
+        self.steps.to_turn(run, turn)
 
     def action_run(self, step: int) -> None:
         """One run on or back."""

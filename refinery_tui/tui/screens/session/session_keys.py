@@ -21,6 +21,20 @@ STEPS: list[BindingType] = [
         id="session.on",
         tooltip="one iteration forward; after a run's last it goes to the next run",
     ),
+    Binding(
+        "left_parenthesis",
+        "turn(-1)",
+        "turn",
+        id="session.turn-back",
+        tooltip="one turn back, alone: who was asked what, and said what; stepping by iteration shows all turns again",
+    ),
+    Binding(
+        "right_parenthesis",
+        "turn(1)",
+        "turn",
+        id="session.turn-on",
+        tooltip="one turn forward, alone; after an iteration's last it goes to the next iteration",
+    ),
     Binding("left_curly_bracket", "run(-1)", "run", id="session.previous-run", tooltip="the run before"),
     Binding("right_curly_bracket", "run(1)", "run", id="session.next-run", tooltip="the next run"),
     Binding(

@@ -165,6 +165,14 @@ class SessionScreen(Page):
         """One iteration on or back."""
         self.steps.by_iteration(step)
 
+    def action_turn(self, step: int) -> None:
+        """One turn on or back."""
+        self.steps.by_turn(step)
+
+    def action_to_turn(self, run: int, turn: int) -> None:
+        """Look at one turn alone: a row of a run's hand-over."""
+        self.steps.to_turn(run, turn)
+
     def action_run(self, step: int) -> None:
         """One run on or back."""
         self.steps.by_run(step)

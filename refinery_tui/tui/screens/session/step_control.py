@@ -28,6 +28,19 @@ class StepControl:
         elif state is not None:
             self.go(position.by_iteration(state, here, step))
 
+    def by_turn(self, step: int) -> None:
+        """One turn on or back; in a replay one event."""
+        state, here = self._session.watched.state, self._session.here
+        if self._replaying.by_event(step):
+            self._draw()
+        elif state is not None:
+            self.go(position.by_turn(state, here, step))
+
+    def to_turn(self, run: int, turn: int) -> None:
+        """Where somebody points in a run's hand-over."""
+        if (state := self._session.watched.state) is not None and self._session.replay is None:
+            self.go(position.to_turn(state, run, turn))
+
     def by_run(self, step: int) -> None:
         """One run on or back."""
         state, here = self._session.watched.state, self._session.here
@@ -59,8 +72,8 @@ class StepControl:
         from refinery_tui.tui.screens.shared.clipboard import copy_program
 
         state = self._session.watched.state
-        found = position.shown_at(state, self._session.here) if state is not None else None
-        copy_program(self._page, self._session.watched.folder, found[1] if found else None)
+        found = position.iteration_read(state, self._session.here) if state is not None else None
+        copy_program(self._page, self._session.watched.folder, found)
 
     def ask(self) -> None:
         """Ask for a run, or a run and an iteration."""
