@@ -36,9 +36,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """Modules and tests last as long as the process: the garbage collector need not search them again and again."""
+    """The collector as the app has it: modules and tests last as long as the process, and passes are rare."""
+    from refinery_tui.tui.runtime.gc_tuning import tune_for_keys
+
     gc.collect()
-    gc.freeze()
+    tune_for_keys()
     gc.enable()
 
 
