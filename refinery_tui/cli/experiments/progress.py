@@ -12,7 +12,7 @@ from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.task_plan import task_title
+from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import (
@@ -246,7 +246,7 @@ def _opening(state: State) -> str:
     parts = [
         f"{one_line(experiment.name)}: {count(len(state.runs), 'run')}",
         count(len(started.arms), "treatment"),
-        f"task {one_line(task_title(experiment))}",
+        f"{one_line(task_words(experiment))}",
         f"isolation {started.isolation.mode}" if started.isolation else "isolation not recorded",
         *([f"time runs x{started.speed:g}"] if started.speed != 1 else []),
     ]

@@ -7,7 +7,7 @@ from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, shortened, usd
-from refinery_tui.core.experiment.task_plan import task_title
+from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory, verdict_name
 from refinery_tui.core.record.state import Run, State
@@ -24,7 +24,7 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
     isolation = state.started.isolation
     parts = [
         session,
-        f"{one_line(state.experiment.name)}, task {one_line(task_title(state.experiment))}",
+        f"{one_line(state.experiment.name)}, {one_line(task_words(state.experiment))}",
         f"{ended} of {count(len(state.runs), 'run')} ended",
         standing,
         usd(state.usd),

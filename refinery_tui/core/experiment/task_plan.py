@@ -39,6 +39,12 @@ def task_title(experiment: Experiment) -> str:
     return f"{count(len(experiment.tasks), 'task')} ({named})"
 
 
+def task_words(experiment: Experiment) -> str:
+    """The same in a sentence: `task top_k`, `3 tasks (top_k, knapsack, edit_distance)`."""
+    title = task_title(experiment)
+    return title if experiment.tasks else f"task {title}"
+
+
 def task_complaints(experiment: Experiment) -> Iterator[Complaint]:
     """What is wrong with an experiment's tasks and with the question that is asked of them."""
     many, question = len(experiment.tasks), experiment.analysis.question

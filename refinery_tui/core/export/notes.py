@@ -1,7 +1,7 @@
 """The words that go with every export, so that figures never travel without their origin."""
 
 from refinery_tui.core.base.text import count, one_line
-from refinery_tui.core.experiment.task_plan import task_title
+from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.state import State
 
 NOTES = {
@@ -18,7 +18,7 @@ def notes(state: State, body: str) -> dict[str, str]:
     """README.txt with `body`, and the labels of what it must not be taken for."""
     experiment, isolation = state.experiment, state.started.isolation
     lines = [
-        f"{one_line(experiment.name)}: task {one_line(task_title(experiment))}, {count(len(state.runs), 'run')}, "
+        f"{one_line(experiment.name)}: {one_line(task_words(experiment))}, {count(len(state.runs), 'run')}, "
         f"{state.origin}, session {state.status}.",
         f"Clock: {isolation.clock}. {one_line(isolation.sentence, 400)}" if isolation else "Clock: not recorded.",
         "The experimental unit is the run: repeated timings of one program are not independent evidence.",
