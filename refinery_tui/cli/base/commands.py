@@ -16,6 +16,7 @@ COMMANDS: Mapping[str, str] = {
     "demo": "experiments.demo:demo",
     "new": "experiments.new:new",
     "run": "experiments.run:run",
+    "preset": "experiments.preset:app",
     "open": "sessions.open_session:open_session",
     "join": "sessions.join:join",
     "list": "sessions.list_sessions:listing",
@@ -48,6 +49,7 @@ SYNONYMS: Mapping[str, str] = {
     **dict.fromkeys(("power",), "plan"),
     **dict.fromkeys(("protocol", "teams"), "protocols"),
     **dict.fromkeys(("formula", "formulas", "compute", "calc"), "calculate"),
+    **dict.fromkeys(("presets",), "preset"),
     **dict.fromkeys(("costs", "bill", "spent", "usage"), "cost"),
 }
 

@@ -16,6 +16,7 @@ from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_draw import question_words
 from refinery_tui.core.experiment.task_plan import plan_hash, task_title
 from refinery_tui.core.experiment.task_shelf import Tasks
+from refinery_tui.core.plan.equal_doses import tokens_of
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed
 from refinery_tui.core.team.iteration.rehearsal import requests
@@ -58,12 +59,15 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
                 "sha256": arm.sha256,
                 "prompts": [[asdict(m) for m in messages] for _, messages in requests(experiment, index, task)],
                 "iterations": expected.runs[index].iterations,
+                "replies": expected.runs[index].replies,
+                "tokens": tokens_of(expected.runs[index]),
                 "generation_seconds": expected.runs[index].seconds,
                 "usd": expected.runs[index].usd,
             }
             for index, arm in enumerate(made)
         ],
         "identical_arms": [list(group) for group in found.same],
+        "doses": list(found.doses),
         "plan": [asdict(run) for run in runs],
         "plan_sha256": plan_hash(experiment, runs),
         "analysis": asdict(experiment.analysis),
@@ -96,6 +100,7 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     yield from _table(experiment, expected)
     for group in found.same:
         yield f"identical arms (an A/A comparison): {'; '.join(group)}"
+    yield from (f"expected doses: {sentence}" for sentence in found.doses)
     yield ""
     for block in range(1, experiment.replicates + 1):
         order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
@@ -144,7 +149,8 @@ def _declared(experiment: Experiment) -> str:
 def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:
     width = max(len(arm.name) for arm in experiment.arms)
     for number, (arm, run) in enumerate(zip(experiment.arms, expected.runs, strict=True), 1):
-        expected_run = f"about {run.iterations:.0f} iterations, {run.seconds:.0f} s, {usd(run.usd)}"
+        consumed = f"{count(round(run.replies), 'reply', 'replies')}, {tokens_of(run):,} tokens"
+        expected_run = f"about {run.iterations:.0f} iterations, {consumed}, {run.seconds:.0f} s, {usd(run.usd)}"
         yield f"{number:>4}  {arm.name:<{width}}  {expected_run}"
 
 

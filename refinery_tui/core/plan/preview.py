@@ -18,6 +18,7 @@ from refinery_tui.core.experiment.parse import Known, judged
 from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
+from refinery_tui.core.plan.equal_doses import dose_words
 from refinery_tui.core.plan.task_outlook import power_over_tasks
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
@@ -44,7 +45,9 @@ class Power:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outlook:
-    """What an experiment would do: its forecast, arms that agents cannot tell apart, warnings, power."""
+    """What an experiment would do: its forecast, arms that agents cannot tell apart, warnings, power, and in `doses`
+    where treatments are expected to consume more than others.
+    """
 
     experiment: Experiment
     task: Tasks
@@ -52,6 +55,7 @@ class Outlook:
     same: tuple[tuple[str, ...], ...]
     warnings: tuple[str, ...]
     power: Power | None
+    doses: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,6 +91,7 @@ def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlo
         same=_identical(experiment, task) if len(experiment.arms) <= most_compared else (),
         warnings=(*_warnings(experiment), *unpriced(experiment, prices)),
         power=_power(experiment, expected),
+        doses=dose_words(experiment, expected),
     )
 
 

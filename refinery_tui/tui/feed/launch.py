@@ -2,12 +2,12 @@
 
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.base.package_files import PUBLISHED
+from refinery_tui.core.base.package_files import PUBLISHED, preset_names
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
@@ -27,7 +27,9 @@ def session_names(sessions: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An experiment that can be started, in words: its plan, what it costs at most, or why it cannot be read."""
+    """An experiment that can be started, in words: its plan, what it costs at most, or why it cannot be read; `page`
+    explains a preset.
+    """
 
     name: str
     plan: str
@@ -38,19 +40,22 @@ class Offer:
     experiment: "Experiment | None" = None
     expected: str = ""
     question: str = ""
+    page: str = ""
 
 
 def offer(name: str) -> Offer:
     """What starting `name` (a preset or a file) would mean."""
     from refinery_tui.core.base.errors import RefineryError
     from refinery_tui.core.base.text import one_line
+    from refinery_tui.core.find.preset_pages import preset_page
     from refinery_tui.core.find.resolve import asked
 
     try:
         experiment = asked(name).experiment
     except RefineryError as error:
         return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
-    return described(name, experiment)
+    page = preset_page(name) if name in preset_names() else ""
+    return replace(described(name, experiment), page=page)
 
 
 def described(name: str, experiment: "Experiment") -> Offer:

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Callable, Sequence
 
+from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_parts import targets, targets_title
 from refinery_tui.core.analysis.session.findings import TrajectoryFinding
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
@@ -32,7 +33,7 @@ def curves(asked: ViewContext) -> list[Line]:
         return [head, *wrapped_lines(_none(asked, word), asked.cells), *cautions(asked, "curves")]
     text = "Geometric mean of each run's fastest correct program so far; lower is faster (log axis of seconds)."
     above = [head, *wrapped_lines(text, asked.cells)]
-    below = [*_unreached(shown, asked), *_targets(asked), *cautions(asked, "curves", _WARY)]
+    below = [*_unreached(shown, asked), *_equal(asked, column), *_targets(asked), *cautions(asked, "curves", _WARY)]
     large = asked.cells >= _ROOM[0] and asked.rows >= _ROOM[1]
     if large or len(shown) <= _FEW:
         rows = max(len(shown) + 1, 8, min(_TALL, asked.rows - len(above) - 1), rows_left(asked, above, below) - 1)
@@ -159,6 +160,15 @@ def _unreached(shown: Sequence[TrajectoryFinding], asked: ViewContext) -> list[L
         runs = "1 run" if never == 1 else f"{never} runs"
         rows += wrapped_lines(f"{runs} never had a correct program and are in no mean.", asked.cells)
     return rows
+
+
+def _equal(asked: ViewContext, column: str) -> list[Line]:
+    """Treatments at an equal dose of what the axis counts, beside as run; nothing where they consumed the same."""
+    found = next((each for each in asked.found.equal_doses if each.axis == column), None)
+    if found is None:
+        return []
+    rows = [row for text in equal_dose(found, min(asked.cells, _WIDEST)) for row in text.split("\n")]
+    return [(), line(Span(equal_title(found), "title")), *(line(row) for row in rows)]
 
 
 def _targets(asked: ViewContext) -> list[Line]:

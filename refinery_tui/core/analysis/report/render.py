@@ -4,6 +4,7 @@ import math
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.report.forest import forest
+from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_health import healthy
 from refinery_tui.core.analysis.report.render_parts import (
     composite,
@@ -41,6 +42,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section("Replies by how they ended", reply_outcomes(found, width)),
         *_section("Spread of log seconds", spread(found, width)),
         *_section(targets_title(found), targets(found, width)),
+        *(line for each in found.equal_doses for line in _section(equal_title(each), equal_dose(each, width))),
         *_section("Sequential plan", look(found, width)),
         *_section("Health", healthy(found.health, width) if found.health else []),
         *_section("", [wrap(found.lock_sentence, width)] if found.lock_sentence else []),

@@ -27,6 +27,7 @@ from refinery_tui.core.analysis.session.responses import (
     summaries,
     timeouts,
 )
+from refinery_tui.core.analysis.session.responses.equal_dose import at_equal_doses
 from refinery_tui.core.analysis.session.responses.interactions import interactions
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
@@ -149,6 +150,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         primary_share=first.found if isinstance(first.found, ShareFinding) else None,
         reading=first.reading,
         tasks=over_several(whole, first.judged, first.contrast or next(iter(seen.every), None), level=1 - plan.alpha),
+        equal_doses=at_equal_doses(whole, first.judged, iterations, seen.named or seen.every, level=1 - plan.alpha),
     )
 
 

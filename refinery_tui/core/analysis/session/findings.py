@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
     CorrectnessFinding,
+    EqualDoseFinding,
     ReplyOutcomeFinding,
     TargetFinding,
     TimeoutFinding,
@@ -286,6 +287,7 @@ class Findings:
     primary_share: ShareFinding | None = None
     reading: str = ""
     tasks: TasksFinding | None = None
+    equal_doses: tuple[EqualDoseFinding, ...] = ()
 
     @property
     def timed(self) -> tuple[RatioFinding, ...]:

@@ -64,8 +64,8 @@ def _where(state: State) -> list[tuple[str, str]]:
     ]
 
 
-def of_experiment(experiment: Experiment, cells: int) -> list[Line]:
-    """Its factors with their levels, what all runs share, its primary contrast, and what limits it."""
+def of_experiment(experiment: Experiment, cells: int, page: str = "") -> list[Line]:
+    """Its factors with their levels, what all runs share, its primary contrast, and what limits it; then its page."""
     factors = [(name, ", ".join(map(str, levels))) for name, levels in experiment.factors.items()]
     runs = len(experiment.arms) * experiment.replicates
     plan = f"{count(len(experiment.arms), 'treatment')} × {count(experiment.replicates, 'replicate')} = {runs} runs"
@@ -76,7 +76,18 @@ def of_experiment(experiment: Experiment, cells: int) -> list[Line]:
         ("primary contrast", experiment.analysis.primary or "no primary contrast: exploratory"),
         ("stopping", experiment.analysis.stopping),
     ]
-    return _facts([*factors, *rest], cells)
+    return [*_facts([*factors, *rest], cells), *_page(page, cells)]
+
+
+def _page(page: str, cells: int) -> list[Line]:
+    """A preset's page: its title, and its paragraphs."""
+    title, *paragraphs = page.split("\n\n")
+    if not title:
+        return []
+    rows: list[Line] = [(), line(Span(one_line(title, cells), "title"))]
+    for paragraph in paragraphs:
+        rows += [(), *(line(row) for row in wrapped(paragraph, cells))]
+    return rows
 
 
 def _shared(experiment: Experiment) -> str:

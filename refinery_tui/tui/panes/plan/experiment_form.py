@@ -144,6 +144,8 @@ def _design(found: "Outlook", cells: int) -> list[Line]:
         rows += _item(
             Span("= ", "fair"), line(f"indistinguishable to agents (A/A): {one_line('; '.join(group), 300)}"), cells
         )
+    for sentence in found.doses:
+        rows += _item(Span("≠ ", "dim"), line(f"{sentence}."), cells)
     return [*rows, (), *_arms(found, cells)]
 
 

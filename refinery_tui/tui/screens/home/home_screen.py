@@ -121,8 +121,10 @@ class HomeScreen(Page):
         elif offer is not None and offer.experiment is not None:
             from refinery_tui.tui.panes.home import home_overview
 
-            experiment = offer.experiment
-            page.show((name, experiment), lambda cells: home_overview.of_experiment(experiment, cells), place=name)
+            experiment, told = offer.experiment, offer.page
+            page.show(
+                (name, experiment), lambda cells: home_overview.of_experiment(experiment, cells, told), place=name
+            )
         else:
             page.show(name, lambda cells: [])
 

@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds
+from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.extraction import ReplyOutcome
 
 
@@ -92,3 +93,41 @@ class TargetFinding:
     runs: int
     reached: int
     median: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EqualDoseTreatment:
+    """One treatment at an equal dose and as its runs ended: curves' points (`CurvePoint`), and the median dose of its
+    runs.
+    """
+
+    treatment: str
+    equal: CurvePoint
+    as_run: CurvePoint
+    median_dose: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EqualDoseRatio:
+    """A contrast of each run's fastest correct program at the equal dose, by its timing of choosing over the baseline's
+    of the same round where that is known.
+    """
+
+    contrast: str
+    ratio: float
+    ci: Interval
+    programs: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EqualDoseFinding:
+    """Treatments that consumed different doses, all at the least that one of them did (the median of its runs).
+
+    `axis` is `tokens` or `elapsed_seconds`; `most` the largest median; `ratios` are withheld until the plan looks.
+    """
+
+    axis: str
+    dose: float
+    most: float
+    treatments: tuple[EqualDoseTreatment, ...]
+    ratios: tuple[EqualDoseRatio, ...]

@@ -1,0 +1,113 @@
+"""Which treatments are expected to consume more than others, in tokens and replies, before anything is called."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from statistics import fmean
+
+from refinery_tui.core.base.design import level_text
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.team.forecast import Forecast, Projection
+
+DIFFERENT = 1.05  # times another's: below it two doses are called the same
+FAIR = 1.10  # times another's: up to it two protocols are called a fair pair
+_MOST_PAIRS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpectedDose:
+    """What a run is expected to consume."""
+
+    tokens: float
+    replies: float
+
+
+def dose_words(experiment: Experiment, expected: Forecast) -> tuple[str, ...]:
+    """Where treatments differ in expected tokens or replies and by how much, which protocols are a fair pair, and how
+    all would have equal tokens; in sentences, none where nothing differs.
+    """
+    sentences: list[str] = []
+    unequal = False
+    for factor in experiment.factor_levels:
+        doses = _by_level(experiment, expected, factor)
+        tokens = {level: dose.tokens for level, dose in doses.items()}
+        unequal = unequal or _spread(tokens) > DIFFERENT
+        sentences += _differences(factor, doses)
+        if factor == "protocol" and _spread(tokens) > DIFFERENT:
+            sentences += _fair_pairs(tokens)
+    return (*sentences, *_beyond(experiment, expected), *(_equal(experiment, expected) if unequal else ()))
+
+
+def tokens_of(run: Projection) -> int:
+    """Tokens of one run, in and out."""
+    return run.usage.input_tokens + run.usage.output_tokens
+
+
+def _by_level(experiment: Experiment, expected: Forecast, factor: str) -> dict[str, ExpectedDose]:
+    """The mean over the treatments of each level."""
+    runs: dict[str, list[Projection]] = {}
+    for arm, run in zip(experiment.arms, expected.runs, strict=True):
+        if factor in arm.levels:
+            runs.setdefault(level_text(arm.levels[factor]), []).append(run)
+    return {
+        level: ExpectedDose(tokens=fmean(map(tokens_of, own)), replies=fmean(run.replies for run in own))
+        for level, own in runs.items()
+    }
+
+
+def _spread(amounts: Mapping[str, float]) -> float:
+    """How many times the least the most is."""
+    return max(amounts.values()) / min(amounts.values()) if amounts and min(amounts.values()) > 0 else 1.0
+
+
+def _differences(factor: str, doses: Mapping[str, ExpectedDose]) -> Iterator[str]:
+    parts = []
+    for what, amounts in (
+        ("tokens", {level: dose.tokens for level, dose in doses.items()}),
+        ("replies", {level: dose.replies for level, dose in doses.items()}),
+    ):
+        if _spread(amounts) > DIFFERENT:
+            most, least = max(amounts, key=lambda n: amounts[n]), min(amounts, key=lambda n: amounts[n])
+            parts.append(
+                f"{one_line(most, 60)!r} uses {_spread(amounts):.1f} times the {what} of {one_line(least, 60)!r} "
+                f"({amounts[most]:,.0f} / {amounts[least]:,.0f} a run)"
+            )
+    if parts:
+        yield f"{factor}: {', and '.join(parts)}"
+
+
+def _fair_pairs(tokens: Mapping[str, float]) -> Iterator[str]:
+    """The closest pairs whose tokens are about the same."""
+    pairs = sorted((_spread({a: tokens[a], b: tokens[b]}), a, b) for a, b in combinations(tokens, 2))
+    fair = [f"{one_line(a, 60)!r} and {one_line(b, 60)!r}" for apart, a, b in pairs if apart <= FAIR][:_MOST_PAIRS]
+    if fair:
+        yield f"fair pairs (tokens within 10 %): {'; '.join(fair)}"
+
+
+def _beyond(experiment: Experiment, expected: Forecast) -> Iterator[str]:
+    """Treatments of which a single iteration costs more than their budget of tokens."""
+    for number, (arm, run) in enumerate(zip(experiment.arms, expected.runs, strict=True)):
+        budget = experiment.settings(number).budget
+        if budget.unit == "tokens" and tokens_of(run) > DIFFERENT * budget.amount:
+            yield (
+                f"one iteration of {one_line(arm.name, 80)!r} takes about {tokens_of(run):,} tokens, more than its "
+                f"budget of {budget.amount:,.0f}: it ends early or beyond it"
+            )
+
+
+def _equal(experiment: Experiment, expected: Forecast) -> Iterator[str]:
+    """How the treatments would have equal tokens, unless that is declared."""
+    units = {experiment.settings(number).budget.unit for number in range(len(experiment.arms))}
+    if units != {"tokens"}:
+        most = max(map(tokens_of, expected.runs))
+        yield (
+            f"budget = '{_rounded(most)} tokens' on every treatment would declare equal tokens; the analysis shows "
+            "treatments at equal tokens and at equal seconds as well"
+        )
+
+
+def _rounded(tokens: int) -> int:
+    """To two figures, upwards."""
+    step = int(10 ** max(0, len(str(tokens)) - 2))
+    return -(-tokens // step) * step

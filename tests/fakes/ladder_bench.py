@@ -1,0 +1,79 @@
+"""A bench that knows a task's example programs, and sessions of a simulated team that is instant on it."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.conduct.run_session import Order, run
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.models.simulated import simulated_model
+from refinery_tui.core.models.simulated_programs import ladder_of
+from refinery_tui.core.record.state import State
+from refinery_tui.core.team.turn_call import ServedModel
+from tests.fakes.bench import FakeBench
+from tests.fakes.conductor import PRICE
+from tests.fakes.model import FakeClock
+
+
+@dataclass(slots=True)
+class LadderBench:
+    """A program of the ladder takes half the time of the rung below it, and what is on no rung is wrong."""
+
+    rungs: dict[str, int]
+
+    @property
+    def isolation(self) -> Isolation:
+        return FakeBench().isolation
+
+    async def check(self, source: str, *, thorough: bool = False) -> Check:
+        return Check(program=sha(source), cases=(self._shot(source, 0),))
+
+    async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
+        return (self._timed("", None, 1.0), *(self._timed(s, n, self._seconds(s)) for n, s in enumerate(sources)))
+
+    async def calibrate(self) -> Calibration:
+        return await FakeBench().calibrate()
+
+    async def aclose(self) -> None: ...
+
+    def _seconds(self, source: str) -> float:
+        return float(0.5 ** self.rungs.get(source.strip(), 0))
+
+    def _shot(self, source: str, place: int) -> Shot:
+        verdict = Verdict.CORRECT if source.strip() in self.rungs else Verdict.WRONG
+        return Shot(
+            program=sha(source), family="empty", verdict=verdict, cpu_seconds=0.001, wall_seconds=0.001, place=place
+        )
+
+    def _timed(self, source: str, place: int | None, seconds: float) -> Shot:
+        return Shot(
+            program=sha(source),
+            family="timed",
+            verdict=Verdict.CORRECT,
+            cpu_seconds=seconds,
+            wall_seconds=seconds,
+            place=place,
+        )
+
+
+def simulated(experiment: Experiment, folder: Path, source: str = "") -> State:
+    """The experiment carried out by its simulated team, instant, to the end."""
+    truth, task = replace(experiment.simulated, instant=True), load_task(experiment.task)
+    rungs = {p.source.strip(): place for place, rung in enumerate(ladder_of(task).rungs) for p in rung}
+    made = Order(
+        experiment=replace(experiment, simulated=truth),
+        source=source,
+        task=task,
+        folder=folder,
+        resume=False,
+        served={"simulated": ServedModel(model=simulated_model(truth, task), name="simulated", price=PRICE)},
+        prices={"simulated": PRICE},
+        clock=FakeClock(tick=0.2),
+        listener=lambda event, state: None,
+    )
+    return asyncio.run(run(made, bench=LadderBench(rungs=rungs)))
