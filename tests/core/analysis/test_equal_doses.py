@@ -55,7 +55,7 @@ def test_what_three_times_the_tokens_bought_is_gone_at_equal_tokens() -> None:
     assert (equal.axis, equal.dose, equal.most) == ("tokens", 2000.0, 6000.0)
     alone, many = equal.treatments
     assert [t.median_dose for t in equal.treatments] == [2000.0, 6000.0]
-    assert alone.equal == replace(alone.as_run, at=2000.0)  # it had no more
+    assert alone.equal == replace(alone.as_run, at=2100.0)  # it had no more
     assert many.as_run.mean == pytest.approx(3 * 0.9**12, rel=0.1)
     assert many.equal.mean == pytest.approx(3 * 0.9**4, rel=0.1)
     (ratio,) = equal.ratios
@@ -78,6 +78,14 @@ def test_a_run_that_ended_before_the_dose_keeps_what_it_had() -> None:
     (equal,) = analyse(replace(session(rows, tuple(FACTOR)), iterations=cut), PLAN).equal_doses
     assert equal.dose == 2000.0
     assert equal.treatments[0].equal.runs == 6
+
+
+def test_an_iteration_that_ends_a_little_beyond_the_dose_counts() -> None:
+    rows = programs(FACTOR, blocks=6, sd=0.05)
+    data = refined(rows, tokens=(500, 519), seconds=(6.0, 2.0))
+    (equal,) = analyse(replace(session(rows, tuple(FACTOR)), iterations=data), PLAN).equal_doses
+    assert equal.dose == 2000.0
+    assert equal.treatments[1].equal.mean == pytest.approx(3 * 0.9**4, rel=0.1)  # its fourth ended at 2,076
 
 
 def test_what_nobody_counted_is_not_compared() -> None:

@@ -34,8 +34,8 @@ def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
         if math.isfinite(r.ratio)
     ]
     note = (
-        "Times are those of choosing (one timing a program); best: each run's fastest correct program by then. The "
-        "dose is the least that a treatment used (median of its runs)."
+        "Times are those of choosing (one timing a program); best: each run's fastest correct program by then, within "
+        "5 %. The dose is the least that a treatment used (median of its runs)."
     )
     return [*lines, wrap(note, width)]
 

@@ -19,7 +19,7 @@ from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.trajectories import curve
 
 AXES = ("tokens", "elapsed_seconds")
-UNEQUAL = 1.05  # medians further apart than this are different doses
+UNEQUAL = 1.05  # medians further apart than this are different doses, and what came within it is not beyond the dose
 _MOST_TREATMENTS = 24
 _MOST_RATIOS = 12
 
@@ -62,10 +62,10 @@ def _on_axis(
         dose=dose,
         most=float(medians.max()),
         treatments=tuple(
-            _treatment(name, known[owner == cell], axis, (dose, end), float(medians[cell]))
+            _treatment(name, known[owner == cell], axis, (UNEQUAL * dose, end), float(medians[cell]))
             for cell, name in enumerate(table.names)
         ),
-        ratios=_ratios(judged, known[known[axis] <= dose], contrasts, level) if judged is not None else (),
+        ratios=_ratios(judged, known[known[axis] <= UNEQUAL * dose], contrasts, level) if judged is not None else (),
     )
 
 

@@ -121,9 +121,10 @@ class EqualDoseRatio:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EqualDoseFinding:
-    """Treatments that consumed different doses, all at the least that one of them did (the median of its runs).
+    """Treatments that consumed different doses, all at the least that one of them did, within 5 %.
 
-    `axis` is `tokens` or `elapsed_seconds`; `most` the largest median; `ratios` are withheld until the plan looks.
+    `axis` is `tokens` or `elapsed_seconds`; `dose` and `most` are medians over runs; `ratios` wait for the
+    plan's look.
     """
 
     axis: str
