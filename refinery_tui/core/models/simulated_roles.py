@@ -28,7 +28,7 @@ _SAID: Mapping[str, Sequence[str]] = {
     ),
     _PLAN: (
         "1. Handle the empty input. 2. Go through the input once. 3. Keep only what the answer needs.",
-        "1. Compute what every element needs once. 2. Keep the extremes. 3. Return their difference at the end.",
+        "1. Compute what every element needs once. 2. Keep the best so far. 3. Return it at the end.",
     ),
     _TEST: (
         "the empty input, one element, and two equal ones were traced; nothing that goes wrong was found.",
