@@ -125,6 +125,13 @@ class StreamPane(TextWindow):
                 self._tail = self._text.wrap(line(Span(words), cursor))
         self._paint()
 
+    def _name_place(self) -> None:
+        """Say how far the end is; where there is no border below, one stands there for as long as that is said."""
+        super()._name_place()
+        held = bool(self.border_subtitle)
+        if self.has_class("-held") != held:
+            self.set_class(held, "-held")
+
     def wrap_code(self, *, on: bool) -> None:
         """Wrap long lines of code, or clip them with a mark."""
         if self._text.clips == on:

@@ -70,7 +70,7 @@ async def test_three_agents_stream_side_by_side_where_there_is_room(sessions: Pa
         await until(pilot, lambda: text(pilot).count("The digit sums repeat") == 3)
         shown = text(pilot)
         assert "SIMULATED ×20" in shown
-        assert "run 15 · lead 2" in shown
+        assert "run 15 · iteration 2" in shown
         assert isinstance(screen.evidence.found, Findings)
         assert screen.evidence.found.verdict[:60] in shown
 

@@ -100,9 +100,9 @@ async def test_what_a_mouse_selects_in_a_pane_and_on_a_page_is_copied_and_kept_i
     async with app(sessions, sessions / "half-way").run_test(size=WIDE, notifications=True) as pilot:
         await settled(pilot)
         await until(pilot, lambda: "The digit sums repeat" in text(pilot))
-        await pilot.mouse_down("#agent-0", offset=(5, 1))
-        await pilot.hover("#agent-0", offset=(10, 1))
-        await pilot.mouse_up("#agent-0", offset=(10, 1))
+        await pilot.mouse_down("#agent-0", offset=(4, 1))
+        await pilot.hover("#agent-0", offset=(9, 1))
+        await pilot.mouse_up("#agent-0", offset=(9, 1))
         await until(pilot, lambda: pilot.app.screen.get_selected_text() == "digit")
         await pilot.press("ctrl+c")
         await until(pilot, lambda: "Asked the terminal to copy 1 line" in text(pilot))

@@ -174,10 +174,10 @@ def _dose(run: Run, iteration: Iteration) -> list[Line]:
     used = [turn.usage for turn in turns if turn.usage is not None]
     own = sum(u.input_tokens + u.output_tokens for u in used)
     estimated = " (estimated)" if any(u.estimated for u in used) else ""
-    took = sum(turn.seconds for turn in turns)
+    took = iteration.generation_seconds  # at once counts once, as in the run's
     beyond = overshoot(max((turn.overshoot_seconds for turn in turns), default=0.0))
-    prices = [turn.usd for turn in turns]
-    cost = usd(None if None in prices else sum(p or 0.0 for p in prices)) if turns else "–"
+    prices = [turn.usd for turn in turns if turn.status != "running"]
+    cost = usd(None if None in prices else sum(p or 0.0 for p in prices)) if prices else "–"
     whole = run.dose
     return [
         line(f"{own:,} tokens{estimated}", Span(f" of {whole.input_tokens + whole.output_tokens:,}", "dim")),
