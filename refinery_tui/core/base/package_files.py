@@ -1,10 +1,11 @@
-"""Where what ships with the package stands: tasks, presets, the published pilot's session."""
+"""Where what ships with the package stands: tasks, presets, framings, the published pilot's session."""
 
 from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parents[2]
 TASKS = PACKAGE / "tasks"
 PRESETS = PACKAGE / "presets"
+FRAMING_FILES = PACKAGE / "framings"
 PUBLISHED = "published-pilot"
 
 

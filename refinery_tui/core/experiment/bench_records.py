@@ -49,7 +49,7 @@ class Check:
 
     @property
     def failing_family(self) -> str | None:
-        """The input family of the first failing case, which is all a model is ever told."""
+        """The input family of the first failing case: a model is told no more, but by `failing-family`."""
         return self.failing.family if self.failing else None
 
     @property

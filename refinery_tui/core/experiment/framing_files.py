@@ -6,6 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from refinery_tui.core.base import toml
+from refinery_tui.core.base.package_files import FRAMING_FILES
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
 from refinery_tui.core.experiment.experiment import PLACEHOLDERS, Prompts
@@ -16,7 +17,16 @@ PARTS = tuple(field.name for field in fields(Prompts))
 
 def framings_beside(folder: Path) -> dict[str, Path]:
     """The framings beside an experiment in `folder`, by name: those of `framings/NAME.toml`."""
-    return {path.stem: path for path in sorted((folder / FOLDER).glob("*.toml")) if path.is_file()}
+    return _in(folder / FOLDER)
+
+
+def shipped_framings() -> dict[str, Path]:
+    """The framings that ship in files, by name; a session keeps the words of one as it does of one's own."""
+    return _in(FRAMING_FILES)
+
+
+def _in(folder: Path) -> dict[str, Path]:
+    return {path.stem: path for path in sorted(folder.glob("*.toml")) if path.is_file()}
 
 
 def read_framing(path: Path) -> Prompts:

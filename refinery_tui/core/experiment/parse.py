@@ -43,6 +43,7 @@ class Known:
     protocols: frozenset[str]
     framings: frozenset[str]
     own_framings: Mapping[str, Path | Prompts] = field(default_factory=dict)
+    shipped_framings: Mapping[str, Path] = field(default_factory=dict)
     a_session: bool = False
     canonical: Canonical = name_alone
     drawn: TaskDraw | None = None
@@ -101,11 +102,12 @@ def _recorded(experiment: Experiment) -> TaskDraw | None:
 
 
 def _own_framings(experiment: Experiment, known: Known) -> tuple[dict[str, Prompts], list[Complaint]]:
-    """The words of the framings that it uses and files beside it hold, and what is wrong with those files."""
+    """The words of the framings that it uses and files hold, its own or shipped, and what is wrong with those files."""
     own: dict[str, Prompts] = {}
     complaints = []
     for key, name in uses(experiment, "framing", experiment.run.framing):
-        found = known.own_framings.get(name)
+        shipped = None if name in experiment.prompts else known.shipped_framings.get(name)
+        found = known.own_framings.get(name, shipped)
         if found is None or name in own:
             continue
         try:

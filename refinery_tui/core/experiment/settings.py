@@ -92,8 +92,8 @@ class Settings:
     model: str = "simulated"
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     protocol: str = "rotate"
-    memory: Literal["last-program", "full", "pilot-faithful"] = "last-program"
-    feedback: Literal["none", "verdict", "timing"] = "none"
+    memory: Literal["last-program", "full", "best-and-last", "pilot-faithful"] = "last-program"
+    feedback: Literal["none", "verdict", "failing-family", "timing"] = "none"
     framing: str = "plain"
     choose: Literal["last", "best"] = "last"
     deadline: Literal["strict", "lenient"] = "strict"

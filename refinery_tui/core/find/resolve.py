@@ -11,7 +11,7 @@ from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.package_files import PRESETS, preset_names
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, reached_alike, same_treatments
-from refinery_tui.core.experiment.framing_files import PARTS, framings_beside
+from refinery_tui.core.experiment.framing_files import PARTS, framings_beside, shipped_framings
 from refinery_tui.core.experiment.parse import Known, check, read_experiment
 from refinery_tui.core.experiment.task_draw import TaskDraw
 from refinery_tui.core.experiment.task_set import sets_in
@@ -34,11 +34,13 @@ class ResolvedExperiment:
 def known(folder: Path | None = None) -> Known:
     """The names that an experiment may use which stands in `folder`: in none where nothing is said."""
     own = framings_beside(folder) if folder is not None else {}
+    shipped = shipped_framings()
     return Known(
         tasks=frozenset(bundled_tasks()),
         protocols=names(),
-        framings=frozenset(FRAMINGS),
+        framings=frozenset(FRAMINGS) | shipped.keys(),
         own_framings=own,
+        shipped_framings=shipped,
         canonical=canonical,
     )
 

@@ -21,6 +21,11 @@ PLAIN = Prompts(
     ),
     remaining="You have {seconds} seconds left.",
 )
+BEST_BEFORE = (
+    "This is the best of all programs so far, correct on every hidden input, and it took {figure}:\n\n"
+    "```python\n{program}\n```"
+)
+BEST_IS_CURRENT = "The current program is the best so far: it is correct on every hidden input, and took {figure}."
 IN_WORDS = f"You are an expert Python programmer who advises colleagues. {WORDS_ONLY}"
 FRAMINGS: Mapping[str, Prompts] = {"plain": PLAIN}
 
@@ -31,6 +36,14 @@ class Exchange:
 
     asked: str
     replied: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BestSoFar:
+    """The fastest correct program so far, and in words what it took."""
+
+    program: str
+    figure: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +60,7 @@ class History:
     exchanges: tuple[Exchange, ...] = ()
     said: tuple[str, ...] = ()
     past: tuple[Iteration, ...] = ()
+    best: BestSoFar | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,7 +86,7 @@ class RunPrompts:
             "feedback": f"{so_far.feedback}\n\n" if so_far.feedback else "",
             "agents": str(self.settings.agents),
         }
-        said = [filled(template or "", values), self._remaining(so_far), *so_far.said]
+        said = [self._best(so_far), filled(template or "", values), self._remaining(so_far), *so_far.said]
         return "\n\n".join(part for part in said if part)
 
     def chat(self, template: str, **values: str) -> tuple[Message, ...]:
@@ -88,6 +102,14 @@ class RunPrompts:
         """As `chat`, with system words that ask for words and no program."""
         return (Message(role="system", content=IN_WORDS), self.chat(template, **values)[-1])
 
+    def _best(self, so_far: History) -> str:
+        """The best program with its figure, before the request, where `memory` keeps it."""
+        best = so_far.best
+        if self.settings.memory != "best-and-last" or best is None:
+            return ""
+        words = BEST_IS_CURRENT if best.program == so_far.program else BEST_BEFORE
+        return filled(words, {"figure": best.figure, "program": best.program.strip("\n")})
+
     def _remaining(self, so_far: History) -> str:
         if so_far.remaining_seconds is None:
             return ""
@@ -101,7 +123,7 @@ class RunPrompts:
 
     def _past(self, so_far: History) -> tuple[Message, ...]:
         match self.settings.memory:
-            case "last-program":
+            case "last-program" | "best-and-last":
                 return ()
             case "full":
                 return tuple(m for exchange in so_far.exchanges for m in _said(exchange))

@@ -9,6 +9,7 @@ import pytest
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.experiment import Experiment, Prompts
+from refinery_tui.core.experiment.framing_files import read_framing
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import asked, asked_values, begun, known
 from refinery_tui.core.record.store import opened
@@ -88,7 +89,7 @@ def test_a_framing_that_changed_is_another_experiment(folder: Path) -> None:
 def test_a_name_that_is_no_framing_hears_which_there_are_and_how_to_add_one(folder: Path) -> None:
     (folder / "exp.toml").write_text(SOURCE.replace('"terse"]', '"ters", "warm"]\n[prompts.own]\nsystem = "x"'))
     said = refused(folder).splitlines()
-    found = "Found: plain, own (under [prompts.own]), terse (framings/terse.toml)."
+    found = "Found: better-casual, better-engineered, plain, own (under [prompts.own]), terse (framings/terse.toml)."
     mend = "Write framings/ters.toml beside the experiment, or [prompts.ters] in it."
     meant = "'ters' is not a framing. Did you mean 'terse'?"
     assert said[0].endswith(f"exp.toml:7: factors.framing: {meant} {found} {mend}")
@@ -123,3 +124,25 @@ def test_of_two_places_that_say_otherwise_none_is_chosen(folder: Path) -> None:
 def test_a_folder_that_is_not_there_holds_no_framings(tmp_path: Path) -> None:
     assert known(tmp_path).own_framings == {}
     assert known().own_framings == {}
+
+
+SHIPPED = 'task = "get_difference"\n[run]\nprotocol = "better"\nframing = "better-engineered"\n'
+
+
+def test_a_framing_that_ships_is_known_everywhere_and_its_words_are_kept(tmp_path: Path) -> None:
+    (tmp_path / "exp.toml").write_text(SHIPPED)
+    kept = read(tmp_path).prompts["better-engineered"]
+    assert kept.system is not None
+    assert "fined 100 dollars" in kept.system
+    assert "\n" not in kept.system
+    assert {"better-casual", "better-engineered"} == known().shipped_framings.keys()
+
+
+@pytest.mark.parametrize("name", sorted(known().shipped_framings))
+def test_a_framing_that_ships_has_nothing_wrong_with_it(name: str) -> None:
+    assert read_framing(known().shipped_framings[name]).review
+
+
+def test_ones_own_words_under_the_name_of_a_framing_that_ships_are_taken(tmp_path: Path) -> None:
+    (tmp_path / "exp.toml").write_text(SHIPPED + '[prompts.better-engineered]\nsystem = "Mine."\n')
+    assert read(tmp_path).prompts["better-engineered"].system == "Mine."

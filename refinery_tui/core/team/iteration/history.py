@@ -1,14 +1,16 @@
 """What a team knows when an iteration begins, told from its run's record."""
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from refinery_tui.core.base.text import ratio, seconds
+from refinery_tui.core.base.text import count, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.record.iteration import Iteration
-from refinery_tui.core.record.run.judged import Judged
+from refinery_tui.core.record.run.judged import Judged, fastest
 from refinery_tui.core.record.state import Run
-from refinery_tui.core.team.prompts import Exchange, History
+from refinery_tui.core.team.prompts import BestSoFar, Exchange, History
 
 
 def as_it_began(run: Run, iteration: int) -> Run:
@@ -38,8 +40,17 @@ def history(run: Run, settings: Settings) -> History:
         remaining_seconds=settings.budget.amount - run.dose.seconds if time else None,
         exchanges=tuple(exchange_of(i) for i in done),
         past=tuple(complete),
+        best=best_so_far(i for i in complete if i.usable),
         said=(*_rejection(last), *(f"A person says to your team:\n{message.text}" for message in run.unsaid)),
     )
+
+
+def best_so_far(judged: Iterable[Judged]) -> BestSoFar | None:
+    """The fastest correct one of these with what it took; None where none is correct and timed."""
+    best = fastest(judged)
+    if best is None or best.program is None:
+        return None
+    return BestSoFar(program=best.program, figure=_took(best))
 
 
 def _rejection(last: Iteration | None) -> tuple[str, ...]:
@@ -72,13 +83,44 @@ def bench_words(judged: Judged, settings: Settings) -> str:
             return f"The program is correct on every hidden input.{_timing(judged, settings)}"
         case None | Verdict.INTERNAL_ERROR | Verdict.CANNOT_GO_ON:
             return ""
+        case _ if settings.feedback == "failing-family":
+            return failing_kinds(judged)
         case verdict:
             family = judged.failing.family if judged.failing else "timed"
             return f"The program is not right: {verdict} on a hidden input of the kind '{family}'."
 
 
+def failing_kinds(judged: Judged) -> str:
+    """Every kind of hidden input on which a program goes wrong, how, and on how many of each; never an input."""
+    shots = list(judged.check.cases) if judged.check is not None else []
+    if judged.failing is not None and judged.failing not in shots:
+        shots.append(judged.failing)  # what its timing alone showed
+    kinds: dict[str, list[Verdict]] = {}
+    for shot in shots:
+        kinds.setdefault(shot.family, []).append(shot.verdict)
+    if len(alike := {shot.verdict for shot in shots}) == 1:
+        return f"The program is not right: {alike.pop()} on every hidden input, of whichever kind."
+    bad = {name: said for name, found in kinds.items() if (said := _going_wrong(found))}
+    rest = len(kinds) - len(bad)
+    right = f"on the other {count(rest, 'kind')} it is correct" if rest else "there is no other kind"
+    told = "; ".join(f"'{name}': {said}" for name, said in bad.items())
+    return f"The program is not right. Kinds of hidden inputs on which it fails: {told}; {right}."
+
+
+def _going_wrong(verdicts: Sequence[Verdict]) -> str:
+    """Such as `wrong on 2 of 3 inputs`; empty where the program does nothing wrong."""
+    bad = Counter(verdict for verdict in verdicts if verdict is not Verdict.CORRECT and verdict.counts)
+    of = count(len(verdicts), "input")
+    return ", ".join(f"{verdict} on {number} of {of}" for verdict, number in bad.items())
+
+
 def _timing(iteration: Judged, settings: Settings) -> str:
-    own, baseline = iteration.program_seconds, iteration.baseline_seconds
-    if settings.feedback != "timing" or own is None or not baseline:
+    if settings.feedback != "timing" or iteration.ratio is None:
         return ""
-    return f" It took {seconds(own, zeros=False)} of CPU time, {ratio(own / baseline, zeros=False)} the baseline's."
+    return f" It took {_took(iteration)}."
+
+
+def _took(judged: Judged) -> str:
+    """The time of a correct program, beside the baseline's where that was timed in its round."""
+    beside = f", {ratio(judged.ratio, zeros=False)} the baseline's" if judged.ratio is not None else ""
+    return f"{seconds(judged.program_seconds, zeros=False)} of CPU time{beside}"

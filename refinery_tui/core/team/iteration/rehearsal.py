@@ -12,7 +12,7 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_shelf import Tasks, task_for
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.run.team_events import ProgramChosen
-from refinery_tui.core.team.iteration.history import exchange_of
+from refinery_tui.core.team.iteration.history import best_so_far, exchange_of
 from refinery_tui.core.team.iteration.member import members_of
 from refinery_tui.core.team.iteration.team import Ask, BudgetSpent, ProtocolFault, Team, fault_words
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
@@ -148,6 +148,7 @@ def _after(desk: RehearsalDesk, baseline: str, seconds: float | None) -> History
         remaining_seconds=seconds,
         exchanges=(exchange_of(over),) if desk.turns else (),
         past=(over,),
+        best=best_so_far((over,)),
     )
 
 
