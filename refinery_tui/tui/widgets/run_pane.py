@@ -6,12 +6,12 @@ from textual.content import Content
 
 from refinery_tui.tui.panes.session.hand_over import rows_for
 from refinery_tui.tui.panes.session.live_text import LiveText, RunVoices
+from refinery_tui.tui.panes.session.reply_panes import MOST_VOICES
 from refinery_tui.tui.text.styled import choose, plain
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.stream import StreamPane
 
 NARROWEST, LOWEST = 28, 6  # cells and rows in which one of several replies can be read
-MOST_VOICES = 6
 
 
 def voices_across(voices: int, width: int, height: int) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from refinery_tui.core.record.run.turn_words import called, role_of, several_tur
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.panes.session.turn_status import of_turn
+from refinery_tui.tui.runtime.memo import latest
 from refinery_tui.tui.text.styled import Line, Span, acting, choose, fit, line
 
 MOST_ROWS, PANE = 8, 9  # of a hand-over, and the rows that a reply needs below it
@@ -21,7 +22,13 @@ def has_hand_over(state: State, run: Run) -> bool:
     if state.ready_made:
         return False
     several = bool(run.iterations) and several_turns(run.iterations[-1])
-    return several or state.experiment.settings(run.planned.treatment).agents > 1
+    return several or _several_agents(state)[run.planned.treatment]
+
+
+@latest
+def _several_agents(state: State) -> tuple[bool, ...]:
+    """Of each treatment whether its teams have more than one agent; asked for at every tick, and costly to work out."""
+    return tuple(state.experiment.settings(n).agents > 1 for n in range(len(state.experiment.arms)))
 
 
 def rows_for(height: int) -> int:

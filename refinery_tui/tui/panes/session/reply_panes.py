@@ -15,6 +15,8 @@ from refinery_tui.tui.panes.session.turn_status import of_turn
 from refinery_tui.tui.text.styled import Line, Span
 from refinery_tui.tui.text.wrap import wrapped
 
+MOST_VOICES = 6  # of a run that are seen at once
+
 
 def speeches(watched: SessionTail, here: Position) -> tuple[RunVoices, ...]:
     """The panes of this moment, one a run, in run order."""
@@ -64,7 +66,7 @@ def _run_voices(
             else None
         ),
         key=(run, here.iteration, here.turn, running),
-        voices=tuple(_voice(watched, state, run, each, here, handed=handed) for each in turns),
+        voices=tuple(_voice(watched, state, run, each, here, handed=handed) for each in turns[:MOST_VOICES]),
         chosen=chosen,
     )
 
