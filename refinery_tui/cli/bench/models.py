@@ -97,8 +97,8 @@ def _described_here() -> "dict[str, Any]":
 
 
 def _alone(name: str, described: "dict[str, Any] | Any") -> "Experiment":
-    from refinery_tui.core.experiment.endpoint_complaints import endpoint_complaints
     from refinery_tui.core.experiment.experiment import Experiment
+    from refinery_tui.core.experiment.servers.endpoint_complaints import endpoint_complaints
     from refinery_tui.core.experiment.settings import Settings
     from refinery_tui.core.experiment.teams.team_complaints import is_model
 

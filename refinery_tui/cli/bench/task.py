@@ -167,7 +167,7 @@ def check(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Checked:
+class CheckReport:
     """All that a check of a task found."""
 
     examples: "list[Example]"
@@ -176,7 +176,7 @@ class Checked:
     faults: "list[Fault]"
 
 
-async def _checked(task: "Task") -> Checked:
+async def _checked(task: "Task") -> CheckReport:
     from refinery_tui.core.bench import lint, lint_faults
     from refinery_tui.core.bench.client import open_bench
 
@@ -187,7 +187,7 @@ async def _checked(task: "Task") -> Checked:
         drawn = [s async for s in lint.sameness(bench, task)]
         faults += await lint_faults.blind_faults(bench, task, drawn)
         faults += await lint_faults.timing_faults(bench, task)
-        return Checked(examples=tried, families=drawn, mutants=await lint.mutants(bench), faults=faults)
+        return CheckReport(examples=tried, families=drawn, mutants=await lint.mutants(bench), faults=faults)
 
 
 def _fault_lines(faults: "list[Fault]") -> Iterator[str]:

@@ -19,7 +19,7 @@ from refinery_tui.core.experiment.bench_records import Calibration, Check, Isola
 from refinery_tui.core.experiment.task import Task, TaskLimits
 
 _END_SECONDS = 2.0
-_COMMAND = isolated("from refinery_tui.core.bench.judge import judge; judge.main()")
+_COMMAND = isolated("from refinery_tui.core.bench.judge import bench_process; bench_process.main()")
 
 
 class Heard(Protocol):

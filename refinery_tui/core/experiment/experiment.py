@@ -10,8 +10,8 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 from refinery_tui.core.base.design import Level, Treatment, cross, level_text
 from refinery_tui.core.base.ranges import MOST_RUNS
 from refinery_tui.core.experiment.response import checked_response
+from refinery_tui.core.experiment.servers.supports import Api, Supports
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
-from refinery_tui.core.experiment.supports import Api, Supports
 from refinery_tui.core.experiment.task_draw import Question, deciding_question
 from refinery_tui.core.experiment.teams.member_plan import MemberPlan, MemberPlans
 

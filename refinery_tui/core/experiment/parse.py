@@ -14,11 +14,11 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
 from refinery_tui.core.experiment.complaint_words import key_of, words_of
-from refinery_tui.core.experiment.endpoint_complaints import endpoint_complaints
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, applied
 from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
 from refinery_tui.core.experiment.levels import level_complaints, oversize
 from refinery_tui.core.experiment.response import read_response
+from refinery_tui.core.experiment.servers.endpoint_complaints import endpoint_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 from refinery_tui.core.experiment.task_draw import TaskDraw, drawn_tasks
 from refinery_tui.core.experiment.task_plan import task_complaints

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from refinery_tui.core.experiment.supports import Effort
+from refinery_tui.core.experiment.servers.supports import Effort
 
 Unit = Literal["iterations", "seconds", "tokens", "usd"]
 _UNITS: dict[str, tuple[Unit, float]] = {

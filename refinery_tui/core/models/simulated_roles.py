@@ -38,7 +38,7 @@ _SAID: Mapping[str, Sequence[str]] = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Advice:
+class AdviceWorth:
     """What the words of colleagues in the last request multiply skill and risk by."""
 
     skill: float = 1.0
@@ -89,11 +89,11 @@ def program_shown(
     return max((own, *others), key=lambda each: _standing(each, ladder)) if sees else own
 
 
-def advice(messages: Iterable[Message], truth: Truth) -> Advice:
+def advice(messages: Iterable[Message], truth: Truth) -> AdviceWorth:
     """What the last request's review, plan or test is worth, as `truth` says."""
     last = next((message.content for message in reversed(list(messages))), "")
     reviewed, planned, tested = _REVIEW in last, _PLAN in last, _TEST in last
-    return Advice(
+    return AdviceWorth(
         skill=(truth.critic if reviewed else 1.0) * (truth.planner if planned else 1.0),
         risk=(truth.critic_risk if reviewed else 1.0) * (truth.tester if tested else 1.0),
     )

@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge import check_plan
-from refinery_tui.core.bench.judge.mutants import Mutants, report
+from refinery_tui.core.bench.judge.task_process.mutants import Mutants, report
 from refinery_tui.core.bench.lint import ENOUGH, MutantShare, mutants
 from refinery_tui.core.experiment.task_shelf import load_task
 from tests.fakes.sum_task import SumTask

@@ -8,7 +8,7 @@ from pathlib import Path
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import Kind
-from refinery_tui.core.bench.judge.draws import Draw
+from refinery_tui.core.bench.judge.task_process.draws import Draw
 from refinery_tui.core.bench.judge.trial import Outcome
 from refinery_tui.core.bench.judge.verdicts import Wanted, judged
 

@@ -1,14 +1,11 @@
-"""The bench process: draws inputs, orders executions, keeps clock and answers, and says what it saw."""
+"""What the bench process does with programs: draws inputs, orders executions, keeps clock and answers."""
 
 import contextlib
-import os
 import random
-import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from functools import partial
-from typing import Any
 
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
@@ -16,18 +13,17 @@ from refinery_tui.core.bench import modes
 from refinery_tui.core.bench.exchange import module_archive
 from refinery_tui.core.bench.exchange.call_forms import callable_source
 from refinery_tui.core.bench.exchange.frames import Kind
-from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
+from refinery_tui.core.bench.exchange.wire import Inbox, Message
 from refinery_tui.core.bench.judge import canaries, check_plan, cores, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
 from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case, Cost
 from refinery_tui.core.bench.judge.child_process import OurFault
-from refinery_tui.core.bench.judge.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool
+from refinery_tui.core.bench.judge.task_process.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
-from refinery_tui.core.bench.lockdown import kernel
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import Family, TaskLimits
 
@@ -253,47 +249,6 @@ class Judge:
             self._checker.close()
 
 
-def serve(inbox: Inbox, out: int) -> None:
-    """Set up as the first message says, then carry out requests until the conductor is gone."""
-    setup = inbox.next()
-    try:
-        judge = Judge(setup, inbox)
-        _send(out, {"isolation": judge.start(), "absent": judge.absent})
-    except (ServerRefused, InputsBroken) as refused:
-        _send(out, {"refused": str(refused)})
-        return
-    try:
-        while True:
-            request = inbox.next()
-            judge.tell = partial(_tell, out, request["id"])
-            _send(out, {"id": request["id"], **_carried_out(judge, request)})
-    finally:
-        judge.end()
-
-
-def _tell(out: int, number: int, message: Message) -> None:
-    """What is being done about a request, ahead of its answer."""
-    _send(out, {"id": number, "case": message})
-
-
-def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
-    asked = request["arguments"]
-    try:
-        match request["do"]:
-            case "check":
-                return {"shots": [asdict(shot) for shot in judge.check(**asked)]}
-            case "audit":
-                return {"audit": judge.audit()}
-            case "mutants":
-                return {"mutants": judge.mutants(**asked)}
-            case _:
-                return {"shots": [asdict(shot) for shot in judge.volley(**asked)]}
-    except Interrupted:
-        return {"cancelled": True}
-    except InputsBroken as broken:
-        return {"broken": str(broken)}
-
-
 def _costs(shot: Shot, size: int) -> list[Cost]:
     """What its one call took, where there was one."""
     if shot.cpu_seconds is None or shot.wall_seconds is None:
@@ -301,19 +256,3 @@ def _costs(shot: Shot, size: int) -> list[Cost]:
     slept = max(0.0, shot.wall_seconds - (shot.waited_seconds or 0.0) - shot.cpu_seconds)
     called = shot.cpu_seconds * (1 - (shot.load_share or 0.0))
     return [Cost(size=size, cpu_seconds=called, slept_seconds=slept)]
-
-
-def _send(out: int, message: Message) -> None:
-    view = memoryview(pack(message))
-    while view:
-        view = view[os.write(out, view) :]
-
-
-def main() -> None:
-    """Entry point of the process; a conductor that goes away is the ordinary end."""
-    kernel.hide_memory()
-    out = os.dup(1)
-    os.dup2(2, 1)  # a print in inputs.py must not become a message
-    with contextlib.suppress(Gone, BrokenPipeError):
-        serve(Inbox(0), out)
-    sys.exit(0)

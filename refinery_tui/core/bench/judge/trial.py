@@ -10,9 +10,9 @@ from refinery_tui.core.bench.exchange.codec import may_change
 from refinery_tui.core.bench.exchange.frames import Frame, Kind, TooLong, Violation
 from refinery_tui.core.bench.judge.allowance import Allowance, Meter, Used
 from refinery_tui.core.bench.judge.child_process import ChildProcess
-from refinery_tui.core.bench.judge.draws import Draw
 from refinery_tui.core.bench.judge.fork_server import ForkServer
 from refinery_tui.core.bench.judge.input_memory import InputMemory
+from refinery_tui.core.bench.judge.task_process.draws import Draw
 from refinery_tui.core.bench.program.preload import ASKS_FOR_RARE
 from refinery_tui.core.experiment.task import TaskLimits
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from refinery_tui.core.base.chat import Message, ModelRequest
-from refinery_tui.core.experiment.supports import Api, Cap, Supports
+from refinery_tui.core.experiment.servers.supports import Api, Cap, Supports
 
 NEWER: Cap = "max_completion_tokens"
 OLDER: Cap = "max_tokens"

@@ -10,7 +10,7 @@ ITEM: dict[str, Any] = {}
 _registered: dict[str, Any] = {}
 
 
-class Task:
+class AlgoTuneTask:
     """Stands for the class that tasks of this form are made from."""
 
     def __init__(self, **settings: Any) -> None:
@@ -31,7 +31,7 @@ def task() -> Any:
     """The task's own object, made once."""
     if "made" not in _registered:
         package, base = types.ModuleType("AlgoTuneTasks"), types.ModuleType("AlgoTuneTasks.base")
-        base.Task, base.register_task = Task, register_task  # type: ignore[attr-defined]
+        base.Task, base.register_task = AlgoTuneTask, register_task  # type: ignore[attr-defined]
         sys.modules["AlgoTuneTasks"], sys.modules["AlgoTuneTasks.base"] = package, base
         exec(compile(ITEM["source"], "task.py", "exec"), {"__name__": "task"})
         _registered["made"] = _registered[ITEM["task_id"]]()

@@ -20,7 +20,7 @@ from typing import Any
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import LENGTH, Message
-from refinery_tui.core.bench.judge import audit, mutants
+from refinery_tui.core.bench.judge.task_process import audit, mutants
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
 
 HEAD = struct.Struct("<BQQ")  # how it went, and the lengths of the two parts that follow

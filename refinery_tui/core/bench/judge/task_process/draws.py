@@ -19,9 +19,9 @@ from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import Message, pack
 from refinery_tui.core.bench.judge.check_plan import Case
 from refinery_tui.core.bench.judge.fork_server import ENVIRONMENT
-from refinery_tui.core.bench.judge.inputs_process import BROKEN, HEAD
 from refinery_tui.core.bench.judge.patience import Patience, PatienceMeter
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
+from refinery_tui.core.bench.judge.task_process.inputs_process import BROKEN, HEAD
 from refinery_tui.core.bench.lockdown import landlock
 
 MUTANTS_SECONDS = 300.0
@@ -30,7 +30,7 @@ MOST_PRINTED = 64 << 10  # bytes of what inputs.py prints that are shown
 _CHUNK = 1 << 20
 _PROGRAM = (
     "import sys; sys.path.append({root!r}); "
-    "from refinery_tui.core.bench.judge import inputs_process; inputs_process.begin({link}, {parent})"
+    "from refinery_tui.core.bench.judge.task_process import inputs_process; inputs_process.begin({link}, {parent})"
 )
 
 
