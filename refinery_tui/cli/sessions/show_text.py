@@ -15,6 +15,7 @@ from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.run.family_tree import bench_verdict, run_programs
 from refinery_tui.core.record.run.team_events import chosen_words
+from refinery_tui.core.record.run.team_notes import asked_for_notes, notes_change
 from refinery_tui.core.record.run.turn_words import judged_words, several_turns, tree_lines, with_role
 from refinery_tui.core.record.state import INTERRUPTED, Run, State
 from refinery_tui.core.record.store import UNDER_WAY
@@ -91,6 +92,7 @@ def _iteration_lines(iteration: Iteration, previous: str, model: ModelOf, *, con
                 _turn_head(iteration, turn, model(turn), conducted=conducted),
                 with_thoughts(turn.text, turn.reasoning).rstrip() or turn.error or "(no text)",
             )
+            yield from _notes_lines(turn)
     if iteration.decision:
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.failing is not None:
@@ -98,6 +100,16 @@ def _iteration_lines(iteration: Iteration, previous: str, model: ModelOf, *, con
     yield from (f"assumed: {each}" for each in iteration.assumed)
     if iteration.program is not None:
         yield from ("", diff(previous, iteration.program) or "the program did not change")
+
+
+def _notes_lines(turn: Turn) -> Iterator[str]:
+    """What a turn did to the page of notes, where it was offered one."""
+    if not asked_for_notes(turn) or turn.outcome != "complete":
+        return
+    change = notes_change(turn)
+    yield "the page of notes, rewritten:" if change is not None else "the page of notes stays as it was"
+    if change is not None:
+        yield diff(change.before, change.after) or "in the same words"
 
 
 def failure(shot: Shot) -> str:
@@ -246,6 +258,7 @@ def _iteration_facts(iteration: Iteration, before: str, model: ModelOf, *, condu
                 "extraction": asdict(turn.extraction) if turn.extraction else None,
                 "seconds": turn.seconds,
                 "usd": turn.usd,
+                "notes": change.after if (change := notes_change(turn)) is not None else None,
                 **_part_facts(iteration, turn),
             }
             for turn in iteration.turns

@@ -92,7 +92,7 @@ class Settings:
     model: str = "simulated"
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     protocol: str = "rotate"
-    memory: Literal["last-program", "full", "best-and-last", "pilot-faithful"] = "last-program"
+    memory: Literal["last-program", "full", "best-and-last", "notes", "pilot-faithful"] = "last-program"
     feedback: Literal["none", "verdict", "failing-family", "timing"] = "none"
     framing: str = "plain"
     choose: Literal["last", "best"] = "last"

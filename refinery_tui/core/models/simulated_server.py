@@ -16,7 +16,7 @@ from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
 from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
 from refinery_tui.core.models.simulated_programs import ProgramLadder, TaskLadders
 from refinery_tui.core.models.simulated_roles import in_words, program_shown, words_said
-from refinery_tui.core.models.simulated_words import reply
+from refinery_tui.core.models.simulated_words import notes_written, reply
 
 TICK_SECONDS = 0.02  # real: the least time between two events, since each costs the client as much as a hundred tokens
 
@@ -118,7 +118,8 @@ def answer(asked: Any, truth: Truth, ladder: ProgramLadder) -> SimulatedReply:
         return _cut(words_said(messages, truth, ladder, dice), asked.get("max_tokens"), messages)
     current = program_shown(messages, truth, ladder, dice)
     move = drawn(moves(ladder, current, chances_of(truth, messages, asked.get("temperature"))), dice)
-    return _cut(reply(move, current, ladder.entry_point, dice), asked.get("max_tokens"), messages)
+    said = reply(move, current, ladder.entry_point, dice) + notes_written(move, messages)
+    return _cut(said, asked.get("max_tokens"), messages)
 
 
 def _cut(text: str, most: int | None, messages: list[Message]) -> SimulatedReply:

@@ -3,6 +3,8 @@
 import random
 from collections.abc import Mapping, Sequence
 
+from refinery_tui.core.base.chat import Message
+from refinery_tui.core.base.notes_page import BEGIN, as_shown, page_in
 from refinery_tui.core.experiment.task import ExampleProgram
 from refinery_tui.core.models.simulated_chain import Kind, Move
 
@@ -40,6 +42,7 @@ _CLOSINGS = (
     "All edge cases, the empty input included, behave as specified.",
 )
 _TWO_BLOCKS_SHARE = 0.1
+_MOST_NOTES = 12  # lines that a simulated team keeps on its page
 
 
 def reply(move: Move, current: ExampleProgram | None, entry_point: str, dice: random.Random) -> str:
@@ -52,6 +55,16 @@ def reply(move: Move, current: ExampleProgram | None, entry_point: str, dice: ra
     if dice.random() < _TWO_BLOCKS_SHARE:
         fenced = _before(current, fenced) if current else _with_example(fenced, entry_point)
     return f"{opening}\n\n{fenced}\n{dice.choice(_CLOSINGS)}\n"
+
+
+def notes_written(move: Move, messages: Sequence[Message]) -> str:
+    """The page of notes with a line more for this move, where the request lets it be rewritten; else nothing."""
+    asked = messages[-1].content if messages else ""
+    if BEGIN not in asked:
+        return ""
+    tried = f"Tried: {move.program.idea}." if move.program else "Nothing was tried: there was no program."
+    rows = [*(page_in(asked) or "").splitlines(), tried]
+    return f"\n{as_shown(chr(10).join(rows[-_MOST_NOTES:]))}\n"
 
 
 def _before(current: ExampleProgram, fenced: str) -> str:

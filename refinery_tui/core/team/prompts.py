@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from refinery_tui.core.base.chat import Message
+from refinery_tui.core.base.notes_page import BEGIN, END, MOST, as_shown
 from refinery_tui.core.experiment.experiment import Prompts
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
@@ -26,6 +27,11 @@ BEST_BEFORE = (
     "```python\n{program}\n```"
 )
 BEST_IS_CURRENT = "The current program is the best so far: it is correct on every hidden input, and took {figure}."
+NOTES = (
+    "A page of notes is kept from one request to the next: what was tried, what it brought, what is left to try. {page}"
+    f"\n\nYou may rewrite it. After your program write the line {BEGIN}, then the whole new page in words, without "
+    f"code blocks and with at most {MOST:,} characters, then the line {END}. Without these lines it stays as it is."
+)
 IN_WORDS = f"You are an expert Python programmer who advises colleagues. {WORDS_ONLY}"
 FRAMINGS: Mapping[str, Prompts] = {"plain": PLAIN}
 
@@ -61,6 +67,7 @@ class History:
     said: tuple[str, ...] = ()
     past: tuple[Iteration, ...] = ()
     best: BestSoFar | None = None
+    notes: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +93,13 @@ class RunPrompts:
             "feedback": f"{so_far.feedback}\n\n" if so_far.feedback else "",
             "agents": str(self.settings.agents),
         }
-        said = [self._best(so_far), filled(template or "", values), self._remaining(so_far), *so_far.said]
+        said = [
+            self._best(so_far),
+            filled(template or "", values),
+            self._notes(so_far),
+            self._remaining(so_far),
+            *so_far.said,
+        ]
         return "\n\n".join(part for part in said if part)
 
     def chat(self, template: str, **values: str) -> tuple[Message, ...]:
@@ -110,6 +123,13 @@ class RunPrompts:
         words = BEST_IS_CURRENT if best.program == so_far.program else BEST_BEFORE
         return filled(words, {"figure": best.figure, "program": best.program.strip("\n")})
 
+    def _notes(self, so_far: History) -> str:
+        """The page of notes and how to rewrite it, where `memory` keeps one."""
+        if self.settings.memory != "notes":
+            return ""
+        page = f"The page now:\n\n{as_shown(so_far.notes)}" if so_far.notes else "It is empty so far."
+        return filled(NOTES, {"page": page})
+
     def _remaining(self, so_far: History) -> str:
         if so_far.remaining_seconds is None:
             return ""
@@ -123,7 +143,7 @@ class RunPrompts:
 
     def _past(self, so_far: History) -> tuple[Message, ...]:
         match self.settings.memory:
-            case "last-program" | "best-and-last":
+            case "last-program" | "best-and-last" | "notes":
                 return ()
             case "full":
                 return tuple(m for exchange in so_far.exchanges for m in _said(exchange))

@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 from refinery_tui.core.base.chat import ParameterLeftOut, ReplyEnd, ReplyPiece
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.extraction import Extraction
+from refinery_tui.core.base.notes_page import without_pages
 from refinery_tui.core.base.text import seconds
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.events import Failure, TurnEnded
@@ -140,7 +141,7 @@ async def _found(call: TurnCall, reply: ArrivingReply) -> Extraction:
     assert reply.finish is not None  # the reply is complete
     finish = reply.finish
     return await read_with_thoughts(
-        reply.full_text,
+        without_pages(reply.full_text) if call.settings.memory == "notes" else reply.full_text,
         reply.reasoning,
         call.place.entry_point,
         finish_reason=finish.reason,

@@ -71,7 +71,7 @@ LEVELS: Mapping[str, st.SearchStrategy[Any]] = {
     "model": NAMES,
     "temperature": st.one_of(st.integers(0, 2), st.floats(0, 2)),
     "protocol": st.sampled_from(sorted(known().protocols)),
-    "memory": st.sampled_from(["last-program", "full", "best-and-last", "pilot-faithful"]),
+    "memory": st.sampled_from(["last-program", "full", "best-and-last", "notes", "pilot-faithful"]),
     "feedback": st.sampled_from(["none", "verdict", "failing-family", "timing"]),
     "framing": NAMES,
     "choose": st.sampled_from(["last", "best"]),

@@ -52,6 +52,7 @@ def test_a_review_shows_program_feedback_and_the_seconds_left() -> None:
         ("last-program", []),
         ("full", [("user", "first"), ("assistant", "one"), ("user", "second"), ("assistant", "two")]),
         ("best-and-last", []),
+        ("notes", []),
         ("pilot-faithful", [("user", "first")]),
     ],
 )

@@ -9,6 +9,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.run.judged import Judged, fastest
+from refinery_tui.core.record.run.team_notes import last_page
 from refinery_tui.core.record.state import Run
 from refinery_tui.core.team.prompts import BestSoFar, Exchange, History
 
@@ -41,6 +42,7 @@ def history(run: Run, settings: Settings) -> History:
         exchanges=tuple(exchange_of(i) for i in done),
         past=tuple(complete),
         best=best_so_far(i for i in complete if i.usable),
+        notes=last_page(run.turns),
         said=(*_rejection(last), *(f"A person says to your team:\n{message.text}" for message in run.unsaid)),
     )
 

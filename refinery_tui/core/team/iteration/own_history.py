@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.run.team_notes import last_page
 from refinery_tui.core.team.iteration.history import best_so_far, feedback
 from refinery_tui.core.team.iteration.member import Member
 from refinery_tui.core.team.iteration.team import Team
@@ -22,6 +23,7 @@ def own_history(team: Team, member: Member) -> History:
         feedback=feedback(turns[-1], team.words.settings) if turns else "",
         exchanges=tuple(Exchange(asked=t.messages[-1].content if t.messages else "", replied=t.text) for t in asked),
         best=best_so_far(turns),
+        notes=last_page(asked),
     )
 
 

@@ -11,6 +11,7 @@ from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import seconds as counted
 from refinery_tui.core.record.results import timings
 from refinery_tui.core.record.state import Run, State
+from refinery_tui.tui.panes.iteration.notes_rows import notes_rows
 from refinery_tui.tui.panes.session.countdown import ending
 from refinery_tui.tui.panes.session.header import treatment
 from refinery_tui.tui.panes.session.human_input import people
@@ -31,6 +32,7 @@ def iteration_facts(state: State, run: Run, iteration: Iteration, cells: int, *,
     found += [(), *_strips(state, run, iteration, cells)]
     found += [(), line(Span("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
     found += [(), line(Span("resources used", "title")), *_dose(run, iteration)]
+    found += notes_rows(iteration, cells)
     if iteration.assumed:
         found += [(), line(Span("assumed to find the program", "title")), *(line(a) for a in iteration.assumed)]
     if run.status == "ended":
