@@ -19,7 +19,7 @@ from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.table import Table
 
-COLUMNS = (Column(title="task"), Column(title="what it asks", yields=1), Column(title="from"))
+COLUMNS = (Column(title="task"), Column(title="what it asks", yields=1), Column(title="origin"))
 
 
 class TasksScreen(Page):

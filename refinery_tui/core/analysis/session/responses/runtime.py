@@ -159,7 +159,7 @@ def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None,
     if not factors or not keep.any():
         return None, (), []
     if table.several is not None:
-        return None, (), ["ANOVA table: over several tasks its F would judge these tasks alone; see the view tasks."]
+        return None, (), ["ANOVA table: over several tasks its F would judge these tasks alone; see the effects."]
     if len(table.cells) > _TABLE_CELLS:
         return None, (), [f"{len(table.cells):,} treatments are too many for an ANOVA table; name a contrast instead."]
     columns = {f: table.rows[f].to_numpy()[keep] for f in factors}
