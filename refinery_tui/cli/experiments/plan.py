@@ -1,6 +1,5 @@
 """`refinery plan`: what the next experiment must be to answer its question, and what it costs."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -31,15 +30,14 @@ from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Question
-    from refinery_tui.core.experiment.experiment import AnalysisPlan
+    from refinery_tui.core.plan.assumptions import Factors, PlanBasis
 
-Known = tuple[Mapping[str, Sequence[str]], "Assumptions", "AnalysisPlan", str]
 ASSUMED = (
     "Nothing is known yet, so this is assumed: programs vary as the 24 GPT-4o programs of the published pilot did, and "
     "cost what those cost; 2 minutes a program; every program is correct. Say --from SESSION to plan from data, or "
     "--sigma, --cost, --minutes, --correct."
 )
-TWO_ARMS: Mapping[str, Sequence[str]] = {"arm": ("A", "B")}
+TWO_ARMS: "Factors" = {"arm": ("A", "B")}
 
 
 def plan(
@@ -63,11 +61,14 @@ def plan(
 ) -> None:
     """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours.
 
-    --json gives {question, given, sentence, options, best, sd, sd_plan}; options and best are designs.
+    --json gives {question, given, sentence, options, best, sd, sd_plan, tau, tau_plan, spread}; options and best are
+    designs, and tau and spread those between several tasks.
     """
-    from refinery_tui.core.analysis.design.planner import Question, advise
+    from refinery_tui.core.analysis.design.planner import Question
+    from refinery_tui.core.plan.plan_answer import advised
 
-    factors, known, declared, source = learned_from(pilot, sessions) if pilot is not None else _assumed()
+    basis = learned_from(pilot, sessions) if pilot is not None else _assumed()
+    factors, known, declared, source = basis.factors, basis.given, basis.plan, basis.source
     if factor:
         named = [_factor(text) for text in factor]
         refuse_twice("--factor", [name for name, _ in named])
@@ -89,7 +90,7 @@ def plan(
         budget_hours=hours,
         **{name: value for name, value in typed.items() if value is not None},
     )
-    advice = advise(factors, question, given)
+    advice = advised(factors, question, given, basis.over)
     source += _in_its_place(sigma=sigma, cost=cost, minutes=minutes, correct=correct)
     typer.echo(_facts(source, advice, question, given) if as_json else _text(advice, question, given, source))
 
@@ -136,20 +137,24 @@ def _text(advice: "Advice", question: "Question", given: "Assumptions", source: 
     return plan_text(advice, question, given, source=source)
 
 
-def _assumed() -> Known:
+def _assumed() -> "PlanBasis":
     from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
     from refinery_tui.core.experiment.experiment import AnalysisPlan
+    from refinery_tui.core.plan.assumptions import PlanBasis
 
-    return TWO_ARMS, Assumptions(sd_df=PILOT_DF), AnalysisPlan(), ASSUMED
+    given = Assumptions(sd_df=PILOT_DF)
+    return PlanBasis(name="", factors=TWO_ARMS, given=given, plan=AnalysisPlan(), source=ASSUMED)
 
 
-def learned_from(name: str, sessions: Path) -> Known:
-    """What a session taught, as the plan screen learns it."""
+def learned_from(name: str, sessions: Path) -> "PlanBasis":
+    """What a session taught, or what an experiment file foresees, as the plan screen learns it."""
     from refinery_tui.core.find.catalogue import session_named
-    from refinery_tui.core.plan.assumptions import of_state
+    from refinery_tui.core.find.resolve import asked
+    from refinery_tui.core.plan.assumptions import of_experiment, of_state
 
-    basis = of_state(read_session(session_named(name, sessions)), name)
-    return basis.factors, basis.given, basis.plan, basis.source
+    if Path(name).suffix == ".toml" and Path(name).is_file():
+        return of_experiment(asked(name).experiment)
+    return of_state(read_session(session_named(name, sessions)), name)
 
 
 def _factor(text: str) -> tuple[str, tuple[str, ...]]:

@@ -13,7 +13,9 @@ class Stopping(StrEnum):
     SEQUENTIAL = "sequential"
 
 
-FromSession = Annotated[str | None, typer.Option("--from", metavar="SESSION", help="Plan from what a session found.")]
+FromSession = Annotated[
+    str | None, typer.Option("--from", metavar="SESSION", help="From what a session found, or an experiment file.")
+]
 ContrastName = Annotated[str | None, typer.Option("--contrast", help="The one question: 'factor: level / level'.")]
 FactorLevels = Annotated[
     list[str] | None, typer.Option("--factor", help="'name: level, level'; may be given again (without --from).")

@@ -4,18 +4,23 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan, Experiment
 from refinery_tui.core.experiment.task_shelf import load_tasks
 from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.team.forecast import forecast, waits_for_people
 from refinery_tui.core.team.model_connections import prices_of
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.design.task_lessons import TasksGiven  # brings numpy and scipy
+    from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays
 
 Factors = Mapping[str, tuple[str, ...]]
 
@@ -25,7 +30,8 @@ class PlanBasis:
     """What a plan rests on: factors, assumptions, the declared analysis, and in `source` where all that is from.
 
     experiment: None where only factors were named; blocks: the replicates the session holds, 0 for none;
-    can_grow: whether more may be added to it, as to every session but an imported one.
+    can_grow: whether more may be added to it, as to every session but an imported one; over: the tasks, where there
+    are several, on which the factors (without the task) are compared.
     """
 
     name: str
@@ -36,6 +42,7 @@ class PlanBasis:
     experiment: Experiment | None = None
     blocks: int = 0
     can_grow: bool = False
+    over: "TasksGiven | None" = None
 
 
 def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run yet") -> PlanBasis:
@@ -56,7 +63,8 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
     cost = f"{_price(given)} and {_minutes(minutes)} a program are this experiment's forecast"
     return PlanBasis(
         name=experiment.name,
-        factors=experiment.factor_levels,
+        factors=_compared(experiment.factor_levels, experiment),
+        over=_over(experiment),
         given=given,
         plan=experiment.analysis,
         source=f"{why}, so {_assumed(given)}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
@@ -76,7 +84,8 @@ def of_state(state: State, name: str) -> PlanBasis:
     given, forecasted = _filled(given, experiment)
     return PlanBasis(
         name=experiment.name,
-        factors=factors,
+        factors=_compared(factors, experiment),
+        over=_over(experiment, _measured(state)) if experiment.tasks else None,
         given=given,
         plan=experiment.analysis,
         source=learned_words(given, sound, one_line(name, 60)) + forecasted + _gates(experiment) + _crossed(experiment),
@@ -119,6 +128,35 @@ def _assumed(given: Assumptions) -> str:
     )
 
 
+def _compared(factors: Factors, experiment: Experiment) -> Factors:
+    """The factors that a plan may cross: not the tasks, which every treatment meets."""
+    return {f: levels for f, levels in factors.items() if f != TASK} if experiment.tasks else factors
+
+
+def _over(experiment: Experiment, pilot: "TaskArrays | None" = None) -> "TasksGiven | None":
+    """The tasks of an experiment that has several, with what a session measured on them."""
+    if not experiment.tasks:
+        return None
+    from refinery_tui.core.analysis.design.task_lessons import TasksGiven
+
+    return TasksGiven(
+        tasks=len(experiment.tasks),
+        replicates=experiment.replicates,
+        question=experiment.question,
+        size=experiment.sample_of,
+        pilot=pilot,
+    )
+
+
+def _measured(state: State) -> "TaskArrays | None":
+    """What a session over tasks measured, as arrays; None where a treatment or a task has no program."""
+    from refinery_tui.core.analysis.session.prepare import table  # brings pandas
+    from refinery_tui.core.analysis.session.tasks.task_arrays import task_arrays
+
+    found = table(frames(state))
+    return task_arrays(found) if found.several is not None and len(found.rows) else None
+
+
 def _timings(experiment: Experiment) -> int:
     return len(experiment.measuring.rounds)
 
@@ -130,10 +168,11 @@ def _gates(experiment: Experiment) -> str:
 
 
 def _crossed(experiment: Experiment) -> str:
-    whole = math.prod(len(levels) for levels in experiment.factor_levels.values())
-    if whole == len(experiment.arms):
+    whole = math.prod(len(levels) for levels in _compared(experiment.factor_levels, experiment).values())
+    own = len(experiment.treatments_of_a_task)
+    if whole == own:
         return ""
-    return f" It lists {len(experiment.arms)} treatments; the designs compared here cross their levels ({whole})."
+    return f" It lists {own} treatments; the designs compared here cross their levels ({whole})."
 
 
 def learned_words(given: Assumptions, programs: int, name: str) -> str:

@@ -2,7 +2,7 @@
 
 import itertools
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from refinery_tui.core.analysis.design.design_power import contrast_weights
@@ -16,6 +16,8 @@ from refinery_tui.core.analysis.design.planner import (
     power_curve,
     power_with,
 )
+from refinery_tui.core.analysis.design.task_lessons import TasksGiven
+from refinery_tui.core.analysis.design.task_planner import advise_tasks, power_of_tasks, task_curve
 from refinery_tui.core.analysis.stats.linear.contrasts import parse
 from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
@@ -101,7 +103,7 @@ def question(basis: PlanBasis, wish: PlanRequest) -> Question:
 def answer(basis: PlanBasis, wish: PlanRequest, design: str | None = None) -> PlanAnswer:
     """Designs compared for the wish; the curve is that of the design called `design`, else of the best one."""
     asked = question(basis, wish)
-    advice = advise(basis.factors, asked, basis.given)
+    advice = advised(basis.factors, asked, basis.given, basis.over)
     option = next((o for o in advice.options if o.design.name == design), advice.best)
     return PlanAnswer(
         basis=basis,
@@ -109,21 +111,33 @@ def answer(basis: PlanBasis, wish: PlanRequest, design: str | None = None) -> Pl
         question=asked,
         advice=advice,
         option=option,
-        curve=tuple(_curve(option, asked, basis.given)),
-        open=tuple(_open(option, basis.given, asked)),
+        curve=tuple(_curve(option, asked, basis)),
+        open=tuple(_open(option, basis, asked)),
     )
 
 
-def _curve(option: Option, asked: Question, given: Assumptions) -> Iterator[PowerPoint]:
+def advised(
+    factors: Mapping[str, Sequence[str]], asked: Question, given: Assumptions, over: TasksGiven | None
+) -> Advice:
+    """The advice on one task, or over several."""
+    return advise(factors, asked, given) if over is None else advise_tasks(factors, asked, given, over)
+
+
+def _curve(option: Option, asked: Question, basis: PlanBasis) -> Iterator[PowerPoint]:
     most = max(round(1.6 * option.replicates_needed), round(1.2 * option.replicates), 6)
     step = max(1, math.ceil((most - 1) / CURVE_POINTS))
     wanted = sorted({*range(2, most + 1, step), *([option.replicates] if option.replicates >= 2 else [])})
     each = max(option.replicates_needed, 1)
     money, hours = option.usd_needed / each, option.hours_needed / each
-    for n, power, estimated in power_curve(option.design, asked, given, wanted):
+    found = (
+        power_curve(option.design, asked, basis.given, wanted)
+        if basis.over is None
+        else task_curve(option, asked, basis.given, basis.over, wanted)
+    )
+    for n, power, estimated in found:
         yield PowerPoint(
             replicates=n,
-            programs=n * option.design.treatments,
+            programs=n * option.design.treatments * option.tasks,
             usd=n * money,
             hours=n * hours,
             power=power,
@@ -131,25 +145,28 @@ def _curve(option: Option, asked: Question, given: Assumptions) -> Iterator[Powe
         )
 
 
-def _open(option: Option, given: Assumptions, asked: Question) -> Iterator[str]:
+def _open(option: Option, basis: PlanBasis, asked: Question) -> Iterator[str]:
     """What this design at these replicates cannot answer with the wanted power."""
     yield from option.design.unanswerable
     levels = {f: tuple(dict.fromkeys(column)) for f, column in option.design.columns.items()}
     crossed = {f: v for f, v in levels.items() if len(v) > 1}
     smallest = asked.effect_words
     for factor, names in crossed.items():
-        power = _power(option, f"{factor}: {names[1]} / {names[0]}", levels, given, asked)
+        power = _power(option, f"{factor}: {names[1]} / {names[0]}", levels, basis, asked)
         if power < asked.power - 0.005:
             yield f"one level of {factor} against another, {smallest}: power {percent(power)}"
     if option.design.fraction or asked.compared.kind == "share":
         return
     for (a, (a1, a2, *_)), (b, (b1, b2, *_)) in itertools.combinations(crossed.items(), 2):
-        power = _power(option, f"{a}: {a2} / {a1} x {b}: {b2} / {b1}", levels, given, asked)
+        power = _power(option, f"{a}: {a2} / {a1} x {b}: {b2} / {b1}", levels, basis, asked)
         if power < asked.power - 0.005:
             yield f"whether {a} matters differently by {b}, {smallest}: power {percent(power)}"
 
 
-def _power(option: Option, contrast: str, levels: Factors, given: Assumptions, asked: Question) -> float:
+def _power(option: Option, contrast: str, levels: Factors, basis: PlanBasis, asked: Question) -> float:
+    if basis.over is not None:
+        return power_of_tasks(option, replace(asked, primary=contrast), basis.given, basis.over)
+    given = basis.given
     weights = contrast_weights(option.design, parse(contrast, levels))
     return power_with(weights, asked, given, option.replicates, given.sd_plan)
 
@@ -169,6 +186,13 @@ def designed(basis: PlanBasis, wish: PlanRequest, option: Option) -> Experiment:
     if math.isfinite(wish.usd):
         limits = replace(limits, usd=wish.usd)
     changed = replace(basis.experiment, replicates=option.replicates, analysis=plan, limits=limits)
+    if basis.over is not None:
+        if option.tasks != basis.over.tasks:
+            raise ConfigurationError(
+                f"This design has {option.tasks} tasks and the experiment names {basis.over.tasks}: write which they "
+                "are in its file under tasks, and plan that."
+            )
+        return changed
     return changed if changed.factor_levels == _levels(option.design) else _redesigned(changed, option.design)
 
 

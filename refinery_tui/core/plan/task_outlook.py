@@ -1,7 +1,6 @@
 """The power of an experiment over several tasks before it runs, and what more tasks or replicates would buy (3.9)."""
 
 import math
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import one_line, percent
@@ -9,17 +8,15 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_draw import question_words
 
 if TYPE_CHECKING:
-    from refinery_tui.core.analysis.stats.tasks.task_power import Question as AskedOf
     from refinery_tui.core.team.forecast import Forecast
-
-TAU_BETWEEN_MODELS = 1.0  # SD over tasks of the log ratio of two models, where no pilot says (statistics.md 3.9)
-_ASKED: Mapping[str, "AskedOf"] = {"these tasks": "these", "tasks like these": "like", "the benchmark": "benchmark"}
 
 
 def power_over_tasks(experiment: Experiment, expected: "Forecast", sd: float) -> tuple[float, str] | None:
     """The power of the declared contrast with `sd` of log times between programs, and the sentence; None where none is
     declared, or shares are compared.
     """
+    from refinery_tui.core.analysis.design.task_lessons import usual_tau
+    from refinery_tui.core.analysis.design.task_planner import ASKED_OF
     from refinery_tui.core.analysis.stats.linear.contrasts import parse, weights
     from refinery_tui.core.analysis.stats.tasks.task_budget import TaskPrices, trade
     from refinery_tui.core.analysis.stats.tasks.task_power import TaskDesign, power_of
@@ -33,8 +30,8 @@ def power_over_tasks(experiment: Experiment, expected: "Forecast", sd: float) ->
     arms = experiment.treatments_of_a_task
     columns = {f: tuple(level_text(arm.levels.get(f, "")) for arm in arms) for f in factors if f in arms[0].levels}
     c = weights(contrast, columns).values
-    tau = TAU_BETWEEN_MODELS if "model" in contrast.factors else sd
-    question = _ASKED[experiment.question]
+    tau = usual_tau(contrast, sd)
+    question = ASKED_OF[experiment.question]
     design = TaskDesign(
         tasks=len(experiment.tasks),
         replicates=experiment.replicates,

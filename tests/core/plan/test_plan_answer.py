@@ -135,7 +135,8 @@ def test_the_command_line_and_the_plan_screen_learn_the_same_from_a_session(tmp_
     made = recorded_sessions.finished(tmp_path / "finished")
     state = made.session.state
     assert state.started.speed == 20.0
-    _, given, _, words = command.learned_from("finished", tmp_path)
+    found = command.learned_from("finished", tmp_path)
+    given, words = found.given, found.source
     rests = resting.of_state(state, "finished")
     assert rests.given.minutes_per_program == pytest.approx(given.minutes_per_program)
     assert rests.source == words
@@ -143,7 +144,8 @@ def test_the_command_line_and_the_plan_screen_learn_the_same_from_a_session(tmp_
 
 def test_the_command_line_forecasts_what_nobody_recorded_as_the_plan_screen_does() -> None:
     shipped = SESSIONS
-    _, given, _, words = command.learned_from("published-pilot", shipped)
+    found = command.learned_from("published-pilot", shipped)
+    given, words = found.given, found.source
     rests = resting.of_state(opened(shipped / "published-pilot").state, "published-pilot")
     assert (given.usd_per_program, words) == (rests.given.usd_per_program, rests.source)
     assert math.isfinite(given.usd_per_program)

@@ -28,11 +28,11 @@ def sentence(ranked: Sequence[Option], full: Option, question: Question) -> str:
     best, wanted = ranked[0], percent(question.power)
     n = max(full.replicates_needed, 1)
     if best.replicates < 2:
-        each = _cost(full.design.treatments, full.usd_needed / n, full.hours_needed / n)
+        each = designed_cost(full.design.treatments, full.usd_needed / n, full.hours_needed / n)
         return f"The budget is too small for any design: one replicate of the {full.design.name} takes {each}."
-    needed = f"{best.replicates_needed} replicates ({_cost(best.programs_needed, best.usd_needed)})"
+    needed = f"{best.replicates_needed} replicates ({designed_cost(best.programs_needed, best.usd_needed)})"
     run = (
-        f"{best.replicates} replicates, {best.design.name} ({_cost(best.programs, best.usd, best.hours)}): "
+        f"{best.replicates} replicates, {best.design.name} ({designed_cost(best.programs, best.usd, best.hours)}): "
         f"power {percent(best.power)} to detect {question.effect_words}, smallest detectable {_detected(best)}"
     )
     if best.power < question.power - ROUNDING:
@@ -52,7 +52,7 @@ def _beside(ranked: Sequence[Option], full: Option) -> str:
     """What the full factorial would take where less does, or what dropping something would save."""
     best = ranked[0]
     if best.design.name != full.design.name:
-        return f"; the {full.design.name} would take {_cost(full.programs_needed, full.usd_needed)}"
+        return f"; the {full.design.name} would take {designed_cost(full.programs_needed, full.usd_needed)}"
     if len(ranked) == 1:
         return ""
     saved = 1 - min(map(price, ranked)) / price(best)
@@ -61,7 +61,7 @@ def _beside(ranked: Sequence[Option], full: Option) -> str:
     return f"; dropping a factor or levels would save {percent(saved)} and answer less"
 
 
-def _cost(programs: int, money: float, hours: float = math.nan) -> str:
+def designed_cost(programs: int, money: float, hours: float = math.nan) -> str:
     """`240 programs, $19.30, 8.0 h`; an unknown price is called unpriced, unknown hours are left out."""
     price = usd(money if math.isfinite(money) else None)
     time = f"{hours:.1f} h" if hours >= 1 else f"{60 * hours:.2g} min"

@@ -32,6 +32,8 @@ __all__ = [
     "Option",
     "Question",
     "advise",
+    "block_cost",
+    "checked",
     "power_curve",
     "power_with",
     "replicates_needed",
@@ -42,6 +44,24 @@ _LITTLE_MORE = 0.05  # of the price, for a design that answers more
 
 def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assumptions) -> Advice:
     """Compare designs for `question`; `factors` maps a factor to its levels in order."""
+    checked(factors, question, given)
+    contrast = parse(question.primary, factors)
+    found = [_option(d, contrast, question, given) for d in candidates(factors, contrast)]
+    options = [option for option in found if option is not None]
+    if not options:
+        raise ConfigurationError(impossible(question))
+    ranked = _ranked(options, question)
+    return Advice(
+        sentence=sentence(ranked, options[0], question),
+        options=ranked,
+        best=ranked[0],
+        sd=given.sd,
+        sd_plan=given.sd_plan,
+    )
+
+
+def checked(factors: Mapping[str, Sequence[str]], question: Question, given: Assumptions) -> None:
+    """Refuse, with a ConfigurationError, what no plan can be made for."""
     if not question.smallest_effect > 0 or question.smallest_effect == 1:
         raise ConfigurationError("The smallest effect is a ratio other than 1, such as 0.8 for a fifth faster.")
     if not question.alpha < question.power < 1:
@@ -59,19 +79,6 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
         raise ConfigurationError("A budget in usd needs the price of a program, which is not known here; give --cost.")
     if question.budget_hours is not None and not given.minutes_per_program > 0:
         raise ConfigurationError("A budget in hours needs the minutes of a program; give --minutes.")
-    contrast = parse(question.primary, factors)
-    found = [_option(d, contrast, question, given) for d in candidates(factors, contrast)]
-    options = [option for option in found if option is not None]
-    if not options:
-        raise ConfigurationError(impossible(question))
-    ranked = _ranked(options, question)
-    return Advice(
-        sentence=sentence(ranked, options[0], question),
-        options=ranked,
-        best=ranked[0],
-        sd=given.sd,
-        sd_plan=given.sd_plan,
-    )
 
 
 def power_curve(
@@ -155,7 +162,7 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
     needed = replicates_needed(design, weights, question, given)
     if needed is None:
         return None
-    block_usd, block_hours = _block_cost(design, given)
+    block_usd, block_hours = block_cost(design, given)
     n = _affordable(question, block_usd, block_hours, needed)
     looks = planned_looks(design.treatments, n, question.monitoring)
     once = power_with(weights, question, given, n, given.sd_plan, Monitoring(alpha=question.alpha))
@@ -202,7 +209,8 @@ def _affordable(question: Question, usd: float, hours: float, needed: int) -> in
     return needed if most >= needed else int(most + 1e-9)
 
 
-def _block_cost(design: Design, given: Assumptions) -> tuple[float, float]:
+def block_cost(design: Design, given: Assumptions) -> tuple[float, float]:
+    """What one replicate of every treatment costs, in usd and hours (NaN: unknown)."""
     extra = sum(
         given.usd_by_level.get(f"{factor}={level}", 0.0)
         for factor, column in design.columns.items()

@@ -104,7 +104,7 @@ class Option:
     """A design at the replicates that its power needs, or the fewer its budget affords, with power per cell and in
     total.
 
-    detectable_difference is that of shares, whose ratios are NaN.
+    detectable_difference is that of shares, whose ratios are NaN; of several tasks `tasks` are run with each replicate.
     power is at the smallest effect with the planning SD, power_estimated with the SD as estimated (the band);
     *_needed are what the wanted power takes, whatever the budget; early_share is the expected share of it all
     when `looks` (blocks) may end the experiment and the effect is true, usd_early and hours_early the same in
@@ -129,12 +129,13 @@ class Option:
     usd_needed: float
     hours_needed: float
     detectable_difference: float = math.nan
+    tasks: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Advice:
     """All options, best power for the money first, and one sentence; `sd` and `sd_plan` are what they rest
-    on.
+    on, over several tasks with `tau` and `tau_plan`, the SD of the log ratio between them, and `spread` in words.
     """
 
     sentence: str
@@ -142,3 +143,6 @@ class Advice:
     best: Option
     sd: float
     sd_plan: float
+    tau: float | None = None
+    tau_plan: float | None = None
+    spread: str = ""

@@ -53,6 +53,8 @@ def _wanted(best: Option, question: Question) -> str:
     ratio = math.isfinite(best.cell_detectable_ratio)
     known = [_usd(best.usd_needed)] if math.isfinite(best.usd_needed) else []
     known += [seconds(3600 * best.hours_needed)] if math.isfinite(best.hours_needed) else []
+    if best.tasks > 1:
+        return f"{best.design.name}: {best.programs_needed} programs in total, {', '.join(known) or 'unpriced'}."
     return ", ".join(
         [
             f"{percent(question.power)} power with {best.design.name}: {best.replicates_needed} a treatment",
@@ -71,6 +73,7 @@ def _rests_on(advice: Advice, given: Assumptions) -> str:
             [
                 f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_within:.3f} between timings of "
                 f"one; with {given.timings} timings a program's mean varies by {advice.sd:.3f}{_upper(advice)}",
+                *([advice.spread] if advice.spread else []),
                 f"{percent(given.p_correct)} of programs are correct",
                 *known,
             ]

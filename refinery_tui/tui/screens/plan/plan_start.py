@@ -40,7 +40,7 @@ class PlanStart:
             self._save(experiment, found)
 
     def _ask_growth(self, experiment: "Experiment", found: "PlanAnswer", added: int) -> None:
-        more = added * found.option.design.treatments
+        more = added * found.option.design.treatments * found.option.tasks
         choices = (
             Choice(key="g", name="grow", words=f"extend it by {count(added, 'replicate')}, {count(more, 'run')}"),
             Choice(key="n", name="new", words="begin a new session, with another seed"),

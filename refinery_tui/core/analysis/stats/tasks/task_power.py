@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass, replace
 from typing import Literal, assert_never
 
+import numpy as np
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import root
@@ -50,7 +51,7 @@ def sd_of_program(sd_program: float, sd_timing: float, timings: int) -> float:
 def error_of(design: TaskDesign, question: Question) -> TaskError:
     """The expected error for a question."""
     r, q = design.replicates, design.p_correct
-    chances = [math.comb(r, n) * q**n * (1 - q) ** (r - n) for n in range(r + 1)]
+    chances = _chances(r, q)
     some = sum(chances[1:])
     tasks = design.tasks * some**2
     inverse = sum(c / n for n, c in enumerate(chances) if n) / some
@@ -68,6 +69,16 @@ def error_of(design: TaskDesign, question: Question) -> TaskError:
             return TaskError(variance=((1 - part) * design.tau**2 + noise) / tasks, df=tasks - 1, tasks=tasks)
         case _:
             assert_never(question)
+
+
+def _chances(replicates: int, works: float) -> list[float]:
+    """Of 0, 1 ... programs that work; by logarithms, as the binomial coefficients of 1,030 pass every float."""
+    if works >= 1:
+        return [0.0] * replicates + [1.0]
+    n = np.arange(replicates + 1)
+    ways = special.gammaln(replicates + 1) - special.gammaln(n + 1) - special.gammaln(replicates - n + 1)
+    found: list[float] = np.exp(ways + n * math.log(works) + (replicates - n) * math.log1p(-works)).tolist()
+    return found
 
 
 def power_of(design: TaskDesign, question: Question, *, ratio: float, alpha: float = 0.05) -> float:
@@ -99,7 +110,7 @@ def _detectable(error: TaskError, alpha: float, power: float) -> float:
 
 
 def upper_tau(
-    *, tasks: int, spread2: float, mse: float, replicates: int, df: float, s2: float = 2.0
+    *, tasks: int, spread2: float, mse: float, replicates: float, df: float, s2: float = 2.0
 ) -> tuple[float, float]:
     """The 80 % upper limits of tau and of a program's SD from a pilot, for planning (2.10, 3.9)."""
     upper = (tasks - 1) * spread2 / float(special.chdtri(tasks - 1, 0.8))

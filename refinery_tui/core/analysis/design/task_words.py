@@ -1,0 +1,50 @@
+"""The advice over several tasks in sentences: what to run, what there is, and what more of either would buy."""
+
+import math
+
+from refinery_tui.core.analysis.design.advice_words import ROUNDING, designed_cost
+from refinery_tui.core.analysis.design.questions import Option, Question
+from refinery_tui.core.analysis.design.task_lessons import TasksGiven
+from refinery_tui.core.analysis.stats.tasks.task_budget import Trade
+from refinery_tui.core.base.text import count, percent
+from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, question_words
+
+# Simulated: 78 to 79.5 % where one look at the end has 80 (statistics.md 3.10).
+LOOKS = (
+    "Power is that of one look at the end: looks at completed blocks cost up to two points and save only replicates."
+)
+
+
+def task_sentence(best: Option, question: Question, over: TasksGiven, traded: Trade, now: float) -> str:
+    """What to run; `now` is the power of the tasks and replicates there are."""
+    enough = best.power >= question.power - ROUNDING
+    lead = "Run" if enough else f"{percent(question.power)} power is out of reach here; the most has"
+    run = (
+        f"{lead} {count(best.tasks, 'task')} x {count(best.replicates, 'replicate')} "
+        f"({designed_cost(best.programs, best.usd, best.hours)}): power {percent(best.power)} to detect "
+        f"{question.effect_words} {question_words(over.question)}, smallest detectable {_ratio(best.detectable_ratio)}."
+    )
+    looks = LOOKS if question.stopping == "sequential" else ""
+    parts = (run, _there_is(over, traded, now), traded.words, _endless(over, traded), looks)
+    return " ".join(part for part in parts if part)
+
+
+def _there_is(over: TasksGiven, traded: Trade, now: float) -> str:
+    there = f"As it is, {count(over.tasks, 'task')} with {count(over.replicates, 'replicate')}"
+    if over.question != "these tasks" and over.tasks < LEAST_BEYOND:
+        return f"{there} have no verdict beyond themselves: six tasks are the least."
+    return f"{there} have power {percent(now)} and detect {_ratio(traded.now)}."
+
+
+def _endless(over: TasksGiven, traded: Trade) -> str:
+    """What tasks alone leave; nothing for these tasks, whose replicates are all there is."""
+    if over.question == "these tasks" or not math.isfinite(traded.endless):
+        return ""
+    return (
+        f"With these {over.tasks} tasks no number of replicates detects anything nearer to 1 than "
+        f"{_ratio(traded.endless)}."
+    )
+
+
+def _ratio(value: float) -> str:
+    return f"{value:.2f}×" if math.isfinite(value) else "nothing"

@@ -1,0 +1,145 @@
+"""A plan over several tasks: tasks against replicates for the declared question, and never a wrong number."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from refinery_tui.core.analysis.design.questions import Assumptions
+from refinery_tui.core.analysis.design.task_lessons import TasksGiven, task_spread
+from refinery_tui.core.analysis.session.prepare import table
+from refinery_tui.core.analysis.session.tasks.task_arrays import task_arrays
+from refinery_tui.core.analysis.session.tasks.task_rule import contrasts_of
+from refinery_tui.core.analysis.stats.linear.contrasts import parse
+from refinery_tui.core.analysis.stats.tasks.task_contrasts import spread_of
+from refinery_tui.core.analysis.stats.tasks.task_power import TaskDesign, error_of, power_of
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.plan import assumptions as resting
+from refinery_tui.core.plan.assumptions import PlanBasis
+from refinery_tui.core.plan.plan_answer import PlanRequest, added_blocks, answer, designed
+from refinery_tui.core.plan.plan_answer import contrasts_of as offered
+from refinery_tui.core.plan.preview import outlook
+from tests.core.analysis.stats.tasks.cases import book
+from tests.core.analysis.task_frames import of_dataset
+from tests.fakes.conductor import read
+
+EIGHT = """
+tasks = ["*e*"]
+replicates = 3
+[factors]
+agents = [1, 2]
+[analysis]
+primary = "agents: 2 / 1"
+"""
+WISH = PlanRequest(primary="agents: 2 / 1", smallest_effect=0.6)
+
+
+@pytest.fixture(scope="module")
+def eight() -> PlanBasis:
+    return resting.of_experiment(read(EIGHT))
+
+
+def test_a_plan_trades_tasks_against_replicates_for_the_declared_question(eight: PlanBasis) -> None:
+    found = answer(eight, WISH)
+    assert eight.over is not None
+    assert eight.over.question == "tasks like these"
+    said = found.advice.sentence
+    assert "for tasks like these" in said
+    assert "8 more tasks ($" in said
+    assert f"With these {eight.over.tasks} tasks no number of replicates" in said
+    assert found.advice.best.power >= 0.8
+    assert found.advice.best.replicates >= 2  # one replicate is a row, never the advice
+    assert any(o.replicates == 1 for o in found.advice.options)
+
+
+def test_the_power_of_a_row_is_that_of_its_tasks_and_replicates(eight: PlanBasis) -> None:
+    option = answer(eight, WISH).option
+    sd = eight.given.sd_plan
+    design = TaskDesign(tasks=option.tasks, replicates=option.replicates, sd=sd, tau=sd)
+    assert option.power == pytest.approx(power_of(design, "like", ratio=0.6))
+    assert option.programs == option.tasks * option.replicates * 2
+
+
+def test_the_dry_run_and_the_plan_say_the_same_power(eight: PlanBasis) -> None:
+    assert eight.experiment is not None
+    foreseen = outlook(eight.experiment).power
+    assert foreseen is not None
+    plan = answer(eight, replace(WISH, smallest_effect=eight.plan.smallest_effect))
+    now = next(o for o in plan.advice.options if o.tasks == len(eight.experiment.tasks))
+    assert now.replicates == eight.experiment.replicates  # no number of replicates would do
+    assert foreseen.power == pytest.approx(now.power)
+
+
+def test_a_budget_buys_the_best_split_and_nothing_dearer(eight: PlanBasis) -> None:
+    found = answer(eight, replace(WISH, usd=0.5))
+    assert all(o.usd <= 0.5 for o in found.advice.options)
+    assert found.advice.best.tasks > found.advice.best.replicates
+    assert "out of reach" in found.advice.sentence
+    with pytest.raises(ConfigurationError, match="too small for 6 tasks"):
+        answer(eight, replace(WISH, usd=0.01))
+
+
+def test_the_curve_is_that_of_the_rows_tasks(eight: PlanBasis) -> None:
+    found = answer(eight, WISH)
+    here = next(p for p in found.curve if p.replicates == found.option.replicates)
+    assert here.power == pytest.approx(found.option.power)
+    assert here.programs == found.option.programs
+    assert here.usd == pytest.approx(found.option.usd)
+
+
+def test_tasks_are_no_factor_to_cross_and_no_contrast_to_plan(eight: PlanBasis) -> None:
+    assert "task" not in eight.factors
+    assert all("task" not in contrast for contrast in offered(eight))
+    with pytest.raises(ConfigurationError, match="judged by no error over tasks"):
+        answer(eight, replace(WISH, primary="task: edit_distance / range_sums"))
+    shares = replace(eight, plan=replace(eight.plan, response="correct"))
+    with pytest.raises(ConfigurationError, match="Shares over several tasks cannot be planned"):
+        answer(shares, WISH)
+
+
+def test_a_design_of_as_many_tasks_can_be_started_and_one_of_others_says_why_not(eight: PlanBasis) -> None:
+    found = answer(eight, WISH)
+    assert eight.over is not None
+    now = next(o for o in found.advice.options if o.tasks == eight.over.tasks)
+    other = next(o for o in found.advice.options if o.tasks != eight.over.tasks)
+    same = replace(WISH, smallest_effect=eight.plan.smallest_effect)
+    more = designed(eight, same, replace(now, replicates=7))
+    assert (more.replicates, more.tasks) == (7, eight.experiment.tasks if eight.experiment else ())
+    assert added_blocks(replace(eight, can_grow=True, blocks=3), more) == 4
+    with pytest.raises(ConfigurationError, match="write which they are in its file"):
+        designed(eight, WISH, other)
+
+
+def test_three_tasks_are_planned_for_themselves() -> None:
+    three = resting.of_experiment(read(EIGHT.replace('["*e*"]', '["get_difference", "edit_distance", "top_k"]')))
+    found = answer(three, WISH)
+    assert "for these tasks" in found.advice.sentence
+    assert "no number of replicates" not in found.advice.sentence
+    assert all(o.power >= 0.8 for o in found.advice.options)
+
+
+def test_a_pilots_tau_is_planned_with_its_upper_limit_and_that_of_few_tasks_is_not_used() -> None:
+    name = next(n for n, columns in book("stats_cases_tasks.json")["datasets"].items() if _pilot(columns))
+    pilot = task_arrays(table(of_dataset(name, "tasks like these")))
+    factors = {"agents": tuple(dict.fromkeys(arm["agents"] for arm in pilot.arms))}
+    contrast = parse(f"agents: {factors['agents'][1]} / {factors['agents'][0]}", factors)
+    over = TasksGiven(tasks=len(pilot.tasks), replicates=3, question="tasks like these", pilot=pilot)
+    found = task_spread(over, contrast, Assumptions())
+    assert 0 <= found.tau < found.tau_plan
+    each = contrasts_of(pilot, contrast)
+    spread, within = float(spread_of(each)[0]), float(np.nanmean(each.variances))
+    assert found.tau == pytest.approx(max(0.0, spread**2 - within) ** 0.5)
+    assert "80 % upper limit" in found.words
+    few = replace(
+        over, pilot=replace(pilot, logs=np.where(np.arange(len(pilot.tasks))[:, None, None] < 5, pilot.logs, np.nan))
+    )
+    assert "no pilot of 6 tasks" in task_spread(few, contrast, Assumptions()).words
+
+
+def _pilot(columns: dict[str, list[object]]) -> bool:
+    return {"task", "treatment", "block", "y"} <= set(columns) and len(set(columns["task"])) >= 6
+
+
+def test_thousands_of_replicates_have_a_power_where_programs_fail() -> None:
+    design = TaskDesign(tasks=8, replicates=3_000, sd=0.5, tau=0.3, p_correct=0.7)
+    assert error_of(design, "like").variance == pytest.approx((0.3**2 + 2 * 0.25 / (3_000 * 0.7)) / 8, rel=1e-3)
