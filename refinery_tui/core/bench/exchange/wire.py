@@ -35,7 +35,11 @@ class Inbox:
         self._current: int | None = None
 
     def next(self) -> Message:
-        """Wait for the next request; Gone when there will be none."""
+        """Wait for the next request; Gone when there will be none.
+
+        The one before has its answer, so that what takes it back too late takes nothing back.
+        """
+        self._current = None
         while not self._waiting:
             self._read()
         message = self._waiting.popleft()
