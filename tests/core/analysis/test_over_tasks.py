@@ -133,3 +133,35 @@ def test_no_pair_of_tasks_and_no_table_that_would_judge_these_tasks_alone() -> N
     found, _ = told(of_dataset("tasks8", "tasks like these"))
     assert all("task" not in f.contrast.split(":")[0] for f in found.contrasts)
     assert found.anova is None
+
+
+def _late(frames: Frames) -> Frames:
+    """The same with the first program of every task timed out, and failed."""
+    first = ~frames.programs.duplicated("task")
+    verdict = frames.programs["verdict"].where(~first, "timed out")
+    gone = {name: frames.programs[name].where(~first) for name in ("seconds", "ratio")}
+    return replace(frames, programs=frames.programs.assign(verdict=verdict, **gone))
+
+
+def test_programs_that_timed_out_are_said_to_be_left_out_of_ratios_over_tasks() -> None:
+    found, _ = told(_late(of_dataset("tasks8", "tasks like these")))
+    (caveat,) = [each.sentence for each in found.cautions if each.code == "timeouts"]
+    assert "8 programs timed out: ratios over tasks leave them out, as failures" in caveat
+    assert found.primary is not None
+    assert (found.primary.timed_out, found.primary.method) == (0, "tasks")
+    report = as_text(found)
+    assert "as cut off" not in report
+    assert "Timeouts (left out of ratios over tasks)" in report
+
+
+def test_time_and_correctness_are_read_together_with_each_task_once() -> None:
+    found, tasks = told(_late(of_dataset("tasks8", "tasks like these")))
+    (correct,) = [q for q in tasks.shares_of_correct if q.declared]
+    low, high = (100 * x for x in correct.ci)
+    said = f"{100 * correct.value:+.0f} points, {low:.0f} to {high:.0f}, each task once"
+    assert said in found.reading
+
+
+def test_totals_say_that_they_add_up_the_programs_of_all_tasks() -> None:
+    found, _ = told(of_dataset("tasks8", "tasks like these"))
+    assert "add up the programs of all tasks" in " ".join(as_text(found).split())

@@ -36,7 +36,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
         *_section("Correctness (every program tried)", correctness(found, width)),
         *_section("Worst rank (declared: programs that failed share the last place)", composite(found, width)),
-        *_section("Timeouts (cut off at the time limit)", timeouts(found, width)),
+        *_section(_timeouts_title(found), timeouts(found, width)),
         *_section(_anova_title(found), _anova(found, width)),
         *_section("Resources used (every attempt)", consumed(found, width)),
         *_section("Replies by how they ended", reply_outcomes(found, width)),
@@ -104,6 +104,10 @@ def _treatments_error(rows: Sequence[TreatmentFinding]) -> Iterator[str]:
         yield f"Intervals of {whose}: from the error pooled over treatments ({few[0].df:.0f} df)."
     if any(math.isfinite(row.seconds_ci[0]) and not tells(row.seconds_ci) for row in rows):
         yield "A dash stands for an interval that spans more than a factor of 100: too few programs for a useful one."
+
+
+def _timeouts_title(found: Findings) -> str:
+    return "Timeouts (cut off at the time limit)" if found.tasks is None else "Timeouts (left out of ratios over tasks)"
 
 
 def _anova_title(found: Findings) -> str:

@@ -1,12 +1,13 @@
 """Time and correctness read together where failure rates differ: neither alone says which treatment is better (2.5)."""
 
 import math
+from dataclasses import dataclass
 
 from refinery_tui.core.analysis.session.findings import PrimaryFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
-from refinery_tui.core.analysis.session.responses.correctness import sides
+from refinery_tui.core.analysis.session.responses.correctness import compare, sides
 from refinery_tui.core.analysis.session.responses.runtime import ratio
-from refinery_tui.core.analysis.stats.binary.proportions import newcombe
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, newcombe
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.experiment.response import Response
 
@@ -21,20 +22,52 @@ def reading(
     """
     if len(contrast.sides) > 1 or response.kind == "amount":
         return ""
-    side = sides(table, contrast)
-    top, bottom = table.correct[side > 0], table.correct[side < 0]
-    if not (len(top) and len(bottom)):
+    rates = _over_tasks(table, contrast) if table.several is not None else _pooled(table, contrast)
+    if rates is None:
         return ""
-    low, high = newcombe(int(top.sum()), len(top), int(bottom.sum()), len(bottom))
-    gap = float(top.mean() - bottom.mean())
+    gap, (low, high) = rates.gap, rates.ci
     if abs(gap) < RATE_GAP and low <= 0 <= high:
         return ""
     more = "more" if gap > 0 else "fewer"
     worked = f"{more} work" if not low <= 0 <= high else f"{more} worked, which chance may have done"
-    counts = f"{int(top.sum())} of {len(top)} against {int(bottom.sum())} of {len(bottom)}"
-    points = f"{100 * gap:+.0f} points, {100 * low:.0f} to {100 * high:.0f}"
+    (k_top, k_bottom), (n_top, n_bottom) = rates.worked, rates.tried
+    counts = f"{k_top} of {n_top} against {k_bottom} of {n_bottom}"
+    each = ", each task once" if table.several is not None else ""
+    points = f"{100 * gap:+.0f} points, {100 * low:.0f} to {100 * high:.0f}{each}"
     speed = _speed(table, contrast, found, decided=decided)
     return f"Read together: {speed}, and {worked} ({counts}, {points})"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Rates:
+    """Programs that worked and were tried on both sides, and the difference of their shares with its interval."""
+
+    worked: tuple[int, int]
+    tried: tuple[int, int]
+    gap: float
+    ci: Interval
+
+
+def _pooled(table: ProgramTable, contrast: Contrast) -> _Rates | None:
+    side = sides(table, contrast)
+    top, bottom = table.correct[side > 0], table.correct[side < 0]
+    if not (len(top) and len(bottom)):
+        return None
+    worked, tried = (int(top.sum()), int(bottom.sum())), (len(top), len(bottom))
+    return _Rates(
+        worked=worked,
+        tried=tried,
+        gap=float(top.mean() - bottom.mean()),
+        ci=newcombe(worked[0], tried[0], worked[1], tried[1]),
+    )
+
+
+def _over_tasks(table: ProgramTable, contrast: Contrast) -> _Rates | None:
+    """Shares as they are compared over tasks: the mean of each task's difference, by the declared question."""
+    found = compare(table, contrast)
+    if found is None:
+        return None
+    return _Rates(worked=found.correct, tried=found.attempted, gap=found.difference, ci=found.ci)
 
 
 def _speed(table: ProgramTable, contrast: Contrast, found: PrimaryFinding, *, decided: bool) -> str:

@@ -63,6 +63,9 @@ def _sentence(censored: tuple[int, int], reached: tuple[int, int], found: RatioF
     shares = " and ".join(f"{r} of {r + c}" for c, r in zip(censored, reached, strict=True))
     if isinstance(found, str):
         return f"{late}; no time ratio is given ({found.partition(': ')[2].rstrip('.')}). Within the limit: {shares}."
+    if found.method == "tasks":
+        late = f"{count(sum(censored), 'program')} timed out and {counts} as a failure"
+        return f"{late}: ratios over tasks rest on the programs that finished. Within the limit: {shares}."
     if found.method != "censored":
         return f"{late}; the time limit of some is not on record, so no time ratio is given."
     return f"{late}; the time ratio is from a censored log-normal regression. Within the limit: {shares}."
