@@ -23,7 +23,8 @@ def bundled_tasks() -> tuple[str, ...]:
 
 def task_folder_of(name_or_path: str | Path) -> Path:
     """Where the bundled task of this name stands, or else the folder that is named."""
-    if str(name_or_path) in bundled_tasks():
+    name = str(name_or_path)
+    if Path(name).name == name and (TASKS / name / "task.toml").is_file():
         return TASKS / name_or_path
     folder = Path(name_or_path)
     return folder.parent if folder.name == "task.toml" else folder

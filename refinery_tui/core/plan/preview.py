@@ -3,7 +3,7 @@
 import math
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, assert_never
 
@@ -119,9 +119,12 @@ def _fixed(experiment: Experiment) -> str:
 
 
 def _identical(experiment: Experiment, task: Tasks) -> tuple[tuple[str, ...], ...]:
-    """Groups of arms that differ in nothing an agent could notice: A/A comparisons."""
+    """Groups of arms that differ in nothing an agent could notice: A/A comparisons; over tasks, on the first of them,
+    since the treatments meet every task with the same words and settings.
+    """
     groups: dict[str, list[str]] = {}
-    for arm, treatment in zip(arms(experiment, task), experiment.arms, strict=True):
+    one = replace(experiment, tasks=experiment.tasks[:1], sample=None, sample_of=None)
+    for arm, treatment in zip(arms(one, task), experiment.treatments_of_a_task, strict=True):
         groups.setdefault(arm.sha256, []).append(treatment.name)
     return tuple(tuple(names) for names in groups.values() if len(names) > 1)
 

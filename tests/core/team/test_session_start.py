@@ -35,6 +35,11 @@ def test_two_and_three_agents_are_one_arm_by_construction() -> None:
     assert all("agents 2" in group[0] and "agents 3" in group[1] for group in groups)
 
 
+def test_treatments_that_are_one_arm_on_every_task_are_said_once() -> None:
+    source = 'tasks = ["top_k", "knapsack", "edit_distance"]\n[factors]\nagents = [1, 2, 3]\n'
+    assert outlook(read(source)).same == (("agents 2", "agents 3"),)
+
+
 def test_another_budget_temperature_or_prompt_is_another_arm() -> None:
     source = 'task = "get_difference"\n[factors]\n'
     for factor in ('budget = ["3 iterations", "60 s"]', "temperature = [0.1, 0.9]", 'feedback = ["none", "timing"]'):
