@@ -19,7 +19,7 @@ from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
 from refinery_tui.core.plan.equal_doses import dose_words
-from refinery_tui.core.plan.task_outlook import power_over_tasks
+from refinery_tui.core.plan.task_outlook import power_over_tasks, unplanned
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms
@@ -131,6 +131,8 @@ def _identical(experiment: Experiment, task: Tasks) -> tuple[tuple[str, ...], ..
 
 def _warnings(experiment: Experiment) -> Iterator[str]:
     """What would spoil the analysis even if every program worked."""
+    if why := unplanned(experiment):
+        yield f"no power is given: {why}"
     cells, blocks = len(experiment.arms), experiment.replicates
     left = (cells - 1) * (blocks - 1)
     if cells > 1 and left < LEAST_ERROR_DF:
@@ -153,8 +155,9 @@ def _power(experiment: Experiment, expected: Forecast) -> Power | None:
         name="this design",
         columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
     )
-    if experiment.tasks and (told := power_over_tasks(experiment, expected, given.sd_plan)) is not None:
-        return Power(power=told[0], needed=None, sentence=told[1])
+    if experiment.tasks:
+        told = power_over_tasks(experiment, expected, given.sd_plan)
+        return None if told is None else Power(power=told[0], needed=None, sentence=told[1])
     question = Question.of_plan(plan, plan.primary)
     weights = contrast_weights(design, parse(plan.primary, factors))
     power = power_with(weights, question, given, experiment.replicates, given.sd_plan)

@@ -4,11 +4,24 @@ import math
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import one_line, percent
-from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.experiment import TASK, Experiment
 from refinery_tui.core.experiment.task_draw import question_words
 
 if TYPE_CHECKING:
     from refinery_tui.core.team.forecast import Forecast
+
+
+def unplanned(experiment: Experiment) -> str:
+    """Why the power of the declared contrast over tasks cannot be said, the end of a sentence; empty where it can."""
+    from refinery_tui.core.analysis.design.task_planner import SHARES_UNPLANNED, TASKS_UNPLANNED, factors_named
+    from refinery_tui.core.experiment.response import read_response
+
+    plan = experiment.analysis
+    if plan.primary is None or not experiment.tasks:
+        return ""
+    if TASK in factors_named(plan.primary):
+        return TASKS_UNPLANNED
+    return SHARES_UNPLANNED if read_response(plan.response).kind == "share" else ""
 
 
 def power_over_tasks(experiment: Experiment, expected: "Forecast", sd: float) -> tuple[float, str] | None:
@@ -21,10 +34,9 @@ def power_over_tasks(experiment: Experiment, expected: "Forecast", sd: float) ->
     from refinery_tui.core.analysis.stats.tasks.task_budget import TaskPrices, trade
     from refinery_tui.core.analysis.stats.tasks.task_power import TaskDesign, power_of
     from refinery_tui.core.base.design import level_text
-    from refinery_tui.core.experiment.response import read_response
 
     plan, factors = experiment.analysis, experiment.factor_levels
-    if plan.primary is None or read_response(plan.response).kind == "share":
+    if plan.primary is None or unplanned(experiment):
         return None
     contrast = parse(plan.primary, factors)
     arms = experiment.treatments_of_a_task

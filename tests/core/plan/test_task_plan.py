@@ -93,7 +93,7 @@ def test_tasks_are_no_factor_to_cross_and_no_contrast_to_plan(eight: PlanBasis) 
     with pytest.raises(ConfigurationError, match="judged by no error over tasks"):
         answer(eight, replace(WISH, primary="task: edit_distance / range_sums"))
     shares = replace(eight, plan=replace(eight.plan, response="correct"))
-    with pytest.raises(ConfigurationError, match="Shares over several tasks cannot be planned"):
+    with pytest.raises(ConfigurationError, match="power of shares over several tasks is not worked out"):
         answer(shares, WISH)
 
 
@@ -143,3 +143,22 @@ def _pilot(columns: dict[str, list[object]]) -> bool:
 def test_thousands_of_replicates_have_a_power_where_programs_fail() -> None:
     design = TaskDesign(tasks=8, replicates=3_000, sd=0.5, tau=0.3, p_correct=0.7)
     assert error_of(design, "like").variance == pytest.approx((0.3**2 + 2 * 0.25 / (3_000 * 0.7)) / 8, rel=1e-3)
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        ('primary = "agents: 2 / 1"\nresponse = "correct"', "shares over several tasks is not worked out"),
+        ('primary = "task: edit_distance / range_sums"', "judged by no error over tasks"),
+    ],
+)
+def test_the_dry_run_gives_no_power_where_tasks_cannot_be_planned_for_and_says_so(plan: str, why: str) -> None:
+    found = outlook(read(EIGHT.replace('primary = "agents: 2 / 1"', plan)))
+    assert found.power is None
+    assert any(why in warning for warning in found.warnings)
+
+
+def test_looks_at_completed_blocks_are_said_to_cost_a_little_power(eight: PlanBasis) -> None:
+    looking = replace(eight, plan=replace(eight.plan, stopping="sequential"))
+    assert "looks at completed blocks cost up to two points" in answer(looking, WISH).advice.sentence
+    assert "looks" not in answer(eight, WISH).advice.sentence

@@ -23,6 +23,8 @@ from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, MOST_TASKS
 ASKED_OF: Mapping[str, AskedOf] = {"these tasks": "these", "tasks like these": "like", "the benchmark": "benchmark"}
 MOST_REPLICATES = 1_000  # of a task: beyond, tasks are the matter
 REPLICATES = (2, 3, 5, 10)  # of each number the fewest tasks are found
+SHARES_UNPLANNED = "the power of shares over several tasks is not worked out here"
+TASKS_UNPLANNED = "a contrast between tasks is judged by no error over tasks"
 PAIR_ONLY = 2.0  # sum of squared weights of two treatments
 
 
@@ -99,16 +101,11 @@ def power_of_tasks(option: Option, question: Question, given: Assumptions, over:
 
 def _case(treatments: Design, question: Question, given: Assumptions, over: TasksGiven) -> _Case:
     factors = {f: tuple(dict.fromkeys(column)) for f, column in treatments.columns.items()}
-    if TASK in _named(question.primary):
-        raise ConfigurationError(
-            "A contrast between tasks is judged by no error over tasks, so it cannot be planned: name a contrast of "
-            "treatments."
-        )
+    if TASK in factors_named(question.primary):
+        raise ConfigurationError(f"No plan: {TASKS_UNPLANNED}; name a contrast of treatments.")
     checked(factors, question, given)
     if question.compared.kind == "share":
-        raise ConfigurationError(
-            "Shares over several tasks cannot be planned yet: ask for times, or plan the shares of one task."
-        )
+        raise ConfigurationError(f"No plan: {SHARES_UNPLANNED}; ask for times, or plan the shares of one task.")
     contrast = parse(question.primary, factors)
     spread = task_spread(over, contrast, given)
     now = TaskDesign(
@@ -130,7 +127,7 @@ def _case(treatments: Design, question: Question, given: Assumptions, over: Task
     )
 
 
-def _named(primary: str) -> set[str]:
+def factors_named(primary: str) -> set[str]:
     """The factors that a contrast's words name, before anything is known of their levels."""
     return {part.partition(":")[0].strip() for part in primary.replace("×", " x ").split(" x ")}
 

@@ -142,8 +142,8 @@ def consumed(found: Findings, width: int) -> list[str]:
     lines = [f"  usd: {count(found.unpriced, 'program')} of {found.programs} unpriced, so there is no total"]
     lines = lines if found.unpriced else []
     if found.tasks is not None:
-        said = "totals and what a program costs add up the programs of all tasks; ratios are over tasks"
-        lines.append(wrap(said, width, "  "))
+        ratios = "; ratios are over tasks" if found.consumption else ""
+        lines.append(wrap(f"totals and what a program costs add up the programs of all tasks{ratios}", width, "  "))
     for t in found.totals:
         show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else lambda v: f"{v:,.0f}"
         low, high = t.per_correct_ci
