@@ -7,9 +7,10 @@ from hypothesis import strategies as st
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer
-from refinery_tui.tui.panes.plan import power_curve
+from refinery_tui.tui.panes.plan import plan_table, power_curve
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Span, plain, width
+from tests.fakes.conductor import read
 
 
 @pytest.fixture(scope="module")
@@ -32,6 +33,18 @@ def test_the_view_fits_its_width_marks_the_plan_once_and_names_every_axis(
         "min",
     ]
     assert any("80 % ┤" in row for row in shown)
+
+
+def test_over_several_tasks_the_view_and_the_assumptions_say_what_is_known_of_the_spread_between_them() -> None:
+    source = 'tasks = ["*e*"]\n[factors]\nagents = [1, 2]\n[analysis]\nprimary = "agents: 2 / 1"\n'
+    basis = resting.of_experiment(read(source))
+    found = plan_answer.answer(basis, plan_answer.first_wish(basis))
+    view = " ".join(" ".join(plain(row) for row in power_curve.power_view(found, 90)).split())
+    page = " ".join(" ".join(plain(row) for row in plan_table.basis_page(basis, 60, found.advice.spread)).split())
+    assert f"Power of {found.option.tasks} tasks to detect" in view
+    assert "8 more tasks ($" in view
+    for words in (view, page):
+        assert "Between tasks the log ratio is assumed to vary by" in words
 
 
 def test_a_session_without_an_answer_is_a_sentence() -> None:

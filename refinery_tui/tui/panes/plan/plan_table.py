@@ -83,8 +83,10 @@ def curve_page(found: "PlanAnswer", cells: int, height: int) -> list[Line]:
     return [*curve_lines(found, cells, rows), (), *unanswered(found, cells)]
 
 
-def basis_page(basis: "PlanBasis", cells: int) -> list[Line]:
-    """On what the plan rests, figure by figure, after the sentence that says where they are from."""
+def basis_page(basis: "PlanBasis", cells: int, spread: str = "") -> list[Line]:
+    """On what the plan rests, figure by figure, after the sentence that says where they are from; over several tasks
+    with the sentence of the `spread` between them.
+    """
     given = basis.given
     facts = (
         ("spread between programs", f"{given.sd_between:.3f} (SD of log seconds)"),
@@ -96,6 +98,8 @@ def basis_page(basis: "PlanBasis", cells: int) -> list[Line]:
         ("error rate", f"{basis.plan.alpha:g}, two-sided; {basis.plan.stopping} stopping"),
     )
     said: list[Line] = [*(line(piece) for piece in wrapped(basis.source, cells)), ()]
+    if spread:
+        said += [*(line(piece) for piece in wrapped(f"{spread[0].upper()}{spread[1:]}.", cells)), ()]
     for name, words in facts:
         said += wrapped_line(line(Span(f"{name:<24}", "dim"), words), cells)
     return said

@@ -41,8 +41,14 @@ def power_view(found: "PlanAnswer | str", cells: int, rows: int = 12) -> list[Li
         *curve_lines(found, cells, rows),
         (),
         *unanswered(found, cells),
-        *_said(found.basis.source, cells),
+        *_said(_rests_on(found), cells),
     ]
+
+
+def _rests_on(found: "PlanAnswer") -> str:
+    """On what the plan rests, over several tasks with the spread between them."""
+    spread = found.advice.spread
+    return f"{found.basis.source} {spread[0].upper()}{spread[1:]}." if spread else found.basis.source
 
 
 def curve_lines(found: "PlanAnswer", cells: int, rows: int) -> list[Line]:

@@ -206,7 +206,9 @@ class PlanScreen(Page):
             )
             curve.show((id(found), height), lambda width: plan_table.curve_page(found, width, height), place="curve")
         if basis is not None:
-            self.query_one("#basis", PageReader).show(id(basis), lambda width: plan_table.basis_page(basis, width))
+            spread = "" if found is None or isinstance(found, str) else found.advice.spread
+            key = (id(basis), spread)
+            self.query_one("#basis", PageReader).show(key, lambda width: plan_table.basis_page(basis, width, spread))
         tabs = tab_line(unnumbered(VIEWS, "open_view"), VIEWS.index(self._view), self.size.width)
         self.query_one("#views", Lines).show(line(tabs, Span(f" {self.host.keys.key('plan.view', self)} next", "dim")))
 
