@@ -121,11 +121,15 @@ def _strips(state: State, run: Run, iteration: Iteration, cells: int) -> list[Li
         shots = iteration.selection
         own = [s for shot in shots if shot.place is not None and (s := counted(shot))]
         base = [s for shot in shots if shot.place is None and (s := counted(shot))]
-    figures = (" · log axis, medians at the right", " · medians") if len(own) > 1 else (" · log axis",)
-    head = choose((line(Span(title, "title"), Span(each, "dim")) for each in figures), cells)
     if not own:
-        owed = iteration.verdict is None or iteration.unjudged
-        return [head, line(Span("not timed yet" if owed else "not timed, because it is not correct", "dim"))]
+        owed = (
+            "not timed yet"
+            if iteration.verdict is None or iteration.unjudged
+            else "not timed, because it is not correct"
+        )
+        return [line(Span(title, "title")), line(Span(owed, "dim"))]
+    figures = (" · log axis, medians at the right", " · medians", "") if len(own) > 1 else (" · log axis", "")
+    head = choose((line(Span(title, "title"), Span(each, "dim")) for each in figures), cells)
     return [head, *_strip_rows(own, base, cells)]
 
 
