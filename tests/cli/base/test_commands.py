@@ -54,11 +54,17 @@ def test_every_command_has_help_of_its_own(typed: Typed, name: str) -> None:
     assert f"refinery {name}" in said.out
 
 
-def test_every_file_of_the_command_line_that_is_a_command_is_registered() -> None:
+def test_every_file_of_the_command_line_that_is_a_command_is_registered(typed: Typed) -> None:
+    """One that begins with another's name, such as `task_new`, is a part of it, which `task --help` lists."""
     places = {place.partition(":")[0] for place in COMMANDS.values()}
     files = [path for path in CLI.rglob("*.py") if path.read_text().startswith('"""`refinery ')]
     defined = {".".join(path.relative_to(CLI).with_suffix("").parts) for path in files}
-    assert defined - {"base.home", "base.version", "experiments.dry_run"} <= places
+    groups = {place for place in places if any(other.startswith(f"{place}_") for other in defined - places)}
+    assert groups <= {"bench.task"}
+    parts = {each for each in defined - places if any(each.startswith(f"{group}_") for group in groups)}
+    listed = typed("task", "--help").out
+    assert all(each.rpartition("_")[2] in listed for each in parts)
+    assert defined - parts - {"base.home", "base.version", "experiments.dry_run"} <= places
 
 
 def test_alone_without_a_terminal_it_lists_the_sessions(typed: Typed, small: Path) -> None:
