@@ -1,9 +1,9 @@
 """One function makes the next state from an event; no other code changes state."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, assert_never
 
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import count

@@ -139,7 +139,7 @@ class Run:
         return next((i.program for i in reversed(self.iterations) if i.sha256 == self.program), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
+@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True, repr=False)
 class State:
     """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
 
@@ -170,6 +170,10 @@ class State:
     busy: MachineAwaited | None = None
     suspensions: tuple[Suspended, ...] = ()
     asked_otherwise: tuple[AskedOtherwise, ...] = ()
+
+    def __repr__(self) -> str:
+        """A word, and not all of the session: where an event loop ends, asyncio asks for its task's result in words."""
+        return f"State(runs={len(self.runs)}, events={self.events}, status={self.status!r})"
 
     @property
     def idle(self) -> bool:

@@ -5,9 +5,10 @@ Additive increase and multiplicative decrease (Jacobson 1988; Chiu and Jain 1989
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from math import inf
 
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.models.model import ModelTrouble
 
 FIRST_WAIT_SECONDS = 1.0  # the mean of the first waits, which double; drawn anew each time ("full jitter")

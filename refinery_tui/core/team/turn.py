@@ -2,10 +2,10 @@
 
 import asyncio
 from contextlib import aclosing
-from dataclasses import replace
 from typing import Literal, assert_never
 
 from refinery_tui.core.base.chat import ParameterLeftOut, ReplyEnd, ReplyPiece
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.extraction import Extraction
 from refinery_tui.core.base.notes_page import without_pages

@@ -26,7 +26,7 @@ class Judged:
         """Whether the bench still owes its word on the program, or the time of a correct one."""
         if self.program is None:
             return False
-        return self.check is None or (self.verdict is Verdict.CORRECT and not self.selection)
+        return self.check is None or (not self.selection and self.verdict is Verdict.CORRECT)
 
     @property
     def verdict(self) -> Verdict | None:

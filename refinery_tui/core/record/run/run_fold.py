@@ -1,9 +1,9 @@
 """What each event changes in its run: turns, programs, checks, people, beginning and end."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Literal
 
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.record.events import Checked, RunEnded, TurnEnded, TurnFailed, TurnStarted

@@ -1,7 +1,6 @@
 """Whether a run's budget is used up, and the seconds that are left of it."""
 
-from dataclasses import replace
-
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.record.state import Run
 

@@ -2,8 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.text import count, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings

@@ -2,12 +2,13 @@
 
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 from typing import Protocol as Shape
 
 from refinery_tui.core.base.chat import Message
+from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.record.iteration import Turn
