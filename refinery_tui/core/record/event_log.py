@@ -131,11 +131,14 @@ class Reader:
 
     def _events(self, lines: Iterable[bytes]) -> Iterator[Event]:
         for line in lines:
-            self._note(line)
-            for part in _plain(line).split(b"\n"):
-                if part:
-                    yield self._event(part)
-                    self.prev = digest(part)
+            if _is_as_written(line):
+                parts = [line[:-1]]
+            else:
+                self._note(line)
+                parts = [part for part in _plain(line).split(b"\n") if part]
+            for part in parts:
+                yield self._event(part)
+                self.prev = digest(part)
             self.count += 1
             self.offset += len(line)
             self.unended = not line.endswith(b"\n")
@@ -163,6 +166,11 @@ class Reader:
         if isinstance(event, SessionStarted) and event.schema > SCHEMA:
             raise RefineryError(_newer(where, event.schema))
         return event
+
+
+def _is_as_written(line: bytes) -> bool:
+    """Whether nothing has to be taken from a line but its end, as from nearly every one."""
+    return line.startswith(_PREFIX) and line.endswith(b"}\n") and b"\r" not in line
 
 
 def _plain(text: bytes) -> bytes:

@@ -1,8 +1,9 @@
 """Analysis of variance by comparing least-squares models; the unit is the program.
 
-The models are statsmodels' `OLS`, within blocks. Its `anova_lm` is what the tables are tested against on random
-unbalanced data; it fits a column for every block, fifty times slower on a session (`benchmarks/library_cost.py`), and
-would give numbers to terms that cannot be told apart.
+The models are scipy's least squares, within blocks: statsmodels' `OLS` gives the same sums, and its import (formulaic,
+narwhals) is half a second of the wait for an analysis. statsmodels' `anova_lm` is what the tables are tested against on
+random unbalanced data; it fits a column for every block, fifty times slower on a session
+(`benchmarks/library_cost.py`), and would give numbers to terms that cannot be told apart.
 
 Type II compares models that respect marginality, Type III drops one term from the full sum-coded model
 (statsmodels' default treatment coding makes Type III main effects wrong), Type I adds terms in order. The
@@ -217,16 +218,23 @@ class _Models:
     def rss(self, terms: Sequence[int]) -> tuple[float, int]:
         """Residual sum of squares and rank of blocks with these terms."""
         chosen = np.concatenate([np.zeros(0, dtype=np.intp), *(self.columns[i] for i in terms)])
-        from statsmodels.regression.linear_model import OLS
-
         columns = _independent(self.r[:, chosen], self.rows)
-        missed = float(OLS(self.y, columns).fit().ssr) if columns.shape[1] else float(self.y @ self.y)
-        rss = self.outside + missed
+        rss = self.outside + _missed(columns, self.y)
         return (0.0 if rss <= 1e-24 * self.total else rss), columns.shape[1] + self.blocks
 
 
+def _missed(columns: Matrix, y: Vector) -> float:
+    """The residual sum of squares of least squares on these independent columns."""
+    if not columns.shape[1]:
+        return float(y @ y)
+    from scipy import linalg
+
+    residuals = y - columns @ linalg.lstsq(columns, y)[0]
+    return float(residuals @ residuals)
+
+
 def _independent(columns: Matrix, rows: int) -> Matrix:
-    """Columns that none of the others makes up: OLS inverts what is only rounding away from singular."""
+    """Columns that none of the others makes up: least squares inverts what is only rounding away from singular."""
     if not columns.size:
         return columns
     from scipy import linalg
