@@ -150,7 +150,9 @@ def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:
     width = max(len(arm.name) for arm in experiment.arms)
     for number, (arm, run) in enumerate(zip(experiment.arms, expected.runs, strict=True), 1):
         consumed = f"{count(round(run.replies), 'reply', 'replies')}, {tokens_of(run):,} tokens"
-        expected_run = f"about {run.iterations:.0f} iterations, {consumed}, {run.seconds:.0f} s, {usd(run.usd)}"
+        expected_run = (
+            f"about {count(round(run.iterations), 'iteration')}, {consumed}, {run.seconds:.0f} s, {usd(run.usd)}"
+        )
         yield f"{number:>4}  {arm.name:<{width}}  {expected_run}"
 
 

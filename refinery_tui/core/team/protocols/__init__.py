@@ -14,6 +14,7 @@ from typing import Any, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
+from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.complaint_words import words_of
 from refinery_tui.core.experiment.teams.protocol_text import Parameter, ProtocolText, protocol_words, read_protocol
@@ -37,14 +38,15 @@ class ProtocolEntry:
 
 
 def names() -> frozenset[str]:
-    """The protocols that exist: `rotate` ..."""
+    """The protocols that exist: `rotate` ...; a file whose name begins with `_` is none."""
     return _names_in(tuple(__path__))
 
 
 @cache
 def _names_in(folders: tuple[str, ...]) -> frozenset[str]:
     """The protocols of the folders, read once: 974 tasks ask for them some ten thousand times."""
-    return frozenset(module.name.replace("_", "-") for module in pkgutil.iter_modules(folders))
+    found = (module.name for module in pkgutil.iter_modules(folders))
+    return frozenset(name.replace("_", "-") for name in found if not name.startswith("_"))
 
 
 def entries() -> tuple[ProtocolEntry, ...]:
@@ -117,5 +119,8 @@ def _example(name: str, found: type[TeamProtocol]) -> str:
 
 
 def _class(name: str) -> type[TeamProtocol]:
-    found: type[TeamProtocol] = importlib.import_module(f"{__name__}.{name.replace('-', '_')}").PROTOCOL
+    module = importlib.import_module(f"{__name__}.{name.replace('-', '_')}")
+    found: type[TeamProtocol] | None = getattr(module, "PROTOCOL", None)
+    if found is None:
+        raise RefineryError(f"{module.__file__}: defines no PROTOCOL: name its protocol's class so, in its last line.")
     return found
