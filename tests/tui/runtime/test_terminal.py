@@ -75,7 +75,7 @@ def test_a_person_edits_a_finished_run_in_a_real_editor_and_a_real_conductor_jud
     monkeypatch.setenv("EDITOR", str(script))
     monkeypatch.delenv("VISUAL", raising=False)
     tmux.start(tmp_path / "kept", (100, 30), f", open_session=Path({str(tmp_path / 'kept' / 's')!r})")
-    before = tmux.until(lambda shown: "2 runs" in shown and "run 4/4" in shown and "e edit" in shown)
+    before = tmux.until(lambda shown: "2 runs" in shown and "run 4/4" in shown and "d diff" in shown)
     assert "person" not in before
     tmux.press("e")
     tmux.until(lambda shown: "IN THE EDITOR" in shown)
