@@ -108,7 +108,6 @@ async def test_the_lint_asks_the_process_of_the_inputs(sum_task: SumTask) -> Non
     async with open_bench(sum_task()) as bench:
         poor = await mutants(bench)
     assert "an input without items" in poor.missed
-    assert not poor.enough
 
 
 @pytest.mark.parametrize(("caught", "enough"), [(99, True), (98, False)])

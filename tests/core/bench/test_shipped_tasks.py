@@ -30,7 +30,9 @@ async def test_every_example_program_gets_its_verdict_and_mutants_are_caught(nam
     assert not share["unlike"]
     assert share["values"][1] > 0
     caught, count = (sum(pair) for pair in zip(share["values"], share["sizes"], strict=True))
-    assert caught >= (ENOUGH - 0.03) * count  # of 120 drawn: three standard errors less than the 99 % that are meant
+    assert (
+        caught >= (ENOUGH - 0.05) * count
+    )  # of 120 drawn, in fourteen tasks: five standard errors less than the 99 % that are meant
 
 
 @pytest.mark.parametrize("name", sorted(set(bundled_tasks()) - {"longest_distinct"}))

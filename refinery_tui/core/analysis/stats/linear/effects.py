@@ -81,7 +81,7 @@ def t_test(x: ArrayLike, y: ArrayLike, *, welch: bool = True, level: float = 0.9
 
     a, b = _two(x, y)
     gap, spread = float(a.mean() - b.mean()), np.ptp(a) > 0 or np.ptp(b) > 0
-    if not spread:
+    if not spread or a.var() + b.var() < np.finfo(float).tiny:  # squares of differences near 1e-308 are zero
         return t_result(gap, 0.0, len(a) + len(b) - 2, level)  # statsmodels divides by zero
     means, usevar = CompareMeans(DescrStatsW(a), DescrStatsW(b)), "unequal" if welch else "pooled"
     t, p, df = means.ttest_ind(usevar=usevar)
