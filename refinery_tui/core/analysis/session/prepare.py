@@ -136,7 +136,8 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     codes, cells = _cells(rows, factors, levels)
     correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
     log_seconds, faults = log_seconds_of(rows, correct)
-    waiting = int((status.ne("ended") & ~judged).sum())
+    timing = verdict.isna() & ~_imported(programs)  # it ended, and its block's rounds are still to come
+    waiting = int(((status.ne("ended") & ~judged) | timing).sum())
     return ProgramTable(
         rows=rows,
         factors=factors,
