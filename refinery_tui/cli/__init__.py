@@ -5,7 +5,7 @@ import sys
 
 def main() -> None:
     """The command `refinery`; Home and --version do not wait for the rest to be imported."""
-    from refinery_tui.core.base.own_process import leave_current_folder
+    from refinery_tui.core.base.process.own_process import leave_current_folder
 
     leave_current_folder()  # before anything else is imported: a file there may be called as a library is
     from refinery_tui.cli.base.report import guarded

@@ -12,7 +12,7 @@ from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Session
 from refinery_tui.cli.base.report import as_typed, json_text
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.own_process import own_command
+from refinery_tui.core.base.process.own_process import own_command
 from refinery_tui.core.base.text import clean, unbroken
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.find.catalogue import session_named

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.isolated_python import ENVIRONMENT, isolated
+from refinery_tui.core.base.process.isolated_python import ENVIRONMENT, isolated
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import wire

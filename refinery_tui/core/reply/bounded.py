@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from refinery_tui.core.base.chat import Instead
 from refinery_tui.core.base.extraction import Extraction, ExtractionNote, from_json
-from refinery_tui.core.base.isolated_python import ENVIRONMENT, isolated
+from refinery_tui.core.base.process.isolated_python import ENVIRONMENT, isolated
 from refinery_tui.core.reply.absence import was_cut
 from refinery_tui.core.reply.answer import answer_in
 from refinery_tui.core.reply.extract import extract

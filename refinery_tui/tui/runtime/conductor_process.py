@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from refinery_tui.core.base.own_process import own_command
+from refinery_tui.core.base.process.own_process import own_command
 from refinery_tui.core.base.text import one_line
 
 STOPPED = 130  # how it ends when a person has stopped it: what it was told to do, no trouble

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.base.own_process import cleaned, own_command
+from refinery_tui.core.base.process.own_process import cleaned, own_command
 from refinery_tui.core.record.store import opened
 from refinery_tui.tui.runtime import conductor_process
 from tests.cli.installed_command import ENVIRONMENT, brief_experiment

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.isolated_python import ROOT
+from refinery_tui.core.base.process.isolated_python import ROOT
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.exchange import module_archive

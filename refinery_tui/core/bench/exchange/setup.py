@@ -5,7 +5,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.isolated_python import ROOT
+from refinery_tui.core.base.process.isolated_python import ROOT
 from refinery_tui.core.base.safe_files import read_file
 from refinery_tui.core.bench.exchange import libraries
 from refinery_tui.core.bench.exchange.call_forms import called_name

@@ -5,7 +5,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-ROOT = str(Path(__file__).resolve().parents[3])
+ROOT = str(Path(__file__).resolve().parents[4])
 _ENTRY = "import sys; sys.path += {more!r}; from refinery_tui.cli import main; main()"
 
 

@@ -1,0 +1,1 @@
+"""How processes of ours are started: from where the package is installed, with nothing of the current folder."""
