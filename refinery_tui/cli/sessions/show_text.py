@@ -196,18 +196,7 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
             _iteration_facts(iteration, before, partial(turn_model, state, run), conducted=conducted)
             for iteration, before in zip(run.iterations, programs, strict=False)
         ],
-        "programs": [
-            {
-                "turn": each.turn.number,
-                "iteration": each.turn.iteration,
-                "parents": list(each.parents),
-                "verdict": each.judged.verdict,
-                "ratio": each.judged.ratio,
-                "chosen": each.chosen,
-                "result": each.result,
-            }
-            for each in run_programs(run)
-        ],
+        "programs": _program_facts(run),
         "timings": [
             {
                 "input": t.input,
@@ -220,6 +209,22 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
             for t in result.timings
         ],
     }
+
+
+def _program_facts(run: Run) -> list[dict[str, Any]]:
+    """The family tree: each program with the turns it goes on from."""
+    return [
+        {
+            "turn": each.turn.number,
+            "iteration": each.turn.iteration,
+            "parents": list(each.parents),
+            "verdict": each.judged.verdict,
+            "ratio": each.judged.ratio,
+            "chosen": each.chosen,
+            "result": each.result,
+        }
+        for each in run_programs(run)
+    ]
 
 
 def _failing_facts(failing: Shot | None) -> dict[str, str | None]:

@@ -8,19 +8,8 @@ from pathlib import Path
 NAME = "refinery"
 COMMANDS = (
     *("demo", "new", "run", "open", "join", "list", "show", "compare", "export", "import", "analyze", "plan"),
-    *(
-        "measure",
-        "task",
-        "models",
-        "cost",
-        "doctor",
-        "selftest",
-        "keys",
-        "glossary",
-        "protocols",
-        "preset",
-        "calculate",
-    ),
+    *("measure", "task", "models", "cost", "doctor", "selftest", "keys", "glossary"),
+    *("protocols", "preset", "calculate"),
 )
 _COMMAND = re.compile(rf"(?<![\w/.-]){NAME}(?= (?:{'|'.join(COMMANDS)})\b)")
 

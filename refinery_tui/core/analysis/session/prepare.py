@@ -127,7 +127,8 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     blocks = _blocks(programs)
     done = tuple(sorted(set(blocks.tolist()) - set(blocks[owed].tolist())))
     touched = _touched(programs)
-    whole = judged & ~blocks.isin(blocks[verdict.isna() & ~_imported(programs)])
+    to_come = verdict.isna() & ~_imported(programs)  # also of what has ended and waits for its block's rounds
+    whole = judged & ~blocks.isin(blocks[to_come])
     kept = whole if frames.include_touched else whole & ~touched
     keep = kept if up_to_block is None else kept & (blocks <= up_to_block)
     levels = {f: _ordered(programs[f]) for f in frames.factors if f in programs}
@@ -136,8 +137,6 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
     codes, cells = _cells(rows, factors, levels)
     correct = (rows["verdict"] == Verdict.CORRECT).to_numpy(bool)
     log_seconds, faults = log_seconds_of(rows, correct)
-    timing = verdict.isna() & ~_imported(programs)  # it ended, and its block's rounds are still to come
-    waiting = int(((status.ne("ended") & ~judged) | timing).sum())
     return ProgramTable(
         rows=rows,
         factors=factors,
@@ -154,7 +153,7 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
         blocks_done=done,
         planned_blocks=int(blocks.max()) if len(blocks) else 0,
         runs=len(programs),
-        open_runs=waiting,
+        open_runs=int(((status.ne("ended") & ~judged) | to_come).sum()),
         joined=int((whole & ~kept).sum()),
         faults=(
             *faults,
