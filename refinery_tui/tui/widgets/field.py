@@ -9,7 +9,7 @@ from textual.widgets import Input
 from refinery_tui.tui.text.styled import Line, Span, line, pad
 from refinery_tui.tui.widgets.line_widgets import Lines
 
-LABEL = 18
+LABEL = 19
 
 
 class Field(Vertical):
