@@ -1,11 +1,11 @@
 """Key to screen behind a real pty while replies stream: our pane and our screen beside Textual's own widgets.
 
-    python benchmarks/keys.py [--quick | --all | --team] [--rounds 2] [--seconds 4]
+    python benchmarks/keys.py [--quick | --all] [--rounds 2] [--seconds 4]
 
 A letter is typed into an input about every 90 ms; its echo is timed at the far end of the terminal. Tokens have four
 characters and come in twenty portions a second. `StreamPane` is our pane in the same bare app as its peers, `refinery`
-the whole session screen, `team` that screen on one iteration in which 32 agents answer at once, beside bare panes
-for as many of them as are seen. The kinds take turns within a load, so that noise hits them alike; rounds are pooled.
+the whole session screen (a team's: team_keys.py). The kinds take turns within a load, so that noise hits them alike;
+rounds are pooled.
 """
 
 import argparse
@@ -30,8 +30,6 @@ KINDS = ("StreamPane", "refinery", *PEERS)
 Load = tuple[int, float, int]  # panes, tokens a second and pane, lines of history
 QUICK: tuple[Load, ...] = ((3, 500, 100), (3, 500, 1000))
 USUAL: tuple[Load, ...] = ((1, 50, 0), (3, 50, 100), (3, 100, 100), *QUICK, (6, 100, 100), (6, 500, 1000))
-TEAM: Load = (32, 50, 100)  # agents who answer at once in one iteration
-SEEN: Load = (6, 50, 100)  # as many panes as a team's are seen at once
 PROSE = "The digit sums repeat, so the program remembers them instead of computing them again for each number.\n"
 CODE = "    found_{n} = [n for n in numbers if digit_sum(n) == {n}]\n"
 OURS = """
@@ -161,19 +159,29 @@ def typed(terminal: Terminal, seconds: float) -> list[float]:
     return echoes
 
 
-def measure(echoes: Echoes, terminal: Terminal, files: list[Path], load: Load, seconds: float, ready: str) -> None:
-    """Type for so long while the replies stream."""
+def measure(
+    echoes: Echoes,
+    terminal: Terminal,
+    files: list[Path],
+    load: Load,
+    seconds: float,
+    ready: str,
+    *,
+    settled: bool = True,
+) -> None:
+    """Type for so long while the replies stream; `settled`: not before what is loaded after the opening is there."""
     writer = multiprocessing.get_context("fork").Process(target=stream, args=(files, load[1]), daemon=True)
     try:
         if terminal.until(ready, 30) is None:
             raise SystemExit(f"it never showed {ready!r}")
-        terminal.settle()
+        if settled:
+            terminal.settle()
         if ready == "Results":
             terminal.press("/")
             if terminal.until("words of its row", 20) is None:
                 raise SystemExit("the filter never opened")
         writer.start()
-        terminal.quiet(0.5)
+        terminal.quiet(0.5 if settled else 0.1)
         began, cpu = time.perf_counter(), terminal.cpu_seconds()
         echoes.times += typed(terminal, seconds)
         echoes.shares.append((terminal.cpu_seconds() - cpu) / (time.perf_counter() - began))
@@ -202,34 +210,6 @@ def refinery(echoes: Echoes, folder: Path, load: Load, seconds: float) -> None:
         measure(echoes, Terminal.start(["-c", code]), files, load, seconds, "Results")
     finally:
         made.session.close()
-
-
-def team(echoes: Echoes, folder: Path, load: Load, seconds: float) -> None:
-    """Our session screen on a session in one iteration of which so many agents answer at once."""
-    from refinery_tui.core.record.live_replies import live_name
-    from tests.fakes.team_sessions import AT_ONCE, team_at_work
-
-    made = team_at_work(folder / "s", many=load[0])
-    files = [made.session.folder.path / live_name((AT_ONCE, lane)) for lane in range(1, load[0] + 1)]
-    for file in files:
-        file.write_text(speech(load[2]), encoding="utf-8")
-    try:
-        code = OURS.format(folder=str(folder / "s"))
-        measure(echoes, Terminal.start(["-c", code]), files, load, seconds, "Results")
-    finally:
-        made.session.close()
-
-
-def compare_team(rounds: int, seconds: float) -> None:
-    """A crowd at once in the whole screen beside the floor: bare panes of those who are seen, in turns."""
-    crowd, floor = Echoes(), Echoes()
-    for _ in range(rounds):
-        for found, run, load in ((floor, bare("StreamPane", "found_"), SEEN), (crowd, team, TEAM)):
-            with tempfile.TemporaryDirectory() as name:
-                run(found, Path(name), load, seconds)
-    print(f"{SEEN[0]:>5} {SEEN[1]:>5g} {SEEN[2]:>6}  {'StreamPane':<11}{floor.row()}")
-    print(f"{TEAM[0]:>5} {TEAM[1]:>5g} {TEAM[2]:>6}  {'team':<11}{crowd.row()}")
-    print(f"team: p95 {crowd.p(0.95):.0f} ms (goal 50), {crowd.p(0.95) / floor.p(0.95):.2f} x the floor")
 
 
 def bare(kind: str, ready: str = "digit") -> Callable[[Echoes, Path, Load, float], None]:
@@ -267,7 +247,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="two loads, one peer, one round")
     parser.add_argument("--all", action="store_true", help="every crossing of panes, rates and history: an hour")
-    parser.add_argument("--team", action="store_true", help="only the team of 32 who answer at once, and its floor")
     parser.add_argument("--rounds", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=4.0)
     parser.add_argument("--kinds", default=",".join(KINDS))
@@ -278,9 +257,6 @@ def main() -> None:
     kinds = [k for k in asked.kinds.split(",") if not asked.quick or k not in PEERS[1:]]
     print("key to screen behind a pty of 160x50, ms; tokens a second and pane; CPU of one core")
     print(f"{'panes':>5} {'rate':>5} {'lines':>6}  {'widget':<11}    p50     p95     max    CPU")
-    if asked.team:
-        compare_team(asked.rounds, asked.seconds)
-        return
     saturated: dict[str, list[Load]] = {kind: [] for kind in kinds}
     p95: dict[tuple[str, Load], float] = {}
     for load in loads:

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.tui.feed.statistics_libraries import LibraryLoader
 from refinery_tui.tui.panes.plan.power_curve import foreseen
 from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.lru_cache import LruCache
@@ -20,11 +21,13 @@ class FindingsCache:
     """
 
     def __init__(self) -> None:
+        self.libraries = LibraryLoader()
         self._findings: LruCache[Findings | str] = LruCache()
         self._foreseen: LruCache[PlanAnswer | str] = LruCache()
 
     def findings(self, state: "State", last: str) -> "Findings | str":
         """What the declared analysis finds, or one sentence why it cannot be carried out."""
+        self.libraries.hurry()
         return self._findings.answer(last, lambda: analysed(state))
 
     def foreseen(self, state: "State", name: str, last: str) -> "PlanAnswer | str":

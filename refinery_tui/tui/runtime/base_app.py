@@ -33,6 +33,10 @@ class BaseApp(PatchedApp):
         words = f"{title}: {message}" if title else message
         self.call_later(self.notices.put, words, severity, SECONDS[severity] if timeout is None else timeout)
 
+    def keys_so_far(self) -> int:
+        """How many keys and pastes were taken, for any thread."""
+        return self.key_queue.taken
+
     def pace(self, seconds: float) -> float:
         """How often something is shown anew: with motion reduced once a second at most."""
         return max(1.0, seconds) if self.animation_level == "none" else seconds

@@ -29,6 +29,11 @@ class KeyQueue:
         """Whether no key is under way and none waits."""
         return not self._turn and not self._ahead
 
+    @property
+    def taken(self) -> int:
+        """How many keys and pastes have begun so far."""
+        return self._turns
+
     async def take(self, event: events.Event) -> None:
         """Let a key through, or hold it back; everything else goes its way."""
         if not isinstance(event, events.Key | events.Paste) or event.is_forwarded:

@@ -9,7 +9,7 @@ from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
 from refinery_tui.core.record.events import Event
-from refinery_tui.tui.feed import position, statistics_libraries
+from refinery_tui.tui.feed import position
 from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.runtime.gc_tuning import without_passes
 from refinery_tui.tui.runtime.workers import back_to
@@ -89,7 +89,7 @@ class SessionScreen(Page):
         self.set_interval(self.host.pace(LOOK_SECONDS), self.human.look)
         self.set_interval(self.host.pace(LISTEN_SECONDS), self.panes.listen)
         self.set_interval(self.host.pace(TELL_SECONDS), self.panes.tick)
-        self.set_timer(LIBRARIES_SECONDS, statistics_libraries.load_in_a_thread)
+        self.set_timer(LIBRARIES_SECONDS, lambda: self.host.findings.libraries.begin(self.host.keys_so_far))
 
     def _taken_up(self) -> None:
         edited = self.session.source.reader.edited

@@ -52,6 +52,9 @@ class Host(Protocol):
     def findings(self) -> FindingsCache:
         """What was found of the sessions that were looked at last."""
 
+    def keys_so_far(self) -> int:
+        """How many keys the app has taken, for any thread."""
+
     def pace(self, seconds: float) -> float:
         """How often something is shown anew, given how often it would be."""
 

@@ -3,12 +3,19 @@
 Tested against `scipy.stats.ncf` and `nct` where those answer (test_against_libraries.py).
 """
 
+from functools import cache
+
 import numpy as np
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Vector, root
 
-_NODES, _WEIGHTS = np.polynomial.legendre.leggauss(400)
+
+@cache
+def _legendre() -> tuple[Vector, Vector]:
+    """Nodes and weights on (-1, 1), worked out when first asked for: that takes as long as a large import."""
+    nodes, weights = np.polynomial.legendre.leggauss(400)
+    return nodes, weights
 
 
 def f_critical(alpha: float, df_num: float, df_den: float) -> float:
@@ -45,13 +52,14 @@ def t_tail(value: float, df: float, noncentrality: float = 0.0) -> float:
 
 def _sd_weights(df: float) -> tuple[Vector, Vector]:
     """Where the ratio of the estimated SD to the true one may lie, and how probable each place is."""
+    nodes, shares = _legendre()
     width = 12 / np.sqrt(2 * df)
     low, high = max(0.0, 1 - width), 1 + width
-    s = low + (high - low) * (_NODES + 1) / 2
+    s = low + (high - low) * (nodes + 1) / 2
     log_density = (
         np.log(2) + df / 2 * np.log(df / 2) - special.gammaln(df / 2) + special.xlogy(df - 1, s) - df * s * s / 2
     )
-    return s, _WEIGHTS * np.exp(log_density) * (high - low) / 2
+    return s, shares * np.exp(log_density) * (high - low) / 2
 
 
 def t_critical(alpha: float, df: float) -> float:
