@@ -65,7 +65,7 @@ class AnalysisPlan:
     """What is to be decided and by which rule, stored before the first call.
 
     primary: the one contrast, `factor: level / level`; response: what it compares (`read_response`; time where
-    nothing is declared); smallest_effect: the smallest ratio of interest (0.8 is a fifth faster);
+    nothing is declared); smallest_effect: the smallest ratio of interest (0.8 is four fifths of the time);
     smallest_difference: that between shares (0.2 where none is declared); stopping: a fixed number of blocks, looks
     at completed blocks with an error-spending rule, or at any time, with confidence sequences; target_ratio: the
     time to reach, as a ratio to the baseline's (0.5 where none is declared); composite: a further comparison in

@@ -57,7 +57,7 @@ _BESIDE = {
     ("sample_of",): "the tasks they were drawn from",
     ("analysis", "question"): "which tasks the verdict is about: these tasks, tasks like these, the benchmark",
     ("analysis", "primary"): "the one contrast that is tested",
-    ("analysis", "smallest_effect"): "the smallest ratio of interest: 0.8 is a fifth faster",
+    ("analysis", "smallest_effect"): "the smallest ratio of interest: 0.8 is four fifths of the time",
     ("analysis", "response"): "what the contrast compares: time, correct, correct and 2x faster, usd ...",
     ("analysis", "smallest_difference"): "the smallest difference of shares of interest",
     ("analysis", "power"): "the probability of detecting it that is wanted",

@@ -5,7 +5,7 @@ import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from refinery_tui.core.base.text import percent, ratio, usd
+from refinery_tui.core.base.text import usd
 
 MONEY = (0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30, 50, 75, 100, 150, 200, 300, 500, 750, 1000, 2000, 5000, 10_000)
 HOURS = (0.1, 0.25, 0.5, 1, 2, 3, 5, 8, 12, 24, 36, 48, 72, 100, 168, 336, 720, 1000)
@@ -71,7 +71,7 @@ class SliderScale:
 
 
 def _effect(value: float) -> str:
-    return f"{ratio(value, zeros=False)} ({percent(1 - value)} faster)"
+    return f"a ratio of {value:g}"
 
 
 def _limit(words: Callable[[float], str]) -> Callable[[float], str]:

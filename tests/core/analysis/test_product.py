@@ -1,6 +1,7 @@
 """What a session's analysis says under its plan: verdicts, looks, warnings, designs, published figures."""
 
 import math
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -40,6 +41,18 @@ def test_a_fixed_plan_decides_at_its_end(effect: float, decision: str) -> None:
     found = analyse(session(programs(TWO, blocks=12, effects={"b": effect}), ("arm",)), PLAN)
     assert found.decision == decision
     assert "n = 24 programs (96 timings)" in found.verdict
+
+
+@pytest.mark.parametrize("effect", [-1.5, -0.3, 0.3, 0.69, 1.5])
+@pytest.mark.parametrize("response", ["time", "output tokens"])
+def test_a_verdict_says_a_ratio_in_one_form_and_never_in_per_cent_beside_it(effect: float, response: str) -> None:
+    rows = programs(TWO, blocks=40, effects={"b": effect})
+    rows = rows.assign(output_tokens=1000 * rows["seconds"])
+    found = analyse(session(rows, ("arm",)), replace(PLAN, response=response))
+    assert found.decision == "difference"
+    said = found.verdict.partition(" After block")[0]
+    assert re.search(r"arm b takes \d\.\d\d× \(\d\.\d\d–\d\.\d\d\) the (time|output tokens) of a;", said)
+    assert not re.search(r"%|times|faster|slower|less|more", said)
 
 
 @pytest.mark.parametrize(("blocks", "decision"), [(8, "exploratory"), (10, "difference"), (12, "exploratory")])

@@ -63,7 +63,9 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
 def checked(factors: Mapping[str, Sequence[str]], question: Question, given: Assumptions) -> None:
     """Refuse, with a ConfigurationError, what no plan can be made for."""
     if not question.smallest_effect > 0 or question.smallest_effect == 1:
-        raise ConfigurationError("The smallest effect is a ratio other than 1, such as 0.8 for a fifth faster.")
+        raise ConfigurationError(
+            "The smallest effect is a ratio other than 1, such as 0.8 for four fifths of the time."
+        )
     if not question.alpha < question.power < 1:
         raise ConfigurationError(
             f"A power of {percent(question.power)} at an error rate of {percent(question.alpha)}: chance alone finds "
