@@ -29,7 +29,7 @@ from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, seconds
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.measure import ProgramComparison, compare
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
 
 PROGRAM = next(p.source for p in gallery_task().programs if p.name == "table")
 FAMILIES = tuple(replace(f, size=4000) if f.role == "time" else f for f in gallery_task().families)
@@ -55,6 +55,10 @@ class Rounds:
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         """A round of the bench within."""
         return await self._bench.round(sources)
+
+    async def profile(self, source: str) -> LineProfile:
+        """That of the bench within."""
+        return await self._bench.profile(source)
 
     async def calibrate(self) -> Calibration:
         """What was found once."""

@@ -9,20 +9,23 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, LineTime, Shot
 
 BASELINE_SECONDS = 1.0
 
 
 @dataclass(slots=True)
 class FakeBench:
-    """A program's figure stands in it as `# seconds 0.5`, its fault as `# verdict wrong`."""
+    """A program's figure stands in it as `# seconds 0.5`, its fault as `# verdict wrong`, `# no profile` where it has
+    none; else three quarters of its time are its second line's.
+    """
 
     baseline: str = "def solve(): ...\n"
     noise: float = 0.0
     seed: int = 0
     rounds: list[tuple[str, ...]] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
+    profiled: list[str] = field(default_factory=list)
 
     @property
     def isolation(self) -> Isolation:
@@ -40,6 +43,13 @@ class FakeBench:
         self.rounds.append(tuple(sources))
         places = [(None, self.baseline), *enumerate(sources)]
         return tuple(self._shot(place, source, order) for order, (place, source) in enumerate(places))
+
+    async def profile(self, source: str) -> LineProfile:
+        self.profiled.append(source)
+        if "# no profile" in source:
+            return LineProfile(program=sha(source), missing="the program takes the profiler away")
+        lines = (LineTime(number=2, share=0.75, times=9), LineTime(number=1, share=0.25, times=1))
+        return LineProfile(program=sha(source), size=100, lines=lines)
 
     async def calibrate(self) -> Calibration:
         return Calibration(floor_seconds=1e-4, aa_ratio=1.0, aa_spread=0.01, baseline_seconds=BASELINE_SECONDS)

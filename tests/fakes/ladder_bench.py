@@ -8,7 +8,7 @@ from pathlib import Path
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.conduct.run_session import Order, run
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.models.simulated import simulated_model
@@ -35,6 +35,9 @@ class LadderBench:
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         return (self._timed("", None, 1.0), *(self._timed(s, n, self._seconds(s)) for n, s in enumerate(sources)))
+
+    async def profile(self, source: str) -> LineProfile:
+        return await FakeBench().profile(source)
 
     async def calibrate(self) -> Calibration:
         return await FakeBench().calibrate()

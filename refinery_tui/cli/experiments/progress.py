@@ -42,7 +42,7 @@ from refinery_tui.core.record.incidents import (
 )
 from refinery_tui.core.record.results import blocks_timed, results, rounds_had, timing
 from refinery_tui.core.record.run.judged import Judged
-from refinery_tui.core.record.run.team_events import AskedOtherwise, ProgramChosen, chosen_words
+from refinery_tui.core.record.run.team_events import AskedOtherwise, Profiled, ProgramChosen, chosen_words
 from refinery_tui.core.record.state import Run, State
 
 BEAT_SECONDS = 15.0
@@ -203,7 +203,7 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"{_run(state, event.run)} iteration {event.iteration}: {chosen_words(event)}"
         case AskedOtherwise():
             yield f"{_run(state, event.run)} iteration {event.iteration}: {one_line(event.what, 400)}"
-        case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated():
+        case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated() | Profiled():
             return  # told by what comes of them
         case _:
             assert_never(event)

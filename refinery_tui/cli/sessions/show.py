@@ -8,8 +8,9 @@ import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_session
 from refinery_tui.cli.base.report import json_text
+from refinery_tui.cli.sessions.show_facts import run_facts
 from refinery_tui.cli.sessions.show_session_text import session_facts, session_lines
-from refinery_tui.cli.sessions.show_text import run_facts, run_lines
+from refinery_tui.cli.sessions.show_text import run_lines
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, did_you_mean
 from refinery_tui.core.find.catalogue import newest, offered, session_named
@@ -33,7 +34,8 @@ def show(
     --json of a session gives {session, origin, status, error, verdict, usd, runs}; each run: run, replicate, levels,
     status, verdict, seconds, ratio, iterations, tokens, usd. Of a run: {session, origin, run, replicate, levels,
     status, reason, verdict, seconds, ratio, failing_family, detail, chosen_iteration, usd, iterations, timings};
-    failing_family and detail say on which input and in which words a program failed, of the run and of an iteration.
+    failing_family and detail say on which input and in which words a program failed, of the run and of an iteration;
+    profile, of an iteration, where its time goes ({size, missing, lines}), where feedback = "profile".
     """
     session, run = _meant(words or [])
     path = session_named(session, sessions) if session is not None else newest(sessions)

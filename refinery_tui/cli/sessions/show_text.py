@@ -2,9 +2,7 @@
 
 import difflib
 from collections.abc import Callable, Iterator
-from dataclasses import asdict
 from functools import partial
-from typing import Any
 
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
@@ -13,7 +11,8 @@ from refinery_tui.core.record.dataframes import levels, model_words, turn_model
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.results import Result, results
-from refinery_tui.core.record.run.family_tree import bench_verdict, run_programs
+from refinery_tui.core.record.run.family_tree import bench_verdict
+from refinery_tui.core.record.run.profile_words import profile_head, profile_rows
 from refinery_tui.core.record.run.team_events import chosen_words
 from refinery_tui.core.record.run.team_notes import asked_for_notes, notes_change
 from refinery_tui.core.record.run.turn_words import judged_words, several_turns, tree_lines, with_role
@@ -97,6 +96,8 @@ def _iteration_lines(iteration: Iteration, previous: str, model: ModelOf, *, con
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.failing is not None:
         yield f"fails on: {failure(iteration.failing)}"
+    if iteration.profile is not None:
+        yield from (profile_head(iteration.profile), *profile_rows(iteration))
     yield from (f"assumed: {each}" for each in iteration.assumed)
     if iteration.program is not None:
         yield from ("", diff(previous, iteration.program) or "the program did not change")
@@ -145,7 +146,7 @@ def _turn_head(iteration: Iteration, turn: Turn, model: str, *, conducted: bool)
     tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
     who = f"turn {turn.number} · {with_role(turn)}" if several_turns(iteration) else with_role(turn)
     spoke = f"{who} · {model_words(model, turn.model)}"
-    return f"{spoke} · {_ending(turn, conducted=conducted)} · {seconds(turn.seconds)}{tokens}{_part(iteration, turn)}"
+    return f"{spoke} · {ending(turn, conducted=conducted)} · {seconds(turn.seconds)}{tokens}{_part(iteration, turn)}"
 
 
 def _part(iteration: Iteration, turn: Turn) -> str:
@@ -158,7 +159,7 @@ def _part(iteration: Iteration, turn: Turn) -> str:
     return (f" · {judged}" if judged else "") + (" · chosen" if iteration.owns(turn) else "")
 
 
-def _ending(turn: Turn, *, conducted: bool) -> str:
+def ending(turn: Turn, *, conducted: bool) -> str:
     """How a reply ended, or that it is still arriving, which it does only while somebody conducts its session."""
     return turn.outcome or (turn.status if conducted else INTERRUPTED)
 
@@ -167,129 +168,3 @@ def diff(before: str, after: str) -> str:
     """The unified diff of two programs; the whole of the first one."""
     old, new = clean(before).splitlines(), clean(after).splitlines()
     return "\n".join(list(difflib.unified_diff(old, new, "before", "after", lineterm="")))
-
-
-def run_facts(state: State, number: int, session: str, standing: str) -> dict[str, Any]:
-    """The run as JSON: session, run, levels, verdict, seconds, ratio, dose, iterations, timings, origin."""
-    run, result, conducted = state.run(number), results(state)[number - 1], standing in UNDER_WAY
-    programs = ["", *(iteration.program or "" for iteration in run.iterations)]
-    return {
-        "session": session,
-        "origin": state.origin,
-        "run": number,
-        "replicate": state.replicate(run),
-        "levels": levels(state, run),
-        "status": run.standing(conducted=conducted),
-        "reason": run.reason,
-        "error": run.error or None,
-        "verdict": result.verdict,
-        "seconds": result.seconds,
-        "ratio": result.ratio,
-        **_failing_facts(result.failing),
-        "chosen_iteration": run.chosen,
-        "touched": run.touched,
-        "messages": [
-            {"person": m.person, "text": clean(m.text), "sent": m not in run.unsaid} for m in run.instructions
-        ],
-        "usd": run.dose.usd,
-        "iterations": [
-            _iteration_facts(iteration, before, partial(turn_model, state, run), conducted=conducted)
-            for iteration, before in zip(run.iterations, programs, strict=False)
-        ],
-        "programs": _program_facts(run),
-        "timings": [
-            {
-                "input": t.input,
-                "repeat": t.repeat,
-                "verdict": t.shot.verdict,
-                "seconds": t.seconds,
-                "baseline_seconds": t.baseline_seconds,
-                "answer": clean(t.shot.answer),
-            }
-            for t in result.timings
-        ],
-    }
-
-
-def _program_facts(run: Run) -> list[dict[str, Any]]:
-    """The family tree: each program with the turns it goes on from."""
-    return [
-        {
-            "turn": each.turn.number,
-            "iteration": each.turn.iteration,
-            "parents": list(each.parents),
-            "verdict": each.judged.verdict,
-            "ratio": each.judged.ratio,
-            "chosen": each.chosen,
-            "result": each.result,
-        }
-        for each in run_programs(run)
-    ]
-
-
-def _failing_facts(failing: Shot | None) -> dict[str, str | None]:
-    """Where a program failed, and in which words; nulls for one that did not."""
-    words = clean(failing.detail) if failing else None
-    return {"failing_family": failing.family if failing else None, "detail": words}
-
-
-def _iteration_facts(iteration: Iteration, before: str, model: ModelOf, *, conducted: bool) -> dict[str, Any]:
-    check = iteration.check
-    return {
-        "iteration": iteration.number,
-        "by": iteration.by,
-        "decision": iteration.decision,
-        "verdict": iteration.verdict,
-        "seconds": iteration.seconds,
-        "baseline_seconds": iteration.baseline_seconds,
-        "cases": [{"family": case.family, "verdict": case.verdict} for case in check.cases] if check else [],
-        **_failing_facts(iteration.failing),
-        "sha256": iteration.sha256,
-        "program": None if iteration.program is None else clean(iteration.program),
-        "diff": None if iteration.program is None else diff(before, iteration.program),
-        "choice": _choice_facts(iteration),
-        "turns": [
-            {
-                "turn": turn.number,
-                "agent": None if turn.by == "elsewhere" else turn.agent,
-                "model": None if turn.person else model(turn),
-                "server_model": (turn.model or None) if turn.by == "agent" else None,
-                "outcome": _ending(turn, conducted=conducted),
-                "text": clean(turn.text),
-                "error": clean(turn.error),
-                "reply_outcome": turn.reply_outcome,
-                "reasoning": clean(turn.reasoning),
-                "finish_reason": clean(turn.finish_reason),
-                "extraction": asdict(turn.extraction) if turn.extraction else None,
-                "seconds": turn.seconds,
-                "usd": turn.usd,
-                "notes": change.after if (change := notes_change(turn)) is not None else None,
-                **_part_facts(iteration, turn),
-            }
-            for turn in iteration.turns
-        ],
-    }
-
-
-def _choice_facts(iteration: Iteration) -> dict[str, Any] | None:
-    """Which turn's program its team chose, why, and the votes; null where there was one turn, or nothing is chosen."""
-    choice = iteration.choice
-    if choice is None:
-        return None
-    votes = {clean(name): number for name, number in choice.votes.items()}
-    return {"turn": choice.turn, "why": clean(choice.why), "votes": votes, "ended": choice.ended}
-
-
-def _part_facts(iteration: Iteration, turn: Turn) -> dict[str, Any]:
-    """The part of a turn in its team, and what the bench said of its program."""
-    part, judged = turn.part, bench_verdict(iteration, turn)
-    return {
-        "member": clean(part.member),
-        "role": clean(part.role),
-        "step": part.step,
-        "wants": part.wants,
-        "parents": list(part.parents),
-        "chosen": iteration.owns(turn),
-        "verdict": judged.verdict if part.wants == "program" else None,
-        "ratio": judged.ratio,
-    }

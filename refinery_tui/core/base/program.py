@@ -2,6 +2,7 @@
 
 import difflib
 import hashlib
+import re
 
 from refinery_tui.core.base.text import clean
 
@@ -9,6 +10,11 @@ from refinery_tui.core.base.text import clean
 def sha(source: str) -> str:
     """The SHA-256 of the source as UTF-8, in hex; what UTF-8 cannot hold counts as `?`."""
     return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
+
+
+def program_lines(source: str) -> list[str]:
+    """Its lines as Python counts them."""
+    return re.split("\r\n|\r|\n", source)
 
 
 def changed_lines(old: str, new: str) -> tuple[int, int]:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
 
 
 class Bench(Protocol):
@@ -20,6 +20,10 @@ class Bench(Protocol):
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         """Every program and the baseline once each, in random order, each on a fresh input of the timing family."""
+        ...
+
+    async def profile(self, source: str) -> LineProfile:
+        """Where its time goes, by line, on a small fresh input; it is no timing, and no verdict."""
         ...
 
     async def calibrate(self) -> Calibration:

@@ -15,10 +15,11 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import wire
 from refinery_tui.core.bench.exchange.setup import setup
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, LineTime, Shot
 from refinery_tui.core.experiment.task import Task, TaskLimits
 
 _END_SECONDS = 2.0
+_BENCH_LOST = "the bench process was lost and is started again"
 _COMMAND = isolated("from refinery_tui.core.bench.judge import bench_process; bench_process.main()")
 
 
@@ -84,6 +85,14 @@ class ProcessBench:
             return _shots(await self._ask("volley", family=family, size=size, sources=list(sources)))
         except BenchGone:
             return tuple(_lost(source, family, place) for place, source in enumerate(sources))
+
+    async def profile(self, source: str) -> LineProfile:
+        """Where its time goes, by line, on a small fresh input of the timing family."""
+        try:
+            found = (await self._ask("profile", source=source))["profile"]
+        except BenchGone:
+            return LineProfile(program=sha(source), missing=_BENCH_LOST)
+        return LineProfile(**found | {"lines": tuple(LineTime(**each) for each in found["lines"])})
 
     async def mutants(self, *, checks: int, count: int, rate: int) -> list[wire.Message]:
         """What each of some drawn checks catches of the reference's mutants; see `judge.mutants.report`."""
@@ -265,7 +274,7 @@ def _lost(source: str, family: str, place: int) -> Shot:
         cpu_seconds=None,
         wall_seconds=None,
         order=place,
-        detail="the bench process was lost and is started again",
+        detail=_BENCH_LOST,
     )
 
 

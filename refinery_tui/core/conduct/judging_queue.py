@@ -19,6 +19,7 @@ from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import Calibrated, Checked, Event, Measured
 from refinery_tui.core.record.incidents import MachineAwaited
 from refinery_tui.core.record.run.judged import Judged
+from refinery_tui.core.record.run.team_events import Profiled
 from refinery_tui.core.record.state import Run, State
 
 AGAIN = 2  # times a check is repeated that failed through the bench
@@ -61,9 +62,12 @@ class JudgingQueue:
     _bench_is_free: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def pending(self, run: Run) -> None:
-        """Check every program of the run that has not been checked, and time it once if it is correct."""
+        """Check every program of the run that has not been checked; if it is correct time it once, and profile it where
+        its team is told of that.
+        """
         for iteration in run.iterations:
-            if iteration.unjudged or (iteration is run.iterations[-1] and _failed_through_us(iteration)):
+            again = iteration is run.iterations[-1] and _failed_through_us(iteration)
+            if iteration.unjudged or again or self._lacks_profile(run, iteration):
                 async with self._noted():
                     await self._judge(run, iteration.number)
 
@@ -77,9 +81,9 @@ class JudgingQueue:
                 self.note(None)
 
     async def candidate(self, run: Run, iteration: int, turn: int) -> None:
-        """Check the program of one turn, and time it once if it is correct, unless that is on record."""
+        """As `pending`, the program of one turn, unless that is on record."""
         found = self._judged(run, iteration, turn)
-        if found.unjudged or _failed_through_us(found):
+        if found.unjudged or _failed_through_us(found) or self._lacks_profile(run, found):
             async with self._noted():
                 await self._judge(run, iteration, turn)
 
@@ -94,6 +98,22 @@ class JudgingQueue:
         judged = self._judged(run, number, turn)
         if judged.verdict is Verdict.CORRECT and not judged.selection:
             await self._select(run, number, turn, judged.program or "")
+        judged = self._judged(run, number, turn)
+        if self._lacks_profile(run, judged):
+            await self._profile(run, number, turn, judged.program or "")
+
+    def _lacks_profile(self, run: Run, judged: Judged) -> bool:
+        """Whether it is correct, and its team is told where its time goes, and nobody has looked."""
+        if judged.profile is not None or judged.verdict is not Verdict.CORRECT:
+            return False
+        return self.state().experiment.settings(run.planned.treatment).feedback == "profile"
+
+    async def _profile(self, run: Run, iteration: int, turn: int | None, program: str) -> None:
+        self.note(BenchNote(doing="profiling", run=run.planned.id))
+        bench = await self._bench_of(self.state().task_of(run))
+        profile = await bench.profile(program)
+        at = self.clock.now()
+        self.emit(Profiled(at=at, run=run.planned.id, iteration=iteration, turn=turn, profile=profile))
 
     async def _check(self, run: Run, iteration: int, turn: int | None, program: str) -> None:
         self.note(BenchNote(doing="checking", run=run.planned.id))

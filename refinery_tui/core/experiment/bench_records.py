@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from refinery_tui.core.base.ranges import Count, Finite
+from refinery_tui.core.base.ranges import Count, Finite, Ordinal
 from refinery_tui.core.base.verdict import Verdict
 
 
@@ -62,6 +62,29 @@ def first_failing(shots: Iterable[Shot]) -> Shot | None:
     """The first of these executions that speaks against its program, else the first in which the bench failed."""
     bad = [shot for shot in shots if shot.verdict is not Verdict.CORRECT]
     return next((shot for shot in bad if shot.verdict.counts), bad[0] if bad else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineTime:
+    """One line of a program in its profile: its share of the time of all lines, how often it was carried out."""
+
+    number: Ordinal
+    share: Finite
+    times: Count
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineProfile:
+    """Where a program's time goes, by line, the dearest first: the word of its own process, which decides nothing.
+
+    program: SHA-256 of the source; size: what its input was asked for; missing: why there is none, in a sentence of the
+    bench's own, as the program's words in a run of this kind could tell its team a hidden input.
+    """
+
+    program: str
+    size: Count = 0
+    lines: tuple[LineTime, ...] = ()
+    missing: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -93,7 +93,7 @@ class Settings:
     temperature: Annotated[float, Field(ge=0, le=2)] | None = None
     protocol: str = "rotate"
     memory: Literal["last-program", "full", "best-and-last", "notes", "pilot-faithful"] = "last-program"
-    feedback: Literal["none", "verdict", "failing-family", "timing"] = "none"
+    feedback: Literal["none", "verdict", "failing-family", "timing", "profile"] = "none"
     framing: str = "plain"
     choose: Literal["last", "best"] = "last"
     deadline: Literal["strict", "lenient"] = "strict"

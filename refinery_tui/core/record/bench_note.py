@@ -12,13 +12,14 @@ from refinery_tui.core.base.safe_files import mended, open_file, read_file, remo
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.store import LIVE, Folder
 
-Doing = Literal["checking", "confirming", "timing", "calibrating"]
+Doing = Literal["checking", "confirming", "timing", "profiling", "calibrating"]
 _FILE = f"{LIVE}/bench.json"
 _BYTES = 512  # of the file: each note is written whole, in one call, and padded to this
 _WORDS: dict[Doing, str] = {
     "checking": "checking",
     "confirming": "checking again",
     "timing": "timing",
+    "profiling": "profiling",
     "calibrating": "timing the baseline against itself",
 }
 

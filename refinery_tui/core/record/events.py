@@ -20,7 +20,7 @@ from refinery_tui.core.record.incidents import (
     ServerAwaited,
     Suspended,
 )
-from refinery_tui.core.record.run.team_events import AskedOtherwise, ProgramChosen, TurnPart
+from refinery_tui.core.record.run.team_events import TeamEvent, TurnPart
 
 SCHEMA = 1
 Origin = Literal["live", "simulated", "imported", "measured"]
@@ -294,7 +294,6 @@ Event = (
     | ServerAnswered
     | MachineAwaited
     | Suspended
-    | ProgramChosen
-    | AskedOtherwise
+    | TeamEvent
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

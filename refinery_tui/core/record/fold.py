@@ -33,7 +33,7 @@ from refinery_tui.core.record.incidents import (
     Suspended,
 )
 from refinery_tui.core.record.run import run_fold
-from refinery_tui.core.record.run.team_events import AskedOtherwise, ProgramChosen
+from refinery_tui.core.record.run.team_events import AskedOtherwise, Profiled, ProgramChosen
 from refinery_tui.core.record.state import Run, State
 
 Changes = dict[str, Any]
@@ -120,6 +120,8 @@ def _changes(state: State, event: Event) -> Changes:
             return {"calibrations": (*state.calibrations, event), "busy": None}
         case ProgramChosen():
             return _in_run(state, event.run, lambda run: run_fold.program_chosen(run, event))
+        case Profiled():
+            return _in_run(state, event.run, lambda run: run_fold.profiled(run, event))
         case AskedOtherwise():
             _in_run(state, event.run, lambda run: run)
             return {"asked_otherwise": (*state.asked_otherwise, event)}

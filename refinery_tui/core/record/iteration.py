@@ -147,6 +147,7 @@ class Iteration(Judged):
             sha256=sha(turn.program) if turn.program is not None else None,
             check=turn.check,
             selection=turn.selection,
+            profile=turn.profile,
             choice=None,
         )
 

@@ -12,7 +12,7 @@ from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, SOONEST, c
 from refinery_tui.core.bench.measure import MeasuredProgram, ProgramComparison, compare, dearer_at_first
 from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
 from refinery_tui.core.bench.signed_rank import p_below
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
 
 ROUNDS = FIRST + CONFIRMING
 
@@ -147,6 +147,9 @@ class FakeBench:
 
     def noise(self) -> float:
         return self.dice.gauss(0, 0.01)
+
+    async def profile(self, source: str) -> LineProfile:
+        raise AssertionError("a comparison needs no profile")
 
     async def calibrate(self) -> Calibration:
         return Calibration(floor_seconds=0.001, aa_ratio=1, aa_spread=0.01, baseline_seconds=1)

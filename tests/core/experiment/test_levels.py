@@ -72,7 +72,7 @@ LEVELS: Mapping[str, st.SearchStrategy[Any]] = {
     "temperature": st.one_of(st.integers(0, 2), st.floats(0, 2)),
     "protocol": st.sampled_from(sorted(known().protocols)),
     "memory": st.sampled_from(["last-program", "full", "best-and-last", "notes", "pilot-faithful"]),
-    "feedback": st.sampled_from(["none", "verdict", "failing-family", "timing"]),
+    "feedback": st.sampled_from(["none", "verdict", "failing-family", "timing", "profile"]),
     "framing": NAMES,
     "choose": st.sampled_from(["last", "best"]),
     "deadline": st.sampled_from(["strict", "lenient"]),

@@ -5,9 +5,9 @@ What is put there knows no answer and takes nothing but the input, so nothing is
 
 from typing import assert_never
 
+from refinery_tui.core.bench.exchange.names import CALLED
 from refinery_tui.core.experiment.task import Call
 
-CALLED = "_refinery_called"
 # Names of the program's own are looked up when it is called, so that it may define them in any order; a program may
 # have redefined any name that is built in.
 _ARGUMENTS = """

@@ -20,6 +20,7 @@ class Kind(IntEnum):
     EXITED = 69
     LOADED = 76
     MEMORY = 77
+    PROFILE = 80
     WRONG_TYPE = 84
 
 

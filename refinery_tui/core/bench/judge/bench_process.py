@@ -43,6 +43,8 @@ def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
         match request["do"]:
             case "check":
                 return {"shots": [asdict(shot) for shot in judge.check(**asked)]}
+            case "profile":
+                return {"profile": asdict(judge.profile(**asked))}
             case "audit":
                 return {"audit": judge.audit()}
             case "mutants":

@@ -19,12 +19,13 @@ from refinery_tui.core.bench.judge.allowance import Allowance
 from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case, Cost
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
+from refinery_tui.core.bench.judge.profile_run import allowance, profile_of
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool
 from refinery_tui.core.bench.judge.task_process.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
-from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.bench_records import LineProfile, Shot
 from refinery_tui.core.experiment.task import Family, TaskLimits
 
 _LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
@@ -84,6 +85,24 @@ class Judge:
             place = ExecutionPlace(program=sha(source), family="check", order=len(shots))
             shots.append(verdicts.unseen(Verdict.INTERNAL_ERROR, f"no new fork server: {refused}", place))
         return shots
+
+    def profile(self, *, source: str) -> LineProfile:
+        """Where its time goes, by line, on small inputs like those that are timed; see `profile_run`."""
+        self._cores.look()
+        self._pool.turn()
+        timing = next(family for family in self._families if family.role == "time")
+        return profile_of(source, timing.size, partial(self._profile_shot, source, timing))
+
+    def _profile_shot(self, source: str, timing: Family, size: int) -> tuple[Outcome, Verdict]:
+        case = Case(family=timing.name, size=size, calls=timing.calls)
+        draw = self._inputs.draw(case, check_plan.LEAST_CALLS)
+        try:
+            most, code = allowance(self._limits), self._called(source)
+            outcome = self._trial(lines=True).run(code, draw, allowance=most, cores=self._cores.chosen)
+        except (ServerDied, OurFault):
+            self._pool.restart()
+            raise
+        return outcome, verdicts.judged(outcome, self._wanted(draw))[0]
 
     def mutants(self, *, checks: int, count: int, rate: int) -> list[Message]:
         """What share of the reference's mutants each of some checks catches; see `mutants.report`."""
@@ -183,9 +202,9 @@ class Judge:
             self._pool.restart()
             return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
 
-    def _trial(self) -> Trial:
-        look = not self._setup["may_change_argument"]
-        return Trial(self._pool.current, self._limits, self._inbox.attend, self._inbox.descriptor, look=look)
+    def _trial(self, *, lines: bool = False) -> Trial:
+        look, inbox = not self._setup["may_change_argument"], self._inbox
+        return Trial(self._pool.current, self._limits, inbox.attend, inbox.descriptor, look=look, lines=lines)
 
     def _allowance(self, draw: Draw) -> Allowance:
         """CPU seconds: what the task gives to loading, and ten times the baseline's answer on this family."""

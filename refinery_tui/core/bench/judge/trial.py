@@ -18,7 +18,12 @@ from refinery_tui.core.experiment.task import TaskLimits
 
 Argument = Literal["unseen", "as sent", "changed", "hidden"]
 _KEPT = 1000  # bytes that are kept of what was printed while loading
-_LATE = {"load": "loading did not end", "call": "no answer", "look": "its argument was not shown"}
+_LATE = {
+    "load": "loading did not end",
+    "call": "no answer",
+    "look": "its argument was not shown",
+    "profile": "its profile was not shown",
+}
 _EARLY = "answered before it was called"
 _NOTHING = Used(cpu_seconds=0.0, wall_seconds=0.0, waited_seconds=0.0)
 
@@ -29,7 +34,8 @@ class Outcome:
 
     cpu_seconds and wall_seconds are of loading and the call together; load_seconds is the part of the CPU seconds that
     loading took, waited_seconds the part of the real ones in which no processor was free (None: nobody tells).
-    argument: what had become of it after the call; hidden when the program was gone or did not show it.
+    argument: what had become of it after the call; hidden when the program was gone or did not show it; profile: what
+    its process says of its lines, empty unless it was asked and says something.
     """
 
     end: str
@@ -43,6 +49,7 @@ class Outcome:
     peak_bytes: int | None = None
     log: bytes = b""
     words: str = ""
+    profile: bytes = b""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,18 +63,27 @@ class Part:
 
 
 class Trial:
-    """One execution; with `look` the argument is looked at after the call."""
+    """One execution; with `look` the argument is looked at after the call, with `lines` its profile instead, which
+    makes its times mean nothing.
+    """
 
     def __init__(
-        self, server: ForkServer, limits: TaskLimits, attend: Callable[[], None], inbox: int, *, look: bool
+        self,
+        server: ForkServer,
+        limits: TaskLimits,
+        attend: Callable[[], None],
+        inbox: int,
+        *,
+        look: bool,
+        lines: bool = False,
     ) -> None:
-        self._limits, self._look, self._layout = limits, look, server.layout
+        self._limits, self._look, self._lines, self._layout = limits, look and not lines, lines, server.layout
         self._child = ChildProcess(server, attend, inbox, limits.output_bytes)
 
     def run(self, source: bytes, draw: Draw, *, allowance: Allowance, cores: list[int]) -> Outcome:
         """Carry it out; ServerDied or OurFault when it is no fault of the program's, and always leave nothing."""
         rare = any(word in source for word in ASKS_FOR_RARE)
-        order = {"cores": cores, "cpu_seconds": allowance.hard_seconds, "rare": rare}
+        order = {"cores": cores, "cpu_seconds": allowance.hard_seconds, "rare": rare, "lines": self._lines}
         memory = InputMemory(draw.argument, self._layout)
         try:
             self._child.start(order, memory.hand_over(source, calls=draw.calls), memory.descriptor)
@@ -94,7 +110,13 @@ class Trial:
         call = self._part("call", allowance.call_seconds, most_bytes, since=load.used.cpu_end, calls=draw.calls)
         answered = call.frame is not None and call.frame.kind is Kind.ANSWER
         looked = self._looked(draw, allowance) if answered and self._look and may_change(draw.argument) else "unseen"
-        return self._outcome(start, load.used, call, looked)
+        profile = self._profile(allowance) if answered and self._lines else b""
+        return replace(self._outcome(start, load.used, call, looked), profile=profile)
+
+    def _profile(self, allowance: Allowance) -> bytes:
+        """What the program's process says of its lines, as it says it."""
+        said = self._part("profile", allowance.look_seconds, frames.MOST_WORDS)
+        return said.frame.payload if said.frame is not None and said.frame.kind is Kind.PROFILE else b""
 
     def _looked(self, draw: Draw, allowance: Allowance) -> Argument:
         """What the program left of its argument, byte by byte beside what was sent; its clocks have been read."""

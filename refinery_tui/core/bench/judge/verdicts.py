@@ -149,6 +149,8 @@ def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
             return Verdict.VIOLATION, "said twice that it was loaded"
         case Kind.ARGUMENT:
             return Verdict.VIOLATION, "showed its argument before it answered"
+        case Kind.PROFILE:
+            return Verdict.VIOLATION, "showed a profile before it answered"
     assert_never(frame.kind)
 
 

@@ -18,6 +18,7 @@ from refinery_tui.core.bench.exchange.hand_over import HandOver
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
 from refinery_tui.core.bench.program import error_words, late_input
+from refinery_tui.core.bench.program.line_tracer import LineTracer
 from refinery_tui.core.bench.program.preload import map_rare
 from refinery_tui.core.bench.program.steps import INPUT, RESULT, Assignment, Loading
 
@@ -60,7 +61,13 @@ def live(link: socket.socket, terms: Terms, null: int, parent: int) -> Loading:
     except BaseException as error:  # our fault, and the log is where the bench looks for words
         os.write(2, error_words.words(error))
         os._exit(70)
-    assignment = Assignment(entry_point=terms.entry_point, answer=terms.answer, argument=argument, calls=given.calls)
+    assignment = Assignment(
+        entry_point=terms.entry_point,
+        answer=terms.answer,
+        argument=argument,
+        calls=given.calls,
+        lines=LineTracer() if order["lines"] else None,
+    )
     return Loading(assignment, given.source)
 
 

@@ -7,6 +7,7 @@ import errno
 
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import Kind, frame
+from refinery_tui.core.bench.exchange.names import PROGRAM_FILE
 
 _REFUSED = (errno.EPERM, errno.EACCES, errno.ENOSYS)
 _MOST_WORDS = 2048
@@ -66,6 +67,6 @@ def _line(error: BaseException) -> int:
     """The line of the program that was being carried out, 0 when it was none of its own."""
     line, trace = 0, BaseException.__dict__["__traceback__"].__get__(error)
     while trace is not None:
-        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == "program.py" else line
+        line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == PROGRAM_FILE else line
         trace = trace.tb_next
     return line

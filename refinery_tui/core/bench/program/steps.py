@@ -17,23 +17,28 @@ from typing import Any
 
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import GO, Kind, frame
+from refinery_tui.core.bench.exchange.names import PROGRAM_FILE
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.program import error_words, no_input
+from refinery_tui.core.bench.program.line_tracer import LineTracer
 
 INPUT, RESULT = 3, 4
-_PROGRAM, _FILE = "program", "program.py"
+_PROGRAM = "program"
 _RECURSION = 1000
 _NAMES = {"__name__": "__main__", "__doc__": None, "__package__": None, "__loader__": None, "__spec__": None}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Assignment:
-    """What a program is asked for: its function, the type of its answer, its input, which may be one for each call."""
+    """What a program is asked for: its function, the type of its answer, its input, which may be one for each call;
+    lines: what watches its lines, where it is profiled.
+    """
 
     entry_point: str
     answer: str
     argument: Any
     calls: bool
+    lines: LineTracer | None = None
 
 
 class Loading:
@@ -47,14 +52,16 @@ class Loading:
     def __enter__(self) -> Callable[[], Any]:
         """Go on with the program's code; with its failure where it is none."""
         sys.modules[_PROGRAM] = self._module
-        self._module.__file__ = _FILE
+        self._module.__file__ = PROGRAM_FILE
         text = self._source.decode("utf-8", "replace").removeprefix("\ufeff")  # as text: no encoding can hide code
         try:
-            code = compile(text, _FILE, "exec", dont_inherit=True)
+            code = compile(text, PROGRAM_FILE, "exec", dont_inherit=True)
         except BaseException as error:
             fail(error)
         _name(None)
         gc.freeze()
+        if self._assignment.lines is not None:
+            self._assignment.lines.begin()
         return partial(exec, code, self._module.__dict__)
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> bool:
@@ -100,6 +107,8 @@ class Calling:
 
         The values and an exception are kept to the end: what is destroyed earlier may print, or spend time.
         """
+        if self._assignment.lines is not None:
+            self._assignment.lines.end()
         sys.setrecursionlimit(_RECURSION)  # the program's own may leave no room for what is ours
         if error is None and len(self._values) < self._count:
             error = StopIteration()  # which has ended the loop of map()
@@ -107,7 +116,8 @@ class Calling:
             fail(error)
         send(_answer(self._values, self._assignment))
         if os.read(INPUT, 1) == GO:
-            send(_shown(self._assignment))
+            lines = self._assignment.lines
+            send(_shown(self._assignment) if lines is None else frame(Kind.PROFILE, lines.message()))
             os.read(INPUT, 1)
         os._exit(70)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Check, Shot, first_failing
+from refinery_tui.core.experiment.bench_records import Check, LineProfile, Shot, first_failing
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,7 @@ class Judged:
     program: str | None = None
     check: Check | None = None
     selection: tuple[Shot, ...] = ()
+    profile: LineProfile | None = None
 
     @property
     def answered(self) -> bool:

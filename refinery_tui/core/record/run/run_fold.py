@@ -9,7 +9,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.record.events import Checked, RunEnded, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.record.human_events import HumanTurn, Instructed
 from refinery_tui.core.record.iteration import ALONE, Instruction, Iteration, Turn, written_by
-from refinery_tui.core.record.run.team_events import ProgramChosen
+from refinery_tui.core.record.run.team_events import Profiled, ProgramChosen
 from refinery_tui.core.record.state import Run
 
 Decision = Literal["awaited", "accepted", "rejected"]
@@ -85,7 +85,12 @@ def turn_ended(run: Run, event: TurnEnded) -> Run:
 def _with_program_of(iteration: Iteration, turn: Turn) -> Iteration:
     assert turn.program is not None  # whoever calls has looked
     return replace(
-        iteration, program=turn.program, sha256=sha(turn.program), check=turn.check, selection=turn.selection
+        iteration,
+        program=turn.program,
+        sha256=sha(turn.program),
+        check=turn.check,
+        selection=turn.selection,
+        profile=turn.profile,
     )
 
 
@@ -152,6 +157,13 @@ def checked(run: Run, event: Checked) -> Run:
     if event.turn is not None:
         return in_turn(run, event.iteration, event.turn, lambda turn: replace(turn, check=event.check))
     return in_iteration(run, event.iteration, lambda i: replace(i, check=event.check))
+
+
+def profiled(run: Run, event: Profiled) -> Run:
+    """It is known where the time of an iteration's program goes, or of a candidate for it."""
+    if event.turn is not None:
+        return in_turn(run, event.iteration, event.turn, lambda turn: replace(turn, profile=event.profile))
+    return in_iteration(run, event.iteration, lambda i: replace(i, profile=event.profile))
 
 
 def run_started(run: Run, after: float) -> Run:

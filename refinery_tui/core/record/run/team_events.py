@@ -8,6 +8,7 @@ from pydantic import Field
 
 from refinery_tui.core.base.ranges import Count, Moment, Ordinal
 from refinery_tui.core.base.text import one_line
+from refinery_tui.core.experiment.bench_records import LineProfile
 
 Wants = Literal["program", "words"]
 
@@ -68,3 +69,20 @@ class AskedOtherwise:
     turn: Ordinal
     what: Annotated[str, Field(max_length=400)]
     kind: Literal["asked otherwise"] = "asked otherwise"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Profiled:
+    """The program of an iteration, or of one `turn` (a candidate), was run once more to see where its time goes, for
+    whoever is to make it faster: no time of that run counts, and no verdict.
+    """
+
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
+    profile: LineProfile
+    turn: Ordinal | None = None
+    kind: Literal["profiled"] = "profiled"
+
+
+TeamEvent = ProgramChosen | AskedOtherwise | Profiled

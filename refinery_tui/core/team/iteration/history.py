@@ -9,6 +9,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.run.judged import Judged, fastest
+from refinery_tui.core.record.run.profile_words import profile_head, profile_rows
 from refinery_tui.core.record.run.team_notes import last_page
 from refinery_tui.core.record.state import Run
 from refinery_tui.core.team.prompts import BestSoFar, Exchange, History
@@ -82,7 +83,11 @@ def bench_words(judged: Judged, settings: Settings) -> str:
         case Verdict.NO_PROGRAM:
             return "The last reply held no complete program."
         case Verdict.CORRECT:
-            return f"The program is correct on every hidden input.{_timing(judged, settings)}"
+            told = (
+                f"The program is correct on every hidden input.{_timing(judged, settings)}",
+                _lines(judged, settings),
+            )
+            return "\n\n".join(part for part in told if part)
         case None | Verdict.INTERNAL_ERROR | Verdict.CANNOT_GO_ON:
             return ""
         case _ if settings.feedback == "failing-family":
@@ -117,9 +122,16 @@ def _going_wrong(verdicts: Sequence[Verdict]) -> str:
 
 
 def _timing(iteration: Judged, settings: Settings) -> str:
-    if settings.feedback != "timing" or iteration.ratio is None:
+    if settings.feedback not in ("timing", "profile") or iteration.ratio is None:
         return ""
     return f" It took {_took(iteration)}."
+
+
+def _lines(judged: Judged, settings: Settings) -> str:
+    """Where its time goes, by line."""
+    if settings.feedback != "profile" or judged.profile is None:
+        return ""
+    return "\n".join([profile_head(judged.profile), *profile_rows(judged)])
 
 
 def _took(judged: Judged) -> str:

@@ -6,13 +6,15 @@ from itertools import groupby
 from random import Random
 
 from refinery_tui.core.base.chat import Message
+from refinery_tui.core.base.program import program_lines
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Check, Shot
+from refinery_tui.core.experiment.bench_records import Check, LineProfile, LineTime, Shot
 from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task_shelf import Tasks, task_for
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.run.team_events import ProgramChosen
-from refinery_tui.core.team.iteration.history import best_so_far, exchange_of
+from refinery_tui.core.team.iteration.history import best_so_far, exchange_of, feedback
 from refinery_tui.core.team.iteration.member import members_of
 from refinery_tui.core.team.iteration.team import Ask, BudgetSpent, ProtocolFault, Team, fault_words
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
@@ -61,7 +63,7 @@ class RehearsalDesk:
     async def judged(self, turn: Turn) -> Turn:
         """It is correct, and a little faster than the baseline."""
         self.judgements += 1
-        found = replace(turn, check=_CHECK, selection=_SHOTS)
+        found = replace(turn, check=_CHECK, selection=_SHOTS, profile=_profile(self.baseline))
         self.turns = [found if each.number == turn.number else each for each in self.turns]
         return found
 
@@ -78,6 +80,16 @@ def _shot(place: int | None, seconds: float) -> Shot:
 
 _SHOTS = (_shot(0, _FASTER), _shot(None, 1.0))
 _CHECK = Check(program="", cases=_SHOTS[:1])
+_SHARES = (0.6, 0.3, 0.1)  # of the time of a rehearsed program: what its longest lines are said to take
+
+
+def _profile(program: str) -> LineProfile:
+    """A profile as one could be."""
+    longest = sorted(enumerate(program_lines(program), 1), key=lambda numbered: -len(numbered[1]))
+    lines = tuple(
+        LineTime(number=number, share=share, times=1) for (number, _), share in zip(longest, _SHARES, strict=False)
+    )
+    return LineProfile(program="", size=1000, lines=lines)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,7 +141,7 @@ def rehearsed(experiment: Experiment, treatment: int, tasks: Tasks) -> tuple[Reh
         return desk
 
     first = one(History(remaining_seconds=seconds), 0)
-    second = one(_after(first, task.baseline, seconds), len(first.turns))
+    second = one(_after(first, settings, task.baseline), len(first.turns))
     return _heard(first), _heard(second)
 
 
@@ -137,15 +149,24 @@ def _heard(desk: RehearsalDesk) -> RehearsedIteration:
     return RehearsedIteration(asks=tuple(desk.asked), judgements=max(1, desk.judgements))
 
 
-def _after(desk: RehearsalDesk, baseline: str, seconds: float | None) -> History:
+def _after(desk: RehearsalDesk, settings: Settings, baseline: str) -> History:
     """What the team knows after its first iteration."""
     last = next((turn for turn in reversed(desk.turns) if turn.program is not None), None)
     chosen = ProgramChosen(at=0.0, run=1, iteration=1, turn=last.number if last is not None else None)
-    over = Iteration(number=1, turns=tuple(desk.turns), program=baseline, choice=chosen, check=_CHECK, selection=_SHOTS)
+    over = Iteration(
+        number=1,
+        turns=tuple(desk.turns),
+        program=baseline,
+        choice=chosen,
+        check=_CHECK,
+        selection=_SHOTS,
+        profile=_profile(baseline),
+    )
     return History(
         iterations=1,
         program=baseline,
-        remaining_seconds=seconds,
+        feedback=feedback(over, settings),
+        remaining_seconds=desk.seconds,
         exchanges=(exchange_of(over),) if desk.turns else (),
         past=(over,),
         best=best_so_far((over,)),

@@ -10,6 +10,7 @@ from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import seconds as counted
 from refinery_tui.core.record.results import timings
+from refinery_tui.core.record.run.profile_words import profile_head, profile_rows
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.iteration.notes_rows import notes_rows
 from refinery_tui.tui.panes.session.countdown import ending
@@ -33,11 +34,20 @@ def iteration_facts(state: State, run: Run, iteration: Iteration, cells: int, *,
     found += [(), line(Span("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
     found += [(), line(Span("resources used", "title")), *_dose(run, iteration)]
     found += notes_rows(iteration, cells)
+    found += _profile(iteration)
     if iteration.assumed:
         found += [(), line(Span("assumed to find the program", "title")), *(line(a) for a in iteration.assumed)]
     if run.status == "ended":
         found += [(), line(Span("end of the run", "title")), line(ending(run)), line(Span(_chosen(run), "dim"))]
     return [row for each in found for row in (wrapped_line(each, cells) or [()])]
+
+
+def _profile(iteration: Iteration) -> list[Line]:
+    """Where its program's time goes, by line, as the next agent is told; nothing where nobody looked."""
+    if iteration.profile is None:
+        return []
+    rows = [line(Span(profile_head(iteration.profile), "dim")), *(line(row) for row in profile_rows(iteration))]
+    return [(), line(Span("profile", "title")), *rows]
 
 
 def _chosen(run: Run) -> str:

@@ -7,7 +7,8 @@ import pytest
 
 from refinery_tui.cli.experiments.progress import lines
 from refinery_tui.cli.experiments.progress_full import _speaking
-from refinery_tui.cli.sessions.show_text import run_facts, run_lines
+from refinery_tui.cli.sessions.show_facts import run_facts
+from refinery_tui.cli.sessions.show_text import run_lines
 from refinery_tui.core.models.simulated_roles import WORDS_ONLY
 from refinery_tui.core.record.dataframes import iteration_rows
 from refinery_tui.core.record.run.family_tree import RunProgram, program_change, run_programs, tree_rows

@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from refinery_tui.cli.sessions.show_text import run_facts, run_lines
+from refinery_tui.cli.sessions.show_facts import run_facts
+from refinery_tui.cli.sessions.show_text import run_lines
 from refinery_tui.core.base.notes_page import BEGIN, CUT, MOST, as_shown
 from refinery_tui.core.record.run.team_notes import notes_change
 from refinery_tui.core.record.state import State

@@ -1,0 +1,4 @@
+"""The names by which what is a program's own is told from what calls it."""
+
+PROGRAM_FILE = "program.py"  # of its code
+CALLED = "_refinery_called"  # the function below its text that is called in its place
