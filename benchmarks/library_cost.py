@@ -1,10 +1,12 @@
 """What a library's own result costs beside the formula that stands in for it: `python benchmarks/library_cost.py`.
 
 A formula of our own stays where the library is ten times slower on a path that a person waits for: milliseconds of CPU
-a call of both, in the same run, and their ratio (`benchmarks/README.md` keeps the figures).
+a call of both, in the same run, and their ratio (`benchmarks/README.md` keeps the figures). A command calls most of
+them once, so the first call of a process counts where the library's brings scipy.stats with it.
 """
 
 import itertools
+import subprocess
 import sys
 import time
 import warnings
@@ -18,18 +20,43 @@ from scipy import stats
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
 from refinery_tui.core.analysis.stats import multiplicity
-from refinery_tui.core.analysis.stats.binary import boschloo, share_power
+from refinery_tui.core.analysis.stats.binary import boschloo, proportions, share_power
 from refinery_tui.core.analysis.stats.linear import anova, cells
 from refinery_tui.core.analysis.stats.resampling import bootstrap, permutation
 
 LEVELS, BLOCKS = (3, 2, 2), 43
 DICE = np.random.default_rng(0)
+STATS = "refinery_tui.core.analysis.stats"
+P, TIMES, ENDED = "[0.01, 0.2, 0.03, 0.8]", "[3.0, 1.0, 2.0, 5.0]", "[1.0, 0.0, 1.0, 1.0]"
+FIRST = {  # what is timed in a fresh process, as an import and a call: own, library
+    "Benjamini-Hochberg, fdrcorrection": (
+        (f"{STATS}.multiplicity", f"benjamini_hochberg({P})"),
+        ("statsmodels.stats.multitest", f"fdrcorrection({P})"),
+    ),
+    "Kaplan-Meier, SurvfuncRight": (
+        (f"{STATS}.survival", f"kaplan_meier({TIMES}, {ENDED})"),
+        ("statsmodels.duration.survfunc", f"SurvfuncRight({TIMES}, {ENDED})"),
+    ),
+}
 
 
 def main() -> None:
     from statsmodels.regression.linear_model import OLS
     from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
+    for what, (own, library) in FIRST.items():
+        said(f"first call of a process: {what}", _first(*own), _first(*library))
+    show(
+        "Wilson's interval, proportion_confint",
+        lambda: proportions.wilson(20, 43),
+        lambda: proportion_confint(20, 43, method="wilson"),
+    )
+    show(
+        "Newcombe's, confint_proportions_2indep",
+        lambda: proportions.newcombe(20, 43, 30, 43),
+        lambda: confint_proportions_2indep(20, 43, 30, 43, method="newcomb", compare="diff"),
+    )
     p = DICE.random(12)
     show("Holm of 12 p, multipletests", lambda: multiplicity.holm(p), lambda: multipletests(p, method="holm"))
     show(
@@ -75,8 +102,27 @@ def main() -> None:
 
 
 def show(what: str, own: Callable[[], object], library: Callable[[], object]) -> None:
-    mine, theirs = _milliseconds(own), _milliseconds(library)
+    said(what, _milliseconds(own), _milliseconds(library))
+
+
+def said(what: str, mine: float, theirs: float) -> None:
     print(f"{what}: {mine:.3f} ms, library {theirs:.3f} ms, {theirs / mine:,.0f} x")
+
+
+def _first(module: str, call: str) -> float:
+    """CPU milliseconds of a module's import and one call, where numpy, pandas and scipy.special are there already and
+    so are the modules of our own; the least of three processes.
+    """
+    name = call.partition("(")[0]
+    code = f"""
+import time, numpy, pandas, scipy.special
+import {STATS}.survival, {STATS}.multiplicity
+start = time.process_time()
+from {module} import {name}
+{call}
+print(1000 * (time.process_time() - start))"""
+    run = [sys.executable, "-c", code]
+    return min(float(subprocess.run(run, check=True, capture_output=True, text=True).stdout) for _ in range(3))
 
 
 def _milliseconds(call: Callable[[], object]) -> float:

@@ -2,13 +2,17 @@
 
 import shutil
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.find.catalogue import session_named
+from refinery_tui.core.record.state import State
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.published_pilot import PublishedFigure  # brings pandas
 
 
 def analyze(
@@ -34,22 +38,28 @@ def analyze(
     """
     from refinery_tui.core.analysis.report.findings_json import as_facts
     from refinery_tui.core.analysis.report.render import as_text
-    from refinery_tui.core.analysis.report.render_plan import published_text
     from refinery_tui.core.analysis.session.analyse import of_session
-    from refinery_tui.core.analysis.session.published_pilot import as_published as published_figures
-    from refinery_tui.core.record.dataframes import frames
 
     state = read_session(session_named(session, sessions))
     found = of_session(state, also=contrast or (), type=3 if type_three else 2)
-    figures = published_figures(frames(state)) if as_published else ()
     if as_json:
         facts = {"session": session, **as_facts(found)}
-        facts |= {"as_published": as_facts(figures)} if as_published else {}
+        facts |= {"as_published": as_facts(_published(state))} if as_published else {}
         typer.echo(json_text(facts))
         return
     typer.echo(as_text(found, width=_width()))
     if as_published:
-        typer.echo(published_text(figures, width=_width()))
+        from refinery_tui.core.analysis.report.render_plan import published_text  # brings the planner
+
+        typer.echo(published_text(_published(state), width=_width()))
+
+
+def _published(state: State) -> "tuple[PublishedFigure, ...]":
+    """The published pilot's figures beside the right ones."""
+    from refinery_tui.core.analysis.session.published_pilot import as_published
+    from refinery_tui.core.record.dataframes import frames
+
+    return as_published(frames(state))
 
 
 def _width() -> int:

@@ -136,6 +136,7 @@ def _session_seconds(run: Run) -> float | None:
 
 def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
     """One final execution each."""
+    origin = state.origin
     for timing in (timing for result in found for timing in result.timings):
         yield {
             "run": timing.run,
@@ -154,26 +155,28 @@ def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
             "peak_bytes": timing.shot.peak_bytes,
             "answer": timing.shot.answer,
             "host": state.started.machine.host,
-            "origin": state.origin,
+            "origin": origin,
         }
 
 
 def iteration_rows(state: State, run: Run) -> Iterator[Row]:
     """One iteration each; elapsed seconds, usd and tokens are the run's so far, `seconds` its selection timing."""
     elapsed, spent, tokens = 0.0, 0.0, 0
+    given, origin = levels(state, run), state.origin
     for iteration in run.iterations:
+        verdict = iteration.verdict
         elapsed += iteration.generation_seconds
         spent += sum(turn.usd or 0.0 for turn in iteration.turns)
         tokens += sum(t.usage.input_tokens + t.usage.output_tokens for t in iteration.turns if t.usage is not None)
         yield {
             "run": run.planned.id,
             "block": run.planned.block,
-            **levels(state, run),
+            **given,
             "iteration": iteration.number,
             "elapsed_seconds": elapsed,
             "usd": spent,
             "tokens": tokens if tokens else None,
-            "verdict": str(iteration.verdict) if iteration.verdict else None,
+            "verdict": str(verdict) if verdict else None,
             "seconds": iteration.seconds,
             "baseline_seconds": iteration.baseline_seconds,
             "program": iteration.sha256,
@@ -181,17 +184,18 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
             "by": iteration.by,
             "after_end": iteration.after_end,
             "decision": iteration.decision,
-            "origin": state.origin,
+            "origin": origin,
         }
 
 
 def turn_rows(state: State, run: Run) -> Iterator[Row]:
     """One request each, failed ones included."""
+    given, origin = levels(state, run), state.origin
     for turn in run.turns:
         yield {
             "run": run.planned.id,
             "block": run.planned.block,
-            **levels(state, run),
+            **given,
             "iteration": turn.iteration,
             "turn": turn.number,
             "by": turn.by,
@@ -221,5 +225,5 @@ def turn_rows(state: State, run: Run) -> Iterator[Row]:
             "no_program": turn.extraction.absence if turn.extraction else None,
             "assumed": "; ".join(turn.extraction.assumed) if turn.extraction else None,
             "programs_found": turn.extraction.candidates if turn.extraction else None,
-            "origin": state.origin,
+            "origin": origin,
         }

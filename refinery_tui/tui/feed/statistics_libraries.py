@@ -12,7 +12,6 @@ LIBRARIES = (
     "statsmodels.regression.linear_model",
     "statsmodels.duration.survfunc",
     "statsmodels.stats.contingency_tables",
-    "statsmodels.stats.multitest",
     "statsmodels.stats.proportion",
     "statsmodels.stats.weightstats",
 )

@@ -1,9 +1,10 @@
 """Many comparisons: Holm and Benjamini-Hochberg on p-values; Tukey-Kramer, Games-Howell and Dunnett on means.
 
 Own where a person would wait (`benchmarks/library_cost.py` prints both): statsmodels' `multipletests` collects garbage
-every time, a thousand times what Holm's steps take, and scipy's `studentized_range` takes thirty times as long as
-`range_tail`; scipy's `dunnett` takes raw samples only, not the means and the error of a fitted model. Tested against
-`multipletests` and `studentized_range` (test_against_libraries.py), and Dunnett's in a worked case.
+every time, a thousand times what Holm's steps take, a command's first `fdrcorrection` brings scipy.stats for one line
+of arithmetic, and scipy's `studentized_range` takes thirty times as long as `range_tail`; scipy's `dunnett` takes raw
+samples only, not the means and the error of a fitted model. Tested against `multipletests` and `studentized_range`
+(test_against_libraries.py), and Dunnett's in a worked case.
 """
 
 import itertools
@@ -64,13 +65,7 @@ def hochberg(p: ArrayLike) -> Vector:
 
 def benjamini_hochberg(p: ArrayLike) -> Vector:
     """Benjamini-Hochberg (1995) q-values, for tables labelled exploratory; NaN stays NaN and is not counted."""
-    from statsmodels.stats.multitest import fdrcorrection
-
-    values = vector(p)
-    answer, known = np.full(len(values), np.nan), np.isfinite(values)
-    if known.any():
-        answer[known] = fdrcorrection(values[known])[1]
-    return answer
+    return _stepwise(p, lambda q, m: np.minimum.accumulate((m * q / (1 + np.arange(m)))[::-1])[::-1])
 
 
 def tukey_critical(k: int, df: float, alpha: float = 0.05) -> float:

@@ -81,6 +81,7 @@ def test_survival_curves_are_those_of_survfunc(seed: int) -> None:
     times, observed, _ = lifetimes(seed)
     expected, found = SurvfuncRight(times, observed), kaplan_meier(times, observed)
     assert found.time == pytest.approx(tuple(expected.surv_times))
+    assert (found.at_risk, found.events) == (tuple(expected.n_risk), tuple(expected.n_events))
     assert found.survival == pytest.approx(tuple(expected.surv_prob))
     assert found.se[:-1] == pytest.approx(tuple(expected.surv_prob_se)[:-1])
 

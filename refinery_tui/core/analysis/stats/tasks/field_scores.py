@@ -9,8 +9,8 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import vector
-from refinery_tui.core.analysis.stats.binary.proportions import Interval
-from refinery_tui.core.analysis.stats.tasks.task_shares import effective_number, wilson_at
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson_at
+from refinery_tui.core.analysis.stats.tasks.task_shares import effective_number
 from refinery_tui.core.base.errors import ConfigurationError
 
 

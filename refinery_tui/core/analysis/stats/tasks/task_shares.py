@@ -12,7 +12,7 @@ from numpy.typing import ArrayLike
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import Vector, vector
-from refinery_tui.core.analysis.stats.binary.proportions import Interval
+from refinery_tui.core.analysis.stats.binary.proportions import Interval, square_and_add, wilson_at
 
 _Z = float(special.ndtri(0.975))
 
@@ -41,25 +41,6 @@ class RiskDifference:
     se_sato: float
     ci_wald: Interval
     ci_klingenberg: Interval
-
-
-def wilson_at(p: float, n: float, quantile: float) -> Interval:
-    """Wilson's limits of a share `p` of `n` effective programs, at a quantile of z or t."""
-    q2 = quantile * quantile
-    centre = (p + q2 / (2 * n)) / (1 + q2 / n)
-    reach = quantile / (1 + q2 / n) * math.sqrt(max(p * (1 - p), 0.0) / n + q2 / (4 * n * n))
-    return max(0.0, centre - reach), min(1.0, centre + reach)
-
-
-def square_and_add(p1: float, one: Interval, p0: float, other: Interval, phi: float) -> Interval:
-    """Limits of p1 - p0 from the limits of each (Newcombe 1998; Zou and Donner 2008 for correlated ones)."""
-
-    def reach(a: float, b: float) -> float:
-        return math.sqrt(max(a * a - 2 * phi * a * b + b * b, 0.0))
-
-    d = p1 - p0
-    low = d - reach(p1 - one[0], other[1] - p0)
-    return max(-1.0, low), min(1.0, d + reach(one[1] - p1, p0 - other[0]))
 
 
 def shares_of_these(

@@ -11,6 +11,7 @@ from statsmodels.stats.contingency_tables import StratifiedTable
 from statsmodels.stats.meta_analysis import combine_effects
 from statsmodels.stats.proportion import proportion_confint
 
+from refinery_tui.core.analysis.stats.binary.proportions import wilson_at
 from refinery_tui.core.analysis.stats.tasks.heterogeneity import mean_of, pooled
 from refinery_tui.core.analysis.stats.tasks.omnibus import omnibus
 from refinery_tui.core.analysis.stats.tasks.task_contrasts import (
@@ -19,7 +20,7 @@ from refinery_tui.core.analysis.stats.tasks.task_contrasts import (
     the_benchmark,
     these_tasks,
 )
-from refinery_tui.core.analysis.stats.tasks.task_shares import mantel_haenszel_difference, wilson_at
+from refinery_tui.core.analysis.stats.tasks.task_shares import mantel_haenszel_difference
 
 SEEDS = pytest.mark.parametrize("seed", range(4))
 TWO = np.array([-1.0, 1.0])
