@@ -4,6 +4,7 @@ import textwrap
 from collections.abc import Iterable, Sequence
 
 from refinery_tui.core.base.design import treatment_name
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import figures, one_line, ratio, seconds, usd
 from refinery_tui.core.compare.comparison_json import diff
 from refinery_tui.core.compare.run_pair import Quotient, RunComparison
@@ -89,7 +90,8 @@ def session_lines(found: SessionsCompared, verdicts: tuple[str, str]) -> list[st
         lines += _wrapped(f"{letter}: {verdict}")
     differing = [(f"{d.kind}: {d.what}", d.one, d.other) for d in found.differences]
     lines += ["", *(_columns([("what differs", "A", "B"), *differing]) if differing else ["Nothing differs."])]
-    treatments = [(one_line(t.name, 30), _cell(t.one), _cell(t.other), _quotient(t.quotient)) for t in found.treatments]
+    names = labels((t.name for t in found.treatments), 30)
+    treatments = [(names[t.name], _cell(t.one), _cell(t.other), _quotient(t.quotient)) for t in found.treatments]
     lines += ["", *_columns([("treatment", "A: correct, × baseline", "B", "A / B"), *treatments]), ""]
     return [*lines, *_wrapped(found.incomparable), *_noted(found.cautions)]
 

@@ -1,6 +1,6 @@
 """`refinery cost`: what a session cost, and for what."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
@@ -8,6 +8,7 @@ import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session, there
 from refinery_tui.cli.base.report import json_text
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import clean, count, one_line, usd
 
 if TYPE_CHECKING:
@@ -65,10 +66,14 @@ def _text(state: "State", found: "Costs") -> Iterator[str]:
         yield f"price of {one_line(name, 60)}: {price.source if price is not None else 'not known'}"
 
 
-def _table(head: str, rows: "Iterable[CostRow]") -> Iterator[str]:
-    yield f"{head:<40} {'runs':>5} {'requests':>9} {'input':>11} {'output':>11} {'cost':>10}"
+_NAME = 40  # characters of a treatment's, model's or tier's name
+
+
+def _table(head: str, rows: "Sequence[CostRow]") -> Iterator[str]:
+    yield f"{head:<{_NAME}} {'runs':>5} {'requests':>9} {'input':>11} {'output':>11} {'cost':>10}"
+    names = labels((row.name for row in rows), _NAME)
     for row in rows:
         counts = f"{row.runs:>5,} {row.requests:>9,} {row.input_tokens:>11,} {row.output_tokens:>11,}"
         figure = f"{'~' if row.estimated or row.beyond_cap_tokens else ''}{usd(row.usd)}"
-        yield f"{one_line(row.name, 40):<40} {counts} {figure:>10}"
+        yield f"{names[row.name]:<{_NAME}} {counts} {figure:>10}"
     yield ""

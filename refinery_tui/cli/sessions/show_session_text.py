@@ -6,12 +6,15 @@ from typing import Any
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.invocation import command
-from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, shortened, usd
+from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.level_labels import LevelLabels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory, verdict_name
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import UNDER_WAY
+
+LEVEL = 30  # characters of a level in its column
 
 
 def session_lines(state: State, session: str, standing: str, typed: str = "") -> Iterator[str]:
@@ -36,9 +39,10 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
         yield f"It failed: {one_line(state.ended.error, 400)}"
     yield verdict(state)
     yield ""
+    labelled = LevelLabels.of(state, LEVEL)
     rows = [
         _head(state),
-        *(_row(state, run, result, running=running) for run, result in zip(state.runs, found, strict=True)),
+        *(_row(state, run, result, labelled, running=running) for run, result in zip(state.runs, found, strict=True)),
     ]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
@@ -75,13 +79,12 @@ def _head(state: State) -> tuple[str, ...]:
     )
 
 
-def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str, ...]:
-    treatment = levels(state, run)
+def _row(state: State, run: Run, result: Result, labelled: LevelLabels, *, running: bool) -> tuple[str, ...]:
     dose, known = run.dose, not run.imported
     spent = known and dose.turns > 0
     return (
         str(run.planned.id),
-        *(shortened(treatment.get(name, ""), 30) for name in state.experiment.factor_names),
+        *labelled.cells(state, run),
         str(state.replicate(run)),
         verdict_name(run, result) or _status(run, running=running),
         seconds(result.seconds),
@@ -90,7 +93,7 @@ def _row(state: State, run: Run, result: Result, *, running: bool) -> tuple[str,
         trajectory(run),
         f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
         usd(dose.usd) if spent else "–",
-        *([shortened(run.file, 40)] if state.experiment.imported else []),
+        *([labelled.files[run.file]] if state.experiment.imported else []),
     )
 
 

@@ -1,12 +1,13 @@
 """What a view is asked for, and the pieces that views share: verdict, sentences, cautions, the plan's blocks."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.analysis.report.render_parts import rests_on
 from refinery_tui.core.analysis.session.findings import Caution, Findings
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session.run_grid import level_words
@@ -135,10 +136,16 @@ def ladder(asked: ViewContext) -> list[Line]:
     return [boxes, line(Span(marks, "fair"), Span(" ▲ planned analysis", "dim"))]
 
 
-def short(treatment: str, cells: int = LABEL) -> str:
-    """A treatment's name with its levels as short as they can be understood."""
+def short_names(treatments: Iterable[str], cells: int = LABEL) -> dict[str, str]:
+    """Of each treatment its name with its levels as short as they can be understood, in so many cells."""
+    words = {treatment: _level_words(treatment) for treatment in treatments}
+    cut = labels(words.values(), cells)
+    return {treatment: cut[each] for treatment, each in words.items()}
+
+
+def _level_words(treatment: str) -> str:
     levels = [part.partition(" ") for part in treatment.split(" · ")]
-    return one_line(" · ".join(level_words(factor, level) for factor, _, level in levels), cells)
+    return " · ".join(level_words(factor, level) for factor, _, level in levels)
 
 
 def fitting(rows: Sequence[Line], cells: int) -> list[Line]:

@@ -11,7 +11,7 @@ from refinery_tui.core.base.text import ratio, seconds, usd
 from refinery_tui.tui.text import chart_frame, plots
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Line, Span, Tone, line, pad
-from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short_names, wrapped_lines
 
 AXES = (("iteration", "iteration"), ("elapsed_seconds", "second"), ("usd", "usd"), ("tokens", "token"))
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")
@@ -57,7 +57,7 @@ def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext, 
     """Curves on one canvas, each named at its end."""
     known = [p for t in shown for p in t.points if _known(p)]
     axis = plots.around([p.mean for p in known], 2)
-    names = [short(t.treatment, max(12, asked.cells // 4)) for t in shown]
+    names = _names(shown, asked)
     label = max(map(len, names)) + 18
     room = max(16, asked.cells - chart_frame.LEFT - label)
     first, last = min(p.at for p in known), max(p.at for p in known)
@@ -72,6 +72,11 @@ def _drawn(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext, 
     words = [(value, _words(column)(value)) for value in columns]
     below = chart_frame.below(words, room, lambda value: (value - first) / (last - first) if last > first else 0.5)
     return [*drawn, line(" " * chart_frame.LEFT, Span(below, "dim"))]
+
+
+def _names(shown: Sequence[TrajectoryFinding], asked: ViewContext) -> list[str]:
+    short = short_names((t.name for t in asked.found.treatments), max(12, asked.cells // 4))
+    return [short[t.treatment] for t in shown]
 
 
 def _ends(shown: Sequence[TrajectoryFinding], names: Sequence[str], canvas: Canvas) -> dict[int, Line]:
@@ -93,7 +98,7 @@ def _ends(shown: Sequence[TrajectoryFinding], names: Sequence[str], canvas: Canv
 def _rowed(shown: Sequence[TrajectoryFinding], column: str, asked: ViewContext) -> list[Line]:
     """A row a treatment, all on one scale: a taller bar is slower, `·` where no program was correct yet."""
     axis = plots.around([p.mean for t in shown for p in t.points if _known(p)], 8)
-    names = [short(t.treatment, max(12, asked.cells // 4)) for t in shown]
+    names = _names(shown, asked)
     label = max(map(len, names)) + 1
     room = max(8, asked.cells - label - 40)
     head = line(
@@ -153,7 +158,8 @@ def _share(point: CurvePoint) -> str:
 def _unreached(shown: Sequence[TrajectoryFinding], asked: ViewContext) -> list[Line]:
     """Treatments without a curve, and those of whose runs some never had a correct program."""
     drawn = {t.treatment for t in shown}
-    missing = [short(t.name, 40) for t in asked.found.treatments if t.name not in drawn]
+    names = short_names((t.name for t in asked.found.treatments), 40)
+    missing = [label for name, label in names.items() if name not in drawn]
     never = sum(t.points[-1].runs - round(t.points[-1].share_correct * t.points[-1].runs) for t in shown)
     rows = wrapped_lines(f"No correct program on this axis: {', '.join(missing)}.", asked.cells) if missing else []
     if never:

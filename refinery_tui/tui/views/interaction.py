@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.analysis.session.findings import InteractionFinding
 from refinery_tui.core.analysis.session.verdict import p_text
+from refinery_tui.core.base.labels import LEAST, labels
 from refinery_tui.core.base.text import one_line, percent, seconds
 from refinery_tui.tui.panes.session.run_grid import level_words
 from refinery_tui.tui.text import chart_frame
@@ -109,7 +110,7 @@ def _plot(found: _Lines, asked: ViewContext, rows: int) -> list[Line]:
     known = [point for number in range(len(found.names)) for point in found.points(number)]
     if not known:
         return wrapped_lines("No pair of levels has a time yet.", asked.cells)
-    names = [one_line(level_words(found.down, level), max(8, asked.cells // 4)) for level in found.names]
+    names = _labels(found.down, found.names, max(8, asked.cells // 4))
     room = max(16, asked.cells - chart_frame.LEFT - max(map(len, names)) - 3)
     missing = _missing(found, asked)
     axis = _axis([mean for _, mean, _ in known], [ci for *_, ci in known])
@@ -159,11 +160,17 @@ def _ends(found: _Lines, names: Sequence[str], canvas: Canvas) -> dict[int, Line
     return taken
 
 
+def _labels(factor: str, levels: Sequence[str], cells: int) -> list[str]:
+    words = [level_words(factor, level) for level in levels]
+    cut = labels(words, cells)
+    return [cut[each] for each in words]
+
+
 def _steps(found: _Lines, room: int) -> Line:
     """The levels across, below their points; what does not fit beside its neighbours is cut."""
     last = max(len(found.steps) - 1, 1)
-    each = max(3, (room - 2) // max(len(found.steps), 1) - 1)
-    words = [(float(i), one_line(level_words(found.across, level), each)) for i, level in enumerate(found.steps)]
+    each = max(LEAST, (room - 2) // max(len(found.steps), 1) - 1)
+    words = [(float(i), label) for i, label in enumerate(_labels(found.across, found.steps, each))]
     row = chart_frame.below(words, room, lambda i: (i + 0.1 * last) / (1.2 * last))
     return line(" " * chart_frame.LEFT, Span(row, "dim"))
 

@@ -10,7 +10,7 @@ from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.actions import program
 from refinery_tui.tui.text.styled import Line, Span, line, pad
-from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short_names, wrapped_lines
 
 _MOST_FAILED = 6
 
@@ -20,7 +20,8 @@ def treatments(asked: ViewContext) -> list[Line]:
     found, cells = asked.found, asked.cells
     if not found.treatments:
         return [*wrapped_lines(found.empty, cells), *cautions(asked, "treatments")]
-    names = [short(t.name, max(12, cells // 3)) for t in found.treatments]
+    short = short_names((t.name for t in found.treatments), max(12, cells // 3))
+    names = [short[t.name] for t in found.treatments]
     label = max(map(len, names)) + 1
     edge = 1 + max(min(_MOST_FAILED + 2, t.attempted - t.correct) for t in found.treatments)
     axis = plots.around(

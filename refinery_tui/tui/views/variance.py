@@ -8,7 +8,7 @@ from refinery_tui.core.base.text import count
 from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.actions import program
 from refinery_tui.tui.text.styled import Line, Span, Tone, line
-from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short, wrapped_lines
+from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short_names, wrapped_lines
 
 _TIMINGS = (1, 2, 4, 8, 16)
 _LABEL, _FIGURE = 22, 8
@@ -71,7 +71,8 @@ def _deviations(asked: ViewContext, rows: int) -> list[Line]:
     ]  # what the analysis takes for times
     if not shown or rows < len(shown) + 4:
         return []
-    names = [short(t.name, max(12, asked.cells // 3)) for t in shown]
+    short = short_names((t.name for t in shown), max(12, asked.cells // 3))
+    names = [short[t.name] for t in shown]
     label = max(map(len, names)) + 1
     factors = [_against_mean(t) for t in shown]
     widest = max(1.25, *(max(f, 1 / f) for own in factors for f in own))

@@ -23,7 +23,8 @@ from refinery_tui.core.analysis.report.render_parts import (
 from refinery_tui.core.analysis.report.render_tasks import numbers, tasks_lines, tasks_title
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import Findings, TreatmentFinding, tells
-from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds
+from refinery_tui.core.base.labels import labels
+from refinery_tui.core.base.text import clean, count, ratio, seconds
 
 
 def as_text(found: Findings, *, width: int = 80) -> str:
@@ -81,18 +82,19 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
     if not rows:
         return []
     room = label_room((row.name for row in rows[:MOST_ROWS]), width - 46)
+    names = labels((row.name for row in rows), room)
     head = f"{'':<{room}} {'correct':>9} {'time':>8} {'95 % interval':>17} {'base':>8}"
     lines = [head.rstrip()]
     for row in rows[:MOST_ROWS]:
         span = " – ".join(map(seconds, row.seconds_ci)) if tells(row.seconds_ci) else "–"
         share = f"{row.correct}/{row.attempted}"
         lines.append(
-            f"{one_line(row.name, room):<{room}} {share:>9} {seconds(row.seconds):>8} {span:>17} "
+            f"{names[row.name]:<{room}} {share:>9} {seconds(row.seconds):>8} {span:>17} "
             f"{ratio(row.ratio_to_baseline):>8}"
         )
     if len(rows) > MOST_ROWS:
         lines.append(f"... and {len(rows) - MOST_ROWS} more; see --json.")
-    medians = [words for row in rows[:MOST_ROWS] if (words := median_words(row, one_line(row.name, room)))]
+    medians = [words for row in rows[:MOST_ROWS] if (words := median_words(row, names[row.name]))]
     return [*lines, *(wrap(sentence, width) for sentence in (*medians, *_treatments_error(rows)))]
 
 
@@ -121,9 +123,10 @@ def _anova(found: Findings, width: int) -> list[str]:
         return []
     room = label_room(("residual", *(e.words for e in found.effects)), width - 46)
     lines = [f"{'effect':<{room}} {'df':>4} {'sum of sq.':>11} {'F':>8} {'p':>7} {'p Holm':>7}"]
+    names = labels((e.words for e in found.effects), room)
     for e in found.effects:
         lines.append(
-            f"{one_line(e.words, room):<{room}} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
+            f"{names[e.words]:<{room}} {e.df:>4} {_number(e.ss, 4):>11} {_number(e.F, 3):>8} "
             f"{_p(e.p):>7} {_p(e.p_holm):>7}"
         )
     lines.append(f"{'residual':<{room}} {found.anova.df_residual:>4} {found.anova.ss_residual:>11.4f}")

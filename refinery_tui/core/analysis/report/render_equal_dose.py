@@ -6,6 +6,7 @@ from refinery_tui.core.analysis.report.render_parts import label_room
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.responses.responses import EqualDoseFinding, EqualDoseTreatment
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import one_line, seconds
 
 _FIGURES = 58  # cells of the figures of a row
@@ -21,10 +22,11 @@ def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
     """A row a treatment: runs with a correct program, the best so far and the last, at the equal dose and as run."""
     shown = found.treatments[:MOST_ROWS]
     room = label_room((each.treatment for each in shown), width - _FIGURES - 1)
+    names = labels((each.treatment for each in found.treatments), room)
     heads = "".join(f" {word:>8}" for word in ("correct", "best", "last", " as run", "best", "last", "used"))
     lines = [
         f"{'':<{room}}{heads}",
-        *(_row(each, room, found.axis) for each in shown),
+        *(_row(each, names[each.treatment].ljust(room), found.axis) for each in shown),
     ]
     more = len(found.treatments) - len(shown)
     lines += [f"... and {more} more; see --json."] if more > 0 else []
@@ -40,9 +42,9 @@ def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
     return [*lines, wrap(note, width)]
 
 
-def _row(each: EqualDoseTreatment, room: int, axis: str) -> str:
+def _row(each: EqualDoseTreatment, label: str, axis: str) -> str:
     used = _dose(axis, each.median_dose)
-    return f"{one_line(each.treatment, room):<{room}} {_point(each.equal)} {_point(each.as_run)} {used:>8}"
+    return f"{label} {_point(each.equal)} {_point(each.as_run)} {used:>8}"
 
 
 def _point(point: CurvePoint) -> str:

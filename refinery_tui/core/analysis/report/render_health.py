@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from refinery_tui.core.analysis.report.wrap_lines import wrap
 from refinery_tui.core.analysis.session.health import HealthFinding, LateFinding, ReplyFinding
 from refinery_tui.core.base.extraction import ABSENCES, ASSUMPTIONS, Absence
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, one_line, percent, seconds
 
 _NAMED = 3
@@ -109,7 +110,7 @@ def _replies(found: ReplyFinding) -> Iterator[tuple[bool, str]]:
 
 def _twins(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if found.twins:
-        pairs = "; ".join(" = ".join(one_line(name, 60) for name in same) for same in found.twins[:_NAMED])
+        pairs = "; ".join(" = ".join(labels(same, 60).values()) for same in found.twins[:_NAMED])
         more = f" and {len(found.twins) - _NAMED} more" if len(found.twins) > _NAMED else ""
         yield True, f"Identical treatments (A/A, a difference between them is chance): {pairs}{more}."
     else:

@@ -10,8 +10,10 @@ from refinery_tui.core.analysis.session.responses.responses import ReplyOutcomeF
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds, rule_of_three
 from refinery_tui.core.base.extraction import OUTCOMES
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
 
+_NAME = 40  # characters of a treatment's name in a sentence
 _HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd"}
 
 
@@ -105,13 +107,14 @@ def targets(found: Findings, width: int) -> list[str]:
     axes = list(dict.fromkeys(t.axis for t in found.targets))
     names = list(dict.fromkeys(t.treatment for t in found.targets))
     room = label_room(names[:MOST_ROWS], width - 42)
+    short = labels(names, room)
     heads = "".join(f" {_HEADS[axis]:>10}" for axis in axes)
     lines = [f"{'':<{room}} {'reached':>8}{heads}"]
     for name in names[:MOST_ROWS]:
         own = {t.axis: t for t in found.targets if t.treatment == name}
         first = next(iter(own.values()))
         places = "".join(f" {_place(own[axis]):>10}" for axis in axes)
-        lines.append(f"{one_line(name, room):<{room}} {f'{first.reached}/{first.runs}':>8}{places}")
+        lines.append(f"{short[name]:<{room}} {f'{first.reached}/{first.runs}':>8}{places}")
     return (
         [*lines, "A dash: fewer than half of the runs got there within their budget."] if _unreached(found) else lines
     )
@@ -168,14 +171,15 @@ def reply_outcomes(found: Findings, width: int) -> list[str]:
     """How the replies of each treatment ended; nothing where all are complete."""
     if all(name == "complete" for each in found.reply_outcomes for name, _ in each.outcomes):
         return []
-    lines = [wrap(_ended(each), width, "  ") for each in found.reply_outcomes[:MOST_ROWS]]
+    names = labels((each.treatment for each in found.reply_outcomes), _NAME)
+    lines = [wrap(_ended(each, names[each.treatment]), width, "  ") for each in found.reply_outcomes[:MOST_ROWS]]
     more = len(found.reply_outcomes) - MOST_ROWS
     return [*lines, f"... and {more} more; see --json."] if more > 0 else lines
 
 
-def _ended(each: ReplyOutcomeFinding) -> str:
+def _ended(each: ReplyOutcomeFinding, name: str) -> str:
     words = "; ".join(f"{number} {OUTCOMES[name]}" for name, number in each.outcomes)
-    return f"{one_line(each.treatment, 40)}: {count(each.replies, 'reply', 'replies')}: {words}"
+    return f"{name}: {count(each.replies, 'reply', 'replies')}: {words}"
 
 
 def spread(found: Findings, width: int) -> list[str]:

@@ -13,6 +13,7 @@ from refinery_tui.core.analysis.session.tasks.task_findings import (
     TasksFinding,
 )
 from refinery_tui.core.analysis.session.verdict import p_text
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, figures, one_line, shortened
 from refinery_tui.core.experiment.task_draw import question_words
 
@@ -29,10 +30,11 @@ def task_map(found: TasksFinding, width: int) -> list[str]:
     """A row a task, a column a treatment: programs that work of those tried, and their mean ratio to the baseline."""
     room = label_room(found.tasks[:MOST_ROWS], max(12, width // 3))
     each = max(1, (width - room) // (CELL + 1))
-    head = " ".join(f"{shortened(name, CELL):>{CELL}}" for name in found.treatments[:each])
+    heads, tasks = labels(found.treatments, CELL), labels(found.tasks, room)
+    head = " ".join(f"{heads[name]:>{CELL}}" for name in found.treatments[:each])
     rows = [f"{'':<{room}} {head}"]
     for task, cells in list(zip(found.tasks, found.cells, strict=True))[:MOST_ROWS]:
-        rows.append(f"{shortened(task, room):<{room}} " + " ".join(f"{cell_words(c):>{CELL}}" for c in cells[:each]))
+        rows.append(f"{tasks[task]:<{room}} " + " ".join(f"{cell_words(c):>{CELL}}" for c in cells[:each]))
     if len(found.tasks) > MOST_ROWS:
         rows.append(f"... and {len(found.tasks) - MOST_ROWS} more; see --json.")
     if len(found.treatments) > each:
@@ -75,11 +77,12 @@ def question_line(told: QuestionFinding, *, points: bool = False) -> str:
 def by_task(found: TasksFinding, width: int) -> list[str]:
     """The contrast on each task, without p."""
     room = label_room((t.task for t in found.by_task[:MOST_ROWS]), width - 36)
+    tasks = labels((t.task for t in found.by_task), room)
     rows = ["on each task"] if found.by_task else []
     for told in found.by_task[:MOST_ROWS]:
         said = f"{ratio_words(told.ratio):>7} {_span(*told.ci)}"
         said = shortened(f"{', '.join(told.never)} never worked", width - room - 3) if told.never else said
-        rows.append(f"  {shortened(told.task, room):<{room}} {said}")
+        rows.append(f"  {tasks[told.task]:<{room}} {said}")
     return rows
 
 

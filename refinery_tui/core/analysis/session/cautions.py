@@ -13,6 +13,7 @@ from refinery_tui.core.analysis.session.prepare import ProgramTable, natural
 from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, SHAKY_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import measurable
 from refinery_tui.core.analysis.stats.linear.robust import spread_ratio
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, one_line, percent
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import TASK
@@ -275,7 +276,7 @@ def _mixed(table: ProgramTable, column: str) -> bool:
 
 
 def _some(names: list[str], width: int = 40) -> str:
-    shown = [one_line(n, width) for n in names[:_NAMED]]
+    shown = list(labels(names, width).values())[:_NAMED]
     return ", ".join(shown) + (f" and {len(names) - _NAMED} more" if len(names) > _NAMED else "")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import figures, one_line, ratio, seconds, usd
 from refinery_tui.core.compare.run_pair import Quotient
 from refinery_tui.core.compare.session_pair import Cell, Matched, SessionsCompared, Totals
@@ -91,7 +92,9 @@ def _same(found: SessionsCompared) -> tuple[Span, ...]:
 
 def _treatments(found: SessionsCompared, cells: int) -> list[Line]:
     """Treatment by treatment, with the quotients and their intervals on one axis where there is room."""
-    names = [_short(each) for each in found.treatments]
+    words = [_level_words(each) for each in found.treatments]
+    short = labels(words, LABEL)
+    names = [short[each] for each in words]
     label = min(max(map(len, names), default=0) + 1, max(12, cells // 3))
     room = cells - label - 2 * CELL - 2
     axis = _axis(found, room - FIGURE - 2) if room >= PLOT + FIGURE and not found.incomparable else None
@@ -137,9 +140,8 @@ def _explained(found: SessionsCompared) -> str:
     return f"{words}. Treatments are matched by their levels."
 
 
-def _short(matched: Matched) -> str:
-    words = " · ".join(level_words(name, level) for name, level in matched.levels.items())
-    return one_line(words or "only treatment", LABEL)
+def _level_words(matched: Matched) -> str:
+    return " · ".join(level_words(name, level) for name, level in matched.levels.items()) or "only treatment"
 
 
 def _cell(cell: Cell | None) -> Line:

@@ -4,10 +4,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from refinery_tui.core.base.design import level_text
-from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, shortened, usd
+from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.level_labels import LevelLabels
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import treatment
@@ -47,6 +47,7 @@ _USED = (
 
 
 _FILE = Column(title="file", yields=2)
+_LEVEL = 24  # characters of a level in its cell
 
 
 def _clock(state: State) -> str:
@@ -59,32 +60,40 @@ class Rows:
 
     scale: TimeScale | None = None
     _made: dict[int, tuple[Run, Result, bool, Row]] = field(default_factory=dict)
+    _labels: LevelLabels | None = None
 
     def update(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
         """One row a run, in run order; `running` says whether somebody conducts the session."""
+        if self._labels is None:
+            self._labels = LevelLabels.of(state, _LEVEL)
         scale = time_scale(state.runs, found)
         if scale != self.scale:
             self.scale, self._made = scale, {}
-        return [self._of(state, run, result, running) for run, result in zip(state.runs, found, strict=True)]
+        return [
+            self._of(state, run, result, self._labels, running=running)
+            for run, result in zip(state.runs, found, strict=True)
+        ]
 
-    def _of(self, state: State, run: Run, result: Result, running: bool) -> Row:  # private, one caller
+    def _of(self, state: State, run: Run, result: Result, names: LevelLabels, *, running: bool) -> Row:
         made = self._made.get(run.planned.id)
         same = made is not None and made[0] is run and made[2] == running
         if made is not None and same and (made[1] is result or made[1] == result):
             return made[3]
-        fresh = _row(state, run, result, self.scale, running=running)
+        fresh = _row(state, run, result, self.scale, names, running=running)
         self._made[run.planned.id] = (run, result, running, fresh)
         return fresh
 
 
-def _row(state: State, run: Run, result: Result, scale: TimeScale | None, *, running: bool) -> Row:
+def _row(
+    state: State, run: Run, result: Result, scale: TimeScale | None, labelled: LevelLabels, *, running: bool
+) -> Row:
     levels = state.started.arms[run.planned.treatment].levels
     names, replicate = state.experiment.factor_names, state.replicate(run)
     person = Span(" · person" if run.touched else "", "accent")
     marked = line(of_run(run, result, running=running), " ", verdict_words(run, result, running=running), person)
     cells: tuple[Line, ...] = (
         line(str(run.planned.id)),
-        *(line(shortened(level_text(levels.get(name, "–")), 24)) for name in names),
+        *map(line, labelled.cells(state, run)),
         line(str(replicate)),
         marked,
         line(seconds(result.seconds)),
@@ -101,7 +110,7 @@ def _row(state: State, run: Run, result: Result, scale: TimeScale | None, *, run
     if not state.ready_made:
         cells, ranks = (*cells, *_used(run)), (*ranks, *_used_ranks(run))
     elif state.experiment.imported:
-        cells, ranks = (*cells, line(shortened(run.file, 40))), (*ranks, run.file)
+        cells, ranks = (*cells, line(labelled.files[run.file])), (*ranks, run.file)
     return row(str(run.planned.id), cells, ranks, also=_called(state, run), tail=time_strip(scale, run, result))
 
 

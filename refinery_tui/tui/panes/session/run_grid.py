@@ -4,10 +4,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.base.design import Level, level_text
-from refinery_tui.core.base.text import shortened
+from refinery_tui.core.base.labels import labels
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.state import State
 
-LABEL = 24
+LABEL, LONGEST = 24, 1_000  # characters of a level in a heading, and of one that is told whole
 Kind = tuple[tuple[str, str, Level], ...]
 
 
@@ -32,8 +33,8 @@ def flat(state: State) -> Grid:
 
 
 def level_words(factor: str, level: object) -> str:
-    """A level as short as it can be understood: `2 agents`, `60 s`, `model gpt-4o`."""
-    text = shortened(str(level), LABEL)
+    """A level as short as it can be understood: `2 agents`, `60 s`, `model gpt-4o`; whole, however long."""
+    text = one_line(str(level), LONGEST)
     if factor == "agents":
         return f"{text} agent" if text == "1" else f"{text} agents"
     if factor == "budget":
@@ -45,13 +46,14 @@ def _crossed(state: State, down: Sequence[str], across: Sequence[str]) -> Grid:
     """Cells are known by their levels, not by words that may have been cut alike."""
     arms = [arm.levels for arm in state.started.arms]
     rows, columns = _kinds(arms, down), _kinds(arms, across)
+    words = {name: _level_labels(arms, name) for name in (*down, *across)}
     cells: dict[tuple[Kind, Kind], list[int]] = {}
     for run in state.runs:
         levels = arms[run.planned.treatment]
         cells.setdefault((_kind(levels, down), _kind(levels, across)), []).append(run.planned.id)
     return Grid(
-        rows=tuple(_words(kind) or "all runs" for kind in rows),
-        columns=tuple(map(_words, columns)),
+        rows=tuple(_words(kind, words) or "all runs" for kind in rows),
+        columns=tuple(_words(kind, words) for kind in columns),
         cells=tuple(tuple(tuple(cells.get((row, column), ())) for column in columns) for row in rows),
     )
 
@@ -64,5 +66,9 @@ def _kind(levels: Mapping[str, Level], names: Sequence[str]) -> Kind:
     return tuple((name, level_text(levels[name]), levels[name]) for name in names if name in levels)
 
 
-def _words(kind: Kind) -> str:
-    return " · ".join(level_words(name, level) for name, _, level in kind)
+def _level_labels(arms: Sequence[Mapping[str, Level]], name: str) -> dict[str, str]:
+    return labels((level_words(name, levels[name]) for levels in arms if name in levels), LABEL)
+
+
+def _words(kind: Kind, words: Mapping[str, Mapping[str, str]]) -> str:
+    return " · ".join(words[name][level_words(name, level)] for name, _, level in kind)
