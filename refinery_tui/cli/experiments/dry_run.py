@@ -22,6 +22,8 @@ from refinery_tui.core.team.forecast import Forecast, session_speed
 from refinery_tui.core.team.iteration.rehearsal import requests
 from refinery_tui.core.team.session_start import arms, planned
 
+MOST_PROMPTED = 3  # tasks whose prompts are written out: those of a thousand are nobody's reading
+
 
 def show(experiment: Experiment, *, as_json: bool, allowed: Sequence[str] = ()) -> None:
     """Print what `refinery run` would do; `allowed` are keys and places that are agreed to beside those remembered."""
@@ -157,9 +159,10 @@ def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:
 
 
 def _prompts(experiment: Experiment, task: Tasks) -> Iterator[str]:
-    """Each distinct prompt once, headed by the treatments that send it."""
+    """Each distinct prompt once, headed by the treatments that send it; of many tasks those of the first few."""
     sent: dict[tuple[str, ...], list[int]] = {}
-    for index in range(len(experiment.arms)):
+    each, left = len(experiment.treatments_of_a_task), len(experiment.tasks) - MOST_PROMPTED
+    for index in range(each * min(max(len(experiment.tasks), 1), MOST_PROMPTED)):
         for kind, messages in requests(experiment, index, task):
             text = tuple(f"[{m.role}]\n{m.content}" for m in messages)
             sent.setdefault((kind, *text), []).append(index + 1)
@@ -167,3 +170,5 @@ def _prompts(experiment: Experiment, task: Tasks) -> Iterator[str]:
         whose = "treatment" if len(treatments) == 1 else "treatments"
         yield f"\n--- {kind} of {whose} {', '.join(map(str, treatments))} " + "-" * 20
         yield from said
+    if left > 0:
+        yield f"\n... and in the same words for {count(left, 'further task')}: --json gives every prompt."

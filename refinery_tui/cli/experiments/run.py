@@ -26,6 +26,7 @@ from refinery_tui.cli.experiments.run_options import (
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.task_shelf import Tasks, each_task, load_tasks
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
+from refinery_tui.core.team.task_changes import refuse_changed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -84,8 +85,11 @@ def run(
         typer.echo(folder)
         return None
     task = load_tasks(wanted.experiment)
+    before = read_session(folder) if resume else None
+    if before is not None:
+        refuse_changed(before, task)  # before anybody is asked to trust what would not be run
     trusted(*each_task(task), trust=trust, unsafe=unsafe_no_sandbox)
-    prices = _affordable(wanted.experiment, task, read_session(folder) if resume else None, display)
+    prices = _affordable(wanted.experiment, task, before, display)
     keys = keyring(wanted.experiment, allow_key)
     alone = private or (private is None and not resume and _calls_servers(wanted.experiment))
     with _logged(log) as heard:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,21 +34,21 @@ class Complaint:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A TOML file as read: its values, its words, and the line of each key path."""
+    """A TOML file as read: its values and its words."""
 
     name: str
     source: str
     values: dict[str, Any]
-    lines: dict[KeyPath, int]
 
     def line(self, key: KeyPath) -> int:
         """The line of `key`, or of the nearest of its parents that stands in the file (1 for none)."""
-        return next((self.lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in self.lines), 1)
+        return _line(_lines(self.source), key)
 
     def refuse(self, complaints: Iterable[Complaint]) -> None:
         """Raise one ConfigurationError that lists every complaint as `file:line: key: what`, if there is any."""
-        told = sorted((self.line(c.key), one_line(f"{dotted(c.key)}: {c.what}", 1000)) for c in complaints)
-        if told:
+        if found := list(complaints):
+            lines = _lines(self.source)  # only now: most files of a large set have nothing to complain of
+            told = sorted((_line(lines, c.key), one_line(f"{dotted(c.key)}: {c.what}", 1000)) for c in found)
             raise ConfigurationError(*(f"{self.name}:{line}: {words}" for line, words in told))
 
 
@@ -66,7 +66,7 @@ def parse(source: str, name: str) -> Document:
         raise ConfigurationError(f"{name}: not TOML: {one_line(str(error), 200)}.") from None
     if _depth(values) > DEEPEST:
         raise ConfigurationError(f"{name}: {TOO_DEEP}")
-    return Document(name=name, source=source, values=values, lines=_lines(source))
+    return Document(name=name, source=source, values=values)
 
 
 def read(path: Path) -> Document:
@@ -116,6 +116,10 @@ def _syntax(error: str, name: str, source: str) -> str:
     if "Cannot declare" in error and (header := _HEADER.match(text)):
         return f"{name}:{line}: [{one_line(header[2], 60)}]: appears a second time: join the two tables."
     return f"{name}:{line}: not TOML: {error.partition(' (at')[0]}. Write strings in quotes and lists in [ ]."
+
+
+def _line(lines: Mapping[KeyPath, int], key: KeyPath) -> int:
+    return next((lines[key[:n]] for n in range(len(key), 0, -1) if key[:n] in lines), 1)
 
 
 def _lines(source: str) -> dict[KeyPath, int]:

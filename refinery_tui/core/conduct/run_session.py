@@ -30,6 +30,7 @@ from refinery_tui.core.record.store import Folder, Session
 from refinery_tui.core.team.admission import Admission
 from refinery_tui.core.team.model_connections import server_queues
 from refinery_tui.core.team.session_start import interruptions, reopened, resumed, session_started
+from refinery_tui.core.team.task_changes import refuse_changed
 from refinery_tui.core.team.turn_call import Effects, ServedModel
 
 
@@ -95,6 +96,7 @@ async def begun(order: Order, bench: Bench) -> AsyncIterator[Session]:
 def _going_on(order: Order, session: Session, bench: Bench) -> list[Event]:
     live = LiveReplies(session.folder).left_over()
     before = session.state
+    refuse_changed(before, order.task)
     again = resumed(before, order.experiment, bench.isolation, order.clock, prices=order.prices, cut=session.cut)
     anew = reopened(before, order.experiment, order.clock)
     return [again, *interruptions(before, live, order.clock), *anew]

@@ -4,6 +4,7 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -72,17 +73,29 @@ def folder_sha(folder: Path, environment: Path | None) -> str:
 def _looked_at(folder: Path, environment: Path | None) -> tuple[str, int, int]:
     """The hash of all files with their names, their number and their bytes."""
     whole, files, used = hashlib.sha256(), 0, 0
+    for name, content in folder_files(folder):
+        files, used = files + 1, used + len(content)
+        whole.update(f"{len(os.fsencode(name))} {len(content)}\n".encode() + os.fsencode(name) + content)
+    whole.update(os.fsencode(str(environment or "")))
+    return whole.hexdigest(), files, used
+
+
+def folder_files(folder: Path, *, leave_out: str = "") -> Iterator[tuple[str, bytes]]:
+    """Every file of a folder and where every link leads, but for one folder in it; ConfigurationError when they are too
+    many or cannot be read.
+    """
+    files, used = 0, 0
     try:
         for name in _names(folder):
+            if leave_out and name.startswith(f"{leave_out}/"):
+                continue
             content = _content(folder, name)
             files, used = files + 1, used + len(content)
             if files > MOST_FILES or used > MOST_BYTES:
                 raise OSError(errno.EFBIG, f"it holds more than {MOST_FILES:,} files or {size(MOST_BYTES)}")
-            whole.update(f"{len(os.fsencode(name))} {len(content)}\n".encode() + os.fsencode(name) + content)
+            yield name, content
     except OSError as error:
         raise ConfigurationError(f"{folder}: cannot be looked at as a whole: {error.strerror}.") from None
-    whole.update(os.fsencode(str(environment or "")))
-    return whole.hexdigest(), files, used
 
 
 def untrusted(task: Task, agreed: Agreements) -> TaskFolder | None:

@@ -1,7 +1,7 @@
 """What the bench reports: one execution, one check of a program, the isolation in force, its own noise."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from refinery_tui.core.base.ranges import Count, Finite, Ordinal
@@ -114,8 +114,11 @@ class Calibration:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOnRecord:
-    """One of several tasks as it was when the session began: SHA-256 of its folder, and its baseline's source."""
+    """A task as it was when the session began: SHA-256 of its folder, its baseline's source, a hash of each part that
+    decides what is asked and how it is judged (none in sessions of before they were kept).
+    """
 
     name: str
     sha256: str
     baseline: str
+    parts: Mapping[str, str] = field(default_factory=dict)

@@ -65,6 +65,7 @@ class ExampleProgram:
 class Task:
     """One problem, read from its folder and checked.
 
+    inputs: the text of inputs.py, as it was when the task was read: what is run is what a session has on record;
     answer: the only type that is accepted; libraries: top-level modules a program may import beside the standard
     library; environment: a folder of installed packages to take them from (None is the tool's own);
     threads, executable_memory: permissions that are off unless the task asks for them;
@@ -81,6 +82,7 @@ class Task:
     families: tuple[Family, ...]
     answer: Answer
     baseline: str
+    inputs: str
     programs: tuple[ExampleProgram, ...] = ()
     libraries: tuple[str, ...] = ()
     environment: Path | None = None
@@ -92,6 +94,12 @@ class Task:
     checker: str = ""
     start: bool = False
     limits: TaskLimits = field(default_factory=TaskLimits)
+
+    @property
+    def permissions(self) -> tuple[str, ...]:
+        """What its programs may do that programs else may not."""
+        asked = {"threads": self.threads, "executable memory": self.executable_memory}
+        return tuple(name for name, given in asked.items() if given)
 
     @property
     def checks(self) -> tuple[Family, ...]:

@@ -59,15 +59,20 @@ def drawn_tasks(
     return TaskDraw(tasks=tuple(names), drawn_from=len(found))
 
 
+def is_glob(pattern: str) -> bool:
+    """Whether a name has signs of a glob."""
+    return _GLOB.search(pattern) is not None
+
+
 def _matching(pattern: str, known: Collection[str]) -> list[str]:
     """Bundled tasks, and folders with a task.toml; a name without signs of a glob stands for itself."""
-    if _GLOB.search(pattern):
+    if is_glob(pattern):
         return matching(pattern, Path(), sorted(known))
     return [pattern] if pattern in known or (Path(pattern) / "task.toml").is_file() else []
 
 
 def _no_task(pattern: str, known: Collection[str]) -> str:
-    if _GLOB.search(pattern):
+    if is_glob(pattern):
         return "stands for no task: no bundled one has such a name, and no such folder holds a task.toml."
     return f"is not a task.{did_you_mean(pattern, known)}"
 

@@ -1,6 +1,6 @@
 """From a task's folder to a Task: every complaint at once, each with its line and its mend."""
 
-import ast
+import symtable
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from itertools import islice
@@ -151,11 +151,11 @@ def _families(values: Mapping[str, Any], folder: Path) -> Iterator[Complaint]:
 def _functions(path: Path) -> frozenset[str] | None:
     """The public functions a file defines, without running it; None when it cannot be read as Python."""
     try:
-        tree = ast.parse(_text(path.parent, path.name))
+        top = symtable.symtable(_text(path.parent, path.name), path.name, "exec")  # half the cost of a tree
     except (OSError, SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    names = (node.name for node in tree.body if isinstance(node, ast.FunctionDef))
-    return frozenset(name for name in names if not name.startswith("_"))
+    names = {inner.get_name() for inner in top.get_children() if inner.get_type() == "function"}
+    return frozenset(name for name in names.intersection(top.get_identifiers()) if not name.startswith("_"))
 
 
 def _one_of(
@@ -197,6 +197,7 @@ def _built(values: Mapping[str, Any], folder: Path) -> Task:
         folder=folder,
         prompt="\n\n".join(filter(None, (values["prompt"].strip(), _shown(values)))),
         baseline=_text(folder, values["baseline"]),
+        inputs=_text(folder, "inputs.py"),
         families=tuple(Family(**family) for family in values["families"]),
         programs=tuple(
             _program(folder, program) for program in values.get("programs") or (_ONLY | {"file": baseline},)

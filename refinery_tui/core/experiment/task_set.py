@@ -1,6 +1,7 @@
 """Sets of tasks: a folder with a set.toml, and a task in each of its folders; read no further than is asked."""
 
 import fnmatch
+import glob
 import re
 import tomllib
 from collections.abc import Iterable, Iterator
@@ -61,10 +62,16 @@ def matching(pattern: str, folder: Path, known: Iterable[str] = ()) -> list[str]
 
 
 def _own(pattern: str, folder: Path) -> Iterator[str]:
-    found = {str(path.relative_to(folder)) for path in folder.glob(pattern) if (path / "task.toml").is_file()}
-    below = folder / "tasks"
-    found |= {str(path.relative_to(folder)) for path in below.glob(pattern) if (path / "task.toml").is_file()}
+    found = {name for name in _below(pattern, folder) if (folder / name / "task.toml").is_file()}
+    if not Path(pattern).is_absolute():
+        names = (f"tasks/{name}" for name in _below(pattern, folder / "tasks"))
+        found |= {name for name in names if (folder / name / "task.toml").is_file()}
     yield from sorted(found, key=_by_number)
+
+
+def _below(pattern: str, folder: Path) -> Iterator[str]:
+    """What a pattern means in a folder, or as a whole where it begins at the root."""
+    return (name.rstrip("/") for name in glob.iglob(pattern, root_dir=folder, recursive=True))
 
 
 def _by_number(name: str) -> list[tuple[int, str]]:

@@ -10,6 +10,7 @@ from refinery_tui.core.base import toml
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.consent.task_parts import on_record
 from refinery_tui.core.experiment.bench_records import Isolation
 from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Measuring
 from refinery_tui.core.experiment.parse import check
@@ -103,6 +104,7 @@ def opening_events(
         plan=runs,
         plan_sha256=plan_hash(experiment, runs),
         baseline=task.baseline,
+        task=on_record(task.name, task),
         machine=machine(),
         prices={},
         isolation=isolation,

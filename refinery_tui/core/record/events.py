@@ -63,7 +63,9 @@ class Arm:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStarted:
-    """The first event: what was asked, the plan in its random order, what it runs on and under; several `tasks`."""
+    """The first event: what was asked, the plan in its random order, what it runs on and under; its `task` as it was,
+    or several `tasks` (neither in sessions of before they were kept).
+    """
 
     at: Moment
     schema: int = SCHEMA
@@ -79,6 +81,7 @@ class SessionStarted:
     isolation: Isolation | None
     speed: Annotated[Finite, Field(gt=0)]
     tasks: Annotated[tuple[TaskOnRecord, ...], Field(exclude_if=lambda tasks: not tasks)] = ()
+    task: Annotated[TaskOnRecord | None, Field(exclude_if=lambda task: task is None)] = None
     kind: Literal["session started"] = "session started"
 
 

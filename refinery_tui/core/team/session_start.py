@@ -14,8 +14,8 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.design import PlannedRun, plan
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.consent.task_folder import task_folder
-from refinery_tui.core.experiment.bench_records import Isolation, TaskOnRecord
+from refinery_tui.core.consent.task_parts import on_record
+from refinery_tui.core.experiment.bench_records import Isolation
 from refinery_tui.core.experiment.experiment import Experiment, reached_alike, same_treatments, treated, treatment_count
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
@@ -57,12 +57,9 @@ def session_started(
         prices=prices,
         isolation=isolation,
         speed=clock.speed,
-        tasks=() if isinstance(task, Task) else tuple(_on_record(name, each) for name, each in task.items()),
+        tasks=() if isinstance(task, Task) else tuple(on_record(name, each) for name, each in task.items()),
+        task=on_record(task.name, task) if isinstance(task, Task) else None,
     )
-
-
-def _on_record(name: str, task: Task) -> TaskOnRecord:
-    return TaskOnRecord(name=name, sha256=task_folder(task).sha256, baseline=task.baseline)
 
 
 def planned(experiment: Experiment, blocks: range) -> tuple[PlannedRun, ...]:

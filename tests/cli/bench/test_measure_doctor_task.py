@@ -8,7 +8,8 @@ import pytest
 from refinery_tui.cli.bench.doctor import doctor
 from refinery_tui.cli.bench.measure import measure
 from refinery_tui.cli.bench.measure_text import short_names
-from refinery_tui.cli.bench.task import check, listing, show
+from refinery_tui.cli.bench.task import listing, show
+from refinery_tui.cli.bench.task_check import check
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.bench import calibration_cache
 from refinery_tui.core.bench.compare import FIRST, SOONEST
@@ -145,14 +146,14 @@ def test_task_check_runs_the_examples_and_names_a_guessable_answer(
     sum_task: SumTask, programs: list[Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     good = EXAMPLE.format(name="quick", verdict="correct") + EXAMPLE.format(name="wrong", verdict="wrong")
-    check(str(sum_task(more=good).folder), as_json=True, trust=True)
+    check([str(sum_task(more=good).folder)], as_json=True, trust=True)
     found = json.loads(capsys.readouterr().out)
     assert found["sound"] is True
     assert [program["as_said"] for program in found["programs"]] == [True, True]
     with pytest.raises(RefineryError, match="Not as the task says: wrong"):
-        check(str(sum_task(more=EXAMPLE.format(name="wrong", verdict="correct")).folder), trust=True)
+        check([str(sum_task(more=EXAMPLE.format(name="wrong", verdict="correct")).folder)], trust=True)
     with pytest.raises(RefineryError, match="The constant 3 answers 100%"):
-        check(str(sum_task(answer="3").folder), trust=True)
+        check([str(sum_task(answer="3").folder)], trust=True)
 
 
 def test_a_tasks_page_names_its_inputs_and_every_limit(sum_task: SumTask, capsys: pytest.CaptureFixture[str]) -> None:

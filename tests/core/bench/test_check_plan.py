@@ -32,6 +32,8 @@ def test_many_calls_come_last_and_the_first_case_comes_again() -> None:
     assert [case.family for case in plan] == ["none", *["spread"] * 5, "many", "none"]
     assert [case.calls for case in plan] == [False] * 6 + [True, False]
     assert Counter(c.family for c in check_plan.more(FAMILIES, random.Random(1)))["long"] == check_plan.LARGE_AGAIN
+    timed = Family(name="timed", role="time", size=9, calls=True)
+    assert all(case.calls for case in check_plan.more([timed], random.Random(1)))
 
 
 def test_the_shipped_task_has_inputs_of_every_order_of_magnitude() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.cli.bench.task import check
+from refinery_tui.cli.bench.task_check import check
 from refinery_tui.cli.bench.task_new import new
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.verdict import Verdict
@@ -65,7 +65,7 @@ def test_a_persons_function_becomes_a_task_that_passes_its_check(
     assert "pairs([2, 7, 7, 11], 9) returns 2" in task.prompt
     assert "([3, 3, -1], 6)" not in task.prompt  # held out
     assert Verdict.CRASHED in {program.verdict for program in task.programs}
-    check("pairs")  # its folder is the person's own: nobody is asked
+    check(["pairs"])  # its folder is the person's own: nobody is asked
     assert "passes a constant" not in capsys.readouterr().out
     assert 'task = "pairs"' in (here / "pairs.toml").read_text()
 

@@ -6,13 +6,10 @@ from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.process.isolated_python import ROOT
-from refinery_tui.core.base.safe_files import read_file
 from refinery_tui.core.bench.exchange import libraries
 from refinery_tui.core.bench.exchange.call_forms import called_name
 from refinery_tui.core.bench.exchange.wire import Message
 from refinery_tui.core.experiment.task import Task, TaskLimits
-
-MOST_BYTES = 8 << 20  # of inputs.py
 
 
 def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
@@ -31,7 +28,7 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
     return {
         "mode": mode,
         "root": ROOT,
-        "inputs": read_file(task.folder, "inputs.py", most=MOST_BYTES).decode("utf-8"),
+        "inputs": task.inputs,
         "inputs_path": str(inputs),
         "families": [asdict(family) for family in task.families],
         "baseline": task.baseline,

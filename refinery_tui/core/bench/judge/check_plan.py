@@ -44,7 +44,7 @@ def plain(families: Sequence[Family], dice: random.Random) -> list[Case]:
 
 def more(families: Sequence[Family], dice: random.Random) -> list[Case]:
     """What a thorough check adds."""
-    timed = [Case(family=family.name, size=family.size) for family in families if family.role == "time"]
+    timed = [Case(family=f.name, size=f.size, calls=f.calls) for f in families if f.role == "time"]
     checks = [family for family in families if family.role == "check"]
     cases = [case for family in checks for case in _cases(family, family.thorough, dice)]
     return sorted(cases, key=_late) + timed * LARGE_AGAIN
