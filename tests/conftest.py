@@ -17,6 +17,8 @@ from tests.places import TINY
 pytest_plugins = ["tests.fakes.sum_task"]
 
 BENCH = Path(__file__).parent / "core" / "bench"
+VERDICTS_ALONE = ("test_shipped_tasks", "test_mutants")
+ORDINARY_USER = ("test_gallery", "test_imports", "test_isolation")  # one of them looks for what is left of that user
 
 # Three workers import as many thousand modules, and the tests start hundreds of Pythons: each would compile them anew.
 sys.dont_write_bytecode = False
@@ -29,10 +31,14 @@ settings.load_profile("patient")
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the groups
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The bench's tests go to one worker: two that time programs at once would be each other's noise."""
+    """The bench's tests go to one worker: two that time programs at once would be each other's noise.
+
+    Those whose claims are verdicts alone go to any, or that worker would be at work long after the others.
+    """
     for item in items:
-        if BENCH in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("bench"))
+        if BENCH in item.path.parents and item.path.stem not in VERDICTS_ALONE:
+            group = "ordinary user" if item.path.stem in ORDINARY_USER else "bench"
+            item.add_marker(pytest.mark.xdist_group(group))
 
 
 def pytest_collection_finish() -> None:

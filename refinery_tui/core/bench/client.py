@@ -67,11 +67,17 @@ class ProcessBench:
 
     async def check(self, source: str, *, thorough: bool = False, brief: bool = False) -> Check:
         """One program on every check family, fresh inputs; `thorough` adds small ones, `brief` ends at a failure."""
+        (check,) = await self.checks([source], thorough=thorough, brief=brief)
+        return check
+
+    async def checks(self, sources: Sequence[str], *, thorough: bool = False, brief: bool = False) -> tuple[Check, ...]:
+        """Programs that are not competitors, as a task's examples: all on the same inputs, which are drawn once."""
         try:
-            shots = _shots(await self._ask("check", source=source, thorough=thorough, brief=brief))
+            reply = await self._ask("check", sources=list(sources), thorough=thorough, brief=brief)
         except BenchGone:
-            shots = (_lost(source, "check", 0),)
-        return Check(program=sha(source), cases=shots)
+            return tuple(Check(program=sha(source), cases=(_lost(source, "check", 0),)) for source in sources)
+        seen = zip(sources, reply["checks"], strict=True)
+        return tuple(Check(program=sha(source), cases=_shots(shots)) for source, shots in seen)
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         """Each program and the baseline once, in random order, each on a fresh input of the timing family."""
@@ -82,9 +88,10 @@ class ProcessBench:
     async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
         """A fresh input of any family and size for every one of `sources`, repeats included; shots in their order."""
         try:
-            return _shots(await self._ask("volley", family=family, size=size, sources=list(sources)))
+            reply = await self._ask("volley", family=family, size=size, sources=list(sources))
         except BenchGone:
             return tuple(_lost(source, family, place) for place, source in enumerate(sources))
+        return _shots(reply["shots"])
 
     async def profile(self, source: str) -> LineProfile:
         """Where its time goes, by line, on a small fresh input of the timing family."""
@@ -278,8 +285,8 @@ def _lost(source: str, family: str, place: int) -> Shot:
     )
 
 
-def _shots(reply: wire.Message) -> tuple[Shot, ...]:
-    return tuple(_shot(values) for values in reply["shots"])
+def _shots(told: Sequence[wire.Message]) -> tuple[Shot, ...]:
+    return tuple(_shot(values) for values in told)
 
 
 def _shot(values: dict[str, Any]) -> Shot:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench
+from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import ExampleProgram, Family, Task
 
 DRAWS, ALMOST_EVERY = 12, 0.9
@@ -50,15 +51,18 @@ class Sameness:
         return self.share >= ALMOST_EVERY
 
 
-async def examples(bench: ProcessBench, task: Task) -> AsyncIterator[Example]:
-    """Every example program, checked and, where it passes, timed once on the timing family."""
-    for program in task.programs:
-        check = await bench.check(program.source, brief=True)
-        worst = next((s for s in check.cases if s.verdict is not Verdict.CORRECT), check.cases[-1])
-        if check.verdict is Verdict.CORRECT:
-            (worst,) = await bench.volley(task.timing.name, task.timing.size, [program.source])
-        failed = worst.family if worst.verdict is not Verdict.CORRECT else None
-        yield Example(program=program, verdict=worst.verdict, family=failed, detail=worst.detail)
+async def examples(bench: ProcessBench, task: Task) -> list[Example]:
+    """Every example program, checked on the same inputs and, where it passes, timed once on the timing family."""
+    checks = await bench.checks([program.source for program in task.programs], brief=True)
+    failing = [check.failing for check in checks]
+    passed = [program.source for program, shot in zip(task.programs, failing, strict=True) if shot is None]
+    timed = iter(await bench.volley(task.timing.name, task.timing.size, passed) if passed else ())
+    return [_example(program, shot or next(timed)) for program, shot in zip(task.programs, failing, strict=True)]
+
+
+def _example(program: ExampleProgram, shot: Shot) -> Example:
+    failed = shot.family if shot.verdict is not Verdict.CORRECT else None
+    return Example(program=program, verdict=shot.verdict, family=failed, detail=shot.detail)
 
 
 async def sameness(bench: ProcessBench, task: Task) -> AsyncIterator[Sameness]:

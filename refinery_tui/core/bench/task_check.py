@@ -39,7 +39,7 @@ async def checked(task: Task) -> TaskCheck:
     """Run everything that a check of a task runs; RefineryError where its inputs.py fails."""
     async with open_bench(task) as bench:
         faults = await lint_faults.inputs_faults(bench, task)
-        tried = [e async for e in lint.examples(bench, task)]
+        tried = await lint.examples(bench, task)
         drawn = [s async for s in lint.sameness(bench, task)]
         faults += await lint_faults.blind_faults(bench, task, drawn)
         faults += await lint_faults.timing_faults(bench, task)

@@ -24,7 +24,7 @@ def smaller(task: Task) -> Task:
 async def test_every_example_program_gets_its_verdict_and_mutants_are_caught(name: str) -> None:
     task = smaller(load_task(name))
     async with open_bench(task) as bench:
-        found = [example async for example in examples(bench, task)]
+        found = await examples(bench, task)
         (share,) = await bench.mutants(checks=1, count=MUTANTS, rate=FORGOTTEN)
     assert [(e.program.name, e.verdict.value, e.family, e.detail) for e in found if not e.as_said] == []
     assert not share["unlike"]

@@ -42,7 +42,7 @@ async def faults_of(folder: Path) -> tuple[list[str], list[str]]:
     """Programs that did not get their verdict, and the grave faults."""
     task = load_task(folder)
     async with open_bench(task) as bench:
-        wrong = [e.program.name async for e in examples(bench, task) if not e.as_said]
+        wrong = [e.program.name for e in await examples(bench, task) if not e.as_said]
         faults = [*await inputs_faults(bench, task), *await timing_faults(bench, task)]
     return wrong, [fault.words for fault in faults if fault.grave]
 

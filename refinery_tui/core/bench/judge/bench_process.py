@@ -42,7 +42,7 @@ def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
     try:
         match request["do"]:
             case "check":
-                return {"shots": [asdict(shot) for shot in judge.check(**asked)]}
+                return {"checks": [[asdict(shot) for shot in shots] for shots in judge.check(**asked)]}
             case "profile":
                 return {"profile": asdict(judge.profile(**asked))}
             case "audit":

@@ -16,10 +16,11 @@ from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Inbox, Message
 from refinery_tui.core.bench.judge import canaries, check_plan, cores, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
-from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case, Cost
+from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.profile_run import allowance, profile_of
+from refinery_tui.core.bench.judge.program_check import ProgramCheck
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool
 from refinery_tui.core.bench.judge.task_process.draws import Draw, Inputs, InputsBroken
@@ -28,7 +29,6 @@ from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
 from refinery_tui.core.experiment.bench_records import LineProfile, Shot
 from refinery_tui.core.experiment.task import Family, TaskLimits
 
-_LAST = (Verdict.TIMED_OUT, Verdict.INTERNAL_ERROR, Verdict.NO_PROGRAM)  # further cases would say the same, slowly
 TELL_SECONDS = 0.1
 FRESH = 4  # new servers for a thorough check
 
@@ -63,28 +63,38 @@ class Judge:
     def _begin(self) -> ForkServer:
         return ForkServer(self._terms, self._setup["root"], self._archive)
 
-    def check(self, *, source: str, thorough: bool, brief: bool) -> list[Shot]:
-        """Every check family on fresh inputs; ends early when a case timed out, or when one failed if `brief`.
+    def check(self, *, sources: list[str], thorough: bool, brief: bool) -> list[list[Shot]]:
+        """Every check family on fresh inputs, which all sources get; shots as `sources` are.
 
-        A program may hang on what differs between processes but not between the children of one server (the order of
-        a set of strings, the addresses of objects): the servers take turns, and a thorough check has new ones.
+        A program's check ends early when a case timed out, or when one failed if `brief`. It may hang on what differs
+        between processes but not between the children of one server (the order of a set of strings, the addresses of
+        objects): the servers take turns, and a thorough check has new ones.
         """
-        shots: list[Shot] = []
-        costs: list[Cost] = []
+        checks = [ProgramCheck(source=source, brief=brief) for source in sources]
         plain = check_plan.plain(self._families, self._dice)
         more = check_plan.more(self._families, self._dice) if thorough else []
         try:
-            for case in self._turns(plain, more):
-                self._tell_case(case.family, len(shots) + 1, len(plain) + len(more))
-                most = check_plan.most_calls(case, costs)
-                shots.append(self._shoot(source, self._inputs.draw(case, most), len(shots)))
-                costs += _costs(shots[-1], case.size) if not case.calls else []
-                if shots[-1].verdict in _LAST or (brief and shots[-1].verdict is not Verdict.CORRECT):
+            for step, case in enumerate(self._turns(plain, more), 1):
+                self._tell_case(case.family, step, len(plain) + len(more))
+                self._shoot_each([check for check in checks if not check.over], case)
+                if all(check.over for check in checks):
                     break
         except ServerRefused as refused:
-            place = ExecutionPlace(program=sha(source), family="check", order=len(shots))
-            shots.append(verdicts.unseen(Verdict.INTERNAL_ERROR, f"no new fork server: {refused}", place))
-        return shots
+            for check in checks:
+                if not check.over:
+                    place = ExecutionPlace(program=sha(check.source), family="check", order=len(check.shots))
+                    words = f"no new fork server: {refused}"
+                    check.shots.append(verdicts.unseen(Verdict.INTERNAL_ERROR, words, place))
+        return [check.shots for check in checks]
+
+    def _shoot_each(self, checks: list[ProgramCheck], case: Case) -> None:
+        """One execution of each program; a slow one gets an input of fewer calls than the others."""
+        drawn: dict[int, Draw] = {}
+        for check in checks:
+            most = check.most_calls(case)
+            if most not in drawn:
+                drawn[most] = self._inputs.draw(case, most)
+            check.add(case, self._shoot(check.source, drawn[most], len(check.shots)))
 
     def profile(self, *, source: str) -> LineProfile:
         """Where its time goes, by line, on small inputs like those that are timed; see `profile_run`."""
@@ -266,12 +276,3 @@ class Judge:
         self._inputs.close()
         if self._checker is not None:
             self._checker.close()
-
-
-def _costs(shot: Shot, size: int) -> list[Cost]:
-    """What its one call took, where there was one."""
-    if shot.cpu_seconds is None or shot.wall_seconds is None:
-        return []
-    slept = max(0.0, shot.wall_seconds - (shot.waited_seconds or 0.0) - shot.cpu_seconds)
-    called = shot.cpu_seconds * (1 - (shot.load_share or 0.0))
-    return [Cost(size=size, cpu_seconds=called, slept_seconds=slept)]
