@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, str] = {
     "export": "sessions.export:export_session",
     "import": "sessions.import_session:import_path",
     "analyze": "sessions.analyze:analyze",
+    "report": "sessions.report:report",
+    "plot": "sessions.plot:plot",
     "plan": "experiments.plan:plan",
     "protocols": "experiments.protocols:protocols",
     "calculate": "experiments.calculate:calculate",
@@ -40,7 +42,7 @@ COMMANDS: Mapping[str, str] = {
 
 
 SYNONYMS: Mapping[str, str] = {
-    **dict.fromkeys(("report", "results", "stats", "statistics", "analyse", "analysis", "anova"), "analyze"),
+    **dict.fromkeys(("results", "stats", "statistics", "analyse", "analysis", "anova"), "analyze"),
     **dict.fromkeys(("resume", "start", "continue", "conduct"), "run"),
     **dict.fromkeys(("new-experiment", "create", "init"), "new"),
     **dict.fromkeys(("ls", "sessions"), "list"),
@@ -50,6 +52,8 @@ SYNONYMS: Mapping[str, str] = {
     **dict.fromkeys(("protocol", "teams"), "protocols"),
     **dict.fromkeys(("formula", "formulas", "compute", "calc"), "calculate"),
     **dict.fromkeys(("presets",), "preset"),
+    **dict.fromkeys(("html", "page"), "report"),
+    **dict.fromkeys(("figure", "figures", "chart"), "plot"),
     **dict.fromkeys(("costs", "bill", "spent", "usage"), "cost"),
 }
 

@@ -45,7 +45,7 @@ def export_session(
     forms = list(dict.fromkeys(form or ["csv"]))
     places = {name: _into(out, forms, folder(sessions, path, name), name) for name in forms}
     if dry_run or len(forms) > 1:  # of several all can be written, or none is
-        found = [(preview(state, name), into) for name, into in places.items()]
+        found = [(preview(state, name, path.name), into) for name, into in places.items()]
     if dry_run:
         facts = [_facts(each, into) for each, into in found]
         told = json_text(facts[0] if len(facts) == 1 else facts)
@@ -54,7 +54,7 @@ def export_session(
     for into in places.values():
         refuse_full(into, force=force)
     for name, into in places.items():
-        typer.echo(clean("\n".join(map(str, export(state, name, into, force=force)))))
+        typer.echo(clean("\n".join(map(str, export(state, name, into, session=path.name, force=force)))))
     if state.marks:
         print_note(f"{', '.join(state.marks)}: the files say so too.")
 

@@ -1,4 +1,4 @@
-"""A session as files other programs read; each format is one file in `formats`, made from a State alone."""
+"""A session as files other programs read; each format is one file in `formats`, made from its State alone."""
 
 import importlib
 import pkgutil
@@ -24,14 +24,16 @@ def folder(sessions: Path, session: Path, form: str) -> Path:
     return sessions.parent / EXPORTS / f"{name}-{form}"
 
 
-def preview(state: State, form: str) -> ExportPreview:
-    """What an export in this format would write: the very files; RefineryError where the format has no place for it."""
+def preview(state: State, form: str, session: str) -> ExportPreview:
+    """What an export of the session called `session` would write: the very files; RefineryError where the format has no
+    place for it.
+    """
     if form not in FORMATS:
         raise ConfigurationError(f"{form!r} is not a format.{did_you_mean(form, FORMATS)}")
-    made: Callable[[State], Files] = _MODULES[form].files
-    return previewed(form, made(state))
+    made: Callable[[State, str], Files] = _MODULES[form].files
+    return previewed(form, made(state, session))
 
 
-def export(state: State, form: str, out: Path, *, force: bool = False) -> tuple[Path, ...]:
+def export(state: State, form: str, out: Path, *, session: str, force: bool = False) -> tuple[Path, ...]:
     """Write the session into the folder `out`, which must be empty unless forced; the files written."""
-    return write(preview(state, form).files, out, force=force)
+    return write(preview(state, form, session).files, out, force=force)

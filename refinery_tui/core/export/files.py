@@ -11,9 +11,10 @@ from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.safe_files import open_file, remove_file
 from refinery_tui.core.base.text import clean, count
 
-Files = dict[str, str]
+Content = str | bytes  # text is written as UTF-8
+Files = Mapping[str, Content]
 EXPORTS = "exports"  # beside the sessions: where exports go when nobody says where
-PIECE = 1 << 20  # characters written between two looks at whether to go on
+PIECE = 1 << 20  # bytes written between two looks at whether to go on
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +34,15 @@ class ExportPreview:
 
 def previewed(form: str, files: Files) -> ExportPreview:
     """The figures of files that have been made; all of them exact."""
-    sizes = {name: len(text.encode("utf-8")) for name, text in files.items()}
-    rows = {name: _rows(name, text) for name, text in files.items() if name.endswith((".csv", ".jsonl"))}
+    sizes = {name: len(as_bytes(content)) for name, content in files.items()}
+    texts = {name: content for name, content in files.items() if isinstance(content, str)}
+    rows = {name: _rows(name, text) for name, text in texts.items() if name.endswith((".csv", ".jsonl"))}
     return ExportPreview(form=form, files=files, sizes=sizes, rows=rows)
+
+
+def as_bytes(content: Content) -> bytes:
+    """What stands in the file."""
+    return content.encode("utf-8") if isinstance(content, str) else content
 
 
 def _rows(name: str, text: str) -> int:
@@ -85,14 +92,24 @@ def write(
     `told` hears how many are written; when it is `cancelled`, or the disk refuses, no file is left half written.
     """
     refuse_full(out, force=force)
-    for at, (name, text) in enumerate(files.items()):
-        if cancelled() or not _whole(out / name, text, cancelled, out):
+    for at, (name, content) in enumerate(files.items()):
+        if cancelled() or not _whole(out / name, as_bytes(content), cancelled, out):
             raise RefineryError(f"Cancelled: {count(at, 'file')} of {len(files)} stand in {_shown(out)}.")
         told(at + 1)
     return tuple(out / name for name in files)
 
 
-def _whole(path: Path, text: str, cancelled: Callable[[], bool], out: Path) -> bool:
+def write_one(path: Path, content: Content, *, force: bool = False) -> Path:
+    """Write one file whole or not at all; ConfigurationError when something of its name is there, unless forced."""
+    if not force and os.path.lexists(path):
+        raise ConfigurationError(f"{_shown(path)}: is there already: name another file, or --force to write over it.")
+    if path.is_dir():
+        raise ConfigurationError(f"{_shown(path)}: is a folder: name a file in it.")
+    _whole(path, as_bytes(content), lambda: False, path.parent)
+    return path
+
+
+def _whole(path: Path, content: bytes, cancelled: Callable[[], bool], out: Path) -> bool:
     """Write one file; False when it was cancelled."""
     part = path.with_name(f"{path.name}.part")
     try:
@@ -101,8 +118,8 @@ def _whole(path: Path, text: str, cancelled: Callable[[], bool], out: Path) -> b
         try:
             remove_file(out, name)
             draft = open_file(out, name, os.O_WRONLY | os.O_CREAT | os.O_EXCL)
-            with os.fdopen(draft, "w", encoding="utf-8", newline="\n") as file:
-                for piece in _pieces(text):
+            with os.fdopen(draft, "wb") as file:
+                for piece in _pieces(content):
                     if cancelled():
                         return False
                     file.write(piece)
@@ -117,9 +134,9 @@ def _whole(path: Path, text: str, cancelled: Callable[[], bool], out: Path) -> b
     return True
 
 
-def _pieces(text: str) -> Iterator[str]:
-    for start in range(0, len(text), PIECE):
-        yield text[start : start + PIECE]
+def _pieces(content: bytes) -> Iterator[bytes]:
+    for start in range(0, len(content), PIECE):
+        yield content[start : start + PIECE]
 
 
 def _shown(out: Path) -> str:

@@ -5,32 +5,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.experiment.bench_records import Check
+from refinery_tui.core.find.table_columns import COLUMNS
 from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import Run, State
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.tasks.task_findings import FieldNumber
-
-# What a table without rows is headed by: the keys of its rows, the factors standing after the block.
-_BARE = {
-    "runs": "run block order treatment status verdict seconds ratio n_timings iterations turns input_tokens "
-    "output_tokens generation_seconds session_seconds ended_because overshoot_seconds usd attempt host model "
-    "server_model program touched arm_hash origin",
-    "iterations": "run block iteration elapsed_seconds usd tokens verdict seconds baseline_seconds program chosen by "
-    "after_end decision origin",
-    "turns": "run block iteration turn by agent member role step wants model server_model outcome reply_outcome "
-    "finish_reason input_tokens output_tokens reasoning_tokens cached_tokens cache_write_tokens service_tier "
-    "tokens_estimated beyond_cap_tokens seconds first_token_seconds overshoot_seconds usd error no_program assumed "
-    "programs_found origin",
-    "measurements": "run block input repeat order program family verdict seconds cpu_seconds wall_seconds "
-    "baseline_cpu_seconds peak_bytes answer host origin",
-    "cases": "run block iteration purpose family verdict cpu_seconds wall_seconds peak_bytes answer detail program "
-    "origin",
-}
-
-# What no factor may be called; one that is called `model` keeps its column, which says the same.
-RESERVED = frozenset(" ".join(_BARE.values()).split()).union(("file", "sha256")) - {"model"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +59,7 @@ def _score(number: "FieldNumber") -> Row:
 def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:
     if rows:
         return tuple(dict.fromkeys(key for row in rows for key in row))
-    bare = _BARE[name].split()
+    bare = COLUMNS[name].split()
     factors = () if name == "measurements" else state.experiment.factor_names
     return tuple(dict.fromkeys((*bare[:2], *factors, *bare[2:])))
 

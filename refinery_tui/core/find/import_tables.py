@@ -11,9 +11,9 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Isolation, Shot
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_plan import plan_hash
-from refinery_tui.core.export.pilot_layout import ProgramName
 from refinery_tui.core.find.pilot_experiment import About, pilot_experiment
 from refinery_tui.core.find.pilot_files import Published, TimingRow, read_published
+from refinery_tui.core.find.pilot_layout import ProgramName
 from refinery_tui.core.find.single_turn import single_turn
 from refinery_tui.core.record.events import (
     Arm,

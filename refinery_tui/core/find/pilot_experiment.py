@@ -8,8 +8,8 @@ from refinery_tui.core.base import toml
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.parse import Known, check
 from refinery_tui.core.experiment.teams.team_complaints import OPENAI_NAMES
-from refinery_tui.core.export.pilot_layout import ProgramName
 from refinery_tui.core.find.pilot_files import Published
+from refinery_tui.core.find.pilot_layout import ProgramName
 
 TASK, PROTOCOL = "get_difference", "rotate"
 

@@ -8,9 +8,9 @@ from pathlib import Path
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.safe_files import names, read_file
 from refinery_tui.core.base.text import clean, one_line
-from refinery_tui.core.export import pilot_layout as layout
-from refinery_tui.core.export.pilot_layout import ProgramName, program_name
+from refinery_tui.core.find import pilot_layout as layout
 from refinery_tui.core.find.csv_table import read_csv
+from refinery_tui.core.find.pilot_layout import ProgramName, program_name
 
 MOST_COMPLAINTS = 10
 MOST_BYTES = 256 << 20  # of a table, or of a program

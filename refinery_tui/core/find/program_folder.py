@@ -9,10 +9,10 @@ from pathlib import Path
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, size
 from refinery_tui.core.experiment.levels import legible
-from refinery_tui.core.export.pilot_layout import program_name
-from refinery_tui.core.export.tables import RESERVED
 from refinery_tui.core.find.csv_table import CsvRow, read_csv
+from refinery_tui.core.find.pilot_layout import program_name
 from refinery_tui.core.find.program_files import MOST_PROGRAMS, program_files, program_text, shown
+from refinery_tui.core.find.table_columns import RESERVED
 
 MOST_CHARACTERS = 64 << 20  # of all programs together
 MOST_COMPLAINTS = 10

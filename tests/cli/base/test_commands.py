@@ -137,7 +137,7 @@ def test_show_tells_of_a_run_whose_program_is_not_known(typed: Typed) -> None:
         (("export", "published-pilot", "--format", "excel"), "'excel' is not a format"),
         (("import", "nowhere"), "no such file or folder"),
         (("lst",), "'lst' is not a command. Did you mean 'list'?"),
-        (("report",), "'report' is not a command. Did you mean 'analyze'?"),
+        (("stats",), "'stats' is not a command. Did you mean 'analyze'?"),
         (("resume",), "'resume' is not a command. Did you mean 'run'?"),
         (("--sesions", "x"), "--sesions"),
         (("list", "--jsno"), "--jsno"),

@@ -76,7 +76,7 @@ def test_a_declaration_made_afterwards_is_refused_or_breaks_the_lock(tmp_path: P
 def test_exports_carry_the_label(tmp_path: Path) -> None:
     state = edited(tmp_path / "s")
     for name in ("csv", "jsonl", "programs"):
-        export(state, name, tmp_path / name)
+        export(state, name, tmp_path / name, session="s")
     runs = (tmp_path / "csv" / "runs.csv").read_text().splitlines()
     touched = runs[0].split(",").index("touched")
     assert [line.split(",")[touched] for line in runs[1:3]] == ["True", "False"]

@@ -13,9 +13,10 @@ from hypothesis import strategies as st
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.export import FORMATS, export, folder
 from refinery_tui.core.export.cells import cell, csv_text, guarded
-from refinery_tui.core.export.tables import _BARE, tables
+from refinery_tui.core.export.tables import tables
 from refinery_tui.core.find.import_tables import import_pilot
 from refinery_tui.core.find.pilot_experiment import About
+from refinery_tui.core.find.table_columns import COLUMNS
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
@@ -43,7 +44,7 @@ def rows(path: Path) -> list[dict[str, str]]:
 
 
 def test_the_published_tables_come_back_byte_for_byte(tmp_path: Path) -> None:
-    export(opened(SHIPPED).state, "pilot", tmp_path)
+    export(opened(SHIPPED).state, "pilot", tmp_path, session="s")
     assert (tmp_path / "timing_results.csv").read_bytes() == TIMINGS.read_bytes()
     assert (tmp_path / "experiment_data.csv").read_bytes() == MEANS.read_bytes()
 
@@ -51,9 +52,9 @@ def test_the_published_tables_come_back_byte_for_byte(tmp_path: Path) -> None:
 def test_an_export_in_the_pilots_layout_is_imported_with_its_programs_and_stays_simulated(
     simulated: State, tmp_path: Path
 ) -> None:
-    export(simulated, "pilot", tmp_path / "out")
+    export(simulated, "pilot", tmp_path / "out", session="s")
     state = import_pilot(tmp_path / "out", tmp_path / "s", ABOUT)
-    export(state, "pilot", tmp_path / "again")
+    export(state, "pilot", tmp_path / "again", session="s")
     for name in ("timing_results.csv", "experiment_data.csv", "SIMULATED.txt"):
         assert (tmp_path / "again" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
     assert state.started.origin == "simulated"
@@ -63,7 +64,7 @@ def test_an_export_in_the_pilots_layout_is_imported_with_its_programs_and_stays_
 
 
 def test_a_program_that_failed_has_rows_that_say_so_and_no_time(simulated: State, tmp_path: Path) -> None:
-    export(simulated, "pilot", tmp_path)
+    export(simulated, "pilot", tmp_path, session="s")
     failed = [row for row in rows(tmp_path / "timing_results.csv") if row["Test Passed"] == "False"]
     names = {row["File Name"] for row in failed}
     assert len(failed) == 4 * len(names)
@@ -75,7 +76,7 @@ def test_a_program_that_failed_has_rows_that_say_so_and_no_time(simulated: State
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_every_export_of_a_simulated_session_says_so(simulated: State, tmp_path: Path, form: str) -> None:
-    written = export(simulated, form, tmp_path)
+    written = export(simulated, form, tmp_path, session="s")
     assert (tmp_path / "SIMULATED.txt").read_text().startswith("SIMULATED")
     for path in written:
         if form != "pilot" and path.suffix in (".csv", ".jsonl"):
@@ -84,12 +85,12 @@ def test_every_export_of_a_simulated_session_says_so(simulated: State, tmp_path:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_no_export_of_a_live_session_is_called_simulated(simulated: State, tmp_path: Path, form: str) -> None:
-    export(replace(simulated, started=replace(simulated.started, origin="live")), form, tmp_path)
+    export(replace(simulated, started=replace(simulated.started, origin="live")), form, tmp_path, session="s")
     assert not (tmp_path / "SIMULATED.txt").exists()
 
 
 def test_tidy_tables_hold_every_run_turn_measurement_and_case_and_join_on_run(simulated: State, tmp_path: Path) -> None:
-    export(simulated, "csv", tmp_path)
+    export(simulated, "csv", tmp_path, session="s")
     runs = rows(tmp_path / "runs.csv")
     assert [row["run"] for row in runs] == [str(n) for n in range(1, 9)]
     assert len(rows(tmp_path / "turns.csv")) == sum(len(run.turns) for run in simulated.runs)
@@ -100,8 +101,8 @@ def test_tidy_tables_hold_every_run_turn_measurement_and_case_and_join_on_run(si
 
 
 def test_lines_of_json_are_the_same_rows_with_their_types(simulated: State, tmp_path: Path) -> None:
-    export(simulated, "jsonl", tmp_path / "jsonl")
-    export(simulated, "csv", tmp_path / "csv")
+    export(simulated, "jsonl", tmp_path / "jsonl", session="s")
+    export(simulated, "csv", tmp_path / "csv", session="s")
     for name in ("runs", "turns", "measurements"):
         lines = [json.loads(line) for line in (tmp_path / f"jsonl/{name}.jsonl").read_text().splitlines()]
         table = rows(tmp_path / f"csv/{name}.csv")
@@ -112,12 +113,12 @@ def test_lines_of_json_are_the_same_rows_with_their_types(simulated: State, tmp_
 def test_a_table_without_rows_still_has_its_head(simulated: State) -> None:
     full = {table.name: table for table in tables(simulated)}
     bare = {table.name: table for table in tables(opened(SHIPPED).state)}
-    assert all(full[name].rows and full[name].columns == bare[name].columns for name in _BARE)
+    assert all(full[name].rows and full[name].columns == bare[name].columns for name in COLUMNS)
     assert not bare["turns"].rows
 
 
 def test_every_program_is_a_file_that_still_runs_and_says_where_it_comes_from(simulated: State, tmp_path: Path) -> None:
-    export(simulated, "programs", tmp_path)
+    export(simulated, "programs", tmp_path, session="s")
     index = rows(tmp_path / "index.csv")
     made = [iteration for run in simulated.runs for iteration in run.iterations if iteration.program]
     assert [row["sha256"] for row in index] == [iteration.sha256 for iteration in made]
@@ -130,7 +131,7 @@ def test_every_program_is_a_file_that_still_runs_and_says_where_it_comes_from(si
 
 def test_control_characters_never_reach_a_file(simulated: State, tmp_path: Path) -> None:
     for form in FORMATS:
-        for path in export(simulated, form, tmp_path / form):
+        for path in export(simulated, form, tmp_path / form, session="s"):
             assert b"\x1b" not in path.read_bytes()
 
 
@@ -176,21 +177,21 @@ def test_a_folder_that_is_not_empty_is_left_alone_unless_forced(tmp_path: Path) 
     (tmp_path / "mine.txt").write_text("precious")
     state = opened(SHIPPED).state
     with pytest.raises(ConfigurationError, match="--force"):
-        export(state, "csv", tmp_path)
+        export(state, "csv", tmp_path, session="s")
     assert [path.name for path in tmp_path.iterdir()] == ["mine.txt"]
-    export(state, "csv", tmp_path, force=True)
+    export(state, "csv", tmp_path, force=True, session="s")
     assert (tmp_path / "mine.txt").read_text() == "precious"
 
 
 def test_an_unknown_format_is_one_sentence_with_its_mend(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"'cvs' is not a format\. Did you mean 'csv'\?"):
-        export(opened(SHIPPED).state, "cvs", tmp_path)
+        export(opened(SHIPPED).state, "cvs", tmp_path, session="s")
 
 
 def test_a_file_in_the_way_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(RefineryError, match="cannot be written"):
-        export(opened(SHIPPED).state, "csv", tmp_path / "file" / "below")
+        export(opened(SHIPPED).state, "csv", tmp_path / "file" / "below", session="s")
 
 
 @pytest.mark.parametrize(
@@ -201,7 +202,7 @@ def test_what_the_pilots_layout_cannot_tell_is_refused_with_the_mend(factors: st
     text = f'task = "get_difference"\nreplicates = 1\n[run]\nbudget = "1 iterations"\n[factors]\n{factors}'
     state = conducted(text, tmp_path / "s", climbing())
     with pytest.raises(RefineryError, match=rf"{names}.*--format csv"):
-        export(state, "pilot", tmp_path / "out")
+        export(state, "pilot", tmp_path / "out", session="s")
 
 
 @pytest.mark.parametrize("linked", ["exports", "exports/s-csv"])
@@ -214,5 +215,5 @@ def test_an_export_is_not_written_through_a_link_that_stands_in_the_usual_place(
     (tmp_path / linked).parent.mkdir(exist_ok=True)
     (tmp_path / linked).symlink_to(victim)
     with pytest.raises(ConfigurationError, match="is a link"):
-        export(simulated, "csv", out, force=force)
+        export(simulated, "csv", out, force=force, session="s")
     assert list(victim.iterdir()) == []

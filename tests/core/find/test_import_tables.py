@@ -14,9 +14,9 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.export import export
-from refinery_tui.core.export.pilot_layout import ProgramName, program_name
 from refinery_tui.core.find.import_tables import import_pilot
 from refinery_tui.core.find.pilot_experiment import About
+from refinery_tui.core.find.pilot_layout import ProgramName, program_name
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.store import opened
 from tests.places import ROOT
@@ -70,7 +70,7 @@ def test_a_folder_of_programs_comes_back_as_it_was(tmp_path: Path) -> None:
     for name in ("1_3_inf_1.py", "2_inf_60_1.py", "2_inf_60_2.py"):
         (folder / name).write_text(PROGRAM + f"# {name}\n")
     state = import_pilot(folder, tmp_path / "s", ABOUT)
-    export(state, "pilot", tmp_path / "out")
+    export(state, "pilot", tmp_path / "out", session="s")
     assert [run.source for run in state.runs] == [
         PROGRAM + f"# {n}\n" for n in ("1_3_inf_1.py", "2_inf_60_1.py", "2_inf_60_2.py")
     ]
@@ -164,7 +164,7 @@ def test_programs_that_are_no_full_crossing_become_a_list_of_treatments(tmp_path
 def test_a_mean_that_was_not_published_is_computed(tmp_path: Path) -> None:
     shutil.copy(TIMINGS, tmp_path / "timing_results.csv")
     state = import_pilot(tmp_path, tmp_path / "s", ABOUT)
-    export(state, "pilot", tmp_path / "out")
+    export(state, "pilot", tmp_path / "out", session="s")
     computed, published = rows(tmp_path / "out/experiment_data.csv"), rows(MEANS)
     for one, other in zip(computed, published, strict=True):
         assert float(one["Avg. Execution Time"]) == pytest.approx(float(other["Avg. Execution Time"]), rel=1e-12)

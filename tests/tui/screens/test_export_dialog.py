@@ -29,8 +29,8 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> State:
 
 @pytest.mark.parametrize("form", FORMATS)
 def test_a_preview_is_what_is_written_to_the_byte(state: State, form: str, tmp_path: Path) -> None:
-    found = preview(state, form)
-    written = export(state, form, tmp_path / "out")
+    found = preview(state, form, "s")
+    written = export(state, form, tmp_path / "out", session="s")
     assert {path.relative_to(tmp_path / "out").as_posix(): path.stat().st_size for path in written} == found.sizes
     assert found.bytes == sum(path.stat().st_size for path in written)
     assert found.rows.get("runs.csv", 24) == found.rows.get("runs.jsonl", 24) == 24
@@ -40,7 +40,7 @@ def test_a_cancelled_export_leaves_no_half_file_and_says_how_far_it_came(state: 
     from refinery_tui.core.base.errors import RefineryError
     from refinery_tui.core.export.files import write
 
-    files = preview(state, "programs").files
+    files = preview(state, "programs", "s").files
     told: list[int] = []
     with pytest.raises(RefineryError, match=r"Cancelled: 3 files of \d+ stand in"):
         write(files, tmp_path / "out", cancelled=lambda: len(told) >= 3, told=told.append)

@@ -1,1 +1,1 @@
-"""The formats: every file here is one, with `SAYS` (what it is, in words) and `files(state)` (its files by name)."""
+"""The formats: every file is one, with `SAYS` (what it is, in words) and `files(state, session)` (what it writes)."""

@@ -9,10 +9,11 @@ from refinery_tui.core.base.text import clean
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import applied
 from refinery_tui.core.experiment.settings import Settings
-from refinery_tui.core.export import pilot_layout as layout
 from refinery_tui.core.export.cells import csv_text
+from refinery_tui.core.export.files import Files
 from refinery_tui.core.export.notes import notes
-from refinery_tui.core.export.pilot_layout import ProgramName
+from refinery_tui.core.find import pilot_layout as layout
+from refinery_tui.core.find.pilot_layout import ProgramName
 from refinery_tui.core.record.results import Result, Timing, results
 from refinery_tui.core.record.state import Run, State
 
@@ -21,7 +22,7 @@ SAYS = "the published pilot's two tables, and programs/ under its file names"
 Named = list[tuple[ProgramName, Run, Result]]
 
 
-def files(state: State) -> dict[str, str]:
+def files(state: State, session: str) -> Files:
     """timing_results.csv, experiment_data.csv and programs/; RefineryError when the layout cannot tell runs apart."""
     named = _named(state)
     by_treatment = sorted(named, key=lambda one: (one[0].treatment, one[0].replicate))

@@ -5,6 +5,7 @@ from typing import Any
 
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export.cells import csv_text
+from refinery_tui.core.export.files import Content, Files
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.record.dataframes import levels, model_name
 from refinery_tui.core.record.iteration import Iteration
@@ -15,17 +16,17 @@ SAYS = "every program as a file that says where it comes from, and an index.csv"
 FIXED = ("file", "run", "block", "iteration", "model", "server_model", "verdict", "chosen", "by", "sha256", "origin")
 
 
-def files(state: State) -> dict[str, str]:
+def files(state: State, session: str) -> Files:
     """One file an iteration that has a program, and index.csv."""
-    made: dict[str, str] = {}
+    made: dict[str, Content] = {}
     index: list[Mapping[str, Any]] = []
     for run, iteration, program in _programs(state):
         row = _row(state, run, iteration)
         index.append(row)
         made[row["file"]] = _headed(state, row, program)
     columns = tuple(dict.fromkeys((*FIXED[:3], *state.experiment.factor_names, *FIXED[3:])))
-    return (
-        {"index.csv": csv_text(columns, index)} | made | notes(state, "The sha256 is that of the program's own text.")
+    return {"index.csv": csv_text(columns, index), **made} | notes(
+        state, "The sha256 is that of the program's own text."
     )
 
 

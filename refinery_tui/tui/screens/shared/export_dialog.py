@@ -85,7 +85,7 @@ class ExportDialog(ModalScreen[None]):
             if self._stop.is_set():
                 return
             try:
-                found: ExportPreview | str = preview(self._state, name)
+                found: ExportPreview | str = preview(self._state, name, self._session.name)
             except RefineryError as error:
                 found = str(error)
             self._back(partial(self._previewed, name, found))
@@ -192,7 +192,7 @@ class ExportDialog(ModalScreen[None]):
         try:
             for name, out in wanted.items():
                 known = self._found.get(name)
-                made = known if isinstance(known, ExportPreview) else preview(self._state, name)
+                made = known if isinstance(known, ExportPreview) else preview(self._state, name, self._session.name)
                 told = partial(self._progress, len(made.files), out)
                 written[out] = len(write(made.files, out, force=True, cancelled=self._stop.is_set, told=told))
                 bytes_ += made.bytes

@@ -1,0 +1,57 @@
+"""Trajectories: the best program so far, by iteration, second, usd and tokens, a line a treatment."""
+
+from typing import TYPE_CHECKING
+
+from refinery_tui.core.analysis.session.findings import TrajectoryFinding
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.text import count
+from refinery_tui.core.publish.figures.paper import Paper, styles
+from refinery_tui.core.publish.figures.scales import around, name, seconds_axis
+from refinery_tui.core.publish.subject import Subject
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+SAYS = "The best program so far by iteration, second, usd and tokens, a line a treatment."
+MOST = 12  # treatments
+_AXES = {"iteration": "iteration", "elapsed_seconds": "seconds of the run", "usd": "usd", "tokens": "tokens"}
+
+
+def draw(paper: Paper, subject: Subject) -> str:
+    """A panel an axis on which something is known."""
+    known = [t for t in subject.found.trajectories if t.points]
+    panels = {axis: [t for t in known if t.axis == axis][:MOST] for axis in _AXES}
+    panels = {axis: lines for axis, lines in panels.items() if lines}
+    if not panels:
+        raise RefineryError("No iteration of this session has been timed: there is no trajectory to draw.")
+    drawn = paper.axes(height_mm=70, columns=len(panels))
+    for axes, (axis, lines) in zip(drawn, panels.items(), strict=True):
+        _panel(axes, axis, lines)
+    drawn[0].set_ylabel("best program so far, time of a call")
+    drawn[0].legend(loc="best")
+    names = list(dict.fromkeys(t.treatment for t in known))
+    more = f" {count(len(names) - MOST, 'further treatment')} not drawn." if len(names) > MOST else ""
+    words = ", ".join(_AXES[axis] for axis in panels)
+    return (
+        f"Geometric mean over runs of the best program's time so far, of {count(min(len(names), MOST), 'treatment')}, "
+        f"by {words}; timings of choosing, not final ones.{more}"
+    )
+
+
+def _panel(axes: "Axes", axis: str, lines: list[TrajectoryFinding]) -> None:
+    every = [p.mean for t in lines for p in t.points]
+    seconds_axis(axes, *around(every), which="y")
+    for line, style in zip(lines, styles(len(lines)), strict=True):
+        axes.step(
+            [p.at for p in line.points],
+            [p.mean for p in line.points],
+            where="post",
+            linestyle=style.dashes,
+            marker=style.marker,
+            ms=3,
+            markevery=max(1, len(line.points) // 8),
+            color=style.color,
+            label=name(line.treatment),
+        )
+    axes.set_xlim(left=0)
+    axes.set_xlabel(_AXES[axis])

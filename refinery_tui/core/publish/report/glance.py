@@ -1,0 +1,134 @@
+"""The questions that a reviewer asks first, each answered in a sentence or two of the record."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from refinery_tui.core.analysis.report.render_health import checks
+from refinery_tui.core.analysis.session.findings import Decision, Findings
+from refinery_tui.core.base.text import count, one_line, percent, usd
+from refinery_tui.core.experiment.task_plan import task_words
+from refinery_tui.core.publish.report.method import Method
+from refinery_tui.core.publish.subject import Subject
+from refinery_tui.core.record.state import State
+
+_DECISIONS: dict[Decision, str] = {
+    "difference": "A difference is shown",
+    "no difference shown": "No difference is shown, which is no proof that there is none",
+    "not decided": "The plan has not decided yet",
+    "exploratory": "Exploratory: nothing was declared and kept that could decide",
+    "not estimable": "The declared contrast cannot be estimated",
+    "none declared": "No contrast was declared, so nothing is decided",
+}
+_LABELS = {
+    "SIMULATED": "Yes: SIMULATED. A simulated model wrote these programs from a known ladder; they were really run and "
+    "timed, and nothing here says anything of a real model.",
+    "UNVERIFIED": "UNVERIFIED: programs ran without isolation, so any result may have been forged.",
+    "WRITTEN ELSEWHERE": "WRITTEN ELSEWHERE: the programs were imported and only checked and timed here.",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewAnswer:
+    """A question and what the record says."""
+
+    question: str
+    sentences: tuple[str, ...]
+
+
+def glance(subject: Subject, how: Method) -> tuple[ReviewAnswer, ...]:
+    """The answers that stand first on the page."""
+    state, found = subject.state, subject.found
+    asked = {
+        "What was compared?": _compared(state, found),
+        "What was found?": (f"{_DECISIONS[found.decision]}.", found.verdict),
+        "How sure is it, and was it decided beforehand?": _sure(found),
+        "On how many programs?": _programs(state, found),
+        "What did it cost?": _cost(state, found),
+        "Is it simulated?": _simulated(state),
+        "Who wrote the programs?": _authors(state, how),
+        "Could a program have cheated?": how.isolation or ("What contained the programs is not on record.",),
+        "What was left out?": _left_out(found),
+        "Could it be repeated?": (
+            f"The seed of the run order is {how.seed}; prompts, models, machine and the experiment's file stand below, "
+            "with the commands that repeat it.",
+        ),
+    }
+    return tuple(ReviewAnswer(question=question, sentences=tuple(said)) for question, said in asked.items())
+
+
+def _compared(state: State, found: Findings) -> Iterator[str]:
+    primary = state.experiment.analysis.primary
+    response = "the time of correct programs" if found.response == "time" else found.response
+    yield (
+        f"{one_line(primary, 300)}, by {response}."
+        if primary
+        else f"No contrast was declared; {response} is described."
+    )
+    factors = "; ".join(
+        f"{one_line(name, 60)}: {', '.join(one_line(str(level), 60) for level in _levels(state, name))}"
+        for name in state.experiment.factor_names
+    )
+    yield f"{count(len(state.started.arms), 'treatment')} on {one_line(task_words(state.experiment), 300)}" + (
+        f" ({factors})." if factors else "."
+    )
+
+
+def _levels(state: State, factor: str) -> tuple[object, ...]:
+    return tuple(dict.fromkeys(str(arm.levels[factor]) for arm in state.started.arms if factor in arm.levels))
+
+
+def _sure(found: Findings) -> Iterator[str]:
+    if found.locked:
+        yield found.locked
+    elif found.primary is not None:
+        p = found.primary
+        error = f"{p.method} error: {p.why}" if p.why else f"{p.method} error"
+        yield f"Its {percent(p.level)} interval is {p.ci[0]:.2f} to {p.ci[1]:.2f} ({error})."
+    elif found.primary_share is not None:
+        s = found.primary_share
+        yield f"Its {percent(s.level)} interval is {100 * s.ci[0]:+.0f} to {100 * s.ci[1]:+.0f} points ({s.method})."
+    if found.lock_sentence:
+        yield found.lock_sentence
+
+
+def _programs(state: State, found: Findings) -> Iterator[str]:
+    yield (
+        f"{count(found.programs, 'program')}, one a run, of which {found.correct} are correct; "
+        f"{count(found.timings, 'timing')}; {found.blocks} of {count(found.planned_blocks, 'block')} done."
+    )
+    if state.status != "ended":
+        yield f"The session is {state.status}: this page is a snapshot of it."
+
+
+def _cost(state: State, found: Findings) -> Iterator[str]:
+    if state.ready_made:
+        yield "Nobody recorded what the programs cost."
+        return
+    doses = [run.dose for run in state.runs]
+    tokens = sum(dose.input_tokens + dose.output_tokens for dose in doses)
+    money = (
+        usd(state.usd) if state.usd is not None else f"unpriced ({count(found.unpriced, 'program')} without a price)"
+    )
+    simulated = " by the simulated model's own price list, which nobody paid" if "SIMULATED" in state.marks else ""
+    yield f"{money}{simulated}; {tokens:,} tokens in {count(sum(dose.turns for dose in doses), 'turn')}."
+
+
+def _simulated(state: State) -> Iterator[str]:
+    if "SIMULATED" not in state.marks:
+        yield "No: published figures that were imported." if state.published else "No."
+    yield from (_LABELS[mark] for mark in state.marks)
+
+
+def _authors(state: State, how: Method) -> Iterator[str]:
+    if state.ready_made or not how.models:
+        yield "Nobody recorded who wrote them: the programs or their figures were imported."
+    else:
+        yield f"{', '.join(one_line(model, 100) for model in how.models[:8])}."
+
+
+def _left_out(found: Findings) -> Iterator[str]:
+    said = [sentence for _, sentence in checks(found.health) if sentence.startswith("Left out")] if found.health else []
+    yield from said or ["No runs."]
+    failed = found.programs - found.correct
+    if failed:
+        yield f"Ratios of times are of correct programs: {failed} of {count(found.programs, 'program')} have no time."

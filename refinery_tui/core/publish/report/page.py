@@ -1,0 +1,91 @@
+"""The page: facts, figures and programs set into the templates of this folder, everything escaped."""
+
+import re
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from refinery_tui.core.analysis.report.findings_json import as_facts
+from refinery_tui.core.analysis.report.render_health import checks
+from refinery_tui.core.analysis.report.render_parts import rests_on
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.text import clean, count
+from refinery_tui.core.publish.extras import require
+from refinery_tui.core.publish.figures import draw_view
+from refinery_tui.core.publish.report.datum import DASH
+from refinery_tui.core.publish.report.glance import glance
+from refinery_tui.core.publish.report.method import method
+from refinery_tui.core.publish.report.programs import left_out_words, programs
+from refinery_tui.core.publish.subject import Subject
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+WIDTH_MM = 170.0
+
+
+def page(subject: Subject) -> str:
+    """The whole report as HTML; needs the extra `report`."""
+    require("report", "jinja2", "matplotlib")
+    from refinery_tui.core.publish.report.datum import Datum
+
+    facts = as_facts(subject.found)
+    runs, sources, left_out = programs(subject.state)
+    how = method(subject.state)
+    return (
+        _templates()
+        .get_template("report.html.j2")
+        .render(
+            subject=subject,
+            state=subject.state,
+            found=subject.found,
+            facts=facts,
+            datum=Datum(facts),
+            glance=glance(subject, how),
+            how=how,
+            health=checks(subject.found.health) if subject.found.health else (),
+            rests_on=rests_on(subject.found),
+            runs=runs,
+            sources=sources,
+            left_out=left_out_words(left_out),
+            recorded=datetime.fromtimestamp(subject.state.last_at, UTC),
+            command=command,
+            figure=lambda view: _figure(subject, view),
+        )
+    )
+
+
+def _figure(subject: Subject, view: str) -> Any:
+    """A figure with the words beside it, or the sentence why there is none."""
+    from markupsafe import Markup
+
+    try:
+        drawn = draw_view(subject, view, width_mm=WIDTH_MM)
+    except RefineryError as error:
+        return {"svg": "", "words": clean(str(error))}
+    return {"svg": Markup(drawn.inline(f"figure-{view}")), "words": drawn.words}
+
+
+@lru_cache(maxsize=1)
+def _templates() -> "Environment":
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
+    made = Environment(
+        loader=PackageLoader(__package__, "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        finalize=_shown,
+    )
+    made.globals |= {"dash": DASH, "count": count}
+    made.filters |= {"anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")}
+    return made
+
+
+def _shown(value: object) -> object:
+    """What strangers wrote, without control bytes; autoescape makes text of it afterwards."""
+    from markupsafe import Markup
+
+    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

@@ -1,0 +1,93 @@
+"""Figures: the width asked for, fonts within, labels never lost, and a sentence where there is nothing to draw."""
+
+import importlib.util
+import re
+import xml.etree.ElementTree as ET
+
+import pytest
+
+from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.publish.figures import VIEWS, draw_view, form_of, view_sentences
+from refinery_tui.core.publish.figures.paper import DASHES, MARKERS, SERIES, styles
+from refinery_tui.core.publish.figures.scales import round_places
+from refinery_tui.core.publish.subject import Subject
+
+POINTS_A_MM = 72 / 25.4
+
+
+def test_a_figure_is_as_wide_as_it_was_asked_to_be(pilot: Subject) -> None:
+    root = ET.fromstring(draw_view(pilot, "variance", width_mm=89).saved("svg"))
+    assert float(root.attrib["width"].removesuffix("pt")) == pytest.approx(89 * POINTS_A_MM, abs=0.01)
+
+
+def test_letters_are_outlines_in_svg_and_embedded_in_pdf(pilot: Subject) -> None:
+    drawn = draw_view(pilot, "variance")
+    assert b"<text" not in drawn.saved("svg")
+    pdf = drawn.saved("pdf")
+    assert pdf.startswith(b"%PDF")
+    assert b"/FontFile2" in pdf
+    assert drawn.saved("png").startswith(b"\x89PNG")
+
+
+def test_the_same_session_gives_the_same_file(pilot: Subject) -> None:
+    first, again = (draw_view(pilot, "effects") for _ in range(2))
+    assert first.inline("a") == again.inline("a")
+    assert first.saved("pdf") == again.saved("pdf")
+
+
+NOTHING_TO_DRAW = ("tasks",)  # of one task
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view not in NOTHING_TO_DRAW])
+def test_every_view_carries_the_label_of_a_simulated_session(simulated: Subject, view: str) -> None:
+    drawn = draw_view(simulated, view)
+    inline = drawn.inline("f")
+    assert "SIMULATED" in inline
+    assert drawn.words.endswith(".")
+    assert not re.search(r'\bid="(?!f-)', inline), "ids of two figures on one page would clash"
+    ET.fromstring(inline)
+
+
+@pytest.mark.parametrize("view", NOTHING_TO_DRAW)
+def test_a_view_of_which_a_session_has_nothing_says_why(simulated: Subject, view: str) -> None:
+    with pytest.raises(RefineryError, match="one task"):
+        draw_view(simulated, view)
+
+
+def test_the_words_beside_the_forest_are_the_primary_contrast_as_published(pilot: Subject) -> None:
+    words = draw_view(pilot, "effects").words
+    assert "budget: 60 s, 120 s / 3 iterations, 8 iterations: ratio 0.85 (0.55 to 1.31)" in words
+
+
+def test_every_view_says_what_it_shows() -> None:
+    assert (
+        set(view_sentences())
+        == set(VIEWS)
+        == {"curves", "effects", "interaction", "power", "tasks", "treatments", "variance"}
+    )
+    assert all(sentence.endswith(".") for sentence in view_sentences().values())
+
+
+def test_series_differ_in_colour_marker_and_dashes_and_again_when_colours_come_round() -> None:
+    many = list(styles(2 * len(SERIES)))
+    assert len({(style.color, style.marker, str(style.dashes)) for style in many}) == len(many)
+    assert len(SERIES) == len(MARKERS) == len(DASHES)
+
+
+@pytest.mark.parametrize(("low", "high"), [(0.8, 1.25), (0.001, 1000.0), (0.55, 1.31), (3e-6, 9e-6), (1.0, 1.1)])
+def test_scales_have_a_few_round_numbers_within_their_ends(low: float, high: float) -> None:
+    places = round_places(low, high)
+    assert all(low <= place <= high for place in places)
+    assert 1 <= len(places) <= 12
+
+
+def test_what_cannot_be_drawn_is_one_sentence_with_the_mend(pilot: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(ConfigurationError, match=r"'effect' is not a view.*effects"):
+        draw_view(pilot, "effect")
+    with pytest.raises(ConfigurationError, match="60 to 400 mm"):
+        draw_view(pilot, "effects", width_mm=10)
+    with pytest.raises(ConfigurationError, match=r"svg, \.pdf or \.png"):
+        form_of("figure.gif")
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'refinery-tui\[report\]'"):
+        draw_view(pilot, "effects")
