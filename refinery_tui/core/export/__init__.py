@@ -16,6 +16,7 @@ _MODULES = {
     for found in pkgutil.iter_modules(formats.__path__)
 }
 FORMATS: Mapping[str, str] = {name: module.SAYS for name, module in _MODULES.items()}
+COSTLY = frozenset(name for name, module in _MODULES.items() if getattr(module, "COSTLY", False))  # made when chosen
 
 
 def folder(sessions: Path, session: Path, form: str) -> Path:

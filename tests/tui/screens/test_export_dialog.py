@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.export import FORMATS, export, folder, preview
+from refinery_tui.core.export import COSTLY, FORMATS, export, folder, preview
 from refinery_tui.core.export.files import ExportPreview
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
@@ -51,7 +51,25 @@ def test_a_cancelled_export_leaves_no_half_file_and_says_how_far_it_came(state: 
 def test_a_format_that_is_not_possible_says_why_and_cannot_be_chosen() -> None:
     found: dict[str, ExportPreview | str] = {"pilot": "The pilot's layout has no place for it: export it with csv."}
     assert plain(export_table.rows({"csv"}, found)[list(FORMATS).index("pilot")].cells[2]) == "not possible"
-    assert "no place" in plain(export_table.explained("pilot", found["pilot"], 80)[0])
+    assert "no place" in plain(export_table.explained("pilot", {"csv"}, found, 80)[0])
+
+
+def test_a_format_that_takes_seconds_is_made_when_it_is_chosen() -> None:
+    assert "report" in COSTLY
+    place = list(FORMATS).index("report")
+    for chosen, figures, words in (({"csv"}, "–", "made when it is chosen"), ({"report"}, "…", "counting")):
+        assert plain(export_table.rows(chosen, {})[place].cells[2]) == figures
+        assert words in plain(export_table.explained("report", chosen, {}, 80)[-1])
+
+
+async def test_choosing_the_report_counts_it(tmp_path: Path) -> None:
+    recorded_sessions.finished(tmp_path / "sessions" / "s")
+    async with app(tmp_path / "sessions", tmp_path / "sessions" / "s").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: "would write 7 files" in text(pilot))
+        await pilot.press(*["down"] * list(FORMATS).index("report"), "space")
+        await until(pilot, lambda: "-csv, -report: would write 10 files" in text(pilot))
 
 
 @pytest.mark.parametrize(("base", "made"), [("out/x", "out/x-csv"), (".", "csv"), ("/", "/csv")])

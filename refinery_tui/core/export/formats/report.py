@@ -4,6 +4,7 @@ from refinery_tui.core.export.files import Files
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.record.state import State
 
+COSTLY = True  # it is analysed and drawn: seconds
 SAYS = "one HTML page to read, print and send: verdict, figures, prompts, programs"
 
 

@@ -1,6 +1,7 @@
 """Figures of an analysis for papers and the report; each view is one file in `views`, drawn with matplotlib."""
 
 import importlib
+import logging
 import pkgutil
 from collections.abc import Callable, Mapping
 from types import ModuleType
@@ -28,6 +29,7 @@ def view_sentences() -> Mapping[str, str]:
 def draw_view(subject: "Subject", view: str, *, width_mm: float = PAGE_MM) -> Drawing:
     """The figure of a view, `width_mm` wide; RefineryError where this session has nothing to show in it."""
     require("report", "matplotlib")
+    logging.getLogger("matplotlib").setLevel(logging.ERROR)  # it tells a terminal of its caches
     if view not in VIEWS:
         raise ConfigurationError(f"{view!r} is not a view.{did_you_mean(view, VIEWS)}")
     if not NARROWEST_MM <= width_mm <= WIDEST_MM:

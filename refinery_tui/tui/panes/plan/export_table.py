@@ -5,7 +5,7 @@ from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean, count, one_line, size
-from refinery_tui.core.export import FORMATS
+from refinery_tui.core.export import COSTLY, FORMATS
 from refinery_tui.core.export.files import ExportPreview
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.table_model import Column, Row, row
@@ -23,7 +23,7 @@ Found = Mapping[str, "ExportPreview | str"]
 
 def rows(chosen: set[str], found: Found) -> list[Row]:
     """A row a format: whether it is chosen, and the exact figures of what it would write, once they are known."""
-    return [row(name, (_mark(name, chosen, found), line(name), *_figures(found.get(name)))) for name in FORMATS]
+    return [row(name, (_mark(name, chosen, found), line(name), *_figures(name, chosen, found))) for name in FORMATS]
 
 
 def _mark(name: str, chosen: set[str], found: Found) -> Line:
@@ -32,21 +32,24 @@ def _mark(name: str, chosen: set[str], found: Found) -> Line:
     return line(Span("[x]", "accent") if name in chosen else Span("[ ]", "dim"))
 
 
-def _figures(found: ExportPreview | str | None) -> tuple[Line, Line, Line]:
-    if found is None:
-        return (line(Span("…", "dim")), (), ())
+def _figures(name: str, chosen: set[str], every: Found) -> tuple[Line, Line, Line]:
+    if (found := every.get(name)) is None:
+        waits = name in COSTLY and name not in chosen
+        return (line(Span("–" if waits else "…", "dim")), (), ())
     if isinstance(found, str):
         return (line(Span("not possible", "dim")), (), ())
     return line(f"{len(found.files):,}"), line(f"{sum(found.rows.values()):,}"), line(size(found.bytes))
 
 
-def explained(name: str, found: ExportPreview | str | None, cells: int) -> list[Line]:
+def explained(name: str, chosen: set[str], every: Found, cells: int) -> list[Line]:
     """What the format under the cursor is, or why it cannot be had; the tables it holds with their rows."""
+    found = every.get(name)
     if isinstance(found, str):
         return [line(Span(piece, "fair")) for piece in wrapped(one_line(found, 400), cells)]
     told = [line(Span(piece, "dim")) for piece in wrapped(FORMATS[name], cells)]
     if found is None:
-        return [*told, line(Span("counting ...", "dim"))]
+        waits = name in COSTLY and name not in chosen
+        return [*told, line(Span("made when it is chosen: it takes seconds" if waits else "counting ...", "dim"))]
     tables = [f"{one_line(file, 40)} {number:,}" for file, number in found.rows.items()]
     words = "rows, exactly: " + ", ".join(tables)
     return [*told, *(line(Span(piece, "dim")) for piece in (wrapped(words, cells) if tables else []))]

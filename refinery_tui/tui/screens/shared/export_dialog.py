@@ -1,6 +1,6 @@
 """The export dialog: which formats, where to, how much it would be; the same code as the command line's."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
 from threading import Event
@@ -13,7 +13,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.export import FORMATS, folder, preview
+from refinery_tui.core.export import COSTLY, FORMATS, folder, preview
 from refinery_tui.core.export.files import ExportPreview, standing, write
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.keys.key_hints import keys_line
@@ -71,7 +71,7 @@ class ExportDialog(ModalScreen[None]):
         self._show()
         self.query_one(Table).focus()
         self._say(self._keys())
-        self.run_worker(self._preview, thread=True, group="preview")
+        self.run_worker(lambda: self._preview([name for name in FORMATS if name not in COSTLY]), thread=True)
 
     def _keys(self) -> Line:
         keys = host_of(self).keys
@@ -79,9 +79,9 @@ class ExportDialog(ModalScreen[None]):
         enter = ({keys.key("pane.open", self.query_one(Table)): "write"}, "export")
         return keys_line([*found[:2], enter, found[-1]])
 
-    def _preview(self) -> None:
-        """In a thread: make the files of each format, which are the ones that will be written."""
-        for name in FORMATS:
+    def _preview(self, names: Iterable[str]) -> None:
+        """In a thread: make the files of these formats, which are the ones that will be written."""
+        for name in names:
             if self._stop.is_set():
                 return
             try:
@@ -107,7 +107,7 @@ class ExportDialog(ModalScreen[None]):
     def _show(self) -> None:
         table = self.query_one(Table)
         table.show(export_table.COLUMNS, export_table.rows(self._chosen, self._found))
-        told = export_table.explained(table.cursor, self._found.get(table.cursor), self._room)
+        told = export_table.explained(table.cursor, self._chosen, self._found, self._room)
         about = [*told, ()] if self._room_for_words else []
         self.query_one("#into", Lines).show((), *about, line(Span("into folders whose names begin with", "dim")))
         self.query_one("#total", Lines).show(export_table.total(self._chosen, self._found))
@@ -137,6 +137,8 @@ class ExportDialog(ModalScreen[None]):
         name = self.query_one(Table).cursor
         if not isinstance(self._found.get(name), str):
             self._chosen ^= {name}
+            if name in self._chosen & COSTLY and name not in self._found:
+                self.run_worker(lambda: self._preview([name]), thread=True)
             self._anew()
 
     def _anew(self) -> None:
