@@ -21,6 +21,7 @@ Kind = Literal[
     "no usage",
     "no finish",  # [DONE] without a finish reason
     "cut",  # the connection breaks in mid-reply
+    "stall",  # half a reply, and no more until the client goes away
     "error in stream",
     "malformed",  # broken JSON in an event
     "malformed body",  # 200, application/json, not JSON
@@ -77,6 +78,11 @@ class Call:
     done: threading.Event = field(default_factory=threading.Event)
 
 
+class _Listening(ThreadingHTTPServer):
+    daemon_threads = True
+    request_queue_size = 128  # of clients that all come at once none is turned away
+
+
 class ScriptedServer:
     """Serves `steps` in order; `calls` keeps every request."""
 
@@ -84,8 +90,7 @@ class ScriptedServer:
         self.steps = tuple(steps)
         self.calls: list[Call] = []
         self._lock = threading.Lock()
-        self._http = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self._http.daemon_threads = True
+        self._http = _Listening(("127.0.0.1", 0), _handler(self))
         self._thread = threading.Thread(target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
 
     @property
@@ -163,6 +168,8 @@ def _handler(server: ScriptedServer) -> type[BaseHTTPRequestHandler]:
                 time.sleep(step.piece_seconds)
             if step.kind == "cut":
                 self.connection.shutdown(socket.SHUT_RDWR)
+            elif step.kind == "stall":
+                _wait_for_the_end(self.connection)
             else:
                 self._chunk(b"")
 
@@ -189,10 +196,10 @@ def events(step: Step) -> Iterator[bytes]:
     parts = [step.text[start : start + size] for start in range(0, len(step.text), size)]
     if step.kind == "nothing":
         return
-    for part in parts[: len(parts) // 2] if step.kind == "cut" else parts:
+    for part in parts[: len(parts) // 2] if step.kind in ("cut", "stall") else parts:
         yield _event(choices=[{"index": 0, "delta": {"content": part}, "finish_reason": None}])
     match step.kind:
-        case "cut":
+        case "cut" | "stall":
             return
         case "malformed":
             yield b'data: {"choices": [{"del\n\n'
