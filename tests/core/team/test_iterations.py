@@ -13,6 +13,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.models.simulated_roles import WORDS_ONLY
 from refinery_tui.core.record.events import Event, Measured, TurnEnded, TurnStarted
+from refinery_tui.core.record.run.family_tree import bench_verdict
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.team import protocols
@@ -75,6 +76,29 @@ def test_the_critic_is_asked_in_words_and_the_writer_sees_the_review(tmp_path: P
     assert (words.verdict, words.program, words.without, words.extraction) == (None, None, "", None)
     assert (first.choice.turn, second.verdict) == (3, Verdict.CORRECT)  # type: ignore[union-attr]  # it was chosen
     assert first.turns[2].part.parents == (1,)
+
+
+@pytest.mark.parametrize("protocol", ["critic", "relay"])
+def test_the_last_writing_is_the_iteration_s_program_and_is_judged_as_such_also_when_it_is_worse(
+    tmp_path: Path, protocol: str
+) -> None:
+    last = {"critic": 2, "relay": 3}[protocol]
+    replies = {"critic": "pwp", "relay": "wpwp"}[protocol] * 2
+    said = [program(0.3 - 0.01 * n) if kind == "p" else "Shorten the loop." for n, kind in enumerate(replies)]
+    said[last] = program(0.1, "wrong")
+    model, bench = FakeModel(say=lambda ask, n: said[n]), FakeBench()
+    source = ONE + f'feedback = "verdict"\nprotocol = "{protocol}"\nbudget = "2 iterations"\n'
+    state = conducted(source, tmp_path / "s", model, bench)
+    first, second = state.run(1).iterations
+    draft, written = [turn for turn in first.turns if turn.program is not None]
+    assert (draft.verdict, first.verdict, first.program) == (Verdict.CORRECT, Verdict.WRONG, written.program)
+    assert bench_verdict(first, written).verdict is Verdict.WRONG
+    assert first.failing is not None
+    next_writing = next(turn for turn in second.turns if turn.part.wants == "program")
+    (request,) = [m.content for m in next_writing.messages if "# verdict wrong" in m.content]
+    assert "The program is not right: wrong on a hidden input of the kind 'empty'." in request
+    assert second.verdict is Verdict.CORRECT
+    assert bench.checked.count(written.program or "") == 1  # once, as the iteration's
 
 
 class Unhurried(FakeModel):

@@ -22,7 +22,9 @@ REWRITE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Critic(TeamProtocol):
-    """One agent writes, another reviews the program and what the bench says of it, and the first writes again."""
+    """One agent writes, another reviews the program and what the bench says of it, and the first writes again, which is
+    the iteration's program, better or worse.
+    """
 
     roles: ClassVar[tuple[str, ...]] = ("writer", "critic")
 

@@ -29,7 +29,9 @@ OPTIMISE = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay(TeamProtocol):
-    """One agent plans in words, the next writes, the next tests in words, and the next optimises."""
+    """One agent plans in words, the next writes, the next tests in words, and the next optimises, which gives the
+    iteration's program, better or worse.
+    """
 
     roles: ClassVar[tuple[str, ...]] = ("planner", "writer", "tester", "optimiser")
 
