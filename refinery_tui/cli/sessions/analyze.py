@@ -2,17 +2,32 @@
 
 import shutil
 import sys
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import json_text
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import clean
 from refinery_tui.core.find.catalogue import session_named
 from refinery_tui.core.record.state import State
 
 if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.findings import Findings
+    from refinery_tui.core.analysis.session.gate import GateFinding
     from refinery_tui.core.analysis.session.published_pilot import PublishedFigure  # brings pandas
+
+EXIT_CODES = {"shown": 0, "shown otherwise": 1, "undecided": 4}
+
+
+class Form(StrEnum):
+    """How a build reads it."""
+
+    MARKDOWN = "markdown"
+    JUNIT = "junit"
 
 
 def analyze(
@@ -27,26 +42,68 @@ def analyze(
     as_published: Annotated[
         bool, typer.Option("--as-published", help="The published pilot's figures, each beside the right one.")
     ] = False,
+    gate: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--gate", help="A bound to hold, 'agents: 3 / 1 <= 0.9': exit 0 shown, 1 shown otherwise, 4 undecided."
+        ),
+    ] = None,
+    form: Annotated[
+        Form | None, typer.Option("--format", help="For a build's own pages instead of the terminal.")
+    ] = None,
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
     """Analyse a session: the verdict first, then ratios with intervals, then tables and warnings.
 
-    --json gives {session, verdict, decision, programs, correct, timings, blocks, primary, contrasts, anova, effects,
-    treatments, correctness, consumption, variance, trajectories, cautions, cannot, marks, health, ...}, and
-    as_published with --as-published.
-    """
-    from refinery_tui.core.analysis.report.findings_json import as_facts
-    from refinery_tui.core.analysis.report.render import as_text
-    from refinery_tui.core.analysis.session.analyse import of_session
+    A gate is judged by the contrast's interval, the declared one's as its plan gives it: shown where the whole interval
+    keeps the bound, shown otherwise where none of it does. With --gate alone it is one sentence a contrast.
 
+    --json gives {session, verdict, decision, programs, correct, timings, blocks, primary, contrasts, anova, effects,
+    treatments, correctness, consumption, variance, trajectories, cautions, cannot, marks, health, ...},
+    as_published with --as-published, and gates with --gate: {gate, contrast, outcome, estimate, ci, sentence}.
+    """
+    from refinery_tui.core.analysis.session.analyse import of_session
+    from refinery_tui.core.analysis.session.gate import judge_gates, overall, read_gate
+
+    if as_json and form:
+        raise ConfigurationError("--json and --format are two answers: give one of them.")
+    asked = [read_gate(text) for text in gate or ()]
     state = read_session(session_named(session, sessions))
-    found = of_session(state, also=contrast or (), type=3 if type_three else 2)
+    found = of_session(state, also=(*(contrast or ()), *(each.contrast for each in asked)), type=3 if type_three else 2)
+    judged = judge_gates(state, found, asked)
     if as_json:
-        facts = {"session": session, **as_facts(found)}
-        facts |= {"as_published": as_facts(_published(state))} if as_published else {}
-        typer.echo(json_text(facts))
-        return
+        _print_json(session, state, found, judged, as_published=as_published)
+    elif form is not None:
+        _print_for_build(form, session, found, judged)
+    elif judged:
+        typer.echo("\n".join(clean(each.sentence) for each in judged))
+    else:
+        _print_text(state, found, as_published=as_published)
+    if judged:
+        raise typer.Exit(EXIT_CODES[overall(judged)])
+
+
+def _print_json(
+    session: str, state: State, found: "Findings", judged: "Sequence[GateFinding]", *, as_published: bool
+) -> None:
+    from refinery_tui.core.analysis.report.findings_json import as_facts
+
+    facts = {"session": session, **as_facts(found)}
+    facts |= {"as_published": as_facts(_published(state))} if as_published else {}
+    facts |= {"gates": as_facts(judged)} if judged else {}
+    typer.echo(json_text(facts))
+
+
+def _print_for_build(form: Form, session: str, found: "Findings", judged: "Sequence[GateFinding]") -> None:
+    from refinery_tui.core.analysis.report.render_ci import as_junit, as_markdown
+
+    typer.echo((as_junit if form is Form.JUNIT else as_markdown)(session, found, judged), nl=False)
+
+
+def _print_text(state: State, found: "Findings", *, as_published: bool) -> None:
+    from refinery_tui.core.analysis.report.render import as_text
+
     typer.echo(as_text(found, width=_width()))
     if as_published:
         from refinery_tui.core.analysis.report.render_plan import published_text  # brings the planner

@@ -7,6 +7,7 @@ import pytest
 from refinery_tui.cli.experiments.plan import plan
 from refinery_tui.cli.sessions.analyze import analyze
 from refinery_tui.core.base.errors import ConfigurationError
+from tests.cli.typed_commands import Typed
 from tests.places import SESSIONS
 
 
@@ -61,3 +62,24 @@ def test_a_plan_from_the_pilot_and_from_assumptions(capsys: pytest.CaptureFixtur
 def test_a_factor_that_is_none_is_refused(factor: str) -> None:
     with pytest.raises(ConfigurationError):
         plan(factor=[factor], sessions=SESSIONS)
+
+
+@pytest.mark.parametrize(
+    ("bound", "code", "first"),
+    [("<= 2", 0, "Shown: "), (">= 2.5", 1, "Shown otherwise: "), ("<= 0.9", 4, "Undecided: ")],
+)
+def test_a_gate_is_one_sentence_and_an_exit_code(typed: Typed, bound: str, code: int, first: str) -> None:
+    said = typed("analyze", "published-pilot", "--gate", f"agents: 3 / 1 {bound}")
+    assert (said.code, said.err) == (code, "")
+    assert said.out.startswith(first)
+    assert said.out.count("\n") == 1
+
+
+def test_gates_stand_in_the_json_and_a_build_reads_them_as_tests(typed: Typed) -> None:
+    gates = ("--gate", "agents: 3 / 1 <= 2", "--gate", "agents: 3 / 1 <= 0.9")
+    told = typed("analyze", "published-pilot", *gates, "--json")
+    assert told.code == 4
+    assert [gate["outcome"] for gate in json.loads(told.out)["gates"]] == ["shown", "undecided"]
+    assert typed("analyze", "published-pilot", *gates, "--format", "junit").out.startswith("<?xml")
+    assert "| outcome |" in typed("analyze", "published-pilot", *gates, "--format", "markdown").out
+    assert typed("analyze", "published-pilot", "--json", "--format", "junit").code == 2

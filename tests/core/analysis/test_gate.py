@@ -1,0 +1,123 @@
+"""The gate: an interval decides, the whole of it, and what has none decides nothing."""
+
+import math
+import xml.etree.ElementTree as ET
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from refinery_tui.core.analysis.report.render_ci import as_junit, as_markdown
+from refinery_tui.core.analysis.session.analyse import of_session
+from refinery_tui.core.analysis.session.findings import Findings
+from refinery_tui.core.analysis.session.gate import Outcome, judge_gates, overall, read_gate
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import opened
+from tests.fakes.session_shapes import fixed, one_factor
+from tests.places import ROOT
+
+POSITIVE = st.floats(0.01, 100.0)
+
+
+@pytest.fixture(scope="module")
+def pilot() -> State:
+    return opened(ROOT / "sessions/published-pilot").state
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """Ten blocks of a simulated team in which two agents take longer than one."""
+    return one_factor(tmp_path_factory.mktemp("decided") / "s").session.state
+
+
+@pytest.fixture(scope="module")
+def analysed(decided: State) -> Findings:
+    return of_session(decided)
+
+
+def outcome(state: State, text: str) -> Outcome:
+    gate = read_gate(text)
+    return overall(judge_gates(state, of_session(state, also=(gate.contrast,)), (gate,)))
+
+
+@given(POSITIVE, POSITIVE, st.floats(1.01, 10.0))
+def test_a_bound_beyond_the_interval_is_shown_one_before_it_shown_otherwise_one_within_undecided(
+    decided: State, analysed: Findings, bound: float, estimate: float, width: float
+) -> None:
+    assert analysed.primary is not None
+    ci = (estimate / width, estimate * width)
+    shifted = replace(analysed, primary=replace(analysed.primary, ratio=estimate, ci=ci))
+    for relation, low, high in (("<=", ci[0], ci[1]), (">=", -ci[1], -ci[0])):
+        signed = bound if relation == "<=" else -bound
+        gate = read_gate(f"{analysed.primary.contrast} {relation} {bound!r}")
+        (one,) = judge_gates(decided, shifted, (gate,))
+        assert one.outcome == ("shown" if high <= signed else "shown otherwise" if low > signed else "undecided")
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("agents: 3 / 1 <= 0.9", "undecided"),
+        ("agents: 3 / 1 <= 2", "shown"),
+        ("agents: 3 / 1 >= 2.5", "shown otherwise"),
+        ("budget: 60 s, 120 s / 3 iterations, 8 iterations <= 1.4", "shown"),
+        ("agents: * / 1 <= 2", "shown"),
+        ("agents: * / 1 <= 1e-3", "shown otherwise"),
+    ],
+)
+def test_the_published_pilot_at_the_gate(pilot: State, text: str, expected: Outcome) -> None:
+    assert outcome(pilot, text) == expected
+
+
+def test_effects_that_are_withheld_decide_nothing(tmp_path: Path) -> None:
+    made = fixed(tmp_path / "s")
+    made.session.close()
+    state = made.session.state
+    gate = read_gate("agents: 2 / 1 <= 1000")
+    (one,) = judge_gates(state, of_session(state, also=(gate.contrast,)), (gate,))
+    assert one.outcome == "undecided"
+    assert math.isnan(one.estimate)
+    assert of_session(state).locked in one.sentence
+
+
+@pytest.mark.parametrize("text", ["", "agents", "agents: 3 / 1", "agents: 3 / 1 < 1", "<= 1", "agents: 3 / 1 <= 1.2.3"])
+def test_what_is_no_gate_is_refused_with_an_example(text: str) -> None:
+    with pytest.raises(ConfigurationError, match=r"such as 'agents: 3 / 1 <= 0\.9'"):
+        read_gate(text)
+
+
+def test_one_gate_that_fails_fails_them_all_and_one_that_waits_keeps_them_waiting(pilot: State) -> None:
+    gates = [read_gate(f"agents: 3 / 1 <= {bound}") for bound in ("2", "0.9", "0.01")]
+    found = of_session(pilot)
+    shown, undecided, otherwise = judge_gates(pilot, found, gates)
+    assert overall((shown, shown)) == "shown"
+    assert overall((shown, undecided)) == "undecided"
+    assert overall((shown, undecided, otherwise)) == "shown otherwise"
+
+
+def test_junit_counts_what_failed_and_what_waits(pilot: State) -> None:
+    gates = judge_gates(pilot, of_session(pilot), [read_gate(f"agents: 3 / 1 <= {b}") for b in ("2", "0.9", "0.01")])
+    suite = ET.fromstring(as_junit("published-pilot", of_session(pilot), gates).encode())
+    assert (suite.attrib["tests"], suite.attrib["failures"], suite.attrib["skipped"]) == ("3", "1", "1")
+    assert [len(case.findall("failure")) for case in suite.iter("testcase")] == [0, 0, 1]
+    assert [len(case.findall("skipped")) for case in suite.iter("testcase")] == [0, 1, 0]
+
+
+def test_a_simulated_session_is_called_so_at_the_gate_and_in_every_form(decided: State, analysed: Findings) -> None:
+    gates = judge_gates(decided, analysed, (read_gate("agents: 2 / 1 <= 1"),))
+    assert all(gate.sentence.startswith("SIMULATED. ") for gate in gates)
+    assert "SIMULATED" in as_markdown("s", analysed, gates)
+    assert "SIMULATED" in as_junit("s", analysed, gates)
+
+
+def test_names_of_strangers_are_no_markup_of_a_build(analysed: Findings) -> None:
+    nasty = "a|b`c`<img src=x>\n# title\x1b[2J[x](y)"
+    found = replace(analysed, verdict=nasty)
+    text = as_markdown(nasty, found)
+    assert "\x1b" not in text
+    assert "\\<img src=x\\>" in text
+    assert not any(line.startswith("# ") for line in text.splitlines())
+    assert ET.fromstring(as_junit(nasty, found, ()).encode()).attrib["name"].startswith("refinery a|b")
