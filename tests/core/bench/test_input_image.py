@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.input_image import DECOYS, TOGETHER, InputImage
 from refinery_tui.core.bench.exchange.object_layout import SLOT, Layout
-from refinery_tui.core.bench.judge.input_memory import BASE, InputMemory
+from refinery_tui.core.bench.judge.input_memory import BASE, InputMemory, forget_image
 from refinery_tui.core.bench.program import late_input
 from tests.core.bench.test_codec import PLAIN
 
@@ -85,6 +85,20 @@ def test_what_is_handed_over_at_first_holds_no_number() -> None:
     memory.fill()
     assert all(number in os.pread(memory.descriptor, 1 << 20, 0) for number in numbers)
     memory.close()
+
+
+def test_programs_on_one_input_share_its_image_until_it_is_forgotten() -> None:
+    encoded = codec.encode(list(range(1000, 21_000)))  # so long that its decoys are never drawn twice alike
+    contents = []
+    for forgotten in (False, False, True):
+        if forgotten:
+            forget_image()
+        memory = InputMemory(encoded, LAYOUT)
+        assert memory.descriptor is not None
+        memory.fill()
+        contents.append(os.pread(memory.descriptor, 1 << 20, 0))
+        memory.close()
+    assert contents[0] == contents[1] != contents[2]
 
 
 def test_without_a_layout_the_child_gets_the_whole_input_as_bytes() -> None:

@@ -78,6 +78,11 @@ class Layout:
             memoryview(filled).cast("d")[2::4] = memoryview(values)
         elif plain and values.typecode == "i":
             memoryview(filled).cast("i")[6::8] = memoryview(values)
+        elif -(1 << DIGIT) < min(values) <= max(values) < 1 << DIGIT:
+            below, none, above = map(_size, (-1, 0, 1))
+            words = memoryview(filled).cast("q")
+            words[2::4] = memoryview(array("q", [above if v > 0 else below if v else none for v in values]))
+            words[3::4] = memoryview(array("q", map(abs, values)))
         else:
             words = memoryview(filled).cast("q")
             words[2::4] = memoryview(array("q", map(_size, values)))

@@ -3,6 +3,7 @@
 import os
 import secrets
 from contextlib import suppress
+from functools import lru_cache
 
 from refinery_tui.core.bench.exchange.hand_over import HandOver
 from refinery_tui.core.bench.exchange.input_image import InputImage
@@ -25,7 +26,7 @@ class InputMemory:
         if layout is None:
             self.shape, self._objects, self._pointers = encoded, 0, 0
             return
-        image = InputImage(encoded, layout, BASE)
+        image = _image(encoded, tuple(layout.heads.items()))
         self.shape, self._filled = image.shape, image.filled
         self._objects, self._pointers = -(-len(image.empty) // _PAGE) * _PAGE, len(image.pointers)
         if not self._objects:
@@ -63,3 +64,14 @@ class InputMemory:
         if descriptor is not None:
             with suppress(OSError):
                 os.close(descriptor)
+
+
+@lru_cache(maxsize=1)
+def _image(encoded: bytes, heads: tuple[tuple[str, bytes], ...]) -> InputImage:
+    """That of the last input, which several programs may meet: it costs more than most executions on it."""
+    return InputImage(encoded, Layout(heads=dict(heads)), BASE)
+
+
+def forget_image() -> None:
+    """Give back the memory of the last input's image; for when no other program will meet it."""
+    _image.cache_clear()

@@ -19,6 +19,7 @@ from refinery_tui.core.bench.judge.allowance import Allowance
 from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
+from refinery_tui.core.bench.judge.input_memory import forget_image
 from refinery_tui.core.bench.judge.profile_run import allowance, profile_of
 from refinery_tui.core.bench.judge.program_check import ProgramCheck
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
@@ -95,6 +96,7 @@ class Judge:
             if most not in drawn:
                 drawn[most] = self._inputs.draw(case, most)
             check.add(case, self._shoot(check.source, drawn[most], len(check.shots)))
+        forget_image()
 
     def profile(self, *, source: str) -> LineProfile:
         """Where its time goes, by line, on small inputs like those that are timed; see `profile_run`."""
