@@ -117,6 +117,8 @@ def _iteration_facts(iteration: Iteration, before: str, model: ModelOf, *, condu
                 "extraction": asdict(turn.extraction) if turn.extraction else None,
                 "seconds": turn.seconds,
                 "usd": turn.usd,
+                "input_tokens": turn.usage.input_tokens if turn.usage else None,
+                "output_tokens": turn.usage.output_tokens if turn.usage else None,
                 "notes": change.after if (change := notes_change(turn)) is not None else None,
                 **_part_facts(iteration, turn),
             }

@@ -144,6 +144,7 @@ def _timed(iteration: Iteration) -> str:
 
 def _turn_head(iteration: Iteration, turn: Turn, model: str, *, conducted: bool) -> str:
     tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
+    tokens += f" · {usd(turn.usd)}" if turn.usd is not None else ""
     who = f"turn {turn.number} · {with_role(turn)}" if several_turns(iteration) else with_role(turn)
     spoke = f"{who} · {model_words(model, turn.model)}"
     return f"{spoke} · {ending(turn, conducted=conducted)} · {seconds(turn.seconds)}{tokens}{_part(iteration, turn)}"

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
+from refinery_tui.core.base.program import sha
 from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.find.table_columns import COLUMNS
 from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
 from refinery_tui.core.record.results import results
+from refinery_tui.core.record.run.family_tree import RunProgram, run_programs
 from refinery_tui.core.record.state import Run, State
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.tasks.task_findings import FieldNumber
+
+_PROGRAM_CELLS = ("program", "parents", "verdict", "program_seconds", "ratio", "chosen", "is_result")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,7 +33,7 @@ def tables(state: State) -> tuple[ExportTable, ...]:
     rows = {
         "runs": [programs_row(state, run, r) for run, r in zip(runs, found, strict=True)],
         "iterations": [row for run in runs for row in iteration_rows(state, run)],
-        "turns": [row for run in runs for row in turn_rows(state, run)],
+        "turns": [row for run in runs for row in _turns_with_programs(state, run)],
         "measurements": list(measurement_rows(state, found)),
         "cases": [row for run in runs for row in case_rows(state, run)],
     }
@@ -62,6 +66,31 @@ def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:
     bare = COLUMNS[name].split()
     factors = () if name == "measurements" else state.experiment.factor_names
     return tuple(dict.fromkeys((*bare[:2], *factors, *bare[2:])))
+
+
+def _turns_with_programs(state: State, run: Run) -> Iterator[Row]:
+    """One request each, failed ones included; of a program its hash, the bench's word when it was chosen from, the
+    turns it goes on from, and what became of it.
+    """
+    programs = {each.turn.number: each for each in run_programs(run)}
+    for row in turn_rows(state, run):
+        origin = row.pop("origin")
+        yield row | _program_cells(programs.get(row["turn"])) | {"origin": origin}
+
+
+def _program_cells(written: RunProgram | None) -> Row:
+    if written is None:
+        return {**dict.fromkeys(_PROGRAM_CELLS), "chosen": False, "is_result": False}
+    judged = written.judged
+    return {
+        "program": sha(written.turn.program or ""),
+        "parents": " ".join(map(str, written.parents)),
+        "verdict": str(judged.verdict) if judged.verdict else None,
+        "program_seconds": judged.program_seconds,
+        "ratio": judged.ratio,
+        "chosen": written.chosen,
+        "is_result": written.result,
+    }
 
 
 def case_rows(state: State, run: Run) -> Iterator[Row]:

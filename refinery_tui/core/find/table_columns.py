@@ -10,7 +10,7 @@ COLUMNS = {
     "turns": "run block iteration turn by agent member role step wants model server_model outcome reply_outcome "
     "finish_reason input_tokens output_tokens reasoning_tokens cached_tokens cache_write_tokens service_tier "
     "tokens_estimated beyond_cap_tokens seconds first_token_seconds overshoot_seconds usd error no_program assumed "
-    "programs_found origin",
+    "programs_found program parents verdict program_seconds ratio chosen is_result origin",
     "measurements": "run block input repeat order program family verdict seconds cpu_seconds wall_seconds "
     "baseline_cpu_seconds peak_bytes answer host origin",
     "cases": "run block iteration purpose family verdict cpu_seconds wall_seconds peak_bytes answer detail program "

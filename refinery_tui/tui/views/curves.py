@@ -4,6 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 
 from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
+from refinery_tui.core.analysis.report.render_origins import ORIGINS, origin_lines
 from refinery_tui.core.analysis.report.render_parts import targets, targets_title
 from refinery_tui.core.analysis.session.findings import TrajectoryFinding
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
@@ -33,7 +34,8 @@ def curves(asked: ViewContext) -> list[Line]:
         return [head, *wrapped_lines(_none(asked, word), asked.cells), *cautions(asked, "curves")]
     text = "Geometric mean of each run's fastest correct program so far; lower is faster (log axis of seconds)."
     above = [head, *wrapped_lines(text, asked.cells)]
-    below = [*_unreached(shown, asked), *_equal(asked, column), *_targets(asked), *cautions(asked, "curves", _WARY)]
+    tables = [*_equal(asked, column), *_targets(asked), *_origins(asked)]
+    below = [*_unreached(shown, asked), *tables, *cautions(asked, "curves", _WARY)]
     large = asked.cells >= _ROOM[0] and asked.rows >= _ROOM[1]
     if large or len(shown) <= _FEW:
         rows = max(len(shown) + 1, 8, min(_TALL, asked.rows - len(above) - 1), rows_left(asked, above, below) - 1)
@@ -173,13 +175,20 @@ def _equal(asked: ViewContext, column: str) -> list[Line]:
     found = next((each for each in asked.found.equal_doses if each.axis == column), None)
     if found is None:
         return []
-    rows = [row for text in equal_dose(found, min(asked.cells, _WIDEST)) for row in text.split("\n")]
-    return [(), line(Span(equal_title(found), "title")), *(line(row) for row in rows)]
+    return _table(equal_title(found), equal_dose(found, min(asked.cells, _WIDEST)))
 
 
 def _targets(asked: ViewContext) -> list[Line]:
     found = asked.found
-    if not found.targets:
-        return []
-    rows = [row for text in targets(found, min(asked.cells, _WIDEST)) for row in text.split("\n")]
-    return [(), line(Span(targets_title(found), "title")), *(line(row) for row in rows)]
+    return _table(targets_title(found), targets(found, min(asked.cells, _WIDEST))) if found.targets else []
+
+
+def _origins(asked: ViewContext) -> list[Line]:
+    """Whose turns wrote the results, and the line of programs that led to the fastest."""
+    return _table(ORIGINS, origin_lines(asked.found, min(asked.cells, _WIDEST)))
+
+
+def _table(title: str, texts: Sequence[str]) -> list[Line]:
+    """The lines of a report below their title; nothing where there are none."""
+    rows = [row for text in texts for row in text.split("\n")]
+    return [(), line(Span(title, "title")), *(line(row) for row in rows)] if rows else []

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from refinery_tui.core.analysis.report.forest import forest
 from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_health import healthy
+from refinery_tui.core.analysis.report.render_origins import BEST, ORIGINS, best_so_far_lines, origin_lines
 from refinery_tui.core.analysis.report.render_parts import (
     composite,
     consumed,
@@ -19,6 +20,7 @@ from refinery_tui.core.analysis.report.render_parts import (
     targets,
     targets_title,
     timeouts,
+    treatment_labels,
 )
 from refinery_tui.core.analysis.report.render_tasks import numbers, tasks_lines, tasks_title
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
@@ -43,6 +45,8 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section("Replies by how they ended", reply_outcomes(found, width)),
         *_section("Spread of log seconds", spread(found, width)),
         *_section(targets_title(found), targets(found, width)),
+        *_section(BEST, best_so_far_lines(found, width)),
+        *_section(ORIGINS, origin_lines(found, width)),
         *(line for each in found.equal_doses for line in _section(equal_title(each), equal_dose(each, width))),
         *_section("Sequential plan", look(found, width)),
         *_section("Health", healthy(found.health, width) if found.health else []),
@@ -81,20 +85,19 @@ def _treatments_title(found: Findings) -> str:
 def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
     if not rows:
         return []
-    room = label_room((row.name for row in rows[:MOST_ROWS]), width - 46)
-    names = labels((row.name for row in rows), room)
+    names = treatment_labels((row.name for row in rows[:MOST_ROWS]), width - 46)
+    room = len(names[rows[0].name])
     head = f"{'':<{room}} {'correct':>9} {'time':>8} {'95 % interval':>17} {'base':>8}"
     lines = [head.rstrip()]
     for row in rows[:MOST_ROWS]:
         span = " – ".join(map(seconds, row.seconds_ci)) if tells(row.seconds_ci) else "–"
         share = f"{row.correct}/{row.attempted}"
         lines.append(
-            f"{names[row.name]:<{room}} {share:>9} {seconds(row.seconds):>8} {span:>17} "
-            f"{ratio(row.ratio_to_baseline):>8}"
+            f"{names[row.name]} {share:>9} {seconds(row.seconds):>8} {span:>17} {ratio(row.ratio_to_baseline):>8}"
         )
     if len(rows) > MOST_ROWS:
         lines.append(f"... and {len(rows) - MOST_ROWS} more; see --json.")
-    medians = [words for row in rows[:MOST_ROWS] if (words := median_words(row, names[row.name]))]
+    medians = [words for row in rows[:MOST_ROWS] if (words := median_words(row, names[row.name].rstrip()))]
     return [*lines, *(wrap(sentence, width) for sentence in (*medians, *_treatments_error(rows)))]
 
 

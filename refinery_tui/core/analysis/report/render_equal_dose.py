@@ -2,14 +2,14 @@
 
 import math
 
-from refinery_tui.core.analysis.report.render_parts import label_room
+from refinery_tui.core.analysis.report.render_parts import treatment_labels
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.responses.responses import EqualDoseFinding, EqualDoseTreatment
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
-from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import one_line, seconds
 
-_FIGURES = 58  # cells of the figures of a row
+_CELL, _USED = 7, 9  # cells of a figure of a row, and of the dose that was used
+_FIGURES = 6 * (_CELL + 1) + _USED + 1
 
 
 def equal_title(found: EqualDoseFinding) -> str:
@@ -21,12 +21,13 @@ def equal_title(found: EqualDoseFinding) -> str:
 def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
     """A row a treatment: runs with a correct program, the best so far and the last, at the equal dose and as run."""
     shown = found.treatments[:MOST_ROWS]
-    room = label_room((each.treatment for each in shown), width - _FIGURES - 1)
-    names = labels((each.treatment for each in found.treatments), room)
-    heads = "".join(f" {word:>8}" for word in ("correct", "best", "last", " as run", "best", "last", "used"))
+    names = treatment_labels((each.treatment for each in shown), width - _FIGURES)
+    room = len(names[shown[0].treatment])
+    group = "".join(f" {word:>{_CELL}}" for word in ("correct", "best", "last"))
     lines = [
-        f"{'':<{room}}{heads}",
-        *(_row(each, names[each.treatment].ljust(room), found.axis) for each in shown),
+        f"{'':<{room}} {_over('equal')}{_over('as run')}".rstrip(),
+        f"{'':<{room}}{group}{group} {'used':>{_USED}}",
+        *(_row(each, names[each.treatment], found.axis) for each in shown),
     ]
     more = len(found.treatments) - len(shown)
     lines += [f"... and {more} more; see --json."] if more > 0 else []
@@ -44,12 +45,17 @@ def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
 
 def _row(each: EqualDoseTreatment, label: str, axis: str) -> str:
     used = _dose(axis, each.median_dose)
-    return f"{label} {_point(each.equal)} {_point(each.as_run)} {used:>8}"
+    return f"{label} {_point(each.equal)} {_point(each.as_run)} {used:>{_USED}}"
 
 
 def _point(point: CurvePoint) -> str:
     worked = f"{round(point.share_correct * point.runs)}/{point.runs}" if point.runs else "–"
-    return f"{worked:>8} {_time(point.mean):>8} {_time(point.last):>8}"
+    return " ".join(f"{cell:>{_CELL}}" for cell in (worked, _time(point.mean), _time(point.last)))
+
+
+def _over(words: str) -> str:
+    """The heading of a group of figures, in the middle of a line over it."""
+    return f"{f' {words} ':─^{3 * _CELL + 2}} "
 
 
 def _time(value: float) -> str:

@@ -14,7 +14,7 @@ from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
 
 _NAME = 40  # characters of a treatment's name in a sentence
-_HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd"}
+_HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd", "tokens": "tokens"}
 
 
 def rests_on(found: Findings) -> list[str]:
@@ -85,6 +85,17 @@ def label_room(names: Iterable[str], most: int) -> int:
     return max(8, min(most, max(map(len, names), default=0)))
 
 
+def treatment_labels(treatments: Iterable[str], most: int) -> dict[str, str]:
+    """A label of each treatment, all equally wide; the one factor's name is left out where room is short."""
+    names = {name: name for name in treatments}
+    head = next(iter(names), "").partition(" ")[0] + " "
+    if max(map(len, names), default=0) > most and all(each.startswith(head) and " · " not in each for each in names):
+        names = {name: name.removeprefix(head) for name in names}
+    room = label_room(names.values(), most)
+    cut = labels(names.values(), room)
+    return {name: cut[each].ljust(room) for name, each in names.items()}
+
+
 def composite(found: Findings, width: int) -> list[str]:
     """The declared worst-rank comparison."""
     if (c := found.composite) is None:
@@ -106,15 +117,15 @@ def targets(found: Findings, width: int) -> list[str]:
         return []
     axes = list(dict.fromkeys(t.axis for t in found.targets))
     names = list(dict.fromkeys(t.treatment for t in found.targets))
-    room = label_room(names[:MOST_ROWS], width - 42)
-    short = labels(names, room)
+    short = treatment_labels(names[:MOST_ROWS], width - 9 - 11 * len(axes))
+    room = len(next(iter(short.values())))
     heads = "".join(f" {_HEADS[axis]:>10}" for axis in axes)
     lines = [f"{'':<{room}} {'reached':>8}{heads}"]
     for name in names[:MOST_ROWS]:
         own = {t.axis: t for t in found.targets if t.treatment == name}
         first = next(iter(own.values()))
         places = "".join(f" {_place(own[axis]):>10}" for axis in axes)
-        lines.append(f"{short[name]:<{room}} {f'{first.reached}/{first.runs}':>8}{places}")
+        lines.append(f"{short[name]} {f'{first.reached}/{first.runs}':>8}{places}")
     return (
         [*lines, "A dash: fewer than half of the runs got there within their budget."] if _unreached(found) else lines
     )
@@ -132,6 +143,8 @@ def _place(target: TargetFinding) -> str:
             return seconds(target.median)
         case "usd":
             return usd(target.median)
+        case "tokens":
+            return f"{target.median:,.0f}"
         case _:
             return f"{target.median:g}"
 

@@ -15,6 +15,7 @@ from refinery_tui.core.analysis.session.findings import (
     ShareFinding,
 )
 from refinery_tui.core.analysis.session.health import health
+from refinery_tui.core.analysis.session.origins import origins
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
 from refinery_tui.core.analysis.session.prepare import ProgramTable, before_end, table
 from refinery_tui.core.analysis.session.primary import Primary, primary, timings
@@ -72,7 +73,7 @@ class _Seen:
 def of_session(state: State, *, also: Sequence[str] = (), type: int = 2) -> Findings:
     """Findings of a session under its own plan, whose lock is verified; otherwise as `analyse`."""
     found = analyse(frames(state), state.experiment.analysis, also=also, type=type, lock=lock_of(state))
-    return replace(found, health=health(state))
+    return replace(found, health=health(state), origins=origins(state))
 
 
 def analyse(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.analysis.session.health import HealthFinding
+from refinery_tui.core.analysis.session.origins import OriginsFinding
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
@@ -288,6 +289,7 @@ class Findings:
     reading: str = ""
     tasks: TasksFinding | None = None
     equal_doses: tuple[EqualDoseFinding, ...] = ()
+    origins: OriginsFinding | None = None
 
     @property
     def timed(self) -> tuple[RatioFinding, ...]:

@@ -67,6 +67,15 @@ def _based_on(run: Run, iteration: Iteration) -> tuple[int, ...]:
     return (reply.number,) if reply is not None else ()
 
 
+def result_line(programs: Sequence[RunProgram]) -> list[RunProgram]:
+    """The programs that led to the run's result, each the first that the next goes on from; empty without a result."""
+    by_turn = {each.turn.number: each for each in programs}
+    line = [each for each in programs if each.result][:1]
+    while line and line[0].parents:
+        line.insert(0, by_turn[line[0].parents[0]])
+    return line
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProgramChange:
     """What a program is beside the first of those it goes on from: lines added and removed, and its time over theirs

@@ -52,7 +52,8 @@ class ProgramChosen:
 def chosen_words(event: ProgramChosen) -> str:
     """Whose program an iteration's is, why, and the votes, in words."""
     chosen = f"the program of turn {event.turn} is chosen" if event.turn is not None else "no program is chosen"
-    votes = ", ".join(f"{one_line(name, 40)} {number}" for name, number in event.votes.items())
+    ranked = sorted(event.votes.items(), key=lambda each: -each[1])
+    votes = "; ".join(f"{number} for {one_line(name, 40)}" for name, number in ranked)
     why = one_line(event.why, 200)
     return chosen + (f": {why}" if why else "") + (f" (votes: {votes})" if votes else "")
 

@@ -52,10 +52,10 @@ def judged_words(judged: Judged) -> str:
 
 
 def change_words(change: ProgramChange, parent: int) -> str:
-    """What a program is beside the one it goes on from: `+3 -1 and 0.500 × the time of turn 2`."""
-    lines = f"+{change.added} -{change.removed}" if change.added or change.removed else "the same lines"
-    timed = f" and {ratio(change.time_ratio)} the time" if change.time_ratio is not None else ""
-    return f"{lines}{timed} of turn {parent}" if timed else f"{lines} to turn {parent}"
+    """What a program is beside the one it goes on from: `+3 -1 from turn 2, 0.500 × its time`."""
+    changed = change.added or change.removed
+    lines = f"+{change.added} -{change.removed} from turn {parent}" if changed else f"the same lines as turn {parent}"
+    return lines + (f", {ratio(change.time_ratio)} its time" if change.time_ratio is not None else "")
 
 
 def tree_lines(run: Run) -> Iterator[str]:

@@ -9,7 +9,7 @@ from refinery_tui.core.analysis.stats.survival import SurvivalCurve, kaplan_meie
 from refinery_tui.core.analysis.stats.trajectories import reached
 
 DEFAULT_RATIO = 0.5
-_AXES = ("iteration", "elapsed_seconds", "usd")
+_AXES = ("iteration", "elapsed_seconds", "usd", "tokens")
 _MOST_TREATMENTS = 24
 
 
