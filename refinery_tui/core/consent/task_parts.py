@@ -3,17 +3,18 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
 from refinery_tui.core.consent.task_folder import folder_files, task_folder
 from refinery_tui.core.experiment.bench_records import TaskOnRecord
-from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task import Family, Task, TaskLimits
 
 DIGITS = 16
 # What a reader is told, and what Python keeps: nothing of it is asked or judged.
 _ASIDE = (".md", ".rst", ".txt", ".pyc")
+_RULES = ("call", "checker", "tolerance", "may_change_argument")
 
 
 def on_record(name: str, task: Task) -> TaskOnRecord:
@@ -24,22 +25,22 @@ def on_record(name: str, task: Task) -> TaskOnRecord:
 
 def task_parts(task: Task) -> dict[str, str]:
     """The hash of each part of a task that decides what its agents are told and which verdict a program gets."""
-    limits = asdict(task.limits)
-    rules = (
-        *(task.answer, task.call, task.checker, task.tolerance, task.may_change_argument),
-        *(task.libraries, task.permissions),
-    )
     parts: dict[str, Any] = {
         "prompt": (task.prompt, task.entry_point, task.start),
-        "families": [asdict(family) for family in task.families],
+        "families": [_given(family) for family in task.families],
         "inputs.py": task.inputs,
         "baseline": task.baseline,
-        "rules": rules,
-        "limits": limits,
+        "rules": (task.answer, task.libraries, task.permissions, {name: getattr(task, name) for name in _RULES}),
+        "limits": _given(task.limits),
         "packages": _packages(task.environment),
     }
     hashes = {name: _sha(json.dumps(part).encode()) for name, part in parts.items()}
     return hashes | dict(_files(task))
+
+
+def _given(values: Family | TaskLimits) -> dict[str, Any]:
+    """Its values where they are given: a setting that comes later, and is not, changes no task."""
+    return {f.name: value for f in fields(values) if (value := getattr(values, f.name)) != f.default}
 
 
 def changed_parts(before: Mapping[str, str], now: Mapping[str, str]) -> str:

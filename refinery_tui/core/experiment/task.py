@@ -38,7 +38,8 @@ class Family:
 
     least: the smallest size where sizes up to `size` are drawn, as often in one order of magnitude as in another;
     calls: the function gives a list of inputs, and a program is called on each of them in one process;
-    thorough: how many inputs a check adds when a champion is verified once more.
+    thorough: how many inputs a check adds when a champion is verified once more; weight: what it counts in the score
+    over levels of ENAMEL (0: it is none of its levels).
     """
 
     name: str
@@ -48,6 +49,7 @@ class Family:
     count: int = 1
     calls: bool = False
     thorough: int = 0
+    weight: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

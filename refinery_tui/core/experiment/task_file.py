@@ -55,6 +55,7 @@ _FAMILY: dict[str, type] = {
     "count": int,
     "calls": bool,
     "thorough": int,
+    "weight": int,
 }
 _LIMITS: dict[str, type] = {f.name: float if "seconds" in f.name else int for f in fields(TaskLimits)}
 _VERDICTS = frozenset(v.value for v in Verdict if v.counts)

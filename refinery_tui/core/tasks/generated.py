@@ -2,10 +2,16 @@
 
 import ast
 import inspect
+import math
+import symtable
 import sys
 from collections.abc import Iterable, Mapping
 from types import ModuleType
 from typing import Any
+
+from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.tasks.items import Item
 
 LIMITS: Mapping[str, Any] = {"answer_bytes": 16 << 20}
 MEMORISED = "Published, and most likely known to models: say so beside every figure."
@@ -16,10 +22,46 @@ def inputs_text(shim: ModuleType, item: Mapping[str, Any], note: str) -> str:
     source = inspect.getsource(shim)
     head, empty, rest = source.partition("ITEM: dict[str, Any] = {}\n")
     assert empty  # every shim of an item has the line
-    rows = "".join(f"    {name!r}: {value!r},\n" for name, value in item.items())
+    rows = "".join(f"    {name!r}: {literal(value)},\n" for name, value in item.items())
     body = head.partition('"""\n')[2] if head.startswith('"""') else head
     documented = head[: len(head) - len(body)]
     return f"{documented}\n# {note}\n{body}ITEM: dict[str, Any] = {{\n{rows}}}\n{rest}"
+
+
+def literal(value: Any) -> str:
+    """A value as Python writes it; inf and nan, which are names and no literals, as calls."""
+    if isinstance(value, float) and not math.isfinite(value):
+        return f'float("{value}")'
+    if isinstance(value, complex):
+        return f"complex({literal(value.real)}, {literal(value.imag)})"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{literal(key)}: {literal(inner)}' for key, inner in value.items())}}}"
+    if isinstance(value, (set, frozenset)):
+        return f"{type(value).__name__}([{', '.join(map(literal, value))}])"
+    if isinstance(value, list):
+        return f"[{', '.join(map(literal, value))}]"
+    if isinstance(value, tuple):
+        return f"({''.join(f'{literal(inner)}, ' for inner in value)})"
+    return repr(value)
+
+
+def defined_names(source: str) -> frozenset[str]:
+    """The names that a text of Python defines at its top level; ValueError, the end of a sentence, where it is none."""
+    try:
+        top = symtable.symtable(source, "program.py", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        raise ValueError(f"is no Python: {one_line(str(error), 120)}") from None
+    return frozenset(symbol.get_name() for symbol in top.get_symbols() if symbol.is_assigned() or symbol.is_imported())
+
+
+def refuse_without(item: Item, field: str, source: str, name: str) -> None:
+    """ConfigurationError with the item's line where this text of it is no Python, or does not define the name."""
+    try:
+        found = name in defined_names(source)
+    except ValueError as words:
+        raise ConfigurationError(f"line {item.line}: its {field} {words}.") from None
+    if not found:
+        raise ConfigurationError(f"line {item.line}: its {field} does not define {one_line(name, 60)}.")
 
 
 def imported_modules(source: str) -> list[str]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.experiment.task_set import SET_FILE
 from refinery_tui.core.tasks.draft import TaskDraft, toml_value, write_task
 from refinery_tui.core.tasks.items import Item, read_items, refuse_faulty
@@ -67,14 +68,21 @@ def _one_task(request: ImportRequest, items: Sequence[Item]) -> Imported:
 
 
 def _drafts(source: Path, kind: Kind, items: Sequence[Item]) -> dict[str, TaskDraft]:
-    drafts, complaints = dict[str, TaskDraft](), list[str]()
+    drafts, complaints, lines = dict[str, TaskDraft](), list[str](), dict[str, int]()
     for item in items:
+        name, identity = folder_name(SETS[kind], item.values), SETS[kind].identity
+        if not name or lines.setdefault(name, item.line) != item.line:
+            what = f"has the folder {name!r} of line {lines[name]}" if name else "can name no folder"
+            own = one_line(str(item.values[identity]), 60)
+            complaints.append(f"{source}:{item.line}: its {identity} {own!r} {what}.")
+            continue
         try:
-            drafts[folder_name(SETS[kind], item.values)] = SETS[kind].draft(item)
+            drafts[name] = SETS[kind].draft(item)
         except ConfigurationError as error:
             complaints.append(f"{source}:{item.line}: {str(error).removeprefix(f'line {item.line}: ')}")
     if complaints:
-        raise ConfigurationError("\n".join(complaints[:_SHOWN]))
+        more = [f"... and {len(complaints) - _SHOWN} more."] if len(complaints) > _SHOWN else []
+        raise ConfigurationError("\n".join([*complaints[:_SHOWN], *more]))
     return drafts
 
 

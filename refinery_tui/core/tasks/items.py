@@ -125,6 +125,8 @@ def refuse_faulty(
     for item in items:
         complaints += [f"{path}:{item.line}: {words}" for words in _wrong(item, needed)]
         own = str(item.values.get(identity, ""))
+        if item.values.get(identity) == "":
+            complaints.append(f"{path}:{item.line}: its {identity} is empty.")
         if own and own in first:
             complaints.append(f"{path}:{item.line}: {identity} {own!r} stands in line {first[own]} already.")
         first.setdefault(own, item.line)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.tasks.draft import TaskDraft
 from refinery_tui.core.tasks.generated import (
     LIMITS,
@@ -12,6 +13,7 @@ from refinery_tui.core.tasks.generated import (
     example,
     imported_modules,
     inputs_text,
+    refuse_without,
     settings,
     title_of,
 )
@@ -28,12 +30,22 @@ def evalplus(item: Item) -> TaskDraft:
     ours = str(values["task_id"]).startswith("Mbpp/")
     prompt, entry, solution = values["prompt"], values["entry_point"], values["canonical_solution"]
     reference = solution.lstrip("\n") if ours else prompt + solution
+    refuse_without(item, "prompt with its canonical_solution", reference, entry)
     added = values["plus_input"] if isinstance(values["plus_input"], list) else []
+    for place, given in enumerate([*values["base_input"], *added]):
+        if not isinstance(given, list):
+            which = "base_input" if place < len(values["base_input"]) else "plus_input"
+            raise ConfigurationError(
+                f"line {item.line}: its {which} holds {type(given).__name__}, not lists of arguments."
+            )
+    if not values["base_input"] and not added:
+        raise ConfigurationError(f"line {item.line}: it has no inputs.")
     known = {
         "task_id": values["task_id"],
         "entry_point": entry,
         "reference": reference,
         "atol": values["atol"],
+        "contract": str(values.get("contract") or ""),
         "base": [_converted(str(values["task_id"]), given) for given in values["base_input"]],
         "plus": [_converted(str(values["task_id"]), given) for given in added],
     }
@@ -56,7 +68,7 @@ def evalplus(item: Item) -> TaskDraft:
         families=(
             {"name": "base", "role": "check", "size": max(1, len(known["base"])), **calls},
             {"name": "plus", "role": "check", "size": min(MOST_PLUS, count), **calls},
-            {"name": "plus", "role": "time", "size": min(TIMED, count), **calls},
+            {"name": "timed", "role": "time", "size": min(TIMED, count), **calls},
         ),
         programs=example(),
         files={"inputs.py": inputs_text(inputs_of_plus, known, note), "baseline.py": reference},

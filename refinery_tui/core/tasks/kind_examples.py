@@ -8,7 +8,7 @@ from typing import Any
 
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.tasks.draft import TaskDraft
-from refinery_tui.core.tasks.generated import LIMITS, inputs_text
+from refinery_tui.core.tasks.generated import LIMITS, inputs_text, literal
 from refinery_tui.core.tasks.items import Item
 from refinery_tui.core.tasks.own_function import text_of
 from refinery_tui.core.tasks.schema import unknown_words, violations
@@ -21,7 +21,7 @@ _BASELINE = """import copy
 import json
 
 # The pairs by heart, as there is no program yet: put a correct one in its place, and ratios to it mean something.
-KNOWN = {known!r}
+KNOWN = {known}
 
 
 def {entry}(given):
@@ -63,7 +63,7 @@ def examples(path: Path, items: Sequence[Item], schema_file: Path | None, name: 
         programs=[{"file": "baseline.py", "verdict": "correct", "rung": 0, "idea": "knows every pair by heart"}],
         files={
             "inputs.py": inputs_text(pairs, known, f"{path.name}, imported as {name}"),
-            "baseline.py": _BASELINE.format(known=by_heart, entry=ENTRY_POINT),
+            "baseline.py": _BASELINE.format(known=literal(by_heart), entry=ENTRY_POINT),
         },
         limits=LIMITS,
     )

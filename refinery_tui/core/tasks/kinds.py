@@ -83,6 +83,7 @@ def guessed(path: Path, first: Item) -> Kind:
 
 
 def folder_name(kind: SetKind, values: Mapping[str, Any]) -> str:
-    """What the folder of an item is called: `HumanEval-2`, `mbpp-11`."""
+    """What the folder of an item is called: `HumanEval-2`, `mbpp-11`; never a hidden one, or one above."""
     own = f"{kind.prefix}{values[kind.identity]}"
-    return "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_.-") else "-" for letter in own)[:80]
+    plain = "".join(letter if letter.isascii() and (letter.isalnum() or letter in "_.-") else "-" for letter in own)
+    return plain.lstrip(".-")[:80]
