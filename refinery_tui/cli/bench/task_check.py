@@ -64,7 +64,10 @@ def check(
     found = _checked(task)
     if as_json:
         report = _report(task, found.examples, found.families, sound=not found.unsound)
-        more = {"mutants": asdict(found.mutants), "faults": [asdict(fault) for fault in found.faults]}
+        more = {
+            "mutants": asdict(found.mutants),
+            "faults": [{"words": fault.words, "grave": fault.grave} for fault in found.faults],
+        }
         typer.echo(json_text(report | more))
     else:
         rows = (*_lines(task, found), *_mutant_lines(found.mutants), *_fault_lines(found.faults))

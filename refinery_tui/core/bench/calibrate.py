@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange.call_forms import constant_source
-from refinery_tui.core.experiment.bench_records import Calibration, Shot
+from refinery_tui.core.experiment.bench_records import CHECKER_FAILED, Calibration, Shot
 from refinery_tui.core.experiment.task import Task
 
 PAIRS = 3
@@ -33,10 +34,19 @@ def null_program(task: Task) -> str:
     return names + constant_source(task.call, task.entry_point, values.get(task.answer, "None"))
 
 
+def _refuse_broken_checker(task: Task, baseline: Shot) -> None:
+    """RefineryError where the task's own checker failed on its baseline: no quieter machine mends that."""
+    if baseline.verdict is Verdict.INTERNAL_ERROR and baseline.detail.startswith(CHECKER_FAILED):
+        raise RefineryError(f"Task {task.name}: {baseline.detail}. Mend {task.folder / 'inputs.py'}.")
+
+
 async def calibration(bench: Volleys, task: Task) -> Calibration:
     """Floor, A/A ratio and spread over interleaved pairs, and the baseline's least CPU seconds (the drift sentinel)."""
     sources = [task.baseline, task.baseline, null_program(task)]
-    volleys = [await bench.volley(task.timing.name, task.timing.size, sources) for _ in range(PAIRS)]
+    volleys = []
+    for _ in range(PAIRS):
+        volleys.append(await bench.volley(task.timing.name, task.timing.size, sources))
+        _refuse_broken_checker(task, volleys[-1][0])
     times = [(a.cpu_seconds, b.cpu_seconds, null.cpu_seconds) for a, b, null in volleys]
     whole = [(a, b, null) for a, b, null in times if a and b and null]
     if len(whole) < 2:

@@ -18,10 +18,14 @@ LEAST_SECONDS, SLOW_SECONDS = 0.001, 10.0
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
-    """Something wrong with a task, as a sentence with its mend; `grave` when verdicts cannot be trusted."""
+    """Something wrong with a task, as a sentence with its mend; `grave` when verdicts cannot be trusted.
+
+    of_inputs: whether it is inputs.py that is wrong by itself, whatever a program answers.
+    """
 
     words: str
     grave: bool
+    of_inputs: bool = False
 
 
 async def blind_faults(bench: ProcessBench, task: Task, found: Iterable[Sameness]) -> list[Fault]:
@@ -70,7 +74,7 @@ def _of_family(name: str, words: str, task: Task) -> Fault:
     grave = not (task.may_change_argument and "changes its argument" in words) and not (
         task.checker and "is random" in words
     )
-    return Fault(words=f"On {name} inputs.py {words}.", grave=grave)
+    return Fault(words=f"On {name} inputs.py {words}.", grave=grave, of_inputs=True)
 
 
 def _many(task: Task, name: str, size: int) -> bool:

@@ -22,26 +22,45 @@ class TaskCheck:
     @property
     def unsound(self) -> str:
         """The first reason why its verdicts cannot be trusted, a sentence with its mend; empty where there is none."""
+        of_inputs, of_programs = (
+            [f.words for f in self.faults if f.grave and f.of_inputs is kind] for kind in (True, False)
+        )
         wrong = [example.program.name for example in self.examples if not example.as_said]
         guessed = next((s for s in self.families if s.guessable and s.family.role == "time"), None)
+        if of_inputs:
+            return f"{self.task.name}: {of_inputs[0]}"
         if wrong:
-            return f"Not as the task says: {', '.join(wrong)}. Mend the program, or the verdict in task.toml."
+            return (
+                f"Not as the task says: {', '.join(wrong)}. Mend the program, answer() in inputs.py, or the verdict in "
+                "task.toml."
+            )
         if guessed is not None:
             return (
                 f"The constant {guessed.answer} answers {guessed.share:.0%} of the timed inputs: a program need not "
                 f"compute anything. Let {guessed.family.name} in inputs.py plant answers that vary."
             )
-        grave = next((fault.words for fault in self.faults if fault.grave), "")
-        return f"{self.task.name}: {grave}" if grave else ""
+        return f"{self.task.name}: {of_programs[0]}" if of_programs else ""
 
 
 async def checked(task: Task) -> TaskCheck:
-    """Run everything that a check of a task runs; RefineryError where its inputs.py fails."""
+    """Run everything that a check of a task runs, and no more than programs once its checker fails on one of them;
+    RefineryError where its inputs.py fails.
+    """
     async with open_bench(task) as bench:
-        faults = await lint_faults.inputs_faults(bench, task)
         tried = await lint.examples(bench, task)
+        if broken := next((example for example in tried if not example.verdict.counts), None):
+            return _broken(task, tried, broken)
+        faults = await lint_faults.inputs_faults(bench, task)
         drawn = [s async for s in lint.sameness(bench, task)]
         faults += await lint_faults.blind_faults(bench, task, drawn)
         faults += await lint_faults.timing_faults(bench, task)
         share = await lint.mutants(bench)
     return TaskCheck(task=task, examples=tuple(tried), families=tuple(drawn), mutants=share, faults=tuple(faults))
+
+
+def _broken(task: Task, tried: list[Example], found: Example) -> TaskCheck:
+    """What is said of a task on which the bench could give no verdict: more of it would say no more."""
+    words = f"On {found.program.name} {found.family} gives no verdict: {found.detail}: mend the checker in inputs.py."
+    fault = Fault(words=words, grave=True, of_inputs=True)
+    nothing = lint.MutantShare(values=(0, 0), sizes=(0, 0), edges=(0, 0), missed=(), unlike="a verdict is missing")
+    return TaskCheck(task=task, examples=tuple(tried), families=(), mutants=nothing, faults=(fault,))

@@ -7,6 +7,8 @@ from typing import Literal
 from refinery_tui.core.base.ranges import Count, Finite, Ordinal
 from refinery_tui.core.base.verdict import Verdict
 
+CHECKER_FAILED = "the task's checker failed"  # how the detail of a shot begins that has no verdict for that reason
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shot:

@@ -27,7 +27,7 @@ from refinery_tui.core.bench.judge.server_pool import ServerPool
 from refinery_tui.core.bench.judge.task_process.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
-from refinery_tui.core.experiment.bench_records import LineProfile, Shot
+from refinery_tui.core.experiment.bench_records import CHECKER_FAILED, LineProfile, Shot
 from refinery_tui.core.experiment.task import Family, TaskLimits
 
 TELL_SECONDS = 0.1
@@ -174,7 +174,7 @@ class Judge:
         try:
             return verdicts.shot(outcome, place, self._wanted(draw), self._limits)
         except (InputsBroken, ServerDied, OurFault) as broken:
-            return verdicts.unseen(Verdict.INTERNAL_ERROR, f"the task's checker failed: {broken}", place)
+            return verdicts.unseen(Verdict.INTERNAL_ERROR, f"{CHECKER_FAILED}: {broken}", place)
 
     def _wanted(self, draw: Draw) -> Wanted:
         return Wanted(
