@@ -82,7 +82,7 @@ def _drafts(source: Path, kind: Kind, items: Sequence[Item]) -> dict[str, TaskDr
             complaints.append(f"{source}:{item.line}: {str(error).removeprefix(f'line {item.line}: ')}")
     if complaints:
         more = [f"... and {len(complaints) - _SHOWN} more."] if len(complaints) > _SHOWN else []
-        raise ConfigurationError("\n".join([*complaints[:_SHOWN], *more]))
+        raise ConfigurationError(*complaints[:_SHOWN], *more)
     return drafts
 
 

@@ -133,7 +133,7 @@ def refuse_faulty(
     if complaints:
         more = len(complaints) - MOST_COMPLAINTS
         tail = [f"... and {more} more."] if more > 0 else []
-        raise ConfigurationError("\n".join([*complaints[:MOST_COMPLAINTS], *tail]))
+        raise ConfigurationError(*complaints[:MOST_COMPLAINTS], *tail)
 
 
 def _wrong(item: Item, needed: Mapping[str, type | tuple[type, ...]]) -> Iterator[str]:

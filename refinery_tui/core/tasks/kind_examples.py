@@ -93,7 +93,7 @@ def _refuse(path: Path, items: Sequence[Item], schema: Any) -> None:
     if len(first) < LEAST:
         complaints.append(f"{path}: needs {LEAST} different inputs at least: one is shown, one held out.")
     if complaints:
-        raise ConfigurationError("\n".join(complaints[:20]))
+        raise ConfigurationError(*complaints[:20])
 
 
 def _prompt(schema: Mapping[str, Any] | None, rows: Sequence[str]) -> str:
