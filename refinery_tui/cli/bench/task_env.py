@@ -1,5 +1,6 @@
 """`refinery task env`: the packages of a task in a folder of their own, which programs read and nobody changes."""
 
+import importlib.util
 import os
 import re
 import shutil
@@ -60,9 +61,14 @@ def env(
 def _command(target: Path, packages: Sequence[str]) -> list[str]:
     """The installer that is there, without building anything: a package's own build would run here."""
     options = ["--target", str(target), "--only-binary", ":all:", *packages]
+    quiet = ["install", "--disable-pip-version-check", "--no-input", *options]
     if uv := shutil.which("uv"):
         return [uv, "pip", "install", "--python", sys.executable, *options]
-    return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-input", *options]
+    if importlib.util.find_spec("pip") is not None:
+        return [sys.executable, "-m", "pip", *quiet]
+    if pip := shutil.which("pip") or shutil.which("pip3"):
+        return [pip, "--python", sys.executable, *quiet]
+    raise ConfigurationError("Neither uv nor pip is here: install one of them, for example `python -m ensurepip`.")
 
 
 def _install(command: Sequence[str]) -> None:
@@ -76,7 +82,9 @@ def _install(command: Sequence[str]) -> None:
         raise RefineryError(f"{command[0]}: cannot be started: {error.strerror}.") from None
     if done.returncode:
         words = clean(done.stderr or done.stdout).strip()[-1500:]
-        raise RefineryError(f"{Path(command[0]).name} could not install them; nothing was changed:\n{words}")
+        raise RefineryError(
+            f"{Path(command[0]).name} could not install them; nothing was changed:", *words.splitlines()
+        )
 
 
 def read_only(folder: Path) -> None:
