@@ -1,3 +1,3 @@
-"""Commands about sessions that exist: list, show, open, join, compare, analyze, export, import; nothing here
-conducts.
+"""Commands about sessions that exist: list, show, open, join, compare, analyze, import; nothing here conducts, and what
+leaves a session is `publish`.
 """

@@ -7,7 +7,7 @@ import typer
 
 from refinery_tui.cli.base.options import SESSIONS, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import print_note
-from refinery_tui.cli.sessions.target import Force, free_target
+from refinery_tui.cli.publish.target import Force, free_target
 from refinery_tui.core.base.text import clean, size
 from refinery_tui.core.find.catalogue import session_named
 

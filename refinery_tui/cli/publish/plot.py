@@ -7,7 +7,7 @@ import typer
 
 from refinery_tui.cli.base.options import SESSIONS, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import print_note
-from refinery_tui.cli.sessions.target import Force, free_target
+from refinery_tui.cli.publish.target import Force, free_target
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.find.catalogue import session_named
 from refinery_tui.core.publish.figures import PAGE_MM, VIEWS

@@ -1,0 +1,1 @@
+"""What leaves a session: tables, a report, figures, a bundle; reading one at the terminal is `sessions`."""

@@ -1,0 +1,154 @@
+"""Does a record hold together: the hashes of a bundle, the chain, the programs, the plan, and what was made from it."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from refinery_tui.core.analysis.session.plan_lock import lock_of
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.bundle.archive import unpacked
+from refinery_tui.core.bundle.contents import MANIFEST, SESSION, TABLES, head_of, manifest
+from refinery_tui.core.export import preview
+from refinery_tui.core.export.files import as_bytes
+from refinery_tui.core.record.state import State
+from refinery_tui.core.record.store import EVENTS, EXPERIMENT, opened
+
+NAMED = 5  # files that a sentence names
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordCheck:
+    """One thing that was looked at, whether it holds, and what was found in a sentence."""
+
+    name: str
+    holds: bool
+    sentence: str
+
+
+def verify_bundle(path: Path) -> tuple[RecordCheck, ...]:
+    """Everything that can be checked of a bundle; RefineryError where it cannot be unpacked."""
+    files = unpacked(path)
+    first = _hashes(files)
+    with TemporaryDirectory(prefix="refinery-verify-") as place:
+        folder = unpack_session(files, Path(place), path)
+        checks = (first, *verify_session(folder))
+        made = _tables(files, folder) if all(check.holds for check in checks) else None
+    return (*checks, made) if made is not None else checks
+
+
+def unpack_session(files: Mapping[str, bytes], place: Path, path: Path) -> Path:
+    """The folder of the session of a bundle, written beneath `place` under the bundle's own name."""
+    folder = place / (path.stem or SESSION)
+    folder.mkdir(mode=0o700)
+    for name in (EVENTS, EXPERIMENT):
+        if f"{SESSION}/{name}" in files:
+            (folder / name).write_bytes(files[f"{SESSION}/{name}"])
+    if not (folder / EVENTS).exists():
+        raise RefineryError(f"{path}: is no bundle of a session: it has no {SESSION}/{EVENTS}.")
+    return folder
+
+
+def verify_session(folder: Path) -> tuple[RecordCheck, ...]:
+    """The chain, the programs and the plan of a session in a folder."""
+    try:
+        state = opened(folder).state
+    except RefineryError as error:
+        return (RecordCheck(name="chain", holds=False, sentence=str(error).replace(f"{folder}/", "")),)
+    record = (folder / EVENTS).read_bytes()
+    chain = (
+        f"{count(state.events, 'event')}, each with the hash of the one before; the last, which stands for all, is "
+        f"{head_of(record)}."
+    )
+    return (
+        RecordCheck(name="chain", holds=True, sentence=chain),
+        _programs(state),
+        _plan(state),
+        *_experiment(state, folder),
+    )
+
+
+def _hashes(files: Mapping[str, bytes]) -> RecordCheck:
+    """Every file of a bundle as its list of hashes has it."""
+    listed = _listed(files.get(MANIFEST, b"").decode("utf-8", "replace"))
+    actual = _listed(manifest({name: content for name, content in files.items() if name != MANIFEST}))
+    wrong = [
+        *(f"{name} was changed" for name in listed if name in actual and listed[name] != actual[name]),
+        *(f"{name} is missing" for name in listed if name not in actual),
+        *(f"{name} is not among the files that were packed" for name in actual if name not in listed),
+    ]
+    sentence = _some(wrong) if wrong else f"{count(len(actual), 'file')}, each as it was packed."
+    return RecordCheck(name="files", holds=not wrong, sentence=sentence)
+
+
+def _listed(text: str) -> dict[str, str]:
+    lines = [line.split("  ", 1) for line in text.splitlines() if "  " in line]
+    return {name: sha256 for sha256, name in lines}
+
+
+def _some(wrong: list[str]) -> str:
+    more = f" and {len(wrong) - NAMED} more" if len(wrong) > NAMED else ""
+    return f"{'; '.join(one_line(each, 200) for each in wrong[:NAMED])}{more}."
+
+
+def _programs(state: State) -> RecordCheck:
+    """Every program that an event refers to by its hash, and every one that a check or a run names."""
+    held = {sha(i.program): i for run in state.runs for i in run.iterations if i.program is not None}
+    held_by_turns = {sha(turn.program) for run in state.runs for turn in run.turns if turn.program is not None}
+    known = held.keys() | held_by_turns
+    wrong = [
+        f"the program of run {run.planned.id} iteration {i.number} is not the one whose hash is on record"
+        for run in state.runs
+        for i in run.iterations
+        if i.program is not None and i.sha256 is not None and sha(i.program) != i.sha256
+    ]
+    wrong += [
+        f"the result of run {run.planned.id} is a program that no turn wrote"
+        for run in state.runs
+        if run.program is not None and run.program not in known and not run.imported
+    ]
+    wrong += [
+        f"what was checked in run {run.planned.id} iteration {i.number} is another program than its own"
+        for run in state.runs
+        for i in run.iterations
+        if i.check is not None and i.sha256 is not None and i.check.program != i.sha256
+    ]
+    sentence = _some(wrong) if wrong else f"{count(len(known), 'program')}, each with the hash that is on record."
+    return RecordCheck(name="programs", holds=not wrong, sentence=sentence)
+
+
+def _plan(state: State) -> RecordCheck:
+    lock = lock_of(state)
+    kept = f"The plan is the one that was hashed before the first call: {lock.sha256}."
+    declared = f"The plan was declared when the session was imported: {lock.sha256}."
+    return RecordCheck(
+        name="plan",
+        holds=not lock.breach,
+        sentence=f"{lock.breach}." if lock.breach else declared if lock.imported else kept,
+    )
+
+
+def _experiment(state: State, folder: Path) -> Iterator[RecordCheck]:
+    """The experiment's file beside the record, where there is one."""
+    path = folder / EXPERIMENT
+    if not path.is_file() or not state.started.source:
+        return
+    same = path.read_bytes().decode("utf-8", "replace") == state.started.source
+    sentence = "as it stood when the session began." if same else "is not the text that the session began with."
+    yield RecordCheck(name="experiment", holds=same, sentence=f"{EXPERIMENT} {sentence}")
+
+
+def _tables(files: Mapping[str, bytes], folder: Path) -> RecordCheck:
+    """The tables of a bundle, made again from its events."""
+    packed = {
+        name.removeprefix(f"{TABLES}/"): content for name, content in files.items() if name.startswith(f"{TABLES}/")
+    }
+    again = {
+        name: as_bytes(content) for name, content in preview(opened(folder).state, "csv", folder.name).files.items()
+    }
+    wrong = [f"{TABLES}/{name} does not follow from the events" for name in again if packed.get(name) != again[name]]
+    wrong += [f"{TABLES}/{name} is no table of this session" for name in packed if name not in again]
+    sentence = _some(wrong) if wrong else f"{count(len(again), 'file')} made again from the events, byte for byte."
+    return RecordCheck(name="tables", holds=not wrong, sentence=sentence)

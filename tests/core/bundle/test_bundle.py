@@ -1,0 +1,202 @@
+"""A bundle: whole it verifies anywhere, changed it says where, and a stranger's does no harm."""
+
+import importlib.util
+import io
+import random
+import stat
+import subprocess
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.bundle import archive
+from refinery_tui.core.bundle.archive import packed, unpacked
+from refinery_tui.core.bundle.checks import RecordCheck, unpack_session, verify_bundle, verify_session
+from refinery_tui.core.bundle.contents import MANIFEST, bundle, head_of, manifest
+from refinery_tui.core.record.store import EVENTS, opened
+from tests.fakes.conductor import SMALL, climbing, conducted
+from tests.fakes.session_shapes import all_failed, joined
+from tests.places import ROOT
+
+
+@pytest.fixture(scope="module")
+def whole(recorded: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The bundle of a finished simulated session, without a report: what it would add has claims of its own."""
+    place = tmp_path_factory.mktemp("bundles") / "s.zip"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(importlib.util, "find_spec", lambda name: None)
+        place.write_bytes(bundle(recorded, "Refinery, in a test"))
+    return place
+
+
+def broken(checks: tuple[RecordCheck, ...]) -> dict[str, str]:
+    return {check.name: check.sentence for check in checks if not check.holds}
+
+
+def written(files: dict[str, bytes], folder: Path) -> Path:
+    """These files as a bundle."""
+    path = folder / "s.zip"
+    path.write_bytes(packed(files))
+    return path
+
+
+def test_a_bundle_holds_and_says_how_to_verify_it(whole: Path, recorded: Path) -> None:
+    checks = verify_bundle(whole)
+    assert broken(checks) == {}
+    assert [check.name for check in checks] == ["files", "chain", "programs", "plan", "experiment", "tables"]
+    files = unpacked(whole)
+    readme = files["README.txt"].decode()
+    assert readme.startswith("SIMULATED. ")
+    assert head_of((recorded / EVENTS).read_bytes()) in readme
+    assert "jinja2 and matplotlib were missing" in readme
+
+
+def test_it_verifies_without_refinery(whole: Path, tmp_path: Path) -> None:
+    with zipfile.ZipFile(whole) as file:
+        file.extractall(tmp_path)
+    subprocess.run(["sha256sum", "--check", "--quiet", MANIFEST], cwd=tmp_path, check=True, timeout=60)
+
+
+def test_the_same_session_makes_the_same_bundle(whole: Path, recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    assert bundle(recorded, "Refinery, in a test") == whole.read_bytes()
+
+
+def test_a_bundle_of_the_published_pilot_holds_with_its_report(tmp_path: Path) -> None:
+    path = tmp_path / "pilot.zip"
+    path.write_bytes(bundle(ROOT / "sessions/published-pilot", "Refinery"))
+    assert broken(verify_bundle(path)) == {}
+    assert b"published figures that were imported" in unpacked(path)["report.html"]
+
+
+def test_a_changed_byte_anywhere_is_found_or_changes_nothing(whole: Path, tmp_path: Path) -> None:
+    draw, before = random.Random(7), unpacked(whole)
+    content = whole.read_bytes()
+    found = 0
+    for _ in range(60):
+        place = draw.randrange(len(content))
+        other = bytearray(content)
+        other[place] ^= 1 << draw.randrange(8)
+        path = tmp_path / "changed.zip"
+        path.write_bytes(bytes(other))
+        try:
+            wrong = broken(verify_bundle(path))
+        except RefineryError:
+            found += 1
+            continue
+        assert wrong or unpacked(path) == before, place
+        found += bool(wrong)
+    assert found > 40
+
+
+def test_a_changed_file_is_named(whole: Path, tmp_path: Path) -> None:
+    files = unpacked(whole)
+    for name in sorted(files.keys() - {MANIFEST}):
+        other = {**files, name: files[name] + b" "}
+        assert f"{name} was changed" in broken(verify_bundle(written(other, tmp_path)))["files"]
+    less = {name: content for name, content in files.items() if name != "README.txt"}
+    assert "README.txt is missing" in broken(verify_bundle(written(less, tmp_path)))["files"]
+    more = {**files, "more.txt": b""}
+    assert "more.txt is not among the files" in broken(verify_bundle(written(more, tmp_path)))["files"]
+
+
+def test_a_forger_who_mends_the_hashes_is_caught_by_what_follows_from_the_events(whole: Path, tmp_path: Path) -> None:
+    def forge(name: str, old: bytes, new: bytes) -> dict[str, str]:
+        files = unpacked(whole)
+        assert old in files[name]
+        files[name] = files[name].replace(old, new, 1)
+        del files[MANIFEST]
+        return broken(verify_bundle(written({**files, MANIFEST: manifest(files).encode()}, tmp_path)))
+
+    assert "tables/runs.csv does not follow" in forge("tables/runs.csv", b"correct", b"wrong")["tables"]
+    assert "events.jsonl:" in forge(f"session/{EVENTS}", b"def get_difference", b"def get_differencf")["chain"]
+
+
+@pytest.mark.parametrize("shape", [all_failed, joined])
+def test_records_of_every_shape_hold(shape: Callable[[Path], object], tmp_path: Path) -> None:
+    shape(tmp_path / "s")
+    assert broken(verify_session(tmp_path / "s")) == {}
+
+
+@pytest.mark.parametrize("protocol", ["best-of-n(2)", "critic", "debate"])
+def test_records_of_teams_hold(protocol: str, tmp_path: Path) -> None:
+    conducted(f'{SMALL}[run]\nprotocol = "{protocol}"\n', tmp_path / "s", climbing())
+    assert broken(verify_session(tmp_path / "s")) == {}
+
+
+def test_a_program_that_is_not_the_one_on_record_is_named(recorded: Path) -> None:
+    from refinery_tui.core.bundle.checks import _programs
+
+    state = opened(recorded).state
+    first = state.runs[0]
+    swapped = replace(first.iterations[0], program="def get_difference(numbers):\n    return 0\n")
+    found = _programs(
+        replace(state, runs=(replace(first, iterations=(swapped, *first.iterations[1:])), *state.runs[1:]))
+    )
+    assert not found.holds
+    assert "run 1 iteration 1" in found.sentence
+
+
+def entry(name: str, content: bytes = b"x", *, mode: int = stat.S_IFREG | 0o644, times: int = 1) -> bytes:
+    """A zip file of one entry that no honest program would write."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as file:
+        info = zipfile.ZipInfo(name)
+        info.external_attr = mode << 16
+        info.compress_type = zipfile.ZIP_DEFLATED
+        for _ in range(times):
+            file.writestr(info, content)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (entry("../../evil"), "leads out of its folder"),
+        (entry("/etc/evil"), "leads out of its folder"),
+        (entry("a/../../evil"), "leads out of its folder"),
+        (entry("C:\\evil"), "leads out of its folder"),
+        (entry("a//b"), "leads out of its folder"),
+        (entry("a\x1b[2Jb"), "characters that are not shown"),
+        (entry("session/events.jsonl", b"/etc/passwd", mode=stat.S_IFLNK | 0o777), "is a link"),
+        (entry("session", mode=stat.S_IFIFO | 0o644), "is a link or another thing"),
+        (b"no zip at all", "is no whole zip file"),
+        (entry("other.txt"), "is no bundle of a session"),
+    ],
+)
+def test_a_stranger_s_file_is_refused_in_one_sentence(content: bytes, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "s.zip"
+    path.write_bytes(content)
+    with pytest.raises(RefineryError, match=words) as refused:
+        verify_bundle(path)
+    assert "\x1b" not in str(refused.value)
+    assert "\n" not in str(refused.value)
+    assert [each.name for each in tmp_path.iterdir()] == ["s.zip"]
+
+
+@pytest.mark.filterwarnings("ignore:Duplicate name")
+def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "s.zip").write_bytes(entry("session/events.jsonl", times=2))
+    with pytest.raises(RefineryError, match="stands there twice"):
+        verify_bundle(tmp_path / "s.zip")
+
+
+def test_a_bomb_is_refused_before_it_fills_the_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MOST_BYTES", 4 << 20)
+    (tmp_path / "s.zip").write_bytes(entry("session/events.jsonl", bytes(64 << 20)))
+    with pytest.raises(RefineryError, match="unpacks to more than"):
+        verify_bundle(tmp_path / "s.zip")
+    monkeypatch.setattr(archive, "MOST_FILES", 3)
+    (tmp_path / "s.zip").write_bytes(packed({f"{n}": b"" for n in range(4)}))
+    with pytest.raises(RefineryError, match="a bundle has at most 3"):
+        verify_bundle(tmp_path / "s.zip")
+
+
+def test_a_bundle_s_session_opens_from_a_folder_that_only_its_reader_may_enter(whole: Path, tmp_path: Path) -> None:
+    folder = unpack_session(unpacked(whole), tmp_path, whole)
+    assert len(opened(folder).state.runs) == 8
+    assert stat.S_IMODE(folder.stat().st_mode) == 0o700
