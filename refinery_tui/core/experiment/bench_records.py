@@ -117,10 +117,12 @@ class Calibration:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOnRecord:
     """A task as it was when the session began: SHA-256 of its folder, its baseline's source, a hash of each part that
-    decides what is asked and how it is judged (none in sessions of before they were kept).
+    decides what is asked and how it is judged (none in sessions of before they were kept), and the family of related
+    tasks that it belongs to.
     """
 
     name: str
     sha256: str
     baseline: str
     parts: Mapping[str, str] = field(default_factory=dict)
+    family: str = ""

@@ -73,7 +73,8 @@ class Task:
     threads, executable_memory: permissions that are off unless the task asks for them;
     may_change_argument: whether a program may change the list or dict that it is given.
     call: how a program is called with an input; checker: the function of inputs.py that decides whether an answer is
-    right, where several are; start: whether the agents begin from the baseline and are to make it faster.
+    right, where several are; start: whether the agents begin from the baseline and are to make it faster; family:
+    what tasks share that are related, variants of one or of one source: together they are one piece of evidence.
     """
 
     name: str
@@ -94,6 +95,7 @@ class Task:
     tolerance: float = 0.0
     call: Call = "one argument"
     checker: str = ""
+    family: str = ""
     start: bool = False
     limits: TaskLimits = field(default_factory=TaskLimits)
 

@@ -32,6 +32,7 @@ _TASK: dict[str, type] = {
     "tolerance": float,
     "call": str,
     "checker": str,
+    "family": str,
     "start": bool,
     "shown": list,
     "libraries": list,
@@ -190,7 +191,7 @@ def _text(folder: Path, name: str) -> str:
 def _built(values: Mapping[str, Any], folder: Path) -> Task:
     environment, baseline = values.get("environment"), values["baseline"]
     plain = (
-        *("title", "entry_point", "answer", "call", "checker", "tolerance"),
+        *("title", "entry_point", "answer", "call", "checker", "family", "tolerance"),
         *("start", "threads", "executable_memory", "may_change_argument"),
     )
     return Task(

@@ -1,7 +1,7 @@
 """A state as tidy pandas frames, one row a run, measurement, iteration, or turn."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from refinery_tui.core.base.design import level_text, treatment_name
@@ -19,10 +19,14 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeveralTasks:
-    """Of several tasks: the question that decides, and how many they were drawn from (None: they were picked)."""
+    """Of several tasks: the question that decides, how many they were drawn from (None: they were picked), which have a
+    `family` with others, and which have the same `text` as another.
+    """
 
     question: Question
     drawn_from: int | None
+    families: Mapping[str, str] = field(default_factory=dict)
+    text: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +67,13 @@ def frames(state: State) -> Frames:
 def _several(state: State) -> SeveralTasks | None:
     if not state.several:
         return None
-    return SeveralTasks(question=state.experiment.question, drawn_from=state.experiment.sample_of)
+    tasks = state.started.tasks
+    return SeveralTasks(
+        question=state.experiment.question,
+        drawn_from=state.experiment.sample_of,
+        families={task.name: task.family for task in tasks if task.family},
+        text={task.name: task.sha256 for task in tasks},
+    )
 
 
 def levels(state: State, run: Run) -> Mapping[str, str]:

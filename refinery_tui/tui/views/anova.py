@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 
+from refinery_tui.core.analysis.report.render_tasks import omnibus_words
 from refinery_tui.core.analysis.session.findings import EffectFinding
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.text.styled import Line, Span, line
@@ -20,7 +21,12 @@ def anova(asked: ViewContext) -> list[Line]:
         refused = ([found.empty] if found.empty else found.cannot_tabulate) or (
             "No factor has two levels with correct programs.",
         )
-        return [row for sentence in refused for row in wrapped_lines(f"No table: {sentence}", cells)]
+        over = "" if found.tasks is None else omnibus_words(found.tasks)
+        told = [
+            *(f"No table: {sentence.removeprefix('ANOVA table: ')}" for sentence in refused),
+            *([over] if over else []),
+        ]
+        return [row for sentence in told for row in wrapped_lines(sentence, cells)]
     label = max(12, min(60, cells - _FIGURES))
     timings = f" ({found.timings} timings are not independent: each program counts once)" if found.timings else ""
     return [

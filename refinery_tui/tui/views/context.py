@@ -9,6 +9,7 @@ from refinery_tui.core.analysis.report.render_parts import rests_on
 from refinery_tui.core.analysis.session.findings import Caution, Findings
 from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import one_line
+from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.panes.session.run_grid import level_words
 from refinery_tui.tui.text.styled import Line, Span, line, width
@@ -58,12 +59,20 @@ class ViewContext:
     foreseen: "PlanAnswer | str | None" = None
     pair: int = 0
     axis: int = 0
+    task: int = 0
+    run: int = 0
+    results: Sequence[Result] = ()
 
 
 def verdict(found: Findings, cells: int) -> list[Line]:
     """The one sentence, with the marks that belong before it."""
     marks = " ".join(f"{mark}." for mark in found.marks)
     return [line(Span(row, "strong")) for row in wrapped(one_line(f"{marks} {found.verdict}".strip(), 900), cells)]
+
+
+def opening(found: Findings, cells: int) -> Line:
+    """The verdict's first words in one row, where the rest has no room: what is decided stands first in it."""
+    return line(Span(one_line(found.verdict, cells), "strong"))
 
 
 def wrapped_lines(text: str, cells: int) -> list[Line]:

@@ -20,7 +20,7 @@ from refinery_tui.tui.views.context import (
     withheld,
     wrapped_lines,
 )
-from refinery_tui.tui.views.tasks import field_rows, over_tasks
+from refinery_tui.tui.views.tasks import over_tasks
 
 _FIGURES, _MORE_FIGURES = 18, 34
 _WIDE = 110  # cells from which p and n stand beside every contrast
@@ -32,16 +32,22 @@ _TICKS = (0.01, 0.1, 0.2, 0.33, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 3.0, 5.0, 1
 
 def effects(asked: ViewContext) -> list[Line]:
     """Every contrast with its interval, the primary first and under its whole name."""
-    found, tasks = asked.found, over_tasks(asked)
+    found = asked.found
+    told = over_tasks(asked) if not found.locked else []
+    tasks = [
+        *told,
+        *(wrapped_lines("m: the map of tasks, with each task's runs.", asked.cells) if told else []),
+        *([()] if told else []),
+    ]
     if found.locked:
         return [*tasks, *withheld(asked, "Effects and their intervals are"), *cautions(asked, "effects")]
     known = [f for f in found.timed if math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
         none = wrapped_lines(found.empty or "No effect can be estimated yet.", asked.cells)
-        return [*tasks, *none, *field_rows(asked), *_caveats(asked)]
+        return [*tasks, *none, *_caveats(asked)]
     notes = _notes(asked, shown, len(known) - len(shown))
-    return [*tasks, *_plot(asked, shown, [*notes, *field_rows(asked), *_caveats(asked)])]
+    return [*tasks, *_plot(asked, shown, [*notes, *_caveats(asked)])]
 
 
 def _plot(asked: ViewContext, shown: Sequence[RatioFinding], below: Sequence[Line]) -> list[Line]:

@@ -3,7 +3,9 @@
 import math
 
 from refinery_tui.core.analysis.report.render_parts import below_zero
+from refinery_tui.core.analysis.report.render_tasks import strata_rows
 from refinery_tui.core.analysis.session.findings import TreatmentFinding, VarianceFinding
+from refinery_tui.core.analysis.session.tasks.task_notes import uncertainty_words
 from refinery_tui.core.base.text import count
 from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.actions import program
@@ -28,8 +30,22 @@ def variance(asked: ViewContext) -> list[Line]:
         above = [head, *[bar] * (_TALL if asked.rows >= _ROOMY else 1), legend, ()]
         above += [*wrapped_lines(_words(v), cells), *wrapped_lines(v.sentence, cells), *_spread(asked)]
         above += _more_timings(v, cells)
-    below = cautions(asked, "variance")
+    below = [*_over_tasks(asked), *cautions(asked, "variance")]
     return [*above, *_deviations(asked, rows_left(asked, above, below)), *below]
+
+
+def _over_tasks(asked: ViewContext) -> list[Line]:
+    """What tasks, programs and timings add where there are several tasks, and what more of each would buy."""
+    found = asked.found.tasks
+    if found is None or found.variance_shares is None:
+        return []
+    tasks, programs, timings = found.variance_shares
+    title = line(Span(f"Uncertainty of {found.contrast}: tasks | programs | timing", "title"))
+    bar, legend = plots.shares(
+        (("tasks", tasks, "fair"), ("programs", programs, "accent"), ("timing", timings, "dim")), asked.cells
+    )
+    table = [line(row) for row in strata_rows(found)]
+    return [(), title, bar, legend, *wrapped_lines(uncertainty_words(found.variance_shares), asked.cells), *table]
 
 
 def _parts(v: VarianceFinding) -> tuple[tuple[str, float, Tone], ...]:

@@ -22,7 +22,7 @@ from refinery_tui.core.analysis.report.render_parts import (
     timeouts,
     treatment_labels,
 )
-from refinery_tui.core.analysis.report.render_tasks import numbers, tasks_lines, tasks_title
+from refinery_tui.core.analysis.report.render_tasks import NUMBERS, gaps, numbers, strata_rows, tasks_lines, tasks_title
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import Findings, TreatmentFinding, tells
 from refinery_tui.core.base.labels import labels
@@ -66,10 +66,11 @@ def as_text(found: Findings, *, width: int = 80) -> str:
 def _over_tasks(found: Findings, width: int) -> list[str]:
     if found.tasks is None:
         return []
-    title = "The field's own numbers, each task once; intervals over tasks"
+    strata = "Spread of log ratios over tasks (every program worked)"
     return [
         *_section(tasks_title(found.tasks), tasks_lines(found.tasks, width)),
-        *_section(title, numbers(found.tasks.numbers, width)),
+        *_section(NUMBERS, [*numbers(found.tasks.numbers, width), *gaps(found.tasks, width)]),
+        *_section(strata, strata_rows(found.tasks)),
     ]
 
 
@@ -112,7 +113,8 @@ def _treatments_error(rows: Sequence[TreatmentFinding]) -> Iterator[str]:
 
 
 def _timeouts_title(found: Findings) -> str:
-    return "Timeouts (cut off at the time limit)" if found.tasks is None else "Timeouts (left out of ratios over tasks)"
+    counted = found.tasks is None or any(math.isfinite(t.time_ratio) for t in found.timeouts)
+    return "Timeouts (cut off at the time limit)" if counted else "Timeouts (left out of ratios over tasks)"
 
 
 def _anova_title(found: Findings) -> str:

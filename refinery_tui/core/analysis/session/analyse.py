@@ -150,7 +150,14 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         response=read_response(plan.response).name,
         primary_share=first.found if isinstance(first.found, ShareFinding) else None,
         reading=first.reading,
-        tasks=over_several(whole, first.judged, first.contrast or next(iter(seen.every), None), level=1 - plan.alpha),
+        tasks=over_several(
+            whole,
+            first.judged,
+            first.contrast or next(iter(seen.every), None),
+            measurements=seen.frames.measurements,
+            spread=spread,
+            level=1 - plan.alpha,
+        ),
         equal_doses=at_equal_doses(whole, first.judged, iterations, seen.named or seen.every, level=1 - plan.alpha),
     )
 

@@ -114,7 +114,8 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
         them = "it" if late == 1 else "them"
         known = int(np.isfinite(table.cut_at).sum()) == late
         counted = f"ratios count {them} as cut off at the time limit" if known else _UNKNOWN_CAP.format(them=them)
-        ratios = f"ratios over tasks leave {them} out, as failures" if table.several is not None else counted
+        over = table.several is not None and not known
+        ratios = f"ratios over tasks leave {them} out, as failures" if over else counted
         yield _caution(
             "timeouts",
             "note",

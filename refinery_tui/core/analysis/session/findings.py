@@ -75,7 +75,8 @@ class RatioFinding:
     rule's interval as sensitivity. `p_single` is unadjusted, `q` its Benjamini-Hochberg value over the table (NaN
     unless exploratory). `programs` are those with a time, `correct` of `attempted` worked; `why` says in words which
     error decides and by what rule. A `censored` one also rests on `timed_out` programs, cut off at their cap, and
-    `other_method_ci` is then that of the programs which finished.
+    `other_method_ci` is then that of the programs which finished. `steady`: the part of log_se^2, with its df,
+    that further blocks leave as it is (over tasks); None where all of it shrinks.
     """
 
     contrast: str
@@ -100,13 +101,20 @@ class RatioFinding:
     q: float = math.nan
     permutation: Permuted | None = None
     ranks: RankFinding | None = None
+    steady: float | None = None
+
+    def after(self, blocks: float) -> tuple[float, float]:
+        """Standard error and degrees of freedom to be expected of so many times the blocks."""
+        if self.steady is None:
+            return self.log_se / math.sqrt(blocks), self.df * blocks
+        return math.sqrt(self.steady + max(self.log_se**2 - self.steady, 0.0) / blocks), self.df
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ShareFinding:
     """The primary contrast of a plan whose response is a share: `hits` of `attempted` programs above and below the
     line, their difference with Newcombe's interval at `level`, p by `method`, and the smallest difference that would
-    have been found reliably (NaN: none).
+    have been found reliably (NaN: none). Over several tasks every task counts once, and `error` is the standard error.
     """
 
     contrast: str
@@ -119,6 +127,7 @@ class ShareFinding:
     p: float
     method: str
     detectable_difference: float
+    error: float = math.nan
 
     @property
     def programs(self) -> int:

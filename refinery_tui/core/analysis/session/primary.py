@@ -19,9 +19,9 @@ from refinery_tui.core.analysis.session.prepare import ProgramTable, table
 from refinery_tui.core.analysis.session.responses import consumption, joint_reading, ranks, runtime, shares
 from refinery_tui.core.analysis.session.stopping_rule import (
     StoppingPlan,
+    level_at,
     locked,
     repeated,
-    repeated_share,
     standing,
     standing_share,
 )
@@ -95,7 +95,8 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
     declared = whole.planned_blocks if lock is None or plan.stopping == "anytime" else lock.blocks
     try:
         contrast = parse(plan.primary, whole.levels)
-        stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(declared, 1))
+        many = len(whole.levels[TASK]) if whole.several is not None else 1
+        stop = locked(plan, treatments=max(len(whole.cells), 1), blocks=max(declared, 1), tasks=many)
     except RefineryError as trouble:
         said = f"Not estimable: {trouble} {whole.worked}."
         return Primary(decision="not estimable", judged=whole, at=done, verdict=said)
@@ -162,7 +163,8 @@ def _sequential(case: _Case) -> Primary:
         return _without(case, found, tables[at], look, at)
     bound = stop.bounds[len(tables) - 1]
     if isinstance(found, ShareFinding):
-        found = replace(found, ci=repeated_share(found, bound))
+        wider = shares.share(tables[at], case.contrast, case.response, level=level_at(bound), power=case.plan.power)
+        found = found if isinstance(wider, str) else replace(found, ci=wider.ci)
     else:
         found = replace(found, ci=repeated(found, bound), adjustment="repeated interval")
     return _said(case, tables[at], found, decide_sequential(found, course, look, crossed), look, at)

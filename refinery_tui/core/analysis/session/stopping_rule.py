@@ -11,7 +11,6 @@ from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF
 from refinery_tui.core.analysis.session.responses.runtime import ratio
 from refinery_tui.core.analysis.session.responses.shares import share
-from refinery_tui.core.analysis.stats.binary.proportions import Interval, newcombe
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.power.power import z_quantile
@@ -50,9 +49,9 @@ class StoppingPlan:
         return spending_bounds(self.fractions, alpha=self.alpha, spending=self.spending).z
 
 
-def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
-    """The stopping plan of an experiment of `treatments` and `blocks` (used where the plan names no largest
-    number).
+def locked(plan: AnalysisPlan, *, treatments: int, blocks: int, tasks: int = 1) -> StoppingPlan:
+    """The stopping plan of an experiment of `treatments`, those of each task counted, and `blocks` (used where the plan
+    names no largest number).
 
     A sequential plan looks as `looks_of` says, one that stops at any time after every block, a fixed plan once, at the
     end.
@@ -65,7 +64,7 @@ def locked(plan: AnalysisPlan, *, treatments: int, blocks: int) -> StoppingPlan:
         most = max(most, blocks)
         looks = tuple(range(min(plan.first_look or first_anytime_look(treatments), most), most + 1))
     if plan.stopping == "sequential":
-        looks = looks_of(treatments=treatments, blocks=most, first_look=plan.first_look)
+        looks = looks_of(treatments=treatments, blocks=most, first_look=plan.first_look, tasks=tasks)
     return StoppingPlan(primary=plan.primary, alpha=plan.alpha, max_blocks=most, looks=looks)
 
 
@@ -134,10 +133,9 @@ def standing_share(
     return finding, crossed
 
 
-def repeated_share(found: ShareFinding, bound: float) -> Interval:
-    """Newcombe's interval at the level that a look with z bound `bound` allows."""
-    k, n = found.hits, found.attempted
-    return newcombe(k[0], n[0], k[1], n[1], level=1 - 2 * float(special.ndtr(-bound)))
+def level_at(bound: float) -> float:
+    """The level of an interval that a look with z bound `bound` allows."""
+    return 1 - 2 * float(special.ndtr(-bound))
 
 
 def repeated(found: RatioFinding, bound: float) -> tuple[float, float]:
@@ -157,7 +155,9 @@ def _z_of_p(p: float, sign: float) -> float:
 
 
 def _share_error(found: ShareFinding) -> float:
-    """Standard error of the difference with the share that both sides have together."""
+    """Standard error of the difference: over tasks as found there, else with the share of both sides together."""
+    if math.isfinite(found.error):
+        return found.error
     share = (sum(found.hits) + 1) / (found.programs + 2)
     return math.sqrt(share * (1 - share) * sum(1 / n for n in found.attempted))
 
@@ -174,9 +174,8 @@ def _conditional_share(last: ShareFinding | None, plan: StoppingPlan, done: int,
 def _needed(last: RatioFinding | None, plan: StoppingPlan, done: int, ahead: int | None) -> float:
     if last is None or ahead is None:
         return math.nan
-    se = last.log_se * math.sqrt(done / ahead)
-    bound = plan.bounds[plan.looks.index(ahead)]
-    return math.exp(-t_bound(bound, last.df * ahead / done) * se)
+    se, df = last.after(ahead / done)
+    return math.exp(-t_bound(plan.bounds[plan.looks.index(ahead)], df) * se)
 
 
 def _conditional(last: RatioFinding | None, plan: StoppingPlan, done: int, smallest: float) -> float:
@@ -185,6 +184,6 @@ def _conditional(last: RatioFinding | None, plan: StoppingPlan, done: int, small
     """
     if last is None or done >= plan.max_blocks:
         return math.nan
-    fraction = done / plan.max_blocks
-    drift = abs(math.log(smallest)) / (last.log_se * math.sqrt(fraction))
-    return conditional_power(z=abs(z_of(last)), t=fraction, drift=drift, z_final=plan.bounds[-1])
+    se, _ = last.after(plan.max_blocks / done)
+    drift = abs(math.log(smallest)) / se
+    return conditional_power(z=abs(z_of(last)), t=(se / last.log_se) ** 2, drift=drift, z_final=plan.bounds[-1])

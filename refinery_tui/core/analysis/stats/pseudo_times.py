@@ -70,6 +70,23 @@ def pseudo_times(logs: Stack, reached: NDArray[np.bool_], weights: Vector) -> Ps
     )
 
 
+def pseudo_cells(logs: Stack, reached: NDArray[np.bool_]) -> PseudoTimes:
+    """The same for every treatment by itself: log times whose plain mean is the treatment's censored one. Over several
+    tasks each has a contrast of its own, and no single contrast can be aimed at (statistics.md 3.3).
+    """
+    known = np.isfinite(logs)
+    data = _Data(
+        x=np.where(known, logs, 0.0), reached=(known & reached).astype(float), cut=(known & ~reached).astype(float)
+    )
+    n = known.sum(axis=2)
+    with np.errstate(all="ignore"):
+        means, inverse, settled = _fitted(data, n)
+        score, middle = _score(data, means, inverse), means / inverse[:, None]
+        own = score.means / score.across[..., None] / inverse[:, None, None]
+        values = middle[..., None] + n[..., None] * own
+    return PseudoTimes(values=np.where(known, values, np.nan), means=middle, scale=1 / inverse, settled=settled)
+
+
 def _fitted(data: _Data, n: NDArray[np.intp]) -> tuple[Stack, Vector, NDArray[np.bool_]]:
     """Means over scale, 1 / scale, and whether Newton's steps came to rest."""
     start = data.x.sum(axis=2) / np.maximum(n, 1)

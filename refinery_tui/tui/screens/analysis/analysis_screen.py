@@ -6,8 +6,10 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from refinery_tui.core.record.state import Run
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.session.pointed_run import nearest_run, run_words
+from refinery_tui.tui.panes.session.task_runs import runs_of_task
 from refinery_tui.tui.screens.plan.start_keys import PLAN
 from refinery_tui.tui.screens.session.evidence import Evidence
 from refinery_tui.tui.screens.session.open_session import OpenSession
@@ -15,12 +17,12 @@ from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
-from refinery_tui.tui.views.tabs import NAMES, key, tabs
+from refinery_tui.tui.views.tabs import NAMES, TASKS, TASKS_KEY, key, tabs
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
 
 LOOK_SECONDS = 0.2
-_TURNED = ("interaction", "curves")  # the views of which there are several
+_TURNED = ("interaction", "curves", TASKS)  # the views of which there are several
 
 
 class AnalysisScreen(Page):
@@ -32,8 +34,16 @@ class AnalysisScreen(Page):
             for name in NAMES
             if key(name)
         ),
-        Binding("left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair or axis before"),
-        Binding("right_square_bracket", "turn(1)", "other", id="analysis.next", tooltip="the next pair or axis"),
+        Binding(
+            TASKS_KEY, f"view('{TASKS}')", TASKS, id="analysis.tasks", tooltip="the map of several tasks", show=False
+        ),
+        Binding(
+            "left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair, axis or task before"
+        ),
+        Binding("right_square_bracket", "turn(1)", "other", id="analysis.next", tooltip="the next pair, axis or task"),
+        Binding("left_curly_bracket", "step_run(-1)", "run", id="analysis.run-back", tooltip="the task's run before"),
+        Binding("right_curly_bracket", "step_run(1)", "run", id="analysis.run-next", tooltip="the task's next run"),
+        Binding("enter", "open_chosen", "open", id="analysis.open", tooltip="the program of the run that is chosen"),
         PLAN,
         Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),
         Binding("escape", "app.pop_screen", "back", id="analysis.leave", tooltip="back to where it was opened"),
@@ -48,7 +58,7 @@ class AnalysisScreen(Page):
         self.session, self.evidence, self.view = session, evidence, NAMES[0]
         self.commands = SessionCommands(self, session)
         self._turns = dict.fromkeys(_TURNED, 0)
-        self._pointed = 0
+        self._pointed = self._run = 0
 
     def body(self) -> ComposeResult:
         """The header, the views' names, what is read."""
@@ -67,7 +77,7 @@ class AnalysisScreen(Page):
         if state is None or cells == 0:
             return
         self.query_one("#header", Lines).show((Span(" "), *self.commands.header(state, cells - 2)))
-        self.query_one("#views", Lines).show(tabs(self.view, cells))
+        self.query_one("#views", Lines).show(tabs(self.view, cells, several=state.several))
         page = self.query_one("#page", PageReader)
         page.border_title, page.border_subtitle = self.view, self._news()
         self._fill(page)
@@ -87,11 +97,23 @@ class AnalysisScreen(Page):
 
         pair, axis, rows = self._turns["interaction"], self._turns["curves"], max(1, self.size.height - 5)
         foreseen, stand = self.evidence.foreseen, self.evidence.stand
-        shown = (name, stand, self.evidence.foreseen_stand, pair, axis, rows, len(state.calibrations))
+        task, run = self._turns[TASKS], self._run
+        shown = (name, stand, self.evidence.foreseen_stand, pair, axis, rows, len(state.calibrations), task, run)
+
+        results = self.session.found
 
         def build(width: int) -> list[Line]:
             asked = ViewContext(
-                found=found, state=state, cells=width, rows=rows, foreseen=foreseen, pair=pair, axis=axis
+                found=found,
+                state=state,
+                cells=width,
+                rows=rows,
+                foreseen=foreseen,
+                pair=pair,
+                axis=axis,
+                task=task,
+                run=run,
+                results=results,
             )
             return view(name, asked)
 
@@ -147,11 +169,60 @@ class AnalysisScreen(Page):
     def action_turn(self, by: int) -> None:
         """Another pair of factors, or another axis."""
         self._turns[self.view] += by
+        self._run = 0
         self.draw()
+
+    def action_task(self, place: int) -> None:
+        """The task of a row that was clicked."""
+        self._turns[TASKS], self._run = place, 0
+        self.draw()
+
+    def action_step_run(self, by: int) -> None:
+        """Another run of the task that is chosen."""
+        self._run += by
+        self.draw()
+
+    def action_open_chosen(self) -> None:
+        """The program of the run that is chosen."""
+        runs = self._runs
+        if runs:
+            self._read_run(runs[self._run % len(runs)].planned.id)
+
+    def action_open_run(self, run: int) -> None:
+        """The program of a run that was clicked."""
+        self._read_run(run)
+
+    @property
+    def _runs(self) -> tuple[Run, ...]:
+        """The runs of the task that is chosen."""
+        state, found = self.session.watched.state, self.evidence.found
+        if state is None:
+            return ()
+        if found is None or isinstance(found, str) or found.tasks is None:
+            return ()
+        shown = found.tasks.tasks
+        own = runs_of_task(state, shown[self._turns[TASKS] % len(shown)], found.tasks.treatments)
+        return tuple(run for runs in own.values() for run in runs)
+
+    def wording(self, binding: Binding) -> str:
+        """What is stepped through is said by its name."""
+        return "task" if self.view == TASKS and binding.action.startswith("turn") else super().wording(binding)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """There is another one only where there are several."""
-        return self.view in _TURNED if action == "turn" else super().check_action(action, parameters)
+        if action == "turn":
+            return self.view in _TURNED
+        if action in ("step_run", "open_chosen"):
+            return self.view == TASKS
+        if action == "view" and parameters == (TASKS,):
+            return self._several
+        return super().check_action(action, parameters)
+
+    @property
+    def _several(self) -> bool:
+        """Whether there is a map to show."""
+        state = self.session.watched.state
+        return state is not None and state.several
 
     def action_plan(self) -> None:
         """What would it take? from this session's data."""

@@ -29,7 +29,8 @@ LEAST_REACHED = 0.25  # of a side within its cap: refusing at a half, as 2.6 has
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContrastError:
     """The log estimate with its standard error and degrees of freedom, and the same by the other rule; `why` says in
-    words which error decides, `timed_out` how many programs were cut off.
+    words which error decides, `timed_out` how many programs were cut off; `steady` is the part of se^2 that more blocks
+    leave as it is, with its degrees of freedom (None: all of it shrinks).
     """
 
     value: float
@@ -40,6 +41,7 @@ class ContrastError:
     timed_out: int
     why: str
     method: Literal["pooled", "Welch", "censored", "tasks"]
+    steady: float | None = None
 
 
 def deciding(table: "ProgramTable", fit: CellFit, contrast: Contrast, weights: Vector) -> ContrastError | str:

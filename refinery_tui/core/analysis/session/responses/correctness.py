@@ -60,7 +60,7 @@ def _over_tasks(table: "ProgramTable", contrast: Contrast) -> CorrectnessFinding
     if compares_tasks(contrast):
         return None
     question = table.several.question
-    hits, tried = share_rule.sides_of(table, contrast, table.correct)
+    hits, tried = share_rule.sides_of(table, contrast, table.correct, question)
     if len(hits[0]) < 2:
         return None
     found = share_rule.difference_under(question, hits, tried, level=0.95)

@@ -4,6 +4,7 @@
 
 import math
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
@@ -84,6 +85,7 @@ def ratio(
         correct=int(table.correct[members].sum()),
         attempted=int(members.sum()),
         detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
+        steady=found.steady,
     )
 
 
@@ -114,8 +116,18 @@ def against_baseline(
             ]
         )
     shares = np.where(np.isfinite(shares), np.minimum(shares, 0.999), 0.0)
-    told = [ratio(table, fit, c, level=level, power=power, shares=shares) for c in listed]
-    return [t for t in told if not isinstance(t, str)], [t for t in told if isinstance(t, str)]
+    over = table.several is not None
+    told = [ratio(table, fit, c, level=level, power=power, shares=None if over else shares) for c in listed]
+    found = [t for t in told if not isinstance(t, str)]
+    return _by_holm(found) if over else found, [t for t in told if isinstance(t, str)]
+
+
+def _by_holm(found: Sequence[RatioFinding]) -> list[RatioFinding]:
+    """Several contrasts over tasks: Holm's p, as Tukey and Dunnett need all pairs to spread alike over tasks (3.4)."""
+    if len(found) < 2:
+        return list(found)
+    adjusted = holm([f.p_single for f in found])
+    return [replace(f, p=float(p), adjustment="Holm's p") for f, p in zip(found, adjusted, strict=True)]
 
 
 def permuted(table: ProgramTable, contrast: Contrast, *, seed: int = 0) -> Permuted | None:
@@ -141,12 +153,12 @@ def pairs(table: ProgramTable, fit: CellFit, *, level: float, power: float) -> T
         if len(names) > MOST_PAIR_LEVELS:
             cannot.append(f"{factor}: {len(names)} levels make too many pairs; name one with --contrast.")
             continue
-        for contrast in pairs_of(factor, table.levels):
-            one = ratio(table, fit, contrast, level=level, power=power, family=len(names))
-            if isinstance(one, str):
-                cannot.append(one)
-            else:
-                found.append(one)
+        over = table.several is not None
+        family = 1 if over else len(names)
+        told = [ratio(table, fit, c, level=level, power=power, family=family) for c in pairs_of(factor, table.levels)]
+        cannot += [t for t in told if isinstance(t, str)]
+        known = [t for t in told if not isinstance(t, str)]
+        found += _by_holm(known) if over else known
     return found, cannot
 
 

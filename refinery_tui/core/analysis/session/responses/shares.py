@@ -63,7 +63,7 @@ def _over_tasks(
     """The same over several tasks, every task once, with the error of the declared question (3.6)."""
     assert table.several is not None  # the caller looked
     question = table.several.question
-    hit, tried = share_rule.sides_of(table, contrast, hits(table, response))
+    hit, tried = share_rule.sides_of(table, contrast, hits(table, response), question)
     if why := share_rule.too_few(question, len(hit[0])):
         return f"{contrast}: {why}"
     found = share_rule.difference_under(question, hit, tried, level=level)
@@ -77,5 +77,6 @@ def _over_tasks(
         level=level,
         p=share_rule.share_p(question, hit, tried),
         method=share_rule.METHOD,
-        detectable_difference=share_rule.detectable_over_tasks(hit, tried, power=power, alpha=1 - level),
+        detectable_difference=share_rule.detectable_over_tasks(question, hit, tried, power=power, alpha=1 - level),
+        error=share_rule.error_over_tasks(question, hit, tried),
     )

@@ -36,14 +36,14 @@ def compare(table: ProgramTable, fit: CellFit, contrast: Contrast, *, level: flo
     found = ratio(table, fit, contrast, level=level)
     censored = (int(np.sum(late & (side > 0))), int(np.sum(late & (side < 0))))
     within = (int(np.sum(reached & (side > 0))), int(np.sum(reached & (side < 0))))
-    told = isinstance(found, RatioFinding) and found.method == "censored"
+    told = isinstance(found, RatioFinding) and found.timed_out > 0
     return TimeoutFinding(
         contrast=str(contrast),
         censored=censored,
         reached=within,
         time_ratio=found.ratio if isinstance(found, RatioFinding) and told else math.nan,
         ci=found.ci if isinstance(found, RatioFinding) and told else (math.nan, math.nan),
-        p_log_rank=_log_rank(table, side) if told else math.nan,
+        p_log_rank=_log_rank(table, side) if told and table.several is None else math.nan,
         sentence=_sentence(censored, within, found),
     )
 
@@ -63,6 +63,8 @@ def _sentence(censored: tuple[int, int], reached: tuple[int, int], found: RatioF
     shares = " and ".join(f"{r} of {r + c}" for c, r in zip(censored, reached, strict=True))
     if isinstance(found, str):
         return f"{late}; no time ratio is given ({found.partition(': ')[2].rstrip('.')}). Within the limit: {shares}."
+    if found.method == "tasks" and found.timed_out:
+        return f"{late}; a task's contrast is from one censored fit of all. Within the limit: {shares}."
     if found.method == "tasks":
         late = f"{count(sum(censored), 'program')} timed out and {counts} as a failure"
         return f"{late}: ratios over tasks rest on the programs that finished. Within the limit: {shares}."

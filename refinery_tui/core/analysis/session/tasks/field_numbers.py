@@ -17,6 +17,11 @@ if TYPE_CHECKING:
 
 FAST = (1.0, 2.0)  # times the baseline's speed, of fast_p
 ALPHA = 2.0  # of eff@1: the limit over the reference's time
+SCORES = ("pass@1", *(f"fast_{p:g}" for p in FAST), "eff@1")  # of each task one number, so that treatments compare
+OWN_REFERENCE = (
+    "ENAMEL's reference is an expert's program at four sizes, here the task's baseline at the size timed: above 1 is "
+    "faster than it, 2 the most"
+)
 Speedups = Sequence[float | None]  # of a treatment's programs on one task; None failed
 _ZERO, _ONE, _OUT = "failures 0", "failures 1×", "failures left out"
 CHEN, YAO, OUYANG = "Chen et al. 2021", "Yao et al. 2024, tau-bench", "Ouyang et al. 2025, KernelBench"
@@ -39,6 +44,19 @@ def field_numbers(table: "ProgramTable", arrays: TaskArrays, *, level: float) ->
     return tuple(found)
 
 
+def scores_of(table: "ProgramTable", arrays: TaskArrays) -> dict[str, NDArray[np.float64]]:
+    """Each of `SCORES` as K x T, from 0 to 1; NaN where no program was tried."""
+    ratio = table.rows["ratio"].to_numpy(float, na_value=np.nan) if "ratio" in table.rows else None
+    found = {name: np.full(arrays.tried.shape, np.nan) for name in SCORES}
+    for k, j in zip(*np.nonzero(arrays.tried), strict=True):
+        rows = np.flatnonzero((arrays.task == k) & (arrays.arm == j)).tolist()
+        each = [_speedup(table, ratio, row) for row in rows]
+        own = [arrays.correct[k, j] / len(rows), *(scores.fast_p(each, p) for p in FAST), _efficient(each) / ALPHA]
+        for name, value in zip(SCORES, own, strict=True):
+            found[name][k, j] = value
+    return found
+
+
 def _speedup(table: "ProgramTable", ratio: NDArray[np.float64] | None, row: int) -> float | None:
     if ratio is None or not table.correct[row] or not ratio[row] > 0:
         return None
@@ -50,12 +68,14 @@ def _of_treatment(
 ) -> Iterator[FieldNumber]:
     programs = sum(map(len, by_task))
 
-    def share(what: str, each: Sequence[float], failures: str, source: str, most: float = 1.0) -> FieldNumber:
+    def share(what: str, each: Sequence[float], source: str, most: float = 1.0, differs: str = "") -> FieldNumber:
         mean = scores.mean_score([e / most for e in each], programs, level=level)
         low, high = mean.ci
-        return _number(what, most * mean.estimate, (most * low, most * high), len(each), failures, source)
+        return _number(what, most * mean.estimate, (most * low, most * high), len(each), _ZERO, source, differs)
 
-    def _number(what: str, value: float, ci: Interval, tasks: int, failures: str, source: str) -> FieldNumber:
+    def _number(
+        what: str, value: float, ci: Interval, tasks: int, failures: str, source: str, differs: str = ""
+    ) -> FieldNumber:
         return FieldNumber(
             treatment=name,
             name=what,
@@ -65,6 +85,7 @@ def _of_treatment(
             of_tasks=of_tasks,
             failures=failures,
             source=source,
+            differs=differs,
         )
 
     least = min(map(len, by_task))
@@ -75,9 +96,9 @@ def _of_treatment(
     for sign, rule, source in rules:
         for k in dict.fromkeys((1, least)) if sign == "pass@" else range(least, least + (least > 1)):
             each = [rule(len(s), c, k) for s, c in zip(by_task, passed, strict=True)]
-            yield share(f"{sign}{k}", each, _ZERO, source)
+            yield share(f"{sign}{k}", each, source)
     for p in FAST:
-        yield share(f"fast_{p:g}", [scores.fast_p(s, p) for s in by_task], _ZERO, OUYANG)
+        yield share(f"fast_{p:g}", [scores.fast_p(s, p) for s in by_task], OUYANG)
     logs = [log for s in by_task if (log := scores.log_speedup(s)) is not None]
     if logs:
         value, ci = scores.mean_log(logs, level=level)
@@ -86,7 +107,11 @@ def _of_treatment(
     mean = scores.mean_score([sum(s) / len(s) for s in slow], programs, level=level)
     ends = (1 / mean.ci[1], 1 / mean.ci[0] if mean.ci[0] > 0 else math.inf)
     yield _number("speed-up, harmonic mean", 1 / mean.estimate, ends, len(by_task), _ONE, PRESS)
-    yield share("eff@1", [scores.eff_at_k(list(map(_efficiency, s)), 1) for s in by_task], _ZERO, QIU, ALPHA)
+    yield share("eff@1", [_efficient(s) for s in by_task], QIU, ALPHA, OWN_REFERENCE)
+
+
+def _efficient(speedups: Speedups) -> float:
+    return scores.eff_at_k(list(map(_efficiency, speedups)), 1)
 
 
 def _efficiency(speedup: float | None) -> float:

@@ -2,14 +2,22 @@
 
 import math
 from collections.abc import Iterator
-from dataclasses import replace
-from typing import TYPE_CHECKING
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from refinery_tui.core.analysis.session.findings import VarianceFinding
 from refinery_tui.core.analysis.session.tasks.field_numbers import field_numbers
-from refinery_tui.core.analysis.session.tasks.share_rule import difference_under, share_p, sides_of, too_few
 from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays, compares_tasks, task_arrays
+from refinery_tui.core.analysis.session.tasks.task_correctness import (
+    common_difference,
+    correct_over_tasks,
+    correctness_split,
+    paired_programs,
+    score_gaps,
+    sides_of_correct,
+)
 from refinery_tui.core.analysis.session.tasks.task_findings import (
     QuestionFinding,
     TaskCell,
@@ -18,19 +26,46 @@ from refinery_tui.core.analysis.session.tasks.task_findings import (
 )
 from refinery_tui.core.analysis.session.tasks.task_notes import task_notes
 from refinery_tui.core.analysis.session.tasks.task_rule import contrasts_of, error_under, interval_of, p_of, refused
-from refinery_tui.core.analysis.stats.arrays import ratio_of_log
+from refinery_tui.core.analysis.session.tasks.variance_over_tasks import (
+    shares_of_uncertainty,
+    strata,
+    treatments_at_all,
+)
+from refinery_tui.core.analysis.stats.arrays import Vector, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.tasks import heterogeneity
-from refinery_tui.core.analysis.stats.tasks.task_contrasts import TaskContrasts, spread_of
+from refinery_tui.core.analysis.stats.tasks.task_contrasts import Stack, TaskContrasts, spread_of
 from refinery_tui.core.experiment.task_draw import QUESTIONS, Question
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from refinery_tui.core.analysis.session.prepare import ProgramTable  # brings pandas
 
 
+LEAST_SPREAD = 3  # tasks for anything over them: t on one degree of freedom is 12.7 (3.2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Looked:
+    """What a look may rest on: its programs and their timings, the contrast, where the spread of timings comes from."""
+
+    table: "ProgramTable"
+    seen: TaskArrays
+    measurements: "pd.DataFrame"
+    spread: VarianceFinding | str
+    level: float
+
+
 def over_several(
-    whole: "ProgramTable", judged: "ProgramTable | None", contrast: Contrast | None, *, level: float
+    whole: "ProgramTable",
+    judged: "ProgramTable | None",
+    contrast: Contrast | None,
+    *,
+    measurements: "pd.DataFrame",
+    spread: VarianceFinding | str,
+    level: float,
 ) -> TasksFinding | None:
     """The findings over tasks; None for a session of one. Until the plan has looked (`judged` None) the map alone."""
     if whole.several is None:
@@ -41,28 +76,39 @@ def over_several(
         tasks=arrays.tasks,
         drawn_from=whole.several.drawn_from,
         treatments=arrays.names,
+        families=arrays.families,
         cells=_cells(arrays),
     )
     if judged is None:
         return found
     seen = task_arrays(judged)
-    found = replace(found, numbers=field_numbers(judged, seen, level=level))
+    found = replace(
+        found,
+        numbers=field_numbers(judged, seen, level=level),
+        strata=strata(judged, seen, measurements, level),
+        omnibus=treatments_at_all(seen),
+    )
     if contrast is None or compares_tasks(contrast) or not seen.arms:
         return found
-    return _compared(found, judged, seen, contrast, level)
+    looked = _Looked(table=judged, seen=seen, measurements=measurements, spread=spread, level=level)
+    return _compared(found, looked, contrast)
+
+
+def _means(logs: Stack) -> Stack:
+    """Of each cell, NaN where it holds nothing."""
+    known = np.isfinite(logs)
+    many = known.sum(axis=2)
+    return np.where(many > 0, np.where(known, logs, 0.0).sum(axis=2) / np.maximum(many, 1), np.nan)
 
 
 def _cells(arrays: TaskArrays) -> tuple[tuple[TaskCell, ...], ...]:
-    with np.errstate(invalid="ignore"):
-        known = np.isfinite(arrays.logs)
-        many = known.sum(axis=2)
-        means = np.where(known, arrays.logs, 0.0).sum(axis=2) / np.where(many > 0, many, 1)
+    means = _means(arrays.logs)
     return tuple(
         tuple(
             TaskCell(
                 correct=int(arrays.correct[k, j]),
                 attempted=int(arrays.tried[k, j]),
-                ratio=math.exp(means[k, j]) if many[k, j] else math.nan,
+                ratio=math.exp(means[k, j]),
             )
             for j in range(len(arrays.arms))
         )
@@ -70,22 +116,35 @@ def _cells(arrays: TaskArrays) -> tuple[tuple[TaskCell, ...], ...]:
     )
 
 
-def _compared(
-    found: TasksFinding, judged: "ProgramTable", seen: TaskArrays, contrast: Contrast, level: float
-) -> TasksFinding:
+def _compared(found: TasksFinding, looked: _Looked, contrast: Contrast) -> TasksFinding:
+    seen, level = looked.seen, looked.level
     each = contrasts_of(seen, contrast)
     told = replace(
         found,
         contrast=str(contrast),
         questions=tuple(_questions(found, each, level)),
-        shares_of_correct=tuple(_correct(found, judged, contrast, level)),
         by_task=tuple(_by_task(seen, each, contrast, level)),
     )
+    told = _correct(told, looked, contrast)
     known = np.isfinite(each.contrasts[0])
-    if known.sum() < 2:
-        return replace(told, notes=task_notes(told, each))
-    told = _spread(told, each, known, level)
-    return replace(told, notes=task_notes(told, each))
+    if known.sum() >= LEAST_SPREAD:
+        told = _spread(told, each, looked, contrast)
+    return replace(told, notes=task_notes(told, each, looked.table, seen, contrast, 1 - level))
+
+
+def _correct(found: TasksFinding, looked: _Looked, contrast: Contrast) -> TasksFinding:
+    """What is said of the shares that work, and of the field's scores."""
+    counts = sides_of_correct(looked.table, contrast)
+    if counts is None:
+        return found
+    return replace(
+        found,
+        shares_of_correct=tuple(correct_over_tasks(found, looked.table, contrast, _asked(found), looked.level)),
+        paired=paired_programs(*counts),
+        common_difference=common_difference(*counts),
+        correctness_shares=correctness_split(*counts),
+        score_gaps=tuple(score_gaps(looked.table, looked.seen, contrast, looked.level)),
+    )
 
 
 def _asked(found: TasksFinding) -> tuple[Question, ...]:
@@ -98,7 +157,7 @@ def _questions(found: TasksFinding, each: TaskContrasts, level: float) -> Iterat
         error = error_under(each, question, found.drawn_from)
         low, high = interval_of(error, level)
         why, p = refused(each, question), p_of(error)
-        if question != "these tasks" and each.tasks[0] < 3:
+        if question != "these tasks" and len(_units(each)) < LEAST_SPREAD:
             continue  # two tasks have an interval on one degree of freedom: none that is worth reading
         yield QuestionFinding(
             question=question,
@@ -116,76 +175,86 @@ def _exp(low: float, high: float) -> Interval:
     return (math.nan, math.nan) if math.isnan(low) else (ratio_of_log(low), ratio_of_log(high))
 
 
-def _correct(
-    found: TasksFinding, judged: "ProgramTable", contrast: Contrast, level: float
-) -> Iterator[QuestionFinding]:
-    if len(contrast.sides) > 1:
-        return
-    hits, tried = sides_of(judged, contrast, judged.correct)
-    for question in _asked(found):
-        if len(hits[0]) < 2:
-            return
-        told = difference_under(question, hits, tried, level=level)
-        why = too_few(question, len(hits[0]))
-        yield QuestionFinding(
-            question=question,
-            value=told.difference,
-            ci=told.ci,
-            p=share_p(question, hits, tried),
-            df=math.inf if question == "these tasks" else len(hits[0]) - 1.0,
-            verdict=None if why else told.excludes_nothing,
-            declared=question == found.question,
-            why=why,
-        )
-
-
 def _by_task(seen: TaskArrays, each: TaskContrasts, contrast: Contrast, level: float) -> Iterator[TaskContrast]:
     weights = seen.weights(contrast)
     critical = heterogeneity.t_critical_two_sided(float(each.df[0]), level)
+    without = _without_each(each)
     for k, task in enumerate(seen.tasks):
         value, variance = float(each.contrasts[0, k]), float(each.variances[0, k])
         reach = critical * math.sqrt(variance) if math.isfinite(variance) else math.nan
-        never = [n for j, n in enumerate(seen.names) if weights[j] and not each.counts[0, k, j]]
+        late = [n for j, n in enumerate(seen.names) if weights[j] and seen.cut_off.too_many[k, j]]
+        never = [n for j, n in enumerate(seen.names) if weights[j] and not each.counts[0, k, j] and n not in late]
         low, high = value - reach, value + reach
         yield TaskContrast(
             task=task,
             ratio=math.exp(value) if math.isfinite(value) else math.nan,
             ci=_exp(low, high),
             never=tuple(never),
+            late=tuple(late),
+            p_without=without[k],
         )
 
 
-def _spread(
-    found: TasksFinding, each: TaskContrasts, known: "np.ndarray[tuple[int], np.dtype[np.bool_]]", level: float
-) -> TasksFinding:
-    c, v = each.contrasts[0][known], each.variances[0][known]
+def _without_each(each: TaskContrasts) -> list[float]:
+    """The p over tasks without each task, or without its family; NaN where too few would be left."""
+    units = each.units[0]
+    known = np.flatnonzero(np.isfinite(units))
+    left = dict.fromkeys(range(len(units)), math.nan)
+    if len(known) > 3:
+        left |= dict(zip(known.tolist(), heterogeneity.leave_one_out(units[known]), strict=True))
+    places = range(each.contrasts.shape[1]) if each.family is None else each.family.tolist()
+    return [left[place] for place in places]
+
+
+def _spread(found: TasksFinding, each: TaskContrasts, looked: _Looked, contrast: Contrast) -> TasksFinding:
+    level, known = looked.level, np.isfinite(each.contrasts[0])
+    c, v, units = each.contrasts[0][known], each.variances[0][known], _units(each)
     k, mean, spread = len(c), float(each.estimate[0]), float(spread_of(each)[0])
-    missing = len(known) - k
-    within = float(v.mean()) if np.all(np.isfinite(v)) and np.all(v > 0) else math.nan
     apart = replace(
         found,
         new_task=heterogeneity.new_task(mean, spread, k, level=level),
-        p_sign_flip=heterogeneity.sign_flip_p(c) if k > 2 else math.nan,
+        p_sign_flip=heterogeneity.sign_flip_p(units) if len(units) >= LEAST_SPREAD else math.nan,
         median_ratio=math.exp(float(np.median(c))),
-        bounds=_bounds(c, missing),
+        saved=_saved(looked.seen, contrast, spread),
+        **_bounds(c, len(known) - k, looked.level),
     )
+    within = float(v.mean()) if np.all(np.isfinite(v)) and np.all(v > 0) else math.nan
     if not math.isfinite(within):
         return apart
     pooling = heterogeneity.pooled(c, v, level=level)
-    tau = math.sqrt(pooling.tau2)
-    low, high = heterogeneity.tau_interval(spread**2, within, k, float(each.df[0]), level=level)
-    part = pooling.tau2 / (pooling.tau2 + within)
     return replace(
         apart,
-        tau=tau,
-        tau_ci=(low, high),
+        tau=math.sqrt(pooling.tau2),
+        tau_ci=heterogeneity.tau_interval(spread**2, within, k, float(each.df[0]), level=level),
+        i2=pooling.i2,
         weighted_ci=_exp(*pooling.ci),
-        variance_shares=(part, 1 - part),
+        variance_shares=shares_of_uncertainty(pooling.tau2, within, looked.spread),
     )
 
 
-def _bounds(c: "np.ndarray[tuple[int], np.dtype[np.float64]]", missing: int) -> tuple[float, float] | None:
+def _units(each: TaskContrasts) -> Vector:
+    """The contrasts that are independent evidence: those of tasks, or of families of them."""
+    units = each.units[0]
+    return np.asarray(units[np.isfinite(units)], dtype=np.float64)
+
+
+def _saved(seen: TaskArrays, contrast: Contrast, spread: float) -> float:
+    """The part of the variance over tasks that pairing by task takes away (3.5); NaN below three tasks."""
+    weights = seen.weights(contrast)
+    means = _means(seen.cut_off.logs)
+    sides = [means[:, sign].mean(axis=1) for sign in (weights > 0, weights < 0)]
+    known = np.isfinite(sides[0]) & np.isfinite(sides[1])
+    if known.sum() < LEAST_SPREAD:
+        return math.nan
+    apart = sum(float(side[known].var(ddof=1)) for side in sides)
+    return 1 - spread**2 / apart if apart > 0 else math.nan
+
+
+def _bounds(c: Vector, missing: int, level: float) -> dict[str, Any]:
+    """The mean ratio where every missing contrast is the largest seen, either way; whether a verdict turns on it."""
     if not missing:
-        return None
+        return {}
     _, low, high = heterogeneity.bounds(c, missing)
-    return math.exp(low.estimate), math.exp(high.estimate)
+    plain = heterogeneity.mean_of(c, level=level)
+    verdicts = {math.copysign(1, m.estimate) * (m.p < 1 - level) for m in (plain, low, high)}
+    return {"bounds": (math.exp(low.estimate), math.exp(high.estimate)), "bounds_disagree": len(verdicts) > 1}

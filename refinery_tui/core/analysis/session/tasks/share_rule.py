@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy import special
 
 from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays, task_arrays
 from refinery_tui.core.analysis.stats.arrays import root
@@ -24,19 +25,28 @@ _WIDEST = 1 - 1e-9  # the level of the widest interval that is asked for
 Sides = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
-def sides_of(table: "ProgramTable", contrast: Contrast, hit: NDArray[np.bool_]) -> tuple[Sides, Sides]:
-    """Hits and programs tried on each task, of the first side and the second; tasks that lack a side are left out."""
+def sides_of(
+    table: "ProgramTable", contrast: Contrast, hit: NDArray[np.bool_], question: Question = "these tasks"
+) -> tuple[Sides, Sides]:
+    """Hits and programs tried on each task, of the first side and the second; tasks that lack a side are left out. For
+    tasks like these related ones are added up: a family is one piece of evidence (3.5).
+    """
     arrays = task_arrays(table)
-    return _summed(arrays, contrast, hit)
+    return _summed(arrays, contrast, hit, arrays.family if question == "tasks like these" else None)
 
 
-def _summed(arrays: TaskArrays, contrast: Contrast, hit: NDArray[np.bool_]) -> tuple[Sides, Sides]:
+def _summed(
+    arrays: TaskArrays, contrast: Contrast, hit: NDArray[np.bool_], family: NDArray[np.intp] | None
+) -> tuple[Sides, Sides]:
     c = arrays.weights(contrast)
     place = arrays.task * len(arrays.arms) + arrays.arm
     hits = np.bincount(place, hit, minlength=arrays.tried.size).reshape(arrays.tried.shape)
     tried = [arrays.tried[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
     worked = [hits[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
     both = (tried[0] > 0) & (tried[1] > 0)
+    if family is not None:
+        tried, worked = ([np.bincount(family, np.where(both, x, 0)) for x in of] for of in (tried, worked))
+        both = tried[0] > 0
     return (worked[0][both], worked[1][both]), (tried[0][both], tried[1][both])
 
 
@@ -69,12 +79,21 @@ def too_few(question: Question, tasks: int) -> str:
     return ""
 
 
-def detectable_over_tasks(hits: Sides, tried: Sides, *, power: float, alpha: float) -> float:
-    """The smallest difference that would have been found reliably, from the spread of the tasks' differences."""
-    from scipy import special
-
+def error_over_tasks(question: Question, hits: Sides, tried: Sides) -> float:
+    """Standard error of the mean difference: from the spread of the tasks' differences, or for these tasks from that of
+    their programs; NaN where nothing varies.
+    """
     d = hits[0] / tried[0] - hits[1] / tried[1]
-    if len(d) < 2 or not d.std() > 0:
-        return math.nan
-    z = float(special.stdtrit(len(d) - 1, 1 - alpha / 2) + special.stdtrit(len(d) - 1, power))
-    return z * float(d.std(ddof=1)) / math.sqrt(len(d))
+    if question == "these tasks":
+        parts = [s * (1 - s) / n for s, n in (((x + 1) / (n + 2), n) for x, n in zip(hits, tried, strict=True))]
+        return float(np.sqrt(sum(parts).sum())) / len(d)  # type: ignore[union-attr]  # a sum of arrays is one
+    return float(d.std(ddof=1)) / math.sqrt(len(d)) if len(d) > 1 and d.std() > 0 else math.nan
+
+
+def detectable_over_tasks(question: Question, hits: Sides, tried: Sides, *, power: float, alpha: float) -> float:
+    """The smallest difference that would have been found reliably."""
+    error = error_over_tasks(question, hits, tried)
+    if question == "these tasks":
+        return float(special.ndtri(1 - alpha / 2) + special.ndtri(power)) * error
+    df = max(len(hits[0]) - 1, 1)
+    return float(special.stdtrit(df, 1 - alpha / 2) + special.stdtrit(df, power)) * error

@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.tasks.task_contrasts import (
     MeanError,
     TaskContrasts,
+    spread_of,
     task_contrasts,
     tasks_like_these,
     the_benchmark,
@@ -27,8 +28,8 @@ MOST_MISSING = 0.2  # of the tasks without a contrast: beyond, the rest is anoth
 
 
 def contrasts_of(arrays: TaskArrays, contrast: Contrast) -> TaskContrasts:
-    """The contrast on each task of the arrays."""
-    return task_contrasts(arrays.logs[None], arrays.weights(contrast))
+    """The contrast on each task of the arrays, timeouts as cut off."""
+    return task_contrasts(arrays.cut_off.logs[None], arrays.weights(contrast), family=arrays.family)
 
 
 def error_under(found: TaskContrasts, question: Question, drawn_from: int | None) -> MeanError:
@@ -50,10 +51,13 @@ def error_under(found: TaskContrasts, question: Question, drawn_from: int | None
 def refused(found: TaskContrasts, question: Question) -> str:
     """Why a question has no verdict, as a sentence without its subject; empty where it has one."""
     known, many = int(found.tasks[0]), found.contrasts.shape[1]
+    units = int(np.isfinite(found.units[0]).sum())
     if known == 0:
         return "no task has a program that works in every treatment it compares."
     if many - known > MOST_MISSING * many:
         return f"{many - known} of {many} tasks have no contrast, since an arm never worked there: see fast_p instead."
+    if question == "tasks like these" and units < LEAST_BEYOND <= known:
+        return f"six families of tasks are the least for a verdict beyond them; these tasks are of {units}."
     if question != "these tasks" and known < LEAST_BEYOND:
         return f"six tasks are the least for a verdict beyond them; {count(known, 'task')} {_have(known)} a contrast."
     if question == "these tasks" and found.replicates > 1 and int(found.df[0]) < LEAST_DF:
@@ -71,7 +75,9 @@ def over_tasks(table: "ProgramTable", contrast: Contrast) -> ContrastError | str
     """
     assert table.several is not None  # the caller looked
     question, size = table.several.question, table.several.drawn_from
-    found = contrasts_of(task_arrays(table), contrast)
+    arrays = task_arrays(table)
+    found = contrasts_of(arrays, contrast)
+    late = int(arrays.cut_off.counted[:, arrays.weights(contrast) != 0].sum())
     if why := refused(found, question):
         return f"{contrast} {question_words(question)}: {why}"
     error = error_under(found, question, size)
@@ -85,10 +91,20 @@ def over_tasks(table: "ProgramTable", contrast: Contrast) -> ContrastError | str
         df=df,
         other=(value, float(other.se[0]), float(other.df[0])),
         welch=False,
-        timed_out=0,
-        why=_why(found, question),
+        timed_out=late,
+        why=_why(found, question)
+        + (f"; {count(late, 'program')} counted as cut off at the time limit" if late else ""),
         method="tasks",
+        steady=None if question == "these tasks" else _steady(found, question, size, float(se)),
     )
+
+
+def _steady(found: TaskContrasts, question: Question, size: int | None, se: float) -> float:
+    """The part of the squared error that no further block lessens: tau^2 over the tasks (3.10)."""
+    v = found.variances[0][np.isfinite(found.variances[0])]
+    tau2 = max(0.0, float(spread_of(found)[0]) ** 2 - float(v.mean())) if len(v) else 0.0
+    left = 1 - float(found.tasks[0]) / size if question == "the benchmark" and size else 1.0
+    return min(left * tau2 / float(found.tasks[0]), se**2)
 
 
 def _why(found: TaskContrasts, question: Question) -> str:
@@ -100,7 +116,9 @@ def _why(found: TaskContrasts, question: Question) -> str:
             group = "task" if found.replicates < 5 else "treatment on each task"
             return f"programs within {tasks}, each {group} its own spread"
         case "tasks like these":
-            return f"the spread of the contrast over {tasks}"
+            units = int(np.isfinite(found.units[0]).sum())
+            of = f" in {units} families, each one piece of evidence" if found.family is not None else ""
+            return f"the spread of the contrast over {tasks}{of}"
         case "the benchmark":
             return f"the spread over {tasks} for those not drawn, programs for those drawn"
         case _:

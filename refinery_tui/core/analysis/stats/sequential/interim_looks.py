@@ -10,18 +10,22 @@ from refinery_tui.core.analysis.stats.sequential.group_sequential import (
 )
 
 FIRST_LOOK, FIRST_LOOK_DF = 3, 8
+FIRST_LOOK_OVER_TASKS = 2
+FEW_TASKS = 12  # below it ten looks find 6 % of identical treatments different (statistics.md 3.10)
 _EVERY_BLOCK_UP_TO = 12
 _POINTS = 201  # a plan shows whole per cents
 
 
-def looks_of(*, treatments: int, blocks: int, first_look: int | None = None) -> tuple[int, ...]:
+def looks_of(*, treatments: int, blocks: int, first_look: int | None = None, tasks: int = 1) -> tuple[int, ...]:
     """The blocks after which a sequential plan of `blocks` looks.
 
     From block 3 with 8 error df on (or `first_look`) at every block; from 13 blocks on at 20, 40, 60, 80
-    and 100 %.
+    and 100 %. Over several `tasks`, whose treatments are all counted, from block 2 on, and five times at most where
+    they are fewer than 12.
     """
-    first = first_look or max(FIRST_LOOK, math.ceil(FIRST_LOOK_DF / max(treatments - 1, 1)) + 1)
-    every = blocks <= _EVERY_BLOCK_UP_TO
+    least = FIRST_LOOK_OVER_TASKS if tasks > 1 else FIRST_LOOK
+    first = first_look or max(least, math.ceil(FIRST_LOOK_DF / max(treatments - 1, 1)) + 1)
+    every = blocks <= (5 if 1 < tasks < FEW_TASKS else _EVERY_BLOCK_UP_TO)
     marks = range(1, blocks + 1) if every else [math.ceil(blocks * k / 5) for k in range(1, 6)]
     return tuple(sorted({max(mark, first) for mark in marks if max(mark, first) <= blocks} | {blocks}))
 

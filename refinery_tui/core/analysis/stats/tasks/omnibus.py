@@ -3,6 +3,7 @@
 The F over tasks is that of statsmodels' `AnovaRM` on the cells' means (test_task_libraries.py), which has no epsilon.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,7 +29,9 @@ class OverTasks:
 
 
 def omnibus(y: NDArray[np.float64]) -> OverTasks:
-    """Of a complete K tasks x T treatments x B blocks of log ratios, one program a cell and block."""
+    """Of a complete K tasks x T treatments x B blocks of log ratios, one program a cell and block; of one block there
+    is no F against programs (NaN).
+    """
     k, t, r = y.shape
     cell, grand = y.mean(axis=2), y.mean()
     arms, tasks = cell.mean(axis=0) - grand, cell.mean(axis=1) - grand
@@ -36,7 +39,8 @@ def omnibus(y: NDArray[np.float64]) -> OverTasks:
     apart = cell - grand - arms[None, :] - tasks[:, None]
     mixed = r * float(np.sum(apart**2)) / ((t - 1) * (k - 1))
     df = k * t * r - k * t - (r - 1)
-    noise = float(np.sum((y - cell[..., None] - (y.mean(axis=(0, 1)) - grand)) ** 2)) / df
+    rest = float(np.sum((y - cell[..., None] - (y.mean(axis=(0, 1)) - grand)) ** 2))
+    noise = rest / df if df > 0 else math.nan
     epsilon = _greenhouse_geisser(cell)
     f, u, v = between / mixed, t - 1, (t - 1) * (k - 1)
     return OverTasks(
@@ -47,7 +51,7 @@ def omnibus(y: NDArray[np.float64]) -> OverTasks:
         p_gg=float(special.fdtrc(epsilon * u, epsilon * v, f)),
         f_fixed=between / noise,
         df_fixed=(u, df),
-        p_fixed=float(special.fdtrc(u, df, between / noise)),
+        p_fixed=float(special.fdtrc(u, df, between / noise)) if df > 0 else math.nan,
         f_interaction=mixed / noise,
     )
 

@@ -25,7 +25,7 @@ class TaskContrasts:
 
     contrasts, variances: R x K (the variances from the pooled error); counts: R x K x T programs that worked; mse on
     `df` residual degrees of freedom; se_these, df_these: the error for these tasks, each with its own spread;
-    replicates: blocks.
+    replicates: blocks; family: of each task the place of its family, where tasks belong together (3.5).
     """
 
     contrasts: Stack
@@ -37,6 +37,18 @@ class TaskContrasts:
     se_these: Vector
     df_these: Vector
     replicates: int
+    family: NDArray[np.intp] | None = None
+
+    @property
+    def units(self) -> Stack:
+        """R x G: the mean contrast of each family, NaN without one; the tasks' own where none belong together."""
+        if self.family is None:
+            return self.contrasts
+        member = (self.family[:, None] == np.arange(self.family.max() + 1)).astype(float)
+        known = np.isfinite(self.contrasts)
+        many = known.astype(float) @ member
+        with np.errstate(divide="ignore", invalid="ignore"):
+            return np.asarray(np.where(many > 0, (np.where(known, self.contrasts, 0.0) @ member) / many, np.nan))
 
     @property
     def tasks(self) -> Vector:
@@ -65,7 +77,7 @@ class MeanError:
         return self.estimate - reach, self.estimate + reach
 
 
-def task_contrasts(y: Stack, weights: Vector) -> TaskContrasts:
+def task_contrasts(y: Stack, weights: Vector, *, family: NDArray[np.intp] | None = None) -> TaskContrasts:
     """The contrast `weights` (T, summing to nothing) on each task of R x K x T x B log ratios."""
     r, k, t, b = y.shape
     fit = fit_values(y.reshape(r, k * t, b))
@@ -95,6 +107,7 @@ def task_contrasts(y: Stack, weights: Vector) -> TaskContrasts:
         se_these=se,
         df_these=df,
         replicates=b,
+        family=family,
     )
 
 
@@ -150,21 +163,32 @@ def these_tasks(found: TaskContrasts) -> MeanError:
 
 def spread_of(found: TaskContrasts) -> Vector:
     """The SD of the contrasts over tasks; NaN below two tasks."""
-    k = found.tasks
-    apart = np.where(np.isfinite(found.contrasts), found.contrasts - found.estimate[:, None], 0.0)
+    return _mean_and_spread(found.contrasts)[1]
+
+
+def _mean_and_spread(each: Stack) -> tuple[Vector, Vector, Vector]:
+    """Of R x K values, NaN where there is none: mean, SD and number."""
+    known = np.isfinite(each)
+    k = known.sum(axis=1).astype(float)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return np.asarray(np.where(k > 1, np.sqrt((apart**2).sum(axis=1) / (k - 1)), np.nan))
+        mean = np.where(k > 0, np.where(known, each, 0.0).sum(axis=1) / k, np.nan)
+        apart = np.where(known, each - mean[:, None], 0.0)
+        return mean, np.asarray(np.where(k > 1, np.sqrt((apart**2).sum(axis=1) / (k - 1)), np.nan)), k
 
 
 def tasks_like_these(found: TaskContrasts) -> MeanError:
-    """The mean over tasks that these stand for: t over the tasks' contrasts, K - 1 df (3.2 b)."""
-    k = found.tasks
+    """The mean over tasks that these stand for: t over the tasks' contrasts, K - 1 df (3.2 b); where tasks belong
+    together the family is the unit (3.5).
+    """
+    mean, spread, k = _mean_and_spread(found.units)
     with np.errstate(divide="ignore", invalid="ignore"):
-        return MeanError(estimate=found.estimate, se=spread_of(found) / np.sqrt(k), df=np.where(k > 1, k - 1, np.nan))
+        return MeanError(estimate=mean, se=spread / np.sqrt(k), df=np.where(k > 1, k - 1, np.nan))
 
 
 def the_benchmark(found: TaskContrasts, size: int) -> MeanError:
-    """The mean over the `size` tasks of the set that these were drawn from at random (3.2 c)."""
+    """The mean over the `size` tasks of the set that these were drawn from at random (3.2 c); how tasks of the set are
+    related is no matter then, since chance alone chose among them.
+    """
     k = found.tasks
     fraction = k / size
     with np.errstate(divide="ignore", invalid="ignore"):
