@@ -20,9 +20,7 @@ _RULES = ("call", "checker", "tolerance", "may_change_argument")
 def on_record(name: str, task: Task) -> TaskOnRecord:
     """A task as a session keeps it."""
     sha256 = task_folder(task).sha256
-    return TaskOnRecord(
-        name=name, sha256=sha256, baseline=task.baseline, parts=task_parts(task), family=task.family
-    )
+    return TaskOnRecord(name=name, sha256=sha256, baseline=task.baseline, parts=task_parts(task), family=task.family)
 
 
 def task_parts(task: Task) -> dict[str, str]:

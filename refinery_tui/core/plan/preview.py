@@ -156,7 +156,7 @@ def _power(experiment: Experiment, expected: Forecast) -> Power | None:
         columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
     )
     if experiment.tasks:
-        told = power_over_tasks(experiment, expected, given.sd_plan)
+        told = power_over_tasks(experiment, expected, given)
         return None if told is None else Power(power=told[0], needed=None, sentence=told[1])
     question = Question.of_plan(plan, plan.primary)
     weights = contrast_weights(design, parse(plan.primary, factors))

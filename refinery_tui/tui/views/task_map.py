@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.analysis.report import render_tasks
 from refinery_tui.core.analysis.session.tasks.task_findings import TaskCell, TasksFinding
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import shortened
 from refinery_tui.tui.panes.session.heatmap import BARS, LEAST, TONES, ColourScale
 from refinery_tui.tui.text.styled import Line, Span, Tone, acting, fit, line, pad, spread
@@ -28,7 +29,11 @@ class _Layout:
 def map_lines(found: TasksFinding, chosen: int, cells: int, rows: int) -> list[Line]:
     """The map in so many rows, heading included, of the tasks around the chosen one; at least three of them."""
     layout, scale = _layout(found, cells), ratio_scale(found)
-    body = [_row(found, at, layout, scale, chosen=at == chosen) for at in _window(found, chosen, rows)]
+    names = labels(found.tasks, layout.name - MARK)
+    body = [
+        _row(found, at, names[found.tasks[at]], layout, scale, chosen=at == chosen)
+        for at in _window(found, chosen, rows)
+    ]
     return [fit(row, cells) for row in (_head(found, layout), *body)]
 
 
@@ -88,11 +93,13 @@ def column_names(found: TasksFinding, cells: int) -> list[str]:
     return [str(n % 10 if cells < MARK else n) for n in range(1, len(names) + 1)]
 
 
-def _row(found: TasksFinding, place: int, layout: _Layout, scale: ColourScale | None, *, chosen: bool) -> Line:
-    task, cells = found.tasks[place], found.cells[place][: layout.treatments]
+def _row(
+    found: TasksFinding, place: int, name: str, layout: _Layout, scale: ColourScale | None, *, chosen: bool
+) -> Line:
+    cells = found.cells[place][: layout.treatments]
     mark = Span("▸ ", "accent") if chosen else Span("  ")
-    name = Span(shortened(task, layout.name - MARK).ljust(layout.name - MARK), "strong" if chosen else "plain")
-    row = line(mark, name, *(_cell(cell, layout.cell, scale) for cell in cells))
+    named = Span(name.ljust(layout.name - MARK), "strong" if chosen else "plain")
+    row = line(mark, named, *(_cell(cell, layout.cell, scale) for cell in cells))
     if layout.contrast:
         row = line(row, pad(_contrast(found, place), layout.contrast, "right"))
     return acting(row, f"task({place})")

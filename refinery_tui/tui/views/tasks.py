@@ -4,7 +4,8 @@ from collections.abc import Sequence
 
 from refinery_tui.core.analysis.report import render_tasks
 from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
-from refinery_tui.core.base.text import one_line, shortened
+from refinery_tui.core.base.labels import labels
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session import status_symbols
@@ -52,9 +53,10 @@ def _runs(asked: ViewContext, found: TasksFinding, task: str) -> list[Line]:
     first = min(max(0, here - most // 2), max(0, len(arms) - most))
     names = dict(zip(found.treatments, task_map.numbered(found, asked.cells), strict=True))
     label = min(max(len(names.get(name, name)) for name, _ in arms) + 3, max(14, asked.cells // 3))
+    short = labels((names.get(name, name) for name, _ in arms), label - 3)
     rows: list[Line] = []
     for name, own in arms[first : first + most]:
-        head = pad(line(Span(f"  {shortened(names.get(name, name), label - 3)}", "dim")), label)
+        head = pad(line(Span(f"  {short[names.get(name, name)]}", "dim")), label)
         rows += _flowing(head, [_run(asked.state, run, result, pointed) for run in own], asked.cells)
     return rows
 

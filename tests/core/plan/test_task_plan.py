@@ -1,9 +1,13 @@
 """A plan over several tasks: tasks against replicates for the declared question, and never a wrong number."""
 
+import math
+import re
 from dataclasses import replace
+from typing import Literal
 
 import numpy as np
 import pytest
+from scipy import special
 
 from refinery_tui.core.analysis.design.questions import Assumptions
 from refinery_tui.core.analysis.design.task_lessons import TasksGiven, task_spread
@@ -13,6 +17,8 @@ from refinery_tui.core.analysis.session.tasks.task_rule import contrasts_of
 from refinery_tui.core.analysis.stats.linear.contrasts import parse
 from refinery_tui.core.analysis.stats.tasks.task_contrasts import spread_of
 from refinery_tui.core.analysis.stats.tasks.task_power import TaskDesign, error_of, power_of
+from refinery_tui.core.analysis.stats.tasks.task_share_power import TaskShareDesign, power_of_shares, share_spread
+from refinery_tui.core.analysis.stats.tasks.task_shares import shares_of_alike, shares_of_these
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan.assumptions import PlanBasis
@@ -92,9 +98,6 @@ def test_tasks_are_no_factor_to_cross_and_no_contrast_to_plan(eight: PlanBasis) 
     assert all("task" not in contrast for contrast in offered(eight))
     with pytest.raises(ConfigurationError, match="judged by no error over tasks"):
         answer(eight, replace(WISH, primary="task: edit_distance / range_sums"))
-    shares = replace(eight, plan=replace(eight.plan, response="correct"))
-    with pytest.raises(ConfigurationError, match="power of shares over several tasks is not worked out"):
-        answer(shares, WISH)
 
 
 def test_a_design_of_as_many_tasks_can_be_started_and_one_of_others_says_why_not(eight: PlanBasis) -> None:
@@ -148,7 +151,6 @@ def test_thousands_of_replicates_have_a_power_where_programs_fail() -> None:
 @pytest.mark.parametrize(
     ("plan", "why"),
     [
-        ('primary = "agents: 2 / 1"\nresponse = "correct"', "shares over several tasks is not worked out"),
         ('primary = "task: edit_distance / range_sums"', "judged by no error over tasks"),
     ],
 )
@@ -162,3 +164,71 @@ def test_looks_at_completed_blocks_are_said_to_cost_a_little_power(eight: PlanBa
     looking = replace(eight, plan=replace(eight.plan, stopping="sequential"))
     assert "looks at completed blocks cost up to two points" in answer(looking, WISH).advice.sentence
     assert "looks" not in answer(eight, WISH).advice.sentence
+
+
+@pytest.fixture(scope="module")
+def shares(eight: PlanBasis) -> PlanBasis:
+    return replace(eight, plan=replace(eight.plan, response="correct", smallest_difference=0.25))
+
+
+def test_shares_over_tasks_are_planned_in_points_for_the_declared_question(shares: PlanBasis) -> None:
+    found = answer(shares, WISH)
+    said = found.advice.sentence
+    assert "to detect a difference of 25 points for tasks like these" in said
+    assert re.search(
+        r"8 more tasks \(\$[\d.]+\) make \d+ points detectable; 30 more replicates .* only \d+ points", said
+    )
+    assert re.search(r"For these tasks there are programs enough; beyond them you need \d+ tasks more", said)
+    times = answer(replace(shares, plan=replace(shares.plan, response=None)), replace(WISH, smallest_effect=0.7))
+    assert re.search(r"For these tasks \d+ programs more would do; beyond them", times.advice.sentence)
+    best = found.advice.best
+    assert best.power >= 0.8
+    assert best.detectable_difference <= 0.25
+    assert math.isnan(best.detectable_ratio)
+    assert "tasks are mostly easy or hard" in found.advice.spread
+
+
+def test_the_dry_run_says_the_power_of_shares_as_the_plan_does(shares: PlanBasis) -> None:
+    declared = 'primary = "agents: 2 / 1"\nresponse = "correct"\nsmallest_difference = 0.25'
+    experiment = read(EIGHT.replace('primary = "agents: 2 / 1"', declared))
+    foreseen = outlook(experiment).power
+    assert foreseen is not None
+    now = next(o for o in answer(shares, WISH).advice.options if o.tasks == len(experiment.tasks))
+    assert now.replicates == experiment.replicates
+    assert foreseen.power == pytest.approx(now.power)
+    assert "a difference of 25 points" in foreseen.sentence
+
+
+@pytest.mark.parametrize(("question", "base"), [("like", 0.5), ("these", 0.5), ("these", 0.8)])
+def test_the_power_of_shares_is_what_square_and_add_has_over_tasks_that_are_easy_or_hard(
+    question: Literal["like", "these"], base: float
+) -> None:
+    dice, tasks, replicates, difference = np.random.default_rng(3), 12, 4, 0.25
+    other = base - difference
+    normal = dice.standard_normal((2, 6_000, tasks))
+    normal[1] = 0.6 * normal[0] + 0.8 * normal[1]  # so that the difference varies by half of what programs do
+    u = special.ndtr(normal)
+    p0, p1 = special.betaincinv(base, 1 - base, u[0]), special.betaincinv(other, 1 - other, u[1])
+    if question == "these":  # whose truth is that of the very tasks
+        kept = np.abs((p0 - p1).mean(axis=1) - difference) < 0.02
+        p0, p1 = p0[kept], p1[kept]
+    n, rule = np.full(tasks, float(replicates)), shares_of_alike if question == "like" else shares_of_these
+    shown = [
+        rule((dice.binomial(replicates, one), dice.binomial(replicates, two)), (n, n)).excludes_nothing
+        for one, two in zip(p1[:400], p0[:400], strict=True)
+    ]
+    design = TaskShareDesign(tasks=tasks, replicates=replicates, base=base)
+    assert power_of_shares(design, question, difference=difference) == pytest.approx(np.mean(shown), abs=0.09)
+
+
+def test_a_pilot_says_how_much_shares_differ_by_task() -> None:
+    tried = np.full((2, 8), 6.0)
+    hits = np.array([[6, 5, 4, 6, 1, 3, 5, 2], [5, 1, 4, 2, 1, 3, 0, 2]], float)
+    found = share_spread(hits, tried, (1, 1))
+    assert found is not None
+    p = hits / tried
+    assert found.within == pytest.approx((p * (1 - p)).mean(axis=1) * 6 / 5)
+    assert found.tau == pytest.approx(math.sqrt((p[0] - p[1]).var(ddof=1) - sum(found.within) / 6))
+    assert found.tau_plan > found.tau
+    assert share_spread(hits, np.ones_like(hits), (1, 1)) is None
+    assert share_spread(tried, tried, (1, 1)) is None

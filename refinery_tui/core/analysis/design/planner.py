@@ -37,6 +37,7 @@ __all__ = [
     "power_curve",
     "power_with",
     "replicates_needed",
+    "share_base",
 ]
 
 _LITTLE_MORE = 0.05  # of the price, for a design that answers more
@@ -110,7 +111,7 @@ def power_with(
     if question.compared.kind == "share":
         return share_design_power(
             weights,
-            base=_base(question, given),
+            base=share_base(question, given),
             difference=question.smallest_difference,
             replicates=replicates,
             monitoring=look,
@@ -119,7 +120,7 @@ def power_with(
     return power_of(weights, effect, replicates, _taking_part(question, given), look)
 
 
-def _base(question: Question, given: Assumptions) -> float:
+def share_base(question: Question, given: Assumptions) -> float:
     """The share on one side: of programs that work, or half of it where they must be fast too, as nobody knows it."""
     return given.p_correct / 2 if question.compared.faster else given.p_correct
 
@@ -189,7 +190,7 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
         usd_needed=needed * block_usd,
         hours_needed=needed * block_hours,
         detectable_difference=share_detectable(
-            weights, base=_base(question, given), power=question.power, replicates=n, alpha=question.alpha
+            weights, base=share_base(question, given), power=question.power, replicates=n, alpha=question.alpha
         )
         if shares
         else math.nan,

@@ -11,7 +11,9 @@ from refinery_tui.core.analysis.session.tasks.task_rule import contrasts_of
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.tasks.task_contrasts import spread_of
 from refinery_tui.core.analysis.stats.tasks.task_power import upper_tau
+from refinery_tui.core.analysis.stats.tasks.task_share_power import ShareSpread, TaskShareDesign, share_spread
 from refinery_tui.core.base.text import count
+from refinery_tui.core.experiment.response import Response
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, Question
 
 TAU_BETWEEN_MODELS = 1.0  # SD over tasks of the log ratio of two models, where no pilot says (statistics.md 3.9)
@@ -32,11 +34,14 @@ class TasksGiven:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskSpread:
-    """SD over tasks of a contrast's true log ratio: as estimated, as planned with, and in `words` where it is from."""
+    """SD over tasks of a contrast's true log ratio, or difference of shares: as estimated, as planned with, and in
+    `words` where it is from; `measured` by a pilot.
+    """
 
     tau: float
     tau_plan: float
     words: str
+    measured: bool = False
 
 
 def task_spread(over: TasksGiven, contrast: Contrast, given: Assumptions) -> TaskSpread:
@@ -47,6 +52,38 @@ def task_spread(over: TasksGiven, contrast: Contrast, given: Assumptions) -> Tas
 def usual_tau(contrast: Contrast, sd: float) -> float:
     """tau where no pilot tells it: that of programs for teams of one model, 1 between models."""
     return TAU_BETWEEN_MODELS if "model" in contrast.factors else sd
+
+
+def shares_measured(
+    over: TasksGiven, contrast: Contrast, response: Response, sides: tuple[int, int]
+) -> ShareSpread | None:
+    """What a pilot of six tasks or more says of shares; None without one."""
+    if over.pilot is None or len(over.pilot.tasks) < LEAST_BEYOND:
+        return None
+    pilot, weights = over.pilot, over.pilot.weights(contrast)
+    with np.errstate(invalid="ignore"):
+        fast = (pilot.logs <= -math.log(response.faster)).sum(axis=2) if response.faster else pilot.correct
+    signs = (weights > 0, weights < 0)
+    hits, tried = (np.array([each[:, sign].sum(axis=1) for sign in signs], float) for each in (fast, pilot.tried))
+    return share_spread(hits, tried, sides)
+
+
+def shares_spread_words(
+    pilot: ShareSpread | None, design: TaskShareDesign, difference: float, over: TasksGiven
+) -> TaskSpread:
+    """How much a difference of shares differs by task, as a pilot measured it or as tasks that are U-shaped have it."""
+    if pilot is None:
+        tau = math.sqrt(design.spread(difference)[0])
+        words = (
+            f"between tasks the difference is assumed to vary by {100 * tau:.0f} points (SD; tasks are mostly easy or "
+            f"hard): no pilot of {LEAST_BEYOND} tasks and two replicates says"
+        )
+        return TaskSpread(tau=tau, tau_plan=tau, words=words)
+    words = (
+        f"between tasks the difference varies by {100 * pilot.tau:.0f} points (SD over {count(over.tasks, 'task')}), "
+        f"planned with {100 * pilot.tau_plan:.0f}, its 80 % upper limit"
+    )
+    return TaskSpread(tau=pilot.tau, tau_plan=pilot.tau_plan, words=words, measured=True)
 
 
 def _usual(contrast: Contrast, given: Assumptions) -> TaskSpread:
@@ -75,4 +112,4 @@ def _measured(over: TasksGiven, contrast: Contrast) -> TaskSpread | None:
     words = (
         f"between tasks the log ratio varies by {tau:.2f} (SD over {count(tasks, 'task')}), planned with {upper:.2f}"
     )
-    return TaskSpread(tau=tau, tau_plan=upper, words=f"{words}, its 80 % upper limit")
+    return TaskSpread(tau=tau, tau_plan=upper, words=f"{words}, its 80 % upper limit", measured=True)

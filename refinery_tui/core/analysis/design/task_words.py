@@ -4,7 +4,7 @@ import math
 
 from refinery_tui.core.analysis.design.advice_words import ROUNDING, designed_cost
 from refinery_tui.core.analysis.design.questions import Option, Question
-from refinery_tui.core.analysis.design.task_lessons import TasksGiven
+from refinery_tui.core.analysis.design.task_lessons import TasksGiven, TaskSpread
 from refinery_tui.core.analysis.stats.tasks.task_budget import Trade
 from refinery_tui.core.base.text import count, percent
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, question_words
@@ -15,17 +15,22 @@ LOOKS = (
 )
 
 
-def task_sentence(best: Option, question: Question, over: TasksGiven, traded: Trade, now: float) -> str:
-    """What to run; `now` is the power of the tasks and replicates there are."""
+LITTLE_TAU = 0.1  # SD over tasks of the log ratio below which replicates are the cheaper buy
+
+
+def task_sentence(
+    best: Option, question: Question, over: TasksGiven, traded: Trade, now: float, others: str = ""
+) -> str:
+    """What to run; `now` is the power of the tasks and replicates there are, `others` what more of each would do."""
     enough = best.power >= question.power - ROUNDING
     lead = "Run" if enough else f"{percent(question.power)} power is out of reach here; the most has"
     run = (
         f"{lead} {count(best.tasks, 'task')} x {count(best.replicates, 'replicate')} "
         f"({designed_cost(best.programs, best.usd, best.hours)}): power {percent(best.power)} to detect "
-        f"{question.effect_words} {question_words(over.question)}, smallest detectable {_ratio(best.detectable_ratio)}."
+        f"{question.effect_words} {question_words(over.question)}, smallest detectable {_detects(best, traded)}."
     )
     looks = LOOKS if question.stopping == "sequential" else ""
-    parts = (run, _there_is(over, traded, now), traded.words, _endless(over, traded), looks)
+    parts = (run, _there_is(over, traded, now), traded.words, _endless(over, traded), others, looks)
     return " ".join(part for part in parts if part)
 
 
@@ -33,18 +38,31 @@ def _there_is(over: TasksGiven, traded: Trade, now: float) -> str:
     there = f"As it is, {count(over.tasks, 'task')} with {count(over.replicates, 'replicate')}"
     if over.question != "these tasks" and over.tasks < LEAST_BEYOND:
         return f"{there} have no verdict beyond themselves: six tasks are the least."
-    return f"{there} have power {percent(now)} and detect {_ratio(traded.now)}."
+    return f"{there} have power {percent(now)} and detect {traded.said(traded.now)}."
 
 
 def _endless(over: TasksGiven, traded: Trade) -> str:
     """What tasks alone leave; nothing for these tasks, whose replicates are all there is."""
     if over.question == "these tasks" or not math.isfinite(traded.endless):
         return ""
-    return (
-        f"With these {over.tasks} tasks no number of replicates detects anything nearer to 1 than "
-        f"{_ratio(traded.endless)}."
-    )
+    smaller = "smaller than" if traded.shares else "nearer to 1 than"
+    most = traded.said(traded.endless)
+    return f"With these {over.tasks} tasks no number of replicates detects anything {smaller} {most}."
 
 
-def _ratio(value: float) -> str:
-    return f"{value:.2f}×" if math.isfinite(value) else "nothing"
+def buys_words(spread: TaskSpread, programs: int | None, tasks: int | None) -> str:
+    """`For these tasks 12 programs more would do; for tasks like these you need 6 tasks more.`, and which is cheaper
+    where tasks are known to differ little.
+    """
+    said = []
+    if programs is not None and tasks:
+        more = f"{count(programs, 'program')} more would do" if programs else "there are programs enough"
+        for_these = f"For these tasks {more}"
+        said.append(f"{for_these}; beyond them you need {count(tasks, 'task')} more.")
+    if spread.measured and spread.tau < LITTLE_TAU:
+        said.append(f"The tasks you have differ little (tau below {LITTLE_TAU:g}): replicates are the cheaper buy.")
+    return " ".join(said)
+
+
+def _detects(best: Option, traded: Trade) -> str:
+    return traded.said(best.detectable_difference if traded.shares else best.detectable_ratio)

@@ -1,7 +1,7 @@
 """Tasks against replicates: what a budget buys best, and what more of either would (statistics.md 3.9)."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from refinery_tui.core.analysis.stats.tasks.task_power import (
@@ -15,6 +15,7 @@ from refinery_tui.core.analysis.stats.tasks.task_power import (
 from refinery_tui.core.base.text import count, usd
 
 MORE_TASKS, MORE_REPLICATES = 8, 30
+MOST_TASKS = 10_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,14 +74,33 @@ def best_split(
     tasks_at_least: int = LEAST_TASKS,
 ) -> Bought | None:
     """The split of a budget with the highest exact power; None where it buys too few tasks."""
+    return split(
+        lambda k, r: power_of(replace(design, tasks=k, replicates=r), question, ratio=ratio, alpha=alpha),
+        prices,
+        usd_most=usd_most,
+        minutes_most=minutes_most,
+        replicates=replicates,
+        tasks=range(tasks_at_least, (design.size or MOST_TASKS) + 1),
+    )
+
+
+def split(
+    power: Callable[[int, int], float],
+    prices: TaskPrices,
+    *,
+    usd_most: float,
+    minutes_most: float,
+    tasks: range,
+    replicates: range = range(2, 11),
+) -> Bought | None:
+    """The same where so many `tasks` and replicates have a `power`."""
     found = []
     for r in replicates:
         dear, slow = prices.usd(1, r), prices.minutes(1, r)
-        k = min(usd_most / dear if dear else math.inf, minutes_most / slow if slow else math.inf)
-        tasks = int(min(k + 1e-9, design.size or 10_000))
-        if tasks >= tasks_at_least:
-            power = power_of(replace(design, tasks=tasks, replicates=r), question, ratio=ratio, alpha=alpha)
-            found.append(Bought(tasks=tasks, replicates=r, power=power, usd=prices.usd(tasks, r)))
+        most = min(usd_most / dear if dear else math.inf, minutes_most / slow if slow else math.inf)
+        k = int(min(most + 1e-9, tasks.stop - 1))
+        if k >= tasks.start:
+            found.append(Bought(tasks=k, replicates=r, power=power(k, r), usd=prices.usd(k, r)))
     return max(found, key=lambda b: b.power, default=None)
 
 
@@ -96,21 +116,26 @@ class Trade:
     usd_replicates: float
     tasks: int
     replicates: int
+    shares: bool = False
+
+    def said(self, value: float) -> str:
+        """A detectable ratio, or difference of shares, in words."""
+        if not math.isfinite(value):
+            return "nothing"
+        return f"{100 * value:.0f} points" if self.shares else f"{value:.2f}×"
 
     @property
     def words(self) -> str:
         """`Eight more tasks ($15.84) make 0.63x detectable; thirty more replicates ($38.40) only 0.56x.`"""
-        weaker = "only " if self.more_tasks >= self.more_replicates else "even "
+        finer = self.more_replicates - self.more_tasks if self.shares else self.more_tasks - self.more_replicates
+        weaker = "only " if finer >= 0 else "even "
         tasks = f"{count(self.tasks, 'more task')}{_price(self.usd_tasks)}"
         replicates = f"{count(self.replicates, 'more replicate')}{_price(self.usd_replicates)}"
         make = "makes" if self.tasks == 1 else "make"
         return (
-            f"{tasks} {make} {_ratio(self.more_tasks)} detectable; {replicates} {weaker}{_ratio(self.more_replicates)}."
+            f"{tasks} {make} {self.said(self.more_tasks)} detectable; {replicates} {weaker}"
+            f"{self.said(self.more_replicates)}."
         )
-
-
-def _ratio(value: float) -> str:
-    return f"{value:.2f}×" if math.isfinite(value) else "nothing"
 
 
 def _price(amount: float) -> str:
@@ -128,18 +153,41 @@ def trade(
     power: float = 0.8,
 ) -> Trade:
     """What more tasks and more replicates would each make detectable."""
-    k, r = design.tasks, design.replicates
 
     def seen(tasks: int, replicates: int) -> float:
         return detectable(replace(design, tasks=tasks, replicates=replicates), question, alpha=alpha, power=power)
 
+    endless = detectable_endless(design, question, alpha=alpha, power=power)
+    return traded(
+        seen,
+        prices,
+        (design.tasks, design.replicates),
+        endless=endless,
+        more_tasks=more_tasks,
+        more_replicates=more_replicates,
+    )
+
+
+def traded(
+    seen: Callable[[int, int], float],
+    prices: TaskPrices,
+    now: tuple[int, int],
+    *,
+    endless: float,
+    more_tasks: int = MORE_TASKS,
+    more_replicates: int = MORE_REPLICATES,
+    shares: bool = False,
+) -> Trade:
+    """The same where so many tasks and replicates detect what is `seen`; `now` are those there are."""
+    k, r = now
     return Trade(
         now=seen(k, r),
         more_tasks=seen(k + more_tasks, r),
         more_replicates=seen(k, r + more_replicates),
-        endless=detectable_endless(design, question, alpha=alpha, power=power),
+        endless=endless,
         usd_tasks=prices.usd(k + more_tasks, r) - prices.usd(k, r),
         usd_replicates=prices.usd(k, r + more_replicates) - prices.usd(k, r),
         tasks=more_tasks,
         replicates=more_replicates,
+        shares=shares,
     )
