@@ -10,7 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 import pytest
+from scipy import special
 
+from refinery_tui.core.analysis.stats.tasks.cut_off import cut_off
 from refinery_tui.core.analysis.stats.tasks.task_contrasts import (
     MeanError,
     task_contrasts,
@@ -102,6 +104,44 @@ def test_both_intervals_cover_at_every_size_with_failures(tasks: int, blocks: in
     print(f"{tasks} tasks, r = {blocks}: (a) {100 * these:.2f} %, (b) {100 * like:.2f} %")
     assert 0.94 - _slack(0.94, 5_000) <= these <= 0.972 + _slack(0.972, 5_000)
     assert 0.94 - _slack(0.94, 5_000) <= like <= 0.965 + _slack(0.965, 5_000)
+
+
+def cut_off_coverage(world: World, sims: int, share: float) -> tuple[float, float]:
+    """The same where the slowest programs of every task are cut off, one experiment's fit after the other's."""
+    y, truth = drawn(world, sims, 23 * world.tasks + world.blocks)
+    reach = math.sqrt(SIGMA**2 + BLOCK_SD**2) * float(special.ndtri(1 - share))
+    limit = np.broadcast_to(np.median(y, axis=(2, 3), keepdims=True) + reach, y.shape)
+    late = y > limit
+    fitted = [
+        cut_off(np.where(gone, np.nan, each), np.where(gone, most, np.nan)).logs
+        for each, gone, most in zip(y, late, limit, strict=True)
+    ]
+    found = task_contrasts(np.array(fitted), TWO)
+    realised = np.nanmean(np.where(np.isfinite(found.contrasts), truth, np.nan), axis=1)
+    return _holds(these_tasks(found), realised), _holds(tasks_like_these(found), np.full(sims, world.mean))
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize("blocks", [3, 5])
+def test_programs_that_are_cut_off_leave_the_truth_covered(blocks: int) -> None:
+    world = World(tasks=12, blocks=blocks, tau=1.0, mean=MEAN)
+    for name, rate in zip("ab", cut_off_coverage(world, 2_000, 0.15), strict=True):
+        print(f"12 tasks, r = {blocks}, 15 % cut off, ({name}): covers {100 * rate:.2f} %")
+        assert 0.93 <= rate <= 0.975
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize("sizes", [(2,) * 6, (5, 1, 1, 1, 1, 1, 1, 1)])
+def test_families_of_related_tasks_that_do_not_differ_are_told_apart_in_four_to_six_per_cent(
+    sizes: tuple[int, ...],
+) -> None:
+    sims, family = 2_000, np.repeat(np.arange(len(sizes)), sizes)
+    y, _ = drawn(World(tasks=len(family), blocks=3), sims, 29)
+    y[:, :, 1, :] += SIGMA * np.random.default_rng(31).standard_normal((sims, len(sizes), 1))[:, family]
+    rate = _rate(tasks_like_these(task_contrasts(y, TWO, family=family)).p < 0.05)
+    print(f"families of {sizes}: {100 * rate:.2f} %, as single tasks", end=" ")
+    print(f"{100 * _rate(tasks_like_these(task_contrasts(y, TWO)).p < 0.05):.2f} %")
+    assert 0.05 - _slack(0.05, sims) <= rate <= 0.05 + _slack(0.05, sims)
 
 
 def test_a_corner_of_it_holds_in_the_suite() -> None:

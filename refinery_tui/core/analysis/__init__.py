@@ -23,9 +23,9 @@ looks is decided in `session/primary.py`. The rest, by question:
 | spending bounds, exits, inflation, repeated intervals, conditional power | stats/sequential/group_sequential |
 | anytime-valid t tests | stats/sequential/anytime |
 | standard errors and sizes of eval scores | stats/binary/evals |
-| a contrast over several tasks, its three errors; heterogeneity | stats/tasks/task_contrasts, cut_off, heterogeneity, omnibus |
+| a contrast over tasks, its errors; how tasks differ | stats/tasks/task_contrasts, cut_off, heterogeneity, omnibus |
 | shares over tasks; pass@k, fast_p and other scores of the field | stats/tasks/task_shares, field_scores |
-| variance and power of several tasks, tasks against replicates | stats/tasks/task_variance, task_power, task_share_power, task_budget |
+| variance and power over tasks, their plan | stats/tasks/task_variance, task_power, task_share_power, task_budget |
 | the stopping plan | session/stopping_rule |
 | designs compared for a question | design/planner, designs, session_lessons |
 | simulated experiments through the same fit | stats/power/simulate |
