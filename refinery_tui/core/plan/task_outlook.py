@@ -47,6 +47,6 @@ def power_over_tasks(experiment: Experiment, expected: "Forecast", given: "Assum
     power, sd = asks.power(*now), f"SD {given.sd_plan:.2f} of log times between programs and "
     return power, (
         f"power {percent(power)} to detect {question.effect_words} in '{one_line(plan.primary, 80)}' "
-        f"{question_words(experiment.question)}; {percent(plan.power)} is reached for {found.said(found.now)}. "
+        f"{question_words(experiment.question)}; {percent(plan.power)} is reached for {found.in_words(found.now)}. "
         f"{found.words} (Planned with {spread.words if shares else f'{sd}{spread.tau_plan:.2f} between tasks'}.)"
     )

@@ -232,3 +232,11 @@ def test_a_pilot_says_how_much_shares_differ_by_task() -> None:
     assert found.tau_plan > found.tau
     assert share_spread(hits, np.ones_like(hits), (1, 1)) is None
     assert share_spread(tried, tried, (1, 1)) is None
+
+
+def test_an_assumed_spread_between_tasks_is_said_with_half_and_twice_of_it(eight: PlanBasis, shares: PlanBasis) -> None:
+    for basis in (eight, shares):
+        spread = answer(basis, WISH).advice.spread
+        told = re.search(r"with half of it power as it is would be (\d+) %, with twice (\d+) %$", spread)
+        assert told is not None
+        assert int(told[1]) > int(told[2])

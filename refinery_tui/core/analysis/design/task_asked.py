@@ -43,7 +43,11 @@ class TimesAsked:
         """The same of the tasks there are, with replicates without end."""
         return detectable_endless(self.design, self.question, alpha=self.alpha, power=self.wanted)
 
-    def of(self, question: Question) -> "TimesAsked":
+    def with_tau(self, tau: float) -> "TimesAsked":
+        """The same where tasks differ by so much."""
+        return replace(self, design=replace(self.design, tau=tau))
+
+    def for_question(self, question: Question) -> "TimesAsked":
         """Another question asked of the same."""
         return replace(self, question=question)
 
@@ -72,7 +76,11 @@ class SharesAsked:
         """The same of the tasks there are, with replicates without end."""
         return self.detects(self.design.tasks, ENDLESS)
 
-    def of(self, question: Question) -> "SharesAsked":
+    def with_tau(self, tau: float) -> "SharesAsked":
+        """The same where tasks differ by so much."""
+        return replace(self, design=replace(self.design, tau=tau))
+
+    def for_question(self, question: Question) -> "SharesAsked":
         """Another question asked of the same."""
         return replace(self, question=question)
 

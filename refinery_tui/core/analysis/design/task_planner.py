@@ -17,6 +17,7 @@ from refinery_tui.core.analysis.design.task_words import buys_words, task_senten
 from refinery_tui.core.analysis.stats.tasks.task_budget import split, traded
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.ranges import MOST_RUNS
+from refinery_tui.core.base.text import percent
 
 MOST_REPLICATES = 1_000  # of a task: beyond, tasks are the matter
 REPLICATES = (2, 3, 5, 10)  # of each number the fewest tasks are found
@@ -42,8 +43,19 @@ def advise_tasks(
         sd_plan=given.sd_plan,
         tau=case.spread.tau,
         tau_plan=case.spread.tau_plan,
-        spread=case.spread.words,
+        spread=case.spread.words + _band(case),
     )
+
+
+def _band(case: TaskCase) -> str:
+    """What half and twice the assumed spread between tasks would make of the power as it is; nothing of a measured one,
+    nor for these tasks, which it does not touch.
+    """
+    if case.spread.measured or case.asks.question == "these":
+        return ""
+    there, tau = (case.over.tasks, case.over.replicates), case.spread.tau_plan
+    half, twice = (percent(case.asks.with_tau(f * tau).power(*there)) for f in (0.5, 2.0))
+    return f"; with half of it power as it is would be {half}, with twice {twice}"
 
 
 def task_curve(
@@ -62,7 +74,7 @@ def power_of_tasks(option: Option, question: Question, given: Assumptions, over:
 def _more(case: TaskCase) -> tuple[int | None, int | None]:
     """Programs more that these tasks would take for a verdict on themselves, and tasks more for the question asked."""
     over, wanted = case.over, case.question.power
-    these = case.asks.of("these")
+    these = case.asks.for_question("these")
     most = min(MOST_REPLICATES, MOST_RUNS // (over.tasks * max(case.treatments.treatments, 1)))
     r = fewest_replicates(lambda n: these.power(over.tasks, n), wanted, low=2, most=most)
     k = _fewest(case, over.replicates)

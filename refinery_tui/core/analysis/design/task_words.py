@@ -15,6 +15,7 @@ LOOKS = (
 )
 
 
+NO_LIMIT = 0.01  # of a ratio, or a share: tasks that differ so little set none
 LITTLE_TAU = 0.1  # SD over tasks of the log ratio below which replicates are the cheaper buy
 
 
@@ -38,15 +39,17 @@ def _there_is(over: TasksGiven, traded: Trade, now: float) -> str:
     there = f"As it is, {count(over.tasks, 'task')} with {count(over.replicates, 'replicate')}"
     if over.question != "these tasks" and over.tasks < LEAST_BEYOND:
         return f"{there} have no verdict beyond themselves: six tasks are the least."
-    return f"{there} have power {percent(now)} and detect {traded.said(traded.now)}."
+    return f"{there} have power {percent(now)} and detect {traded.in_words(traded.now)}."
 
 
 def _endless(over: TasksGiven, traded: Trade) -> str:
     """What tasks alone leave; nothing for these tasks, whose replicates are all there is."""
     if over.question == "these tasks" or not math.isfinite(traded.endless):
         return ""
+    if (traded.endless if traded.shares else 1 - traded.endless) < NO_LIMIT:
+        return ""
     smaller = "smaller than" if traded.shares else "nearer to 1 than"
-    most = traded.said(traded.endless)
+    most = traded.in_words(traded.endless)
     return f"With these {over.tasks} tasks no number of replicates detects anything {smaller} {most}."
 
 
@@ -65,4 +68,4 @@ def buys_words(spread: TaskSpread, programs: int | None, tasks: int | None) -> s
 
 
 def _detects(best: Option, traded: Trade) -> str:
-    return traded.said(best.detectable_difference if traded.shares else best.detectable_ratio)
+    return traded.in_words(best.detectable_difference if traded.shares else best.detectable_ratio)

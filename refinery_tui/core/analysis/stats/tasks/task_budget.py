@@ -118,7 +118,7 @@ class Trade:
     replicates: int
     shares: bool = False
 
-    def said(self, value: float) -> str:
+    def in_words(self, value: float) -> str:
         """A detectable ratio, or difference of shares, in words."""
         if not math.isfinite(value):
             return "nothing"
@@ -133,8 +133,8 @@ class Trade:
         replicates = f"{count(self.replicates, 'more replicate')}{_price(self.usd_replicates)}"
         make = "makes" if self.tasks == 1 else "make"
         return (
-            f"{tasks} {make} {self.said(self.more_tasks)} detectable; {replicates} {weaker}"
-            f"{self.said(self.more_replicates)}."
+            f"{tasks} {make} {self.in_words(self.more_tasks)} detectable; {replicates} {weaker}"
+            f"{self.in_words(self.more_replicates)}."
         )
 
 
