@@ -70,7 +70,7 @@ def algotune(folder: Path, size: int | None) -> TaskDraft:
     body = source.replace("from __future__ import annotations\n", "")
     future = "from __future__ import annotations\n" if body != source else ""
     return TaskDraft(
-        note=f"{note}\nIts size belongs to the machine: measure, and raise that of the family timed.",
+        note=f"{note}\nIts size belongs to the machine: `refinery task import --milliseconds 100` measures it.",
         settings=settings(
             title_of(prose, registered),
             "Solver",

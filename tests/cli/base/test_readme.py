@@ -25,6 +25,7 @@ SLOW = (
     "measure",
     "models check",
     "task check",
+    "task import AlgoTuneTasks",
     "doctor",
     "import programs",
     "import refinery_tui",
