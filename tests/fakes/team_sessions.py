@@ -135,7 +135,12 @@ def _at_once(made: Recorder, many: int, member: str) -> None:
     for lane in range(1, many + 1):
         wrong = lane == 2
         answer_part(
-            made, AT_ONCE, 1, lane, seconds=0.5 - 0.01 * lane, verdict=Verdict.WRONG if wrong else Verdict.CORRECT
+            made,
+            AT_ONCE,
+            1,
+            lane,
+            seconds=max(0.01, 0.5 - 0.01 * lane),
+            verdict=Verdict.WRONG if wrong else Verdict.CORRECT,
         )
     choose_turn(made, AT_ONCE, 1, many, "the vote of the team", {f"turn {many}": many - 1, "turn 1": 1})
     for lane in range(1, many + 1):

@@ -76,12 +76,21 @@ class RunPane(Vertical):
         if not grid.has_class(f"-across-{across}"):
             grid.update_classes({f"-across-{many}": many == across for many in range(1, MOST_VOICES + 1)})
         voices = _window(shown.voices, seen)
+        self._tell_unseen(len(voices), shown.at_once)
         panes = self._panes(grid, len(voices))
         for pane in panes[len(voices) :]:
             if pane.display:
                 pane.display = False
         for pane, voice in zip(panes, voices, strict=False):
             self._say(pane, shown, voice)
+
+    def _tell_unseen(self, seen: int, at_once: int) -> None:
+        """Say on the border below how many replies there are beside those that fit."""
+        long, short = f"{seen} of {at_once} replies; step through turns to read the others", f"{seen} of {at_once}"
+        fits = len(long) <= self.size.width - 4
+        said = "" if seen >= at_once else long if fits else short
+        if str(self.border_subtitle or "") != said:
+            self.border_subtitle = Content(said)
 
     def _panes(self, grid: Grid, many: int) -> list[StreamPane]:
         """At least so many panes: those of further voices are made when they are needed first."""

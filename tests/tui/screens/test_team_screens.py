@@ -68,6 +68,22 @@ async def test_a_team_is_seen_at_work_and_read_turn_by_turn(tmp_path: Path) -> N
     made.session.close()
 
 
+async def test_of_a_crowd_at_once_the_border_says_how_many_are_not_seen_and_stepping_reads_them(tmp_path: Path) -> None:
+    made = team_at_work(tmp_path / "team", many=64)
+    async with app(tmp_path / "team").run_test(size=(80, 24)) as pilot:
+        screen = await settled(pilot)
+        await pilot.press("g", str(AT_ONCE), "enter", "f")
+        await until(pilot, lambda: "64 answer at once (proposer)" in text(pilot))
+        await until(pilot, lambda: "of 64 replies; step through turns to read the others" in text(pilot))
+        seen = [pane for pane in screen.query(StreamPane) if pane.display and pane.region]
+        assert f" {len(seen)} of 64 replies" in text(pilot)
+        assert screen.query_one(f"#run-pane-{CRITIC - 1}", RunPane).border_subtitle == ""
+        await pilot.press("left_parenthesis")
+        await until(pilot, lambda: "agent 64 · proposer" in text(pilot))
+        await until(pilot, lambda: "of 64 replies" not in text(pilot))
+    made.session.close()
+
+
 async def test_a_narrow_terminal_stacks_the_voices_and_keeps_the_hand_over(tmp_path: Path) -> None:
     made = team_at_work(tmp_path / "team")
     async with app(tmp_path / "team").run_test(size=(80, 24)) as pilot:
@@ -87,7 +103,7 @@ def test_the_vote_of_a_team_is_told_by_name_with_its_numbers(tmp_path: Path) -> 
     run = state.run(AT_ONCE)
     page = words(turn_pages.turns(state, run, run.iterations[0], 100))
     assert page[:2] == ["Chosen: turn 4, agent 4 (proposer)", "why: the vote of the team"]
-    assert page[2:5] == ["votes (4)", "    3 ▇▇▇ turn 4", "    1 ▇ turn 1"]
+    assert page[2:5] == ["votes (4)", "    3 ▇▇▇ turn 4", "    1 ▇   turn 1"]
     assert sum(row.startswith("turn ") for row in page) == 4
 
 

@@ -24,6 +24,7 @@ from refinery_tui.tui.text.wrap import wrapped_line
 
 ASKED, REPLIED = 4, 8  # lines of a request, and of a reply in words, that stand on the page of all turns
 DOT = Span(" · ", "dim")
+QUOTED: Line = (Span("  "),)  # before a line of what was asked or replied
 
 
 def turns(
@@ -39,8 +40,15 @@ def turns(
         head = _head(iteration, each, one_line(model, 60), running=running, here=each.number == turn)
         found += [(), acting(choose(head, cells), f"to_turn({run.planned.id}, {each.number})")]
         for row in (*_outcome(iteration, each, programs), *_asked(each), *_replied(each, running=running)):
-            found += [line("    ", piece) for piece in wrapped_line(row, cells - 4) or [()]]
+            found += _indented(row, cells)
     return found
+
+
+def _indented(row: Line, cells: int) -> list[Line]:
+    """A row below a turn's head, in several where it is too wide, as far in as it begins."""
+    inner = QUOTED if row[:1] == QUOTED else ()
+    pieces = wrapped_line(row[len(inner) :], cells - 4 - 2 * len(inner)) or [()]
+    return [line("    ", inner, piece) for piece in pieces]
 
 
 def _choice(iteration: Iteration) -> Iterator[Line]:
@@ -68,8 +76,10 @@ def _votes(choice: ProgramChosen) -> Iterator[Line]:
     ranked = sorted(choice.votes.items(), key=lambda each: -each[1])
     whole = sum(choice.votes.values())
     yield line(Span("votes", "title"), Span(f" ({whole})", "dim"))
+    most = min(24, ranked[0][1])
     for name, number in ranked:
-        yield line(f"  {number:>3} ", Span("▇" * min(24, number), "accent"), f" {one_line(name, 60)}")
+        bar = "▇" * min(24, number)
+        yield line(f"  {number:>3} ", Span(bar.ljust(most), "accent"), f" {one_line(name, 60)}")
 
 
 def _head(iteration: Iteration, turn: Turn, model: str, *, running: bool, here: bool) -> tuple[Line, ...]:
@@ -120,7 +130,7 @@ def _beginning(text: str, most: int) -> Iterator[Line]:
     """The first lines that hold something."""
     lines = [each for each in clean(text).split("\n") if each.strip()]
     for each in lines[:most]:
-        yield from (line("  ", row) for row in prose(each, 10_000))
+        yield from (line(*QUOTED, row) for row in prose(each, 10_000))
     if len(lines) > most:
         yield line(Span(f"  … {count(len(lines) - most, 'more line')} (pages 3 and 4 hold all)", "dim"))
 

@@ -22,7 +22,7 @@ class LiveText:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunVoices:
     """A run's pane: its headings from long to short, its hand-over for so many cells and rows (None: it has none),
-    which is as it was while `key` is, and those whose replies are shown.
+    which is as it was while `key` is, and those whose replies are shown, of `at_once` who were asked together.
     """
 
     run: int
@@ -30,4 +30,5 @@ class RunVoices:
     hand_over: Callable[[int, int], tuple[Line, ...]] | None
     key: object
     voices: tuple[LiveText, ...]
+    at_once: int
     chosen: bool

@@ -67,6 +67,7 @@ def _run_voices(
         ),
         key=(run, here.iteration, here.turn, running),
         voices=tuple(_voice(watched, state, run, each, here, handed=handed) for each in turns[:MOST_VOICES]),
+        at_once=len(turns),
         chosen=chosen,
     )
 
