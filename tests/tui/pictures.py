@@ -56,6 +56,7 @@ SCENES: dict[str, tuple[str | None, tuple[str, ...]]] = {
     "new-prompts": (None, ("tab", "n", "ctrl+n")),
     "new-file": (None, ("tab", "n", "ctrl+t", "ctrl+t", "ctrl+t")),
     "new-wrong": (None, ("tab", "n", "tab", "x")),
+    "new-teams": (None, ("tab", "n", "ctrl+g", "ctrl+g")),
     "new-pick": (None, ("tab", "n", *("tab",) * 7, "enter")),
     "plan": ("finished", ("w",)),
     "plan-curve": ("finished", ("w", "v")),

@@ -1,11 +1,13 @@
 """`refinery new`: write an experiment file from a preset or a file, with what is typed in its place."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from refinery_tui.cli.base.strict_options import refuse_twice
+from refinery_tui.cli.experiments import new_options as options
 from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -36,7 +38,26 @@ def new(
         OptionalText, typer.Option("--primary", help="The one contrast that is tested: 'agents: 3 / 1'; '' for none.")
     ] = None,
     effect: Annotated[float | None, typer.Option("--effect", help="The smallest ratio of interest.")] = None,
+    response: options.Response = None,
+    smallest_difference: options.SmallestDifference = None,
+    power: options.Power = None,
+    alpha: options.Alpha = None,
+    stopping: options.Stopping = None,
+    first_look: options.FirstLook = None,
+    max_blocks: options.MaxBlocks = None,
+    target_ratio: options.TargetRatio = None,
+    composite: options.Composite = None,
+    human_turns: options.HumanTurns = None,
+    question: options.Question = None,
+    member: options.Members = None,
     usd: Annotated[float | None, typer.Option("--usd", help="What the session may cost at most.")] = None,
+    run_usd: options.RunUsd = None,
+    reply_tokens: options.ReplyTokens = None,
+    patience: options.Patience = None,
+    concurrency: options.Concurrency = None,
+    inputs: options.Inputs = None,
+    repeats: options.Repeats = None,
+    seed: options.Seed = None,
     force: Annotated[bool, typer.Option("--force", help="Overwrite a file that exists.")] = False,
     json: Annotated[bool, typer.Option("--json", help="The dry run as JSON.")] = False,
 ) -> None:
@@ -52,11 +73,34 @@ def new(
         raise ConfigurationError(f"{file}: an experiment file ends in .toml.")
     if file.exists() and not force:
         raise ConfigurationError(f"{file}: exists already: name another file, or overwrite this one with --force.")
-    typed = {"name": file.stem, "task": task, "model": model, "primary": primary}
+    typed = {
+        "name": file.stem,
+        "task": task,
+        "model": model,
+        "primary": primary,
+        "response": response,
+        "question": question,
+        "power": power,
+        "alpha": alpha,
+        "stopping": stopping,
+        "first_look": first_look,
+        "max_blocks": max_blocks,
+        "smallest_difference": smallest_difference,
+        "target_ratio": target_ratio,
+        "composite": composite,
+        "human_turns": human_turns,
+        "run_usd": run_usd,
+        "reply_tokens": reply_tokens,
+        "patience": patience,
+        "concurrency": concurrency,
+        "inputs": inputs,
+        "repeats": repeats,
+        "seed": seed,
+    }
     numbers = {"replicates": replicates, "smallest_effect": effect, "usd": usd}
     asked_for = {**typed, **{name: None if n is None else f"{n}" for name, n in numbers.items()}}
     source = like or (None if factor else "pilot")
-    draft = _draft(source, asked_for, factor or [])
+    draft = _with_members(_draft(source, asked_for, factor or []), member or [])
     made = f", from {source}" if source else ""
     found = previewed(draft.values(), known(file.parent), note=f"Written by 'refinery new'{made}.")
     _refuse(found, factor or [])
@@ -88,6 +132,24 @@ def _draft(like: str | None, typed: dict[str, str | None], factors: list[str]) -
     for name, value in typed.items():
         draft = draft if value is None else draft.typed(name, value)
     return draft
+
+
+def _with_members(draft: "Draft", members: list[str]) -> "Draft":
+    """The draft with more members in its teams; teams that it lacks are made."""
+    from refinery_tui.core.base import toml
+    from refinery_tui.core.experiment.teams.team_draft import TeamDraft, member_of
+
+    teams = {team.name: team for team in draft.teams}
+    for text in members:
+        head, colon, rest = text.partition(":")
+        name, table = (head.strip(), rest) if colon and "=" not in head else (None, text)
+        try:
+            values = toml.parse(f"member = {{{table}}}", "--member").values["member"]
+        except ConfigurationError as error:
+            raise ConfigurationError(f"--member '{text}': write 'team: name = \"Ann\", count = 2'.") from error
+        team = teams.get(name, TeamDraft(name=name, members=()))
+        teams[name] = team.joined(len(team.members), member_of(values))
+    return replace(draft, teams=tuple(teams.values()))
 
 
 def _refuse(found: "Preview", factors: list[str]) -> None:

@@ -1,16 +1,18 @@
 """An experiment being written as a form: a line of text a field, over a file whose other values are kept."""
 
 import copy
-import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from refinery_tui.core.base.text import clean, one_line
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.base.toml import KeyPath
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.field_text import LONGEST, levels_of, text_of, value_of
 from refinery_tui.core.experiment.response import AMOUNTS, TIME
 from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.experiment.teams.team_draft import TeamDraft, put_teams, teams_of
 
 SETTINGS = tuple(field.name for field in fields(Settings))
 SINGLE: Mapping[str, KeyPath] = {
@@ -26,6 +28,11 @@ SINGLE: Mapping[str, KeyPath] = {
     "alpha": ("analysis", "alpha"),
     "stopping": ("analysis", "stopping"),
     "first_look": ("analysis", "first_look"),
+    "max_blocks": ("analysis", "max_blocks"),
+    "target_ratio": ("analysis", "target_ratio"),
+    "composite": ("analysis", "composite"),
+    "human_turns": ("analysis", "human_turns"),
+    "question": ("analysis", "question"),
     "usd": ("limits", "usd"),
     "run_usd": ("limits", "run_usd"),
     "reply_tokens": ("limits", "reply_tokens"),
@@ -37,13 +44,10 @@ SINGLE: Mapping[str, KeyPath] = {
 FIELDS = (*SINGLE, *SETTINGS)
 PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 4}  # every setting as it is when nothing is said
 WORDS = frozenset({"name", "task", "primary", "response"})  # texts that are never numbers
-_LEVEL = re.compile(r'\s*("(?:[^"\\]|\\.)*"|[^,(]*(?:\([^)]*\))?[^,]*?)\s*(?:,|$)')  # brackets hold commas
 _GLOB = re.compile(r"[*?\[]")
 _KEPT = {
     "treatments": "its list of treatments",
     "protocol": "the parameters of its protocol",
-    "team": "the members of its team",
-    "teams": "its teams by name",
     "models": "where models are served",
     "prompts": "its prompts",
     "simulated": "what the simulated team is like",
@@ -52,10 +56,13 @@ _KEPT = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
-    """`base` holds the values of the file it began with; `texts` what stands in the fields, empty for nothing."""
+    """`base` holds the values of the file it began with; `texts` what stands in the fields, empty for nothing; `teams`
+    the members of its teams.
+    """
 
     base: Mapping[str, Any]
     texts: Mapping[str, str]
+    teams: tuple[TeamDraft, ...] = ()
 
     def values(self) -> dict[str, Any]:
         """The file's values with every field that was changed in its place."""
@@ -64,6 +71,7 @@ class Draft:
             text = self.texts.get(name, "").strip()
             if text != before[name]:
                 _put(made, name, text)
+        put_teams(made, self.teams)
         return made
 
     def kept(self) -> list[str]:
@@ -77,37 +85,30 @@ class Draft:
 
 def draft_of(values: Mapping[str, Any]) -> Draft:
     """The form of a file's values."""
-    return Draft(base=values, texts=texts_of(values))
+    return Draft(base=values, texts=texts_of(values), teams=teams_of(values))
 
 
 def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
     """What stands in each field; a setting that is a factor lists its levels."""
     found = {name: _single(name, _at(values, key)) for name, key in SINGLE.items()}
     if isinstance(tasks := _at(values, ("tasks",)), list) and tasks:
-        found["task"] = ", ".join(map(_text, tasks)) + (
+        found["task"] = ", ".join(map(text_of, tasks)) + (
             "," if len(tasks) == 1 and not _GLOB.search(str(tasks[0])) else ""
         )
     for name in SETTINGS:
         levels = _at(values, ("factors", name))
         common = _at(values, ("run", name))
-        found[name] = ", ".join(map(_text, levels)) if isinstance(levels, list) else _text(common)
+        found[name] = ", ".join(map(text_of, levels)) if isinstance(levels, list) else text_of(common)
     return found
-
-
-def levels_of(text: str) -> list[Any]:
-    """The levels in a text such as `1, 2, 3` or `60 s, 3 iterations`; quotes keep a comma or a number a text."""
-    found = (match[1] for match in _LEVEL.finditer(text) if match[0])
-    return [_level(each) for each in found if each]
 
 
 def choices(name: str) -> tuple[str, ...]:
     """The levels a setting knows by name, where it is one of a few; empty where it is a number or open."""
-    if name == "stopping":
-        return ("fixed", "sequential", "anytime")
     if name == "response":
         return (TIME, "correct", "correct and 2x faster", *(each.replace("_", " ") for each in AMOUNTS))
-    hint = get_type_hints(Settings).get(name)
-    return tuple(map(str, get_args(hint))) if get_origin(hint) is Literal else ()
+    hint = {**get_type_hints(AnalysisPlan), **get_type_hints(Settings)}.get(name)
+    named = [part for part in (hint, *get_args(hint)) if get_origin(part) is Literal]
+    return tuple(map(str, get_args(named[0]))) if named else ()
 
 
 def field_of(key: KeyPath) -> str:
@@ -115,6 +116,8 @@ def field_of(key: KeyPath) -> str:
     head = tuple(str(part) for part in key[:2])
     if head[:1] in (("tasks",), ("sample",)):
         return "task"
+    if head[:1] in (("team",), ("teams",)):
+        return "team"
     if len(head) == 2 and head[0] in ("run", "factors") and head[1] in SETTINGS:
         return head[1]
     return next((name for name, own in SINGLE.items() if own == head or own == head[:1]), "")
@@ -128,7 +131,7 @@ def _put(values: dict[str, Any], name: str, text: str) -> None:
     if name == "task":
         _set(values, ("tasks",), None)
     if name in SINGLE:
-        _set(values, SINGLE[name], (text if name in WORDS else _level(text)) if text else None)
+        _set(values, SINGLE[name], (text if name in WORDS else value_of(text)) if text else None)
         return
     levels = levels_of(text)
     _set(values, ("run", name), levels[0] if len(levels) == 1 else None)
@@ -164,56 +167,6 @@ def _at(values: Mapping[str, Any], key: KeyPath) -> Any:
     return inner
 
 
-def _level(text: str) -> Any:
-    if len(text) > 1 and text[0] == text[-1] == '"':
-        return _unquoted(text)
-    if text in ("true", "false"):
-        return text == "true"
-    for read in (int, float):
-        try:
-            value = read(text)
-        except ValueError:
-            continue
-        return value if value - value == 0 else text  # inf and nan are words here
-    return text
-
-
-def _text(value: Any) -> str:
-    if value is None or isinstance(value, (Mapping, list)):
-        return ""
-    if isinstance(value, bool):
-        return str(value).lower()
-    if isinstance(value, str):
-        return value if _plain(value) else _quoted(value)
-    return repr(value) if isinstance(value, float) else str(value)
-
-
-def _quoted(text: str) -> str:
-    """In quotes, with an escape for whatever a terminal must not be sent."""
-    return json.dumps(text, ensure_ascii=clean(text) != text).replace("\x7f", "\\u007f")
-
-
-def _unquoted(text: str) -> str:
-    try:
-        return str(json.loads(text))
-    except ValueError:  # quotes around words that are no such string: the words as they stand
-        return text[1:-1]
-
-
 def _single(name: str, value: Any) -> str:
     """What stands in a field of one value; one of words needs no quotes."""
-    return one_line(value, 500) if name in WORDS and isinstance(value, str) else _text(value)
-
-
-def _plain(text: str) -> bool:
-    """Whether a text is read back as itself without quotes."""
-    return (
-        bool(text)
-        and text == text.strip() == one_line(text, 500)
-        and list(_parts(text)) == [text]
-        and _level(text) == text
-    )
-
-
-def _parts(text: str) -> Iterator[str]:
-    return (match[1] for match in _LEVEL.finditer(text) if match[0])
+    return one_line(value, LONGEST) if name in WORDS and isinstance(value, str) else text_of(value)

@@ -147,6 +147,10 @@ def _without(values: dict[str, Any], key: toml.KeyPath) -> dict[str, Any]:
     inner = values.get(str(head))
     if rest and isinstance(inner, dict) and str(rest[0]) in inner:
         return values | {str(head): _without(inner, tuple(rest))}
+    match inner, rest:
+        case list(), [int(place), part, *_] if isinstance(inner[place], dict) and part in inner[place]:
+            tables = [*inner[:place], _without(inner[place], tuple(rest[1:])), *inner[place + 1 :]]
+            return values | {str(head): tables}
     return {name: value for name, value in values.items() if name != head}
 
 

@@ -48,6 +48,42 @@ def test_without_options_it_is_the_preset_under_another_name(typed: Typed) -> No
     assert asked("mine.toml").experiment == replace(asked("pilot").experiment, name="mine")
 
 
+def test_what_is_declared_before_the_first_call_is_written_as_the_form_writes_it(typed: Typed) -> None:
+    said = typed(
+        *("new", "mine.toml", "--factor", "agents: 1, 3", "--primary", "agents: 3 / 1", "--response", "correct"),
+        *("--smallest-difference", "0.3", "--power", ".9", "--alpha", ".01", "--stopping", "sequential"),
+        *("--first-look", "2", "--max-blocks", "9", "--target-ratio", ".25", "--composite", "worst rank"),
+        *("--human-turns", "include", "--run-usd", "2", "--reply-tokens", "900", "--patience", "5 min"),
+        *("--concurrency", "2", "--inputs", "3", "--repeats", "1", "--seed", "7"),
+    )
+    assert said.code == 0
+    Path("hand.toml").write_text(
+        'name = "mine"\ntask = "get_difference"\nreplicates = 4\nseed = 7\n[factors]\nagents = [1, 3]\n'
+        '[analysis]\nprimary = "agents: 3 / 1"\nresponse = "correct"\nsmallest_difference = 0.3\npower = 0.9\n'
+        'alpha = 0.01\nstopping = "sequential"\nfirst_look = 2\nmax_blocks = 9\ntarget_ratio = 0.25\n'
+        'composite = "worst rank"\nhuman_turns = "include"\n'
+        '[limits]\nrun_usd = 2\nreply_tokens = 900\npatience = "5 min"\nconcurrency = 2\n'
+        "[measuring]\ninputs = 3\nrepeats = 1\n"
+    )
+    assert asked("mine.toml").experiment == asked("hand.toml").experiment
+
+
+def test_members_make_teams_that_may_be_the_levels_of_a_factor(typed: Typed) -> None:
+    said = typed(
+        *("new", "mine.toml", "--factor", "team: seniors, mixed", "--factor", "protocol: critic"),
+        *("--member", 'seniors: name = "Ann", count = 2', "--member", 'mixed: persona = "a: b = c"'),
+        *("--member", 'mixed: name = "Bo", temperature = 0.2'),
+    )
+    assert said.code == 0
+    made = asked("mine.toml").experiment
+    assert [(m.name, m.persona, m.temperature, m.count) for m in made.teams["mixed"]] == [
+        ("", "a: b = c", None, 1),
+        ("Bo", "", 0.2, 1),
+    ]
+    assert [arm.levels["team"] for arm in made.arms] == ["seniors", "mixed"]
+    assert made.settings(0).agents == 2
+
+
 def test_a_file_is_overwritten_only_with_force(typed: Typed) -> None:
     Path("mine.toml").write_text("mine")
     said = typed("new", "mine.toml")
@@ -70,6 +106,10 @@ def test_a_file_is_overwritten_only_with_force(typed: Typed) -> None:
         ),
         (("--task", "get_diference"), "Did you mean 'get_difference'?"),
         (("--from", "pilott"), "Did you mean 'pilot'?"),
+        (("--power", "much"), "analysis.power: 'much' is not a number"),
+        (("--max-blocks", "1"), "analysis.max_blocks: is below replicates = 2."),
+        (("--member", "a: name"), "--member 'a: name': write 'team: name = \"Ann\", count = 2'."),
+        (("--member", "name = 'Ann', temperature = 9"), "team[0].temperature: must be at most 2, not 9."),
     ],
 )
 def test_a_mistake_is_told_with_its_mend_and_nothing_is_written(

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.experiment import form
+from refinery_tui.core.experiment.field_text import levels_of
 from refinery_tui.core.experiment.parse import judged
 from refinery_tui.core.experiment.serialize import toml_text, values_of
+from refinery_tui.core.experiment.teams.team_draft import TeamDraft, member_of
 from refinery_tui.core.find.resolve import asked, known
 from refinery_tui.core.plan.preview import Preview, most_hours, previewed
 
@@ -19,6 +21,22 @@ LEVEL = st.one_of(
     st.integers(),
     st.floats(allow_nan=False, allow_infinity=False),
     st.text(st.characters(codec="utf-8", exclude_characters="\n"), min_size=1),
+)
+
+WORDS = st.text(st.characters(codec="utf-8"), max_size=20)
+MEMBER = st.fixed_dictionaries(
+    {},
+    optional={
+        **dict.fromkeys(("name", "role", "model", "persona"), WORDS),
+        "temperature": st.one_of(st.floats(0, 2), st.integers(0, 2)),
+        "count": st.integers(1, 5),
+        "modle": WORDS,
+    },
+)
+MEMBERS = st.lists(MEMBER, min_size=1, max_size=3)
+FILE = st.fixed_dictionaries(
+    {"task": st.just("get_difference")},
+    optional={"team": MEMBERS, "teams": st.dictionaries(WORDS, MEMBERS, min_size=1, max_size=3)},
 )
 
 
@@ -33,8 +51,8 @@ def seen(draft: form.Draft) -> Preview:
 @given(st.lists(LEVEL, min_size=2, max_size=4))
 def test_levels_are_read_back_as_the_values_they_were(levels: list[Any]) -> None:
     text = form.texts_of({"factors": {"agents": levels}})["agents"]
-    assert form.levels_of(text) == levels
-    assert [type(level) for level in form.levels_of(text)] == [type(level) for level in levels]
+    assert levels_of(text) == levels
+    assert [type(level) for level in levels_of(text)] == [type(level) for level in levels]
 
 
 def test_a_form_nobody_has_typed_in_is_the_file_itself() -> None:
@@ -130,8 +148,113 @@ def test_every_field_has_its_place_in_a_file() -> None:
 
 
 def test_the_parameters_of_a_protocol_stay_in_their_brackets() -> None:
-    assert form.levels_of("rotate, debate(rounds=2, choose=vote), a(") == [
+    assert levels_of("rotate, debate(rounds=2, choose=vote), a(") == [
         "rotate",
         "debate(rounds=2, choose=vote)",
         "a(",
     ]
+
+
+@given(FILE)
+def test_teams_that_nobody_has_typed_in_are_those_of_the_file(values: dict[str, Any]) -> None:
+    draft = form.draft_of(values)
+    assert draft.values() == values
+    assert draft.typed("replicates", "3").values() == {**values, "replicates": 3}
+
+
+@given(MEMBERS)
+def test_every_text_of_a_member_is_read_back_as_it_was_when_it_is_typed_anew(members: list[dict[str, Any]]) -> None:
+    known = ("name", "role", "model", "persona", "temperature", "count")
+    empty = TeamDraft(name="a", members=tuple(member_of({}) for _ in members))
+    for place, member in enumerate(members):
+        for part in known:
+            empty = empty.typed(place, part, member_of(member).texts[part])
+    typed = replace(form.draft_of({"task": "t"}), teams=(empty,)).values()
+    expected = [{part: value for part, value in member.items() if part in known} for member in members]
+    shown = [{part: value for part, value in member.items() if value != ""} for member in expected]
+    assert typed["teams"] == {"a": shown}
+    assert toml.parse(toml_text(typed), "x").values == typed
+
+
+TEAMS = """
+task = "get_difference"
+[run]
+protocol = "critic"
+[factors]
+team = ["seniors", "mixed"]
+[[teams.seniors]]
+name = "senior"
+count = 2
+[[teams.mixed]]
+name = "Ann"
+persona = '''
+You are careful.
+You say "no", often.'''
+[[teams.mixed]]
+name = "Bo"
+temperature = 0.2
+"""
+
+
+def test_teams_written_in_the_form_are_the_file_a_person_would_write() -> None:
+    wanted = toml.parse(TEAMS, "x").values
+    bare = {name: value for name, value in wanted.items() if name not in ("teams", "factors")}
+    seniors = TeamDraft(name="seniors", members=(member_of({}),)).typed(0, "name", "senior").typed(0, "count", "2")
+    mixed = TeamDraft(name="mixed", members=(member_of({}), member_of({})))
+    mixed = mixed.typed(0, "name", "Ann").typed(0, "persona", '"You are careful.\\nYou say \\"no\\", often."')
+    mixed = mixed.typed(1, "name", "Bo").typed(1, "temperature", "0.2")
+    draft = replace(form.draft_of(bare), teams=(seniors, mixed)).typed("team", "seniors, mixed")
+    assert draft.values() == wanted
+    found = seen(draft).outlook
+    assert found is not None
+    assert [len(found.experiment.members(found.experiment.settings(arm))) for arm in (0, 1)] == [1, 2]
+
+
+def test_a_team_left_out_takes_its_tables_along_and_no_others() -> None:
+    values = toml.parse(TEAMS, "x").values
+    draft = form.draft_of(values)
+    without = replace(draft, teams=draft.teams[1:]).values()
+    assert list(without["teams"]) == ["mixed"]
+    assert "teams" not in replace(draft, teams=()).values()
+    assert replace(draft, teams=draft.teams).values() == values
+
+
+@pytest.mark.parametrize("broken", [{"team": 5}, {"team": [1]}, {"teams": [{"name": "A"}]}, {"teams": {"a": 5}}])
+def test_teams_that_are_none_are_kept_and_told(broken: dict[str, Any]) -> None:
+    draft = form.draft_of({"task": "get_difference", **broken})
+    assert draft.teams == ()
+    assert draft.values() == {"task": "get_difference", **broken}
+    assert [form.field_of(each.key) for each in seen(draft).complaints] == ["team"]
+
+
+def test_an_impossible_part_of_a_member_is_one_complaint_at_its_place() -> None:
+    draft = form.draft_of(toml.parse(TEAMS, "x").values)
+    changed = replace(draft, teams=(draft.teams[0].typed(0, "temperature", "9"), draft.teams[1]))
+    assert [(each.key, form.field_of(each.key)) for each in seen(changed).complaints] == [
+        (("teams", "seniors", 0, "temperature"), "team")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("field", "text", "words"),
+    [
+        ("max_blocks", "1", "is below replicates = 2"),
+        ("target_ratio", "0", "must be more than 0"),
+        ("composite", "worst", "worst rank"),
+        ("human_turns", "leave", "include"),
+        ("question", "these", "these tasks"),
+        ("team", "nobody", "'nobody' is not a team"),
+    ],
+)
+def test_what_is_declared_before_the_first_call_is_checked_at_its_field(field: str, text: str, words: str) -> None:
+    told = [each for each in seen(pilot().typed(field, text)).complaints if form.field_of(each.key) == field]
+    assert len(told) == 1
+    assert words in told[0].what
+
+
+def test_a_field_of_few_words_offers_them() -> None:
+    assert form.choices("composite") == ("worst rank",)
+    assert form.choices("human_turns") == ("include",)
+    assert form.choices("stopping") == ("fixed", "sequential", "anytime")
+    assert form.choices("memory")[0] == "last-program"
+    assert form.choices("max_blocks") == ()

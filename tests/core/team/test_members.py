@@ -101,13 +101,13 @@ def test_only_models_that_somebody_calls_are_needed() -> None:
 @pytest.mark.parametrize(
     ("lines", "says"),
     [
-        ('[[team]]\nname = "Ann"\n[[team]]\nname = "ann"\n', "team: has two members called 'ann'"),
-        ('[[team]]\nname = "A\\u001b[31m"\n', "team: name 'A' holds characters that nobody can read"),
-        ('[[team]]\nname = "A"\npersona = "be\\u0007 bold"\n', "team: persona 'be bold' holds characters"),
-        ('[[team]]\nname = "7"\n', "team: name '7' is a number"),
+        ('[[team]]\nname = "Ann"\n[[team]]\nname = "ann"\n', "team[1].name: another member is called 'ann' too"),
+        ('[[team]]\nname = "A\\u001b[31m"\n', "team[0].name: 'A' holds characters that nobody can read"),
+        ('[[team]]\nname = "A"\npersona = "be\\u0007 bold"\n', "team[0].persona: 'be bold' holds characters"),
+        ('[[team]]\nname = "7"\n', "team[0].name: '7' is a number"),
         ('[[team]]\nname = "A"\ncount = 101\n', "team[0].count: must be at most 100, not 101."),
         ('[[team]]\nname = "A"\nmodle = "x"\n', "is not a setting. Did you mean 'model'?"),
-        ('[[team]]\nname = "A"\nmodel = "nobody"\n', "team: 'nobody' is not a model"),
+        ('[[team]]\nname = "A"\nmodel = "nobody"\n', "team[0].model: 'nobody' is not a model"),
         ('[[team]]\nname = "A"\n[run]\nagents = 3\n', "run.agents: stands beside teams"),
         ('[run]\nteam = "seniors"\n[[teams.juniors]]\nname = "A"\n', "'seniors' is not a team"),
         ('[run]\nteam = "a"\n[[team]]\nname = "A"\n[[teams.a]]\nname = "B"\n', "team: gives every run its members"),

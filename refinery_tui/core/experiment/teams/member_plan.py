@@ -1,6 +1,6 @@
 """The members of a team as an experiment names them, one by one or so many alike, and what is wrong with them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated, ClassVar
 
@@ -40,17 +40,18 @@ MemberPlans = Annotated[tuple[MemberPlan, ...], Field(max_length=MOST_MEMBERS)]
 
 
 def plan_complaints(plans: Sequence[MemberPlan], key: KeyPath) -> Iterator[Complaint]:
-    """What is wrong with one team."""
+    """What is wrong with one team, whose tables stand at `key`."""
     if not plans:
         yield Complaint(key=key, what="has no members: give it one, or leave it out.")
     if sum(plan.count for plan in plans) > MOST_MEMBERS:
         yield Complaint(key=key, what=f"has more than {MOST_MEMBERS} members.")
     known: set[str] = set()
-    for plan in plans:
-        yield from _unreadable(plan, key)
+    for place, plan in enumerate(plans):
+        yield from _unreadable(plan, (*key, place))
         for name in filter(None, plan.names):
             if name.casefold() in known:
-                yield Complaint(key=key, what=f"has two members called {one_line(name, 60)!r}: give each its own name.")
+                what = f"another member is called {one_line(name, 60)!r} too: give each its own name."
+                yield Complaint(key=(*key, place, "name"), what=what)
             known.add(name.casefold())
 
 
@@ -62,15 +63,10 @@ def _unreadable(plan: MemberPlan, key: KeyPath) -> Iterator[Complaint]:
     ):
         one_row = part != "persona"
         if clean(text) != text or (one_row and set("\n\t") & set(text)):
-            what = f"{part} {one_line(text, 60)!r} holds characters that nobody can read: leave them out."
-            yield Complaint(key=key, what=what)
+            what = f"{one_line(text, 60)!r} holds characters that nobody can read: leave them out."
+            yield Complaint(key=(*key, part), what=what)
         if len(text) > most:
-            yield Complaint(key=key, what=f"{part} {one_line(text, 40)!r} is longer than {most:,} characters.")
+            yield Complaint(key=(*key, part), what=f"{one_line(text, 40)!r} is longer than {most:,} characters.")
     if plan.name.isdigit():
-        yield Complaint(key=key, what=f"name {plan.name!r} is a number, and so is every member's place: write a word.")
-
-
-def listed(plans: Mapping[str, Sequence[MemberPlan]]) -> Iterator[MemberPlan]:
-    """Every member of every team."""
-    for each in plans.values():
-        yield from each
+        what = f"{plan.name!r} is a number, and so is every member's place: write a word."
+        yield Complaint(key=(*key, "name"), what=what)

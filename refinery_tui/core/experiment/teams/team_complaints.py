@@ -7,7 +7,7 @@ from refinery_tui.core.base.toml import Complaint, KeyPath
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.levels import legible
 from refinery_tui.core.experiment.settings import Settings
-from refinery_tui.core.experiment.teams.member_plan import listed, plan_complaints
+from refinery_tui.core.experiment.teams.member_plan import MemberPlans, plan_complaints
 
 OPENAI_NAMES = ("gpt-", "chatgpt-", "o1", "o3", "o4", "ft:")
 
@@ -33,9 +33,14 @@ def team_complaints(experiment: Experiment) -> Iterator[Complaint]:
             yield Complaint(key=where, what=f'{name!r} is not a team: give its members under [[teams."{name}"]].{hint}')
     if any(name for _, name in named) or experiment.team:
         yield from _sizes(experiment)
-    for plan in listed({"": experiment.team, **experiment.teams}):
-        if plan.model is not None and not is_model(plan.model, experiment):
-            yield Complaint(key=("team" if experiment.team else "teams",), what=no_model(plan.model, experiment))
+    each: list[tuple[KeyPath, MemberPlans]] = [
+        (("team",), experiment.team),
+        *((("teams", name), plans) for name, plans in experiment.teams.items()),
+    ]
+    for key, plans in each:
+        for place, plan in enumerate(plans):
+            if plan.model is not None and not is_model(plan.model, experiment):
+                yield Complaint(key=(*key, place, "model"), what=no_model(plan.model, experiment))
 
 
 def _sizes(experiment: Experiment) -> Iterator[Complaint]:

@@ -47,6 +47,8 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             _entry("temperature", "the server's own"),
             _entry("deadline", "strict"),
             _entry("max_tokens", "the server's own"),
+            _entry("reasoning_effort", "the server's own"),
+            _entry("team", "like agents; press enter to write members"),
         ),
     ),
     (
@@ -60,6 +62,11 @@ SECTIONS: tuple[tuple[str, tuple[Entry, ...]], ...] = (
             _entry("alpha", "0.05"),
             _entry("stopping", "fixed"),
             _entry("first_look", "block 3", "first look"),
+            _entry("max_blocks", "as many as replicates", "blocks at most"),
+            _entry("target_ratio", "0.5 of the baseline", "target ratio"),
+            _entry("composite", "none; or worst rank"),
+            _entry("human_turns", "left out", "runs people joined"),
+            _entry("question", "of several tasks", "question"),
         ),
     ),
     (
@@ -83,8 +90,12 @@ def errors(found: "Preview", name: str, cells: int) -> list[Line]:
     """What is wrong with a field, below it."""
     from refinery_tui.core.experiment.form import field_of
 
-    said = [one_line(each.what, 300) for each in found.complaints if field_of(each.key) == name]
-    rows = [row for words in said for row in wrapped_line(line(Span(f"✗ {words}", "bad")), cells)]
+    return wrong_rows([each.what for each in found.complaints if field_of(each.key) == name], cells)
+
+
+def wrong_rows(said: Sequence[str], cells: int) -> list[Line]:
+    """What is wrong, as it stands below a field."""
+    rows = [row for words in said for row in wrapped_line(line(Span(f"✗ {one_line(words, 300)}", "bad")), cells)]
     return rows[:MOST_ERROR_ROWS]
 
 
@@ -213,7 +224,12 @@ def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
 
 def file_page(found: "Preview", cells: int) -> list[Line]:
     """The file, word for word."""
-    return [row for text in found.source.rstrip("\n").split("\n") for row in _source(text, cells)]
+    return source_lines(found.source.rstrip("\n").split("\n"), cells)
+
+
+def source_lines(source: Sequence[str], cells: int) -> list[Line]:
+    """Lines of a file, wrapped."""
+    return [row for text in source for row in _source(text, cells)]
 
 
 def _source(text: str, cells: int) -> list[Line]:
@@ -250,7 +266,7 @@ def verdict(found: "Preview | None", cells: int) -> Line:
 
 def chosen(text: str, options: Sequence[str]) -> list[str]:
     """Those of the options that stand in a field's text."""
-    from refinery_tui.core.experiment.form import levels_of
+    from refinery_tui.core.experiment.field_text import levels_of
 
     named = [str(level) for level in levels_of(text)]
     return [option for option in options if option in named or option == text.strip()]
@@ -260,7 +276,8 @@ def contrasts(draft: "Draft") -> tuple[str, ...]:
     """The contrasts that the levels in the form allow: pairs of levels, the later first; factors of two crossed."""
     import itertools
 
-    from refinery_tui.core.experiment.form import SETTINGS, levels_of
+    from refinery_tui.core.experiment.field_text import levels_of
+    from refinery_tui.core.experiment.form import SETTINGS
 
     found = {name: [str(v) for v in levels_of(draft.texts[name])] for name in SETTINGS}
     factors = {name: levels for name, levels in found.items() if len(levels) > 1}

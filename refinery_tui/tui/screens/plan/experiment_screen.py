@@ -10,8 +10,10 @@ from textual.containers import Horizontal, VerticalScroll
 from textual.widgets import Input
 
 from refinery_tui.core.base.text import one_line
+from refinery_tui.core.experiment.field_text import levels_of, text_of
 from refinery_tui.tui.panes.help.glossary_lines import field_lines
 from refinery_tui.tui.panes.plan import experiment_form
+from refinery_tui.tui.panes.plan.field_choices import field_choices
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
@@ -48,6 +50,7 @@ class NewScreen(Page):
         Binding(
             "ctrl+r", "start", "start", id="new.start", tooltip="write the file, and see what starting it would cost"
         ),
+        Binding("ctrl+g", "teams", "teams", id="new.teams", tooltip="the members of teams: name, role, model, persona"),
         Binding("escape", "leave", "back", id="new.leave", tooltip="back; asks when something is not saved"),
         Binding("down", "app.focus_next", "next field", show=False, id="new.down", tooltip="the next field"),
         Binding("up", "app.focus_previous", "field before", show=False, id="new.up", tooltip="the field before"),
@@ -164,8 +167,7 @@ class NewScreen(Page):
         """What is typed is read at once."""
         name = message.input.id or ""
         if name in self.draft.texts and self.draft.texts[name] != message.value:
-            self.draft = self.draft.typed(name, message.value)
-            self.found = None
+            self.draft, self.found = self.draft.typed(name, message.value), None
             self._newest.ask(self.draft)
 
     def on_input_submitted(self, message: Input.Submitted) -> None:
@@ -175,9 +177,9 @@ class NewScreen(Page):
     def action_choose(self) -> None:
         """Choose by name where the field knows names."""
         name = self.focused.id if isinstance(self.focused, Input) else None
-        options = self._options(name) if name else ()
+        options = field_choices(name, self.draft) if name else ()
         if name is None or not options:
-            self.focus_next()
+            self.action_teams() if name == "team" else self.focus_next()
             return
         field = self.query_one(f"#field-{name}", Field)
         several = name in experiment_form.LEVELS
@@ -190,25 +192,23 @@ class NewScreen(Page):
             PickDialog(field.label, options, experiment_form.chosen(field.text, options), several=several), picked
         )
 
-    def _options(self, name: str) -> Sequence[str]:
-        from refinery_tui.core.experiment.form import choices
-        from refinery_tui.core.find.resolve import known, tasks_here
-        from refinery_tui.core.team.protocols import entries
+    def action_teams(self) -> None:
+        """The members of teams, in a form of their own."""
+        from refinery_tui.tui.screens.plan.teams_screen import TeamsScreen
 
-        match name:
-            case "task":
-                return tasks_here(Path())
-            case "protocol":
-                return [entry.words for entry in entries()]
-            case "framing":
-                here = known(Path())
-                return sorted({*here.framings, *here.own_framings, *(self.draft.base.get("prompts") or {})})
-            case "model":
-                return ("simulated", *(self.draft.base.get("models") or {}), "gpt-4o", "gpt-4o-mini")
-            case "primary":
-                return experiment_form.contrasts(self.draft)
-            case _:
-                return choices(name)
+        self.app.push_screen(TeamsScreen(self.draft, self._work, self._teams_written))
+
+    def _teams_written(self, draft: "Draft") -> None:
+        """Other members of teams; where no level was chosen, those with names are the levels. Read on coming back."""
+        field, named = self.query_one("#field-team", Field), field_choices("team", self.draft)
+        text = ", ".join(map(text_of, field_choices("team", draft))) if levels_of(field.text) == named else field.text
+        self.draft, self.found = draft.typed("team", text), None
+        field.text = text
+
+    def on_screen_resume(self) -> None:
+        """What was written on another screen is read."""
+        if self.found is None:
+            self._newest.ask(self.draft)
 
     def action_view(self) -> None:
         """The next view."""
