@@ -19,7 +19,7 @@ from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.plan.equal_doses import tokens_of
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed
-from refinery_tui.core.team.iteration.rehearsal import requests
+from refinery_tui.core.team.iteration.rehearsal import distinct_requests, requests
 from refinery_tui.core.team.session_start import arms, planned
 
 MOST_PROMPTED = 3  # tasks whose prompts are written out: those of a thousand are nobody's reading
@@ -163,7 +163,7 @@ def _prompts(experiment: Experiment, task: Tasks) -> Iterator[str]:
     sent: dict[tuple[str, ...], list[int]] = {}
     each, left = len(experiment.treatments_of_a_task), len(experiment.tasks) - MOST_PROMPTED
     for index in range(each * min(max(len(experiment.tasks), 1), MOST_PROMPTED)):
-        for kind, messages in requests(experiment, index, task):
+        for kind, messages in distinct_requests(experiment, index, task):
             text = tuple(f"[{m.role}]\n{m.content}" for m in messages)
             sent.setdefault((kind, *text), []).append(index + 1)
     for (kind, *said), treatments in sent.items():

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from itertools import combinations
 from statistics import fmean
 
+from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.design import level_text
-from refinery_tui.core.base.text import one_line
+from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.team.forecast import Forecast, Projection
+from refinery_tui.core.experiment.task_shelf import Tasks
+from refinery_tui.core.team.forecast import Forecast, Projection, project
 
 DIFFERENT = 1.05  # times another's: below it two doses are called the same
 FAIR = 1.10  # times another's: up to it two protocols are called a fair pair
@@ -37,6 +39,28 @@ def dose_words(experiment: Experiment, expected: Forecast) -> tuple[str, ...]:
         if factor == "protocol" and _spread(tokens) > DIFFERENT:
             sentences += _fair_pairs(tokens)
     return (*sentences, *_beyond(experiment, expected), *(_equal(experiment, expected) if unequal else ()))
+
+
+def repeated_words(
+    experiment: Experiment, task: Tasks, prices: Mapping[str, Price | None], expected: Forecast
+) -> tuple[str, ...]:
+    """Which protocols ask more often where every program is wrong than where every one is correct, as is expected, and
+    what of; in sentences.
+    """
+    found: dict[str, str] = {}
+    for number in range(len(experiment.treatments_of_a_task)):
+        settings, run = experiment.settings(number), expected.runs[number]
+        if settings.budget.unit == "iterations" and settings.protocol not in found:
+            worst = project(experiment, number, task, prices, wrong=True)
+            more = worst.replies > DIFFERENT * run.replies
+            found[settings.protocol] = _asks_again(settings.protocol, run, worst) if more else ""
+    return tuple(sentence for sentence in found.values() if sentence)
+
+
+def _asks_again(protocol: str, run: Projection, worst: Projection) -> str:
+    best = f"{count(round(run.replies), 'reply', 'replies')} and {tokens_of(run):,} tokens a run if each is correct"
+    none = f"{worst.replies:,.0f} and {tokens_of(worst):,} if none is"
+    return f"{one_line(protocol, 60)!r} asks again where a program is wrong: {best}, {none}"
 
 
 def tokens_of(run: Projection) -> int:

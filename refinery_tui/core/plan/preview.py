@@ -18,7 +18,7 @@ from refinery_tui.core.experiment.parse import Known, judged
 from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
-from refinery_tui.core.plan.equal_doses import dose_words
+from refinery_tui.core.plan.equal_doses import dose_words, repeated_words
 from refinery_tui.core.plan.task_outlook import power_over_tasks, unplanned
 from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
@@ -91,7 +91,7 @@ def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlo
         same=_identical(experiment, task) if len(experiment.arms) <= most_compared else (),
         warnings=(*_warnings(experiment), *unpriced(experiment, prices)),
         power=_power(experiment, expected),
-        doses=dose_words(experiment, expected),
+        doses=(*dose_words(experiment, expected), *repeated_words(experiment, task, prices, expected)),
     )
 
 

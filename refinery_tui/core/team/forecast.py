@@ -78,10 +78,15 @@ def forecast(experiment: Experiment, task: Tasks, prices: Mapping[str, Price | N
     )
 
 
-def project(experiment: Experiment, treatment: int, tasks: Tasks, prices: Mapping[str, Price | None]) -> Projection:
-    """One run of a treatment: a first iteration, then further ones, until its budget is spent."""
+def project(
+    experiment: Experiment, treatment: int, tasks: Tasks, prices: Mapping[str, Price | None], *, wrong: bool = False
+) -> Projection:
+    """One run of a treatment: a first iteration, then further ones, until its budget is spent; every program of it
+    correct, or `wrong`, where some protocols ask again.
+    """
     task = task_for(experiment, treatment, tasks)
-    first, later = (_expected(each, experiment, task, prices) for each in rehearsed(experiment, treatment, task))
+    both = rehearsed(experiment, treatment, task, wrong=wrong)
+    first, later = (_expected(each, experiment, task, prices) for each in both)
     settings = experiment.settings(treatment)
     iterations = _iterations(settings.budget, later.seconds, later.usage, later.usd)
     more = max(0.0, iterations - 1)

@@ -3,6 +3,7 @@
 import pytest
 
 from refinery_tui.core.plan.preview import outlook
+from refinery_tui.core.team.iteration.rehearsal import distinct_requests, requests
 from tests.fakes.conductor import read
 
 HEAD = 'task = "get_difference"\nreplicates = 2\n[run]\nagents = 2\n'
@@ -45,3 +46,30 @@ def test_an_iteration_that_costs_more_than_its_budget_is_named() -> None:
 @pytest.mark.parametrize("lines", ['[factors]\nfeedback = ["none", "verdict"]\n', ""])
 def test_nothing_is_said_where_nothing_differs(lines: str) -> None:
     assert words(lines) == ()
+
+
+def test_a_protocol_that_asks_again_says_what_it_takes_where_every_program_is_wrong() -> None:
+    found = words('budget = "2 iterations"\n[factors]\nprotocol = ["rotate", "repair(4)"]\n')
+    (said,) = [sentence for sentence in found if "asks again" in sentence]
+    assert said.startswith("'repair(4)' asks again where a program is wrong: 2 replies and ")
+    assert " tokens a run if each is correct, 8 and " in said
+    assert words('budget = "9000 tokens"\nprotocol = "repair(4)"\n') == ()
+
+
+def test_what_many_are_asked_at_once_in_the_same_words_is_read_once() -> None:
+    lines = 'budget = "1 iteration"\nprotocol = "best-of-n(64)"\n'
+    found = outlook(read(HEAD.replace("agents = 2", "agents = 64") + lines))
+    asked = distinct_requests(found.experiment, 0, found.task)
+    assert [what for what, _ in asked] == [
+        "iteration 1, turns 1 to 64: proposer, agent 1 to agent 64",
+        "iteration 2, turns 1 to 64: proposer, agent 1 to agent 64",
+    ]
+    assert len(requests(found.experiment, 0, found.task)) == 128
+
+
+@pytest.mark.parametrize(("feedback", "told"), [("none", ""), ("verdict", "is correct"), ("profile", " 60 %  line ")])
+def test_the_dry_run_shows_a_review_with_the_feedback_that_is_told(feedback: str, told: str) -> None:
+    found = outlook(read(HEAD + f'budget = "2 iterations"\nfeedback = "{feedback}"\n'))
+    (_, (*_, review)) = distinct_requests(found.experiment, 0, found.task)[1]
+    assert told in review.content
+    assert ("hidden input" in review.content) == bool(told)

@@ -158,6 +158,7 @@ def test_a_kill_anywhere_in_an_iteration_loses_nothing_that_was_paid(tmp_path: P
         ("stranger", "cannot go on", "asks '9', and its team has 1 member: agent 1"),
         ("raising", "cannot go on", "The protocol raising failed in iteration 3: KeyError: 'nothing"),
         ("endless", "cannot go on", "asks for more replies than an iteration may have: 1,000"),
+        ("deaf(9)", "cannot go on", "failed in iteration 3: It goes on whatever is refused. It asks '9'"),
     ],
 )
 def test_a_protocol_at_fault_ends_its_run_with_a_sentence_and_the_others_go_on(
@@ -189,6 +190,17 @@ def test_who_asks_after_the_budget_is_spent_ends_its_iteration(tmp_path: Path) -
     assert (whole.reason, whole.dose.turns, whole.program) == ("budget", 2, None)
     assert whole.iterations[0].choice is not None
     assert whole.iterations[0].choice.ended == "budget"
+
+
+@pytest.mark.usefixtures("odd_ones")
+def test_who_passes_over_a_spent_budget_and_asks_on_is_stopped(tmp_path: Path) -> None:
+    source = f'{ONE}budget = "600 tokens"\n[factors]\nprotocol = ["rotate", "deaf"]\n'
+    state = conducted(source, tmp_path / "s", talker())
+    (whole,) = [run for run in state.runs if state.started.arms[run.planned.treatment].levels["protocol"] != "rotate"]
+    assert whole.reason == "cannot go on"
+    assert "It goes on whatever is refused. It asks for more replies than an iteration may have" in whole.error
+    assert whole.dose.turns < 6
+    assert state == opened(tmp_path / "s").state
 
 
 def test_a_critic_that_no_budget_pays_for_leaves_the_draft(tmp_path: Path) -> None:

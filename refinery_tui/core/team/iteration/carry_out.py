@@ -9,7 +9,14 @@ from refinery_tui.core.team.admission import RunLimit
 from refinery_tui.core.team.iteration.history import as_it_began, history
 from refinery_tui.core.team.iteration.run_context import RunContext
 from refinery_tui.core.team.iteration.run_desk import RunDesk
-from refinery_tui.core.team.iteration.team import BudgetSpent, ProtocolFault, Team, TeamAnswer, fault_words
+from refinery_tui.core.team.iteration.team import (
+    BudgetSpent,
+    ProtocolFault,
+    ProtocolLost,
+    Team,
+    TeamAnswer,
+    fault_words,
+)
 
 
 async def carried_out(context: RunContext) -> None:
@@ -48,7 +55,7 @@ async def _answer(context: RunContext, desk: RunDesk, team: Team) -> TeamAnswer 
         answer = await context.protocol.iterate(team)
     except BudgetSpent:
         answer = None
-    except Exception as error:
+    except (Exception, ProtocolLost) as error:
         if desk.trouble is not None:
             raise desk.trouble from None
         if not _is_only_the_budget(error):
@@ -66,7 +73,7 @@ async def _answer(context: RunContext, desk: RunDesk, team: Team) -> TeamAnswer 
     return answer
 
 
-def _is_only_the_budget(error: Exception) -> bool:
+def _is_only_the_budget(error: BaseException) -> bool:
     """Whether a group of agents asked at once failed through the budget alone."""
     return isinstance(error, ExceptionGroup) and error.split(BudgetSpent)[1] is None
 

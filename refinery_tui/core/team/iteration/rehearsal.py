@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 from random import Random
+from typing import Any
 
 from refinery_tui.core.base.chat import Message
 from refinery_tui.core.base.program import program_lines
@@ -16,22 +17,26 @@ from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.run.team_events import ProgramChosen
 from refinery_tui.core.team.iteration.history import best_so_far, exchange_of, feedback
 from refinery_tui.core.team.iteration.member import members_of
-from refinery_tui.core.team.iteration.team import Ask, BudgetSpent, ProtocolFault, Team, fault_words
+from refinery_tui.core.team.iteration.team import Ask, BudgetSpent, ProtocolFault, ProtocolLost, Team, fault_words
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
 from refinery_tui.core.team.prompts import History, run_prompts
 from refinery_tui.core.team.protocols import protocol
 
 WORDS = "The program can be made faster: it does the same work more than once."  # of everyone who is to answer in words
+MOST_NAMED = 4  # of those who are asked the same at once
 _FASTER = 0.9  # of the baseline's time: what a rehearsed program is said to take
 
 
 @dataclass(slots=True, kw_only=True)
 class RehearsalDesk:
-    """Answers every request with the task's baseline, which the bench finds correct and a little faster than itself."""
+    """Answers every request with the task's baseline, which the bench finds correct and a little faster than itself, or
+    `wrong`.
+    """
 
     baseline: str
     began_with: int
     seconds: float | None
+    wrong: bool = False
     asked: list[Ask] = field(default_factory=list)
     turns: list[Turn] = field(default_factory=list)
     judgements: int = 0
@@ -61,11 +66,18 @@ class RehearsalDesk:
         return turn
 
     async def judged(self, turn: Turn) -> Turn:
-        """It is correct, and a little faster than the baseline."""
+        """What the bench is said to find."""
         self.judgements += 1
-        found = replace(turn, check=_CHECK, selection=_SHOTS, profile=_profile(self.baseline))
+        found = replace(turn, **self.found)
         self.turns = [found if each.number == turn.number else each for each in self.turns]
         return found
+
+    @property
+    def found(self) -> dict[str, Any]:
+        """Its check, its timing and its profile: it is correct, and a little faster than the baseline, or wrong."""
+        if self.wrong:
+            return {"check": _WRONG, "selection": (), "profile": None}
+        return {"check": _CHECK, "selection": _SHOTS, "profile": _profile(self.baseline)}
 
     def remaining_seconds(self, step: int) -> float | None:
         """As many as there are when the iteration begins."""
@@ -80,6 +92,7 @@ def _shot(place: int | None, seconds: float) -> Shot:
 
 _SHOTS = (_shot(0, _FASTER), _shot(None, 1.0))
 _CHECK = Check(program="", cases=_SHOTS[:1])
+_WRONG = Check(program="", cases=(replace(_SHOTS[0], verdict=Verdict.WRONG),))
 _SHARES = (0.6, 0.3, 0.1)  # of the time of a rehearsed program: what its longest lines are said to take
 
 
@@ -118,14 +131,37 @@ def requests(experiment: Experiment, treatment: int, tasks: Tasks) -> tuple[tupl
     )
 
 
-def _called(iteration: int, place: int, ask: Ask) -> str:
-    role = ask.role or ask.member.role
-    return f"iteration {iteration}, turn {place}: {f'{role}, ' if role else ''}{ask.member.called}"
+def distinct_requests(
+    experiment: Experiment, treatment: int, tasks: Tasks
+) -> tuple[tuple[str, tuple[Message, ...]], ...]:
+    """As `requests`, for whoever reads them: what many are asked at once in the same words stands there once."""
+    one_turn = protocol(experiment.settings(treatment).protocol).one_turn
+    if one_turn:
+        return requests(experiment, treatment, tasks)
+    found: list[tuple[str, tuple[Message, ...]]] = []
+    for number, iteration in enumerate(rehearsed(experiment, treatment, tasks), 1):
+        place = 0
+        for (_, messages), alike in groupby(iteration.asks, key=lambda ask: (ask.step, ask.messages)):
+            asks = list(alike)
+            found.append((_called(number, place + 1, *asks), messages))
+            place += len(asks)
+    return tuple(found)
 
 
-def rehearsed(experiment: Experiment, treatment: int, tasks: Tasks) -> tuple[RehearsedIteration, RehearsedIteration]:
+def _called(iteration: int, place: int, *asks: Ask) -> str:
+    """Such as `iteration 1, turn 2: critic, agent 2`, or `iteration 1, turns 1 to 4: proposer, agents 1 and 2`."""
+    turns = f"turn {place}" if len(asks) == 1 else f"turns {place} to {place + len(asks) - 1}"
+    roles = dict.fromkeys(role for ask in asks if (role := ask.role or ask.member.role))
+    who = list(dict.fromkeys(ask.member.called for ask in asks))
+    called = ", ".join(who) if len(who) <= MOST_NAMED else f"{who[0]} to {who[-1]}"
+    return f"iteration {iteration}, {turns}: {', '.join([*roles, called])}"
+
+
+def rehearsed(
+    experiment: Experiment, treatment: int, tasks: Tasks, *, wrong: bool = False
+) -> tuple[RehearsedIteration, RehearsedIteration]:
     """A team of this treatment in its first iteration, and in the second, where every program so far was the task's
-    baseline; ProtocolFault when its protocol fails.
+    baseline, which the bench finds correct or `wrong`; ProtocolFault when its protocol fails.
     """
     task = task_for(experiment, treatment, tasks)
     settings = experiment.settings(treatment)
@@ -135,7 +171,7 @@ def rehearsed(experiment: Experiment, treatment: int, tasks: Tasks) -> tuple[Reh
     members = members_of(experiment, treatment)
 
     def one(known: History, before: int) -> RehearsalDesk:
-        desk = RehearsalDesk(baseline=task.baseline, began_with=before, seconds=seconds)
+        desk = RehearsalDesk(baseline=task.baseline, began_with=before, seconds=seconds, wrong=wrong)
         team = Team(members=members, words=words, dice=Random(known.iterations), desk=desk, began=known)
         _carried_out(work, team, settings.protocol)
         return desk
@@ -158,9 +194,7 @@ def _after(desk: RehearsalDesk, settings: Settings, baseline: str) -> History:
         turns=tuple(desk.turns),
         program=baseline,
         choice=chosen,
-        check=_CHECK,
-        selection=_SHOTS,
-        profile=_profile(baseline),
+        **desk.found,
     )
     return History(
         iterations=1,
@@ -182,7 +216,7 @@ def _carried_out(work: TeamProtocol, team: Team, name: str) -> None:
         if isinstance(team.desk, RehearsalDesk) and team.desk.asked:
             return
         raise ProtocolFault(f"The protocol {name} asks nobody: an iteration needs a reply.") from None
-    except Exception as error:
+    except (Exception, ProtocolLost) as error:
         raise ProtocolFault(f"The protocol {name} failed when it was rehearsed: {fault_words(error)}") from error
     coroutine.close()
     raise ProtocolFault(f"The protocol {name} waits for something else than its team: a protocol may only ask it.")

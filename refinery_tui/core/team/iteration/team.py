@@ -18,19 +18,24 @@ from refinery_tui.core.team.prompts import History, RunPrompts
 
 MOST_ASKS = 1000  # in one iteration: beyond it a protocol has lost its way, and would never end
 MOST_AT_ONCE = 100
+MOST_REFUSED = 1000  # of what it asks in one iteration
 
 
 class ProtocolFault(RefineryError):
     """A protocol did what none may, or failed: the run cannot go on, and the sentence names the protocol's fault."""
 
 
+class ProtocolLost(BaseException):
+    """A protocol passes over whatever its team refuses, and asks on: it would catch an Exception as well."""
+
+
 class BudgetSpent(Exception):
     """The run's budget, or limits.run_usd, pays for no further reply: a protocol may still say which it chooses."""
 
 
-def fault_words(error: Exception) -> str:
+def fault_words(error: BaseException) -> str:
     """What a protocol raised, and where, in a sentence."""
-    if isinstance(error, ProtocolFault):
+    if isinstance(error, ProtocolFault | ProtocolLost):
         return str(error)
     frames = traceback.extract_tb(error.__traceback__)
     where = f" ({Path(frames[-1].filename).name}, line {frames[-1].lineno})" if frames else ""
@@ -107,6 +112,7 @@ class Team:
     began: History
     _steps: int = 0
     _asks: int = 0
+    _refused: int = 0
 
     @property
     def so_far(self) -> History:
@@ -122,10 +128,17 @@ class Team:
         found = next((each for each in self.members if who in (each.number, each.name) and who != ""), None)
         if found is None:
             names = ", ".join(each.called for each in self.members)
-            raise ProtocolFault(
+            raise self._refusal(
                 f"It asks {one_line(str(who), 40)!r}, and its team has {count(len(self.members), 'member')}: {names}."
             )
         return found
+
+    def _refusal(self, words: str) -> ProtocolFault:
+        """What is raised where it does what none may; ProtocolLost once it has passed over that too often."""
+        self._refused += 1
+        if self._refused > MOST_REFUSED:
+            raise ProtocolLost(f"It goes on whatever is refused. {words}")
+        return ProtocolFault(words)
 
     def lead(self, turn: int) -> Member:
         """Whose turn it is when the lead passes on, `turn` counted from 0."""
@@ -165,9 +178,9 @@ class Team:
         wanted = list(asks)
         self._steps, self._asks = self._steps + 1, self._asks + len(wanted)
         if not wanted:
-            raise ProtocolFault("It asks for replies at once, and of nobody.")
+            raise self._refusal("It asks for replies at once, and of nobody.")
         if len(wanted) > MOST_AT_ONCE or self._asks > MOST_ASKS:
-            raise ProtocolFault(
+            raise self._refusal(
                 f"It asks for more replies than an iteration may have: {MOST_ASKS:,}, and {MOST_AT_ONCE} at once."
             )
         return await self.desk.replies(
@@ -179,7 +192,7 @@ class Team:
         is charged to no team.
         """
         if turn.part.wants != "program":
-            raise ProtocolFault(f"It has the bench judge turn {turn.number}, which was asked for in words.")
+            raise self._refusal(f"It has the bench judge turn {turn.number}, which was asked for in words.")
         return turn if turn.program is None else await self.desk.judged(turn)
 
     async def judge_all(self, turns: Iterable[Turn]) -> list[Turn]:

@@ -208,14 +208,14 @@ def prompts_page(found: "Preview", arm: int, cells: int) -> list[Line]:
     """What an arm's agents would be sent: the first request, then a review."""
     if found.outlook is None:
         return _mend(found, cells)
-    from refinery_tui.core.team.iteration.rehearsal import requests
+    from refinery_tui.core.team.iteration.rehearsal import distinct_requests
 
     experiment = found.outlook.experiment
     treatment = experiment.arms[arm]
     rows: list[Line] = [
         *wrapped_line(line(Span(f"treatment {arm + 1} of {len(experiment.arms)}: ", "dim"), treatment.name), cells),
     ]
-    for kind, messages in requests(experiment, arm, found.outlook.task):
+    for kind, messages in distinct_requests(experiment, arm, found.outlook.task):
         rows += [(), line(Span(kind, "title"))]
         for message in messages:
             rows += [line(Span(message.role, "accent")), *prose(message.content, cells)]
