@@ -13,7 +13,10 @@ from refinery_tui.core.bench.exchange.names import CALLED as CALLED_BELOW
 from refinery_tui.core.bench.exchange.names import PROGRAM_FILE
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge.fork_server import ServerDied
-from refinery_tui.core.bench.judge.profile_run import (
+from refinery_tui.core.bench.judge.task_process.draws import InputsBroken
+from refinery_tui.core.bench.judge.trial import Outcome
+from refinery_tui.core.bench.profile.line_tracer import LINE, TOTAL, LineTracer
+from refinery_tui.core.bench.profile.profile_run import (
     BENCH_FAILED,
     NO_PROFILE,
     NO_SMALL_INPUT,
@@ -22,9 +25,6 @@ from refinery_tui.core.bench.judge.profile_run import (
     line_times,
     profile_of,
 )
-from refinery_tui.core.bench.judge.task_process.draws import InputsBroken
-from refinery_tui.core.bench.judge.trial import Outcome
-from refinery_tui.core.bench.program.line_tracer import LINE, TOTAL, LineTracer
 from refinery_tui.core.experiment.bench_records import Check, LineProfile
 from refinery_tui.core.experiment.task import TaskLimits
 

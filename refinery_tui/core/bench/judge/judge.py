@@ -20,13 +20,13 @@ from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.input_memory import forget_image
-from refinery_tui.core.bench.judge.profile_run import allowance, profile_of
 from refinery_tui.core.bench.judge.program_check import ProgramCheck
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool
 from refinery_tui.core.bench.judge.task_process.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
+from refinery_tui.core.bench.profile.profile_run import allowance, profile_of
 from refinery_tui.core.experiment.bench_records import CHECKER_FAILED, LineProfile, Shot
 from refinery_tui.core.experiment.task import Family, TaskLimits
 

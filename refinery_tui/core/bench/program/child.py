@@ -17,8 +17,8 @@ from refinery_tui.core.bench.exchange.frames import GO, READY
 from refinery_tui.core.bench.exchange.hand_over import HandOver
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.lockdown import kernel, landlock, limits, seccomp
+from refinery_tui.core.bench.profile.line_tracer import LineTracer
 from refinery_tui.core.bench.program import error_words, late_input
-from refinery_tui.core.bench.program.line_tracer import LineTracer
 from refinery_tui.core.bench.program.preload import map_rare
 from refinery_tui.core.bench.program.steps import INPUT, RESULT, Assignment, Loading
 

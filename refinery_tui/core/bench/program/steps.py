@@ -19,8 +19,8 @@ from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import GO, Kind, frame
 from refinery_tui.core.bench.exchange.names import PROGRAM_FILE
 from refinery_tui.core.bench.exchange.wide import wider_for
+from refinery_tui.core.bench.profile.line_tracer import LineTracer
 from refinery_tui.core.bench.program import error_words, no_input
-from refinery_tui.core.bench.program.line_tracer import LineTracer
 
 INPUT, RESULT = 3, 4
 _PROGRAM = "program"

@@ -9,7 +9,7 @@ from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ServerDied
 from refinery_tui.core.bench.judge.task_process.draws import InputsBroken
 from refinery_tui.core.bench.judge.trial import Outcome
-from refinery_tui.core.bench.program.line_tracer import LINE, MOST_LINES, TOTAL
+from refinery_tui.core.bench.profile.line_tracer import LINE, MOST_LINES, TOTAL
 from refinery_tui.core.experiment.bench_records import LineProfile, LineTime
 from refinery_tui.core.experiment.task import TaskLimits
 
