@@ -12,19 +12,28 @@ mean of the plain ones, too few when the variances are themselves uncertain, and
 (Welch 1947); between them the test holds 5 % (statistics.md 2.17; `tests/calibrate/test_failures.py`).
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.block_effects import BlockInverse, of_dense
+from refinery_tui.core.analysis.stats.linear.block_patterns import (
+    BlockMatrices,
+    apart,
+    block_patterns,
+    by_block,
+    by_pattern,
+    shapes,
+)
 
 Stack = NDArray[np.float64]
 BLOCK_RATIO = 1.0  # variance between blocks over that between programs, for the weights alone
 MOST_BLOCKS = 120  # beyond, what links blocks through the cells' means is lost in their number, and B x B is slow
 _FREE_SHARE = 0.4  # of the second in the mean of the two relative variances; by simulation, 20,000 draws a cell
 _ROUNDING = 1e-13  # of the terms that a variance is the difference of
+_CACHED = 100_000  # entries of one matrix of each experiment
 _LEAST_SHARE = 0.25  # of the sum of the sides' variances: a smaller difference of them is noise
 
 
@@ -42,12 +51,11 @@ class SideError:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Fit:
-    """Generalised least squares in R experiments; `inverse` is that of the summed `shapes` + 1 / ratio. Of many blocks
-    only the diagonals of both are kept: R x G x B and R x B.
+    """Generalised least squares in R experiments; `parts` hold the blocks' shapes by side and the inverse of their sum
+    + 1 / ratio.
     """
 
-    shapes: Stack  # R x G x B x B
-    inverse: Stack  # R x B x B
+    parts: tuple[BlockMatrices, ...]
     estimate: Vector
     known: Stack  # R x G, programs less cells of each side
     found: Stack  # R x (G + 1), residual sums of squares of the sides and of the blocks' sums
@@ -57,20 +65,38 @@ class _Fit:
 def side_error(counts: Stack, sums: Stack, squares: Stack, weights: Vector) -> SideError:
     """The contrast `weights` (J) of R x J x B sufficient statistics; NaN where one of its cells is empty."""
     used = np.flatnonzero(weights)
-    w, s, q, c = counts[:, used], sums[:, used], squares[:, used], weights[used]
+    step = _at_once(len(used), counts.shape[2])
+    w, s, q = counts[:, used], sums[:, used], squares[:, used]
+    parts = [
+        _judged(w[i : i + step], s[i : i + step], q[i : i + step], weights[used])
+        for i in range(0, max(len(w), 1), step)
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    joined = [np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(SideError)]
+    return SideError(estimate=joined[0], se=joined[1], df=joined[2], spare=joined[3])
+
+
+def _at_once(cells: int, blocks: int) -> int:
+    """How many experiments' matrices a processor's cache holds: three times as quick as all of thousands."""
+    side: int = min(blocks, MOST_BLOCKS, 1 << min(cells, 10))
+    return max(_CACHED // side**2, 1)
+
+
+def _judged(w: Stack, s: Stack, q: Stack, c: Vector) -> SideError:
     sides = np.array([c == value for value in np.unique(c)[::-1]], dtype=float)
     cells = w.sum(axis=2)
     spare = (cells - (cells > 0)).sum(axis=1)
     with np.errstate(all="ignore"):
         fit = _fitted(w, s, q, c, sides)
-        variance, df = _judged(fit, blocked=counts.shape[2] > 1, spare=spare)
+        variance, df = _variance(fit, blocked=w.shape[2] > 1, spare=spare)
     lost = np.any(cells == 0, axis=1) | ~np.isfinite(variance)
     nan = np.where(lost, np.nan, 1.0)
     return SideError(estimate=fit.estimate * nan, se=np.sqrt(np.maximum(variance, 0)) * nan, df=df * nan, spare=spare)
 
 
 def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
-    cells, many = w.sum(axis=2), w.shape[2] > MOST_BLOCKS
+    cells = w.sum(axis=2)
     share = np.where(cells[..., None] > 0, w / cells[..., None], 0.0)
     means = np.where(cells > 0, s.sum(axis=2) / cells, 0.0)
     inverse = _inverse(w, share, cells)
@@ -82,8 +108,7 @@ def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
     own = (q - 2 * s * at + w * at**2).sum(axis=2)
     own = np.where(own <= 1e-13 * np.maximum(q.sum(axis=2), 1e-300), 0.0, own)
     return _Fit(
-        shapes=_diagonals(sides, w, share) if many else _shapes(sides, w, share),
-        inverse=inverse.diagonal() if many else inverse.whole(),
+        parts=_parts(sides, w, cells, inverse),
         estimate=(c * (means - shift[..., 0])).sum(axis=1),
         known=(cells - (cells > 0)) @ sides.T,
         found=_with_blocks(own @ sides.T, _noiseless((s - w * at).sum(axis=1), q)),
@@ -91,24 +116,22 @@ def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
     )
 
 
-def _shapes(sides: Stack, w: Stack, share: Stack) -> Stack:
-    """R x G x B x B: how the residuals of each side's cells fall upon the blocks."""
-    each = [np.flatnonzero(side) for side in sides]
-    blocks = np.eye(w.shape[2])
-    return np.stack(
-        [blocks * w[:, i].sum(axis=1)[:, None, :] - w[:, i].transpose(0, 2, 1) @ share[:, i] for i in each], axis=1
-    )
-
-
-def _diagonals(sides: Stack, w: Stack, share: Stack) -> Stack:
-    """Their diagonals, R x G x B."""
-    return np.stack([(w[:, i] * (1 - share[:, i])).sum(axis=1) for i in map(np.flatnonzero, sides)], axis=1)
+def _parts(sides: Stack, w: Stack, cells: Stack, inverse: BlockInverse) -> tuple[BlockMatrices, ...]:
+    """By patterns of what worked where they are fewer than the blocks, else block by block; of too many of either, as
+    though the cells' means were known.
+    """
+    patterns = block_patterns(w, most=min(w.shape[2] - 1, MOST_BLOCKS))
+    if patterns is not None:
+        return by_pattern(patterns, sides, cells, 1 / BLOCK_RATIO)
+    if w.shape[2] <= MOST_BLOCKS:
+        return (by_block(sides, w, cells, inverse.whole()),)
+    return (apart(sides, w, cells, inverse.diagonal()),)
 
 
 def _inverse(w: Stack, share: Stack, cells: Stack) -> BlockInverse:
     """Of the sides' shapes and the blocks' ratio together, from J x J (Woodbury) where that is smaller."""
     if w.shape[1] >= w.shape[2]:
-        summed = _shapes(np.ones((1, w.shape[1])), w, share)[:, 0]
+        summed = shapes(np.ones((1, w.shape[1])), w, w, cells)[:, 0]
         return of_dense(np.asarray(np.linalg.inv(summed + np.eye(w.shape[2]) / BLOCK_RATIO), dtype=np.float64))
     each = 1 / (w.sum(axis=1) + 1 / BLOCK_RATIO)
     spread = w * each[:, None, :]
@@ -118,7 +141,7 @@ def _inverse(w: Stack, share: Stack, cells: Stack) -> BlockInverse:
     return BlockInverse(each=each, left=spread, right=np.linalg.solve(core, spread), rows=none, dense=dense)
 
 
-def _judged(fit: _Fit, *, blocked: bool, spare: Vector) -> tuple[Vector, Vector]:
+def _variance(fit: _Fit, *, blocked: bool, spare: Vector) -> tuple[Vector, Vector]:
     """Variance of the contrast and its degrees of freedom."""
     expected = _squares(fit, np.ones(fit.found.shape), blocks_alone=True)
     scale = np.sqrt(np.maximum(np.einsum("rgg->rg", expected), 1e-300))
@@ -161,45 +184,47 @@ def _squares(fit: _Fit, scale: Stack, *, blocks_alone: bool = False) -> Stack:
     what was fitted. Twice this is the covariance of the residual sums when D holds the variances; with `blocks_alone`
     of P itself, which gives their expectations.
     """
-    if fit.shapes.ndim == 3:
-        return _blockwise(fit, scale, blocks_alone=blocks_alone)
-    sides, m, inner = fit.shapes.shape[1], fit.shapes, fit.inverse
     each = np.ones_like(fit.known) if blocks_alone else scale[:, :-1]
-    middle = -inner if blocks_alone else inner @ np.einsum("rg,rgbc->rbc", each, m) @ inner
-    if not blocks_alone:
-        middle = middle + (scale[:, -1] / BLOCK_RATIO**2)[:, None, None] * inner @ inner
-    by = np.zeros((len(m), sides + 1, sides + 1))
-    reach = [each[:, g, None, None] * np.eye(m.shape[2]) for g in range(sides)]
-    for g in range(sides):
-        for h in range(sides):
-            core = middle if blocks_alone else middle - (each[:, g] + each[:, h])[:, None, None] * inner
-            reach[g] = reach[g] + core @ m[:, h]
-            by[:, g, h] = np.einsum("rbc,rcb->r", m[:, g] @ core, m[:, h] @ core)
-            if g == h:
-                by[:, g, g] += each[:, g] ** 2 * fit.known[:, g]
-                by[:, g, g] += 2 * each[:, g] * np.einsum("rbc,rcb->r", core, m[:, g])
-    return _bordered(by, m, reach)
-
-
-def _blockwise(fit: _Fit, scale: Stack, *, blocks_alone: bool) -> Stack:
-    """`_squares` of many blocks, each by itself: as though the cells' means were known."""
-    r, sides, blocks = fit.shapes.shape
-    alone = replace(
-        fit,
-        shapes=fit.shapes.transpose(0, 2, 1).reshape(r * blocks, sides, 1, 1),
-        inverse=fit.inverse.reshape(r * blocks, 1, 1),
-        known=np.repeat(fit.known / blocks, blocks, axis=0),
+    blocks = None if blocks_alone else scale[:, -1] / BLOCK_RATIO**2
+    by = sum(
+        (_part_squares(part, each, blocks) for part in fit.parts), np.zeros((*fit.found.shape, fit.found.shape[1]))
     )
-    by = _squares(alone, np.repeat(scale, blocks, axis=0), blocks_alone=blocks_alone)
-    return np.asarray(by.reshape(r, blocks, sides + 1, sides + 1).sum(axis=1))
+    for g in range(each.shape[1]):
+        by[:, g, g] += each[:, g] ** 2 * fit.known[:, g]
+    return by
 
 
-def _bordered(by: Stack, shapes: Stack, reach: list[Stack]) -> Stack:
+def _part_squares(part: BlockMatrices, each: Stack, blocks: Vector | None) -> Stack:
+    """What one part adds to `_squares`, but for the programs within cells; `blocks` None: of P itself."""
+    sides, onto = each.shape[1], -part.through
+    if blocks is not None:
+        own = sum((part.scaled(each[:, g], part.through[:, g]) for g in range(sides)), np.zeros_like(part.inverse))
+        middle = part.times(part.turned(own), part.inverse) + part.scaled(
+            blocks, part.times(part.inverse, part.inverse)
+        )
+        onto = part.times(part.shapes, middle[:, None])
+    by = np.zeros((len(each), sides + 1, sides + 1))
+    reach = [part.scaled(each[:, g], part.identity()) for g in range(sides)]
+    for g in range(sides):
+        for h in range(g, sides):
+            both = np.zeros(len(each)) if blocks is None else each[:, g] + each[:, h]
+            left, right = (onto[:, i] - part.scaled(both, part.through[:, i]) for i in (g, h))
+            by[:, g, h] = by[:, h, g] = part.trace(left, right)
+            reach[g] = reach[g] + part.turned(right)
+            if g == h:
+                by[:, g, g] += 2 * each[:, g] * part.trace(left, part.identity())
+            else:
+                reach[h] = reach[h] + part.turned(left)
+    return _bordered(by, part, reach)
+
+
+def _bordered(by: Stack, part: BlockMatrices, reach: list[Stack]) -> Stack:
     """The last row and column: the same sums against the blocks' totals."""
-    through = [shapes[:, g] @ r for g, r in enumerate(reach)]
+    through = [part.times(part.shapes[:, g], r) for g, r in enumerate(reach)]
     for g, r in enumerate(reach):
-        by[:, g, -1] = by[:, -1, g] = np.einsum("rbc,rbc->r", r, through[g])
-    by[:, -1, -1] = (sum(through, np.zeros_like(by[:, :1, :1])) ** 2).sum(axis=(1, 2))
+        by[:, g, -1] = by[:, -1, g] = part.inner(r, through[g])
+    total = sum(through, np.zeros_like(through[0]))
+    by[:, -1, -1] = part.inner(total, total)
     return by
 
 
