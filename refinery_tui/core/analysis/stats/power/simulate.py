@@ -101,9 +101,13 @@ def contrast_p(y: Stack, weights: Sequence[float], *, blocks: bool = True, welch
 def judged(y: Stack, weights: Sequence[float], *, welch: bool | None = None) -> NDArray[np.bool_]:
     """Which experiments the analysis judges at all: enough error degrees of freedom, and a contrast that is there."""
     rule = y.shape[2] >= WELCH_FROM if welch is None else welch
-    found = estimate(fit_values(y), np.asarray(weights, float))
-    value, se, _ = found.by(welch=rule)
-    return (found.spare(welch=rule) >= LEAST_DF) & np.isfinite(value) & (se > 0)
+    return judged_of(estimate(fit_values(y), np.asarray(weights, float)), welch=rule)
+
+
+def judged_of(found: Estimates, *, welch: bool) -> NDArray[np.bool_]:
+    """The same of contrasts that are already estimated."""
+    value, se, _ = found.by(welch=welch)
+    return np.asarray((found.spare(welch=welch) >= LEAST_DF) & np.isfinite(value) & (se > 0))
 
 
 def rejection_rate(p: Vector, alpha: float = 0.05) -> Simulated:
