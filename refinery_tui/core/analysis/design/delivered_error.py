@@ -22,7 +22,7 @@ from refinery_tui.core.analysis.stats.power.simulate import World, draw
 ASKED = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 24, 32)
 _SEED = 20_261
 _SMALL, _SMALL_SIMS = 12, 1_200  # up to so many replicates each simulated experiment speaks for itself
-_DEGREES = 20_000  # in all, beyond: the mean of the squared errors is then known to one per cent
+_DEGREES = 20_000  # in all, beyond: the variance over what fails is then known to half a per cent
 _LEAST, _MOST = 40, 500  # experiments
 _PROGRAMS = 2_000_000  # simulated at once, at most
 _INVERSE_DF = np.linspace(0, 2, 2001)
@@ -30,7 +30,8 @@ _INVERSE_DF = np.linspace(0, 2, 2001)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveredError:
-    """Of simulated experiments with an SD of 1: variance of the contrast and error df; empty where all are refused.
+    """Of simulated experiments with an SD of 1: the contrast's true variance, as its programs failed, and error df;
+    empty where all are refused.
 
     `judged` is the share that the analysis does not refuse; `error` the standard errors themselves where there are too
     few programs for the noncentral F to stand for them (None elsewhere).
@@ -101,13 +102,7 @@ def delivered_error(weights: tuple[float, ...], replicates: int, p_correct: floa
     judged = np.isfinite(se) & (se > 0) & np.isfinite(df) & (found.spare(welch=welch) >= LEAST_DF)
     if not judged.any():
         return DeliveredError(variance=np.zeros(0), df=np.zeros(0), judged=0.0)
-    used = c != 0
-    with np.errstate(divide="ignore"):
-        plain = (c[used] ** 2 / fit.counts[:, used]).sum(axis=1)[judged]
-    squared = se[judged] ** 2
-    variance = plain * float(squared.mean() / plain.mean()) if welch else squared / fit.mse[judged]
-    if p_correct == 1:  # nothing fails, so the contrast is a difference of plain means, without chance
-        variance = plain
+    variance = found.unit_welch[judged, 0] if welch else se[judged] ** 2 / fit.mse[judged]
     error = se[judged] if welch and replicates <= _SMALL else None
     return DeliveredError(variance=variance, df=df[judged], judged=float(judged.mean()), error=error)
 

@@ -49,7 +49,8 @@ class CellFit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Estimates:
     """A contrast in R experiments by both rules (NaN: none): with fixed blocks and the pooled error, and Welch's, with
-    random blocks and the sides' own variances. `spare_welch` is programs less cells of the contrast's own treatments.
+    random blocks and the sides' own variances. `spare_welch` is programs less cells of the contrast's own treatments;
+    `unit_welch` (R x 2) what programs and blocks with a variance of 1 would give the estimate's.
     """
 
     estimate: Vector
@@ -59,6 +60,7 @@ class Estimates:
     se_welch: Vector
     df_welch: Vector
     spare_welch: Vector
+    unit_welch: Stack
 
     def by(self, *, welch: bool) -> tuple[Vector, Vector, Vector]:
         """Estimate, standard error and degrees of freedom by one of the rules."""
@@ -137,6 +139,7 @@ def estimate(fit: CellFit, weights: Vector) -> Estimates:
         se_welch=np.where(empty, np.nan, own.se),
         df_welch=np.where(np.isfinite(own.df), own.df, np.nan),
         spare_welch=own.spare,
+        unit_welch=own.unit,
     )
 
 
@@ -150,7 +153,8 @@ def _welch(fit: CellFit, weights: Vector, value: Vector, direct: Stack) -> SideE
         pieces = np.where(needed & (parts > 0), parts**2 / (fit.counts - 1), 0.0).sum(axis=1)
         df = np.minimum(parts.sum(axis=1) ** 2 / pieces, fit.df)
     spare = np.where(needed, np.maximum(fit.counts - 1, 0), 0.0).sum(axis=1)
-    return SideError(estimate=value, se=np.sqrt(parts.sum(axis=1)), df=df, spare=spare)
+    unit = np.stack([direct.sum(axis=1), np.zeros(len(value))], axis=1)
+    return SideError(estimate=value, se=np.sqrt(parts.sum(axis=1)), df=df, spare=spare, unit=unit)
 
 
 def p_values(found: Estimates, *, welch: bool) -> Vector:

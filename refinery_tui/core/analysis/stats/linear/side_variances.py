@@ -43,14 +43,15 @@ _LEAST_SHARE = 0.25  # of the sum of the sides' variances: a smaller difference 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SideError:
-    """A contrast in R experiments: estimate, standard error, degrees of freedom (NaN: not to be had), and programs
-    less cells.
+    """A contrast in R experiments: estimate, standard error, degrees of freedom (NaN: not to be had), programs less
+    cells, and what programs and blocks with a variance of 1 would give its variance (R x 2).
     """
 
     estimate: Vector
     se: Vector
     df: Vector
     spare: Vector
+    unit: Stack
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +80,7 @@ def side_error(counts: Stack, sums: Stack, squares: Stack, weights: Vector) -> S
     if len(parts) == 1:
         return parts[0]
     joined = [np.concatenate([getattr(part, f.name) for part in parts]) for f in fields(SideError)]
-    return SideError(estimate=joined[0], se=joined[1], df=joined[2], spare=joined[3])
+    return SideError(estimate=joined[0], se=joined[1], df=joined[2], spare=joined[3], unit=joined[4])
 
 
 def _at_once(cells: int, blocks: int) -> int:
@@ -97,7 +98,13 @@ def _judged(w: Stack, s: Stack, q: Stack, c: Vector) -> SideError:
         variance, df = _variance(fit, blocked=w.shape[2] > 1, spare=spare)
     lost = np.any(cells == 0, axis=1) | ~np.isfinite(variance)
     nan = np.where(lost, np.nan, 1.0)
-    return SideError(estimate=fit.estimate * nan, se=np.sqrt(np.maximum(variance, 0)) * nan, df=df * nan, spare=spare)
+    return SideError(
+        estimate=fit.estimate * nan,
+        se=np.sqrt(np.maximum(variance, 0)) * nan,
+        df=df * nan,
+        spare=spare,
+        unit=np.stack([fit.carried[:, :-1].sum(axis=1), fit.carried[:, -1]], axis=1),
+    )
 
 
 def _fitted(w: Stack, s: Stack, q: Stack, c: Vector, sides: Stack) -> _Fit:
