@@ -72,7 +72,8 @@ def task_arrays(table: "ProgramTable") -> TaskArrays:
     names = tuple(task for task in table.levels.get(TASK, ()))
     own = [{f: level for f, level in cell.items() if f != TASK} for cell in table.cells]
     arms = tuple({tuple(levels.items()): levels for levels in own}.values())
-    task_of_cell = np.array([names.index(cell[TASK]) for cell in table.cells], dtype=np.intp)
+    places = {name: place for place, name in enumerate(names)}
+    task_of_cell = np.array([places[cell[TASK]] for cell in table.cells], dtype=np.intp)
     arm_of_cell = np.array([arms.index(levels) for levels in own], dtype=np.intp)
     task, arm = task_of_cell[table.cell], arm_of_cell[table.cell]
     blocks = int(table.block.max()) + 1 if len(table.block) else 1
