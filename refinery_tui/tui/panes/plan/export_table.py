@@ -38,7 +38,11 @@ def _figures(name: str, chosen: set[str], every: Found) -> tuple[Line, Line, Lin
         return (line(Span("–" if waits else "…", "dim")), (), ())
     if isinstance(found, str):
         return (line(Span("not possible", "dim")), (), ())
-    return line(f"{len(found.files):,}"), line(f"{sum(found.rows.values()):,}"), line(size(found.bytes))
+    return (
+        line(f"{len(found.files):,}"),
+        line(f"{sum(found.rows.values()):,}") if found.rows else (),
+        line(size(found.bytes)),
+    )
 
 
 def explained(name: str, chosen: set[str], every: Found, cells: int) -> list[Line]:
