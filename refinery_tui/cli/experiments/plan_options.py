@@ -11,6 +11,7 @@ class Stopping(StrEnum):
 
     FIXED = "fixed"
     SEQUENTIAL = "sequential"
+    ANYTIME = "anytime"
 
 
 FromSession = Annotated[
@@ -34,7 +35,8 @@ MostHours = Annotated[float | None, typer.Option("--hours", min=0, max=1e6, help
 Alpha = Annotated[float | None, typer.Option("--alpha", min=0.0001, max=0.5, help="Error rate of the test.")]
 WantedPower = Annotated[float | None, typer.Option("--power", min=0.05, max=0.999, help="Power wanted.")]
 StoppingRule = Annotated[
-    Stopping | None, typer.Option("--stopping", help="fixed, or sequential: looks at completed blocks may end it.")
+    Stopping | None,
+    typer.Option("--stopping", help="fixed; sequential: some blocks may be the last; anytime: any."),
 ]
 ResponseName = Annotated[
     str | None,

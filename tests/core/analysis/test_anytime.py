@@ -5,13 +5,17 @@ import math
 import numpy as np
 import pandas as pd
 import pytest
+from scipy import stats
 
+from refinery_tui.core.analysis.design.design_power import Monitoring, with_looks
+from refinery_tui.core.analysis.design.questions import Question
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import analyse
+from refinery_tui.core.analysis.session.anytime_looks import tuned
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
 from refinery_tui.core.analysis.stats.power.simulate import World, draw
-from refinery_tui.core.analysis.stats.sequential.anytime import anytime_critical, best_g
+from refinery_tui.core.analysis.stats.sequential.anytime import anytime_critical, anytime_power, best_g
 from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.plan.anytime_price import anytime_inflation
 from refinery_tui.core.plan.preview import outlook
@@ -101,3 +105,25 @@ def test_looking_all_the_time_and_thrice_as_long_errs_in_five_per_cent_at_most(s
         with np.errstate(invalid="ignore"):
             wrong |= (found.spare(welch=True) >= 4) & (np.abs(value / se) > bounds)
     assert wrong.mean() < 0.05
+
+
+@pytest.mark.parametrize("effect", [0.4, 0.6, 0.9])
+def test_the_power_of_an_anytime_plan_is_what_looking_after_every_block_finds(effect: float) -> None:
+    blocks, sims = 20, 4000
+    gaps = np.random.default_rng(7).normal(effect, 1, (sims, blocks))
+    g = tuned(2, blocks, 0.05)
+    crossed = np.zeros(sims, dtype=bool)
+    for n in range(5, blocks + 1):
+        t = gaps[:, :n].mean(axis=1) / (gaps[:, :n].std(axis=1, ddof=1) / np.sqrt(n))
+        crossed |= np.abs(t) > anytime_critical(df=n - 1, n=n, g=g)
+    fixed = stats.nct.sf(stats.t.isf(0.025, blocks - 1), blocks - 1, effect * np.sqrt(blocks))
+    found = anytime_power(treatments=2, blocks=blocks, fixed=fixed, alpha=0.05)
+    assert found == pytest.approx(crossed.mean(), abs=0.02)
+
+
+def test_what_an_anytime_plan_promises_is_less_than_a_fixed_one_of_as_many_blocks() -> None:
+    question = Question.of_plan(PLAN, "arm: b / a")
+    assert question.monitoring.stopping == "anytime"
+    fixed, looked = (with_looks(0.8, 2, 40, monitoring) for monitoring in (Monitoring(), question.monitoring))
+    assert fixed == 0.8
+    assert looked == pytest.approx(0.5, abs=0.1)

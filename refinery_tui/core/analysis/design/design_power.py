@@ -12,10 +12,11 @@ from refinery_tui.core.analysis.design.delivered_error import delivered_power
 from refinery_tui.core.analysis.design.designs import Design, design_weights
 from refinery_tui.core.analysis.stats.arrays import ratio_of_log, root
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.analysis.stats.sequential.anytime import anytime_power
 from refinery_tui.core.analysis.stats.sequential.interim_looks import expected_share, looks_of, sequential_power
 from refinery_tui.core.base.ranges import MOST_RUNS
 
-Stopping = Literal["fixed", "sequential"]
+Stopping = Literal["fixed", "sequential", "anytime"]
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
 _MOST_EFFECT = 1e4  # SDs: what is not found at this is not found
 
@@ -40,6 +41,8 @@ def power_of(
 
 def with_looks(fixed: float, treatments: int, replicates: float, monitoring: Monitoring) -> float:
     """The power of the plan whose test of one look at the end would have power `fixed`."""
+    if monitoring.stopping == "anytime":
+        return anytime_power(treatments=treatments, blocks=int(replicates), fixed=fixed, alpha=monitoring.alpha)
     looks = planned_looks(treatments, replicates, monitoring) if monitoring.stopping == "sequential" else ()
     if len(looks) < 2 or fixed <= monitoring.alpha:
         return fixed

@@ -76,7 +76,7 @@ class Question:
             alpha=plan.alpha,
             power=plan.power,
             first_look=plan.first_look,
-            stopping="sequential" if plan.stopping == "sequential" else "fixed",
+            stopping=plan.stopping,
             response=plan.response or TIME,
             smallest_difference=plan.smallest_difference or SMALLEST_DIFFERENCE,
         )

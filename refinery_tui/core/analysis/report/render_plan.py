@@ -106,7 +106,12 @@ def _legend(best: Option) -> str:
 def _of(question: Question) -> str:
     """What is compared where it is not time, and when the plan looks where not once."""
     compared = f" in {question.compared.words}" if question.compared.kind != "time" else ""
-    return compared + (", with looks at completed blocks" if question.stopping == "sequential" else "")
+    looks = {
+        "fixed": "",
+        "sequential": ", with looks at completed blocks",
+        "anytime": ", with a look after every block",
+    }
+    return compared + looks[question.stopping]
 
 
 def _detects_of(option: Option) -> str:

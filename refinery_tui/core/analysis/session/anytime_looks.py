@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
-from scipy import special
 
 from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
@@ -15,10 +14,7 @@ from refinery_tui.core.analysis.session.stopping_rule import StoppingPlan, z_of
 from refinery_tui.core.analysis.stats.arrays import ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
-from refinery_tui.core.analysis.stats.power import noncentral
-from refinery_tui.core.analysis.stats.sequential.anytime import anytime_critical, best_g
-
-_FAR = 9.0  # z of a bound that nothing can reach yet
+from refinery_tui.core.analysis.stats.sequential.anytime import FAR, anytime_critical, as_z, best_g
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,13 +37,13 @@ def anytime_standing(
         told = None if isinstance(found, str) else found
         critical = math.inf if told is None else _critical(told, seen, contrast, plan.alpha, g)
         z.append(math.nan if told is None else z_of(told))
-        bounds.append(_FAR if told is None else _as_z(critical, told.df))
+        bounds.append(FAR if told is None else as_z(critical, told.df))
         last = told or last
     done = max(tables, default=0)
     ahead = next((look for look in plan.looks if look > done), None)
     needed = _ahead(last, done, ahead, plan.alpha, g)
     later = [
-        _as_z(_guess(last, done, look, plan.alpha, g), _df_at(last, done, look)) for look in plan.looks if look > done
+        as_z(_guess(last, done, look, plan.alpha, g), _df_at(last, done, look)) for look in plan.looks if look > done
     ]
     finding = LookFinding(
         blocks_done=done,
@@ -100,11 +96,3 @@ def _ahead(last: RatioFinding | None, done: int, ahead: int | None, alpha: float
         return math.nan
     reach = _guess(last, done, ahead, alpha, g) * last.log_se * math.sqrt(done / ahead)
     return math.exp(-reach) if math.isfinite(reach) else math.nan
-
-
-def _as_z(critical: float, df: float) -> float:
-    """The z with the tail of a critical t."""
-    if not math.isfinite(critical):
-        return _FAR
-    tail = max(noncentral.t_two_sided(critical, df) / 2, 1e-19)
-    return min(_FAR, -float(special.ndtri(tail)))
