@@ -47,8 +47,9 @@ def answer_part(
     seconds: float = 0.3,
     verdict: Verdict = Verdict.CORRECT,
     text: str = REVIEW,
+    checked: bool = True,
 ) -> None:
-    """Its reply, and what the bench says of the program in it."""
+    """Its reply, and what the bench says of the program in it, where it is `checked`."""
     source = program(run, turn) if wants == "program" else None
     made.at += 0.4
     made.note(
@@ -67,7 +68,7 @@ def answer_part(
             first_token_seconds=0.4,
         )
     )
-    if source is None:
+    if source is None or not checked:
         return
     found = check(str(turn), verdict)
     made.note(Checked(at=made.at, run=run, iteration=iteration, purpose="iteration", check=found, turn=turn))

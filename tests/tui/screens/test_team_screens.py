@@ -12,7 +12,7 @@ from refinery_tui.tui.widgets.run_pane import RunPane, voices_across
 from refinery_tui.tui.widgets.stream import StreamPane
 from tests.fakes.hostile_text import NASTY, driving
 from tests.fakes.recorded_sessions import BEGAN
-from tests.fakes.team_sessions import AT_ONCE, CRITIC, ROTATE, team_at_work
+from tests.fakes.team_sessions import AT_ONCE, CRITIC, ROTATE, answer_part, choose_turn, team_at_work
 from tests.fakes.waiting import settled, text, until
 
 
@@ -143,4 +143,23 @@ async def test_names_and_reviews_that_would_drive_a_terminal_are_text(tmp_path: 
             await pilot.press(key)
             await pilot.pause()
             assert driving(text(pilot)) == []
+    made.session.close()
+
+
+def test_a_vote_is_seen_by_its_choice_and_what_it_passed_over_is_called_not_checked(tmp_path: Path) -> None:
+    made = team_at_work(tmp_path / "team", many=6)
+    for turn in range(7, 13):
+        answer_part(made, AT_ONCE, 2, turn, checked=False)
+    choose_turn(made, AT_ONCE, 2, 8, "4 of 6 votes")
+    state = made.session.state
+    run = state.run(AT_ONCE)
+    rows = words(hand_over(state, run, 2, 100, 3))
+    assert rows[0].strip() == "… 7 before, 3 after"
+    assert "agent 2" in rows[1]
+    assert rows[1].endswith("chosen")
+    assert "▫ agent 3" in rows[2]
+    assert "not checked" in rows[2]
+    assert "yet" not in rows[2]
+    (passed,) = [row for row in words(turn_pages.family(run, run.iterations[1], 100)) if "turn 9 " in row]
+    assert "▫ turn 9" in passed
     made.session.close()

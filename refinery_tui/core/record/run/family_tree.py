@@ -14,10 +14,17 @@ def bench_verdict(iteration: Iteration, turn: Turn) -> Judged:
     return iteration if iteration.owns(turn) else turn
 
 
+def passed_over(iteration: Iteration, turn: Turn) -> bool:
+    """Whether a turn's program was not chosen and the bench never asked: so a vote leaves those it does not elect."""
+    candidate = turn.part.candidate and turn.program is not None and iteration.choice is not None
+    return candidate and not iteration.owns(turn) and bench_verdict(iteration, turn).verdict is None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunProgram:
     """A program of a run: the turn that wrote it, the programs it goes on from (their turns), what the bench said of
-    it, whether its iteration's team chose it, and whether it is the run's result.
+    it, whether its iteration's team chose it, whether it is the run's result, and whether it was passed over: not
+    chosen, and never checked.
     """
 
     turn: Turn
@@ -25,6 +32,7 @@ class RunProgram:
     judged: Judged
     chosen: bool
     result: bool
+    passed_over: bool
 
 
 def run_programs(run: Run) -> tuple[RunProgram, ...]:
@@ -56,6 +64,7 @@ def _program(run: Run, iteration: Iteration, turn: Turn, parents: tuple[int, ...
         judged=bench_verdict(iteration, turn),
         chosen=own,
         result=own and run.chosen == iteration.number,
+        passed_over=passed_over(iteration, turn),
     )
 
 

@@ -163,6 +163,7 @@ def _branches(row: TreeRow, by_turn: dict[int, RunProgram], *, here: bool, runni
     verdict = each.judged.verdict
     open_mark = status_symbols.CHECKING if running else status_symbols.INTERRUPTED
     mark = status_symbols.of_verdict(verdict) if verdict else open_mark
+    mark = status_symbols.PASSED_OVER if row.program.passed_over else mark
     head = line(Span(row.branch, "dim"), mark, Span(f" turn {each.turn.number}", "accent" if here else "strong"))
     who = line(DOT, Span(with_role(each.turn)))
     place = Span(f" · iteration {each.turn.iteration}", "dim")

@@ -41,13 +41,16 @@ def hand_over(
 ) -> tuple[Line, ...]:
     """The last turns up to an iteration in so many rows of so many cells, the newest below; `turn` is set off."""
     seen = [(i, t) for i in run.iterations[:iteration] for t in i.turns]
+    wanted = turn or chosen_turn(run.iterations[:iteration])
     at_once = [t for _, t in seen if t.status == "running"] if running else []
     told = [each for each in seen if each[1] not in at_once] if len(at_once) > 1 else seen
     room = rows - (len(at_once) > 1)
-    shown, hidden = _window([t.number for _, t in told], turn, room)
+    shown, hidden, after = _window([t.number for _, t in told], wanted, room)
     programs = {each.turn.number: each for each in run_programs(run)}
     kept = told[shown]
-    found = [fit(line(Span(f"     … {count(hidden, 'turn')} before", "dim")), cells)] if hidden else []
+    beyond = [f"{number} {where}" for number, where in ((hidden, "before"), (after, "after")) if number]
+    more = f"     … {', '.join(beyond)}" if after else f"     … {count(hidden, 'turn')} before"
+    found = [fit(line(Span(more, "dim")), cells)] if beyond else []
     for place, (each, its) in enumerate(kept):
         beside = (_together(kept, place, -1), _together(kept, place, 1))
         row = choose(
@@ -64,13 +67,19 @@ def hand_over(
     return tuple(found)
 
 
-def _window(numbers: Sequence[int], turn: int, room: int) -> tuple[slice, int]:
-    """Which turns are seen, the chosen one among them, and how many before them are not; those take a row."""
+def chosen_turn(iterations: Sequence[Iteration]) -> int:
+    """The turn whose program the team of the last of these iterations chose; 0 where it chose none, or not yet."""
+    choice = iterations[-1].choice if iterations else None
+    return choice.turn or 0 if choice is not None else 0
+
+
+def _window(numbers: Sequence[int], turn: int, room: int) -> tuple[slice, int, int]:
+    """Which turns are seen, `turn` among them, and how many before and after them are not; those take a row."""
     if len(numbers) <= room:
-        return slice(0, len(numbers)), 0
+        return slice(0, len(numbers)), 0, 0
     room = max(1, room - 1)
     end = len(numbers) if turn not in numbers else max(room, min(len(numbers), numbers.index(turn) + 1 + room // 2))
-    return slice(end - room, end), end - room
+    return slice(end - room, end), end - room, len(numbers) - end
 
 
 def _together(rows: Sequence[tuple[Iteration, Turn]], place: int, step: int) -> bool:
@@ -118,7 +127,8 @@ def _became(iteration: Iteration, turn: Turn, programs: dict[int, RunProgram], *
         return line(DOT, Span(of_turn(turn, running=running), "dim")), ()
     verdict = bench_verdict(iteration, turn).verdict
     tone = status_symbols.of_verdict(verdict).tone if verdict else "dim"
-    said = line(DOT, Span(str(verdict) if verdict else ("being checked" if running else "not checked yet"), tone))
+    unchecked = "not checked" if program.passed_over else "being checked" if running else "not checked yet"
+    said = line(DOT, Span(str(verdict) if verdict else unchecked, tone))
     if program.parents and (parent := programs.get(program.parents[0])) is not None:
         change = program_change(program, parent)
         lines = line(DOT, Span(f"+{change.added}", "added"), Span(f" -{change.removed}", "removed"))

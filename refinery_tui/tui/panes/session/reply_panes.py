@@ -8,7 +8,7 @@ from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed.position import Position, shown_at
 from refinery_tui.tui.feed.session_tail import SessionTail
 from refinery_tui.tui.panes.session import imported_run
-from refinery_tui.tui.panes.session.hand_over import hand_over, has_hand_over
+from refinery_tui.tui.panes.session.hand_over import chosen_turn, hand_over, has_hand_over
 from refinery_tui.tui.panes.session.live_text import LiveText, RunVoices
 from refinery_tui.tui.panes.session.speaker import run_headings, speaker, voice_headings
 from refinery_tui.tui.panes.session.turn_status import of_turn
@@ -57,6 +57,7 @@ def _run_voices(
 ) -> RunVoices:
     handed, running = has_hand_over(state, run), watched.running
     newest = max(turns, key=lambda turn: turn.number)
+    set_off = here.turn or (chosen_turn(run.iterations[: here.iteration]) if chosen and not here.following else 0)
     return RunVoices(
         run=run.planned.id,
         headings=run_headings(run, newest, doing=_doing(watched, run, newest)),
@@ -66,20 +67,27 @@ def _run_voices(
             else None
         ),
         key=(run, here.iteration, here.turn, running),
-        voices=tuple(_voice(watched, state, run, each, here, handed=handed) for each in turns[:MOST_VOICES]),
+        voices=tuple(_voice(watched, state, run, each, set_off, handed=handed) for each in _around(turns, set_off)),
         at_once=len(turns),
         chosen=chosen,
     )
 
 
-def _voice(watched: SessionTail, state: State, run: Run, turn: Turn, here: Position, *, handed: bool) -> LiveText:
+def _around(turns: tuple[Turn, ...], set_off: int) -> tuple[Turn, ...]:
+    """As many turns as are seen at once, the one that is set off among them."""
+    place = next((place for place, turn in enumerate(turns) if turn.number == set_off), 0)
+    start = max(0, min(place - MOST_VOICES // 2, len(turns) - MOST_VOICES))
+    return turns[start : start + MOST_VOICES]
+
+
+def _voice(watched: SessionTail, state: State, run: Run, turn: Turn, set_off: int, *, handed: bool) -> LiveText:
     doing = _doing(watched, run, turn)
     return LiveText(
         turn=turn.number,
         headings=voice_headings(state, run, turn) if handed else speaker(run, turn, doing=doing),
         read=lambda: watched.text(run.planned.id, turn) or _silence(turn),
         ended=turn.status != "running",
-        chosen=turn.number == here.turn,
+        chosen=turn.number == set_off,
     )
 
 

@@ -3,6 +3,7 @@
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import Result, verdict_name
+from refinery_tui.core.record.run.family_tree import passed_over
 from refinery_tui.core.record.state import OUR_FAULTS, Run
 from refinery_tui.tui.text.styled import Span
 
@@ -17,6 +18,7 @@ AWAITING = Span("◆", "fair")
 REJECTED = Span("⊘", "fair")
 WORDS = Span("¶", "plain")
 INTERRUPTED = Span("◌", "fair")
+PASSED_OVER = Span("▫", "dim")
 _VERDICTS: dict[Verdict, Span] = {
     Verdict.CORRECT: Span("●", "good"),
     Verdict.WRONG: Span("✗", "bad"),
@@ -64,6 +66,7 @@ LEGEND: tuple[tuple[Span, str], ...] = (
     (CANCELLED, "reply cancelled at the deadline or by a person"),
     (FAILED, "the server failed"),
     (REJECTED, "rejected by a person"),
+    (PASSED_OVER, "a program that its team did not choose, never checked"),
     (WORDS, "a reply that was asked for in words: a review, a plan, a vote"),
     (Span("p", "accent"), "beside a mark: a person wrote it"),
 )
@@ -101,6 +104,8 @@ def of_turn(iteration: Iteration, turn: Turn, *, running: bool = True) -> Span:
     """The mark of one turn of an iteration: its program's verdict, or that it is words, or where it stands."""
     if turn.status != "running" and turn.part.wants == "words" and turn.outcome == "complete":
         return WORDS
+    if passed_over(iteration, turn):
+        return PASSED_OVER
     return of_iteration(iteration.only(turn.number), running=running)
 
 
