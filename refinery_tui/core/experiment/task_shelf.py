@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.package_files import TASKS
-from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.base.text import count, did_you_mean
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_draw import LEAST_BEYOND
 from refinery_tui.core.experiment.task_file import read_task
 
 if TYPE_CHECKING:
@@ -34,7 +35,14 @@ def load_tasks(experiment: "Experiment") -> Tasks:
     """The task of an experiment, or all of them by name; a ConfigurationError lists everything wrong with one."""
     if not experiment.tasks:
         return load_task(experiment.task)
-    return {name: load_task(name) for name in experiment.tasks}
+    found = {name: load_task(name) for name in experiment.tasks}
+    families = {task.family or name for name, task in found.items()}
+    if experiment.question == "tasks like these" and len(families) < LEAST_BEYOND:
+        raise ConfigurationError(
+            f"The {count(len(found), 'task')} are of {count(len(families), 'family', 'families')}, and six families "
+            "are the least for a verdict beyond them: add tasks, or declare [analysis] question = 'these tasks'."
+        )
+    return found
 
 
 def each_task(tasks: Tasks) -> tuple[Task, ...]:
