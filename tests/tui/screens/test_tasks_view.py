@@ -1,9 +1,12 @@
 """The analysis screen of a session over several tasks: the map by its key, its tasks and runs by theirs."""
 
 import re
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from textual.pilot import Pilot
 
 from refinery_tui.tui.screens.analysis.analysis_screen import AnalysisScreen
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
@@ -48,3 +51,18 @@ async def test_a_session_of_one_task_has_no_map(sessions: Path) -> None:
         await pilot.press("2")
         await until(pilot, lambda: screen.view == "boundary")
         assert " m " not in text(pilot).splitlines()[1]
+
+
+@pytest.mark.parametrize("size", [(80, 24), (160, 50)], ids=["80", "160"])
+def test_the_map_looks_as_accepted(
+    size: tuple[int, int], sessions: Path, monkeypatch: pytest.MonkeyPatch, snap_compare: Callable[..., bool]
+) -> None:
+    async def run_before(pilot: Pilot[Any]) -> None:
+        session = await settled(pilot)
+        await until(pilot, lambda: session.evidence.foreseen is not None)
+        await pilot.press("a", "m", "right_square_bracket", "right_curly_bracket")
+        await until(pilot, lambda: "▸ edit_distance:" in text(pilot))
+
+    monkeypatch.chdir(sessions.parent)
+    folder = Path(sessions.name)
+    assert snap_compare(app(folder, folder / "several"), terminal_size=size, run_before=run_before)
