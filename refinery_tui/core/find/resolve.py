@@ -18,7 +18,6 @@ from refinery_tui.core.experiment.task_set import sets_in
 from refinery_tui.core.experiment.task_shelf import bundled_tasks
 from refinery_tui.core.record.inbox import waiting
 from refinery_tui.core.record.store import EXPERIMENT, Folder, opened, started
-from refinery_tui.core.team.protocols import canonical, names
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +32,7 @@ class ResolvedExperiment:
 def known(folder: Path | None = None) -> Known:
     """The names that an experiment may use which stands in `folder`: in none where nothing is said."""
     from refinery_tui.core.team.prompts import FRAMINGS  # brings the simulated team; naming a session needs none
+    from refinery_tui.core.team.protocols import canonical, names
 
     own = framings_beside(folder) if folder is not None else {}
     shipped = shipped_framings()
