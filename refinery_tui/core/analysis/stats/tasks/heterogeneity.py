@@ -1,8 +1,7 @@
 """How much a contrast differs from task to task, what a new task may measure, and what one task carries (3.2 to 3.5).
 
-Paule-Mandel's tau and Hartung-Knapp's interval are those of statsmodels' `combine_effects(c, v, "iterated",
-use_t=True)` where that arrives, Cochran's Q and I^2 too (test_task_libraries.py); a command waits a second for its
-import.
+Paule-Mandel's tau, Hartung-Knapp's interval, Cochran's Q and I^2 are statsmodels' `combine_effects`, guarded against
+its traps (3.13, test_task_libraries.py).
 """
 
 import math
@@ -13,13 +12,14 @@ import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
-from refinery_tui.core.analysis.stats.arrays import Vector, root, vector
+from refinery_tui.core.analysis.stats.arrays import Vector, vector
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.power.noncentral import t_two_sided
 
 MOST_ENUMERATED = 14  # tasks: 2^14 sign flips are counted, beyond that so many are drawn
 FLIPS = 9999
 BATCH = 500  # flips at a time: all at once take 160 MB over 974 tasks
+_STEPS = 1000  # of Newton's, which the library ends without a word after 50
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,38 +65,22 @@ def family_means(values: ArrayLike, families: Sequence[str]) -> Vector:
 
 
 def pooled(effects: ArrayLike, variances: ArrayLike, *, level: float = 0.95) -> Pooled:
-    """Random-effects pooling of at least two effects, with tau^2 and I^2 never below nothing."""
-    c, v = vector(effects), vector(variances)
-    k = len(c)
-    q = _q(c, v, 0.0)
-    tau2 = 0.0 if q <= k - 1 else root(lambda x: _q(c, v, x) - (k - 1), 0.0, _enough(c, v))
-    w = 1 / (v + tau2)
-    mean = float(np.sum(w * c) / np.sum(w))
-    se = math.sqrt(float(np.sum(w * (c - mean) ** 2) / (k - 1) / np.sum(w)))
-    reach = float(special.stdtrit(k - 1, (1 + level) / 2)) * se
+    """Random-effects pooling of at least two effects, with tau^2 and I^2 never below nothing: statsmodels'
+    `combine_effects`, given arrays, centred (it takes sums of squares apart) and enough steps to arrive.
+    """
+    from statsmodels.stats.meta_analysis import combine_effects
+
+    c, alpha = vector(effects), 1 - level
+    centre = float(c.mean())
+    found = combine_effects(c - centre, vector(variances), "iterated", use_t=True, alpha=alpha, maxiter=_STEPS)
+    low, high = found.conf_int(alpha=alpha, use_t=True)[3]  # of four: random effects with Hartung and Knapp's error
     return Pooled(
-        tau2=tau2, q=q, i2=max(0.0, 1 - (k - 1) / q) if q else 0.0, estimate=mean, ci=(mean - reach, mean + reach)
+        tau2=max(0.0, float(found.tau2)),
+        q=float(found.q),
+        i2=max(0.0, 1 - (len(c) - 1) / float(found.q)) if found.q else 0.0,
+        estimate=centre + float(found.mean_effect_re),
+        ci=(centre + float(low), centre + float(high)),
     )
-
-
-def dersimonian_laird(effects: ArrayLike, variances: ArrayLike) -> float:
-    """tau^2 of DerSimonian and Laird (1986), never below nothing."""
-    c, v = vector(effects), vector(variances)
-    w = 1 / v
-    scale = float(np.sum(w) - np.sum(w**2) / np.sum(w))
-    return max(0.0, (_q(c, v, 0.0) - (len(c) - 1)) / scale)
-
-
-def _q(c: Vector, v: Vector, tau2: float) -> float:
-    w = 1 / (v + tau2)
-    return float(np.sum(w * (c - np.sum(w * c) / np.sum(w)) ** 2))
-
-
-def _enough(c: Vector, v: Vector) -> float:
-    high = max(float(np.var(c, ddof=1)), float(v.max()), 1e-12)
-    while _q(c, v, high) > len(c) - 1:
-        high *= 2
-    return high
 
 
 def tau_interval(spread2: float, v: float, tasks: int, df: float, *, level: float = 0.95) -> Interval:

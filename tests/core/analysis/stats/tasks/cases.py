@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from statsmodels.stats.meta_analysis import combine_effects
 
 from refinery_tui.core.analysis.stats.sequential.group_sequential import spending_bounds
 from refinery_tui.core.analysis.stats.tasks import (
@@ -109,7 +110,7 @@ def _pool(case: Case) -> Any:
     reach = 1.959963984540054 / math.sqrt(weights.sum())
     return {
         "tau2_pm": found.tau2,
-        "tau2_dl": heterogeneity.dersimonian_laird(c, v),
+        "tau2_dl": max(0.0, float(combine_effects(np.array(c), np.array(v), "chi2").tau2)),
         "Q": found.q,
         "I2": found.i2,
         "estimate": found.estimate,

@@ -43,12 +43,27 @@ def test_a_complete_design_over_tasks_is_ttest_1samp_and_hartung_knapp(seed: int
 
 
 @SEEDS
-def test_pooling_of_unequal_variances_is_that_of_combine_effects(seed: int) -> None:
+@pytest.mark.parametrize("scale", [1e-3, 1.0, 1e3])
+def test_pooling_solves_the_equation_of_paule_and_mandel_with_the_interval_of_hartung_and_knapp(
+    seed: int, scale: float
+) -> None:
     dice = np.random.default_rng(seed)
-    c, v = dice.normal(0.3, 1.0, 11), dice.uniform(0.05, 0.6, 11)
-    own, theirs = pooled(c, v), combine_effects(c, v, "iterated", use_t=True)
-    assert (own.tau2, own.q, own.i2) == pytest.approx((theirs.tau2, theirs.q, theirs.i2), rel=1e-5)
-    assert own.ci == pytest.approx(tuple(theirs.conf_int(use_t=True)[3]), rel=1e-5)
+    c, v = scale * dice.normal(0.3, 3.0, 11), scale**2 * dice.uniform(0.001, 0.6, 11)
+    own = pooled(c, v)
+    w = 1 / (v + own.tau2)
+    mean = np.average(c, weights=w)
+    assert own.tau2 > 0
+    assert np.sum(w * (c - mean) ** 2) == pytest.approx(10, abs=1e-4)
+    se = np.sqrt(np.average((c - mean) ** 2, weights=w) / 10)
+    reach = stats.t.ppf(0.975, 10) * se
+    assert own.ci == pytest.approx((mean - reach, mean + reach))
+
+
+def test_pooling_loses_no_digit_where_effects_lie_far_from_nothing() -> None:
+    c, v = np.array([0.1, 0.9, 0.4, 0.7]), np.array([0.05, 0.02, 0.1, 0.04])
+    near, far = pooled(c, v), pooled(c + 1e8, v)
+    assert (far.q, far.tau2) == pytest.approx((near.q, near.tau2), rel=1e-5)
+    assert combine_effects(c + 1e8, v, "iterated").q != pytest.approx(near.q, rel=0.1)
 
 
 def test_pooling_never_has_a_negative_variance_where_the_library_has_one() -> None:
