@@ -11,7 +11,7 @@ import pytest
 
 from refinery_tui.core.analysis.design.planner import Assumptions, Question
 from refinery_tui.core.analysis.stats.power.simulate import World
-from tests.calibrate.promised_power import Delivered, Plan, delivered, planned
+from tests.calibrate.promised_power import Delivered, Plan, delivered, delivered_under_a_limit, planned
 
 SD, MOST_OFF, CLOSER_LOOK = 0.47, 0.02, 0.01
 DRAWS, PROGRAMS = 1_500, 4_000_000  # programs of a cell, at most
@@ -82,6 +82,33 @@ def test_sides_that_differ_threefold_in_spread_change_little(
     found = looked_at(made, World(log_means=(0.0,) * cells, sd=sd, p_correct=(correct,)))
     say(f"power, spreads 3 : 1, {cells} treatments, ratio {effect}, {1 - correct:.0%} fail, {stopping}", made, found)
     assert abs(found.power - made.promised) <= MOST_OFF
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize(("fails", "cut_off"), [(0.0, 0.1), (0.1, 0.2), (0.1, 0.4)])
+@pytest.mark.parametrize("effect", [0.5, 0.67, 0.8])
+@pytest.mark.parametrize("cells", [2, 6])
+def test_programs_cut_off_at_the_time_limit_are_planned_for(
+    cells: int, effect: float, fails: float, cut_off: float
+) -> None:
+    made, found = under_a_limit(cells, effect, fails, cut_off, sims=4_000)
+    say(f"power, {cells} treatments, ratio {effect}, {cut_off:.0%} cut off, {fails:.0%} fail", made, found)
+    assert abs(found.power - made.promised) <= MOST_OFF + found.error
+
+
+def under_a_limit(cells: int, effect: float, fails: float, cut_off: float, *, sims: int) -> tuple[Plan, Delivered]:
+    factors, primary = DESIGNS[cells]
+    works = 1 - fails
+    given = Assumptions(sd_between=SD, sd_within=0.0, p_correct=works * (1 - cut_off), p_timed_out=works * cut_off)
+    made = planned(factors, Question(primary=primary, smallest_effect=effect), given)
+    assert made is not None
+    return made, delivered_under_a_limit(made, sd=SD, fails=fails, cut_off=cut_off, sims=sims, seed=3)
+
+
+@pytest.mark.parametrize("cut_off", [0.1, 0.2])
+def test_a_corner_of_the_time_limits_is_planned_for_too(cut_off: float) -> None:
+    made, found = under_a_limit(2, 0.67, 0.1, cut_off, sims=1_000)
+    assert abs(found.power - made.promised) <= MOST_OFF + 2 * found.error
 
 
 @pytest.mark.parametrize(

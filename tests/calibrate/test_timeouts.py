@@ -10,10 +10,8 @@ import numpy as np
 import pytest
 from scipy import special
 
-from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, LEAST_REACHED
-from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
 from refinery_tui.core.analysis.stats.power.simulate import Simulated, World, draw
-from refinery_tui.core.analysis.stats.pseudo_times import pseudo_times
+from tests.calibrate.promised_power import censored, log_cap
 from tests.calibrate.test_failures import DESIGNS, holds, say
 
 TRUTH, DRAWS, CHUNK = math.log(0.67), 10_000, 2_500
@@ -25,7 +23,7 @@ def coverage(name: str, blocks: int, cut: float, draws: int, failures: float = 0
     weights = np.asarray(DESIGNS[name].weights, float)
     used = np.flatnonzero(weights)
     means = np.where(weights > 0, TRUTH, 0.0)
-    cap = _cap(means[used], cut)
+    cap = log_cap(means[used], cut, math.hypot(SD, BLOCK_SD))
     world = World(log_means=tuple(means), sd=(SD,), p_correct=(1 - failures,), block_sd=BLOCK_SD)
     held = known = 0
     for chunk in range(math.ceil(draws / CHUNK)):
@@ -37,25 +35,11 @@ def coverage(name: str, blocks: int, cut: float, draws: int, failures: float = 0
     return Simulated(rate=rate, ci=(math.nan, math.nan), mc_error=math.sqrt(rate * (1 - rate) / known), sims=known)
 
 
-def _cap(means: "np.ndarray", cut: float) -> float:
-    """The log seconds beyond which `cut` of all programs lie."""
-    if not cut:
-        return math.inf
-    spread = math.hypot(SD, BLOCK_SD)
-    grid = np.linspace(-3, 3, 6001)
-    beyond = special.ndtr((means[:, None] - grid) / spread).mean(axis=0)
-    return float(grid[np.argmax(beyond <= cut)])
-
-
 def _inside(logs: "np.ndarray", reached: "np.ndarray", weights: "np.ndarray") -> "np.ndarray":
     """Of the experiments that are judged, whose interval holds the truth."""
-    tried, within = np.isfinite(logs), reached & np.isfinite(logs)
-    shares = [within[:, s].sum(axis=(1, 2)) / tried[:, s].sum(axis=(1, 2)) for s in (weights > 0, weights < 0)]
-    pseudo = pseudo_times(logs, reached, weights)
-    value, se, df = (found := estimate(fit_values(pseudo.values), weights)).by(welch=True)
-    ok = (np.minimum(*shares) >= LEAST_REACHED) & np.all(within.sum(axis=2) > 0, axis=1) & pseudo.settled
-    ok &= (found.spare(welch=True) >= LEAST_DF) & (se > 0)
-    return np.asarray((np.abs(value - TRUTH) <= special.stdtrit(df, 0.975) * se)[ok])
+    found = censored(logs, reached, weights)
+    value, se, df = found.estimates.by(welch=True)
+    return np.asarray((np.abs(value - TRUTH) <= special.stdtrit(df, 0.975) * se)[found.judged])
 
 
 @pytest.mark.calibrate

@@ -119,6 +119,7 @@ def _typed(
         "usd_per_program": cost,
         "minutes_per_program": minutes,
         "p_correct": correct,
+        "p_timed_out": None if correct is None else 0.0,
         "sd_df": None if sigma is None else 0.0,
     }
     return replace(known, **{k: v for k, v in typed.items() if v is not None})

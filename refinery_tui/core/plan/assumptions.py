@@ -181,7 +181,7 @@ def learned_words(given: Assumptions, programs: int, name: str) -> str:
     planned = f"planned with {given.sd_plan:.2f}, its 80 % upper limit on {df:.0f} degrees of freedom"
     return (
         f"SD of log seconds {given.sd:.2f}, from {count(programs, 'program')} of {name} ({planned}); "
-        f"{percent(given.p_correct)} of programs are correct; {_price(given)} and "
+        f"{percent(given.p_correct)} of programs are correct{given.timed_out_words}; {_price(given)} and "
         f"{_minutes(given.minutes_per_program)} a program."
     )
 

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from refinery_tui.core.analysis.design.session_lessons import assumptions
 from refinery_tui.core.analysis.report.forest import OTHER_RULE
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import analyse
@@ -91,3 +92,14 @@ def test_wrong_programs_are_not_cut_off(blocks: int) -> None:
     found = analyse(session(rows, ("arm",)), PLAN)
     if found.primary is not None:
         assert found.primary.programs == len(rows) - wrong
+
+
+def test_a_session_teaches_how_many_time_out_and_the_spread_as_though_none_had() -> None:
+    late = cut(cap=1.0, blocks=60)
+    _, found = assumptions(session(late, ("arm",)))
+    _, without = assumptions(session(cut(cap=1e6, blocks=60), ("arm",)))
+    assert found.p_timed_out == pytest.approx(float((late["verdict"] == "timed out").mean()))
+    assert found.p_timed_out > 0.2
+    assert without.p_timed_out == 0
+    assert found.sd_between == pytest.approx(without.sd_between, rel=0.1)
+    assert found.p_correct + found.p_timed_out == pytest.approx(1.0)

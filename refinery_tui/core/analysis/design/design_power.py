@@ -10,8 +10,10 @@ from scipy import special
 
 from refinery_tui.core.analysis.design.delivered_error import delivered_power
 from refinery_tui.core.analysis.design.designs import Design, design_weights
+from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_REACHED
 from refinery_tui.core.analysis.stats.arrays import ratio_of_log, root
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.analysis.stats.power.time_limit_cost import time_limit_cost
 from refinery_tui.core.analysis.stats.sequential.anytime import anytime_power
 from refinery_tui.core.analysis.stats.sequential.interim_looks import expected_share, looks_of, sequential_power
 from refinery_tui.core.base.ranges import MOST_RUNS
@@ -19,6 +21,14 @@ from refinery_tui.core.base.ranges import MOST_RUNS
 Stopping = Literal["fixed", "sequential", "anytime"]
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
 _MOST_EFFECT = 1e4  # SDs: what is not found at this is not found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shares:
+    """Of all programs those `there`, with a value or cut off at the time limit, and of those there the `cut_off`."""
+
+    there: float = 1.0
+    cut_off: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +41,23 @@ class Monitoring:
 
 
 def power_of(
-    weights: tuple[float, ...], effect: float, replicates: float, p_correct: float, monitoring: Monitoring
+    weights: tuple[float, ...], effect: float, replicates: float, shares: Shares, monitoring: Monitoring
 ) -> float:
     """Power of the contrast `weights` over the treatments to find `effect` (in SDs)."""
-    alpha = monitoring.alpha
-    fixed = delivered_power(weights, effect=effect, replicates=replicates, p_correct=p_correct, alpha=alpha)
-    return with_looks(fixed, len(weights), replicates, monitoring)
+    alpha, judged = monitoring.alpha, 1.0
+    if shares.cut_off:
+        cost = time_limit_cost(effect, shares.cut_off)
+        cells = max(sum(c > 0 for c in weights), 1)
+        judged, effect = _finishing(replicates, cells, shares.there, cost.within), effect / math.sqrt(cost.variance)
+    fixed = delivered_power(weights, effect=effect, replicates=replicates, p_correct=shares.there, alpha=alpha)
+    return with_looks(judged * fixed, len(weights), replicates, monitoring)
+
+
+def _finishing(replicates: float, cells: int, there: float, within: float) -> float:
+    """Chance that the slower side is judged at all: enough of its programs finish, and one in each of its cells."""
+    spread = math.sqrt(max(within * (1 - within), 1e-12))
+    enough = special.ndtr(math.sqrt(replicates * there * cells) * (within - LEAST_REACHED) / spread)
+    return float(enough * (1 - (1 - there * within) ** replicates) ** cells)
 
 
 def with_looks(fixed: float, treatments: int, replicates: float, monitoring: Monitoring) -> float:
@@ -70,12 +91,12 @@ def fewest_replicates(power_at: Callable[[int], float], wanted: float, *, low: i
 
 
 def detectable_ratio(
-    weights: tuple[float, ...], *, sd: float, power: float, replicates: float, p_correct: float, monitoring: Monitoring
+    weights: tuple[float, ...], *, sd: float, power: float, replicates: float, shares: Shares, monitoring: Monitoring
 ) -> float:
     """The ratio above 1 that is found with `power`; infinite where none is."""
 
     def gap(effect: float) -> float:
-        return power_of(weights, effect, replicates, p_correct, monitoring) - power
+        return power_of(weights, effect, replicates, shares, monitoring) - power
 
     high = 0.25
     while gap(high) < 0:

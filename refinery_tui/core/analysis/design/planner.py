@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from refinery_tui.core.analysis.design.advice_words import ROUNDING, impossible, price, sentence
 from refinery_tui.core.analysis.design.design_power import (
     Monitoring,
+    Shares,
     contrast_weights,
     detectable_ratio,
     early_share,
@@ -76,7 +77,7 @@ def checked(factors: Mapping[str, Sequence[str]], question: Question, given: Ass
         raise ConfigurationError("Shares are compared for one factor at a time: name a contrast without ' x '.")
     if not 0 < question.smallest_difference < 1:
         raise ConfigurationError("The smallest difference of shares lies between 0 and 1, such as 0.2 for 20 points.")
-    if not given.sd_between > 0 or not 0 < given.p_correct <= 1:
+    if not given.sd_between > 0 or not 0 < given.p_correct <= 1 or not 0 <= given.p_timed_out < 1:
         raise ConfigurationError("A plan needs a spread above 0 and a share of correct programs in (0, 1].")
     if question.budget_usd is not None and not given.usd_per_program > 0:
         raise ConfigurationError("A budget in usd needs the price of a program, which is not known here; give --cost.")
@@ -125,9 +126,14 @@ def share_base(question: Question, given: Assumptions) -> float:
     return given.p_correct / 2 if question.compared.faster else given.p_correct
 
 
-def _taking_part(question: Question, given: Assumptions) -> float:
-    """The share of programs that have a value: those that work have a time, all have consumed."""
-    return given.p_correct if question.compared.kind == "time" else 1.0
+def _taking_part(question: Question, given: Assumptions) -> Shares:
+    """The share of programs that have a value: those that work have a time, or a limit that cut it off; all have
+    consumed.
+    """
+    if question.compared.kind != "time":
+        return Shares()
+    there = min(given.p_correct + given.p_timed_out, 1.0)
+    return Shares(there=there, cut_off=given.p_timed_out / (given.p_correct + given.p_timed_out))
 
 
 def replicates_needed(design: Design, weights: tuple[float, ...], question: Question, given: Assumptions) -> int | None:
@@ -135,7 +141,7 @@ def replicates_needed(design: Design, weights: tuple[float, ...], question: Ques
     low = 2
     if question.compared.kind != "share":
         effect = abs(math.log(question.smallest_effect)) / given.sd_plan
-        low = fewest_possible(weights, effect, question.power, _taking_part(question, given), question.alpha)
+        low = fewest_possible(weights, effect, question.power, _taking_part(question, given).there, question.alpha)
     return fewest_replicates(
         lambda n: power_with(weights, question, given, n, given.sd_plan),
         question.power,
@@ -153,7 +159,7 @@ def _detects(weights: tuple[float, ...], question: Question, given: Assumptions,
         sd=given.sd_plan,
         power=question.power,
         replicates=replicates,
-        p_correct=_taking_part(question, given),
+        shares=_taking_part(question, given),
         monitoring=question.monitoring,
     )
     return found if question.smallest_effect > 1 else 1 / found

@@ -11,6 +11,7 @@ from refinery_tui.core.analysis.design.design_power import (
 )
 from refinery_tui.core.analysis.design.designs import Design
 from refinery_tui.core.analysis.stats.linear.variance import sd_upper
+from refinery_tui.core.base.text import percent
 from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, TIME, Response, read_response
 
@@ -23,9 +24,9 @@ class Assumptions:
     """What a plan rests on; from a pilot session or typed in.
 
     sd_between, sd_within: SDs of log seconds between programs and between timings of one; sd_df: error df
-    behind sd_between (None: assumed, so no upper limit); timings: a program; p_correct, usd_per_program and
-    minutes_per_program per program tried (NaN: nobody recorded it, so no sum is given); usd_by_level adds to
-    the mean cost by `factor=level`.
+    behind sd_between (None: assumed, so no upper limit); timings: a program; p_correct, p_timed_out (the time limit
+    cut it off), usd_per_program and minutes_per_program per program tried (NaN: nobody recorded it, so no sum is
+    given); usd_by_level adds to the mean cost by `factor=level`.
     """
 
     sd_between: float = PILOT_SD
@@ -33,6 +34,7 @@ class Assumptions:
     sd_df: float | None = None
     timings: int = 4
     p_correct: float = 1.0
+    p_timed_out: float = 0.0
     usd_per_program: float = 0.0804
     minutes_per_program: float = 2.0
     concurrency: int = 1
@@ -42,6 +44,11 @@ class Assumptions:
     def sd(self) -> float:
         """SD of a program's mean log time."""
         return math.sqrt(self.sd_between**2 + self.sd_within**2 / self.timings)
+
+    @property
+    def timed_out_words(self) -> str:
+        """` and 20 % time out`, where some do."""
+        return f" and {percent(self.p_timed_out)} time out" if self.p_timed_out else ""
 
     @property
     def sd_plan(self) -> float:

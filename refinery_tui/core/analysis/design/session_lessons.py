@@ -11,6 +11,7 @@ from refinery_tui.core.analysis.session.prepare import ProgramTable, table
 from refinery_tui.core.analysis.session.responses.runtime import sd_log
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.pseudo_times import pseudo_times
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.record.dataframes import Frames
 
@@ -19,7 +20,10 @@ def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, t
     """The session's factors and what it found; raises when its programs do not tell the spread."""
     whole = table(frames)
     fit = whole.fit()
-    spread = sd_log(fit) if len(whole.rows) else math.nan
+    cut_off = np.isfinite(whole.cut_at) & whole.late
+    spread = math.nan
+    if len(whole.rows):
+        spread = censored_sd(whole) if cut_off.any() else sd_log(fit)
     if not spread > 0:
         raise ConfigurationError("This session does not show how much programs vary; give --sigma, or add replicates.")
     found = components(whole, frames.measurements)
@@ -32,11 +36,30 @@ def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, t
         sd_df=float(fit.df[0]),
         timings=max(1, round(m)),
         p_correct=max(float(whole.correct.mean()), 1 / (len(whole.rows) + 1)),
+        p_timed_out=float(cut_off.mean()),
         usd_per_program=_mean(_column(whole, "usd")),
         minutes_per_program=_mean(_timed(_column(whole, "generation_seconds"))) / 60,
         concurrency=concurrency,
     )
     return whole.levels, given
+
+
+def censored_sd(whole: ProgramTable) -> float:
+    """SD of log seconds between programs of a treatment, those that timed out cut off at their limit; NaN where that
+    does not settle. Blocks are not taken out of it.
+    """
+    rows = np.isfinite(whole.logs_or_caps)
+    cells = [np.flatnonzero(rows & (whole.cell == cell)) for cell in np.unique(whole.cell[rows])]
+    spare = int(rows.sum()) - len(cells)
+    if spare <= 0 or not np.isfinite(whole.log_seconds).any():
+        return math.nan
+    logs = np.full((1, len(cells), max(map(len, cells))), np.nan)
+    reached = np.zeros(logs.shape, dtype=bool)
+    for place, each in enumerate(cells):
+        logs[0, place, : len(each)] = whole.logs_or_caps[each]
+        reached[0, place, : len(each)] = np.isfinite(whole.log_seconds[each])
+    found = pseudo_times(logs, reached, np.ones(len(cells)))
+    return float(found.scale[0]) * math.sqrt(int(rows.sum()) / spare) if found.settled[0] else math.nan
 
 
 def _column(whole: ProgramTable, name: str) -> Vector:

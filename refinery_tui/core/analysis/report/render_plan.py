@@ -74,7 +74,7 @@ def _rests_on(advice: Advice, given: Assumptions) -> str:
                 f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_within:.3f} between timings of "
                 f"one; with {given.timings} timings a program's mean varies by {advice.sd:.3f}{_upper(advice)}",
                 *([advice.spread] if advice.spread else []),
-                f"{percent(given.p_correct)} of programs are correct",
+                f"{percent(given.p_correct)} of programs are correct{given.timed_out_words}",
                 *known,
             ]
         )
