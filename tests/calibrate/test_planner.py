@@ -14,7 +14,7 @@ from refinery_tui.core.analysis.stats.power.simulate import World
 from tests.calibrate.promised_power import Delivered, Plan, delivered, delivered_under_a_limit, planned
 
 SD, MOST_OFF, CLOSER_LOOK = 0.47, 0.02, 0.01
-DRAWS, PROGRAMS = 1_500, 4_000_000  # programs of a cell, at most
+DRAWS, LEAST_DRAWS, PROGRAMS = 1_500, 700, 4_000_000  # programs of a cell, unless the least draws take more
 B = ("0", "1")
 DESIGNS: dict[int, tuple[dict[str, tuple[str, ...]], str]] = {
     2: ({"a": B}, "a"),
@@ -38,7 +38,7 @@ def plan(cells: int, effect: float, correct: float, stopping: str) -> Plan:
 
 def looked_at(made: Plan, world: World) -> Delivered:
     """What is delivered; where that is a point off the promise or more, of many more draws."""
-    sims = max(min(DRAWS, PROGRAMS // made.programs), 400)
+    sims = max(min(DRAWS, PROGRAMS // made.programs), LEAST_DRAWS)
     first = delivered(made, world, sims=sims, seed=11)
     if abs(first.power - made.promised) < CLOSER_LOOK:
         return first
