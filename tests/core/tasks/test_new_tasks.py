@@ -150,3 +150,11 @@ def test_a_function_is_read_without_running_it(tmp_path: Path) -> None:
     assert ast.parse(found.source)
     with pytest.raises(RefineryError, match=r"has no function g\. Known: f"):
         own_function(path, "g", ())
+
+
+def test_a_letter_that_is_looked_for_stays_a_letter_where_the_text_grows() -> None:
+    examples = [["aabaaa", "a"], ["xyz", "q"]]
+    drawn = [like_arguments(random.Random(seed), examples, 500) for seed in range(20)]
+    assert {len(text) for text, _ in drawn} == {500}
+    assert {letter for _, letter in drawn} == {"a", "q"}
+    assert {len(given) for given in like_arguments(random.Random(1), [["ab", "cd"], ["ef", "gh"]], 9)} == {9}

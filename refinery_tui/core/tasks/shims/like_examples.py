@@ -49,6 +49,21 @@ def in_ascending_order(values: Any) -> bool:
 
 
 def like_arguments(dice: random.Random, examples: list[Any], items: int, reach: int = 1) -> Any:
-    """A list of arguments like those of the examples, all of one length."""
+    """A list of arguments like those of the examples, all of one length but for words of a fixed one."""
     places = range(len(examples[0]))
-    return [like(dice, [example[place] for example in examples], items, reach) for place in places]
+    return [
+        like(dice, [example[place] for example in examples], word_length(examples, place, items), reach)
+        for place in places
+    ]
+
+
+def word_length(examples: list[Any], place: int, items: int) -> int:
+    """How long an argument is to be: a letter, or a word as long in all examples and shorter than another argument,
+    stays as long as it is, lest it is never found in the other.
+    """
+    words = [example[place] for example in examples]
+    lengths = {len(word) for word in words if isinstance(word, str)}
+    others = (part for example in examples for at, part in enumerate(example) if at != place)
+    longest = max((len(part) for part in others if isinstance(part, (str, list, tuple))), default=0)
+    fixed = len(lengths) == 1 and all(isinstance(word, str) for word in words) and max(lengths) < longest
+    return lengths.pop() if fixed else items
