@@ -14,6 +14,7 @@ from refinery_tui.cli.base.consent import Trust
 from refinery_tui.cli.base.options import AsJson, Unsafe
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.cli.bench.bench_session import TaskName, on_bench, source_of
+from refinery_tui.cli.bench.measure_levels import show_levels
 from refinery_tui.cli.bench.measure_progress import MeasureProgress, check_executions, planned_executions
 from refinery_tui.cli.bench.measure_text import all_flags, first_detail, lines
 from refinery_tui.core.base.errors import ConfigurationError
@@ -42,6 +43,9 @@ def measure(
     quick: Annotated[
         bool, typer.Option("--quick", help="Answer within ten seconds: what can be said by then, and what cannot.")
     ] = False,
+    levels: Annotated[
+        bool, typer.Option("--levels", help="Only ENAMEL's own score, over the levels of a task that came from it.")
+    ] = False,
     as_json: AsJson = False,
     trust: Trust = False,
     unsafe_no_sandbox: Unsafe = False,
@@ -54,12 +58,17 @@ def measure(
     verdict, verified, failing_family, detail, seconds (least CPU), median_seconds, load_seconds (part of it), ratio,
     ratio_interval [low, high] at 95 %, flags, scaling, checks, shots, baseline_shots, the last three with every raw
     value. Each claim: faster (a file, or null unless a second series confirmed it), one, other, words, ratio of one to
-    other, ratio_interval.
+    other, ratio_interval. --levels --json gives {task, programs}: file, verdict, efficiency, levels of each.
     """
     sources = {str(path): source_of(path) for path in files}
     if len(sources) < len(files):
         raise ConfigurationError("A program is named twice: name each file once; its noise is shown as A/A anyway.")
 
+    if levels:
+        if quick or thorough or scaling:
+            raise ConfigurationError("--levels gives a score alone: leave --quick, --thorough and --scaling out.")
+        show_levels(task, sources, as_json=as_json, trust=trust, unsafe=unsafe_no_sandbox)
+        return
     if quick and (thorough or scaling):
         raise ConfigurationError("--quick leaves no time for --thorough or --scaling: say one or the other.")
     wanted = _Wanted(sources=sources, rounds=rounds, thorough=thorough, scaling=scaling, quick=quick)

@@ -101,7 +101,7 @@ def show(
     """A task's page: what it asks, of which inputs, and every limit that a program can meet.
 
     --json gives {name, title, entry_point, answer, libraries, permissions, limits, folder, prompt, families}: limits
-    in words, by name; families with name, role, size, least, count, calls, thorough.
+    in words, by name; families with name, role, size, least, count, calls, thorough, weight.
     """
     from refinery_tui.core.bench.task_page import task_page
     from refinery_tui.core.experiment.task_shelf import load_task

@@ -19,11 +19,45 @@ AMOUNT = re.compile(r"(-?)(\$?)(\d+|\d{1,3}(?:,\d{3})+)(?:\.(\d{1,2}))?( ?EUR)?"
 BAD_DATES = ("31.04.2001", "1999-02-29", "02/30/2000", "2001-1-3", "3.4.2001", "13/01/2001", "2001", "20010304", "?")
 BAD_AMOUNTS = ("1,23", "12,34.5", "1.234", "$5 EUR", "--3", "free", "5 USD", "1,2345", ".5", "5.", "1 000", "+3")
 BAD_MAILS = ("a.b", "@b.c", "a@", "a@b@c", "@", "none")
+# Pairs of a record as it was entered and what a person made of it: name, email, born, amount. No program wrote these.
+PAIRS: list[tuple[Record, tuple[str | None, str | None, str | None, int | None]]] = [
+    (
+        {"Full_Name": " Ada  Lovelace", "E-Mail": "Ada@Example.ORG ", "Born": "10.12.1815", "Sum": "$1,200.5"},
+        ("Ada Lovelace", "ada@example.org", "1815-12-10", 120050),
+    ),
+    (
+        {"customer": "Li", "MAIL": "li.example.org", "birthday": "02/30/1999", "total": "12,34"},
+        ("Li", None, None, None),
+    ),
+    ({"NAME ": "", "Customer": "de Vries", "date of birth": "2000-02-29"}, ("de Vries", None, "2000-02-29", None)),
+    ({"amount": "-0.05", " e_mail": "@b.c", "born": "29.02.1900", "note": "7"}, (None, None, None, -5)),
+    ({"Amount": "EUR 5", "TOTAL": "5EUR", "mail": "a@b@c", "e mail": "a@b"}, (None, "a@b", None, 500)),
+    ({"subtotal": "9", "nickname": "Bo", "mail box": "x@y.z", "name day": "2001-01-01"}, (None, None, None, None)),
+    (
+        {"full--name": "O", "email": "O@P", "BIRTHDAY": "12/31/1999", "amount": "1234567"},
+        ("O", "o@p", "1999-12-31", 123456700),
+    ),
+    (
+        {"name": "a\tb", "born": "1.1.2001", "Born ": "01.01.2001", "sum": "1,234,567.89 EUR"},
+        ("a b", None, "2001-01-01", 123456789),
+    ),
+    ({"sum": "$7 EUR", "AMOUNT": " ", "Total": "-$7"}, (None, None, None, -700)),
+    ({}, (None, None, None, None)),
+]
 
 
 def answer(argument: list[Record]) -> list[dict[str, Any]]:
     """Every record with the four fields of the schema."""
     return [_clean(record) for record in argument]
+
+
+def by_hand(rng: random.Random, size: int) -> list[Record]:
+    """Some of the pairs that a person made, in a new order; the reference is held to them."""
+    chosen = rng.sample(PAIRS, min(size, len(PAIRS)))
+    for record, right in chosen:
+        if tuple(_clean(record).values()) != right:
+            raise ValueError(f"the reference and a person disagree about {record}")
+    return [dict(record) for record, _ in chosen]
 
 
 def _clean(record: Record) -> dict[str, Any]:
