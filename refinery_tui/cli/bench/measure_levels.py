@@ -1,4 +1,4 @@
-"""`refinery measure --levels`: ENAMEL's own score of programs, on a task that came from it."""
+"""What `refinery measure --levels` answers: ENAMEL's own score of programs, on a task that came from it."""
 
 from collections.abc import Mapping
 from dataclasses import asdict

@@ -39,6 +39,12 @@ async def test_every_task_has_its_page_and_begins_an_experiment(
 
 @pytest.mark.parametrize("cells", [40, 78, 160])
 def test_a_page_keeps_to_the_width_and_a_faulty_task_says_what_is_wrong(cells: int, tmp_path: Path) -> None:
-    assert all(width(row) <= max(cells, 76) for row in page_lines("csv_totals", cells))
+    page = page_lines("csv_totals", cells)
+    assert all(width(row) <= max(cells, 76) for row in page)
+    texts = [plain(row) for row in page]
+    starts = {
+        next(text.index(words) for text in texts if words in text) for words in ("input family", "plain  ", "sales  ")
+    }
+    assert starts == {6}  # the columns of its table stand below each other
     (tmp_path / "task.toml").write_text('title = "x"\n')
     assert "is missing" in " ".join(plain(row) for row in page_lines(str(tmp_path), cells))

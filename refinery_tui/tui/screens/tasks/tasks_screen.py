@@ -9,7 +9,7 @@ from textual.content import Content
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.package_files import preset_names
-from refinery_tui.core.base.text import one_line
+from refinery_tui.core.base.text import clean, one_line, unbroken
 from refinery_tui.core.experiment.task_set import title_of
 from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task, task_folder_of
 from refinery_tui.tui.screens.shared.page import Page
@@ -20,6 +20,9 @@ from refinery_tui.tui.widgets.reader import PageReader
 from refinery_tui.tui.widgets.table import Table
 
 COLUMNS = (Column(title="task"), Column(title="what it asks", yields=1), Column(title="origin"))
+
+HERE = "this folder"
+MOST_CELLS = 4_000  # of a line that nothing breaks
 
 
 class TasksScreen(Page):
@@ -81,7 +84,8 @@ def task_rows(folder: Path) -> list[Row]:
     rows = []
     for name in tasks_here(folder):
         words = one_line(title_of(task_folder_of(name)), 200)
-        origin = line(Span("ships", "dim")) if name in shipped else line(one_line(str(Path(name).parent), 60))
+        above = str(Path(name).parent)
+        origin = line(Span("ships", "dim")) if name in shipped else line(one_line(above, 60) if above != "." else HERE)
         rows.append(row(name, (line(one_line(name, 100)), line(words), origin)))
     return rows
 
@@ -93,6 +97,9 @@ def page_lines(name: str, cells: int) -> list[Line]:
     if not name:
         return []
     try:
-        return [line(one_line(text, 4_000)) if text else () for text in task_page(load_task(name), cells)]
+        page = task_page(load_task(name), cells)
+        return [
+            line(unbroken(clean(text))[:MOST_CELLS]) if text else () for text in page
+        ]  # its columns keep their blanks
     except RefineryError as error:
         return [line(Span(text, "bad")) for text in wrapped(str(error), cells)]
