@@ -34,9 +34,7 @@ class AnalysisScreen(Page):
             for name in NAMES
             if key(name)
         ),
-        Binding(
-            TASKS_KEY, f"view('{TASKS}')", TASKS, id="analysis.tasks", tooltip="the map of several tasks", show=False
-        ),
+        Binding(TASKS_KEY, "task_map", TASKS, id="analysis.tasks", tooltip="the map of several tasks", show=False),
         Binding(
             "left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair, axis or task before"
         ),
@@ -172,6 +170,10 @@ class AnalysisScreen(Page):
         self._run = 0
         self.draw()
 
+    def action_task_map(self) -> None:
+        """The map of several tasks."""
+        self.action_view(TASKS)
+
     def action_task(self, place: int) -> None:
         """The task of a row that was clicked."""
         self._turns[TASKS], self._run = place, 0
@@ -214,7 +216,7 @@ class AnalysisScreen(Page):
             return self.view in _TURNED
         if action in ("step_run", "open_chosen"):
             return self.view == TASKS
-        if action == "view" and parameters == (TASKS,):
+        if action == "task_map":
             return self._several
         return super().check_action(action, parameters)
 
