@@ -52,6 +52,15 @@ def cross(factors: Mapping[str, Sequence[Level]]) -> tuple[Treatment, ...]:
     return tuple(Treatment(levels=dict(zip(factors, levels, strict=True))) for levels in combinations)
 
 
+def crossed(factors: Mapping[str, Sequence[Level]], index: int) -> Treatment:
+    """The treatment with this index of the full crossing, without making the others: it is asked for in every turn."""
+    found: list[tuple[str, Level]] = []
+    for name in reversed(list(factors)):
+        index, place = divmod(index, len(factors[name]))
+        found.append((name, factors[name][place]))
+    return Treatment(levels=dict(reversed(found)))
+
+
 def plan(*, treatments: int, blocks: range, seed: int, tasks: int = 1) -> tuple[PlannedRun, ...]:
     """Complete blocks, each in its own random order drawn from `seed` and the block's number.
 

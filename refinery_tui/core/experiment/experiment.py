@@ -7,7 +7,7 @@ from typing import Annotated, ClassVar, Literal
 
 from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
-from refinery_tui.core.base.design import Level, Treatment, cross, level_text
+from refinery_tui.core.base.design import Level, Treatment, cross, crossed, level_text
 from refinery_tui.core.base.ranges import MOST_RUNS
 from refinery_tui.core.experiment.response import checked_response
 from refinery_tui.core.experiment.servers.supports import Api, Supports
@@ -234,8 +234,9 @@ class Experiment:
         """How a run of the treatment with this index is carried out; what was imported is carried out as it is."""
         if self.imported:
             return self.run
-        own = self.treatments_of_a_task
-        found = applied(self.run, own[treatment % len(own)].levels)
+        own = treatment % _treatments_of_a_task(self)
+        arm = self.treatments_of_a_task[own] if self.treatments else crossed(self.factors, own)
+        found = applied(self.run, arm.levels)
         size = sum(plan.count for plan in self.members(found))
         return replace(found, agents=size) if size else found
 
@@ -257,13 +258,16 @@ class Experiment:
 
     def task_of(self, treatment: int) -> str:
         """The task that the treatment with this index is carried out on."""
-        return self.tasks[treatment // len(self.treatments_of_a_task)] if self.tasks else self.task
+        return self.tasks[treatment // _treatments_of_a_task(self)] if self.tasks else self.task
 
 
 def treatment_count(experiment: Experiment) -> int:
     """How many treatments there are, without crossing the factors."""
-    own = len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))
-    return own * max(len(experiment.tasks), 1)
+    return _treatments_of_a_task(experiment) * max(len(experiment.tasks), 1)
+
+
+def _treatments_of_a_task(experiment: Experiment) -> int:
+    return len(experiment.treatments) or math.prod(map(len, experiment.factors.values()))
 
 
 def treated(experiment: Experiment) -> Experiment:

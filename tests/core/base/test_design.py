@@ -5,7 +5,7 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refinery_tui.core.base.design import cross, plan
+from refinery_tui.core.base.design import cross, crossed, plan
 
 TREATMENTS, BLOCKS, SEEDS = st.integers(1, 40), st.integers(1, 12), st.integers(0, 2**63)
 
@@ -49,3 +49,10 @@ def test_a_crossing_varies_the_last_factor_fastest() -> None:
         "agents 2 · budget 120 s",
     ]
     assert [arm.name for arm in cross({})] == ["only treatment"]
+
+
+@given(st.dictionaries(st.text(min_size=1, max_size=3), st.lists(st.integers(), min_size=1, max_size=4), max_size=4))
+def test_a_treatment_asked_for_alone_is_the_one_of_the_crossing(factors: dict[str, list[int]]) -> None:
+    whole = cross(factors)
+    assert tuple(crossed(factors, index) for index in range(len(whole))) == whole
+    assert [list(crossed(factors, index).levels) for index in range(len(whole))] == [list(factors)] * len(whole)
