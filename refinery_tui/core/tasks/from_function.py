@@ -21,6 +21,7 @@ from refinery_tui.core.tasks.shims import like_examples
 
 SIZES = (100, 1_000, 10_000, 50_000, 200_000)
 ENOUGH_SECONDS = 0.03
+MOST_VALUES = 200_000  # plain values in an input that is timed
 SHOWN = 1  # examples that the agents are told; the others are checked only
 _GROWS = (list, str, set, dict, frozenset)
 _PLAIN = ("int", "float", "str", "bool", "list", "dict")
@@ -171,6 +172,8 @@ async def _timed_size(bench: ProcessBench, wish: Wish) -> tuple[int, float]:
     """The size at which the function takes long enough to be timed, or the largest that it manages; CPU seconds."""
     best = SIZES[0], 0.0
     for size in SIZES:
+        if size * _values_of_an_item(wish) > MOST_VALUES:
+            break  # drawing it would take longer than anything that is timed
         shot = (await bench.volley("large", size, [wish.function.source]))[0]
         if shot.verdict is not Verdict.CORRECT:
             break
@@ -178,6 +181,18 @@ async def _timed_size(bench: ProcessBench, wish: Wish) -> tuple[int, float]:
         if best[1] >= ENOUGH_SECONDS:
             break
     return best
+
+
+def _values_of_an_item(wish: Wish) -> int:
+    """How many plain values an item of the examples' lists holds at most: three for a record of three fields."""
+    parts = [part for given in wish.examples for part in (given if wish.several else [given])]
+    items = [item for part in parts if isinstance(part, (list, tuple)) for item in part]
+    return max((_values(item) for item in items), default=1)
+
+
+def _values(value: Any) -> int:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, (list, tuple, set)) else None
+    return 1 if inner is None else max(1, sum(map(_values, inner)))
 
 
 async def _verdict(bench: ProcessBench, source: str) -> tuple[str, Verdict]:

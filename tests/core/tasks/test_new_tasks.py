@@ -158,3 +158,15 @@ def test_a_letter_that_is_looked_for_stays_a_letter_where_the_text_grows() -> No
     assert {len(text) for text, _ in drawn} == {500}
     assert {letter for _, letter in drawn} == {"a", "q"}
     assert {len(given) for given in like_arguments(random.Random(1), [["ab", "cd"], ["ef", "gh"]], 9)} == {9}
+
+
+def test_records_have_fields_like_those_of_the_examples_and_names_are_met_again() -> None:
+    examples = [
+        [[{"name": "ann", "amount": 3}, {"name": "bo", "amount": 4}], "bo"],
+        [[{"name": "ann", "amount": 1}], "cy"],
+    ]
+    records, wanted = like_arguments(random.Random(1), examples, 300)
+    assert len(records) == 300
+    assert {len(record["name"]) for record in records} == {2, 3}
+    assert len(wanted) == 2
+    assert 100 < sum(record["name"] in ("ann", "bo") for record in records) < 300
