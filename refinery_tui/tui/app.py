@@ -12,7 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import BindingType
 from textual.screen import Screen
 
-from refinery_tui.core.base.invocation import NAME, command
+from refinery_tui.core.base.process.invocation import NAME, command
 from refinery_tui.core.consent import AGREEMENTS_FILE
 from refinery_tui.tui.feed.findings_cache import FindingsCache
 from refinery_tui.tui.feed.launch_consent import Consents

@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO, cast
 
-from refinery_tui.core.base import invocation
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.process import invocation
 from refinery_tui.core.base.text import clean, unbroken, visible_json
 
 FAILED, INTERRUPTED, PIPE_CLOSED = 1, 130, 141

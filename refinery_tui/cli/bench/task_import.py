@@ -92,7 +92,7 @@ def _what(names: tuple[str, ...], kind: str) -> str:
 
 
 def _next(folder: Path, names: tuple[str, ...]) -> list[str]:
-    from refinery_tui.core.base.invocation import command
+    from refinery_tui.core.base.process.invocation import command
 
     one = folder / names[0] if names else folder
     listed = [f"  {command('task', 'list', folder)}"] if names else []

@@ -125,7 +125,7 @@ def _remember(folder: Path) -> None:
 
 def _tell(folder: Path) -> None:
     """Where it stands, and the three commands that come next."""
-    from refinery_tui.core.base.invocation import command
+    from refinery_tui.core.base.process.invocation import command
 
     experiment = folder.with_name(f"{folder.name}.toml")
     if not experiment.exists():

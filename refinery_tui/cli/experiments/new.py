@@ -64,7 +64,7 @@ def new(
     """Write an experiment file, and show what it would do: the dry run of `refinery run`."""
     from refinery_tui.cli.base.report import print_note
     from refinery_tui.cli.experiments.dry_run import show
-    from refinery_tui.core.base.invocation import command
+    from refinery_tui.core.base.process.invocation import command
     from refinery_tui.core.experiment.serialize import save
     from refinery_tui.core.find.resolve import known
     from refinery_tui.core.plan.preview import previewed

@@ -9,7 +9,7 @@ from refinery_tui.cli.base.report import as_typed
 from refinery_tui.cli.experiments.progress_turns import program_wanted, which_program, words_written
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.extraction import why_none
-from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.task_plan import task_words

@@ -24,7 +24,7 @@ from refinery_tui.cli.sessions.import_options import (
     WritersModel,
 )
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.find.import_tables import import_pilot

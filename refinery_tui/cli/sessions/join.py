@@ -11,7 +11,7 @@ from refinery_tui.cli.base.consent import AllowKey, Trust
 from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import as_typed, json_text
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.process.own_process import own_command
 from refinery_tui.core.base.text import clean, unbroken
 from refinery_tui.core.conduct.human_requests import refusal

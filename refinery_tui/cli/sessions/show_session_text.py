@@ -5,12 +5,12 @@ from typing import Any
 
 from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.dataframes import levels
-from refinery_tui.core.record.level_labels import LevelLabels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory, verdict_name
+from refinery_tui.core.record.run.level_labels import LevelLabels
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import UNDER_WAY
 
@@ -39,7 +39,7 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
         yield f"It failed: {one_line(state.ended.error, 400)}"
     yield verdict(state)
     yield ""
-    labelled = LevelLabels.of(state, LEVEL)
+    labelled = LevelLabels.of_session(state, LEVEL)
     rows = [
         _head(state),
         *(_row(state, run, result, labelled, running=running) for run, result in zip(state.runs, found, strict=True)),

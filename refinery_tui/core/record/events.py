@@ -12,7 +12,7 @@ from refinery_tui.core.base.extraction import ExtractionNote
 from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot, TaskOnRecord
 from refinery_tui.core.experiment.experiment import Experiment
-from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.human_events import HumanEvent
 from refinery_tui.core.record.incidents import (
     MachineAwaited,
     ParameterRefused,
@@ -288,11 +288,7 @@ Event = (
     | SessionResumed
     | SessionEnded
     | ParameterRefused
-    | HumanTurn
-    | Instructed
-    | DecisionAwaited
-    | Decided
-    | Refused
+    | HumanEvent
     | ServerAwaited
     | ServerAnswered
     | MachineAwaited

@@ -70,3 +70,6 @@ class Refused:
 
 
 Joined = HumanTurn | Instructed | Decided | Refused
+
+
+HumanEvent = HumanTurn | Instructed | DecisionAwaited | Decided | Refused

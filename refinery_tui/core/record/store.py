@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.safe_files import (
     create_file,

@@ -6,7 +6,7 @@ from typing import Literal
 
 from textual.app import App
 
-from refinery_tui.core.base.invocation import as_typed
+from refinery_tui.core.base.process.invocation import as_typed
 from refinery_tui.core.base.text import clean
 from refinery_tui.tui.text.styled import Line, Span, Tone, fit, line, plain, spread, width
 

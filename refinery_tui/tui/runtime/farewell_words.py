@@ -3,7 +3,7 @@
 import sys
 from pathlib import Path
 
-from refinery_tui.core.base.invocation import NAME, as_typed, command
+from refinery_tui.core.base.process.invocation import NAME, as_typed, command
 from refinery_tui.core.base.text import clean
 
 

@@ -9,7 +9,7 @@ from refinery_tui.core.analysis.report.findings_json import as_facts
 from refinery_tui.core.analysis.report.render_health import checks
 from refinery_tui.core.analysis.report.render_parts import rests_on
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.invocation import command
+from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count
 from refinery_tui.core.publish.extras import require
 from refinery_tui.core.publish.figures import draw_view

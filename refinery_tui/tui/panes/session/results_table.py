@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.events import Event
-from refinery_tui.core.record.level_labels import LevelLabels
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
+from refinery_tui.core.record.run.level_labels import LevelLabels
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import treatment
 from refinery_tui.tui.panes.session.status_symbols import of_run, verdict_words
@@ -65,7 +65,7 @@ class Rows:
     def update(self, state: State, found: Sequence[Result], *, running: bool = True) -> list[Row]:
         """One row a run, in run order; `running` says whether somebody conducts the session."""
         if self._labels is None:
-            self._labels = LevelLabels.of(state, _LEVEL)
+            self._labels = LevelLabels.of_session(state, _LEVEL)
         scale = time_scale(state.runs, found)
         if scale != self.scale:
             self.scale, self._made = scale, {}

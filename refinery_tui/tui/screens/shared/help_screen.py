@@ -8,7 +8,7 @@ from textual.binding import ActiveBinding, Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 
-from refinery_tui.core.base.invocation import as_typed, command
+from refinery_tui.core.base.process.invocation import as_typed, command
 from refinery_tui.tui.keys import notices
 from refinery_tui.tui.keys.key_hints import key_words
 from refinery_tui.tui.panes.help.glossary_lines import topic_lines, word_lines

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.cli.base import commands
-from refinery_tui.core.base.invocation import COMMANDS, as_typed, command, program
+from refinery_tui.core.base.process.invocation import COMMANDS, as_typed, command, program
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ class LevelLabels:
     files: Mapping[str, str]
 
     @classmethod
-    def of(cls, state: State, width: int) -> "LevelLabels":
+    def of_session(cls, state: State, width: int) -> "LevelLabels":
         """Levels in at most `width` characters."""
         arms, names = [arm.levels for arm in state.started.arms], state.experiment.factor_names
         return cls(

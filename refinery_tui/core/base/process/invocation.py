@@ -9,7 +9,7 @@ NAME = "refinery"
 COMMANDS = (
     *("demo", "new", "run", "open", "join", "list", "show", "compare", "export", "import", "analyze", "plan"),
     *("measure", "task", "models", "cost", "doctor", "selftest", "keys", "glossary"),
-    *("protocols", "preset", "calculate"),
+    *("protocols", "preset", "calculate", "report", "plot", "bundle", "verify"),
 )
 _COMMAND = re.compile(rf"(?<![\w/.-]){NAME}(?= (?:{'|'.join(COMMANDS)})\b)")
 
