@@ -30,6 +30,7 @@ from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, seconds
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.measure import ProgramComparison, compare
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
+from refinery_tui.core.experiment.experiment import Measuring
 
 PROGRAM = next(p.source for p in gallery_task().programs if p.name == "table")
 FAMILIES = tuple(replace(f, size=4000) if f.role == "time" else f for f in gallery_task().families)
@@ -59,6 +60,10 @@ class Rounds:
     async def profile(self, source: str) -> LineProfile:
         """That of the bench within."""
         return await self._bench.profile(source)
+
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        """By the bench within."""
+        return await self._bench.pilot_rounds(sources, measuring)
 
     async def calibrate(self) -> Calibration:
         """What was found once."""

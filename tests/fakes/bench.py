@@ -5,11 +5,12 @@ import math
 import random
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, LineTime, Shot
+from refinery_tui.core.experiment.experiment import Measuring
 
 BASELINE_SECONDS = 1.0
 
@@ -26,6 +27,7 @@ class FakeBench:
     rounds: list[tuple[str, ...]] = field(default_factory=list)
     checked: list[str] = field(default_factory=list)
     profiled: list[str] = field(default_factory=list)
+    processes: list[tuple[str, ...]] = field(default_factory=list)
 
     @property
     def isolation(self) -> Isolation:
@@ -51,10 +53,19 @@ class FakeBench:
         lines = (LineTime(number=2, share=0.75, times=9), LineTime(number=1, share=0.25, times=1))
         return LineProfile(program=sha(source), size=100, lines=lines)
 
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        """One process: every round all sources in their order, no baseline; `# pilot wrong` fails the one reference."""
+        self.processes.append(tuple(sources))
+        return tuple(tuple(self._told(n, source) for n, source in enumerate(sources)) for _ in measuring.rounds)
+
     async def calibrate(self) -> Calibration:
         return Calibration(floor_seconds=1e-4, aa_ratio=1.0, aa_spread=0.01, baseline_seconds=BASELINE_SECONDS)
 
     async def aclose(self) -> None: ...
+
+    def _told(self, place: int, source: str) -> Shot:
+        verdict = Verdict.WRONG if "# pilot wrong" in source else Verdict.CORRECT
+        return replace(self._shot(place, source, place), verdict=verdict, cpu_seconds=None)
 
     def _shot(self, place: int | None, source: str, order: int) -> Shot:
         found = re.search(r"# seconds ([0-9.]+)", source)

@@ -9,7 +9,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.conduct.run_session import Order, run
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
-from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.experiment import Experiment, Measuring
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.models.simulated import simulated_model
 from refinery_tui.core.models.simulated_programs import ladder_of
@@ -38,6 +38,11 @@ class LadderBench:
 
     async def profile(self, source: str) -> LineProfile:
         return await FakeBench().profile(source)
+
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        """One reference alone: all pass it, at their rung's time, where the bench would not."""
+        shots = tuple(replace(self._timed(s, n, self._seconds(s)), cpu_seconds=None) for n, s in enumerate(sources))
+        return (shots,) * len(measuring.rounds)
 
     async def calibrate(self) -> Calibration:
         return await FakeBench().calibrate()

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Protocol
 
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
+from refinery_tui.core.experiment.experiment import Measuring
 
 
 class Bench(Protocol):
@@ -24,6 +25,10 @@ class Bench(Protocol):
 
     async def profile(self, source: str) -> LineProfile:
         """Where its time goes, by line, on a small fresh input; it is no timing, and no verdict."""
+        ...
+
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        """In each round every program once, by the pilot's way, of which nothing can be defended."""
         ...
 
     async def calibrate(self) -> Calibration:

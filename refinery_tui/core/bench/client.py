@@ -12,14 +12,15 @@ from typing import Any, Protocol
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.process.isolated_python import ENVIRONMENT, isolated
 from refinery_tui.core.base.program import sha
-from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange import wire
 from refinery_tui.core.bench.exchange.setup import setup
+from refinery_tui.core.bench.exchange.shot_messages import BENCH_LOST, lost_shot, shots_of
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, LineTime, Shot
+from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.experiment.task import Task, TaskLimits
+from refinery_tui.core.experiment.task_shelf import family_named
 
 _END_SECONDS = 2.0
-_BENCH_LOST = "the bench process was lost and is started again"
 _COMMAND = isolated("from refinery_tui.core.bench.judge import bench_process; bench_process.main()")
 
 
@@ -75,9 +76,9 @@ class ProcessBench:
         try:
             reply = await self._ask("check", sources=list(sources), thorough=thorough, brief=brief)
         except BenchGone:
-            return tuple(Check(program=sha(source), cases=(_lost(source, "check", 0),)) for source in sources)
+            return tuple(Check(program=sha(source), cases=(lost_shot(source, "check", 0),)) for source in sources)
         seen = zip(sources, reply["checks"], strict=True)
-        return tuple(Check(program=sha(source), cases=_shots(shots)) for source, shots in seen)
+        return tuple(Check(program=sha(source), cases=shots_of(shots)) for source, shots in seen)
 
     async def round(self, sources: Sequence[str]) -> tuple[Shot, ...]:
         """Each program and the baseline once, in random order, each on a fresh input of the timing family."""
@@ -90,16 +91,26 @@ class ProcessBench:
         try:
             reply = await self._ask("volley", family=family, size=size, sources=list(sources))
         except BenchGone:
-            return tuple(_lost(source, family, place) for place, source in enumerate(sources))
-        return _shots(reply["shots"])
+            return tuple(lost_shot(source, family, place) for place, source in enumerate(sources))
+        return shots_of(reply["shots"])
 
     async def profile(self, source: str) -> LineProfile:
         """Where its time goes, by line, on a small fresh input of the timing family."""
         try:
             found = (await self._ask("profile", source=source))["profile"]
         except BenchGone:
-            return LineProfile(program=sha(source), missing=_BENCH_LOST)
+            return LineProfile(program=sha(source), missing=BENCH_LOST)
         return LineProfile(**found | {"lines": tuple(LineTime(**each) for each in found["lines"])})
+
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        """All in one process on shared inputs, as the pilot did: for each of the rounds a shot of each program."""
+        family = family_named(self._task, measuring.family)
+        wanted = {"family": family.name, "size": family.size, "inputs": measuring.inputs, "repeats": measuring.repeats}
+        try:
+            shots = shots_of((await self._ask("pilot rounds", sources=list(sources), **wanted))["shots"])
+        except BenchGone:
+            raise RefineryError("The bench process ended while it timed all programs together; run it again.") from None
+        return tuple(shots[at : at + len(sources)] for at in range(0, len(shots), len(sources)))
 
     async def mutants(self, *, checks: int, count: int, rate: int) -> list[wire.Message]:
         """What each of some drawn checks catches of the reference's mutants; see `judge.mutants.report`."""
@@ -271,23 +282,3 @@ async def _listen(stream: asyncio.StreamReader, messages: asyncio.Queue[wire.Mes
             messages.put_nowait(json.loads(await stream.readexactly(wire.LENGTH.unpack(head)[0])))
     except asyncio.IncompleteReadError:
         messages.put_nowait(None)
-
-
-def _lost(source: str, family: str, place: int) -> Shot:
-    return Shot(
-        program=sha(source),
-        family=family,
-        verdict=Verdict.INTERNAL_ERROR,
-        cpu_seconds=None,
-        wall_seconds=None,
-        order=place,
-        detail=_BENCH_LOST,
-    )
-
-
-def _shots(told: Sequence[wire.Message]) -> tuple[Shot, ...]:
-    return tuple(_shot(values) for values in told)
-
-
-def _shot(values: dict[str, Any]) -> Shot:
-    return Shot(**values | {"verdict": Verdict(values["verdict"])})

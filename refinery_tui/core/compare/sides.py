@@ -158,6 +158,8 @@ def session_origin(state: State, session: str, run: Run | None = None) -> SideOr
     baseline = started.baseline if run is None else state.baseline_of(run)
     if run is None and state.several:
         baseline = "".join(task.baseline for task in started.tasks)
+    if not state.experiment.measuring.defensible:
+        baseline = ""  # none stood beside its programs when they were timed
     isolation = started.isolation
     marks = (*state.marks, *(["IMPORTED"] if state.published else []))
     return SideOrigin(
@@ -240,6 +242,8 @@ _MEANT = {
     "SIMULATED": "no real model spoke",
     "IMPORTED": "figures as published; nothing was timed here",
     "WRITTEN ELSEWHERE": "its programs were imported, and checked and timed here",
+    "NOT DEFENSIBLE": "its programs were timed in one process as the pilot's were, so no time of it compares with "
+    "another session's",
     "UNVERIFIED": "the isolation was not verified, so scores could have been forged",
 }
 

@@ -12,6 +12,7 @@ from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.bench import Bench
 from refinery_tui.core.bench.calibrate import BaselineUntimed
+from refinery_tui.core.conduct.pilot_pass import PilotPass
 from refinery_tui.core.conduct.task_benches import BenchOf
 from refinery_tui.core.experiment.bench_records import Calibration, Check
 from refinery_tui.core.experiment.experiment import Measuring
@@ -167,12 +168,23 @@ class JudgingQueue:
         Only what is missing is done, so an interrupted pass goes on where it stood.
         """
         async with self._noted():
+            if not self.measuring.defensible:
+                await self._as_the_pilot()
+                return
             for part in self._parts(number):
                 await self._calibrate(part, "before")
                 for run in self._runs(part):
                     await self._confirm(run)
                 await self._rounds(part)
                 await self._calibrate(part, "after")
+
+    async def _as_the_pilot(self) -> None:
+        """All programs of the session at once, when the last of them is there; no calibration speaks of that."""
+        timing = PilotPass(bench=self.bench, state=self.state())
+        if timing.due:
+            self.note(BenchNote(doing="timing"))
+            for measured in await timing.rounds(self.clock.now()):
+                self.emit(measured)
 
     def _parts(self, number: int) -> list[BlockPart]:
         """The block by tasks, in the order in which it was carried out."""

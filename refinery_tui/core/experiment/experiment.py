@@ -23,6 +23,7 @@ Share = Annotated[float, Field(gt=0, lt=1)]
 MOST_TREATMENTS = 10_000
 _FEWER = Field(exclude_if=lambda value: not value)  # what one task leaves out of its session's first line
 Levels = Annotated[list[Level], Field(min_length=1)]
+MeasuringWay = Literal["bench", "pilot-faithful"]
 _SETTINGS = TypeAdapter(Settings)
 TASK = "task"  # the factor's name where an experiment has several tasks
 PATIENCE = Budget(amount=7200.0, unit="seconds")  # that a server is waited for where nothing is said
@@ -48,11 +49,22 @@ class Limits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measuring:
-    """How final programs are timed: rounds = inputs x repeats, each round every program once."""
+    """How final programs are timed: rounds = inputs x repeats, each round every program once.
+
+    way: by the bench, or in one process as the published pilot did, which proves nothing and is labelled everywhere;
+    family: the input family that the pilot's lists are drawn from (empty: the one that the bench would time).
+    """
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
     inputs: Few = 2
     repeats: Few = 2
+    way: Annotated[MeasuringWay, Field(exclude_if=lambda way: way == "bench")] = "bench"
+    family: Annotated[str, Field(exclude_if=lambda name: not name)] = ""
+
+    @property
+    def defensible(self) -> bool:
+        """Whether a figure of it may stand in an argument: only the bench's may."""
+        return self.way == "bench"
 
     @property
     def rounds(self) -> tuple[tuple[int, int], ...]:

@@ -22,6 +22,21 @@ def level_complaints(experiment: Experiment) -> Iterator[Complaint]:
         yield from _listed(experiment)
 
 
+def measuring_complaints(experiment: Experiment) -> Iterator[Complaint]:
+    """What the pilot's way of timing cannot be asked for: it times a whole session at once, and one task's."""
+    measuring = experiment.measuring
+    if measuring.defensible:
+        if measuring.family:
+            what = "is for way = 'pilot-faithful': the bench times the family that the task names."
+            yield Complaint(key=("measuring", "family"), what=what)
+        return
+    if experiment.tasks:
+        yield Complaint(key=("measuring", "way"), what="= 'pilot-faithful' times the programs of one task: give task.")
+    if experiment.analysis.stopping != "fixed":
+        what = "= 'pilot-faithful' times all programs at the end, so nothing can be decided before: stopping = 'fixed'."
+        yield Complaint(key=("measuring", "way"), what=what)
+
+
 def legible(text: str) -> bool:
     """Whether a name is there to be read, and whole on one line."""
     return bool(text.strip()) and clean(text) == text and not set("\n\t") & set(text)

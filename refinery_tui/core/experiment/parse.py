@@ -16,7 +16,7 @@ from refinery_tui.core.base.toml import Complaint, Document
 from refinery_tui.core.experiment.complaint_words import key_of, words_of
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, applied
 from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
-from refinery_tui.core.experiment.levels import level_complaints, oversize
+from refinery_tui.core.experiment.levels import level_complaints, measuring_complaints, oversize
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.servers.endpoint_complaints import endpoint_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
@@ -171,6 +171,7 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     if experiment.imported and not known.a_session:
         yield Complaint(key=("imported",), what="is what 'refinery import' writes of ready programs: leave it out.")
     yield from level_complaints(experiment)
+    yield from measuring_complaints(experiment)
     plan = experiment.analysis
     if plan.max_blocks is not None and plan.max_blocks < experiment.replicates:
         yield Complaint(key=("analysis", "max_blocks"), what=f"is below replicates = {experiment.replicates}.")

@@ -55,6 +55,8 @@ _BESIDE = {
     ("limits", "patience"): "how long a server that does not answer is waited for",
     ("sample",): "so many of the tasks, drawn at random by the seed",
     ("sample_of",): "the tasks they were drawn from",
+    ("measuring", "way"): "in one process, as the pilot did: no figure of it can be defended",
+    ("measuring", "family"): "the input family that its lists are drawn from",
     ("analysis", "question"): "which tasks the verdict is about: these tasks, tasks like these, the benchmark",
     ("analysis", "primary"): "the one contrast that is tested",
     ("analysis", "smallest_effect"): "the smallest ratio of interest: 0.8 is four fifths of the time",

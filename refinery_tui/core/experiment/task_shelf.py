@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.package_files import TASKS
 from refinery_tui.core.base.text import count, did_you_mean
-from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task import Family, Task
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND
 from refinery_tui.core.experiment.task_file import read_task
 
@@ -34,7 +34,9 @@ def task_folder_of(name_or_path: str | Path) -> Path:
 def load_tasks(experiment: "Experiment") -> Tasks:
     """The task of an experiment, or all of them by name; a ConfigurationError lists everything wrong with one."""
     if not experiment.tasks:
-        return load_task(experiment.task)
+        task = load_task(experiment.task)
+        family_named(task, experiment.measuring.family)
+        return task
     found = {name: load_task(name) for name in experiment.tasks}
     families = {task.family or name for name, task in found.items()}
     if experiment.question == "tasks like these" and len(families) < LEAST_BEYOND:
@@ -53,6 +55,16 @@ def each_task(tasks: Tasks) -> tuple[Task, ...]:
 def task_for(experiment: "Experiment", treatment: int, tasks: Tasks) -> Task:
     """The task that a treatment is carried out on."""
     return tasks if isinstance(tasks, Task) else tasks[experiment.task_of(treatment)]
+
+
+def family_named(task: Task, name: str) -> Family:
+    """The input family of this name, the one that is timed where none is given; ConfigurationError without it."""
+    if not name:
+        return task.timing
+    named = {family.name: family for family in task.families if not family.calls}
+    if name not in named:
+        raise ConfigurationError(f"Task {task.name} has no input family {name!r}.{did_you_mean(name, named)}")
+    return named[name]
 
 
 def load_task(name_or_path: str | Path) -> Task:

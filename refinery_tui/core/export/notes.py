@@ -11,6 +11,9 @@ NOTES = {
     "who or what wrote them, and at what cost, nobody recorded: their levels are what folders or a table call them.\n",
     "UNVERIFIED": "UNVERIFIED: programs ran without isolation, with the rights of the person who ran them.\n"
     "Any result may have been forged.\n",
+    "NOT DEFENSIBLE": "NOT DEFENSIBLE: final programs were timed as the pilot of March 2025 timed its own: imported "
+    "into one process,\none after the other in a fixed order, on the same lists, by a clock within their reach, and "
+    "checked by one reference.\nNo figure here may stand beside one that the bench measured.\n",
 }
 
 

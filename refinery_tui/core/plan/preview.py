@@ -131,6 +131,11 @@ def _identical(experiment: Experiment, task: Tasks) -> tuple[tuple[str, ...], ..
 
 def _warnings(experiment: Experiment) -> Iterator[str]:
     """What would spoil the analysis even if every program worked."""
+    if not experiment.measuring.defensible:
+        yield (
+            "NOT DEFENSIBLE: final programs are timed in one process on shared lists, in a fixed order and by a clock "
+            "within their reach, and checked by one reference, as in the pilot (measuring.way)"
+        )
     if why := unplanned(experiment):
         yield f"no power is given: {why}"
     cells, blocks = len(experiment.arms), experiment.replicates

@@ -190,8 +190,9 @@ class State:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What must stand on every screen and in every export beside the figures: SIMULATED, UNVERIFIED, and where
-        programs were checked and timed here that nothing here wrote, WRITTEN ELSEWHERE.
+        """What must stand on every screen and in every export beside the figures: SIMULATED, UNVERIFIED, where
+        programs were checked and timed here that nothing here wrote, WRITTEN ELSEWHERE, and where they were timed in
+        the pilot's way, NOT DEFENSIBLE.
         """
         in_force = [self.started.isolation, *(resumed.isolation for resumed in self.resumptions)]
         unverified = any(isolation is not None and not isolation.verified for isolation in in_force)
@@ -199,15 +200,17 @@ class State:
             "SIMULATED": self.started.origin == "simulated",
             "UNVERIFIED": unverified and not self.published,
             "WRITTEN ELSEWHERE": self.experiment.imported,
+            "NOT DEFENSIBLE": not self.experiment.measuring.defensible,
         }
         return tuple(mark for mark, true in found.items() if true)
 
     @property
     def origin(self) -> str:
         """Where the figures come from, in words: `live`, `simulated`, `simulated, unverified`, `imported`, or
-        `measured` where ready programs were checked and timed here.
+        `measured` where ready programs were checked and timed here; `not defensible` where the pilot's way timed them.
         """
-        return ", ".join([self.started.origin, *(["unverified"] if "UNVERIFIED" in self.marks else [])])
+        beside = [mark.lower() for mark in self.marks if mark in ("UNVERIFIED", "NOT DEFENSIBLE")]
+        return ", ".join([self.started.origin, *beside])
 
     @property
     def published(self) -> bool:

@@ -13,6 +13,7 @@ from refinery_tui.core.bench.measure import MeasuredProgram, ProgramComparison, 
 from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
 from refinery_tui.core.bench.signed_rank import p_below
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
+from refinery_tui.core.experiment.experiment import Measuring
 
 ROUNDS = FIRST + CONFIRMING
 
@@ -150,6 +151,9 @@ class FakeBench:
 
     async def profile(self, source: str) -> LineProfile:
         raise AssertionError("a comparison needs no profile")
+
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        raise AssertionError("nobody asks for the pilot's way here")
 
     async def calibrate(self) -> Calibration:
         return Calibration(floor_seconds=0.001, aa_ratio=1, aa_spread=0.01, baseline_seconds=1)

@@ -9,6 +9,7 @@ from refinery_tui.core.bench.calibration_cache import CachedCalibration
 from refinery_tui.core.bench.measure import ProgramComparison, Step
 from refinery_tui.core.bench.quick import MOST_ROUNDS, cannot_say, compare_quickly
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
+from refinery_tui.core.experiment.experiment import Measuring
 from refinery_tui.core.experiment.task_shelf import load_task
 
 SHIPPED = load_task("longest_distinct")
@@ -60,6 +61,9 @@ class SlowBench:
 
     async def check(self, source: str, *, thorough: bool = False) -> Check:
         raise AssertionError("a whole check is too long for a quick answer")
+
+    async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
+        raise AssertionError("nobody asks for the pilot's way here")
 
     async def calibrate(self) -> Calibration:
         raise AssertionError("there is no time for it")

@@ -16,6 +16,7 @@ from refinery_tui.core.analysis.session.findings import (
 )
 from refinery_tui.core.analysis.session.health import health
 from refinery_tui.core.analysis.session.origins import origins
+from refinery_tui.core.analysis.session.pilot_check import labelled, passed_alone
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
 from refinery_tui.core.analysis.session.prepare import ProgramTable, before_end, table
 from refinery_tui.core.analysis.session.primary import Primary, primary, timings
@@ -111,7 +112,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
     ratio = first.found if isinstance(first.found, RatioFinding) else None
     timed = ratio if read_response(plan.response).kind == "time" else None
     return Findings(
-        verdict=first.verdict,
+        verdict=labelled(first.verdict, seen.frames.marks),
         decision=first.decision,
         programs=len(whole.rows),
         correct=int(whole.correct.sum()),
@@ -140,7 +141,7 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         look=first.look,
         sd_log=sd,
         df_error=seen.df,
-        cautions=(*_broken(first, lock), *_cautions(seen)),
+        cautions=(*_broken(first, lock), *passed_alone(seen.frames), *_cautions(seen)),
         cannot=tuple(dict.fromkeys([*_nothing(whole), *tested.cannot, *([unshared] if unshared else [])])),
         cannot_tabulate=tested.cannot_tabulate,
         cannot_share_out=unshared,

@@ -31,6 +31,12 @@ _MARKED = {
         severity="note",
         sentence="These programs were imported: that their levels made the difference rests on how they were chosen.",
     ),
+    "NOT DEFENSIBLE": Caution(
+        code="not-defensible",
+        severity="error",
+        sentence="Programs were timed in one process on shared lists, in a fixed order, by a clock within their reach, "
+        "and checked by one reference, as in the pilot: no figure here can be defended.",
+    ),
     "UNVERIFIED": Caution(
         code="unverified",
         severity="error",

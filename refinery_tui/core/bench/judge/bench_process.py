@@ -45,6 +45,8 @@ def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
                 return {"checks": [[asdict(shot) for shot in shots] for shots in judge.check(**asked)]}
             case "profile":
                 return {"profile": asdict(judge.profile(**asked))}
+            case "pilot rounds":
+                return {"shots": [asdict(shot) for shot in judge.pilot_rounds(**asked)]}
             case "audit":
                 return {"audit": judge.audit()}
             case "mutants":

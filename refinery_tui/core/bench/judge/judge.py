@@ -20,6 +20,8 @@ from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.input_memory import forget_image
+from refinery_tui.core.bench.judge.pilot_script import LINE_BYTES
+from refinery_tui.core.bench.judge.pilot_timing import PilotTiming
 from refinery_tui.core.bench.judge.program_check import ProgramCheck
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool
@@ -150,6 +152,17 @@ class Judge:
             shots[place] = self._shoot(sources[place], draw, n)
         return [shots[place] for place in range(len(sources))]
 
+    def pilot_rounds(self, *, sources: list[str], family: str, size: int, inputs: int, repeats: int) -> list[Shot]:
+        """Every program in one process on the same inputs, as the pilot timed its own; see `pilot_timing`."""
+        self._cores.look()
+        self._pool.turn()
+        draws = [self._inputs.draw(Case(family=family, size=size)) for _ in range(inputs)]
+        timing, each = PilotTiming(sources, self._setup, draws, repeats), self._allowance(draws[0])
+        whole = replace(each, call_seconds=each.call_seconds * timing.count)
+        trial = partial(self._trial, replace(self._limits, output_bytes=timing.count * LINE_BYTES))
+        timing.carry_out(lambda code, lists: trial().run(code, lists, allowance=whole, cores=self._cores.chosen))
+        return timing.shots()
+
     def _turns(self, plain: list[Case], more: list[Case]) -> Iterator[Case]:
         """The cases in turn, each when the server stands ready that it is to run on."""
         for case in plain:
@@ -214,9 +227,11 @@ class Judge:
             self._pool.restart()
             return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
 
-    def _trial(self, *, lines: bool = False) -> Trial:
-        look, inbox = not self._setup["may_change_argument"], self._inbox
-        return Trial(self._pool.current, self._limits, inbox.attend, inbox.descriptor, look=look, lines=lines)
+    def _trial(self, limits: TaskLimits | None = None, *, lines: bool = False) -> Trial:
+        """The next execution; under limits of its own nobody looks at what has become of its argument."""
+        look, inbox = limits is None and not self._setup["may_change_argument"], self._inbox
+        limits = limits or self._limits
+        return Trial(self._pool.current, limits, inbox.attend, inbox.descriptor, look=look, lines=lines)
 
     def _allowance(self, draw: Draw) -> Allowance:
         """CPU seconds: what the task gives to loading, and ten times the baseline's answer on this family."""
