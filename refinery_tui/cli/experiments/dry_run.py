@@ -8,7 +8,7 @@ import typer
 
 from refinery_tui.cli.base.consent import planned_calls
 from refinery_tui.cli.base.report import json_text
-from refinery_tui.core.base.text import clean, count, one_line, usd
+from refinery_tui.core.base.text import clean, count, one_line, seconds, usd
 from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
@@ -90,7 +90,7 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     )
     if experiment.tasks:
         yield _asked_of(experiment)
-    yield f"expected: {usd(expected.usd)}, {expected.hours:.2g} hours (assuming {expected.assumes})"
+    yield f"expected: {usd(expected.usd)}, about {seconds(3600 * expected.hours)} (assuming {expected.assumes})"
     if session_speed(experiment) != 1.0:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
     yield from (f"calls {one_line(call.use.model, 60)} at {call.use.address.url}, {call.words}" for call in calls)

@@ -20,7 +20,7 @@ from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
 from refinery_tui.core.plan.equal_doses import dose_words, repeated_words
 from refinery_tui.core.plan.task_outlook import power_over_tasks, unplanned
-from refinery_tui.core.team.forecast import MEASURING_SECONDS, Forecast, forecast, session_speed
+from refinery_tui.core.team.forecast import Forecast, forecast, measuring_seconds, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arms
 from refinery_tui.core.team.unpriced import unpriced
@@ -201,11 +201,12 @@ def _planned_with(question: "Question", given: "Assumptions") -> str:
             assert_never(never)
 
 
-def most_hours(experiment: Experiment) -> float | None:
+def most_hours(found: Outlook) -> float | None:
     """Hours at most, where every budget is one of time; None where a reply may take as long as it likes."""
+    experiment = found.experiment
     budgets = [experiment.settings(t).budget for t in range(len(experiment.arms))]
     if any(budget.unit != "seconds" for budget in budgets):
         return None
     generating = sum(budget.amount for budget in budgets) / experiment.limits.concurrency / session_speed(experiment)
-    shots = len(budgets) * len(experiment.measuring.rounds)
-    return (generating + shots * MEASURING_SECONDS) * experiment.replicates / 3600
+    measuring = measuring_seconds(experiment, found.task, found.expected.runs)
+    return (generating * experiment.replicates + measuring) / 3600

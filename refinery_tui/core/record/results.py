@@ -125,7 +125,12 @@ def rounds_had(state: State, block: int) -> tuple[int, int]:
 
 
 def timing(state: State) -> str:
-    """`timing block 2: round 3 of 12` while a block's programs are all there and its final rounds are not; else ``."""
+    """`timing block 2: round 3 of 12` while a block's programs are all there and its final rounds are not; else ``.
+
+    In the pilot's way no block is timed before the last run has ended.
+    """
+    if not state.experiment.measuring.defensible and any(run.status != "ended" for run in state.runs):
+        return ""
     whole = blocks_timed(state)
     waiting = {run.planned.block for run in state.runs if run.status != "ended"} | whole
     block = next((b for b in range(1, state.blocks + 1) if b not in waiting), None)

@@ -1,6 +1,6 @@
 """What an experiment will cost and how long it will take, before anything is called."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import fmean
 
@@ -8,9 +8,10 @@ from refinery_tui.core.base.chat import Price, Usage
 from refinery_tui.core.experiment.experiment import Experiment, treatment_count
 from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.experiment.task import Task
-from refinery_tui.core.experiment.task_shelf import Tasks, task_for
+from refinery_tui.core.experiment.task_shelf import Tasks, each_task, task_for
 from refinery_tui.core.models.model import estimated, tokens
 from refinery_tui.core.models.prices import cost
+from refinery_tui.core.team.bench_pace import final_seconds, judgement_seconds
 from refinery_tui.core.team.iteration.member import models_called
 from refinery_tui.core.team.iteration.rehearsal import RehearsedIteration, rehearsed
 from refinery_tui.core.team.iteration.team import Ask
@@ -21,7 +22,6 @@ WORDS_TOKENS = 150  # assumed of a critique, a plan or a vote of a real model
 PROSE_TOKENS = 50  # what the simulated model says around its program
 TOKENS_PER_SECOND = 60.0  # assumed of a real server; the simulated model says its own
 FIRST_TOKEN_SECONDS = 1.0
-MEASURING_SECONDS = 1.5  # assumed for one iteration's check and selection timing, and for one final shot
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,16 +66,19 @@ def forecast(experiment: Experiment, task: Tasks, prices: Mapping[str, Price | N
     runs = tuple(project(experiment, t, task, prices) for t in range(treatment_count(experiment)))
     costs = [run.usd for run in runs]
     generating = sum(run.seconds for run in runs) * experiment.replicates / session_speed(experiment)
-    shots = len(runs) * len(experiment.measuring.rounds)
-    measuring = (sum(run.judgements for run in runs) + shots) * experiment.replicates * MEASURING_SECONDS
+    measuring = measuring_seconds(experiment, task, runs)
     return Forecast(
         runs=runs,
         usd=None if None in costs else sum(c or 0.0 for c in costs) * experiment.replicates,
         hours=max(generating / experiment.limits.concurrency, measuring) / 3600,
-        assumes=_assumes(
-            _pace(rehearsed(experiment, 0, task)[0].asks[0], experiment, task_for(experiment, 0, task)), experiment
-        ),
+        assumes=_assumes(experiment, task),
     )
+
+
+def measuring_seconds(experiment: Experiment, tasks: Tasks, runs: Sequence[Projection]) -> float:
+    """What the bench takes, one program at a time: each iteration's, and the final pass of every block."""
+    each = [run.judgements * judgement_seconds(task_for(experiment, t, tasks)) for t, run in enumerate(runs)]
+    return (sum(each) + sum(final_seconds(experiment, task) for task in each_task(tasks))) * experiment.replicates
 
 
 def project(
@@ -156,11 +159,13 @@ def waits_for_people(experiment: Experiment) -> bool:
     return any(gated(experiment.settings(t).protocol) for t in range(len(experiment.treatments_of_a_task)))
 
 
-def _assumes(pace: _Pace, experiment: Experiment) -> str:
+def _assumes(experiment: Experiment, tasks: Tasks) -> str:
+    task = task_for(experiment, 0, tasks)
+    pace = _pace(rehearsed(experiment, 0, tasks)[0].asks[0], experiment, task)
     gates = ", a person who answers every gate at once" if waits_for_people(experiment) else ""
     return (
         f"{pace.reply_tokens} tokens a reply, {pace.tokens_per_second:g} tokens a second, "
-        f"{MEASURING_SECONDS:g} s a measurement, {experiment.limits.concurrency} at once{gates}"
+        f"{judgement_seconds(task):.2g} s of the bench a program, {experiment.limits.concurrency} at once{gates}"
     )
 
 

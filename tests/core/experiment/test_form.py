@@ -14,7 +14,8 @@ from refinery_tui.core.experiment.parse import judged
 from refinery_tui.core.experiment.serialize import toml_text, values_of
 from refinery_tui.core.experiment.teams.team_draft import TeamDraft, member_of
 from refinery_tui.core.find.resolve import asked, known
-from refinery_tui.core.plan.preview import Preview, most_hours, previewed
+from refinery_tui.core.plan.preview import Preview, most_hours, outlook, previewed
+from refinery_tui.core.team.forecast import measuring_seconds
 
 LEVEL = st.one_of(
     st.booleans(),
@@ -125,9 +126,11 @@ def test_the_preview_tells_design_power_warnings_cost_and_arms_that_are_the_same
 
 def test_hours_are_bounded_where_every_budget_is_one_of_time() -> None:
     experiment = asked("pilot").experiment
-    assert most_hours(experiment) is None
-    timed = replace(experiment, factors={"budget": ["60 s", "120 s"]})
-    assert most_hours(timed) == pytest.approx((180 / 3 / 20 + 8 * 1.5) * 2 / 3600)
+    assert most_hours(outlook(experiment)) is None
+    plain = replace(experiment, analysis=replace(experiment.analysis, primary=None))
+    timed = outlook(replace(plain, factors={"budget": ["60 s", "120 s"]}))
+    bench = measuring_seconds(timed.experiment, timed.task, timed.expected.runs)
+    assert most_hours(timed) == pytest.approx((180 / 3 / 20 * 2 + bench) / 3600)
 
 
 def test_lists_of_treatments_are_kept_as_they_are() -> None:

@@ -164,7 +164,7 @@ def _costs(found: "Outlook", cells: int) -> list[Line]:
     from refinery_tui.core.models.endpoints import SIMULATED, models_of
     from refinery_tui.core.plan.preview import most_hours
 
-    limit, hours = found.experiment.limits.usd, most_hours(found.experiment)
+    limit, hours = found.experiment.limits.usd, most_hours(found)
     simulated = SIMULATED in models_of(found.experiment)
     most = f"{usd(limit)}, the limit" if limit is not None else "no limit set"
     longest = seconds(3600 * hours) if hours is not None else "as long as the replies take"
