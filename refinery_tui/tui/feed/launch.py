@@ -27,8 +27,8 @@ def session_names(sessions: Path) -> list[str]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Offer:
-    """An experiment that can be started, in words: its plan, what it costs at most, or why it cannot be read; `page`
-    explains a preset.
+    """An experiment that can be started, in words: its plan, what it costs at most, how long it takes, or why it cannot
+    be read; `page` explains a preset, and `asks` is its title.
     """
 
     name: str
@@ -41,6 +41,8 @@ class Offer:
     expected: str = ""
     question: str = ""
     page: str = ""
+    asks: str = ""
+    takes: str = ""
 
 
 def offer(name: str) -> Offer:
@@ -55,7 +57,23 @@ def offer(name: str) -> Offer:
     except RefineryError as error:
         return Offer(name=name, plan="", model="", limit="", simulated=False, trouble=one_line(str(error), 300))
     page = preset_page(name) if name in preset_names() else ""
-    return replace(described(name, experiment), page=page)
+    return replace(described(name, experiment), page=page, asks=page.split("\n", 1)[0], takes=_takes(experiment))
+
+
+def _takes(experiment: "Experiment") -> str:
+    """How long it is expected to take on a quiet machine; empty where its task cannot be read."""
+    from refinery_tui.core.base.errors import RefineryError
+    from refinery_tui.core.base.text import seconds
+    from refinery_tui.core.experiment.task_shelf import load_tasks
+    from refinery_tui.core.team.forecast import forecast
+    from refinery_tui.core.team.model_connections import prices_of
+
+    try:
+        expected = forecast(experiment, load_tasks(experiment), prices_of(experiment, datetime.now().astimezone()))
+    except RefineryError:
+        return ""  # the start says why it cannot be
+    minutes = round(60 * expected.hours)
+    return f"about {minutes} min" if 0 < minutes < 60 else f"about {seconds(3600 * expected.hours)}"
 
 
 def described(name: str, experiment: "Experiment") -> Offer:

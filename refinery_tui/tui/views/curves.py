@@ -13,8 +13,10 @@ from refinery_tui.tui.text import chart_frame, plots
 from refinery_tui.tui.text.braille import Canvas
 from refinery_tui.tui.text.styled import Line, Span, Tone, line, pad
 from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short_names, wrapped_lines
+from refinery_tui.tui.views.versions import version_chart
 
 AXES = (("iteration", "iteration"), ("elapsed_seconds", "second"), ("usd", "usd"), ("tokens", "token"))
+VERSION = ("version", "version")
 _TONES: tuple[Tone, ...] = ("accent", "fair", "good", "bad", "plain")
 _ROOM = (92, 28)  # cells and rows from which curves are drawn as curves
 _FEW = 3  # so many treatments are drawn as curves where there is less room
@@ -25,10 +27,15 @@ _WARY = "Compare treatments at a point that was declared beforehand, not at the 
 
 
 def curves(asked: ViewContext) -> list[Line]:
-    """Every treatment on the chosen axis, drawn where there is room, else as steps in a row."""
-    column, word = AXES[asked.axis % len(AXES)]
+    """Every treatment on the chosen axis, drawn where there is room, else as steps in a row; before these by version,
+    where agents were asked again and again.
+    """
+    axes = (*([VERSION] if asked.found.versions else []), *AXES)
+    column, word = axes[asked.axis % len(axes)]
+    which = f"  by {word} ({asked.axis % len(axes) + 1} of {len(axes)}; [ ] for another axis)"
+    if column == VERSION[0]:
+        return version_chart(asked, line(Span("Speed-up over version 0", "title"), Span(which, "dim")))
     shown = [t for t in asked.found.trajectories if t.axis == column and any(_known(p) for p in t.points)]
-    which = f"  by {word} ({asked.axis % len(AXES) + 1} of {len(AXES)}; [ ] for another axis)"
     head = line(Span("Best so far", "title"), Span(which, "dim"))
     if not shown:
         return [head, *wrapped_lines(_none(asked, word), asked.cells), *cautions(asked, "curves")]

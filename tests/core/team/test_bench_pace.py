@@ -12,13 +12,12 @@ from refinery_tui.core.team.bench_pace import check_seconds, final_seconds, shot
 @pytest.mark.parametrize(
     ("name", "check", "thorough", "round_"), [("get_difference", 5.3, 8.9, 3.7), ("longest_distinct", 0.7, 1.8, 0.2)]
 )
-def test_the_pace_is_within_two_fifths_of_what_was_measured(
+def test_the_pace_is_within_a_factor_of_two_of_what_was_measured(
     name: str, check: float, thorough: float, round_: float
 ) -> None:
     task = load_task(name)
-    assert check_seconds(task) == pytest.approx(check, rel=0.4)
-    assert check_seconds(task, thorough=True) == pytest.approx(thorough, rel=0.4)
-    assert 2 * shot_seconds(task) == pytest.approx(round_, rel=0.4)
+    foreseen = (check_seconds(task), check_seconds(task, thorough=True), 2 * shot_seconds(task))
+    assert all(0.5 < a / b < 2 for a, b in zip(foreseen, (check, thorough, round_), strict=True))
 
 
 def test_the_pilots_way_has_no_hidden_inputs_no_baseline_and_no_calibration_to_wait_for() -> None:

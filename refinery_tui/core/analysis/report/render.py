@@ -23,6 +23,8 @@ from refinery_tui.core.analysis.report.render_parts import (
     treatment_labels,
 )
 from refinery_tui.core.analysis.report.render_tasks import NUMBERS, gaps, numbers, strata_rows, tasks_lines, tasks_title
+from refinery_tui.core.analysis.report.render_versions import TITLE as VERSIONS
+from refinery_tui.core.analysis.report.render_versions import versions
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import Findings, TreatmentFinding, tells
 from refinery_tui.core.base.labels import labels
@@ -44,6 +46,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section("Resources used (every attempt)", consumed(found, width)),
         *_section("Replies by how they ended", reply_outcomes(found, width)),
         *_section("Spread of log seconds", spread(found, width)),
+        *_section(VERSIONS, versions(found.versions, width)),
         *_section(targets_title(found), targets(found, width)),
         *_section(BEST, best_so_far_lines(found, width)),
         *_section(ORIGINS, origin_lines(found, width)),

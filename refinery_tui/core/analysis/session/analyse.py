@@ -39,6 +39,7 @@ from refinery_tui.core.analysis.session.responses.responses import (
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.session.responses.targets import to_target
 from refinery_tui.core.analysis.session.tasks.over_tasks import over_several
+from refinery_tui.core.analysis.session.versions import versions_of
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, expand, pairs_of
@@ -74,7 +75,7 @@ class _Seen:
 def of_session(state: State, *, also: Sequence[str] = (), type: int = 2) -> Findings:
     """Findings of a session under its own plan, whose lock is verified; otherwise as `analyse`."""
     found = analyse(frames(state), state.experiment.analysis, also=also, type=type, lock=lock_of(state))
-    return replace(found, health=health(state), origins=origins(state))
+    return replace(found, health=health(state), origins=origins(state), versions=versions_of(state))
 
 
 def analyse(

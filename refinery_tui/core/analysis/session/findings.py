@@ -18,6 +18,7 @@ from refinery_tui.core.analysis.session.responses.responses import (
     TargetFinding,
     TimeoutFinding,
     TotalFinding,
+    VersionFinding,
 )
 from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
@@ -299,6 +300,7 @@ class Findings:
     tasks: TasksFinding | None = None
     equal_doses: tuple[EqualDoseFinding, ...] = ()
     origins: OriginsFinding | None = None
+    versions: tuple[VersionFinding, ...] = ()
 
     @property
     def timed(self) -> tuple[RatioFinding, ...]:

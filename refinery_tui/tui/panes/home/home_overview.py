@@ -1,5 +1,6 @@
 """What Home says of the row under the cursor: a session as far as it came, or an experiment as it would be."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from refinery_tui.core.base.text import count, one_line, ratio, seconds
@@ -64,8 +65,16 @@ def _where(state: State) -> list[tuple[str, str]]:
     ]
 
 
-def of_experiment(experiment: Experiment, cells: int, page: str = "") -> list[Line]:
-    """Its factors with their levels, what all runs share, its primary contrast, and what limits it; then its page."""
+def of_experiment(experiment: Experiment, cells: int, page: str = "", brief: Sequence[str] = ()) -> list[Line]:
+    """In a line what it takes (`brief`); a preset's page; its factors with their levels, what all runs share, its
+    primary contrast.
+    """
+    first = [line(Span(row, "strong")) for row in wrapped(" · ".join(filter(None, brief)), cells)] if brief else []
+    told = [*_page(page, cells), ()] if page else []
+    return [*first, *told, *_design(experiment, cells)]
+
+
+def _design(experiment: Experiment, cells: int) -> list[Line]:
     factors = [(name, ", ".join(map(str, levels))) for name, levels in experiment.factors.items()]
     runs = len(experiment.arms) * experiment.replicates
     plan = f"{count(len(experiment.arms), 'treatment')} × {count(experiment.replicates, 'replicate')} = {runs} runs"
@@ -76,14 +85,12 @@ def of_experiment(experiment: Experiment, cells: int, page: str = "") -> list[Li
         ("primary contrast", experiment.analysis.primary or "no primary contrast: exploratory"),
         ("stopping", experiment.analysis.stopping),
     ]
-    return [*_facts([*factors, *rest], cells), *_page(page, cells)]
+    return _facts([*factors, *rest], cells)
 
 
 def _page(page: str, cells: int) -> list[Line]:
     """A preset's page: its title, and its paragraphs."""
     title, *paragraphs = page.split("\n\n")
-    if not title:
-        return []
     rows: list[Line] = [(), line(Span(one_line(title, cells), "title"))]
     for paragraph in paragraphs:
         rows += [(), *(line(row) for row in wrapped(paragraph, cells))]

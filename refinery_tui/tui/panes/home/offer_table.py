@@ -10,23 +10,34 @@ from refinery_tui.tui.text.table_model import Column, Row, row
 if TYPE_CHECKING:
     from refinery_tui.tui.feed.launch import Offer
 
-OFFERS = (Column(title="experiment"), Column(title="plan"), Column(title="model", yields=1), Column(title="cost"))
+OFFERS = (
+    Column(title="experiment"),
+    Column(title="what it asks"),
+    Column(title="takes", yields=1),
+    Column(title="model", yields=2),
+    Column(title="cost", yields=3),
+    Column(title="plan", yields=4),
+)
+
+
+_NOTHING: tuple[Line, ...] = ((),) * (len(OFFERS) - 2)
 
 
 def offer_row(name: str, found: "Offer | None") -> Row:
     """One experiment; None was not read yet."""
     if found is None:
-        return row(name, (line(name), line("…"), (), ()))
+        return row(name, (line(name), line("…"), *_NOTHING))
     if found.trouble:
-        return row(name, (line(name), line(Span(found.trouble, "bad")), (), ()))
+        return row(name, (line(name), line(Span(found.trouble, "bad")), *_NOTHING))
     tone: Tone = "simulated" if found.simulated else "plain"
-    return row(name, (line(name), line(found.plan), line(Span(found.model, tone)), line(found.limit)))
+    figures = (line(found.takes), line(Span(found.model, tone)), line(found.limit), line(found.plan))
+    return row(name, (line(name), line(found.asks or found.plan), *figures))
 
 
 def published_row() -> Row:
     """The published pilot, which is opened, not run."""
-    what = (line("published pilot"), line("24 GPT-4o programs of March 2025"), line("gpt-4o"))
-    return row(PUBLISHED, (*what, line("nothing is run")))
+    what = (line("published pilot"), line("24 GPT-4o programs of March 2025: look at the session"))
+    return row(PUBLISHED, (*what, line("at once"), line("gpt-4o"), line("nothing is run"), ()))
 
 
 def what_to_press(running: str, *, sessions: bool, key: Callable[[str], str]) -> Line:

@@ -32,7 +32,7 @@ LOOK_SECONDS = 1.0
 FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 LEAST_SPARE = 2  # rows; with fewer the sessions scroll in what the others leave
-ROOMY = 20  # rows from which on empty ones set the lines apart
+TITLES = ("Sessions", "Start an experiment")
 SUBJECTS = ("LLM agents that write code", "LLM agents")
 
 
@@ -40,7 +40,13 @@ class HomeScreen(Page):
     """Lists of sessions and experiments; they are read after the first paint."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("tab", "app.focus_next", "next list", id="home.next", tooltip="the other list"),
+        Binding(
+            "tab",
+            "app.focus_next",
+            "list, page",
+            id="home.next",
+            tooltip="the next of: sessions, experiments, the page",
+        ),
         Binding(
             "enter",
             "open",
@@ -70,11 +76,11 @@ class HomeScreen(Page):
         yield Lines(id="home-title")
         yield Lines(id="home-press")
         sessions = Table(id="sessions", empty="No session here yet.")
-        sessions.border_title = "Sessions"
+        sessions.border_title = TITLES[0]
         yield sessions
         yield filter_box(ASKS)
         offers = Table(id="offers", empty="No preset ships with this copy.")
-        offers.border_title = "Start an experiment"
+        offers.border_title = TITLES[1]
         yield offers
         yield PageReader(id="overview")
 
@@ -122,8 +128,11 @@ class HomeScreen(Page):
             from refinery_tui.tui.panes.home import home_overview
 
             experiment, told = offer.experiment, offer.page
+            brief = (offer.plan, offer.model, offer.limit, offer.takes)
             page.show(
-                (name, experiment), lambda cells: home_overview.of_experiment(experiment, cells, told), place=name
+                (name, experiment),
+                lambda cells: home_overview.of_experiment(experiment, cells, told, brief),
+                place=name,
             )
         else:
             page.show(name, lambda cells: [])
@@ -143,14 +152,33 @@ class HomeScreen(Page):
 
     def on_descendant_focus(self) -> None:
         """The other list has the focus."""
+        self._fold()
         self._survey()
 
     def sized(self, width: int, height: int) -> None:
-        """The overview stands below the lists where there is room for it."""
+        """Both lists and the overview where there is room for them, else the list in use and the overview."""
         rows = sum(len(table.rows) for table in self.query(Table))
-        self.set_class(height - FRAME - rows >= LEAST_ROWS or height >= 5 * LEAST_ROWS, "-tall")
-        self.set_class(height - FRAME - rows < LEAST_SPARE, "-full")
+        tall = height - FRAME - rows >= LEAST_ROWS or height >= 5 * LEAST_ROWS
+        self.set_class(not tall, "-short")
+        self.set_class(tall and height - FRAME - rows < LEAST_SPARE, "-full")
+        self._fold()
         self._say(self.reader.listed)
+
+    def _fold(self) -> None:
+        """On a short screen a list that is not in use is its title with its number of rows: whoever reads the page has
+        the room of both.
+        """
+        short, used = self.has_class("-short"), None if self._reads else self.cursor.table
+        key = self.host.keys.key("home.next", self)
+        for table, title in zip(self.query(Table), TITLES, strict=True):
+            folded = short and table is not used
+            table.set_class(folded, "-folded")
+            table.entitle(f"{title}: {len(table.rows)} ({key})" if folded else title)
+
+    @property
+    def _reads(self) -> bool:
+        """Whether the page has the focus."""
+        return isinstance(self.focused, PageReader)
 
     def _session(self, name: str) -> Row:
         return session_row(name, self.reader.found.get(name), self.host.now(), marked=name == self.marks.marked)
@@ -164,7 +192,7 @@ class HomeScreen(Page):
 
     def _say(self, names: list[str]) -> None:
         cells = max(2, self.size.width - 3)
-        gap: list[Line] = [()] if self.size.height >= ROOMY else []
+        gap: list[Line] = [] if self.has_class("-short") else [()]
         name = Span(" Refinery", "title")
         wordings = (line(name, Span(f"  honest experiments on {of}", "dim")) for of in SUBJECTS)
         self.query_one("#home-title", Lines).show(*gap, choose(wordings, cells))
@@ -178,10 +206,9 @@ class HomeScreen(Page):
         return what_to_press(running, sessions=own, key=lambda name: self.host.keys.key(name, self))
 
     def action_open(self) -> None:
-        """Open what is under the cursor of the list that has the focus."""
-        focused = self.focused
-        if isinstance(focused, Table):
-            focused.action_choose()
+        """Open what is under the cursor of the list that has the focus, or of which the page is read."""
+        if self.cursor.table is not None:
+            self.cursor.table.action_choose()
 
     def on_table_chosen(self, message: Table.Chosen) -> None:
         """A session is opened, an experiment is offered."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.extraction import ReplyOutcome
+from refinery_tui.core.base.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,3 +133,17 @@ class EqualDoseFinding:
     most: float
     treatments: tuple[EqualDoseTreatment, ...]
     ratios: tuple[EqualDoseRatio, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionFinding:
+    """One program of a conversation that asks again and again: `version` counts from 0.
+
+    speedup: how many times as fast as version 0 of its run; None where one of the two has no time.
+    """
+
+    treatment: str
+    run: int
+    version: int
+    verdict: Verdict
+    speedup: float | None
