@@ -50,7 +50,7 @@ class _Panel:
             yield self._row(ticks.get(row, ""), here, places, base)
         failed = [each for each in self.found if each.verdict is not Verdict.CORRECT]
         alone = [each for each in self.found if each.verdict is Verdict.CORRECT and not each.speedup]
-        for label, those in (("failed", failed), ("alone", alone)):
+        for label, those in (("failed", failed), ("no v0", alone)):
             if those:
                 yield self._row(label, those, places, Span(" "))
         numbers = "".join(f"{version:<{self.slot + 1}}" for version in range(self.last + 1))

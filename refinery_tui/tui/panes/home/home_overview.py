@@ -66,12 +66,15 @@ def _where(state: State) -> list[tuple[str, str]]:
 
 
 def of_experiment(experiment: Experiment, cells: int, page: str = "", brief: Sequence[str] = ()) -> list[Line]:
-    """In a line what it takes (`brief`); a preset's page; its factors with their levels, what all runs share, its
-    primary contrast.
+    """A preset's title; what it is and takes in a line (`brief`); its page; the factors with their levels, what
+    all runs share, the primary contrast.
     """
-    first = [line(Span(row, "strong")) for row in wrapped(" · ".join(filter(None, brief)), cells)] if brief else []
-    told = [*_page(page, cells), ()] if page else []
-    return [*first, *told, *_design(experiment, cells)]
+    title, *paragraphs = page.split("\n\n")
+    rows: list[Line] = [line(Span(row, "title")) for row in wrapped(title, cells)] if title else []
+    rows += [line(row) for row in wrapped(" · ".join(filter(None, brief)), cells)] if brief else []
+    for paragraph in paragraphs:
+        rows += [(), *(line(row) for row in wrapped(paragraph, cells))]
+    return [*rows, *([()] if rows else []), *_design(experiment, cells)]
 
 
 def _design(experiment: Experiment, cells: int) -> list[Line]:
@@ -86,15 +89,6 @@ def _design(experiment: Experiment, cells: int) -> list[Line]:
         ("stopping", experiment.analysis.stopping),
     ]
     return _facts([*factors, *rest], cells)
-
-
-def _page(page: str, cells: int) -> list[Line]:
-    """A preset's page: its title, and its paragraphs."""
-    title, *paragraphs = page.split("\n\n")
-    rows: list[Line] = [(), line(Span(one_line(title, cells), "title"))]
-    for paragraph in paragraphs:
-        rows += [(), *(line(row) for row in wrapped(paragraph, cells))]
-    return rows
 
 
 def _shared(experiment: Experiment) -> str:
