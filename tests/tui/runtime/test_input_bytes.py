@@ -98,7 +98,7 @@ def test_the_app_lives_through_what_a_terminal_sends_and_gives_it_back(noise: st
     made = recorded_sessions.recorder(tmp_path / "s")
     made.begin(1)
     with terminal(CODE.format(str(tmp_path))) as held:
-        held.until(b"24 runs")
+        held.until(b"Start an experiment")
         held.press(b"/" + NOISE[noise])  # into a field, where keys are text
         end = time.monotonic() + 1.0
         while time.monotonic() < end:

@@ -66,7 +66,7 @@ async def test_each_of_two_keys_of_one_word_is_a_key_of_its_own(folder: Path) ->
 
 async def test_one_click_on_a_row_selects_it_and_a_second_opens_it(folder: Path) -> None:
     async with app(folder).run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: "24/24" in text(pilot) and "24 runs:" in text(pilot))
+        await until(pilot, lambda: "24/24" in text(pilot) and "about 26 min" in text(pilot))
         home = pilot.app.screen
         assert isinstance(home, HomeScreen)
         await pilot.press("tab")
@@ -113,7 +113,7 @@ async def test_a_contrast_a_point_and_a_column_of_the_power_curve_say_their_figu
 
 async def test_an_answer_is_given_and_an_option_is_chosen_by_a_click(folder: Path) -> None:
     async with app(folder).run_test(size=(120, 36)) as pilot:
-        await until(pilot, lambda: "24 runs:" in text(pilot))
+        await until(pilot, lambda: "about 26 min" in text(pilot))
         await pilot.press("tab", "n")
         await until(pilot, lambda: "New experiment" in text(pilot))
         await pilot.press(*("tab",) * 7, "enter")

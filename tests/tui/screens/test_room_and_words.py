@@ -113,7 +113,7 @@ def test_a_ratio_in_the_map_has_two_figures(value: float, words: str) -> None:
 async def test_home_fits_the_smallest_terminal_and_says_all_of_what_to_press(tmp_path: Path) -> None:
     session_shapes.all_shapes(tmp_path)
     async with app(tmp_path).run_test(size=(60, 16)) as pilot:
-        await until(pilot, lambda: "SIM" in text(pilot) and "costs nothing" in text(pilot))
+        await until(pilot, lambda: "SIM" in text(pilot) and "Start an experiment: " in text(pilot))
         screen = pilot.app.screen
         assert screen.max_scroll_y == 0
         assert screen.query_one("#offers").region.bottom <= 15
