@@ -17,7 +17,7 @@ from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.export import export
-from refinery_tui.core.export.pilot_layout import program_name
+from refinery_tui.core.find.pilot_layout import program_name
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan.preview import outlook
 from refinery_tui.core.record.dataframes import frames
@@ -148,7 +148,7 @@ def test_row_10_the_pilots_folder_of_programs_and_its_tables_come_back_byte_for_
     published: State, tmp_path: Path
 ) -> None:
     assert program_name("3_inf_120_2.py") is not None
-    export(published, "pilot", tmp_path)
+    export(published, "pilot", tmp_path, session="published-pilot")
     for table in ("timing_results.csv", "experiment_data.csv"):
         assert (tmp_path / table).read_bytes() == (DATA / f"pilot_{table}").read_bytes()
 

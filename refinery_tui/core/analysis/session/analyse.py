@@ -38,8 +38,8 @@ from refinery_tui.core.analysis.session.responses.responses import (
 )
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.session.responses.targets import to_target
+from refinery_tui.core.analysis.session.responses.versions import versions_of
 from refinery_tui.core.analysis.session.tasks.over_tasks import over_several
-from refinery_tui.core.analysis.session.versions import versions_of
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, expand, pairs_of

@@ -20,8 +20,8 @@ from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.input_memory import forget_image
-from refinery_tui.core.bench.judge.pilot_script import LINE_BYTES
-from refinery_tui.core.bench.judge.pilot_timing import PilotTiming
+from refinery_tui.core.bench.judge.pilot_way.pilot_script import LINE_BYTES
+from refinery_tui.core.bench.judge.pilot_way.pilot_timing import PilotTiming
 from refinery_tui.core.bench.judge.program_check import ProgramCheck
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
 from refinery_tui.core.bench.judge.server_pool import ServerPool

@@ -14,7 +14,7 @@ from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import Message
 from refinery_tui.core.bench.judge import verdicts
-from refinery_tui.core.bench.judge.pilot_script import PilotReport, answer_digest, pilot_reports, pilot_script
+from refinery_tui.core.bench.judge.pilot_way.pilot_script import PilotReport, answer_digest, pilot_reports, pilot_script
 from refinery_tui.core.bench.judge.task_process.draws import Draw
 from refinery_tui.core.bench.judge.trial import Outcome
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted

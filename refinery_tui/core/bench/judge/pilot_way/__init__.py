@@ -1,0 +1,1 @@
+"""Timing as the published pilot did: one process for all programs, on lists that they share."""
