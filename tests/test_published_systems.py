@@ -232,7 +232,7 @@ def test_section_2_casual_is_the_bare_instruction_and_engineered_has_rules_a_fin
         said(asked("better-engineered").experiment, framing=name) for name in ("better-casual", "better-engineered")
     )
     assert casual[0][0] == "user"
-    assert casual[-1] == ("user", "Make the code better.")
+    assert casual[-1][1].endswith("Make the code better.")
     assert engineered[0][0] == "system"
     assert "fined 100 dollars" in engineered[0][1]
     assert "Plan first" in engineered[1][1]
