@@ -1,5 +1,6 @@
 """Waiting for a condition instead of for a time."""
 
+import asyncio
 from collections.abc import Callable
 from pathlib import Path
 
@@ -19,7 +20,7 @@ async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
         if condition():
             await pilot.pause()
             return
-        await pilot.pause(min(0.1, 0.01 * 1.3**tried))  # who asks less often leaves the work more of the core
+        await asyncio.sleep(min(0.1, 0.01 * 1.3**tried))  # a pause of the pilot's own would send every widget a message
     raise AssertionError(f"it never became true; on screen:\n{text(pilot)}")
 
 

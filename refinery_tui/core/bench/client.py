@@ -71,10 +71,15 @@ class ProcessBench:
         (check,) = await self.checks([source], thorough=thorough, brief=brief)
         return check
 
-    async def checks(self, sources: Sequence[str], *, thorough: bool = False, brief: bool = False) -> tuple[Check, ...]:
-        """Programs that are not competitors, as a task's examples: all on the same inputs, which are drawn once."""
+    async def checks(
+        self, sources: Sequence[str], *, thorough: bool = False, brief: bool = False, timed: bool = False
+    ) -> tuple[Check, ...]:
+        """Programs that are not competitors, as a task's examples: all on the same inputs, which are drawn once.
+
+        timed: an input of the timing family is one of them.
+        """
         try:
-            reply = await self._ask("check", sources=list(sources), thorough=thorough, brief=brief)
+            reply = await self._ask("check", sources=list(sources), thorough=thorough, brief=brief, timed=timed)
         except BenchGone:
             return tuple(Check(program=sha(source), cases=(lost_shot(source, "check", 0),)) for source in sources)
         seen = zip(sources, reply["checks"], strict=True)

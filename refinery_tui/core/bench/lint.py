@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench
-from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.experiment.task import ExampleProgram, Family, Task
 
 DRAWS, ALMOST_EVERY = 12, 0.9
@@ -52,17 +52,14 @@ class Sameness:
 
 
 async def examples(bench: ProcessBench, task: Task) -> list[Example]:
-    """Every example program, checked on the same inputs and, where it passes, timed once on the timing family."""
-    checks = await bench.checks([program.source for program in task.programs], brief=True)
-    failing = [check.failing for check in checks]
-    passed = [program.source for program, shot in zip(task.programs, failing, strict=True) if shot is None]
-    timed = iter(await bench.volley(task.timing.name, task.timing.size, passed) if passed else ())
-    return [_example(program, shot or next(timed)) for program, shot in zip(task.programs, failing, strict=True)]
+    """Every example program, checked on the same inputs, one of them of the timing family."""
+    checks = await bench.checks([program.source for program in task.programs], brief=True, timed=True)
+    return [_example(program, check) for program, check in zip(task.programs, checks, strict=True)]
 
 
-def _example(program: ExampleProgram, shot: Shot) -> Example:
-    failed = shot.family if shot.verdict is not Verdict.CORRECT else None
-    return Example(program=program, verdict=shot.verdict, family=failed, detail=shot.detail)
+def _example(program: ExampleProgram, check: Check) -> Example:
+    shot = check.failing or check.cases[-1]
+    return Example(program=program, verdict=shot.verdict, family=check.failing_family, detail=shot.detail)
 
 
 async def sameness(bench: ProcessBench, task: Task) -> AsyncIterator[Sameness]:
@@ -105,9 +102,9 @@ class MutantShare:
         return caught >= ENOUGH * count
 
 
-async def mutants(bench: ProcessBench) -> MutantShare:
+async def mutants(bench: ProcessBench, *, checks: int = CHECKS, count: int = MUTANTS) -> MutantShare:
     """The mutants of the task's reference against drawn checks, without a program and so without its time."""
-    found = await bench.mutants(checks=CHECKS, count=MUTANTS, rate=FORGOTTEN)
+    found = await bench.mutants(checks=checks, count=count, rate=FORGOTTEN)
     edges = [pair for check in found for pair in check["edges"].items()]
     return MutantShare(
         values=_total(check["values"] for check in found),

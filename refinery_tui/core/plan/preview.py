@@ -97,9 +97,9 @@ def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlo
 
 def declared(experiment: Experiment) -> None:
     """Refuse, with a ConfigurationError, a primary contrast that the factors cannot answer."""
-    from refinery_tui.core.analysis.stats.linear.contrasts import parse
-
     if experiment.analysis.primary is not None:
+        from refinery_tui.core.analysis.stats.linear.contrasts import parse
+
         parse(experiment.analysis.primary, experiment.factor_levels)
 
 

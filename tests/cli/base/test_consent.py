@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.base.address import address
-from tests.cli.installed_command import ENVIRONMENT, refinery
+from tests.cli.installed_command import ENVIRONMENT
 from tests.cli.typed_commands import Typed
 from tests.fakes.scripted_server import ScriptedServer, Step
 from tests.places import TINY
@@ -59,28 +59,30 @@ def mine(tmp_path: Path) -> Path:
 
 
 def test_a_strangers_task_runs_after_a_yes_and_is_not_asked_about_again(
-    config: Path, mine: Path, tmp_path: Path
+    typed: Typed, config: Path, mine: Path, tmp_path: Path
 ) -> None:
     words = ["measure", "mine.py", "--task", str(mine), "--rounds", "2"]
-    refused = refinery(*words, cwd=tmp_path)
-    assert refused.returncode == 2
-    assert "nobody has agreed to run this task's program" in refused.stderr
+    refused = typed(*words)
+    assert refused.code == 2
+    assert "nobody has agreed to run this task's program" in refused.err
     assert not config.exists()
     code, shown = at_a_terminal(words, tmp_path, "n\n")
     assert code == 2
     assert "does not ship with Refinery" in shown
     code, shown = at_a_terminal(words, tmp_path, "y\n")
     assert code == 0, shown
-    assert refinery(*words, cwd=tmp_path).returncode == 0
+    assert typed(*words).code == 0
     (mine / "inputs.py").write_text((mine / "inputs.py").read_text() + "\n")
-    assert refinery(*words, cwd=tmp_path).returncode == 2
-    trusted = refinery(*words, "--trust", cwd=tmp_path)
-    assert trusted.returncode == 0
-    assert "does not ship with Refinery" in trusted.stderr
-    assert refinery(*words, cwd=tmp_path).returncode == 2  # --trust is for this once
+    assert typed(*words).code == 2
+    trusted = typed(*words, "--trust")
+    assert trusted.code == 0
+    assert "does not ship with Refinery" in trusted.err
+    assert typed(*words).code == 2  # --trust is for this once
 
 
-def test_a_key_goes_to_a_new_place_after_a_yes_and_is_not_asked_about_again(config: Path, tmp_path: Path) -> None:
+def test_a_key_goes_to_a_new_place_after_a_yes_and_is_not_asked_about_again(
+    typed: Typed, config: Path, tmp_path: Path
+) -> None:
     file = tmp_path / "local.toml"
     with ScriptedServer([Step(text=f"```python\n{PROGRAM}```")]) as server:
         file.write_text(
@@ -99,8 +101,8 @@ def test_a_key_goes_to_a_new_place_after_a_yes_and_is_not_asked_about_again(conf
         assert f"the key SOME_KEY (from this folder's .env) would go to {place}" in " ".join(shown.split())
         assert "sk-hidden" not in shown
         assert server.calls[0].headers["authorization"] == "Bearer sk-hidden"
-        again = refinery(*words, "--new", cwd=tmp_path)
-        assert again.returncode == 0, again.stderr
+        again = typed(*words, "--new")
+        assert again.code == 0, again.err
     assert f"SOME_KEY@{place}" in config.read_text()
 
 

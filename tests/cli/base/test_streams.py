@@ -9,6 +9,7 @@ import pytest
 from refinery_tui.cli import main
 from refinery_tui.cli.base.commands import COMMANDS
 from tests.cli.installed_command import ENVIRONMENT, brief_experiment
+from tests.cli.typed_commands import Typed
 
 REFINERY = f"{sys.executable} -m refinery_tui"
 FULL = "The answer cannot be written to standard output: No space left on device."
@@ -83,12 +84,9 @@ def test_a_shell_hears_the_same(line: str, code: int, out: str, err: str, tmp_pa
     assert said.stderr.strip() == err
 
 
-def test_a_log_that_finds_no_room_ends_no_experiment(tmp_path: Path) -> None:
+def test_a_log_that_finds_no_room_ends_no_experiment(typed: Typed, tmp_path: Path) -> None:
     brief_experiment(tmp_path)
     line = f"{REFINERY} run brief.toml --display plain 2> /dev/full"
     said = subprocess.run(line, shell=True, cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=300)
     assert said.returncode == 0
-    shown = subprocess.run(
-        [*REFINERY.split(), "show"], cwd=tmp_path, env=ENVIRONMENT, capture_output=True, text=True, timeout=120
-    )
-    assert "1 of 1 run ended · finished" in shown.stdout
+    assert "1 of 1 run ended · finished" in typed("show").out

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from refinery_tui.core.export import telemetry
-from tests.cli.installed_command import brief_experiment, experiment, refinery
+from tests.cli.installed_command import brief_experiment, experiment
+from tests.cli.typed_commands import Typed
 from tests.fakes.scripted_server import ScriptedServer, Step
 from tests.places import TINY
 
@@ -40,13 +41,15 @@ def readable(folder: Path) -> set[str]:
     return {str(p.relative_to(folder)) for p in (folder, *folder.rglob("*")) if p.stat().st_mode & 0o077}
 
 
-def test_a_session_of_a_real_model_is_its_owners_alone_and_its_log_holds_no_content(tmp_path: Path) -> None:
+def test_a_session_of_a_real_model_is_its_owners_alone_and_its_log_holds_no_content(
+    typed: Typed, tmp_path: Path
+) -> None:
     faults = [Step(kind="server error", headers={"retry-after-ms": "10"}), Step(text=PROGRAM)]
     with ScriptedServer(faults) as server:
         file = on_a_server(tmp_path, server.base_url)
-        done = refinery("run", file, "--trust", "--display", "none", "--log", "requests.jsonl", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    folder = tmp_path / done.stdout.strip()
+        done = typed("run", str(file), "--trust", "--display", "none", "--log", "requests.jsonl")
+    assert done.code == 0, done.err
+    folder = tmp_path / done.out.strip()
     assert readable(folder) == set()
     log = tmp_path / "requests.jsonl"
     assert stat.S_IMODE(log.stat().st_mode) == 0o600
@@ -73,17 +76,17 @@ def assert_without_content(log: str) -> None:
 
 @pytest.mark.parametrize(("options", "private"), [((), False), (("--private",), True)])
 def test_a_simulated_session_may_be_read_unless_it_is_asked_for(
-    tmp_path: Path, options: tuple[str, ...], private: bool
+    typed: Typed, tmp_path: Path, options: tuple[str, ...], private: bool
 ) -> None:
-    done = refinery("run", brief_experiment(tmp_path), "--display", "none", *options, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    assert ("events.jsonl" not in readable(tmp_path / done.stdout.strip())) is private
+    done = typed("run", str(brief_experiment(tmp_path)), "--display", "none", *options)
+    assert done.code == 0, done.err
+    assert ("events.jsonl" not in readable(tmp_path / done.out.strip())) is private
 
 
-def test_a_log_that_cannot_be_written_is_refused_before_anything_runs(tmp_path: Path) -> None:
-    done = refinery("run", experiment(tmp_path), "--log", "nowhere/log.jsonl", cwd=tmp_path)
-    assert done.returncode == 2
-    assert "--log nowhere/log.jsonl: cannot be written" in done.stderr
+def test_a_log_that_cannot_be_written_is_refused_before_anything_runs(typed: Typed, tmp_path: Path) -> None:
+    done = typed("run", str(experiment(tmp_path)), "--log", "nowhere/log.jsonl")
+    assert done.code == 2
+    assert "--log nowhere/log.jsonl: cannot be written" in done.err
     assert not (tmp_path / "sessions").exists()
 
 
@@ -93,10 +96,10 @@ def test_the_names_of_the_log_stand_in_one_module() -> None:
     assert holding == ["telemetry.py"]
 
 
-def test_every_line_is_json_with_a_time_a_name_and_attributes(tmp_path: Path) -> None:
+def test_every_line_is_json_with_a_time_a_name_and_attributes(typed: Typed, tmp_path: Path) -> None:
     log = tmp_path / "log.jsonl"
-    done = refinery("run", brief_experiment(tmp_path), "--display", "none", "--log", log, cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
+    done = typed("run", str(brief_experiment(tmp_path)), "--display", "none", "--log", str(log))
+    assert done.code == 0, done.err
     lines: list[dict[str, Any]] = [json.loads(line) for line in log.read_text().splitlines()]
     assert all(set(line) == {"timestamp", "event.name", "attributes"} for line in lines)
     assert {line["attributes"].get("gen_ai.provider.name") for line in lines} == {None, "simulated"}

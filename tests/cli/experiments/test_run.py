@@ -1,4 +1,4 @@
-"""`refinery run` as a process: to its end, killed, interrupted, watched, steered, and against a real server."""
+"""`refinery run`: as a process watched, killed, interrupted, steered; in this one to its end and against a server."""
 
 import json
 import random
@@ -17,7 +17,8 @@ from refinery_tui.core.record.events import Event, RunEnded, SessionPaused, Turn
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened
-from tests.cli.installed_command import experiment, refinery, start
+from tests.cli.installed_command import experiment, start
+from tests.cli.typed_commands import Said, Typed
 from tests.fakes.scripted_server import ScriptedServer, Step
 from tests.places import TINY
 
@@ -28,7 +29,9 @@ def events(folder: Path) -> list[Event]:
     return Reader(path=folder / "events.jsonl").read()
 
 
-def test_a_run_says_its_folder_first_and_the_rest_on_stderr_and_can_be_watched_live(tmp_path: Path) -> None:
+def test_a_run_says_its_folder_first_and_the_rest_on_stderr_and_can_be_watched_live(
+    typed: Typed, tmp_path: Path
+) -> None:
     """Whoever watches it has in the end the state that opening it afterwards shows."""
     process = start("run", experiment(tmp_path), "--display", "plain", cwd=tmp_path)
     assert process.stdout is not None
@@ -40,13 +43,13 @@ def test_a_run_says_its_folder_first_and_the_rest_on_stderr_and_can_be_watched_l
     assert (process.returncode, out) == (0, ""), err
     assert [run.status for run in state.runs] == ["ended"] * 4
     assert "SIMULATED" in err
-    again = refinery("run", experiment(tmp_path), cwd=tmp_path)
-    assert again.returncode == 0
-    assert "finished" in again.stderr
-    assert again.stdout.split() == [folder]
+    again = typed("run", str(experiment(tmp_path)))
+    assert again.code == 0
+    assert "finished" in again.err
+    assert again.out.split() == [folder]
 
 
-def test_killed_at_random_moments_and_resumed_nothing_is_lost_or_doubled(tmp_path: Path) -> None:
+def test_killed_at_random_moments_and_resumed_nothing_is_lost_or_doubled(typed: Typed, tmp_path: Path) -> None:
     file, dice = experiment(tmp_path), random.Random(20261121)
     for _ in range(5):
         process = start("run", file, "--display", "none", cwd=tmp_path)
@@ -55,9 +58,9 @@ def test_killed_at_random_moments_and_resumed_nothing_is_lost_or_doubled(tmp_pat
         time.sleep(dice.uniform(0.0, 1.2))  # not a wait for anything: the moment of death is what is varied
         process.kill()
         process.communicate()
-    done = refinery("run", file, "--display", "none", cwd=tmp_path)
-    assert done.returncode == 0, done.stderr
-    folder = tmp_path / done.stdout.strip()
+    done = typed("run", str(file), "--display", "none")
+    assert done.code == 0, done.err
+    folder = tmp_path / done.out.strip()
     assert len(list((tmp_path / "sessions").iterdir())) == 1
     state, happened = opened(folder).state, events(folder)
     ended = Counter(event.run for event in happened if isinstance(event, RunEnded))
@@ -83,7 +86,7 @@ def _followed(reader: Reader, state: State | None) -> State | None:
     return state
 
 
-def test_the_first_interrupt_stops_gently_and_the_same_command_goes_on(tmp_path: Path) -> None:
+def test_the_first_interrupt_stops_gently_and_the_same_command_goes_on(typed: Typed, tmp_path: Path) -> None:
     process = start("run", experiment(tmp_path), "--display", "plain", cwd=tmp_path)
     assert process.stderr is not None
     for line in process.stderr:
@@ -96,7 +99,7 @@ def test_the_first_interrupt_stops_gently_and_the_same_command_goes_on(tmp_path:
     ended = opened(folder).state.ended
     assert ended is not None
     assert ended.reason == "stopped"
-    assert refinery("run", experiment(tmp_path), cwd=tmp_path).returncode == 0
+    assert typed("run", str(experiment(tmp_path))).code == 0
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGTERM, 143), (signal.SIGHUP, 129)])
@@ -153,77 +156,77 @@ key_env = "LOCAL_KEY"
     return path
 
 
-def _allowed(folder: Path, server: ScriptedServer) -> subprocess.CompletedProcess[str]:
+def _allowed(typed: Typed, folder: Path, server: ScriptedServer) -> Said:
     """The experiment carried out with leave to send its key to this very server."""
     pair = f"LOCAL_KEY@{address(server.base_url).host_port}"
-    return refinery("run", _local(folder, server.base_url), "--display", "plain", "--allow-key", pair, cwd=folder)
+    return typed("run", str(_local(folder, server.base_url)), "--display", "plain", "--allow-key", pair)
 
 
-def test_a_key_goes_nowhere_that_nobody_has_agreed_to(tmp_path: Path) -> None:
+def test_a_key_goes_nowhere_that_nobody_has_agreed_to(typed: Typed, tmp_path: Path) -> None:
     with ScriptedServer([Step(text=PROGRAM)]) as server:
-        dry = refinery("run", _local(tmp_path, server.base_url), "--dry-run", cwd=tmp_path)
-        done = refinery("run", _local(tmp_path, server.base_url), cwd=tmp_path)
+        dry = typed("run", str(_local(tmp_path, server.base_url)), "--dry-run")
+        done = typed("run", str(_local(tmp_path, server.base_url)))
         place = address(server.base_url).host_port
         assert server.calls == []
     key = "LOCAL_KEY (from this folder's .env)"
-    assert f"calls local at {server.base_url}, key {key}: NOT ALLOWED there yet" in dry.stdout
-    assert done.returncode == 2
-    assert f"the key {key} would go to {place}" in done.stderr
-    assert f"--allow-key 'LOCAL_KEY@{place}'" in done.stderr
-    assert "very-secret" not in dry.stdout + done.stderr
+    assert f"calls local at {server.base_url}, key {key}: NOT ALLOWED there yet" in dry.out
+    assert done.code == 2
+    assert f"the key {key} would go to {place}" in done.err
+    assert f"--allow-key 'LOCAL_KEY@{place}'" in done.err
+    assert "very-secret" not in dry.out + done.err
     assert not (tmp_path / "sessions").exists()
 
 
-def test_any_compatible_server_is_an_experiment_of_its_own_that_is_not_simulated(tmp_path: Path) -> None:
+def test_any_compatible_server_is_an_experiment_of_its_own_that_is_not_simulated(typed: Typed, tmp_path: Path) -> None:
     with ScriptedServer([Step(text=PROGRAM)]) as server:
-        done = _allowed(tmp_path, server)
-    assert done.returncode == 0, done.stderr
-    assert "SIMULATED" not in done.stderr
-    state = opened(tmp_path / done.stdout.strip()).state
+        done = _allowed(typed, tmp_path, server)
+    assert done.code == 0, done.err
+    assert "SIMULATED" not in done.err
+    state = opened(tmp_path / done.out.strip()).state
     assert state.started.origin == "live"
     assert state.usd is None
     assert state.run(1).dose.input_tokens == 22
 
 
-def test_a_refused_key_is_one_sentence_and_is_written_nowhere(tmp_path: Path) -> None:
+def test_a_refused_key_is_one_sentence_and_is_written_nowhere(typed: Typed, tmp_path: Path) -> None:
     with ScriptedServer([Step(kind="bad key")]) as server:
-        done = _allowed(tmp_path, server)
-    assert done.returncode == 2
-    assert "Traceback" not in done.stderr
+        done = _allowed(typed, tmp_path, server)
+    assert done.code == 2
+    assert "Traceback" not in done.err
     kept = [path.read_text() for path in (tmp_path / "sessions").rglob("*") if path.is_file()]
-    assert all("sk-very-secret" not in text for text in [*kept, done.stdout, done.stderr])
+    assert all("sk-very-secret" not in text for text in [*kept, done.out, done.err])
 
 
-def test_a_missing_key_is_said_before_anything_is_called(tmp_path: Path) -> None:
+def test_a_missing_key_is_said_before_anything_is_called(typed: Typed, tmp_path: Path) -> None:
     file = _local(tmp_path, "http://127.0.0.1:9/v1")
     (tmp_path / ".env").unlink()
-    done = refinery("run", file, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "LOCAL_KEY" in done.stderr
+    done = typed("run", str(file))
+    assert done.code == 2
+    assert "LOCAL_KEY" in done.err
     assert not (tmp_path / "sessions").exists()
 
 
-def test_the_dry_run_calls_nothing_and_answers_in_json(tmp_path: Path) -> None:
-    done = refinery("run", experiment(tmp_path), "--dry-run", "--json", cwd=tmp_path)
-    assert done.returncode == 0
-    told = json.loads(done.stdout)
+def test_the_dry_run_calls_nothing_and_answers_in_json(typed: Typed, tmp_path: Path) -> None:
+    done = typed("run", str(experiment(tmp_path)), "--dry-run", "--json")
+    assert done.code == 0
+    told = json.loads(done.out)
     assert len(told["plan"]) == 4
     assert told["simulated"] is True
     assert not (tmp_path / "sessions").exists()
 
 
-def test_everything_wrong_with_a_file_is_said_at_once(tmp_path: Path) -> None:
+def test_everything_wrong_with_a_file_is_said_at_once(typed: Typed, tmp_path: Path) -> None:
     file = experiment(tmp_path, "replicats = 3\nseed = 'x'")
-    done = refinery("run", file, cwd=tmp_path)
-    assert done.returncode == 2
-    assert "small.toml:3: replicats: is not a setting. Did you mean 'replicates'?" in done.stderr
-    assert "small.toml:4: seed:" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = typed("run", str(file))
+    assert done.code == 2
+    assert "small.toml:3: replicats: is not a setting. Did you mean 'replicates'?" in done.err
+    assert "small.toml:4: seed:" in done.err
+    assert "Traceback" not in done.err
 
 
-def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path) -> None:
+def test_a_folder_that_cannot_be_written_is_one_sentence(typed: Typed, tmp_path: Path) -> None:
     (tmp_path / "sessions").write_text("a file stands in the way")
-    done = refinery("run", experiment(tmp_path), cwd=tmp_path)
-    assert done.returncode == 1
-    assert "cannot be written" in done.stderr
-    assert "Traceback" not in done.stderr
+    done = typed("run", str(experiment(tmp_path)))
+    assert done.code == 1
+    assert "cannot be written" in done.err
+    assert "Traceback" not in done.err

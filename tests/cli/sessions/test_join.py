@@ -9,7 +9,7 @@ import pytest
 from refinery_tui.core.record.inbox import waiting
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened
-from tests.cli.installed_command import experiment, refinery, start
+from tests.cli.installed_command import experiment, start
 from tests.cli.typed_commands import Typed
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.visitors import GATED, MINE, Visitor
@@ -76,7 +76,9 @@ def test_show_tells_whose_iteration_it_is(typed: Typed, tmp_path: Path) -> None:
     assert facts["touched"] is False
 
 
-def test_a_gated_run_is_answered_from_another_process_and_a_finished_one_is_edited(tmp_path: Path) -> None:
+def test_a_gated_run_is_answered_from_another_process_and_a_finished_one_is_edited(
+    typed: Typed, tmp_path: Path
+) -> None:
     plan = experiment(tmp_path, '[run]\nprotocol = "review"')
     plan.write_text(plan.read_text().replace("[1, 2]", "[1]"))
     conducting = start("run", plan, "--session", tmp_path / "s", "--display", "plain", cwd=tmp_path)
@@ -90,15 +92,15 @@ def test_a_gated_run_is_answered_from_another_process_and_a_finished_one_is_edit
             time.sleep(0.05)
             continue
         answer = ["--reject", "--reason", "too long"] if accepted == 1 else ["--accept"]
-        said = refinery("join", "s", str(waits[0].planned.id), *answer, "--sessions", tmp_path, cwd=tmp_path)
-        assert said.returncode == 0, said.stderr
+        said = typed("join", "s", str(waits[0].planned.id), *answer, "--sessions", str(tmp_path))
+        assert said.code == 0, said.err
         accepted += 1
     _, talk = conducting.communicate(timeout=60)
     assert conducting.returncode == 0, talk
     assert accepted == 5
     assert "waits for a person to decide on iteration 1: decide in the app, or type" in talk
     (tmp_path / "mine.py").write_text(FASTER)
-    said = refinery("join", "s", "1", "--edit", "mine.py", "--json", "--sessions", tmp_path, cwd=tmp_path)
-    assert json.loads(said.stdout)["answer"] == "human turn", said.stderr
+    said = typed("join", "s", "1", "--edit", "mine.py", "--json", "--sessions", str(tmp_path))
+    assert json.loads(said.out)["answer"] == "human turn", said.err
     mine = opened(folder.path).state.run(1).iterations[-1]
     assert (mine.by, mine.after_end, mine.verdict is not None) == ("person", True, True)

@@ -101,12 +101,12 @@ def test_texts_are_lists_of_their_letters_and_other_inputs_are_not_measured() ->
 
 async def test_the_lint_asks_the_process_of_the_inputs(sum_task: SumTask) -> None:
     async with open_bench(gallery_task()) as bench:
-        share = await mutants(bench)
+        share = await mutants(bench, checks=1, count=110)
     assert share.enough
     assert share.missed == ("an input of one item",)
     assert share.values[1] > 100
     async with open_bench(sum_task()) as bench:
-        poor = await mutants(bench)
+        poor = await mutants(bench, checks=1, count=10)
     assert "an input without items" in poor.missed
 
 

@@ -42,12 +42,16 @@ def plain(families: Sequence[Family], dice: random.Random) -> list[Case]:
     return [*cases, *cases[:1]]
 
 
+def timed(families: Sequence[Family]) -> list[Case]:
+    """An input of each family that is timed."""
+    return [Case(family=f.name, size=f.size, calls=f.calls) for f in families if f.role == "time"]
+
+
 def more(families: Sequence[Family], dice: random.Random) -> list[Case]:
     """What a thorough check adds."""
-    timed = [Case(family=f.name, size=f.size, calls=f.calls) for f in families if f.role == "time"]
     checks = [family for family in families if family.role == "check"]
     cases = [case for family in checks for case in _cases(family, family.thorough, dice)]
-    return sorted(cases, key=_late) + timed * LARGE_AGAIN
+    return sorted(cases, key=_late) + timed(families) * LARGE_AGAIN
 
 
 def most_calls(case: Case, costs: Sequence[Cost]) -> int:

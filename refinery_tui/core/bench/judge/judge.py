@@ -66,15 +66,15 @@ class Judge:
     def _begin(self) -> ForkServer:
         return ForkServer(self._terms, self._setup["root"], self._archive)
 
-    def check(self, *, sources: list[str], thorough: bool, brief: bool) -> list[list[Shot]]:
-        """Every check family on fresh inputs, which all sources get; shots as `sources` are.
+    def check(self, *, sources: list[str], thorough: bool, brief: bool, timed: bool) -> list[list[Shot]]:
+        """Every check family, and with `timed` what is timed, on fresh inputs that all sources get; shots as they are.
 
         A program's check ends early when a case timed out, or when one failed if `brief`. It may hang on what differs
         between processes but not between the children of one server (the order of a set of strings, the addresses of
         objects): the servers take turns, and a thorough check has new ones.
         """
         checks = [ProgramCheck(source=source, brief=brief) for source in sources]
-        plain = check_plan.plain(self._families, self._dice)
+        plain = check_plan.plain(self._families, self._dice) + (check_plan.timed(self._families) if timed else [])
         more = check_plan.more(self._families, self._dice) if thorough else []
         try:
             for step, case in enumerate(self._turns(plain, more), 1):
