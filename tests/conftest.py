@@ -14,7 +14,7 @@ from hypothesis import settings
 from tests.fakes.processes import end_started
 from tests.places import TINY
 
-pytest_plugins = ["tests.fakes.sum_task"]
+pytest_plugins = ["tests.fakes.sum_task", "tests.cpu_seconds"]
 
 BENCH = Path(__file__).parent / "core" / "bench"
 VERDICTS_ALONE = ("test_shipped_tasks", "test_mutants")

@@ -1,0 +1,48 @@
+"""What tests cost in CPU seconds, with the processes they waited for, and which are dearest: load makes a wall lie."""
+
+from collections import defaultdict
+from collections.abc import Generator
+from resource import RUSAGE_CHILDREN, RUSAGE_SELF, getrusage
+
+import pytest
+
+DEAR_SECONDS, MOST_NAMED = 2.0, 20
+
+
+def used_seconds() -> float:
+    """CPU seconds of this process and of those it waited for, until now."""
+    return sum(used.ru_utime + used.ru_stime for used in map(getrusage, (RUSAGE_SELF, RUSAGE_CHILDREN)))
+
+
+class CpuSeconds:
+    """Each report says what was used since the one before; the end of the run names the dearest tests."""
+
+    def __init__(self) -> None:
+        self._before = used_seconds()
+        self._tests: defaultdict[str, float] = defaultdict(float)
+
+    @pytest.hookimpl(wrapper=True)
+    def pytest_runtest_makereport(self) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+        report = yield
+        until_now = used_seconds()
+        report.user_properties.append(("cpu_seconds", until_now - self._before))
+        self._before = until_now
+        return report
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        for name, value in report.user_properties:
+            if name == "cpu_seconds" and isinstance(value, float):
+                self._tests[report.nodeid] += value
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        ranked = sorted(self._tests.items(), key=lambda each: each[1], reverse=True)
+        dear = [(test, seconds) for test, seconds in ranked if seconds > DEAR_SECONDS]
+        if dear:
+            words = f"{len(dear)} cost more than {DEAR_SECONDS:g} s each"
+            terminalreporter.write_line(f"{sum(self._tests.values()):.0f} s of CPU time in tests; {words}:")
+        for test, seconds in dear[:MOST_NAMED]:
+            terminalreporter.write_line(f"{seconds:6.1f} s  {test}")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(CpuSeconds())
