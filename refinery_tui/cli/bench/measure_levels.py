@@ -15,7 +15,7 @@ from refinery_tui.core.base.verdict import Verdict
 if TYPE_CHECKING:
     from refinery_tui.core.bench.client import ProcessBench
     from refinery_tui.core.experiment.task import Task
-    from refinery_tui.core.tasks.level_score import LevelScore
+    from refinery_tui.core.tasks.kinds.level_score import LevelScore
 
 _NOTE = "Fresh inputs on this machine, each timed once: not to be put beside published figures."
 
@@ -24,7 +24,7 @@ def show_levels(task: str, sources: Mapping[str, str], *, as_json: bool, trust: 
     """Score each program that passes its check, and say how long it takes at each level."""
 
     async def scored(bench: "ProcessBench", loaded: "Task") -> "dict[str, LevelScore | Verdict]":
-        from refinery_tui.core.tasks.level_score import level_score
+        from refinery_tui.core.tasks.kinds.level_score import level_score
 
         found: dict[str, LevelScore | Verdict] = {}
         for name, source in sources.items():

@@ -62,7 +62,7 @@ def _names(experiment: "Experiment") -> list[str]:
 
 def _chosen(name: str | None, experiment: str | None, base_url: str | None, key_env: str | None) -> "Experiment":
     """An experiment whose models are those that are to be checked."""
-    from refinery_tui.core.experiment.experiment import Endpoint
+    from refinery_tui.core.experiment.servers.endpoint import Endpoint
     from refinery_tui.core.find.resolve import asked
 
     if base_url is not None:

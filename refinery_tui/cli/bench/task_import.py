@@ -50,7 +50,7 @@ def import_tasks(
     it now, and remembers them by their hash. --milliseconds runs the references of AlgoTune's tasks, after asking.
     """
     from refinery_tui.core.tasks.import_set import ImportRequest, import_set
-    from refinery_tui.core.tasks.kinds import KINDS
+    from refinery_tui.core.tasks.kinds.registry import KINDS
 
     if milliseconds is not None and (size is not None or not file.is_dir()):
         raise ConfigurationError("--milliseconds measures the size of AlgoTune's tasks, a folder: leave --size out.")
@@ -72,7 +72,7 @@ def _measure_sizes(source: Path, folder: Path, names: tuple[str, ...], milliseco
     """Time every reference once a person has agreed that it runs, and write its task again with the size found."""
     from refinery_tui.core.base.text import seconds
     from refinery_tui.core.experiment.task_shelf import load_task
-    from refinery_tui.core.tasks.kind_algotune import folders
+    from refinery_tui.core.tasks.kinds.algotune import folders
     from refinery_tui.core.tasks.timed_size import write_timed_size
 
     trusted(*(load_task(folder / name) for name in names), trust=trust)

@@ -6,15 +6,8 @@ from pydantic_core import ErrorDetails
 
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import KeyPath
-from refinery_tui.core.experiment.experiment import (
-    AnalysisPlan,
-    Endpoint,
-    Experiment,
-    Limits,
-    Measuring,
-    Prompts,
-    Truth,
-)
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Limits, Measuring, Prompts, Truth
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.teams.member_plan import MemberPlan
 

@@ -10,15 +10,13 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 from refinery_tui.core.base.design import Level, Treatment, cross, crossed, level_text
 from refinery_tui.core.base.ranges import MOST_RUNS
 from refinery_tui.core.experiment.response import checked_response
-from refinery_tui.core.experiment.servers.supports import Api, Supports
+from refinery_tui.core.experiment.servers.endpoint import STRICT, Endpoint, Usd
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
 from refinery_tui.core.experiment.task_draw import Question, deciding_question
 from refinery_tui.core.experiment.teams.member_plan import MemberPlan, MemberPlans
 
-STRICT = ConfigDict(extra="forbid", str_strip_whitespace=True, allow_inf_nan=False)
 Positive = Annotated[int, Field(ge=1, le=MOST_RUNS)]
 Few = Annotated[int, Field(ge=1, le=1000)]
-Usd = Annotated[float, Field(ge=0, le=1e6)]  # per million tokens
 Share = Annotated[float, Field(gt=0, lt=1)]
 MOST_TREATMENTS = 10_000
 _FEWER = Field(exclude_if=lambda value: not value)  # what one task leaves out of its session's first line
@@ -100,32 +98,6 @@ class AnalysisPlan:
     response: Annotated[str, AfterValidator(checked_response)] | None = None
     smallest_difference: Share | None = None
     question: Annotated[Question | None, _FEWER] = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Endpoint:
-    """Where a named model is served: any server that speaks OpenAI's chat completions.
-
-    key_env names the environment variable that holds the key (none for local servers), api_key_cmd a command that
-    prints it, key_header the header it is sent in (None: `Authorization: Bearer`); headers and query are sent with
-    every request; timeout is the longest silence of the server; prices are usd per million tokens and override the
-    table; unpriced allows a limit in usd although nobody knows this model's price.
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    model: str
-    base_url: str | None = None
-    key_env: str | None = None
-    input_usd: Usd | None = None
-    output_usd: Usd | None = None
-    api: Api = "chat"
-    api_key_cmd: str | None = None
-    key_header: str | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    query: Mapping[str, str] = field(default_factory=dict)
-    timeout: Duration | None = None
-    supports: Supports = field(default_factory=Supports)
-    unpriced: Literal["allow"] | None = None
 
 
 PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})

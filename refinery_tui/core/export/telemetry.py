@@ -11,7 +11,7 @@ from pathlib import Path
 
 from refinery_tui.core.base.address import address
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.models.endpoints import SIMULATED, endpoint
 from refinery_tui.core.models.prices import OPENAI_URL

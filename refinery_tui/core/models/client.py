@@ -9,7 +9,7 @@ from pydantic import SecretStr
 from refinery_tui.core.base.address import address
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import one_line
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.models.prices import OPENAI_URL
 
 if TYPE_CHECKING:

@@ -1,7 +1,8 @@
 """Which models an experiment calls, and where each of them is served."""
 
-from refinery_tui.core.experiment.experiment import Endpoint, Experiment
+from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.levels import setting_values
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 
 SIMULATED = "simulated"
 KEY = "OPENAI_API_KEY"

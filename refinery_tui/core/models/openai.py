@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import SecretStr
 
 from refinery_tui.core.base.chat import ModelRequest, ParameterLeftOut, ReplyEnd, ReplyPiece
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.models.client import openai_client
 from refinery_tui.core.models.model import ModelTrouble, estimated
 from refinery_tui.core.models.prices import OPENAI_URL

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 
 from refinery_tui.core.base.chat import Listing, Price, Usage
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 
 OPENAI_URL = "https://api.openai.com/v1"
 _PROBE_TOKENS = 1000  # below every threshold from which a provider asks for more

@@ -11,9 +11,9 @@ from refinery_tui.core.base.text import one_line
 from refinery_tui.core.experiment.task_set import SET_FILE
 from refinery_tui.core.tasks.draft import TaskDraft, toml_value, write_task
 from refinery_tui.core.tasks.items import Item, read_items, refuse_faulty
-from refinery_tui.core.tasks.kind_algotune import algotune, folders
-from refinery_tui.core.tasks.kind_examples import examples
-from refinery_tui.core.tasks.kinds import SETS, Kind, folder_name, guessed
+from refinery_tui.core.tasks.kinds.algotune import algotune, folders
+from refinery_tui.core.tasks.kinds.examples import examples
+from refinery_tui.core.tasks.kinds.registry import SETS, Kind, folder_name, guessed
 
 _CHUNK, _SHOWN = 1 << 20, 20
 

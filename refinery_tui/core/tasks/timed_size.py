@@ -10,7 +10,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.experiment.task_file import read_task
 from refinery_tui.core.tasks.draft import write_task
-from refinery_tui.core.tasks.kind_algotune import algotune
+from refinery_tui.core.tasks.kinds.algotune import algotune
 
 LEAST, MOST = 4, 1 << 24
 FACTOR = 4  # by which sizes grow while one call takes far less than is wanted, and 2 when it comes near

@@ -13,7 +13,8 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.consent.key_uses import MaySend, key_use, refuse_unsettled
-from refinery_tui.core.experiment.experiment import Endpoint, Experiment
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.experiment.task_shelf import Tasks, each_task
 from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
 from refinery_tui.core.models.keys import find_key, key_of_command

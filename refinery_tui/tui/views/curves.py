@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_origins import ORIGINS, origin_lines
 from refinery_tui.core.analysis.report.render_parts import targets, targets_title
-from refinery_tui.core.analysis.session.findings import TrajectoryFinding
+from refinery_tui.core.analysis.session.responses.responses import TrajectoryFinding
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.text import ratio, seconds, usd
 from refinery_tui.tui.text import chart_frame, plots

@@ -4,7 +4,8 @@ import math
 
 from refinery_tui.core.analysis.report.render_parts import below_zero
 from refinery_tui.core.analysis.report.render_tasks import strata_rows
-from refinery_tui.core.analysis.session.findings import TreatmentFinding, VarianceFinding
+from refinery_tui.core.analysis.session.findings import TreatmentFinding
+from refinery_tui.core.analysis.session.responses.responses import VarianceFinding
 from refinery_tui.core.analysis.session.tasks.task_notes import uncertainty_words
 from refinery_tui.core.base.text import count
 from refinery_tui.tui.text import plots

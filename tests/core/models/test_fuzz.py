@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base.chat import ReplyEnd, ReplyPiece
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.models.openai import openai_model
 from tests.core.models.exchange import ask, troubled

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr
 
 from refinery_tui.core.base.chat import Message, ModelRequest, ParameterLeftOut
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.experiment.servers.supports import Supports
 from refinery_tui.core.experiment.settings import Budget
 from refinery_tui.core.models.openai import OpenAIModel, openai_model

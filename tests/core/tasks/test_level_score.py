@@ -9,7 +9,7 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import Family, Task
-from refinery_tui.core.tasks.level_score import level_score
+from refinery_tui.core.tasks.kinds.level_score import level_score
 from tests.fakes.sum_task import SumTask
 
 REFERENCE = {"level_1": 0.1, "level_2": 0.2, "level_3": 0.5}

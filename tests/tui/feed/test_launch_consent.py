@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.consent.agreements import Agreements, read_agreements, remember
-from refinery_tui.core.experiment.experiment import Endpoint, Experiment
+from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.tui.feed.launch_consent import Consents
 from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog

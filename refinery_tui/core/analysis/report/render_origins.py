@@ -4,8 +4,9 @@ from collections.abc import Sequence
 
 from refinery_tui.core.analysis.report.render_parts import treatment_labels
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
-from refinery_tui.core.analysis.session.findings import Findings, TrajectoryFinding
+from refinery_tui.core.analysis.session.findings import Findings
 from refinery_tui.core.analysis.session.origins import OriginFinding, OriginsFinding
+from refinery_tui.core.analysis.session.responses.responses import TrajectoryFinding
 from refinery_tui.core.base.text import count, one_line, seconds, sparkline, usd
 
 ORIGINS = "Where the results came from; line: programs from the first to the result"

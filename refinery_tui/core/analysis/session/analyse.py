@@ -19,7 +19,7 @@ from refinery_tui.core.analysis.session.origins import origins
 from refinery_tui.core.analysis.session.pilot_check import labelled, passed_alone
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
 from refinery_tui.core.analysis.session.prepare import ProgramTable, before_end, table
-from refinery_tui.core.analysis.session.primary import Primary, primary, timings
+from refinery_tui.core.analysis.session.primary import Primary, primary
 from refinery_tui.core.analysis.session.responses import (
     consumption,
     correctness,
@@ -38,6 +38,7 @@ from refinery_tui.core.analysis.session.responses.responses import (
 )
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.session.responses.targets import to_target
+from refinery_tui.core.analysis.session.responses.timing_count import timings
 from refinery_tui.core.analysis.session.responses.versions import versions_of
 from refinery_tui.core.analysis.session.tasks.over_tasks import over_several
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable

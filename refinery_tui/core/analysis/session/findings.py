@@ -18,14 +18,14 @@ from refinery_tui.core.analysis.session.responses.responses import (
     TargetFinding,
     TimeoutFinding,
     TotalFinding,
+    TrajectoryFinding,
+    VarianceFinding,
     VersionFinding,
 )
 from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
-from refinery_tui.core.analysis.stats.linear.variance import IntraclassCorrelation
 from refinery_tui.core.analysis.stats.resampling.permutation import Permuted
-from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 
 _WIDEST = 100.0
 Severity = Literal["note", "warning", "error"]
@@ -197,31 +197,6 @@ class TreatmentFinding:
     usd_per_correct: float
     timed_out: int = 0
     median_seconds: float = math.nan
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class VarianceFinding:
-    """Shares of the variance of log timings between programs and within them, and what more timings would
-    buy.
-    """
-
-    icc: IntraclassCorrelation
-    program_share: float
-    list_share: float
-    run_share: float
-    timings_per_program: float
-    best_timings: int
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TrajectoryFinding:
-    """Best-so-far curve of one treatment."""
-
-    treatment: str
-    axis: str
-    points: tuple[CurvePoint, ...]
-    final_over_best: float
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

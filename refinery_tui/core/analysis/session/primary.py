@@ -3,8 +3,6 @@
 from dataclasses import dataclass, replace
 from typing import assert_never
 
-import numpy as np
-
 from refinery_tui.core.analysis.session.anytime_looks import anytime_standing, sequence_interval, tuned
 from refinery_tui.core.analysis.session.findings import (
     Decision,
@@ -17,6 +15,7 @@ from refinery_tui.core.analysis.session.peeking_cost import peeking
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.analysis.session.prepare import ProgramTable, table
 from refinery_tui.core.analysis.session.responses import consumption, joint_reading, ranks, runtime, shares
+from refinery_tui.core.analysis.session.responses.timing_count import timings
 from refinery_tui.core.analysis.session.stopping_rule import (
     StoppingPlan,
     level_at,
@@ -128,16 +127,6 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
             return _anytime(case, planned=whole.planned_blocks if lock is None else lock.blocks)
         case _:
             assert_never(plan.stopping)
-
-
-def timings(seen: ProgramTable, contrast: Contrast | None = None) -> int:
-    """Timings behind the programs of a table that have a time, of a contrast's alone where one is given."""
-    timed = np.isfinite(seen.log_seconds)
-    if contrast is not None:
-        timed &= seen.weights(contrast).values[seen.cell] != 0
-    return (
-        int(np.nansum(seen.rows["n_timings"].to_numpy(float)[timed])) if "n_timings" in seen.rows else int(timed.sum())
-    )
 
 
 def _fixed(case: _Case, look: LookFinding | None = None) -> Primary:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from refinery_tui.core.base.address import address, looks_secret
 from refinery_tui.core.base.toml import Complaint
-from refinery_tui.core.experiment.experiment import Endpoint
+from refinery_tui.core.experiment.servers.endpoint import Endpoint
 
 _VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]{0,99}")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]{1,100}")

@@ -15,6 +15,7 @@ from refinery_tui.tui.panes.help.glossary_lines import field_lines
 from refinery_tui.tui.panes.plan import experiment_form
 from refinery_tui.tui.panes.plan.field_choices import field_choices
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
+from refinery_tui.tui.screens.plan.form_room import MEANING_ROWS, TALL, WIDE
 from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.help_topics import focus_topics
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from refinery_tui.core.plan.preview import Preview
 
 VIEWS = ("form", "design", "prompts", "file")
-WIDE = (124, 30)
-TALL = 22  # rows from which the status line has room for both sentences on a field
-MEANING_ROWS = 3
 NOTE = "Written in Refinery, from {like}."
 
 

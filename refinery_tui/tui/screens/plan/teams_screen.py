@@ -16,7 +16,7 @@ from refinery_tui.tui.panes.plan import experiment_form, team_form
 from refinery_tui.tui.panes.plan.field_choices import field_choices
 from refinery_tui.tui.panes.plan.team_form import PARTS, TEAM, Spot, spot_of
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
-from refinery_tui.tui.screens.plan.experiment_screen import MEANING_ROWS, TALL, WIDE
+from refinery_tui.tui.screens.plan.form_room import MEANING_ROWS, TALL, WIDE
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
 from refinery_tui.tui.text.styled import Line, Span, line, spread

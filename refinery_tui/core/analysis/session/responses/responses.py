@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds
+from refinery_tui.core.analysis.stats.linear.variance import IntraclassCorrelation
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.extraction import ReplyOutcome
 from refinery_tui.core.base.verdict import Verdict
@@ -147,3 +148,28 @@ class VersionFinding:
     version: int
     verdict: Verdict
     speedup: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VarianceFinding:
+    """Shares of the variance of log timings between programs and within them, and what more timings would
+    buy.
+    """
+
+    icc: IntraclassCorrelation
+    program_share: float
+    list_share: float
+    run_share: float
+    timings_per_program: float
+    best_timings: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrajectoryFinding:
+    """Best-so-far curve of one treatment."""
+
+    treatment: str
+    axis: str
+    points: tuple[CurvePoint, ...]
+    final_over_best: float

@@ -5,8 +5,8 @@ import math
 import numpy as np
 import pandas as pd
 
-from refinery_tui.core.analysis.session.findings import VarianceFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
+from refinery_tui.core.analysis.session.responses.responses import VarianceFinding
 from refinery_tui.core.analysis.stats.arrays import measurable
 from refinery_tui.core.analysis.stats.linear.variance import (
     NestedVariances,

@@ -7,9 +7,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from refinery_tui.core.analysis.session.findings import TrajectoryFinding, TreatmentFinding
+from refinery_tui.core.analysis.session.findings import TreatmentFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.contrast_rule import WELCH_FROM
+from refinery_tui.core.analysis.session.responses.responses import TrajectoryFinding
 from refinery_tui.core.analysis.stats.arrays import Vector, measurable, ratio_of_log
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
 from refinery_tui.core.analysis.stats.power import noncentral

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from refinery_tui.core.analysis.session.findings import VarianceFinding
+from refinery_tui.core.analysis.session.responses.responses import VarianceFinding
 from refinery_tui.core.analysis.session.tasks.field_numbers import field_numbers
 from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays, compares_tasks, task_arrays
 from refinery_tui.core.analysis.session.tasks.task_correctness import (

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from refinery_tui.core.analysis.session.findings import VarianceFinding
+from refinery_tui.core.analysis.session.responses.responses import VarianceFinding
 from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays
 from refinery_tui.core.analysis.session.tasks.task_findings import TaskStratum
 from refinery_tui.core.analysis.stats.arrays import measurable

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.analysis.session.findings import TrajectoryFinding
+from refinery_tui.core.analysis.session.responses.responses import TrajectoryFinding
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import count
 from refinery_tui.core.publish.figures.paper import Paper, styles

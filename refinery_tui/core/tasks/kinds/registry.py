@@ -6,9 +6,9 @@ from pathlib import Path
 from typing import Any, Literal, get_args
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.tasks import kind_asserted, kind_cruxeval, kind_enamel, kind_evalplus
 from refinery_tui.core.tasks.draft import TaskDraft
 from refinery_tui.core.tasks.items import Item
+from refinery_tui.core.tasks.kinds import asserted, cruxeval, enamel, evalplus
 
 Kind = Literal["humaneval", "evalplus", "mbpp", "enamel", "algotune", "cruxeval", "examples"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -29,22 +29,22 @@ SETS: Mapping[Kind, SetKind] = {
     "humaneval": SetKind(
         needed=dict.fromkeys(("task_id", "prompt", "entry_point", "canonical_solution", "test"), str),
         identity="task_id",
-        draft=kind_asserted.humaneval,
+        draft=asserted.humaneval,
     ),
     "evalplus": SetKind(
         needed=dict.fromkeys(("task_id", "prompt", "entry_point", "canonical_solution"), str)
         | {"base_input": list, "plus_input": (list, dict), "atol": (int, float)},
         identity="task_id",
-        draft=kind_evalplus.evalplus,
+        draft=evalplus.evalplus,
     ),
     "mbpp": SetKind(
         needed={"task_id": (int, str), "code": str, "test_list": list},
         identity="task_id",
-        draft=kind_asserted.mbpp,
+        draft=asserted.mbpp,
         prefix="mbpp-",
     ),
     "cruxeval": SetKind(
-        needed=dict.fromkeys(("id", "code", "input", "output"), str), identity="id", draft=kind_cruxeval.cruxeval
+        needed=dict.fromkeys(("id", "code", "input", "output"), str), identity="id", draft=cruxeval.cruxeval
     ),
     "enamel": SetKind(
         needed=dict.fromkeys(
@@ -52,7 +52,7 @@ SETS: Mapping[Kind, SetKind] = {
             str,
         ),
         identity="task_id",
-        draft=kind_enamel.enamel,
+        draft=enamel.enamel,
     ),
 }
 
