@@ -40,17 +40,19 @@ def verify(
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
-    """Check a record: the hashes of a bundle, the chain of events, every program, the plan, the tables made from it.
+    """Check a record: the hashes of a bundle, the chain of events, every program, the plan, what was made from it.
 
+    Tables and programs are made again; the report and the texts beside it are only as they were packed.
     Exit code 0 where all of it holds, 1 where something does not. It shows that a record is whole, not who made it:
     hold the hash of the last event against the one that was published. --json gives a list of {name, holds, sentence}.
     """
     from dataclasses import asdict
 
+    from refinery_tui.core.bundle import is_bundle
     from refinery_tui.core.bundle.checks import verify_bundle, verify_session
 
     path = Path(what)
-    checks = verify_bundle(path) if path.suffix == ".zip" else verify_session(session_named(what, sessions))
+    checks = verify_bundle(path) if is_bundle(what) else verify_session(session_named(what, sessions))
     if as_json:
         typer.echo(json_text([asdict(check) for check in checks]))
     else:

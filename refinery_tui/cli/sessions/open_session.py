@@ -8,6 +8,7 @@ import typer
 from refinery_tui.cli.base.home import home
 from refinery_tui.cli.base.options import SESSIONS, SessionName, Sessions
 from refinery_tui.cli.base.report import print_note
+from refinery_tui.core.bundle import is_bundle
 from refinery_tui.core.find.catalogue import session_named
 
 
@@ -16,7 +17,7 @@ def open_session(session: SessionName, sessions: Sessions = SESSIONS) -> None:
 
     A bundle is opened from a copy that is removed afterwards; nothing in it is executed.
     """
-    if session.endswith(".zip"):
+    if is_bundle(session):
         raise typer.Exit(_open_bundle(Path(session)))
     raise typer.Exit(home(sessions, session_named(session, sessions)))
 

@@ -1,13 +1,16 @@
 """A zip file from a stranger: names beneath its folder, sizes within bounds, no links, nothing carried out."""
 
 import io
+import os
 import stat
+import struct
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path, PurePosixPath
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.safe_files import open_named
 from refinery_tui.core.base.text import one_line, size
 
 MOST_FILES = 50_000
@@ -15,6 +18,8 @@ MOST_BYTES = 2 << 30  # of all files together, unpacked
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the same contents make the same file, whenever they are packed
 _PLAIN = 0o100644 << 16
 _PIECE = 1 << 20
+_METHODS = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # the others may ask for gigabytes before the first byte
+_DAMAGE = (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError, EOFError, ValueError, OverflowError)
 
 
 def packed(files: Mapping[str, bytes]) -> bytes:
@@ -31,13 +36,13 @@ def packed(files: Mapping[str, bytes]) -> bytes:
 def unpacked(path: Path) -> dict[str, bytes]:
     """Every file of a zip file by its name; RefineryError, in one sentence, for one that is damaged or means harm."""
     try:
-        with zipfile.ZipFile(path) as archive:
+        with os.fdopen(open_named(path), "rb") as file, zipfile.ZipFile(file) as archive:
             return dict(_files(path, archive))
     except FileNotFoundError:
         raise RefineryError(f"{path}: no such file.") from None
     except OSError as error:
         raise RefineryError(f"{path}: cannot be read: {error.strerror or error}.") from None
-    except (zipfile.BadZipFile, zlib.error, NotImplementedError, EOFError) as error:
+    except _DAMAGE as error:
         raise RefineryError(
             f"{path}: is no whole zip file: {one_line(str(error), 200)}. Take it from its source."
         ) from None
@@ -69,6 +74,8 @@ def _refused(entry: zipfile.ZipInfo, seen: set[str]) -> str:
         return "is a link or another thing that is no file"
     if entry.flag_bits & 1:
         return "is encrypted"
+    if entry.compress_type not in _METHODS:
+        return "is packed in a way that no bundle is"
     return "stands there twice" if name in seen else ""
 
 

@@ -10,7 +10,7 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.bundle.archive import unpacked
-from refinery_tui.core.bundle.contents import MANIFEST, SESSION, TABLES, head_of, manifest
+from refinery_tui.core.bundle.contents import KNOWN, MADE, MANIFEST, SESSION, head_of, manifest
 from refinery_tui.core.export import preview
 from refinery_tui.core.export.files import as_bytes
 from refinery_tui.core.record.state import State
@@ -35,13 +35,12 @@ def verify_bundle(path: Path) -> tuple[RecordCheck, ...]:
     with TemporaryDirectory(prefix="refinery-verify-") as place:
         folder = unpack_session(files, Path(place), path)
         checks = (first, *verify_session(folder))
-        made = _tables(files, folder) if all(check.holds for check in checks) else None
-    return (*checks, made) if made is not None else checks
+        return (*checks, *_exports(files, folder)) if all(check.holds for check in checks) else checks
 
 
 def unpack_session(files: Mapping[str, bytes], place: Path, path: Path) -> Path:
     """The folder of the session of a bundle, written beneath `place` under the bundle's own name."""
-    folder = place / (path.stem or SESSION)
+    folder = place / (path.stem.lstrip(".") or SESSION)
     folder.mkdir(mode=0o700)
     for name in (EVENTS, EXPERIMENT):
         if f"{SESSION}/{name}" in files:
@@ -56,7 +55,7 @@ def verify_session(folder: Path) -> tuple[RecordCheck, ...]:
     try:
         state = opened(folder).state
     except RefineryError as error:
-        return (RecordCheck(name="chain", holds=False, sentence=str(error).replace(f"{folder}/", "")),)
+        return (RecordCheck(name="chain", holds=False, sentence=_within(folder, str(error))),)
     record = (folder / EVENTS).read_bytes()
     chain = (
         f"{count(state.events, 'event')}, each with the hash of the one before; the last, which stands for all, is "
@@ -68,6 +67,11 @@ def verify_session(folder: Path) -> tuple[RecordCheck, ...]:
         _plan(state),
         *_experiment(state, folder),
     )
+
+
+def _within(folder: Path, sentence: str) -> str:
+    """A sentence that names the files of a folder which may be gone when it is read."""
+    return sentence.replace(f"{folder}/", "").replace(str(folder), folder.name)
 
 
 def _hashes(files: Mapping[str, bytes]) -> RecordCheck:
@@ -140,15 +144,21 @@ def _experiment(state: State, folder: Path) -> Iterator[RecordCheck]:
     yield RecordCheck(name="experiment", holds=same, sentence=f"{EXPERIMENT} {sentence}")
 
 
-def _tables(files: Mapping[str, bytes], folder: Path) -> RecordCheck:
-    """The tables of a bundle, made again from its events."""
-    packed = {
-        name.removeprefix(f"{TABLES}/"): content for name, content in files.items() if name.startswith(f"{TABLES}/")
-    }
-    again = {
-        name: as_bytes(content) for name, content in preview(opened(folder).state, "csv", folder.name).files.items()
-    }
-    wrong = [f"{TABLES}/{name} does not follow from the events" for name in again if packed.get(name) != again[name]]
-    wrong += [f"{TABLES}/{name} is no table of this session" for name in packed if name not in again]
-    sentence = _some(wrong) if wrong else f"{count(len(again), 'file')} made again from the events, byte for byte."
-    return RecordCheck(name="tables", holds=not wrong, sentence=sentence)
+def _exports(files: Mapping[str, bytes], folder: Path) -> Iterator[RecordCheck]:
+    """The tables and the programs of a bundle, made again from its events; and what no bundle has in it."""
+    state = opened(folder).state
+    for form, into in MADE.items():
+        packed = {name: content for name, content in files.items() if name.startswith(f"{into}/")}
+        made = preview(state, form, folder.name).files
+        again = {f"{into}/{name}": as_bytes(content) for name, content in made.items()}
+        wrong = [f"{name} does not follow from the events" for name in again if packed.get(name) != again[name]]
+        wrong += [f"{name} is no part of this session" for name in packed if name not in again]
+        sentence = _some(wrong) if wrong else f"{count(len(again), 'file')} made again from the events, byte for byte."
+        yield RecordCheck(name=f"{into}/", holds=not wrong, sentence=sentence)
+    strange = [f"{name} is no part of a bundle" for name in files if not _known(name)]
+    if strange:
+        yield RecordCheck(name="other files", holds=False, sentence=_some(strange))
+
+
+def _known(name: str) -> bool:
+    return name in KNOWN or name.split("/", maxsplit=1)[0] in MADE.values()

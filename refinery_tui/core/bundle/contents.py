@@ -17,6 +17,8 @@ from refinery_tui.core.record.store import EVENTS, EXPERIMENT, opened
 
 SESSION, TABLES, REPORT = "session", "tables", "report.html"
 MANIFEST = "SHA256SUMS"
+MADE = {"csv": TABLES, "programs": "programs"}  # formats that are the same wherever they are made, by their folder
+KNOWN = frozenset((f"{SESSION}/{EVENTS}", f"{SESSION}/{EXPERIMENT}", REPORT, "environment.txt", "README.txt", MANIFEST))
 
 
 def bundle(folder: Path, environment: str) -> bytes:
@@ -33,8 +35,8 @@ def _files(folder: Path, state: State, environment: str) -> Iterator[tuple[str, 
     yield f"{SESSION}/{EVENTS}", record
     if (folder / EXPERIMENT).is_file():
         yield f"{SESSION}/{EXPERIMENT}", _read(folder, EXPERIMENT)
-    yield from _export(state, "csv", folder.name, TABLES)
-    yield from _export(state, "programs", folder.name, "programs")
+    for form, into in MADE.items():
+        yield from _export(state, form, folder.name, into)
     lacking = missing("jinja2", "matplotlib")
     if not lacking:
         yield REPORT, as_bytes(preview(state, "report", folder.name).files[REPORT])
@@ -82,7 +84,7 @@ environment.txt what packed it
 {MANIFEST}      the hash of every file
 
 To verify without Refinery:   sha256sum --check {MANIFEST}
-To verify with it:            refinery verify FILE.zip     (the chain of events, every program, the plan, the tables)
+To verify with it:            refinery verify FILE.zip     (the chain, the plan; tables and programs made again)
 To look at it:                refinery open FILE.zip       (nothing in it is executed)
 
 The hash of the last event stands for the whole record. Hold it against the one that was published:

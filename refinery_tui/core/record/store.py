@@ -84,7 +84,7 @@ class Folder:
     @property
     def is_session(self) -> bool:
         """Whether there is a session here."""
-        return self.events.is_file()
+        return os.path.isfile(self.events)  # a name too long for a file is no session, and no error
 
     def standing(self, state: State) -> str:
         """Where the session stands: running, paused, how it ended, or interrupted where nobody conducts it."""

@@ -2,8 +2,10 @@
 
 import importlib.util
 import io
+import os
 import random
 import stat
+import struct
 import subprocess
 import zipfile
 from collections.abc import Callable
@@ -47,7 +49,15 @@ def written(files: dict[str, bytes], folder: Path) -> Path:
 def test_a_bundle_holds_and_says_how_to_verify_it(whole: Path, recorded: Path) -> None:
     checks = verify_bundle(whole)
     assert broken(checks) == {}
-    assert [check.name for check in checks] == ["files", "chain", "programs", "plan", "experiment", "tables"]
+    assert [check.name for check in checks] == [
+        "files",
+        "chain",
+        "programs",
+        "plan",
+        "experiment",
+        "tables/",
+        "programs/",
+    ]
     files = unpacked(whole)
     readme = files["README.txt"].decode()
     assert readme.startswith("SIMULATED. ")
@@ -112,7 +122,9 @@ def test_a_forger_who_mends_the_hashes_is_caught_by_what_follows_from_the_events
         del files[MANIFEST]
         return broken(verify_bundle(written({**files, MANIFEST: manifest(files).encode()}, tmp_path)))
 
-    assert "tables/runs.csv does not follow" in forge("tables/runs.csv", b"correct", b"wrong")["tables"]
+    assert "tables/runs.csv does not follow" in forge("tables/runs.csv", b"correct", b"wrong")["tables/"]
+    program = "programs/run-001-iteration-01.py"
+    assert f"{program} does not follow" in forge(program, b"return", b"return 0 *")["programs/"]
     assert "events.jsonl:" in forge(f"session/{EVENTS}", b"def get_difference", b"def get_differencf")["chain"]
 
 
@@ -178,6 +190,57 @@ def test_a_stranger_s_file_is_refused_in_one_sentence(content: bytes, words: str
     assert [each.name for each in tmp_path.iterdir()] == ["s.zip"]
 
 
+def with_foreign_letters(place: int) -> bytes:
+    """A zip file whose name is no UTF-8, in its contents (-1) or before the file itself (0)."""
+    name, content = "é".encode(), bytearray(entry("session/évents.jsonl"))
+    content[content.find(name) if place == 0 else content.rfind(name)] = 0xFF
+    return bytes(content)
+
+
+def beyond_the_disk() -> bytes:
+    """A zip file whose one entry is said to begin where no file reaches."""
+    content, name = entry("s"), b"s"
+    start = content.index(b"PK\x01\x02")
+    head = bytearray(content[start : start + 46])
+    extra = struct.pack("<HHQ", 1, 8, 2**64 - 1)
+    head[42:46], head[30:32] = b"\xff" * 4, struct.pack("<H", len(extra))
+    listed = bytes(head) + name + extra
+    return content[:start] + listed + struct.pack("<4s4H2LH", b"PK\x05\x06", 0, 0, 1, 1, len(listed), start, 0)
+
+
+@pytest.mark.parametrize(
+    "content", [with_foreign_letters(0), with_foreign_letters(-1), beyond_the_disk(), entry("s")[:40], b""]
+)
+def test_a_file_that_is_damaged_in_any_way_is_called_so(content: bytes, tmp_path: Path) -> None:
+    (tmp_path / "s.zip").write_bytes(content)
+    with pytest.raises(RefineryError, match="is no whole zip file"):
+        verify_bundle(tmp_path / "s.zip")
+
+
+def test_a_way_of_packing_that_asks_for_gigabytes_is_refused(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "s.zip", "w", zipfile.ZIP_LZMA) as file:
+        file.writestr("session/events.jsonl", "x")
+    with pytest.raises(RefineryError, match="packed in a way that no bundle is"):
+        verify_bundle(tmp_path / "s.zip")
+
+
+def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "s.zip")
+    with pytest.raises(RefineryError, match="a pipe"):
+        verify_bundle(tmp_path / "s.zip")
+
+
+@pytest.mark.parametrize("name", ["...zip", "..zip", "s.zip", "S.ZIP"])
+def test_a_bundle_verifies_under_any_name(name: str, whole: Path, tmp_path: Path) -> None:
+    (tmp_path / name).write_bytes(whole.read_bytes())
+    assert broken(verify_bundle(tmp_path / name)) == {}
+
+
+def test_what_a_broken_record_says_does_not_name_a_folder_that_is_gone(tmp_path: Path) -> None:
+    (tmp_path / "s.zip").write_bytes(entry(f"session/{EVENTS}", b"[" * 20))
+    assert "refinery-verify-" not in broken(verify_bundle(tmp_path / "s.zip"))["chain"]
+
+
 @pytest.mark.filterwarnings("ignore:Duplicate name")
 def test_a_name_that_stands_twice_is_refused(tmp_path: Path) -> None:
     (tmp_path / "s.zip").write_bytes(entry("session/events.jsonl", times=2))
@@ -200,3 +263,10 @@ def test_a_bundle_s_session_opens_from_a_folder_that_only_its_reader_may_enter(w
     folder = unpack_session(unpacked(whole), tmp_path, whole)
     assert len(opened(folder).state.runs) == 8
     assert stat.S_IMODE(folder.stat().st_mode) == 0o700
+
+
+def test_a_file_of_another_s_is_named_even_where_the_hashes_list_it(whole: Path, tmp_path: Path) -> None:
+    files = {**unpacked(whole), "session/setup.py": b"print()"}
+    del files[MANIFEST]
+    checks = verify_bundle(written({**files, MANIFEST: manifest(files).encode()}, tmp_path))
+    assert broken(checks) == {"other files": "session/setup.py is no part of a bundle."}
