@@ -16,7 +16,7 @@ from refinery_tui.core.analysis.session.gate import Outcome, judge_gates, overal
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
-from tests.fakes.session_shapes import fixed, one_factor
+from tests.fakes.session_shapes import fixed, one_factor, sequential
 from tests.places import ROOT
 
 POSITIVE = st.floats(0.01, 100.0)
@@ -83,7 +83,38 @@ def test_effects_that_are_withheld_decide_nothing(tmp_path: Path) -> None:
     assert of_session(state).locked in one.sentence
 
 
-@pytest.mark.parametrize("text", ["", "agents", "agents: 3 / 1", "agents: 3 / 1 < 1", "<= 1", "agents: 3 / 1 <= 1.2.3"])
+def test_the_declared_contrast_turned_around_keeps_the_interval_of_its_plan(tmp_path: Path) -> None:
+    made = sequential(tmp_path / "s")
+    made.session.close()
+    state = made.session.state
+    gates = [
+        read_gate(text) for text in ("agents: 2 / 1 <= 1", "agents: 1 / 2 >= 1", "budget: 60 s / 3 iterations <= 9")
+    ]
+    found = of_session(state, also=tuple(gate.contrast for gate in gates))
+    declared, turned, other = judge_gates(state, found, gates)
+    assert declared.outcome == turned.outcome == "undecided"
+    assert turned.ci == pytest.approx((1 / declared.ci[1], 1 / declared.ci[0]))
+    assert "exploratory" not in declared.sentence + turned.sentence
+    assert other.sentence.endswith("It is not the declared contrast: exploratory.")
+
+
+def test_a_bound_that_no_ratio_can_miss_is_refused(decided: State, analysed: Findings) -> None:
+    with pytest.raises(ConfigurationError, match="above 0"):
+        judge_gates(decided, analysed, (read_gate("agents: 2 / 1 >= -1"),))
+
+
+NO_GATES = [
+    "",
+    "agents",
+    "agents: 3 / 1",
+    "agents: 3 / 1 < 1",
+    "<= 1",
+    "agents: 3 / 1 <= 1.2.3",
+    "agents: 3 / 1 <= 1e999",
+]
+
+
+@pytest.mark.parametrize("text", NO_GATES)
 def test_what_is_no_gate_is_refused_with_an_example(text: str) -> None:
     with pytest.raises(ConfigurationError, match=r"such as 'agents: 3 / 1 <= 0\.9'"):
         read_gate(text)

@@ -3,12 +3,12 @@
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from refinery_tui.core.analysis.session.findings import Findings, RatioFinding, ShareFinding
+from refinery_tui.core.analysis.session.findings import Findings, PrimaryFinding, RatioFinding, ShareFinding
 from refinery_tui.core.analysis.session.prepare import table
-from refinery_tui.core.analysis.stats.linear.contrasts import expand
+from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Levels, expand, parse
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import percent
 from refinery_tui.core.record.dataframes import frames
@@ -53,15 +53,16 @@ def read_gate(text: str) -> Gate:
 
 def _number(text: str) -> float | None:
     try:
-        return float(text)
+        number = float(text)
     except ValueError:
         return None
+    return number if math.isfinite(number) else None  # every interval lies below infinity: it would gate nothing
 
 
 def judge_gates(state: State, found: Findings, gates: Sequence[Gate]) -> tuple[GateFinding, ...]:
     """Every contrast of every gate; `found` was asked for their contrasts (`also`)."""
     levels = table(frames(state)).levels
-    return tuple(_judged(gate, str(contrast), found) for gate in gates for contrast in expand(gate.contrast, levels))
+    return tuple(_judged(gate, contrast, found, levels) for gate in gates for contrast in expand(gate.contrast, levels))
 
 
 def overall(findings: Sequence[GateFinding]) -> Outcome:
@@ -70,18 +71,18 @@ def overall(findings: Sequence[GateFinding]) -> Outcome:
     return "shown otherwise" if "shown otherwise" in outcomes else "undecided" if "undecided" in outcomes else "shown"
 
 
-def _judged(gate: Gate, contrast: str, found: Findings) -> GateFinding:
-    interval = _interval(contrast, found)
-    if interval is None:
-        why = found.locked or next(iter(found.cannot), "")
+def _judged(gate: Gate, asked: Contrast, found: Findings, levels: Levels) -> GateFinding:
+    contrast = str(asked)
+    judged = _finding(asked, found, levels)
+    if isinstance(judged, str):
         outcome, estimate, ci = _NOTHING
-        words = f"{contrast} has no interval. {why}".rstrip()
+        words = f"{contrast} has no interval. {judged}".rstrip()
     else:
-        estimate, ci, level, what = interval
+        estimate, ci = (judged.ratio if isinstance(judged, RatioFinding) else judged.difference), judged.ci
         outcome = _outcome(gate, ci)
         words = (
-            f"{what} of {contrast} is {estimate:.3g}, {percent(level)} interval {ci[0]:.3g} to {ci[1]:.3g}; "
-            f"the gate asks for {gate.relation} {gate.bound:g}."
+            f"{_measure(judged, gate)} of {contrast} is {estimate:.3g}, {percent(judged.level)} interval {ci[0]:.3g} "
+            f"to {ci[1]:.3g}; the gate asks for {gate.relation} {gate.bound:g}.{_standing(judged, found)}"
         )
     marks = "".join(f"{mark}. " for mark in found.marks)
     sentence = f"{marks}{outcome.capitalize()}: {words}"
@@ -91,18 +92,57 @@ def _judged(gate: Gate, contrast: str, found: Findings) -> GateFinding:
 _NOTHING: tuple[Outcome, float, tuple[float, float]] = ("undecided", math.nan, (math.nan, math.nan))
 
 
-def _interval(contrast: str, found: Findings) -> tuple[float, tuple[float, float], float, str] | None:
-    """Estimate, interval, level and what is compared; the declared contrast's interval is that of its plan."""
-    own: RatioFinding | ShareFinding | None = found.primary or found.primary_share
-    if own is None or own.contrast != contrast:
-        own = next((each for each in found.contrasts if each.contrast == contrast), None)
-    match own:
-        case RatioFinding() if math.isfinite(own.ci[0]):
-            return own.ratio, own.ci, own.level, "the ratio"
-        case ShareFinding() if math.isfinite(own.ci[0]):
-            return own.difference, own.ci, own.level, "the difference of shares"
-        case _:
-            return None
+def _measure(judged: PrimaryFinding, gate: Gate) -> str:
+    if isinstance(judged, ShareFinding):
+        return "the difference of shares"
+    if gate.bound <= 0:
+        raise ConfigurationError(f"--gate {gate.text!r}: a ratio of times is above 0, and so must its bound be.")
+    return "the ratio"
+
+
+def _standing(judged: PrimaryFinding, found: Findings) -> str:
+    """What an interval that no plan declared is worth beside one that a plan did."""
+    declared = found.primary or found.primary_share
+    if declared is None or (isinstance(judged, ShareFinding) or judged.role == "primary"):
+        return ""
+    return " It is not the declared contrast: exploratory."
+
+
+def _finding(asked: Contrast, found: Findings, levels: Levels) -> PrimaryFinding | str:
+    """The declared contrast as its plan gives it, either way round; another as it was asked for; or why there is none.
+
+    Turned around, the declared contrast keeps its plan's interval: a plain one would decide what the plan has not.
+    """
+    declared, name = found.primary or found.primary_share, str(asked)
+    own: PrimaryFinding | None = next((each for each in found.contrasts if each.contrast == name), None)
+    if declared is not None:
+        turn = 1 if declared.contrast == name else _turn(asked, parse(declared.contrast, levels))
+        own = declared if turn > 0 else _turned(declared) if turn < 0 else own
+        if isinstance(declared, ShareFinding) and not turn:
+            return f"This session decides by shares of programs, and declared {declared.contrast} alone."
+    if own is not None and math.isfinite(own.ci[0]):
+        return own
+    return found.locked or next((why for why in found.cannot if name in why), next(iter(found.cannot), ""))
+
+
+def _turn(asked: Contrast, declared: Contrast) -> int:
+    """1 where two contrasts are the same in another order of words, -1 where one is the other upside down, else 0."""
+    others = {side.factor: (set(side.top), set(side.bottom)) for side in declared.sides}
+    if others.keys() != set(asked.factors):
+        return 0
+    turns = [
+        1 if (top, bottom) == others[factor] else -1 if (bottom, top) == others[factor] else 0
+        for factor, top, bottom in ((side.factor, set(side.top), set(side.bottom)) for side in asked.sides)
+    ]
+    return math.prod(turns)
+
+
+def _turned(declared: PrimaryFinding) -> PrimaryFinding:
+    low, high = declared.ci
+    if isinstance(declared, ShareFinding):
+        return replace(declared, difference=-declared.difference, ci=(-high, -low))
+    ends = (1 / high if high else math.inf, 1 / low if low else math.inf)
+    return replace(declared, ratio=1 / declared.ratio, ci=ends)
 
 
 def _outcome(gate: Gate, ci: tuple[float, float]) -> Outcome:
