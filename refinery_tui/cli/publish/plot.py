@@ -8,7 +8,7 @@ import typer
 from refinery_tui.cli.base.options import SESSIONS, SessionName, Sessions, read_session
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.cli.publish.target import Force, free_target
-from refinery_tui.core.base.text import clean
+from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.find.catalogue import session_named
 from refinery_tui.core.publish.figures import PAGE_MM, VIEWS
 
@@ -34,11 +34,14 @@ def plot(
     from refinery_tui.core.publish.subject import Subject
 
     path = session_named(session, sessions)
-    target = out or Path(f"{path.name}-{view}.svg")
+    target = out or Path(f"{path.resolve().name}-{view}.svg")
     form = form_of(target.name)
     state = read_session(path)
     drawing = draw_view(Subject(name=path.name, state=state, found=of_session(state)), view, width_mm=width)
+    content = drawing.saved(form)
     free_target(target, force=force)
-    write_one(target, drawing.saved(form), force=True)
+    write_one(target, content, force=True)
     typer.echo(clean(str(target)))
     print_note(drawing.words)
+    if boxes := drawing.boxes():
+        print_note(f"The figure's font has no shape for {one_line(boxes, 40)}: boxes stand there.")

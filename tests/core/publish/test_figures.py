@@ -3,14 +3,19 @@
 import importlib.util
 import re
 import xml.etree.ElementTree as ET
+from dataclasses import replace
 
 import pytest
 
+from refinery_tui.core.base.design import Level
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.publish.figures import VIEWS, draw_view, form_of, view_sentences
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.publish.figures import COLUMN_MM, VIEWS, draw_view, form_of, scales, view_sentences
 from refinery_tui.core.publish.figures.paper import DASHES, MARKERS, SERIES, styles
 from refinery_tui.core.publish.figures.scales import round_places
 from refinery_tui.core.publish.subject import Subject
+from tests.core.publish.conftest import subject_of
+from tests.fakes.session_shapes import begun, block
 
 POINTS_A_MM = 72 / 25.4
 
@@ -57,6 +62,51 @@ def test_a_view_of_which_a_session_has_nothing_says_why(simulated: Subject, view
 def test_the_words_beside_the_forest_are_the_primary_contrast_as_published(pilot: Subject) -> None:
     words = draw_view(pilot, "effects").words
     assert "budget: 60 s, 120 s / 3 iterations, 8 iterations: ratio 0.85 (0.55 to 1.31)" in words
+
+
+@pytest.mark.parametrize("view", [view for view in VIEWS if view not in NOTHING_TO_DRAW])
+def test_every_view_has_room_in_a_column_of_a_journal(simulated: Subject, view: str) -> None:
+    drawn = draw_view(simulated, view, width_mm=COLUMN_MM)
+    assert drawn.saved("svg").startswith(b"<?xml")
+    assert drawn.boxes() == ""
+
+
+HOSTILE: list[Level] = ["_a $\\frac{1}{0}$", '#0072b2 id="a" url(#b) href="#c', "漢字 \x1b[2J\n|", "w" * 10_000]
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Subject:
+    """Two blocks of levels that mean something to a picture's format, to a legend, or that no font here can write."""
+    made = begun(
+        tmp_path_factory.mktemp("hostile") / "s",
+        {"model": HOSTILE[:2], "framing": HOSTILE[2:]},
+        AnalysisPlan(primary=None),
+        blocks=2,
+    )
+    block(made, 1)
+    block(made, 2)
+    made.session.close()
+    return subject_of(made.session.state)
+
+
+@pytest.mark.parametrize("view", ["interaction", "treatments"])
+def test_names_of_strangers_are_drawn_as_they_are(hostile: Subject, view: str) -> None:
+    drawn = draw_view(hostile, view)
+    words = " ".join("".join(ET.fromstring(drawn.inline("f")).itertext()).split())
+    assert "_a $\\frac{1}{0}$" in words
+    assert '#0072b2 id="a" url(#b)' in words
+    assert "var(--" not in words
+    assert drawn.saved("png").startswith(b"\x89PNG")
+    assert drawn.boxes() == "漢字"
+
+
+def test_a_figure_whose_names_leave_no_room_is_refused(pilot: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scales, "_LINE", 200)
+    monkeypatch.setattr(scales, "_LONGEST", 600)
+    rows = tuple(replace(row, name="w" * 400) for row in pilot.found.treatments)
+    drawn = draw_view(replace(pilot, found=replace(pilot.found, treatments=rows)), "treatments", width_mm=60)
+    with pytest.raises(RefineryError, match="leave no room"):
+        drawn.saved("svg")
 
 
 def test_every_view_says_what_it_shows() -> None:

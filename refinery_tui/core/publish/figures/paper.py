@@ -1,10 +1,14 @@
 """A figure on paper: millimetres, an ink for each thing it shows, and the forms it is saved in."""
 
 import io
+import math
 import re
+import warnings
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from refinery_tui.core.base.errors import RefineryError
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -12,7 +16,9 @@ if TYPE_CHECKING:
 
 FORMS = ("svg", "pdf", "png")
 PNG_DPI = 300
+PANEL_MM = 42.0  # the narrowest of several
 MM = 25.4  # millimetres an inch
+FONT = "DejaVu Sans"
 POINTS = 7.5  # the size of letters: journals ask for 7 to 8
 
 # Okabe and Ito (2008): told apart by the colour-blind; each has a marker and dashes of its own for prints in grey.
@@ -51,13 +57,24 @@ class Paper:
     width_mm: float
     marks: tuple[str, ...] = ()
 
-    def axes(self, *, height_mm: float, columns: int = 1, widths: tuple[float, ...] = ()) -> "list[Axes]":
-        """Empty axes side by side on a page of this height; called once."""
+    def axes(
+        self, *, height_mm: float, columns: int = 1, rows: int = 1, widths: tuple[float, ...] = ()
+    ) -> "list[Axes]":
+        """Empty axes side by side in rows on a page of this height; called once."""
         self.figure.set_size_inches(self.width_mm / MM, height_mm / MM)
-        made = self.figure.subplots(1, columns, squeeze=False, width_ratios=widths or None)
+        made = self.figure.subplots(rows, columns, squeeze=False, width_ratios=widths or None)
         if self.marks:
             self.figure.suptitle(" · ".join(self.marks), x=0.995, ha="right", color=SERIES[1], weight="bold")
         return list(made.flat)
+
+    def panels(self, number: int, *, height_mm: float) -> "list[Axes]":
+        """So many axes of this height, as many side by side as there is room for."""
+        columns = min(number, max(1, int(self.width_mm // PANEL_MM)))
+        rows = math.ceil(number / columns)
+        made = self.axes(height_mm=height_mm * rows, columns=columns, rows=rows)
+        for empty in made[number:]:
+            empty.remove()
+        return made[:number]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,17 +95,37 @@ class Drawing:
         """
         text = self._written("svg", {"svg.fonttype": "none", "svg.hashsalt": name}).decode()
         drawn = re.sub(r"<metadata>.*?</metadata>", "", text[text.index("<svg") :], flags=re.DOTALL)
-        drawn = re.sub(r"#[0-9a-f]{6}\b", _variable, drawn)
-        drawn = re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", drawn)
+        drawn = _TAG.sub(lambda tag: _own_ids(re.sub(r"#[0-9a-f]{6}\b", _variable, tag[0]), name), drawn)
         return drawn.replace("<svg ", f'<svg role="img" aria-labelledby="{name}-words" ', 1)
 
     def _written(self, form: str, settings: dict[Any, Any]) -> bytes:
         from matplotlib import rc_context
 
         out = io.BytesIO()
-        with rc_context({**house_settings(), **settings}):
-            self.figure.savefig(out, format=form, dpi=PNG_DPI, metadata=_DATES.get(form, {}))
+        with rc_context({**house_settings(), **settings}), warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message="Glyph ")  # `boxes` tells of them
+            warnings.filterwarnings("error", message="constrained_layout not applied")
+            try:
+                self.figure.savefig(out, format=form, dpi=PNG_DPI, metadata=_DATES.get(form, {}))
+            except UserWarning:
+                raise RefineryError("The names of this figure leave no room to draw in: ask for it wider.") from None
         return out.getvalue()
+
+    def boxes(self) -> str:
+        """The characters of a figure that was saved for which its font has no shape: they are drawn as boxes."""
+        from matplotlib.font_manager import findfont, get_font
+        from matplotlib.text import Text
+
+        known = get_font(findfont(FONT)).get_charmap()
+        texts = (text for text in self.figure.findobj(Text) if isinstance(text, Text))
+        return "".join(dict.fromkeys(c for text in texts for c in text.get_text() if c != "\n" and ord(c) not in known))
+
+
+_TAG = re.compile(r"<[^>]*>")  # what stands between tags are words, which stay as they are
+
+
+def _own_ids(tag: str, name: str) -> str:
+    return re.sub(r'(\bid="|href="#|url\(#)', rf"\g<1>{name}-", tag)
 
 
 def _variable(found: re.Match[str]) -> str:
@@ -109,4 +146,4 @@ def house_settings() -> dict[Any, Any]:
     )
     sizes |= dict.fromkeys(("legend.fontsize", "figure.titlesize"), POINTS - 0.5)
     bare = {"axes.spines.top": False, "axes.spines.right": False, "text.parse_math": False, "legend.frameon": False}
-    return {**plain, **ink, **page, **lines, **sizes, **bare, "font.family": "DejaVu Sans"}
+    return {**plain, **ink, **page, **lines, **sizes, **bare, "font.family": FONT}

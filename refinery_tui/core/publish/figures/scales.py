@@ -18,8 +18,12 @@ _FINER = (1.0, 1.25, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0)
 
 
 def name(text: str) -> str:
-    """A name that others chose, for a figure: cleaned, on up to three lines, cut in its middle beyond."""
-    return "\n".join(textwrap.wrap(shortened(clean(text), _LONGEST), _LINE))
+    """A name that others chose, for a figure: cleaned, on up to three lines, cut in its middle beyond.
+
+    One that begins with `_` is moved by a space: a legend leaves out what begins so.
+    """
+    lines = "\n".join(textwrap.wrap(shortened(clean(text), _LONGEST), _LINE))
+    return f" {lines}" if lines.startswith("_") else lines
 
 
 def round_places(low: float, high: float) -> list[float]:

@@ -62,9 +62,10 @@ def _figure(subject: Subject, view: str) -> Any:
 
     try:
         drawn = draw_view(subject, view, width_mm=WIDTH_MM)
+        svg = Markup(drawn.inline(f"figure-{view}"))
     except RefineryError as error:
         return {"svg": "", "words": clean(str(error))}
-    return {"svg": Markup(drawn.inline(f"figure-{view}")), "words": drawn.words}
+    return {"svg": svg, "words": drawn.words}
 
 
 @lru_cache(maxsize=1)

@@ -24,7 +24,7 @@ def draw(paper: Paper, subject: Subject) -> str:
     panels = {axis: lines for axis, lines in panels.items() if lines}
     if not panels:
         raise RefineryError("No iteration of this session has been timed: there is no trajectory to draw.")
-    drawn = paper.axes(height_mm=70, columns=len(panels))
+    drawn = paper.panels(len(panels), height_mm=70)
     for axes, (axis, lines) in zip(drawn, panels.items(), strict=True):
         _panel(axes, axis, lines)
     drawn[0].set_ylabel("best program so far, time of a call")

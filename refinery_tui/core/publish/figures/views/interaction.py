@@ -27,7 +27,7 @@ def draw(paper: Paper, subject: Subject) -> str:
     if not known:
         raise RefineryError("This session has no two factors whose levels were timed together.")
     shown = known[:MOST]
-    for axes, pair in zip(paper.axes(height_mm=72, columns=len(shown)), shown, strict=True):
+    for axes, pair in zip(paper.panels(len(shown), height_mm=72), shown, strict=True):
         _panel(axes, pair)
     told = "; ".join(f"{' × '.join(pair.factors)}{_p(pair)}" for pair in shown)
     more = f" {count(len(known) - MOST, 'further pair')} not drawn." if len(known) > MOST else ""

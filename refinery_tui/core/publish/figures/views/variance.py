@@ -6,6 +6,7 @@ from refinery_tui.core.publish.figures.paper import SERIES, Paper
 from refinery_tui.core.publish.subject import Subject
 
 SAYS = "Where the variance of log times lies: between programs, inputs and repeats."
+_ONE_LINE_MM = 85.0  # from here on its three names stand beside one another
 _HATCHES = ("", "///", "\\\\\\")
 
 
@@ -19,7 +20,8 @@ def draw(paper: Paper, subject: Subject) -> str:
         "between inputs": found.list_share,
         "between repeats": found.run_share,
     }
-    (axes,) = paper.axes(height_mm=32)
+    wide = paper.width_mm >= _ONE_LINE_MM
+    (axes,) = paper.axes(height_mm=32 if wide else 40)
     start = 0.0
     for (part, share), color, hatch in zip(shares.items(), SERIES, _HATCHES, strict=False):
         axes.barh(
@@ -30,7 +32,7 @@ def draw(paper: Paper, subject: Subject) -> str:
     axes.set_xticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.set_yticks([])
     axes.set_xlabel("share of the variance of log times")
-    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3)
+    axes.legend(loc="lower center", bbox_to_anchor=(0.5, 1.0), ncols=3 if wide else 1)
     low, high = found.icc.ci
     parts = ", ".join(f"{percent(share)} {part}" for part, share in shares.items())
     return f"Variance of log times: {parts}; intraclass correlation {found.icc.icc:.3f} ({low:.3f} to {high:.3f})."
