@@ -100,6 +100,19 @@ def test_names_of_strangers_are_drawn_as_they_are(hostile: Subject, view: str) -
     assert drawn.boxes() == "漢字"
 
 
+def test_a_treatment_wears_one_style_in_every_panel(simulated: Subject) -> None:
+    """Unpriced, the first treatment has no line by usd: the others must not take its colour there."""
+    first = simulated.found.trajectories[0].treatment
+    known = tuple(t for t in simulated.found.trajectories if (t.axis, t.treatment) != ("usd", first))
+    drawn = draw_view(replace(simulated, found=replace(simulated.found, trajectories=known)), "curves")
+    worn = [[line.get_color() for line in axes.get_lines()] for axes in drawn.figure.axes]
+    (legend,) = drawn.figure.legends
+    every = [line.get_color() for line in legend.get_lines()]
+    assert len(every) == len({t.treatment for t in simulated.found.trajectories}) > 1
+    assert sorted(map(len, worn)) == [len(every) - 1, *([len(every)] * (len(worn) - 1))]
+    assert all(own in (every, every[1:]) for own in worn)
+
+
 def test_a_figure_whose_names_leave_no_room_is_refused(pilot: Subject, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(scales, "_LINE", 200)
     monkeypatch.setattr(scales, "_LONGEST", 600)

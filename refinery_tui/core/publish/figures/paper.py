@@ -67,11 +67,11 @@ class Paper:
             self.figure.suptitle(" · ".join(self.marks), x=0.995, ha="right", color=SERIES[1], weight="bold")
         return list(made.flat)
 
-    def panels(self, number: int, *, height_mm: float) -> "list[Axes]":
-        """So many axes of this height, as many side by side as there is room for."""
+    def panels(self, number: int, *, height_mm: float, below_mm: float = 0.0) -> "list[Axes]":
+        """So many axes of this height, as many side by side as there is room for, and room below them for a legend."""
         columns = min(number, max(1, int(self.width_mm // PANEL_MM)))
         rows = math.ceil(number / columns)
-        made = self.axes(height_mm=height_mm * rows, columns=columns, rows=rows)
+        made = self.axes(height_mm=height_mm * rows + below_mm, columns=columns, rows=rows)
         for empty in made[number:]:
             empty.remove()
         return made[:number]
