@@ -112,6 +112,24 @@ def test_no_cell_is_a_formula_and_no_control_byte_reaches_a_file() -> None:
     assert str(sheet["B3"].value).endswith("cut: a cell holds no more")
 
 
+def test_whole_numbers_are_kept_whatever_their_size(simulated: State) -> None:
+    rows = tuple(
+        {"run": run, "size": 2**60 + run, "huge": 10**400, "mixed": mixed} for run, mixed in ((1, 0.5), (2, 10**400))
+    )
+    table = ExportTable(name="runs", columns=("run", "size", "huge", "mixed"), rows=rows)
+    assert list(column_kinds(table).values()) == ["integer", "integer", "text", "text"]
+    with closing(sqlite3.connect(":memory:")) as made:
+        sqlite._store(made, table)
+        assert made.execute("SELECT size, huge FROM runs").fetchone() == (2**60 + 1, str(10**400))
+    assert parquet._arrow(table, simulated).to_pylist()[0]["size"] == 2**60 + 1
+    book = io.BytesIO()
+    import xlsxwriter
+
+    with xlsxwriter.Workbook(book, {"in_memory": True}) as made_book:
+        xlsx._sheet(made_book.add_worksheet("runs"), table)
+    assert openpyxl.load_workbook(book)["runs"]["B2"].value == str(2**60 + 1)
+
+
 def test_a_sheet_that_is_too_short_is_refused_and_not_cut(monkeypatch: pytest.MonkeyPatch, simulated: State) -> None:
     monkeypatch.setattr(xlsx, "MOST_ROWS", 8)
     with pytest.raises(RefineryError, match="runs has 8 rows, a sheet 8 at most: export parquet"):

@@ -18,6 +18,7 @@ COSTLY = True  # every cell of every table is written out
 
 LONGEST_CELL = 32_767  # characters, by the format
 MOST_ROWS = 1_048_576
+EXACT = 1 << 53  # beyond it the format, whose numbers are floats, would change a whole number
 _CUT = " ... cut: a cell holds no more"
 
 
@@ -61,6 +62,8 @@ def _write(sheet: Any, row: int, column: int, value: int | float | bool | str | 
             sheet.write_string(row, column, _fitting(value))
         case bool():
             sheet.write_boolean(row, column, value)
+        case int() if abs(value) > EXACT:
+            sheet.write_string(row, column, str(value))
         case _:
             sheet.write_number(row, column, value)
 
