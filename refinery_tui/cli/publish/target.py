@@ -9,14 +9,14 @@ import typer
 
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean
+from refinery_tui.core.export.files import refuse_other
 
 Force = Annotated[bool, typer.Option("--force", help="Write over a file that is there already.")]
 
 
 def free_target(out: Path, *, force: bool) -> None:
     """Return when `out` may be written; ConfigurationError when it is there and nobody agrees to lose it."""
-    if out.is_dir():
-        raise ConfigurationError(f"{clean(str(out))}: is a folder: name a file in it.")
+    refuse_other(out)
     if force or not os.path.lexists(out):
         return
     asked = sys.stdin.isatty() and sys.stderr.isatty()

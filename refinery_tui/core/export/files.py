@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.safe_files import open_file, remove_file
+from refinery_tui.core.base.safe_files import kind, open_file, remove_file
 from refinery_tui.core.base.text import clean, count
 
 Content = str | bytes  # text is written as UTF-8
@@ -103,10 +103,17 @@ def write_one(path: Path, content: Content, *, force: bool = False) -> Path:
     """Write one file whole or not at all; ConfigurationError when something of its name is there, unless forced."""
     if not force and os.path.lexists(path):
         raise ConfigurationError(f"{_shown(path)}: is there already: name another file, or --force to write over it.")
-    if path.is_dir():
-        raise ConfigurationError(f"{_shown(path)}: is a folder: name a file in it.")
+    refuse_other(path)
     _whole(path, as_bytes(content), lambda: False, path.parent)
     return path
+
+
+def refuse_other(path: Path) -> None:
+    """ConfigurationError when what stands there is no file, such as a folder or `/dev/null`: it would be replaced."""
+    if os.path.isdir(path):
+        raise ConfigurationError(f"{_shown(path)}: is a folder: name a file in it.")
+    if os.path.exists(path) and not os.path.isfile(path):
+        raise ConfigurationError(f"{_shown(path)}: is {kind(os.stat(path))} and no file: name a file.")
 
 
 def _whole(path: Path, content: bytes, cancelled: Callable[[], bool], out: Path) -> bool:

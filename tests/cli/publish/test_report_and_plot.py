@@ -1,5 +1,7 @@
 """`refinery report` and `refinery plot`: one file each, never over another without a word."""
 
+import os
+import stat
 from pathlib import Path
 
 import pytest
@@ -32,6 +34,20 @@ def test_what_is_there_stays_unless_it_is_forced(
     assert said.code == 2
     assert said.err == "mine.svg: is there already and stays: name another file, or --force to write over it.\n"
     assert target.read_text() == "mine"
+
+
+def test_what_is_no_file_is_not_replaced_by_one(typed: Typed, small: Path, here: Path) -> None:
+    os.mkfifo(here / "pipe.svg")
+    (here / "folder.svg").mkdir()
+    for name, words in {"pipe": "is a pipe and no file", "folder": "is a folder", "n" * 300: "name too long"}.items():
+        target = f"{name}.svg"
+        said = typed(
+            "plot", "small", "--view", "treatments", "--out", target, "--force", "--sessions", str(small.parent)
+        )
+        assert said.code in (1, 2)
+        assert words in said.err.lower()
+        assert said.err.count("\n") == 1
+    assert stat.S_ISFIFO((here / "pipe.svg").stat().st_mode)
 
 
 def test_a_report_is_one_page_that_is_called_simulated(typed: Typed, small: Path, here: Path) -> None:
