@@ -60,7 +60,8 @@ def session_named(name: str, sessions: Path) -> Path:
     """The session that a person calls `name`: its folder's path, its name, or a part that no other name has."""
     named = {path.name: path for path in offered(sessions)}
     if Folder(path=Path(name)).is_session:
-        return Path(name)
+        path = Path(name)
+        return path if path.name not in ("", "..") else path.resolve()  # its name stands in reports and file names
     if name in named:
         return named[name]
     fitting = [other for other in named if name and name.casefold() in other.casefold()]

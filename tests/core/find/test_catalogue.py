@@ -45,6 +45,12 @@ def test_of_very_many_only_the_first_are_listed(sessions: Path) -> None:
         session_named("many", sessions)
 
 
+def test_the_folder_one_stands_in_has_its_own_name(sessions: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    own = session_named(next(each.name for each in sorted(sessions.iterdir())), sessions)
+    monkeypatch.chdir(own)
+    assert session_named(".", sessions).name == own.name
+
+
 def test_nothing_is_no_part_of_a_name(sessions: Path) -> None:
     with pytest.raises(ConfigurationError, match="is not a session"):
         session_named("", sessions)
