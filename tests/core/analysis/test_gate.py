@@ -137,6 +137,14 @@ def test_junit_counts_what_failed_and_what_waits(pilot: State) -> None:
     assert [len(case.findall("skipped")) for case in suite.iter("testcase")] == [0, 1, 0]
 
 
+def test_each_contrast_of_a_gate_is_a_test_of_its_own_name(pilot: State) -> None:
+    gates = judge_gates(pilot, of_session(pilot, also=("agents: * / 1",)), (read_gate("agents: * / 1 <= 2"),))
+    suite = ET.fromstring(as_junit("published-pilot", of_session(pilot), gates).encode())
+    names = [case.attrib["name"] for case in suite.iter("testcase")]
+    assert len(names) == len(set(names)) > 1
+    assert "agents: 3 / 1 <= 2" in names
+
+
 def test_a_simulated_session_is_called_so_at_the_gate_and_in_every_form(decided: State, analysed: Findings) -> None:
     gates = judge_gates(decided, analysed, (read_gate("agents: 2 / 1 <= 1"),))
     assert all(gate.sentence.startswith("SIMULATED. ") for gate in gates)
@@ -145,10 +153,11 @@ def test_a_simulated_session_is_called_so_at_the_gate_and_in_every_form(decided:
 
 
 def test_names_of_strangers_are_no_markup_of_a_build(analysed: Findings) -> None:
-    nasty = "a|b`c`<img src=x>\n# title\x1b[2J[x](y)"
+    nasty = "a|b`c`<img src=x>\n# title\x1b[2J[x](y) https://x.example www.x.example $x$ @all"
     found = replace(analysed, verdict=nasty)
     text = as_markdown(nasty, found)
     assert "\x1b" not in text
     assert "\\<img src=x\\>" in text
+    assert "https\\://x.example www\\.x.example \\$x\\$ \\@all" in text
     assert not any(line.startswith("# ") for line in text.splitlines())
     assert ET.fromstring(as_junit(nasty, found, ()).encode()).attrib["name"].startswith("refinery a|b")

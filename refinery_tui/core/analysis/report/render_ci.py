@@ -1,5 +1,6 @@
 """An analysis for a build's own pages: Markdown for its summary, JUnit XML for its list of tests."""
 
+import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
@@ -7,6 +8,7 @@ from refinery_tui.core.analysis.session.findings import Findings, RatioFinding
 from refinery_tui.core.analysis.session.gate import GateFinding
 from refinery_tui.core.base.text import clean, one_line, percent, ratio, seconds
 
+_ADDRESS = re.compile(r"\b(https?|ftp|xmpp|mailto|www)([:.])", re.IGNORECASE)  # GitHub would link them
 _TYPES = {"shown otherwise": "failure", "undecided": "skipped"}
 
 
@@ -23,7 +25,7 @@ def _markdown_lines(session: str, found: Findings, gates: Sequence[GateFinding])
         yield f"\n{_text(found.lock_sentence)}"
     if gates:
         yield "\n| gate | outcome | what was found |\n|---|---|---|"
-        yield from (f"| {_text(g.gate.text)} | {g.outcome} | {_text(g.sentence)} |" for g in gates)
+        yield from (f"| {_text(_question(g))} | {g.outcome} | {_text(g.sentence)} |" for g in gates)
     if found.timed:
         yield "\n| contrast | ratio | interval | p | programs |\n|---|---|---|---|---|"
         yield from (_contrast(f) for f in found.timed)
@@ -50,7 +52,8 @@ def _contrast(found: RatioFinding) -> str:
 def _text(words: str) -> str:
     """Other people's words as Markdown that shows them as they are: no markup, no cell of their own."""
     flat = one_line(words, 2_000)
-    return "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!~&" else c for c in flat)
+    plain = "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!~&$@" else c for c in flat)
+    return _ADDRESS.sub(r"\1\\\2", plain)
 
 
 def as_junit(session: str, found: Findings, gates: Sequence[GateFinding]) -> str:
@@ -69,12 +72,17 @@ def as_junit(session: str, found: Findings, gates: Sequence[GateFinding]) -> str
     for name, value in (("verdict", found.verdict), ("decision", found.decision), ("marks", ", ".join(found.marks))):
         ET.SubElement(properties, "property", name=name, value=_xml(value))
     for gate in gates:
-        case = ET.SubElement(suite, "testcase", classname=f"refinery.{_xml(session)}", name=_xml(gate.gate.text))
+        case = ET.SubElement(suite, "testcase", classname=f"refinery.{_xml(session)}", name=_xml(_question(gate)))
         if gate.outcome in _TYPES:
             ET.SubElement(case, _TYPES[gate.outcome], message=_xml(gate.sentence))
         ET.SubElement(case, "system-out").text = _xml(gate.sentence)
     ET.indent(suite)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{ET.tostring(suite, encoding="unicode")}\n'
+
+
+def _question(found: GateFinding) -> str:
+    """A gate by its own contrast: of `agents: * / 1` each has a name of its own."""
+    return f"{found.contrast} {found.gate.relation} {found.gate.bound:g}"
 
 
 def _xml(words: str) -> str:

@@ -101,11 +101,12 @@ def _measure(judged: PrimaryFinding, gate: Gate) -> str:
 
 
 def _standing(judged: PrimaryFinding, found: Findings) -> str:
-    """What an interval that no plan declared is worth beside one that a plan did."""
-    declared = found.primary or found.primary_share
-    if declared is None or (isinstance(judged, ShareFinding) or judged.role == "primary"):
-        return ""
-    return " It is not the declared contrast: exploratory."
+    """What an interval is worth that no plan declared, or none that was kept."""
+    if found.decision == "none declared":
+        return " No contrast was declared: exploratory."
+    if isinstance(judged, RatioFinding) and judged.role != "primary":
+        return " It is not the declared contrast: exploratory."
+    return " Nothing was declared and kept: exploratory." if found.decision == "exploratory" else ""
 
 
 def _finding(asked: Contrast, found: Findings, levels: Levels) -> PrimaryFinding | str:
