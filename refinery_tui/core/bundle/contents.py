@@ -11,9 +11,9 @@ from refinery_tui.core.bundle.archive import packed
 from refinery_tui.core.export import preview
 from refinery_tui.core.export.files import as_bytes
 from refinery_tui.core.publish.extras import missing
-from refinery_tui.core.record.event_log import digest
+from refinery_tui.core.record.event_log import digest, is_whole
 from refinery_tui.core.record.state import State
-from refinery_tui.core.record.store import EVENTS, EXPERIMENT, opened
+from refinery_tui.core.record.store import EVENTS, EXPERIMENT, Folder, opened
 
 SESSION, TABLES, REPORT = "session", "tables", "report.html"
 MANIFEST = "SHA256SUMS"
@@ -23,15 +23,15 @@ KNOWN = frozenset((f"{SESSION}/{EVENTS}", f"{SESSION}/{EXPERIMENT}", REPORT, "en
 
 def bundle(folder: Path, environment: str) -> bytes:
     """The session in `folder` as a zip file; `environment` says in words what packed it."""
+    if Folder(path=folder).is_running:
+        raise RefineryError(f"{folder}: is running; a bundle is made of a session that nobody conducts just now.")
     state = opened(folder).state
-    if state.status == "running":
-        raise RefineryError(f"{folder}: is running; a bundle is made of a session that has ended or is paused.")
     files = dict(_files(folder, state, environment))
     return packed({**files, MANIFEST: manifest(files).encode()})
 
 
 def _files(folder: Path, state: State, environment: str) -> Iterator[tuple[str, bytes]]:
-    record = _read(folder, EVENTS)
+    record = whole_lines(_read(folder, EVENTS))
     yield f"{SESSION}/{EVENTS}", record
     if (folder / EXPERIMENT).is_file():
         yield f"{SESSION}/{EXPERIMENT}", _read(folder, EXPERIMENT)
@@ -59,7 +59,13 @@ def _read(folder: Path, name: str) -> bytes:
 
 def head_of(record: bytes) -> str:
     """The hash of the last event, which stands for all before it."""
-    return digest(record.rstrip(b"\n").rpartition(b"\n")[2])
+    return digest(whole_lines(record).rstrip(b"\n").rpartition(b"\n")[2])
+
+
+def whole_lines(record: bytes) -> bytes:
+    """A record without the last line that was torn when its writer was killed, which no reader counts."""
+    before, _, last = record.rpartition(b"\n")
+    return record if not last or is_whole(last) else before + b"\n"
 
 
 def manifest(files: Mapping[str, bytes]) -> str:

@@ -102,7 +102,7 @@ class Reader:
     def _lines(self, file: IO[bytes]) -> Iterator[bytes]:
         """The whole lines from where the file stands, with their ends; a torn one goes into `torn`."""
         while line := file.readline(LONGEST_LINE):
-            if line.endswith(b"\n") or (len(line) < LONGEST_LINE and _is_whole(line)):
+            if line.endswith(b"\n") or (len(line) < LONGEST_LINE and is_whole(line)):
                 yield line
             elif len(line) < LONGEST_LINE:
                 self.torn = line
@@ -179,7 +179,7 @@ def _plain(text: bytes) -> bytes:
     return b"\n".join(line.rstrip() for line in lines if line.strip())
 
 
-def _is_whole(line: bytes) -> bool:
+def is_whole(line: bytes) -> bool:
     """Whether a last line lacks nothing but its end: editors take that away, and a crash may."""
     last = _plain(line).rpartition(b"\n")[2]
     if not last.endswith(b"}"):

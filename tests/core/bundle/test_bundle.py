@@ -21,7 +21,7 @@ from refinery_tui.core.bundle.checks import RecordCheck, unpack_session, verify_
 from refinery_tui.core.bundle.contents import MANIFEST, bundle, head_of, manifest
 from refinery_tui.core.record.store import EVENTS, opened
 from tests.fakes.conductor import SMALL, climbing, conducted
-from tests.fakes.session_shapes import all_failed, joined
+from tests.fakes.session_shapes import all_failed, fixed, joined
 from tests.places import ROOT
 
 
@@ -138,6 +138,30 @@ def test_records_of_every_shape_hold(shape: Callable[[Path], object], tmp_path: 
 def test_records_of_teams_hold(protocol: str, tmp_path: Path) -> None:
     conducted(f'{SMALL}[run]\nprotocol = "{protocol}"\n', tmp_path / "s", climbing())
     assert broken(verify_session(tmp_path / "s")) == {}
+
+
+def test_a_session_whose_conductor_was_killed_is_packed_without_the_torn_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    made = fixed(tmp_path / "s", done=1, blocks=2)
+    with pytest.raises(RefineryError, match="is running"):
+        bundle(tmp_path / "s", "Refinery, in a test")
+    made.session.close()
+    with (tmp_path / "s" / EVENTS).open("ab") as file:
+        file.write(b'{"prev":"torn')
+    files = unpacked(packed_as(tmp_path, bundle(tmp_path / "s", "Refinery, in a test")))
+    assert not files[f"session/{EVENTS}"].endswith(b"torn")
+    assert broken(verify_bundle(tmp_path / "packed.zip")) == {}
+    chain = {check.name: check.sentence for check in verify_session(tmp_path / "s")}["chain"]
+    assert head_of(files[f"session/{EVENTS}"]) in chain
+
+
+def packed_as(folder: Path, content: bytes) -> Path:
+    """A bundle's file of this content."""
+    path = folder / "packed.zip"
+    path.write_bytes(content)
+    return path
 
 
 def test_a_program_that_is_not_the_one_on_record_is_named(recorded: Path) -> None:
