@@ -14,9 +14,11 @@ from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.findings import Findings
 from refinery_tui.core.analysis.session.gate import Outcome, judge_gates, overall, read_gate
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
-from tests.fakes.session_shapes import fixed, one_factor, sequential
+from tests.fakes.session_shapes import begun, block, fixed, one_factor, sequential
 from tests.places import ROOT
 
 POSITIVE = st.floats(0.01, 100.0)
@@ -96,6 +98,25 @@ def test_the_declared_contrast_turned_around_keeps_the_interval_of_its_plan(tmp_
     assert turned.ci == pytest.approx((1 / declared.ci[1], 1 / declared.ci[0]))
     assert "exploratory" not in declared.sentence + turned.sentence
     assert other.sentence.endswith("It is not the declared contrast: exploratory.")
+
+
+def test_where_shares_decide_a_gate_is_one_on_their_difference_and_on_no_ratio_of_times(tmp_path: Path) -> None:
+    plan = AnalysisPlan(primary="agents: 2 / 1", response="correct")
+    made = begun(tmp_path / "s", {"agents": [1, 2], "budget": ["3 iterations", "60 s"]}, plan, blocks=4)
+    for number in range(1, 5):
+        block(made, number, failing=Verdict.WRONG if number == 1 else None)
+    made.session.close()
+    gates = [
+        read_gate(text)
+        for text in ("agents: 2 / 1 <= -0.9", "agents: 1 / 2 >= 0.9", "budget: 60 s / 3 iterations <= 9")
+    ]
+    found = of_session(made.session.state, also=tuple(gate.contrast for gate in gates))
+    declared, turned, other = judge_gates(made.session.state, found, gates)
+    assert declared.outcome == turned.outcome == "shown otherwise"
+    assert turned.ci == (-declared.ci[1], -declared.ci[0])
+    assert "the difference of shares of agents: 1 / 2" in turned.sentence
+    assert other.outcome == "undecided"
+    assert "decides by shares of programs, and declared agents: 2 / 1 alone" in other.sentence
 
 
 def test_a_bound_that_no_ratio_can_miss_is_refused(decided: State, analysed: Findings) -> None:
