@@ -1,5 +1,6 @@
 """The questions that a reviewer asks first, each answered in a sentence or two of the record."""
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -40,20 +41,41 @@ def glance(subject: Subject, how: Method) -> tuple[ReviewAnswer, ...]:
     state, found = subject.state, subject.found
     asked = {
         "What was compared?": _compared(state, found),
-        "What was found?": (f"{_DECISIONS[found.decision]}.", found.verdict),
+        "What was found?": _found(found),
         "How sure is it, and was it decided beforehand?": _sure(found),
         "On how many programs?": _programs(state, found),
         "What did it cost?": _cost(state, found),
         "Is it simulated?": _simulated(state),
         "Who wrote the programs?": _authors(state, how),
-        "Could a program have cheated?": how.isolation or ("What contained the programs is not on record.",),
+        "Could a program have cheated?": _cheating(found, how),
         "What was left out?": _left_out(found),
         "Could it be repeated?": (
-            f"The seed of the run order is {how.seed}; prompts, models, machine and the experiment's file stand below, "
-            "with the commands that repeat it.",
+            f"The seed of the run order is {how.seed}; prompts, models, machine ({'; '.join(how.machines)}) and the "
+            'experiment\'s file stand under "How it was done", the commands under "How to reproduce it".',
         ),
     }
     return tuple(ReviewAnswer(question=question, sentences=tuple(said)) for question, said in asked.items())
+
+
+def _found(found: Findings) -> Iterator[str]:
+    yield f"{_DECISIONS[found.decision]}."
+    known = [each for each in found.contrasts if math.isfinite(each.ci[0])]
+    if found.primary is None and found.primary_share is None and known:
+        apart = [each.contrast for each in known if not each.ci[0] <= 1 <= each.ci[1]]
+        detectable = [each.detectable_ratio for each in known if math.isfinite(each.detectable_ratio)]
+        yield (
+            f"Of {count(len(known), 'contrast')} of two levels {len(apart)} have an interval without 1"
+            + (f" ({'; '.join(one_line(name, 80) for name in apart[:3])})." if apart else ".")
+            + (f" Ratios between {min(detectable):.2f} and 1 could have gone unseen." if detectable else "")
+        )
+    else:
+        yield found.verdict
+
+
+def _cheating(found: Findings, how: Method) -> Iterator[str]:
+    """What the checks of the session leave open first, then what contained the programs."""
+    yield from (caution.sentence for caution in found.cautions if caution.severity == "error")
+    yield from how.isolation or ("What contained the programs is not on record.",)
 
 
 def _compared(state: State, found: Findings) -> Iterator[str]:
@@ -93,7 +115,7 @@ def _sure(found: Findings) -> Iterator[str]:
 
 def _programs(state: State, found: Findings) -> Iterator[str]:
     yield (
-        f"{count(found.programs, 'program')}, one a run, of which {found.correct} are correct; "
+        f"{count(found.programs, 'program')}, one a run and the unit of every interval; {found.correct} are correct; "
         f"{count(found.timings, 'timing')}; {found.blocks} of {count(found.planned_blocks, 'block')} done."
     )
     if state.status != "ended":

@@ -25,7 +25,7 @@ def draw(paper: Paper, subject: Subject) -> str:
     names = list(dict.fromkeys(t.treatment for t in known))
     worn = dict(zip(names[:MOST], styles(min(len(names), MOST)), strict=True))  # the same in every panel
     panels = {axis: [t for t in known if t.axis == axis and t.treatment in worn] for axis in _AXES}
-    panels = {axis: lines for axis, lines in panels.items() if lines}
+    panels = {axis: lines for axis, lines in panels.items() if any(p.at > 0 for t in lines for p in t.points)}
     if not panels:
         raise RefineryError("No iteration of this session has been timed: there is no trajectory to draw.")
     drawn = paper.panels(len(panels), height_mm=70, below_mm=_LEGEND_MM * sum(name(n).count("\n") + 1 for n in worn))
