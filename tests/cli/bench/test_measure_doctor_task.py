@@ -174,7 +174,16 @@ def test_a_tasks_page_names_its_inputs_and_every_limit(sum_task: SumTask, capsys
     assert "no threads" not in out
     show(folder, as_json=True)
     found = json.loads(capsys.readouterr().out)
-    few = {"name": "few", "role": "time", "size": 50, "least": None, "count": 1, "calls": False, "thorough": 0}
+    few = {
+        "name": "few",
+        "role": "time",
+        "size": 50,
+        "least": None,
+        "count": 1,
+        "calls": False,
+        "thorough": 0,
+        "weight": 0,
+    }
     assert found["families"][1] == few
     assert list(found["limits"]) == LIMITS
 

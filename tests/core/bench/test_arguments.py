@@ -10,6 +10,7 @@ from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.task_shelf import load_task
 from tests.fakes.sum_task import SumTask, written_task
 from tests.fakes.volleys import carried_out
 
@@ -81,7 +82,7 @@ def tasks(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Task]:
         task = written_task(tmp_path_factory.mktemp("task"), answer="len(argument)", more=more)
         with (task.folder / "inputs.py").open("a") as file:
             file.write(NESTED)
-        return task
+        return load_task(task.folder)  # a task's code is what was read when it was loaded
 
     return made
 

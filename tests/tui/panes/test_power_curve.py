@@ -27,10 +27,10 @@ def test_the_view_fits_its_width_marks_the_plan_once_and_names_every_axis(
     shown = [plain(row) for row in rows]
     assert all(width(row) <= cells for row in rows)
     assert sum(row.count("●") for row in shown) == 2  # the plan, and its legend
-    assert [row.split()[0] for row in shown if row.split()[:1] in (["reps"], ["usd"], ["min"])] == [
+    assert [row.split()[0] for row in shown if row.split()[:1] in (["reps"], ["usd"], ["hours"])] == [
         "reps",
         "usd",
-        "min",
+        "hours",
     ]
     assert any("80 % ┤" in row for row in shown)
 

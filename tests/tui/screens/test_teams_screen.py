@@ -113,7 +113,7 @@ async def test_a_name_that_is_taken_is_told_and_a_team_is_left_out_with_its_memb
         await pilot.press("ctrl+g")
         screen = await teams_of(pilot)
         await pilot.press("ctrl+g", "ctrl+g")
-        await until(pilot, lambda: len(screen.draft.teams) == 3)
+        await until(pilot, lambda: pilot.app.focused is not None and pilot.app.focused.id == "team-2")
         await write(pilot, "team-2", "team 1")
         await until(pilot, lambda: "is the name of another team" in text(pilot))
         assert [team.name for team in screen.draft.teams] == [None, "team 1", "team "]

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from statistics import median
 
 from refinery_tui.core.base.design import treatment_name
@@ -59,7 +59,7 @@ def origins(state: State) -> OriginsFinding | None:
     """What is said of a session whose agents wrote programs; None of one that was written elsewhere."""
     if state.ready_made:
         return None
-    lines = {run.planned.id: (run, run_programs(run)) for run in state.runs}
+    lines = {run.planned.id: (run, run_programs(before_its_end(run))) for run in state.runs}
     fastest = fastest_result(results(state))
     shown = lines[fastest.run] if fastest is not None else None
     return OriginsFinding(
@@ -68,6 +68,11 @@ def origins(state: State) -> OriginsFinding | None:
         fastest_run=fastest.run if fastest is not None else None,
         line=tuple(_steps(state, *shown)) if shown is not None else (),
     )
+
+
+def before_its_end(run: Run) -> Run:
+    """The run without what a person wrote after its end, which changes no finding."""
+    return replace(run, iterations=tuple(each for each in run.iterations if not each.after_end))
 
 
 def _from_hand_to_hand(programs: tuple[RunProgram, ...]) -> bool:

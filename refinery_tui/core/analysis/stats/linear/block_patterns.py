@@ -5,6 +5,7 @@ the P patterns and a number for each pattern that stands once less often than it
 2,500 blocks are a 3 x 3 matrix. Tested against the matrices over blocks themselves (test_side_variances.py).
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -68,7 +69,7 @@ def block_patterns(w: Stack, *, most: int) -> Patterns | None:
     """The patterns of R x J x B counts; None where there are more than `most`, or too many cells to tell them apart."""
     r, j, b = w.shape
     base = float(w.max(initial=0.0)) + 1
-    if base**j > _EXACT:
+    if j * math.log(base) > math.log(_EXACT):
         return None
     code = np.matmul(base ** np.arange(j), w)
     kinds, first, which = np.unique(code, return_index=True, return_inverse=True)
