@@ -166,7 +166,7 @@ class TeamsScreen(Page):
         self._show()
 
     def on_input_changed(self, message: Input.Changed) -> None:
-        """What is typed is read at once, and seen: a field that was focused as it was made had no place to scroll to."""
+        """What is typed is read at once, and seen: a field that is focused as it is made has no place to scroll to."""
         message.input.scroll_visible(animate=False)
         spot, text = spot_of(message.input.id or ""), message.value
         team = self._teams[spot.team]
