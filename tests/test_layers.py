@@ -89,3 +89,12 @@ def test_home_is_shown_without_anything_heavy() -> None:
 )
 def test_a_command_loads_only_what_it_needs(words: list[str], unwanted: tuple[str, ...]) -> None:
     assert loaded(COMMAND.format(words=words), unwanted) == []
+
+
+def test_the_rooms_of_reports_and_figures_load_without_what_their_extras_bring() -> None:
+    """So that a missing extra is a sentence, and no traceback of an import."""
+    rooms = ("publish.report.page", "publish.figures", "bundle.contents", "bundle.checks", "export")
+    program = "; ".join(f"import refinery_tui.core.{room}" for room in rooms)
+    assert (
+        loaded(program, ("jinja2", "markupsafe", "matplotlib", "xlsxwriter")) == []
+    )  # pandas loads pyarrow where it is

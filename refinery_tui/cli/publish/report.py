@@ -20,7 +20,7 @@ def report(
 ) -> None:
     """Write a session as one HTML page: no scripts, no network, to be read, printed, sent.
 
-    Verdict and plan first, then figures, tables, prompts, programs, caveats; every number is one of `analyze --json`.
+    Verdict and plan first, then figures, tables, prompts, programs, caveats; the tables are those of `analyze --json`.
     Needs the extra `report`: pip install 'refinery-tui[report]'.
     """
     from refinery_tui.core.export.files import write_one

@@ -99,9 +99,8 @@ def _some(wrong: list[str]) -> str:
 
 def _programs(state: State) -> RecordCheck:
     """Every program that an event refers to by its hash, and every one that a check or a run names."""
-    held = {sha(i.program): i for run in state.runs for i in run.iterations if i.program is not None}
-    held_by_turns = {sha(turn.program) for run in state.runs for turn in run.turns if turn.program is not None}
-    known = held.keys() | held_by_turns
+    known = {sha(i.program) for run in state.runs for i in run.iterations if i.program is not None}
+    known |= {sha(turn.program) for run in state.runs for turn in run.turns if turn.program is not None}
     wrong = [
         f"the program of run {run.planned.id} iteration {i.number} is not the one whose hash is on record"
         for run in state.runs

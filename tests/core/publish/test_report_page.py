@@ -91,7 +91,7 @@ def test_a_simulated_session_is_called_so_in_title_banner_and_every_figure(writt
     assert "position: fixed" in written.split("@media print")[1], "on paper the banner stands on every page"
     figures = re.findall(r"<svg .*?</svg>", written, re.DOTALL)
     assert all("SIMULATED" in figure for figure in figures)
-    assert "Yes: SIMULATED" in read.text
+    assert "Is it simulated? Yes:" in read.text
 
 
 def test_a_live_session_is_nowhere_called_simulated(simulated: Subject) -> None:

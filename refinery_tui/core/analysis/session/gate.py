@@ -17,6 +17,7 @@ from refinery_tui.core.record.state import State
 Outcome = Literal["shown", "shown otherwise", "undecided"]
 Relation = Literal["<=", ">="]
 _GATE = re.compile(r"(?P<contrast>.+?)\s*(?P<relation><=|>=)\s*(?P<bound>[+-]?[0-9.]+(?:e[+-]?[0-9]+)?)", re.IGNORECASE)
+_NOTHING: tuple[Outcome, float, tuple[float, float]] = ("undecided", math.nan, (math.nan, math.nan))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +88,6 @@ def _judged(gate: Gate, asked: Contrast, found: Findings, levels: Levels) -> Gat
     marks = "".join(f"{mark}. " for mark in found.marks)
     sentence = f"{marks}{outcome.capitalize()}: {words}"
     return GateFinding(gate=gate, contrast=contrast, outcome=outcome, estimate=estimate, ci=ci, sentence=sentence)
-
-
-_NOTHING: tuple[Outcome, float, tuple[float, float]] = ("undecided", math.nan, (math.nan, math.nan))
 
 
 def _measure(judged: PrimaryFinding, gate: Gate) -> str:

@@ -1,1 +1,1 @@
-"""A session as one HTML page: no script, no network, every number that of `analyze --json`; sections in templates."""
+"""A session as one HTML page: no script, no network, its tables those of `analyze --json`; sections in templates."""

@@ -8,6 +8,7 @@ from refinery_tui.core.analysis.report.render_health import checks
 from refinery_tui.core.analysis.session.findings import Decision, Findings
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.experiment.task_plan import task_words
+from refinery_tui.core.publish.mark_words import MARK_WORDS
 from refinery_tui.core.publish.report.method import Method
 from refinery_tui.core.publish.subject import Subject
 from refinery_tui.core.record.state import State
@@ -19,12 +20,6 @@ _DECISIONS: dict[Decision, str] = {
     "exploratory": "Exploratory: nothing was declared and kept that could decide",
     "not estimable": "The declared contrast cannot be estimated",
     "none declared": "No contrast was declared, so nothing is decided",
-}
-_LABELS = {
-    "SIMULATED": "Yes: SIMULATED. A simulated model wrote these programs from a known ladder; they were really run and "
-    "timed, and nothing here says anything of a real model.",
-    "UNVERIFIED": "UNVERIFIED: programs ran without isolation, so any result may have been forged.",
-    "WRITTEN ELSEWHERE": "WRITTEN ELSEWHERE: the programs were imported and only checked and timed here.",
 }
 
 
@@ -119,7 +114,7 @@ def _programs(state: State, found: Findings) -> Iterator[str]:
         f"{count(found.timings, 'timing')}; {found.blocks} of {count(found.planned_blocks, 'block')} done."
     )
     if state.status != "ended":
-        yield f"The session is {state.status}: this page is a snapshot of it."
+        yield "The session has not ended: this page is a snapshot of it."
 
 
 def _cost(state: State, found: Findings) -> Iterator[str]:
@@ -136,9 +131,11 @@ def _cost(state: State, found: Findings) -> Iterator[str]:
 
 
 def _simulated(state: State) -> Iterator[str]:
-    if "SIMULATED" not in state.marks:
+    if "SIMULATED" in state.marks:
+        yield "Yes: nothing here says anything of a real model."
+    else:
         yield "No: published figures that were imported." if state.published else "No."
-    yield from (_LABELS[mark] for mark in state.marks)
+    yield from (one_line(MARK_WORDS[mark], 1_000) for mark in state.marks)
 
 
 def _authors(state: State, how: Method) -> Iterator[str]:

@@ -1,6 +1,5 @@
 """The page: facts, figures and programs set into the templates of this folder, everything escaped."""
 
-import re
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -13,7 +12,6 @@ from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count
 from refinery_tui.core.publish.extras import require
 from refinery_tui.core.publish.figures import draw_view
-from refinery_tui.core.publish.report.datum import DASH
 from refinery_tui.core.publish.report.glance import glance
 from refinery_tui.core.publish.report.method import method
 from refinery_tui.core.publish.report.programs import left_out_words, programs
@@ -28,9 +26,8 @@ WIDTH_MM = 170.0
 def page(subject: Subject) -> str:
     """The whole report as HTML; needs the extra `report`."""
     require("report", "jinja2", "matplotlib")
-    from refinery_tui.core.publish.report.datum import Datum
+    from refinery_tui.core.publish.report.datum import Datum  # brings jinja2's markupsafe
 
-    facts = as_facts(subject.found)
     runs, sources, left_out = programs(subject.state)
     how = method(subject.state)
     return (
@@ -40,8 +37,7 @@ def page(subject: Subject) -> str:
             subject=subject,
             state=subject.state,
             found=subject.found,
-            facts=facts,
-            datum=Datum(facts),
+            datum=Datum(as_facts(subject.found)),
             glance=glance(subject, how),
             how=how,
             health=checks(subject.found.health) if subject.found.health else (),
@@ -72,6 +68,8 @@ def _figure(subject: Subject, view: str) -> Any:
 def _templates() -> "Environment":
     from jinja2 import Environment, PackageLoader, StrictUndefined
 
+    from refinery_tui.core.publish.report.datum import DASH
+
     made = Environment(
         loader=PackageLoader(__package__, "templates"),
         autoescape=True,
@@ -81,7 +79,6 @@ def _templates() -> "Environment":
         finalize=_shown,
     )
     made.globals |= {"dash": DASH, "count": count}
-    made.filters |= {"anchor": lambda text: re.sub(r"[^a-z0-9]+", "-", text.lower()).strip("-")}
     return made
 
 
