@@ -30,7 +30,7 @@ from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, seconds
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.measure import ProgramComparison, compare
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
-from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 
 PROGRAM = next(p.source for p in gallery_task().programs if p.name == "table")
 FAMILIES = tuple(replace(f, size=4000) if f.role == "time" else f for f in gallery_task().families)

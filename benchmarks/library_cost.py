@@ -19,7 +19,7 @@ from scipy import stats
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from refinery_tui.core.analysis.stats import multiplicity
+from refinery_tui.core.analysis.stats import multiplicity, survival
 from refinery_tui.core.analysis.stats.binary import boschloo, proportions, share_power
 from refinery_tui.core.analysis.stats.linear import anova, cells
 from refinery_tui.core.analysis.stats.resampling import bootstrap, permutation
@@ -41,8 +41,9 @@ FIRST = {  # what is timed in a fresh process, as an import and a call: own, lib
 
 
 def main() -> None:
+    from statsmodels.duration.survfunc import SurvfuncRight
     from statsmodels.regression.linear_model import OLS
-    from statsmodels.stats.multitest import multipletests
+    from statsmodels.stats.multitest import fdrcorrection, multipletests
     from statsmodels.stats.proportion import confint_proportions_2indep, proportion_confint
 
     for what, (own, library) in FIRST.items():
@@ -58,6 +59,17 @@ def main() -> None:
         lambda: confint_proportions_2indep(20, 43, 30, 43, method="newcomb", compare="diff"),
     )
     p = DICE.random(12)
+    show(
+        "Benjamini-Hochberg of 12 p, fdrcorrection",
+        lambda: multiplicity.benjamini_hochberg(p),
+        lambda: fdrcorrection(p),
+    )
+    times, ended = DICE.exponential(1, 43), np.ones(43)
+    show(
+        "Kaplan-Meier of 43 programs, SurvfuncRight",
+        lambda: survival.kaplan_meier(times, ended),
+        lambda: SurvfuncRight(times, ended),
+    )
     show("Holm of 12 p, multipletests", lambda: multiplicity.holm(p), lambda: multipletests(p, method="holm"))
     show(
         "studentised range, its quantile, studentized_range",

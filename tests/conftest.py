@@ -1,8 +1,10 @@
 """What holds for all tests: no test fails for being slow, and one worker at a time times programs."""
 
 import atexit
+import compileall
 import gc
 import os
+import re
 import shutil
 import sys
 import tempfile
@@ -14,11 +16,18 @@ from hypothesis import settings
 from tests.fakes.processes import end_started
 from tests.places import TINY
 
-pytest_plugins = ["tests.fakes.sum_task", "tests.cpu_seconds"]
+pytest_plugins = ["tests.fakes.sum_task", "tests.fakes.browser", "tests.cpu_seconds", "tests.cli.typed_commands"]
 
+PACKAGE = Path(__file__).parents[1] / "refinery_tui"
+PROGRAMS = re.compile(r"refinery_tui/tasks/|/gallery/\w+/")  # they are nobody's modules, and some are no Python
 BENCH = Path(__file__).parent / "core" / "bench"
 VERDICTS_ALONE = ("test_shipped_tasks", "test_mutants")
-ORDINARY_USER = ("test_gallery", "test_imports", "test_isolation")  # one of them looks for what is left of that user
+ORDINARY_USER = (
+    "test_gallery",
+    "test_imports",
+    "test_isolation",
+    "test_confinement",
+)  # one of them looks for what is left of that user
 
 # Three workers import as many thousand modules, and the tests start hundreds of Pythons: each would compile them anew.
 sys.dont_write_bytecode = False
@@ -50,8 +59,11 @@ def pytest_collection_finish() -> None:
     gc.enable()
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """A configuration of the tests' own, in which the tests' own task may run."""
+    if not hasattr(config, "workerinput"):  # before there are workers
+        # Hundreds of benches read their modules and write no compiled form.
+        compileall.compile_dir(PACKAGE, rx=PROGRAMS, quiet=2)
     from refinery_tui.core.consent import AGREEMENTS_FILE
     from refinery_tui.core.consent.agreements import Agreements, remember
     from refinery_tui.core.consent.task_folder import task_folder

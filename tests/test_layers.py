@@ -16,7 +16,7 @@ for module in pkgutil.walk_packages(refinery_tui.core.__path__, "refinery_tui.co
     if ".gallery." not in module.name and not module.name.startswith({but!r}):
         importlib.import_module(module.name)
 """  # the gallery holds attacks: programs to be contained, not modules of ours
-STATISTICS = ("refinery_tui.core.analysis", "refinery_tui.core.export", "refinery_tui.core.publish")
+STATISTICS = tuple(f"refinery_tui.core.{room}" for room in ("analysis", "export", "publish", "study"))
 HOME = """
 import asyncio, pathlib
 from refinery_tui.tui.app import RefineryApp

@@ -5,32 +5,60 @@ detail stands in the tests of its own module.
 """
 
 import asyncio
-from dataclasses import replace
+import json
+import random
+import time
+from collections.abc import Callable
+from dataclasses import fields, replace
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.published_pilot import PublishedFigure, as_published
+from refinery_tui.core.base.schema.dialect import parsed_schema
+from refinery_tui.core.base.schema.fit import misfit
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.conduct.run_session import run
+from refinery_tui.core.consent.task_parts import task_parts
+from refinery_tui.core.experiment.browser.script import BadScript, script_of
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.export import export
 from refinery_tui.core.find.pilot_layout import program_name
 from refinery_tui.core.find.resolve import asked
+from refinery_tui.core.models.simulated_chain import chances
+from refinery_tui.core.models.simulated_programs import ladder_of
 from refinery_tui.core.plan.preview import outlook
 from refinery_tui.core.record.dataframes import frames
+from refinery_tui.core.record.human_events import UseDecided
 from refinery_tui.core.record.results import results
+from refinery_tui.core.record.run.program_marks import MARKS
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.reply.bounded import read_at_once
+from refinery_tui.core.tasks.import_set import ImportRequest, import_set
 from refinery_tui.core.team.iteration.rehearsal import requests
+from refinery_tui.core.transform.acceptance import acceptance, accepted_edit, result_of
+from refinery_tui.core.transform.apply_records import apply_records
+from refinery_tui.core.transform.result_files import Provenance, ResultFiles
+from tests.cli import typed_commands
+from tests.cli.typed_commands import Typed
+from tests.core.models.simulated_truth import expected_rungs
+from tests.fakes import direct_sessions
 from tests.fakes.bench import FakeBench
+from tests.fakes.browser import IN_CHROMIUM
+from tests.fakes.browser_tasks import ADD, list_task
 from tests.fakes.conductor import conducted, order
+from tests.fakes.ladder_bench import simulated
 from tests.fakes.model import FakeClock, FakeModel, program
+from tests.fakes.script_task import acted
 from tests.places import DATA, PILOT
 
+typed = typed_commands.typed  # the fixture
 ONE = 'task = "get_difference"\nreplicates = 1\n[run]\n'
 
 
@@ -247,3 +275,268 @@ def test_section_2_a_version_that_is_wrong_is_marked_and_has_no_speed_up(tmp_pat
     found = of_session(state).versions
     assert [(each.version, each.speedup) for each in found] == [(0, 1.0), (1, 2.0), (2, None), (3, 4.0)]
     assert found[2].verdict is Verdict.WRONG
+
+
+def test_section_3_acting_is_on_a_site_that_its_task_ships_with_caps_on_steps_actions_and_attempts() -> None:
+    task = load_task("book_room")
+    assert task.browser is not None
+    assert task.browser.start in task.browser.site
+    caps = task.browser.limits
+    assert min(caps.steps, caps.actions, caps.attempts) >= 1
+    assert f"at most {caps.actions} actions" in task.prompt
+    over = script_of(task.browser, '{"do": "press", "key": "Tab"}\n' * (caps.actions + 1))
+    assert isinstance(over, BadScript)
+    assert over.words == f"line {caps.actions + 1}: the script has more than {caps.actions} actions"
+
+
+class TestSection3ActingInChromium:
+    pytestmark = IN_CHROMIUM[::2]  # what is typed has a loop of its own
+
+    def test_the_accepted_script_replays_with_no_model_and_is_judged_by_the_state_that_the_site_ends_in(
+        self, tmp_path: Path, typed: Typed
+    ) -> None:
+        task = list_task(tmp_path / "list")
+        source = f'task = "{task.folder}"\nreplicates = 1\n[run]\nbudget = "1 iteration"'
+        model = FakeModel(say=lambda ask, n: f"So be it.\n\n```jsonl\n{ADD}```\n")
+        made = replace(order(source, tmp_path / "s", model, heard=[]), task=task)
+        state = asyncio.run(run(made, bench=FakeBench()))
+        assert (state.run(1).source, len(model.asks)) == (ADD, 1)
+        said = typed("replay-script", str(tmp_path / "s"), "1", "--trust")
+        assert (said.code, len(model.asks)) == (0, 1)
+        assert 'storage list is ["tea"]: holds' in said.out
+        assert "correct in" in said.out
+
+
+@pytest.fixture(scope="module")
+def code_or_direct(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """Two runs that write code and two that answer the same inputs themselves, three of four rightly."""
+    folder = tmp_path_factory.mktemp("direct") / "session"
+    return conducted(direct_sessions.BOTH, folder, direct_sessions.say(lambda number: number % 4 != 0))
+
+
+def test_section_3_is_generated_code_worth_it_a_factor_mode_of_code_and_direct(code_or_direct: State) -> None:
+    assert code_or_direct.experiment.factor_levels == {"mode": ("code", "direct")}
+
+
+def test_section_3_in_direct_the_model_answers_the_inputs_itself(code_or_direct: State) -> None:
+    direct = [run for run in code_or_direct.runs if run.program is None]
+    assert [len(run.answers) for run in direct] == [4, 4]
+    assert all(turn.part.wants == "answer" and turn.program is None for run in direct for turn in run.turns)
+
+
+def test_section_3_accuracy_seconds_and_usd_a_call_stand_side_by_side(code_or_direct: State) -> None:
+    found = of_session(code_or_direct).direct
+    assert found is not None
+    code, direct = found.treatments
+    assert (code.accuracy, code.call_seconds is not None, code.call_usd is not None) == (1.0, True, True)
+    assert direct.accuracy < 1.0
+    assert direct.call_usd is not None
+    assert direct.call_seconds is not None
+    assert direct.call_usd.mean > 0
+
+
+def test_section_3_the_number_of_calls_after_which_generated_code_is_the_cheaper_one(code_or_direct: State) -> None:
+    found = of_session(code_or_direct).direct
+    assert found is not None
+    usd = next(each for each in found.break_even if each.quantity == "usd")
+    code, direct = found.treatments
+    assert code.writing_usd is not None
+    assert direct.call_usd is not None
+    assert usd.calls == pytest.approx(code.writing_usd.mean / direct.call_usd.mean)
+    assert "Code is the cheaper one from" in usd.sentence
+
+
+def test_section_3_a_program_maps_one_record_to_one_dict_of_a_schema_as_labelled_examples_show() -> None:
+    task = load_task("contact_record")
+    assert (task.answer, task.call) == ("dict", "one argument")
+    shown = [json.loads(line) for line in task.prompt.splitlines() if line.startswith('{"input"')]
+    assert [misfit(each["output"], parsed_schema(task.schema)) for each in shown] == [""] * 4
+    assert {family.shown for family in task.checks} == {True, False}  # some are held out from the agents
+
+
+def test_section_3_three_classes_of_trouble_are_reported_back_in_up_to_five_attempts(tmp_path: Path) -> None:
+    replies = [program(0.9, verdict) for verdict in ("off schema", "crashed", "wrong", "wrong", "wrong", "wrong")]
+    model = FakeModel(say=lambda ask, n: replies[n])
+    conducted(ONE + 'protocol = "repair"\nbudget = "1 iteration"\n', tmp_path / "s", model)
+    reports = [ask.messages[-1].content for ask in model.asks[1:4]]
+    classes = ("does not fit the JSON Schema", "does not run to its end", "its answer is wrong")
+    assert all(words in report for words, report in zip(classes, reports, strict=True))
+    assert len(model.asks) == 5
+
+
+def test_section_3_every_record_is_processed_and_a_failing_one_becomes_a_new_case(tmp_path: Path) -> None:
+    """From pairs and a schema to a program over new records in the bench, and from what fails there to a task again."""
+    pairs, records, schema = (tmp_path / name for name in ("pairs.jsonl", "records.jsonl", "schema.json"))
+    pairs.write_text("".join(f'{{"input": {n}, "output": {{"n": {n}}}}}\n' for n in range(4)))
+    records.write_text('1\n"two"\n3\n')
+    schema.write_text('{"properties": {"n": {"type": "integer"}}}')
+    import_set(ImportRequest(source=pairs, out=tmp_path / "task", schema=schema))
+
+    async def applied(files: ResultFiles) -> None:
+        async with open_bench(load_task(tmp_path / "task"), each=True) as bench:
+            await apply_records(bench, "def convert(n):\n    return {'n': n}\n", records, files, lambda progress: None)
+
+    said = {field.name: "" for field in fields(Provenance)}
+    provenance = Provenance(**said | {"run": 1, "edited": False, "simulated": True})  # type: ignore[arg-type]  # texts
+    with ResultFiles.opened(tmp_path / "results.jsonl", provenance) as files:
+        asyncio.run(applied(files))
+        results_file, failed, _ = files.finish(provenance, "")
+    assert [json.loads(line).get("output") for line in results_file.read_text().splitlines()] == [
+        {"n": 1},
+        None,
+        {"n": 3},
+    ]
+    case = json.loads(failed.read_text())
+    assert (case["failed"], case["why"], case["input"]) == ("off schema", "/n should be integer", "two")
+    failed.write_text(json.dumps(case | {"output": {"n": 2}}))
+    import_set(ImportRequest(source=pairs, out=tmp_path / "again", schema=schema, cases=(failed,)))
+    assert load_task(tmp_path / "again").timing.size == 3  # two pairs and the case are held out
+
+
+def test_section_3_a_person_accepts_or_edits_the_program_before_it_is_used(tmp_path: Path) -> None:
+    conducted(ONE + 'budget = "1 iteration"\n', tmp_path / "s", FakeModel(say=lambda ask, n: program(0.9)))
+    run_1, wrote = result_of(opened(tmp_path / "s").state, 1)
+    assert wrote.sha256 is not None
+    assert acceptance(run_1, wrote, wrote.sha256) == ""
+    assert acceptance(run_1, replace(wrote, decision="accepted"), wrote.sha256)  # at the gate of protocol review
+    use = UseDecided(
+        at=0.0,
+        run=1,
+        accepted=True,
+        sha256="edited",
+        result=wrote.sha256,
+        edited=True,
+        verdict=Verdict.CORRECT,
+        person="me",
+        program="def edited(): ...",
+    )
+    after = replace(run_1, uses=(use,))
+    assert (acceptance(after, wrote, "edited"), accepted_edit(after)) == ("me", use.program)
+    assert acceptance(replace(run_1, uses=(use, replace(use, accepted=False))), wrote, "edited") == ""
+
+
+@pytest.fixture(scope="module")
+def plausible(tmp_path_factory: pytest.TempPathFactory) -> State:
+    """The preset by its simulated team; a program that scans its table grows as the square of its statements."""
+    return simulated(asked("plausible").experiment, tmp_path_factory.mktemp("plausible") / "s")
+
+
+def runs_of(source: str) -> Callable[[list[Any]], list[Any]]:
+    """A program of the indexed table, as a function."""
+    names: dict[str, Any] = {}
+    exec(source, names)
+    found: Callable[[list[Any]], list[Any]] = names["run_statements"]
+    return found
+
+
+def test_section_4_a_bundled_table_whose_cases_a_linear_scan_passes_and_whose_look_ups_it_is_slow_at() -> None:
+    task = load_task("indexed_table")
+    inputs: dict[str, Any] = {}
+    exec(task.inputs, inputs)
+    scan, baseline = (
+        runs_of(next(p.source for p in task.programs if p.name == n)) for n in ("scan_rows", "table_of_rows")
+    )
+    for family in task.checks:
+        drawn = inputs[family.name](random.Random(5), min(family.size, 600))
+        assert scan(drawn) == baseline(drawn) == inputs["answer"](drawn)
+    statements = inputs[task.timing.name](random.Random(5), 3000)
+    seconds = []
+    for each in (scan, baseline):
+        began = time.process_time()
+        each(statements)
+        seconds.append(time.process_time() - began)
+    assert seconds[0] > 5 * seconds[1]
+    assert {family.name for family in task.checks if family.shown} == {"no_rows", "few"}
+
+
+def test_section_4_acceptance_criteria_stand_in_the_task_before_the_first_call(plausible: State) -> None:
+    task, kept = load_task("indexed_table"), plausible.started.task
+    assert kept is not None
+    assert kept.shown == ("no_rows", "few")
+    assert kept.parts["scaling"] != task_parts(replace(task, scaling=task.scaling[:3]))["scaling"]
+    assert plausible.experiment.analysis.response == "scaling"
+    told = [said(plausible.experiment, framing=name)[1][1] for name in ("plain", "criteria")]
+    assert ["as the table grows" in words for words in told] == [False, True]
+
+
+def test_section_4_every_program_gets_four_marks(plausible: State) -> None:
+    rows = frames(plausible).programs
+    columns = [f"mark_{mark}" for mark in MARKS]
+    assert columns == ["mark_loads", "mark_shown", "mark_hidden", "mark_scales"]
+    assert rows[columns].notna().all().all()
+    assert {mark.mark for each in of_session(plausible).plausibility for mark in each.shares} == set(MARKS)
+
+
+def test_section_4_it_scales_by_an_exponent_fitted_at_n_2n_4n_with_its_interval_beside_the_references(
+    plausible: State,
+) -> None:
+    sizes = load_task("indexed_table").scaling
+    assert all(b == 2 * a for a, b in pairwise(sizes))
+    programs = [each for finding in of_session(plausible).plausibility for each in finding.programs]
+    assert {each.scales for each in programs} == {True, False}
+    for each in programs:
+        assert each.baseline == pytest.approx(1.0)
+        assert each.exponent == pytest.approx(1.0 if each.scales else 2.0)
+        assert each.ci is not None
+        assert each.ci[0] <= (each.exponent or 0) <= each.ci[1]
+
+
+def test_section_4_the_plausibility_gap_is_a_response_of_its_own(tmp_path: Path) -> None:
+    experiment = asked("plausible").experiment
+    plan = replace(experiment.analysis, response="plausible but not scaling")
+    found = of_session(simulated(replace(experiment, analysis=plan), tmp_path / "s"))
+    scales = next(each for each in found.gap_differences if each.mark == "scales")
+    assert found.primary_share is not None
+    assert found.primary_share.difference == pytest.approx(scales.difference)
+    assert found.primary_share.hits == tuple(
+        round(gap * tried) for gap, tried in zip(scales.gaps, found.primary_share.attempted, strict=True)
+    )
+
+
+def test_section_4_the_preset_finds_what_is_true_of_its_simulated_team(plausible: State) -> None:
+    experiment, ladder = plausible.experiment, ladder_of(load_task("indexed_table"))
+    odds = [chances(experiment.simulated, team=False, effect=effect) for effect in (1.0, 10.0)]
+    rungs = [expected_rungs(ladder, each, 2) for each in odds]
+    scaling = [1 - each[0] - each[None] for each in rungs]
+    assert scaling == pytest.approx([0.11, 0.78], abs=0.005)  # as its page says
+    assert [1 - each[None] for each in rungs] == pytest.approx([0.86, 0.86], abs=0.005)
+    found = of_session(plausible)
+    assert found.primary_share is not None
+    low, high = found.primary_share.ci
+    assert low <= scaling[1] - scaling[0] <= high
+    assert found.decision == "difference"
+
+
+ACTS = ONE + 'protocol = "act(steps=2, attempts=2)"\nbudget = "1 iteration"\nfeedback = "none"\n'
+
+
+def test_section_3_plan_act_observe_hint_retry_is_a_loop_over_any_task(tmp_path: Path) -> None:
+    replies = ["1. Sort.", program(0.9, "crashed"), program(0.9, "wrong"), "1. Count.", program(0.8)]
+    model = FakeModel(say=lambda ask, n: replies[n])
+    (iteration,) = conducted(ACTS, tmp_path / "s", model).run(1).iterations
+    assert [turn.part.role for turn in iteration.turns] == ["planner", "actor", "actor", "planner", "actor"]
+    assert "does not run to its end: crashed" in model.asks[2].messages[-1].content
+    assert "Look for the line that may raise this" in model.asks[2].messages[-1].content
+    assert "plan it anew" in model.asks[3].messages[-1].content
+    assert iteration.verdict is Verdict.CORRECT
+
+
+def test_section_3_on_a_site_each_action_and_the_page_are_observed_and_on_record(tmp_path: Path) -> None:
+    state = acted(tmp_path / "s")
+    (iteration,) = opened(tmp_path / "s").state.run(1).iterations
+    seen = [turn.observation for turn in iteration.turns if turn.program is not None]
+    assert [each is not None and each.whole for each in seen] == [False, True, True, False, True]
+    assert iteration.turns[-1].program == state.run(1).source
+
+
+def test_section_3_the_preset_finds_what_its_page_says_of_its_simulated_team(tmp_path: Path) -> None:
+    """The truth: a script is right with chance 0.4, one of at most eight with chance 1 - 0.6**8."""
+    preset = asked("browser").experiment
+    state = simulated(replace(preset, replicates=30), tmp_path / "s")
+    found = of_session(state).primary_share
+    truth = (1 - 0.6**8) - 0.4
+    assert found is not None
+    assert found.attempted == (30, 30)
+    assert found.ci[0] <= truth <= found.ci[1]
+    assert found.ci[0] > 0
+    assert state.marks == ("SIMULATED",)

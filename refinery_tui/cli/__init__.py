@@ -14,7 +14,9 @@ def main() -> None:
     gc.set_threshold(*SELDOM)  # what a command imports and reads stays: passes took a tenth of its time
     from refinery_tui.cli.base.report import guarded
 
-    sys.exit(guarded(lambda: _dispatched(sys.argv[1:])))
+    code = guarded(lambda: _dispatched(sys.argv[1:]))
+    gc.freeze()  # Python ends with passes over all there is, which nobody needs: a tenth of an analysis
+    sys.exit(code)
 
 
 def _dispatched(arguments: list[str]) -> int:

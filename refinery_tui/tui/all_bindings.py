@@ -27,7 +27,9 @@ WAY = (
     "Plan",
     "Compare",
     "Compare sessions",
+    "Study",
     "Export",
+    "Docs",
 )
 
 

@@ -20,6 +20,7 @@ from refinery_tui.tui.keys.app_keys import APP_KEYS
 from refinery_tui.tui.keys.notices import NoticeBoard
 from refinery_tui.tui.keys.saved_theme import SavedTheme
 from refinery_tui.tui.keys.themes import DARK, THEMES, WORDS
+from refinery_tui.tui.keys.view_only import WORDS as WORDS_OF_A_VIEW
 from refinery_tui.tui.runtime import shutdown
 from refinery_tui.tui.runtime.base_app import BaseApp
 from refinery_tui.tui.runtime.conductors import Conductors
@@ -57,9 +58,11 @@ class RefineryApp(BaseApp):
         theme_file: Path | None = None,
         summaries_file: Path | None = None,
         agreements_file: Path | None = None,
+        view_only: bool = False,
     ) -> None:
         plain = "NO_COLOR" in os.environ
-        super().__init__(ansi_color=True if plain else None)  # textual would send greys, which are colours too
+        ansi_color = True if plain else None  # textual would send greys, which are colours too
+        super().__init__(ansi_color=ansi_color, view_only=view_only)
         if self.no_color:
             os.environ["NO_COLOR"] = "1"  # textual has taken it away; the processes we start must know
         if os.environ.get("REFINERY_MOTION") == "none":
@@ -120,6 +123,8 @@ class RefineryApp(BaseApp):
 
     def propose(self, name: str) -> None:
         """Say what an experiment would do, and start it when told to."""
+        if self._may_only_look():
+            return
         from refinery_tui.tui.feed.launch_cost import going_on
         from refinery_tui.tui.screens.shared.start_dialog import propose
 
@@ -134,6 +139,8 @@ class RefineryApp(BaseApp):
 
     def start(self, name: str) -> None:
         """Start an experiment in a conductor of its own, or go on with it, and watch it."""
+        if self._may_only_look():
+            return
         from refinery_tui.core.base.errors import RefineryError
         from refinery_tui.tui.feed.launch import session_for
         from refinery_tui.tui.feed.launch_consent import start_refusal
@@ -150,6 +157,12 @@ class RefineryApp(BaseApp):
         if isinstance(self.screen, Page) and self.screen.PASSING:
             self.pop_screen()
         self.open_session(folder)
+
+    def _may_only_look(self) -> bool:
+        """Whether starting is refused, which is said."""
+        if self.view_only:
+            self.notify(WORDS_OF_A_VIEW, severity="warning")
+        return self.view_only
 
     def _write_foot(self) -> None:
         """Write the foot lines of all pages that are open anew: another notice stands there, or none."""
@@ -211,11 +224,39 @@ class RefineryApp(BaseApp):
 
 def run_app(*, sessions: Path, open_session: Path | None = None, start: str | None = None, program: str = NAME) -> int:
     """Run the app in this terminal, which `program` calls; the exit code."""
-    from platformdirs import user_cache_path, user_config_path, user_state_path
-
     sys.setswitchinterval(SWITCH_SECONDS)
     tune_for_keys()
-    app = RefineryApp(
+    app = user_app(sessions=sessions, open_session=open_session, start=start, program=program)
+    code = shutdown.run_to_the_end(app)
+    if not code and app.opened is not None:
+        _part_from(app.opened, program)
+    return shutdown.leave_workers(code)
+
+
+def run_tab() -> None:
+    """Run the app of one browser tab, which `refinery web` has started, and end the process.
+
+    Its arguments are the folder of sessions, the one to open or nothing, our name, and `look` or `control`: with that
+    it is a person's own app, else one that keeps nothing and may change nothing.
+    """
+    from refinery_tui.tui.runtime.view_only_process import allow_no_change
+
+    sessions, opened, program, may = sys.argv[1:]
+    shown = Path(opened) if opened else None
+    tune_for_keys()
+    if may == "control":
+        app = user_app(sessions=Path(sessions), open_session=shown, program=program)
+    else:
+        app = RefineryApp(sessions=Path(sessions), open_session=shown, program=program, view_only=True)
+        allow_no_change()
+    sys.exit(shutdown.leave_workers(shutdown.run_to_the_end(app)))
+
+
+def user_app(*, sessions: Path, open_session: Path | None, start: str | None = None, program: str) -> RefineryApp:
+    """The app with a person's own keys, theme and agreements."""
+    from platformdirs import user_cache_path, user_config_path, user_state_path
+
+    return RefineryApp(
         sessions=sessions,
         open_session=open_session,
         start=start,
@@ -225,10 +266,6 @@ def run_app(*, sessions: Path, open_session: Path | None = None, start: str | No
         summaries_file=user_cache_path("refinery") / "summaries.json",
         agreements_file=user_config_path("refinery") / AGREEMENTS_FILE,
     )
-    code = shutdown.run_to_the_end(app)
-    if not code and app.opened is not None:
-        _part_from(app.opened, program)
-    return shutdown.leave_workers(code)
 
 
 def _part_from(session: Path, program: str) -> None:

@@ -17,8 +17,10 @@ from refinery_tui.tui.screens.shared.screenshot import save_screenshot
 if TYPE_CHECKING:
     from textual.dom import DOMNode
 
+    from refinery_tui.tui.runtime.base_app import BaseApp
 
-def commands(app: "App[int]", screen: Screen[object]) -> Iterable[SystemCommand]:
+
+def commands(app: "BaseApp", screen: Screen[object]) -> Iterable[SystemCommand]:
     """One for each binding of the screen and of the app that can be used now; then the themes."""
     for active in _once(screen.active_bindings.values()):
         binding = active.binding
@@ -26,6 +28,8 @@ def commands(app: "App[int]", screen: Screen[object]) -> Iterable[SystemCommand]
         words = f"{name}: {binding.tooltip}" if binding.tooltip else name
         key = escape(f"key {key_words(binding.key)}")  # textual reads these words as markup
         yield SystemCommand(escape(words), key, _action(app, binding.action, active.node))
+    if app.view_only:
+        return  # a picture is a file, and a theme of all there are is one that no page was looked at in
     called = screen_name(type(screen))
     yield SystemCommand("screenshot: save a picture of this screen (SVG)", "", lambda: save_screenshot(app, called))
     yield SystemCommand("themes: choose among every theme there is", "", app.action_change_theme)

@@ -9,7 +9,9 @@ import math
 
 import pytest
 
+from refinery_tui.core.analysis.design.delivered_error import delivered_power
 from refinery_tui.core.analysis.design.planner import Assumptions, Question
+from refinery_tui.core.analysis.design.questions import BLOCK_SD
 from refinery_tui.core.analysis.stats.power.simulate import World
 from tests.calibrate.promised_power import Delivered, Plan, delivered, delivered_under_a_limit, planned
 
@@ -26,12 +28,13 @@ DESIGNS: dict[int, tuple[dict[str, tuple[str, ...]], str]] = {
 }
 
 
-def plan(cells: int, effect: float, correct: float, stopping: str) -> Plan:
+def plan(cells: int, effect: float, correct: float, stopping: str, block_sd: float = 0.0) -> Plan:
     factors, primary = DESIGNS[cells]
     question = Question(
         primary=primary, smallest_effect=effect, stopping="sequential" if stopping == "sequential" else "fixed"
     )
-    found = planned(factors, question, Assumptions(sd_between=SD, sd_within=0.0, p_correct=correct))
+    given = Assumptions(sd_between=SD, sd_within=0.0, p_correct=correct, sd_blocks=block_sd)
+    found = planned(factors, question, given)
     assert found is not None
     return found
 
@@ -64,6 +67,27 @@ def test_promised_power_is_delivered(cells: int, effect: float, correct: float, 
     say(f"power, {cells} treatments, ratio {effect}, {1 - correct:.0%} fail, {stopping}", made, found)
     assert abs(found.power - made.promised) <= MOST_OFF
     assert found.error <= MOST_OFF / 2
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize("stopping", ["fixed", "sequential"])
+@pytest.mark.parametrize("block_sd", [0.25, 0.5])
+@pytest.mark.parametrize("correct", [0.85, 0.7, 0.5])
+@pytest.mark.parametrize("cells", [2, 3])
+def test_blocks_that_differ_are_planned_for(cells: int, correct: float, block_sd: float, stopping: str) -> None:
+    made = plan(cells, 0.67, correct, stopping, block_sd)
+    found = looked_at(made, World(log_means=(0.0,) * cells, sd=(SD,), p_correct=(correct,), block_sd=block_sd))
+    say(f"power, blocks' SD {block_sd}, {cells} treatments, {1 - correct:.0%} fail, {stopping}", made, found)
+    assert abs(found.power - made.promised) <= MOST_OFF
+
+
+@pytest.mark.parametrize("blocks_differ_by", [0.0, 0.3])
+def test_what_is_assumed_of_blocks_keeps_the_promise_where_they_differ_less_or_more(blocks_differ_by: float) -> None:
+    promised, there = (
+        delivered_power((-1.0, 1.0), effect=0.85, replicates=54, p_correct=0.5, alpha=0.05, block_sd=sd / SD)
+        for sd in (BLOCK_SD, blocks_differ_by)
+    )
+    assert abs(there - promised) <= MOST_OFF
 
 
 UNEQUAL = [(2, 0.67), (3, 0.67), (6, 0.67), (12, 0.8)]
@@ -112,18 +136,23 @@ def test_a_corner_of_the_time_limits_is_planned_for_too(cut_off: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("cells", "effect", "correct", "stopping"),
+    ("cells", "effect", "correct", "block_sd", "stopping"),
     [
-        (2, 0.5, 0.5, "sequential"),
-        (2, 0.95, 1.0, "fixed"),
-        (3, 0.67, 0.85, "sequential"),
-        (4, 0.5, 0.7, "fixed"),
-        (6, 0.5, 0.85, "sequential"),
-        (12, 0.67, 0.7, "fixed"),
-        (24, 0.5, 0.85, "fixed"),
+        (2, 0.5, 0.5, 0.0, "sequential"),
+        (2, 0.67, 0.7, 0.5, "fixed"),
+        (2, 0.95, 1.0, 0.5, "fixed"),
+        (3, 0.5, 0.5, 0.5, "fixed"),
+        (3, 0.67, 0.85, 0.25, "sequential"),
+        (4, 0.5, 0.7, 0.0, "fixed"),
+        (6, 0.5, 0.85, 0.0, "sequential"),
+        (12, 0.67, 0.7, 0.0, "fixed"),
+        (24, 0.5, 0.85, 0.0, "fixed"),
     ],
 )
-def test_a_corner_of_the_promises_is_delivered_too(cells: int, effect: float, correct: float, stopping: str) -> None:
-    made = plan(cells, effect, correct, stopping)
-    found = delivered(made, World(log_means=(0.0,) * cells, sd=(SD,), p_correct=(correct,)), sims=400, seed=7)
+def test_a_corner_of_the_promises_is_delivered_too(
+    cells: int, effect: float, correct: float, block_sd: float, stopping: str
+) -> None:
+    made = plan(cells, effect, correct, stopping, block_sd)
+    world = World(log_means=(0.0,) * cells, sd=(SD,), p_correct=(correct,), block_sd=block_sd)
+    found = delivered(made, world, sims=400, seed=7)
     assert abs(found.power - made.promised) <= MOST_OFF + 2 * found.error

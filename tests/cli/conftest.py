@@ -2,14 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.cli.typed_commands import Typed
 from tests.fakes.conductor import SMALL, climbing, conducted
-
-
-@pytest.fixture
-def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Typed:
-    monkeypatch.chdir(tmp_path)
-    return Typed(monkeypatch, capsys)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,7 @@
 
 import sys
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 
@@ -30,3 +31,10 @@ class Typed:
             main()
         out, err = self.captured.readouterr()
         return Said(out=out, err=err, code=int(left.value.code or 0))
+
+
+@pytest.fixture
+def typed(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path) -> Typed:
+    """Whoever types them, in an empty folder."""
+    monkeypatch.chdir(tmp_path)
+    return Typed(monkeypatch, capsys)

@@ -9,14 +9,23 @@ from dataclasses import dataclass, field, replace
 
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, LineTime, Shot
-from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.experiment.bench_records import (
+    Calibration,
+    Check,
+    Isolation,
+    LineProfile,
+    LineTime,
+    ScalingPoint,
+    Shot,
+)
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
+from tests.fakes.answers import FakeAnswers
 
 BASELINE_SECONDS = 1.0
 
 
 @dataclass(slots=True)
-class FakeBench:
+class FakeBench(FakeAnswers):
     """A program's figure stands in it as `# seconds 0.5`, its fault as `# verdict wrong`, `# no profile` where it has
     none; else three quarters of its time are its second line's.
     """
@@ -52,6 +61,21 @@ class FakeBench:
             return LineProfile(program=sha(source), missing="the program takes the profiler away")
         lines = (LineTime(number=2, share=0.75, times=9), LineTime(number=1, share=0.25, times=1))
         return LineProfile(program=sha(source), size=100, lines=lines)
+
+    async def scaling(self, source: str) -> tuple[ScalingPoint, ...]:
+        """`# grows 2.0` is its exponent, `# silent at 400` the size at which it falls silent; the baseline's is 1."""
+        if not (found := re.search(r"# grows ([0-9.]+)", source)):
+            return ()
+        silent = int(at[1]) if (at := re.search(r"# silent at ([0-9]+)", source)) else 1 << 30
+        sizes = [size for size in (100, 200, 400, 800) if size < 2 * silent]
+        return tuple(
+            ScalingPoint(
+                size=size,
+                seconds=None if size >= silent else 0.01 * (size / 100) ** float(found[1]),
+                baseline_seconds=0.01 * size / 100,
+            )
+            for size in sizes
+        )
 
     async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
         """One process: every round all sources in their order, no baseline; `# pilot wrong` fails the one reference."""

@@ -52,8 +52,6 @@ def import_order(
         task=task,
         folder=folder,
         resume=resume,
-        served={},
-        prices={},
         clock=clock,
         listener=listener,
         opening=lambda order, isolation: opening_events(

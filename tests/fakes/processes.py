@@ -1,6 +1,7 @@
 """Processes that tests start: what a test leaves running or open ends with it, whatever became of the test."""
 
 import subprocess
+from pathlib import Path
 from typing import Any
 
 _started: list[subprocess.Popen[Any]] = []
@@ -20,3 +21,11 @@ def end_started() -> None:
             process.kill()
         with process:  # closes its pipes and waits
             pass
+
+
+def gone(pid: int) -> bool:
+    """Whether it is no more, or waits for nothing but that its parent takes note of its end."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] in "ZX"
+    except (FileNotFoundError, ProcessLookupError):
+        return True

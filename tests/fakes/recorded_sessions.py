@@ -17,7 +17,6 @@ from refinery_tui.core.record.events import (
     Arm,
     Checked,
     Event,
-    Machine,
     Measured,
     Origin,
     RunEnded,
@@ -28,6 +27,7 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.human_events import DecisionAwaited, HumanTurn, Instructed
+from refinery_tui.core.record.origin.machine import Machine
 from refinery_tui.core.record.store import Session
 from refinery_tui.core.team.session_start import planned
 
@@ -259,6 +259,26 @@ def check(name: str, verdict: Verdict) -> Check:
     return Check(program=name, cases=tuple(cases))
 
 
+def started_session(
+    experiment: Experiment, runs: tuple[PlannedRun, ...], *, origin: Origin = "simulated", source: str = ""
+) -> SessionStarted:
+    """The first event of a session of these runs."""
+    return SessionStarted(
+        at=BEGAN,
+        origin=origin,
+        experiment=experiment,
+        source=source,
+        arms=tuple(Arm(levels=arm.levels, sha256=str(at)) for at, arm in enumerate(experiment.arms)),
+        plan=runs,
+        plan_sha256=plan_hash(experiment, runs),
+        baseline=BASELINE,
+        machine=MACHINE,
+        prices={"simulated": Price(input_usd=2.5, output_usd=10.0, source="a test")},
+        isolation=ISOLATION,
+        speed=20.0,
+    )
+
+
 def recorder(
     folder: Path,
     *,
@@ -275,20 +295,7 @@ def recorder(
     if exploratory:
         experiment = replace(experiment, analysis=replace(experiment.analysis, primary=None))
     plan = planned(experiment, range(1, replicates + 1))
-    started = SessionStarted(
-        at=BEGAN,
-        origin=origin,
-        experiment=experiment,
-        source=wanted.source,
-        arms=tuple(Arm(levels=arm.levels, sha256=str(at)) for at, arm in enumerate(experiment.arms)),
-        plan=plan,
-        plan_sha256=plan_hash(experiment, plan),
-        baseline=BASELINE,
-        machine=MACHINE,
-        prices={"simulated": Price(input_usd=2.5, output_usd=10.0, source="a test")},
-        isolation=ISOLATION,
-        speed=20.0,
-    )
+    started = started_session(experiment, plan, origin=origin, source=wanted.source)
     return Recorder(session=Session.create(folder, started), experiment=experiment)
 
 

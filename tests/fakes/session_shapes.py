@@ -4,17 +4,15 @@ from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 
-from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.design import Level
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Calibration
 from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
-from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.find.resolve import asked
-from refinery_tui.core.record.events import Arm, Calibrated, Checked, SessionEnded, SessionStarted
+from refinery_tui.core.record.events import Calibrated, Checked, SessionEnded
 from refinery_tui.core.record.store import Session
 from refinery_tui.core.team.session_start import planned
-from tests.fakes.recorded_sessions import BASELINE, BEGAN, ISOLATION, MACHINE, Recorder, check, said
+from tests.fakes.recorded_sessions import BEGAN, Recorder, check, said, started_session
 
 AGENTS: Mapping[str, list[Level]] = {"agents": [1, 2]}
 PLAN = AnalysisPlan(primary="agents: 2 / 1")
@@ -30,20 +28,7 @@ def begun(
         base, name="shape", factors=factors, replicates=blocks, analysis=plan, limits=limits
     )
     runs = planned(experiment, range(1, blocks + 1))
-    started = SessionStarted(
-        at=BEGAN,
-        origin="simulated",
-        experiment=experiment,
-        source="",
-        arms=tuple(Arm(levels=arm.levels, sha256=str(at)) for at, arm in enumerate(experiment.arms)),
-        plan=runs,
-        plan_sha256=plan_hash(experiment, runs),
-        baseline=BASELINE,
-        machine=MACHINE,
-        prices={"simulated": Price(input_usd=2.5, output_usd=10.0, source="a test")},
-        isolation=ISOLATION,
-        speed=20.0,
-    )
+    started = started_session(experiment, runs)
     return Recorder(session=Session.create(folder, started), experiment=experiment)
 
 

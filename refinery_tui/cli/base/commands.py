@@ -1,6 +1,7 @@
 """The commands by name; each is imported when it is called, so that none pays for another's libraries."""
 
 import importlib
+import inspect
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -16,30 +17,39 @@ COMMANDS: Mapping[str, str] = {
     "demo": "experiments.demo:demo",
     "new": "experiments.new:new",
     "run": "experiments.run:run",
+    "fork": "sessions.fork:fork",
     "preset": "experiments.preset:app",
     "open": "sessions.open_session:open_session",
+    "web": "web.web:web",
     "join": "sessions.join:join",
+    "apply": "transform.apply:apply",
     "list": "sessions.list_sessions:listing",
     "show": "sessions.show:show",
     "compare": "sessions.compare:compare",
+    "study": "sessions.study:study",
     "cost": "sessions.cost:cost",
     "export": "publish.export:export_session",
     "bundle": "publish.bundle:bundle",
-    "verify": "publish.bundle:verify",
+    "verify": "publish.verify:verify",
+    "remeasure": "publish.remeasure:remeasure",
     "import": "sessions.import_session:import_path",
     "analyze": "sessions.analyze:analyze",
     "report": "publish.report:report",
     "plot": "publish.plot:plot",
+    "picture": "publish.picture:picture",
+    "cast": "publish.cast:cast",
     "plan": "experiments.plan:plan",
     "protocols": "experiments.protocols:protocols",
     "calculate": "experiments.calculate:calculate",
     "measure": "bench.measure:measure",
+    "replay-script": "bench.replay_script:replay_script",
     "task": "bench.task:app",
     "models": "bench.models:app",
     "doctor": "bench.doctor:doctor",
     "selftest": "bench.selftest:selftest",
     "keys": "base.keys:keys",
     "glossary": "base.glossary:show_glossary",
+    "docs": "base.docs:docs",
 }
 
 
@@ -50,13 +60,22 @@ SYNONYMS: Mapping[str, str] = {
     **dict.fromkeys(("ls", "sessions"), "list"),
     **dict.fromkeys(("view", "watch", "replay"), "open"),
     **dict.fromkeys(("diff",), "compare"),
+    **dict.fromkeys(("serve", "browser", "server"), "web"),
     **dict.fromkeys(("power",), "plan"),
     **dict.fromkeys(("protocol", "teams"), "protocols"),
     **dict.fromkeys(("formula", "formulas", "compute", "calc"), "calculate"),
     **dict.fromkeys(("presets",), "preset"),
+    **dict.fromkeys(("script", "replay_script", "act"), "replay-script"),
     **dict.fromkeys(("zip", "pack", "archive"), "bundle"),
     **dict.fromkeys(("html", "page"), "report"),
+    **dict.fromkeys(("pool", "meta", "combine"), "study"),
+    **dict.fromkeys(("branch", "rewind"), "fork"),
+    **dict.fromkeys(("transform", "use", "accept"), "apply"),
+    **dict.fromkeys(("replicate", "reproduce", "again"), "remeasure"),
     **dict.fromkeys(("figure", "figures", "chart"), "plot"),
+    **dict.fromkeys(("screenshot", "pictures", "screen"), "picture"),
+    **dict.fromkeys(("recording", "record", "film", "video", "asciinema"), "cast"),
+    **dict.fromkeys(("manual", "man", "read", "documentation"), "docs"),
     **dict.fromkeys(("costs", "bill", "spent", "usage"), "cost"),
 }
 
@@ -88,8 +107,13 @@ def _command(name: str) -> Any:
         return group
     alone = typer.Typer(add_completion=False)
     settings = {"ignore_unknown_options": True} if name in SIGNED else None
-    alone.command(name, cls=StrictCommand, context_settings=settings)(found)
+    alone.command(name, cls=StrictCommand, context_settings=settings, help=literal(found.__doc__))(found)
     return typer.main.get_command(alone)
+
+
+def literal(doc: str) -> str:
+    """A docstring as help that says what stands there: `[web]` would be a style, and vanish."""
+    return inspect.cleandoc(doc).replace("[", r"\[")
 
 
 def _version(wanted: bool) -> None:

@@ -35,7 +35,7 @@ def _entry(word: str) -> GlossaryEntry:
     entry = explained(word)
     if entry is None:
         spellings = [spelling for each in glossary() for spelling in each.spellings]
-        raise ConfigurationError(f"'{word}' is not in the glossary.{did_you_mean(word, spellings)}")
+        raise ConfigurationError(f"'{word}' is not in the glossary.{did_you_mean(word, spellings, listed=False)}")
     return entry
 
 

@@ -10,7 +10,7 @@ import typer
 from refinery_tui.cli.base.consent import hide_memory, trusted
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import read_named
+from refinery_tui.core.base.files.safe_files import read_named
 from refinery_tui.core.base.text import ratio, seconds
 from refinery_tui.core.experiment.bench_records import Calibration, Isolation
 
@@ -29,20 +29,26 @@ def on_bench(
     trust: bool = False,
     unsafe: bool = False,
     heard: "Heard | None" = None,
+    scripts: bool = False,
 ) -> Found:
     """What `ask(bench, task)` finds on a bench opened for the task of this name, once its program may be run.
 
-    `heard` is told which input a check has come to.
+    `heard` is told which input a check has come to; `scripts` says that the task may be one of a browser.
     """
-    from refinery_tui.core.bench.client import open_bench, unheard
+    from refinery_tui.core.bench.browser.task_bench import open_task_bench
+    from refinery_tui.core.bench.client import unheard
     from refinery_tui.core.experiment.task_shelf import load_task
 
     loaded = load_task(task)
+    if loaded.browser is not None and not scripts:
+        raise ConfigurationError(
+            f"{loaded.name} is done in a browser, by a script of actions, and this is for programs: name another task."
+        )
     trusted(loaded, trust=trust, unsafe=unsafe)
     hide_memory()
 
     async def asked() -> Found:
-        async with open_bench(loaded, unsafe=unsafe, heard=heard or unheard) as bench:
+        async with open_task_bench(loaded, unsafe=unsafe, heard=heard or unheard) as bench:
             if not bench.isolation.verified:
                 print_note(bench.isolation.sentence)
             return await ask(bench, loaded)

@@ -1,4 +1,6 @@
-"""`refinery doctor`: what contains programs on this machine, why, what it costs, and how precise the clock is."""
+"""`refinery doctor`: what contains programs on this machine, why, what it costs, how precise the clock is, and whether
+a browser is here.
+"""
 
 import os
 import platform
@@ -28,12 +30,15 @@ def doctor(
     trust: Trust = False,
     unsafe_no_sandbox: Unsafe = False,
 ) -> None:
-    """Say which isolation is in force here and why, what a run costs, and the timing floor and noise.
+    """Say which isolation is in force here and why, what a run costs, the timing floor and noise, and whether a task
+    that is done in a browser can be run: Chromium is started once and ended.
 
-    --json gives {machine, isolation, absent, start_seconds, run_seconds, calibration}; absent maps each optional layer
-    that is not in force to the reason, run_seconds is the median wall time of a whole isolated run of a program that
-    does nothing.
+    --json gives {machine, isolation, absent, start_seconds, run_seconds, calibration, browser}; absent maps each
+    optional layer that is not in force to the reason, run_seconds is the median wall time of a whole isolated run of a
+    program that does nothing.
     """
+    from refinery_tui.core.bench.browser.presence import browser_presence
+
     started = time.monotonic()
 
     async def examined(bench: "ProcessBench", loaded: "Task") -> dict[str, Any]:
@@ -45,6 +50,7 @@ def doctor(
             "start_seconds": start_seconds,
             "run_seconds": await _run_seconds(bench, loaded),
             "calibration": asdict(await bench.calibrate()),
+            "browser": asdict(await browser_presence()),
         }
 
     found = on_bench(task, examined, trust=trust, unsafe=unsafe_no_sandbox)
@@ -92,4 +98,15 @@ def _lines(found: dict[str, Any]) -> list[str]:
         f"costs      start with canaries {seconds(found['start_seconds'])}, "
         f"a whole run of an empty program {seconds(found['run_seconds'])}",
         calibration_line(Calibration(**found["calibration"])),
+        f"browser    {_browser_words(found['browser'])}",
     ]
+
+
+def _browser_words(browser: dict[str, Any]) -> str:
+    """What is here for tasks that are done in a browser, or what is missing for them."""
+    if browser["missing"]:
+        return f"no task that is done in a browser runs here. {browser['missing']}"
+    return (
+        f"Chromium {browser['chromium']} ({browser['path']}) and Playwright {browser['playwright']}, which start in "
+        f"{seconds(browser['start_seconds'])}"
+    )

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from refinery_tui.core.bench.calibration_cache import CachedCalibration
     from refinery_tui.core.bench.client import ProcessBench
     from refinery_tui.core.bench.measure import MeasuredProgram, Pairwise, ProgramComparison
-    from refinery_tui.core.bench.scaling import Scaling
+    from refinery_tui.core.experiment.growth.exponents import Scaling
     from refinery_tui.core.experiment.task import Task
 
 SCALING_SECONDS = 20.0
@@ -79,7 +79,9 @@ def measure(
         return await _answer(bench, loaded, wanted, shown, until)
 
     try:
-        compared, grown = on_bench(task, asked, trust=trust, unsafe=unsafe_no_sandbox, heard=shown.case)
+        compared, grown = on_bench(
+            task, asked, trust=trust, unsafe=unsafe_no_sandbox, heard=shown.case, scripts=not scaling
+        )
     finally:
         shown.close()
     from refinery_tui.core.bench.quick import cannot_say

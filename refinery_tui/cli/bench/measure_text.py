@@ -12,7 +12,7 @@ from refinery_tui.core.base.text import figures, one_line, ratio, seconds, unbro
 if TYPE_CHECKING:
     from refinery_tui.core.bench.compare import Figures
     from refinery_tui.core.bench.measure import MeasuredProgram, Pairwise, ProgramComparison
-    from refinery_tui.core.bench.scaling import Exponent, Scaling
+    from refinery_tui.core.experiment.growth.exponents import Exponent, Scaling
 
 WIDTH, STRIP, LEAST = 80, 48, 16  # columns: of the answer, and most and least of the strip
 TELLING_LOAD = 0.05  # share of a program's time from which on loading is told

@@ -52,7 +52,7 @@ def check(
 
 
 def _names(experiment: "Experiment") -> list[str]:
-    from refinery_tui.core.models.endpoints import SIMULATED, models_of
+    from refinery_tui.core.experiment.servers.model_names import SIMULATED, models_of
 
     names = [name for name in models_of(experiment) if name != SIMULATED]
     if not names:

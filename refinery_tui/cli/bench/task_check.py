@@ -105,7 +105,11 @@ def _mutant_lines(share: "MutantShare") -> Iterator[str]:
     if share.missed:
         yield from textwrap.wrap(f"no check notices when these are forgotten: {', '.join(share.missed)}", WIDTH)
     if not share.enough:
-        yield "less than 99 %: add families whose inputs hang on what is missed"
+        yield from textwrap.wrap(
+            "less than 99 %: programs that forget this pass all checks. Add a family to task.toml whose inputs have "
+            "another answer when it is forgotten (such as sizes in between, or values that no family draws yet)",
+            WIDTH,
+        )
 
 
 def _report(
@@ -145,7 +149,7 @@ def _lines(task: "Task", found: "TaskCheck") -> list[str]:
         f"{'program':<22} {'verdict, and where it fails':<27}  {'expected':<10} what it is an example of",
         *(_example_line(example) for example in found.examples),
         "",
-        f"{'role':<5} {'input family':<18} answers (a family that one constant answers proves nothing)",
+        f"{'role':<5} {'input family':<18} {'size':>13}  answers (a family that one constant answers proves nothing)",
         *(_family_line(each) for each in found.families),
     ]
 
@@ -158,4 +162,11 @@ def _example_line(example: "Example") -> str:
 
 def _family_line(found: "Sameness") -> str:
     words = f"one constant ({found.answer}) answers {found.share:.0%} of the draws" if found.guessable else "varied"
-    return f"{found.family.role:<5} {found.family.name:<18} {words}"
+    if found.guessable and found.family.size == 0:
+        words = f"{found.answer}: the empty input has one answer"
+    size = (
+        f"{found.family.least:,} to {found.family.size:,}"
+        if found.family.least is not None
+        else f"{found.family.size:,}"
+    )
+    return f"{found.family.role:<5} {found.family.name:<18} {size:>13}  {words}"

@@ -30,6 +30,12 @@ def import_tasks(
     schema: Annotated[
         Path | None, typer.Option("--schema", help="A JSON Schema that every output of examples must fit.")
     ] = None,
+    cases: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--cases", help="More examples: failing records of 'refinery apply', with outputs; may be repeated."
+        ),
+    ] = None,
     size: Annotated[
         int | None, typer.Option("--size", min=2, help="The size of AlgoTune's problems that is timed.")
     ] = None,
@@ -57,7 +63,7 @@ def import_tasks(
     if kind is not None and kind not in KINDS:
         raise ConfigurationError(f"--kind {kind}: is not known.{did_you_mean(kind, KINDS)}")
     folder = out or Path(file.resolve().name.partition(".")[0])
-    wanted = ImportRequest(source=file, out=folder, kind=kind, schema=schema, size=size)
+    wanted = ImportRequest(source=file, out=folder, kind=kind, schema=schema, size=size, cases=tuple(cases or ()))
     found = import_set(wanted)
     print_note(f"{found.folder}: {_what(found.names, found.kind)}")
     if milliseconds is not None:

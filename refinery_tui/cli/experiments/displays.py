@@ -1,12 +1,51 @@
-"""Which display of a session's progress is wanted: full in a terminal, plain elsewhere, or none."""
+"""What every display of a run is told, and which one is wanted: full in a terminal, plain elsewhere, or none."""
 
 import os
 from enum import StrEnum
-from typing import IO, Annotated
+from typing import IO, Annotated, Protocol
 
 import typer
 
-from refinery_tui.cli.experiments.progress import SESSION, NoProgress, PlainProgress, Progress
+from refinery_tui.cli.experiments.progress import SESSION, PlainProgress
+from refinery_tui.core.record.bench_note import BenchNote
+from refinery_tui.core.record.events import Event
+from refinery_tui.core.record.state import State
+
+
+class Progress(Protocol):
+    """What a display is told: every event once it is on disk, and the end."""
+
+    def event(self, event: Event, state: State) -> None:
+        """Show what happened."""
+        ...
+
+    def note(self, note: BenchNote | None) -> None:
+        """Take note of what the bench does now."""
+        ...
+
+    def beat(self) -> None:
+        """Say that it goes on, when nothing was said for long; called once a second."""
+        ...
+
+    def close(self) -> None:
+        """Leave the terminal as it was found."""
+        ...
+
+
+class NoProgress:
+    """Shows nothing."""
+
+    def event(self, event: Event, state: State) -> None:
+        """Say nothing."""
+
+    def note(self, note: BenchNote | None) -> None:
+        """Say nothing."""
+
+    def beat(self) -> None:
+        """Say nothing."""
+
+    def close(self) -> None:
+        """Leave nothing."""
 
 
 class Display(StrEnum):

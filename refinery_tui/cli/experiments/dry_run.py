@@ -12,11 +12,11 @@ from refinery_tui.core.base.text import clean, count, one_line, seconds, usd
 from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
+from refinery_tui.core.experiment.servers.model_names import WHOLLY, real_runs, simulated_mark
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_draw import question_words
 from refinery_tui.core.experiment.task_plan import plan_hash, task_title
 from refinery_tui.core.experiment.task_shelf import Tasks
-from refinery_tui.core.plan.equal_doses import tokens_of
 from refinery_tui.core.plan.preview import Outlook, outlook
 from refinery_tui.core.team.forecast import Forecast, session_speed
 from refinery_tui.core.team.iteration.rehearsal import distinct_requests, requests
@@ -43,7 +43,7 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
         "experiment": experiment.name,
         "task": task.name if isinstance(task, Task) else None,
         **({} if isinstance(task, Task) else several_json(experiment)),
-        "simulated": session_speed(experiment) != 1.0 or "simulated" in str(experiment.run.model),
+        "simulated": simulated_mark(experiment) != "",
         "calls": [
             {
                 "model": call.use.model,
@@ -62,7 +62,7 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
                 "prompts": [[asdict(m) for m in messages] for _, messages in requests(experiment, index, task)],
                 "iterations": expected.runs[index].iterations,
                 "replies": expected.runs[index].replies,
-                "tokens": tokens_of(expected.runs[index]),
+                "tokens": expected.runs[index].tokens,
                 "generation_seconds": expected.runs[index].seconds,
                 "usd": expected.runs[index].usd,
             }
@@ -90,11 +90,18 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     )
     if experiment.tasks:
         yield _asked_of(experiment)
-    yield f"expected: {usd(expected.usd)}, about {seconds(3600 * expected.hours)} (assuming {expected.assumes})"
-    if session_speed(experiment) != 1.0:
+    mark = simulated_mark(experiment)
+    money = f"{usd(expected.usd)}{' of fictional money' if mark == WHOLLY else ''}"
+    yield f"expected: {money}, about {seconds(3600 * expected.hours)} (assuming {expected.assumes})"
+    if mark == WHOLLY:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
+    elif mark:
+        yield f"{mark}: {real_runs(experiment)} of {count(len(runs), 'run')} are of real models"
     yield from (f"calls {one_line(call.use.model, 60)} at {call.use.address.url}, {call.words}" for call in calls)
     yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
+    if experiment.study is not None:
+        of = count(experiment.study.sessions, "session")
+        yield f"one of {of} of the study {one_line(experiment.study.name, 60)}: declared, and in the plan's hash"
     if found.power is not None:
         yield found.power.sentence
     yield from (f"WARNING: {warning}" for warning in found.warnings)
@@ -151,7 +158,7 @@ def _declared(experiment: Experiment) -> str:
 def _table(experiment: Experiment, expected: Forecast) -> Iterator[str]:
     width = max(len(arm.name) for arm in experiment.arms)
     for number, (arm, run) in enumerate(zip(experiment.arms, expected.runs, strict=True), 1):
-        consumed = f"{count(round(run.replies), 'reply', 'replies')}, {tokens_of(run):,} tokens"
+        consumed = f"{count(round(run.replies), 'reply', 'replies')}, {run.tokens:,} tokens"
         expected_run = (
             f"about {count(round(run.iterations), 'iteration')}, {consumed}, {run.seconds:.0f} s, {usd(run.usd)}"
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from refinery_tui.cli.experiments import progress
+from refinery_tui.cli.experiments.displays import Progress
 from refinery_tui.core.base.control import Command
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import usd
@@ -18,11 +18,12 @@ if TYPE_CHECKING:
 INTERRUPTED = 130
 
 
-async def carried_out(order: "Order", shown: progress.Progress) -> int:
-    """Carry the order out and print its folder at once; the exit code."""
+async def carried_out(order: "Order", shown: Progress, *, announced: bool = True) -> int:
+    """Carry the order out, its folder printed at once where it is `announced`; the exit code."""
     from refinery_tui.core.conduct.run_session import run
 
-    print(order.folder, flush=True)
+    if announced:
+        print(order.folder, flush=True)
     conducting = asyncio.ensure_future(run(order))
     signals = _Signals(order.commands, conducting)
     beating = asyncio.ensure_future(_beat(shown))
@@ -43,7 +44,7 @@ async def carried_out(order: "Order", shown: progress.Progress) -> int:
     return signals.code or 0
 
 
-async def _beat(shown: progress.Progress) -> None:
+async def _beat(shown: Progress) -> None:
     """Once a second the display may say that it goes on."""
     while True:
         await asyncio.sleep(1.0)

@@ -1,5 +1,6 @@
 """`refinery plan`: what the next experiment must be to answer its question, and what it costs."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.base.strict_options import refuse_twice
 from refinery_tui.cli.experiments.plan_options import (
     Alpha,
+    BlockSigma,
     ContrastName,
     FactorLevels,
     FromSession,
@@ -35,9 +37,9 @@ if TYPE_CHECKING:
 ASSUMED = (
     "Nothing is known yet, so this is assumed: programs vary as the 24 GPT-4o programs of the published pilot did, and "
     "cost what those cost; 2 minutes a program; every program is correct. Say --from SESSION to plan from data, or "
-    "--sigma, --cost, --minutes, --correct."
+    "--sigma, --block-sigma, --cost, --minutes, --correct."
 )
-TWO_ARMS: "Factors" = {"arm": ("A", "B")}
+TWO_ARMS: "Factors" = {"two treatments": ("A", "B")}
 
 
 def plan(
@@ -46,6 +48,7 @@ def plan(
     factor: FactorLevels = None,
     effect: SmallestEffect = None,
     sigma: Sigma = None,
+    block_sigma: BlockSigma = None,
     cost: UsdPerProgram = None,
     minutes: MinutesPerProgram = None,
     correct: ShareCorrect = None,
@@ -61,8 +64,8 @@ def plan(
 ) -> None:
     """Compare designs for one question: replicates, power, smallest detectable ratio, usd and hours.
 
-    --json gives {question, given, sentence, options, best, sd, sd_plan, tau, tau_plan, spread}; options and best are
-    designs, and tau and spread those between several tasks.
+    --json gives {question, given, marks, sentence, options, best, sd, sd_plan, tau, tau_plan, spread}; options and best
+    are designs, tau and spread those between several tasks, marks what must stand beside the figures (SIMULATED).
     """
     from refinery_tui.core.analysis.design.planner import Question
     from refinery_tui.core.plan.plan_answer import advised
@@ -75,7 +78,14 @@ def plan(
         factors = dict(named)
     if not factors:
         raise ConfigurationError(f"{pilot}: has no factors, so nothing is compared: add --factor 'agents: 1, 2'.")
-    given = _typed(known, sigma=sigma, cost=cost, minutes=minutes, correct=correct)
+    own: dict[str, float | None] = {
+        "sigma": sigma,
+        "block-sigma": block_sigma,
+        "cost": cost,
+        "minutes": minutes,
+        "correct": correct,
+    }
+    given = _typed(known, own)
     typed: dict[str, Any] = {
         "smallest_effect": effect,
         "alpha": alpha,
@@ -91,8 +101,9 @@ def plan(
         **{name: value for name, value in typed.items() if value is not None},
     )
     advice = advised(factors, question, given, basis.over)
-    source += _in_its_place(sigma=sigma, cost=cost, minutes=minutes, correct=correct)
-    typer.echo(_facts(source, advice, question, given) if as_json else _text(advice, question, given, source))
+    source += _in_its_place(own)
+    told = _facts if as_json else _text
+    typer.echo(told(advice, question, given, replace(basis, source=source)))
 
 
 def _response(text: str | None) -> str | None:
@@ -104,38 +115,37 @@ def _response(text: str | None) -> str | None:
         raise ConfigurationError(f"--response: {error}") from error
 
 
-def _in_its_place(**typed: float | None) -> str:
+def _in_its_place(typed: Mapping[str, float | None]) -> str:
     """Which of the assumptions were typed, in a sentence."""
     given = [f"--{name}" for name, value in typed.items() if value is not None]
     return f" Typed in its place: {', '.join(given)}." if given else ""
 
 
-def _typed(
-    known: "Assumptions", *, sigma: float | None, cost: float | None, minutes: float | None, correct: float | None
-) -> "Assumptions":
+def _typed(known: "Assumptions", own: Mapping[str, float | None]) -> "Assumptions":
     """What is known, with what was typed in its place; a typed SD is taken as it is, without an upper limit."""
     typed: dict[str, Any] = {
-        "sd_between": sigma,
-        "usd_per_program": cost,
-        "minutes_per_program": minutes,
-        "p_correct": correct,
-        "p_timed_out": None if correct is None else 0.0,
-        "sd_df": None if sigma is None else 0.0,
+        "sd_between": own["sigma"],
+        "sd_blocks": own["block-sigma"],
+        "usd_per_program": own["cost"],
+        "minutes_per_program": own["minutes"],
+        "p_correct": own["correct"],
+        "p_timed_out": None if own["correct"] is None else 0.0,
+        "sd_df": None if own["sigma"] is None else 0.0,
     }
     return replace(known, **{k: v for k, v in typed.items() if v is not None})
 
 
-def _facts(source: str, *said: object) -> str:
+def _facts(advice: "Advice", question: "Question", given: "Assumptions", basis: "PlanBasis") -> str:
     from refinery_tui.core.analysis.report.findings_json import as_facts
 
-    advice, question, given = map(as_facts, said)
-    return json_text({"question": question, "given": given, "source": source, **advice})
+    asked, assumed, found = map(as_facts, (question, given, advice))
+    return json_text({"question": asked, "given": assumed, "source": basis.source, "marks": basis.marks, **found})
 
 
-def _text(advice: "Advice", question: "Question", given: "Assumptions", source: str) -> str:
+def _text(advice: "Advice", question: "Question", given: "Assumptions", basis: "PlanBasis") -> str:
     from refinery_tui.core.analysis.report.render_plan import plan_text
 
-    return plan_text(advice, question, given, source=source)
+    return plan_text(advice, question, given, source=basis.source, marks=basis.marks)
 
 
 def _assumed() -> "PlanBasis":

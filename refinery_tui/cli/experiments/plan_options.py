@@ -25,6 +25,10 @@ SmallestEffect = Annotated[
     float | None, typer.Option("--effect", min=0.01, max=100, help="Smallest ratio worth detecting, such as 0.8.")
 ]
 Sigma = Annotated[float | None, typer.Option("--sigma", min=0.001, max=10, help="SD of log seconds between programs.")]
+BlockSigma = Annotated[
+    float | None,
+    typer.Option("--block-sigma", min=0, max=10, help="SD of log seconds between blocks: weighs where programs fail."),
+]
 UsdPerProgram = Annotated[float | None, typer.Option("--cost", min=0, max=1e6, help="usd a program.")]
 MinutesPerProgram = Annotated[float | None, typer.Option("--minutes", min=0, max=1e6, help="Minutes a program.")]
 ShareCorrect = Annotated[

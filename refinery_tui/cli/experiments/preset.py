@@ -19,7 +19,7 @@ def listing(as_json: AsJson = False) -> None:
 
     --json gives a list of {name, title}.
     """
-    from refinery_tui.core.base.package_files import preset_names
+    from refinery_tui.core.base.files.package_files import preset_names
     from refinery_tui.core.find.preset_pages import preset_title
 
     found = [(name, preset_title(name)) for name in preset_names()]
@@ -38,7 +38,7 @@ def show(
 
     --json gives {name, title, page, file}.
     """
-    from refinery_tui.core.base.package_files import PRESETS
+    from refinery_tui.core.base.files.package_files import PRESETS
     from refinery_tui.core.find.preset_pages import preset_page, preset_title
 
     page, source = preset_page(name), (PRESETS / f"{name}.toml").read_text(encoding="utf-8")

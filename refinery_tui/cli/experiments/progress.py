@@ -3,18 +3,20 @@
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from typing import IO, Protocol, assert_never
+from typing import IO, assert_never
 
 from refinery_tui.cli.base.report import as_typed
-from refinery_tui.cli.experiments.progress_turns import program_wanted, which_program, words_written
+from refinery_tui.cli.experiments.progress_turns import doing, program_wanted, timed, which_program, words_written
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.process.invocation import command
-from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.base.text import clean, count, one_line, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
+from refinery_tui.core.record.direct.answer_events import Answered, QuestionsDrawn
+from refinery_tui.core.record.direct.answer_words import drawn_words, told_answer
 from refinery_tui.core.record.events import (
     Calibrated,
     Checked,
@@ -30,7 +32,7 @@ from refinery_tui.core.record.events import (
     TurnFailed,
     TurnStarted,
 )
-from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused, UseDecided
 from refinery_tui.core.record.incidents import (
     MachineAwaited,
     ParameterRefused,
@@ -40,49 +42,14 @@ from refinery_tui.core.record.incidents import (
     busy_words,
     waiting_words,
 )
-from refinery_tui.core.record.results import blocks_timed, results, rounds_had, timing
-from refinery_tui.core.record.run.judged import Judged
-from refinery_tui.core.record.run.team_events import AskedOtherwise, Profiled, ProgramChosen, chosen_words
+from refinery_tui.core.record.results import block_ended, results, rounds_had, timing
+from refinery_tui.core.record.run.run_marks import run_marks
+from refinery_tui.core.record.run.scale_events import Scaled
+from refinery_tui.core.record.run.team_events import AskedOtherwise, Observed, Profiled, ProgramChosen, chosen_words
 from refinery_tui.core.record.state import Run, State
 
 BEAT_SECONDS = 15.0
 SESSION = "SESSION"  # stands for the session's folder where it is not known
-
-
-class Progress(Protocol):
-    """What a display is told: every event once it is on disk, and the end."""
-
-    def event(self, event: Event, state: State) -> None:
-        """Show what happened."""
-        ...
-
-    def note(self, note: BenchNote | None) -> None:
-        """Take note of what the bench does now."""
-        ...
-
-    def beat(self) -> None:
-        """Say that it goes on, when nothing was said for long; called once a second."""
-        ...
-
-    def close(self) -> None:
-        """Leave the terminal as it was found."""
-        ...
-
-
-class NoProgress:
-    """Shows nothing."""
-
-    def event(self, event: Event, state: State) -> None:
-        """Say nothing."""
-
-    def note(self, note: BenchNote | None) -> None:
-        """Say nothing."""
-
-    def beat(self) -> None:
-        """Say nothing."""
-
-    def close(self) -> None:
-        """Leave nothing."""
 
 
 class PlainProgress:
@@ -100,7 +67,7 @@ class PlainProgress:
         """Write what happened, labelled with what it must not be taken for."""
         self._state, self._happened = state, self._monotonic()
         for line in lines(event, state, self._session):
-            self._write(state, line)
+            self._write(_marks(event, state), line)
 
     def note(self, note: BenchNote | None) -> None:
         """What the bench does is told when it takes long."""
@@ -111,16 +78,22 @@ class PlainProgress:
         now = self._monotonic()
         if self._state is not None and now - self._wrote >= BEAT_SECONDS:
             self._write(
-                self._state, f"still {under_way(self._state, self._note)}, {seconds(now - self._happened)} so far"
+                self._state.marks, f"still {under_way(self._state, self._note)}, {seconds(now - self._happened)} so far"
             )
 
-    def _write(self, state: State, line: str) -> None:
-        label = "".join(f"{mark} " for mark in state.marks)
+    def _write(self, marks: tuple[str, ...], line: str) -> None:
+        label = "".join(f"{mark} " for mark in marks)
         print(label + clean(line), file=self._stream, flush=True)
         self._wrote = self._monotonic()
 
     def close(self) -> None:
         """Every line has been written already."""
+
+
+def _marks(event: Event, state: State) -> tuple[str, ...]:
+    """Those of the run that an event speaks of, else of the session."""
+    number = getattr(event, "run", None)
+    return state.marks if number is None else run_marks(state, state.run(number))
 
 
 def under_way(state: State, note: BenchNote | None) -> str:
@@ -140,11 +113,6 @@ def under_way(state: State, note: BenchNote | None) -> str:
     parts = [f"waiting for {count(replies, 'reply', 'replies')}"] if replies else []
     parts += [doing(note)] if waiting and note is not None else []
     return ", ".join(parts) or "at work"
-
-
-def doing(note: BenchNote) -> str:
-    """What the bench does, and whose program it has."""
-    return f"{f'run {note.run}, ' if note.run is not None else ''}{note.words}"
 
 
 def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
@@ -183,8 +151,8 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"block {event.block} timed: round {had} of {planned}"
         case RunEnded():
             yield f"{_run(state, event.run)} ended ({event.reason}): {_dose(state.run(event.run))}; {_progress(state)}"
-        case Calibrated(place="after") if event.block in blocks_timed(state):
-            yield f"block {event.block} measured: {verdicts(state, event.block)}"
+        case Calibrated() | Checked() if (done := block_ended(state, event)) is not None:
+            yield f"block {done} {'measured' if isinstance(event, Calibrated) else 'checked'}: {verdicts(state, done)}"
         case ParameterRefused():
             yield one_line(event.sentence, 400)
         case SessionEnded():
@@ -197,13 +165,17 @@ def lines(event: Event, state: State, session: str = SESSION) -> Iterator[str]:
             yield f"{busy_words(event)}: {one_line(event.why, 200)}"
         case Suspended():
             yield f"nothing ran here for {seconds(event.seconds)}: the replies in progress are asked for again"
-        case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused():
+        case HumanTurn() | Instructed() | DecisionAwaited() | Decided() | Refused() | UseDecided():
             yield from _joined(event, state, session)
         case ProgramChosen():
             yield f"{_run(state, event.run)} iteration {event.iteration}: {chosen_words(event)}"
         case AskedOtherwise():
             yield f"{_run(state, event.run)} iteration {event.iteration}: {one_line(event.what, 400)}"
-        case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated() | Profiled():
+        case QuestionsDrawn():
+            yield drawn_words(event)
+        case Answered():
+            yield from told_answer(event, _run(state, event.run))
+        case TurnStarted() | TurnEnded() | Checked() | Measured() | Calibrated() | Profiled() | Observed() | Scaled():
             return  # told by what comes of them
         case _:
             assert_never(event)
@@ -215,7 +187,7 @@ def _step(state: State, run: int, iteration: int, turn: int | None) -> str:
 
 
 def _joined(
-    event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused, state: State, session: str
+    event: HumanTurn | Instructed | DecisionAwaited | Decided | Refused | UseDecided, state: State, session: str
 ) -> Iterator[str]:
     """What people did, and what is asked of them."""
     run = "the session" if event.run is None else _run(state, event.run)
@@ -228,9 +200,10 @@ def _joined(
         case DecisionAwaited():
             yield f"{run} waits for a person to decide on iteration {event.iteration}: decide in the app, or type"
             yield f"  {answering(session, state.run(event.run))}"
-        case Decided():
+        case Decided() | UseDecided():
             word = "accepted" if event.accepted else "rejected"
-            yield f"{run} iteration {event.iteration}: {word} by a person ({event.person}) {one_line(event.reason)}"
+            what = f"iteration {event.iteration}" if isinstance(event, Decided) else "program for new records"
+            yield f"{run} {what}: {word} by a person ({event.person}) {one_line(event.reason)}"
         case Refused():
             yield f"{run}: refused: {one_line(event.why, 300)}"
 
@@ -260,20 +233,10 @@ def _run(state: State, number: int) -> str:
     return f"run {number} ({treatment_name(levels(state, run))})"
 
 
-def timed(judged: Judged) -> str:
-    """A program's verdict and, when it is correct and timed, its time and ratio."""
-    base = judged.baseline_seconds
-    if judged.program_seconds is None:
-        where = f" on {judged.failing.family}" if judged.failing else ""
-        return f"{judged.verdict}{where}" if judged.verdict else "not yet judged"
-    relative = f", {ratio(judged.program_seconds / base)} baseline" if base else ""
-    return f"{judged.verdict}, {seconds(judged.program_seconds)}{relative}"
-
-
 def _dose(run: Run) -> str:
     dose = run.dose
     over = f", {seconds(run.overshoot_seconds)} beyond its deadline" if run.overshoot_seconds > 0 else ""
-    return f"{count(dose.iterations, 'iteration')}, {count(dose.output_tokens, 'token')}, {usd(dose.usd)}{over}"
+    return f"{count(dose.iterations, 'iteration')}, {count(dose.tokens, 'token')}, {usd(dose.usd)}{over}"
 
 
 def _progress(state: State) -> str:

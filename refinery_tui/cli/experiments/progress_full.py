@@ -10,7 +10,8 @@ from rich.progress_bar import ProgressBar
 from rich.table import Table
 from rich.text import Text
 
-from refinery_tui.cli.experiments.progress import SESSION, answering, doing, lines, timed, verdicts
+from refinery_tui.cli.experiments.progress import SESSION, answering, lines, verdicts
+from refinery_tui.cli.experiments.progress_turns import doing, timed
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, countdown, seconds, usd
 from refinery_tui.core.record.bench_note import BenchNote

@@ -1,7 +1,9 @@
 """The turns of an iteration in lines of progress: whose program is meant, and replies that were asked for in words."""
 
-from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.base.text import count, one_line, ratio, seconds
+from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.events import TurnEnded
+from refinery_tui.core.record.run.judged import Judged
 from refinery_tui.core.record.run.turn_words import several_turns, with_role
 from refinery_tui.core.record.state import State
 
@@ -27,3 +29,18 @@ def which_program(state: State, run: int, iteration: int, turn: int | None = Non
     found = state.run(run).iterations[iteration - 1]
     which = found.turn(turn) if turn is not None and several_turns(found) else None
     return f"iteration {iteration}" + (f", turn {which.number}, {with_role(which)}" if which is not None else "")
+
+
+def doing(note: BenchNote) -> str:
+    """What the bench does, and whose program it has."""
+    return f"{f'run {note.run}, ' if note.run is not None else ''}{note.words}"
+
+
+def timed(judged: Judged) -> str:
+    """A program's verdict and, when it is correct and timed, its time and ratio."""
+    base = judged.baseline_seconds
+    if judged.program_seconds is None:
+        where = f" on {judged.failing.family}" if judged.failing else ""
+        return f"{judged.verdict}{where}" if judged.verdict else "not yet judged"
+    relative = f", {ratio(judged.program_seconds / base)} baseline" if base else ""
+    return f"{judged.verdict}, {seconds(judged.program_seconds)}{relative}"

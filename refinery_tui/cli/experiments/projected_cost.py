@@ -8,7 +8,7 @@ import typer
 from refinery_tui.cli.base.consent import agreed, somebody_to_ask
 from refinery_tui.cli.base.report import print_note
 from refinery_tui.core.base.text import count, seconds, usd
-from refinery_tui.core.models.endpoints import SIMULATED, models_of
+from refinery_tui.core.experiment.servers.model_names import PARTLY, SIMULATED, models_of, real_runs, simulated_mark
 
 if TYPE_CHECKING:
     from refinery_tui.core.base.chat import Price
@@ -61,11 +61,18 @@ def _expected(
     return sum(known) if len(known) == len(costs) else None, before.usd if before is not None else 0.0
 
 
+def expected_words(cost_usd: float | None) -> str:
+    """What somebody is expected to pay, or that no price is known to expect it from."""
+    return "the cost is not known, as a price is not" if cost_usd is None else f"expected to cost {usd(cost_usd)}"
+
+
 def _words(experiment: "Experiment", expected: float | None, spent: float | None, limit: float | None) -> Iterator[str]:
-    runs = count(len(experiment.arms) * experiment.replicates, "run")
+    runs = f"{count(len(experiment.arms) * experiment.replicates, 'run')} of real models"
+    if simulated_mark(experiment) == PARTLY:
+        runs = f"{PARTLY}: {count(real_runs(experiment), 'run')} of real models and fictional money of the others"
     so_far = f", {usd(spent)} spent so far" if spent else ""
     most = f"at most {usd(limit)}" if limit is not None else "no limit set: [limits] usd sets one"
-    yield f"{runs} of real models: expected to cost {usd(expected)}{so_far}; {most}."
+    yield f"{runs}: {expected_words(expected)}{so_far}; {most}."
     if limit is not None and expected is not None and (spent or 0.0) + expected > limit:
         yield f"That is more than the limit of {usd(limit)}: the session will stop there, unfinished."
     patience = seconds(experiment.limits.patience.amount, zeros=False)

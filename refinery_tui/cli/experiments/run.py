@@ -3,6 +3,7 @@
 import asyncio
 import sys
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +24,7 @@ from refinery_tui.cli.experiments.run_options import (
     Private,
     SessionFolder,
 )
+from refinery_tui.core.base import toml
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.task_shelf import Tasks, each_task, load_tasks
 from refinery_tui.core.find.resolve import ResolvedExperiment, asked, begun, complete, new_folder
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from refinery_tui.core.base.chat import Price
-    from refinery_tui.core.conduct.run_session import Listener
+    from refinery_tui.core.conduct.run_session import Listener, Opening
     from refinery_tui.core.experiment.experiment import Experiment
     from refinery_tui.core.record.events import Event
     from refinery_tui.core.record.state import State
@@ -64,10 +66,10 @@ def run(
     model, address, key, found_in, allowed.
     """
     from refinery_tui.core.find.catalogue import experiment_named
-    from refinery_tui.core.plan.preview import declared
+    from refinery_tui.core.plan.preview import unanswerable
 
     wanted = asked(experiment_named(experiment, sessions))
-    declared(wanted.experiment)
+    toml.parse(wanted.source, experiment).refuse(unanswerable(wanted.experiment))
     if dry_run:
         if wanted.experiment.imported:
             raise ConfigurationError(
@@ -89,12 +91,12 @@ def run(
     if before is not None:
         refuse_changed(before, task)  # before anybody is asked to trust what would not be run
     trusted(*each_task(task), trust=trust, unsafe=unsafe_no_sandbox)
-    prices = _affordable(wanted.experiment, task, before, display)
+    prices = affordable(wanted.experiment, task, before, display)
     keys = keyring(wanted.experiment, allow_key)
-    alone = private or (private is None and not resume and _calls_servers(wanted.experiment))
+    alone = private or (private is None and not resume and calls_servers(wanted.experiment))
     with _logged(log) as heard:
         code = asyncio.run(
-            _conducted(
+            conducted(
                 wanted,
                 task,
                 keys,
@@ -110,14 +112,15 @@ def run(
     raise typer.Exit(code)
 
 
-def _calls_servers(experiment: "Experiment") -> bool:
-    from refinery_tui.core.models.endpoints import SIMULATED, models_of
+def calls_servers(experiment: "Experiment") -> bool:
+    """Whether any real model is asked."""
+    from refinery_tui.core.experiment.servers.model_names import SIMULATED, models_of
 
     return set(models_of(experiment)) != {SIMULATED}
 
 
 def _made_private(folder: Path) -> None:
-    from refinery_tui.core.base.safe_files import make_private, mended
+    from refinery_tui.core.base.files.safe_files import make_private, mended
     from refinery_tui.core.record.store import Folder
 
     with mended(folder):
@@ -142,7 +145,7 @@ def _logged(path: Path | None) -> "Iterator[Listener]":
         log.close()
 
 
-def _affordable(
+def affordable(
     experiment: "Experiment", task: Tasks, before: "State | None", display: displays.Display | None
 ) -> "dict[str, Price | None]":
     """The prices of the day, once money can be kept to its limits and what is expected has been said."""
@@ -176,7 +179,7 @@ def _finished(folder: Path, wanted: ResolvedExperiment) -> bool:
     return complete(folder, wanted.experiment)
 
 
-async def _conducted(
+async def conducted(
     wanted: ResolvedExperiment,
     task: Tasks,
     keys: "Keyring",
@@ -188,8 +191,9 @@ async def _conducted(
     resume: bool,
     unsafe: bool,
     private: bool,
+    opening: "Opening | None" = None,
 ) -> int:
-    """Conduct the session here; the exit code."""
+    """Conduct the session here, which may begin with an `opening` of its own; the exit code."""
     from refinery_tui.core.base.clock import SessionClock
     from refinery_tui.core.conduct.run_session import Order
     from refinery_tui.core.team.forecast import session_speed
@@ -217,6 +221,8 @@ async def _conducted(
         noted=shown.note,
         unsafe=unsafe,
     )
+    if opening is not None:
+        order = replace(order, opening=opening)
     if private:
         _made_private(folder)
     return await carried_out(order, shown)

@@ -9,7 +9,7 @@ from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Session
 from refinery_tui.cli.base.report import json_text, print_note
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean, count, size
-from refinery_tui.core.export import FORMATS, export, folder, preview
+from refinery_tui.core.export import FORMATS, LEARNING, export, folder, preview
 from refinery_tui.core.export.files import ExportPreview, refuse_full
 from refinery_tui.core.find.catalogue import session_named
 
@@ -29,6 +29,13 @@ def export_session(
     out: Annotated[Path | None, typer.Option(help="The folder to write, new or empty.", show_default=OUT)] = None,
     force: Annotated[bool, typer.Option("--force", help="Write over files in a folder that is not empty.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say which files it would be, and write nothing.")] = False,
+    simulated: Annotated[
+        bool,
+        typer.Option(
+            "--simulated",
+            help=f"Make {' and '.join(sorted(LEARNING))} of a simulated session too: models are taught from them.",
+        ),
+    ] = False,
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
 ) -> None:
@@ -45,7 +52,9 @@ def export_session(
     forms = list(dict.fromkeys(form or ["csv"]))
     places = {name: _into(out, forms, folder(sessions, path, name), name) for name in forms}
     if dry_run or len(forms) > 1:  # of several all can be written, or none is
-        found = [(preview(state, name, path.name), into) for name, into in places.items()]
+        found = [
+            (preview(state, name, path.name, record=path, simulated=simulated), into) for name, into in places.items()
+        ]
     if dry_run:
         facts = [_facts(each, into) for each, into in found]
         told = json_text(facts[0] if len(facts) == 1 else facts)
@@ -54,7 +63,8 @@ def export_session(
     for into in places.values():
         refuse_full(into, force=force)
     for name, into in places.items():
-        typer.echo(clean("\n".join(map(str, export(state, name, into, session=path.name, force=force)))))
+        written = export(state, name, into, session=path.name, record=path, force=force, simulated=simulated)
+        typer.echo(clean("\n".join(map(str, written))))
     if state.marks:
         print_note(f"{', '.join(state.marks)}: the files say so too.")
 

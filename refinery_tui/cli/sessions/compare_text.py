@@ -42,7 +42,7 @@ def _run_rows(one: RunSide, other: RunSide) -> Iterable[tuple[str, str, str]]:
         ("time", lambda s: seconds(s.seconds)),
         ("× baseline", lambda s: ratio(s.ratio)),
         ("iterations", lambda s: str(s.iterations_words) if s.priced else "–"),
-        ("tokens", lambda s: f"{s.dose.input_tokens + s.dose.output_tokens:,}" if s.priced else "–"),
+        ("tokens", lambda s: f"{s.dose.tokens:,}" if s.priced else "–"),
         ("replies took", lambda s: seconds(s.dose.seconds) if s.priced else "–"),
         ("cost", lambda s: usd(s.dose.usd) if s.priced else "–"),
         ("host", lambda s: s.source.machine.host),

@@ -5,11 +5,13 @@ from typing import Annotated
 
 import typer
 
-ProgramsPath = Annotated[
-    Path,
+ImportPaths = Annotated[
+    list[Path],
     typer.Argument(
-        help="With --task: a folder of programs, or a table that names them. Else the pilot's "
-        "timing_results.csv, or a folder with it or with agents_iterations_seconds_replicate.py."
+        metavar="PATH...",
+        help="With --task: a folder of programs, or a table that names them. Else logs of Inspect AI (.eval, .json), "
+        "or a folder of them; or the pilot's timing_results.csv, or a folder with it or with "
+        "agents_iterations_seconds_replicate.py.",
     ),
 ]
 TaskName = Annotated[
@@ -30,7 +32,15 @@ WritersModel = Annotated[
 ]
 PrimaryContrast = Annotated[
     str | None,
-    typer.Option(help="With --task: the one contrast that is tested, declared before anything is timed."),
+    typer.Option(help="With --task, or of logs: the one contrast that is tested, declared before it is looked at."),
 ]
 Inputs = Annotated[int, typer.Option(min=1, max=1000, help="With --task: inputs of the final timing.")]
 Repeats = Annotated[int, typer.Option(min=1, max=1000, help="With --task: timings of each input.")]
+ScoreName = Annotated[
+    str | None,
+    typer.Option("--score", help="Of Inspect's logs: which score is analysed, where there are several."),
+]
+SampleCount = Annotated[
+    int | None,
+    typer.Option("--sample", min=2, help="Of Inspect's logs: so many samples, drawn at random.", show_default="all"),
+]

@@ -40,7 +40,11 @@ def list_text(found: Sequence[Summary]) -> str:
 
 
 def _cells(one: Summary) -> tuple[str, ...]:
-    origin = one.origin.replace("simulated", "SIMULATED").replace("unverified", "UNVERIFIED")
+    origin = (
+        one.origin.replace("partly simulated", "PARTLY SIMULATED")
+        .replace("simulated", "SIMULATED")
+        .replace("unverified", "UNVERIFIED")
+    )
     return (
         one_line(one.path.name, 40),
         one_line(one.name, 30),

@@ -35,7 +35,8 @@ def show(
     status, verdict, seconds, ratio, iterations, tokens, usd. Of a run: {session, origin, run, replicate, levels,
     status, reason, verdict, seconds, ratio, failing_family, detail, chosen_iteration, usd, iterations, timings};
     failing_family and detail say on which input and in which words a program failed, of the run and of an iteration;
-    profile, of an iteration, where its time goes ({size, missing, lines}), where feedback = "profile".
+    profile, of an iteration, where its time goes ({size, missing, lines}), where feedback = "profile"; observation, of
+    a turn, what its script led to in a browser ({actions, address, title, outline, messages, missing}).
     """
     session, run = _meant(words or [])
     path = session_named(session, sessions) if session is not None else newest(sessions)

@@ -7,10 +7,13 @@ from typing import Any
 from refinery_tui.cli.sessions.show_text import ModelOf, diff, ending
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.experiment.bench_records import LineProfile, Shot
+from refinery_tui.core.experiment.browser.observation import Observation
 from refinery_tui.core.record.dataframes import levels, turn_model
+from refinery_tui.core.record.direct.answer_events import Answered
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.run.family_tree import bench_verdict, run_programs
+from refinery_tui.core.record.run.marks_words import marks_facts
 from refinery_tui.core.record.run.team_notes import notes_change
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.record.store import UNDER_WAY
@@ -44,6 +47,7 @@ def run_facts(state: State, number: int, session: str, standing: str) -> dict[st
             for iteration, before in zip(run.iterations, programs, strict=False)
         ],
         "programs": _program_facts(run),
+        "marks": marks_facts(state, run, result),
         "timings": [
             {
                 "input": t.input,
@@ -86,6 +90,21 @@ def _profile_facts(profile: LineProfile) -> dict[str, Any]:
     return {"size": profile.size, "missing": clean(profile.missing) or None, "lines": lines}
 
 
+def _observation_facts(seen: Observation) -> dict[str, Any]:
+    """What a script led to: each action, done or why not, and the page it left, or why there is none."""
+    return {
+        "actions": [
+            {"line": o.line, "action": clean(o.action), "done": o.done, "why": clean(o.why), "read": clean(o.read)}
+            for o in seen.outcomes
+        ],
+        "address": clean(seen.address),
+        "title": clean(seen.title),
+        "outline": clean(seen.outline),
+        "messages": [clean(each) for each in seen.messages],
+        "missing": clean(seen.missing) or None,
+    }
+
+
 def _iteration_facts(iteration: Iteration, before: str, model: ModelOf, *, conducted: bool) -> dict[str, Any]:
     check = iteration.check
     return {
@@ -120,6 +139,7 @@ def _iteration_facts(iteration: Iteration, before: str, model: ModelOf, *, condu
                 "input_tokens": turn.usage.input_tokens if turn.usage else None,
                 "output_tokens": turn.usage.output_tokens if turn.usage else None,
                 "notes": change.after if (change := notes_change(turn)) is not None else None,
+                "observation": None if turn.observation is None else _observation_facts(turn.observation),
                 **_part_facts(iteration, turn),
             }
             for turn in iteration.turns
@@ -146,6 +166,18 @@ def _part_facts(iteration: Iteration, turn: Turn) -> dict[str, Any]:
         "wants": part.wants,
         "parents": list(part.parents),
         "chosen": iteration.owns(turn),
-        "verdict": judged.verdict if part.wants == "program" else None,
+        "verdict": judged.verdict if part.wants != "words" else None,
         "ratio": judged.ratio,
+        "answer": None if turn.answer is None else _answer_facts(turn.answer),
+    }
+
+
+def _answer_facts(answer: Answered) -> dict[str, Any]:
+    """What the bench says of a reply that answers an input itself."""
+    return {
+        "question": answer.question,
+        "family": clean(answer.family),
+        "verdict": answer.verdict,
+        "detail": clean(answer.detail),
+        "answer": clean(answer.answer),
     }

@@ -35,6 +35,8 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
         *state.marks,
     ]
     yield " · ".join(parts)
+    if state.started.earlier is not None:
+        yield f"It is {one_line(state.started.earlier.words, 400)}."
     if state.ended is not None and state.ended.error:
         yield f"It failed: {one_line(state.ended.error, 400)}"
     yield verdict(state)
@@ -48,7 +50,7 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
     for row in rows:
         yield "  ".join(f"{cell:<{width}}" for cell, width in zip(row, widths, strict=True)).rstrip()
     yield ""
-    yield "best, × baseline: of the chosen program; by iteration: taller is slower, x gave no time;"
+    yield "time, × baseline: of the chosen program; by iteration: taller is slower, x gave no time;"
     yield f"one run in full: {as_typed(command('show', typed or session, 'RUN'))}"
 
 
@@ -69,13 +71,13 @@ def _head(state: State) -> tuple[str, ...]:
         *factors,
         "replicate",
         "verdict",
-        "best",
+        "time",
         "× baseline",
         "iterations",
         "by iteration",
         "tokens",
         "cost",
-        *(["file"] if state.experiment.imported else []),
+        *(["file"] if state.experiment.imported and not state.scored_elsewhere else []),
     )
 
 
@@ -90,10 +92,10 @@ def _row(state: State, run: Run, result: Result, labelled: LevelLabels, *, runni
         seconds(result.seconds),
         ratio(result.ratio),
         iterations_words(run) if known and run.iterations else "–",
-        trajectory(run),
-        f"{dose.input_tokens + dose.output_tokens:,}" if spent else "–",
+        trajectory(run) if not state.scored_elsewhere else "–",
+        f"{dose.tokens:,}" if spent else "–",
         usd(dose.usd) if spent else "–",
-        *([labelled.files[run.file]] if state.experiment.imported else []),
+        *([labelled.files[run.file]] if state.experiment.imported and not state.scored_elsewhere else []),
     )
 
 
@@ -121,7 +123,7 @@ def session_facts(state: State, session: str, standing: str) -> dict[str, Any]:
                 "seconds": result.seconds,
                 "ratio": result.ratio,
                 "iterations": run.dose.iterations,
-                "tokens": run.dose.input_tokens + run.dose.output_tokens,
+                "tokens": run.dose.tokens,
                 "usd": run.dose.usd,
                 **({"file": clean(run.file)} if state.experiment.imported else {}),
             }

@@ -8,16 +8,21 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.record.dataframes import levels, model_words, turn_model
+from refinery_tui.core.record.direct.answer_words import answer_words
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.live_replies import with_thoughts
 from refinery_tui.core.record.results import Result, results
 from refinery_tui.core.record.run.family_tree import bench_verdict
+from refinery_tui.core.record.run.marks_words import marks_lines
+from refinery_tui.core.record.run.observation_rows import observation_rows
 from refinery_tui.core.record.run.profile_words import profile_head, profile_rows
+from refinery_tui.core.record.run.run_marks import run_marks
 from refinery_tui.core.record.run.team_events import chosen_words
 from refinery_tui.core.record.run.team_notes import asked_for_notes, notes_change
 from refinery_tui.core.record.run.turn_words import judged_words, several_turns, tree_lines, with_role
 from refinery_tui.core.record.state import INTERRUPTED, Run, State
 from refinery_tui.core.record.store import UNDER_WAY
+from refinery_tui.core.transform.acceptance import decisions
 
 ModelOf = Callable[[Turn], str]
 LONGEST_FAILURE = 400  # characters of what an exception said
@@ -27,12 +32,15 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
     """The run as text; `standing` is where the folder of its session says that stands."""
     conducted = standing in UNDER_WAY
     run, result = state.run(number), results(state)[number - 1]
-    label = "".join(f" · {mark}" for mark in state.marks)
+    label = "".join(f" · {mark}" for mark in run_marks(state, run))
     place = f"run {number} of {len(state.runs)}"
     yield f"{session} · {place} · {_treatment(state, run)} · replicate {state.replicate(run)}{label}"
     yield _outcome(run, result, conducted=conducted)
+    if taken_over := taken_over_words(state, run):
+        yield taken_over
     if run.touched:
         yield "a person took part: see [analysis] human_turns for whether it is compared with others"
+    yield from (use.words for use in decisions(run))
     yield from (f"message of a person ({m.person}) to the team: {m.text}" for m in run.instructions)
     previous = ""
     for iteration in run.iterations:
@@ -41,6 +49,8 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
         previous = iteration.program or previous
     if tree := list(tree_lines(run)):
         yield from ("", "where the programs came from", *(f"  {each}" for each in tree))
+    if marked := list(marks_lines(state, run, result)):
+        yield from ("", "marks of the final program", *(f"  {each}" for each in marked))
     if result.timings:
         yield from ("", "final timings")
     if result.failing is not None:
@@ -49,6 +59,21 @@ def run_lines(state: State, number: int, session: str, standing: str) -> Iterato
         relative = f", {ratio(t.seconds / t.baseline_seconds)} baseline" if t.seconds and t.baseline_seconds else ""
         figures = f"{t.shot.verdict}, {seconds(t.seconds)}{relative}, answer {t.shot.answer}"
         yield f"  input {t.input} repeat {t.repeat}: {figures}"
+
+
+def taken_over_words(state: State, run: Run) -> str:
+    """What of a run stands in an earlier session; empty where nothing does."""
+    earlier = state.started.earlier
+    if earlier is None:
+        return ""
+    if earlier.link == "forked":
+        last = earlier.iteration or 0
+        which = "its first iteration is" if last == 1 else f"its first {last} iterations are"
+        return f"{which} taken over from run {earlier.run} of {one_line(earlier.session, 80)}, and not paid here"
+    before = state.earlier_run(run)
+    return (
+        f"its programs are those of run {before.run} of {one_line(earlier.session, 80)}" if before is not None else ""
+    )
 
 
 def _treatment(state: State, run: Run) -> str:
@@ -65,7 +90,7 @@ def _outcome(run: Run, result: Result, *, conducted: bool) -> str:
     parts += [f"{ratio(result.ratio)} baseline"] if result.ratio is not None else []
     if run.imported:
         return " · ".join(parts)
-    tokens = count(dose.input_tokens + dose.output_tokens, "token")
+    tokens = count(dose.tokens, "token")
     return " · ".join([*parts, _iterations(run), tokens, usd(dose.usd)])
 
 
@@ -92,6 +117,8 @@ def _iteration_lines(iteration: Iteration, previous: str, model: ModelOf, *, con
                 with_thoughts(turn.text, turn.reasoning).rstrip() or turn.error or "(no text)",
             )
             yield from _notes_lines(turn)
+            yield from observation_rows(turn.observation) if turn.observation is not None else ()
+            yield from (answer_words(turn.answer),) if turn.answer is not None else ()
     if iteration.decision:
         yield f"decision of a person: {iteration.decision}{f': {iteration.reason}' if iteration.reason else ''}"
     if iteration.failing is not None:
@@ -143,7 +170,7 @@ def _timed(iteration: Iteration) -> str:
 
 
 def _turn_head(iteration: Iteration, turn: Turn, model: str, *, conducted: bool) -> str:
-    tokens = f" · {count(turn.usage.output_tokens, 'token')}" if turn.usage else ""
+    tokens = f" · {count(turn.usage.tokens, 'token')}" if turn.usage else ""
     tokens += f" · {usd(turn.usd)}" if turn.usd is not None else ""
     who = f"turn {turn.number} · {with_role(turn)}" if several_turns(iteration) else with_role(turn)
     spoke = f"{who} · {model_words(model, turn.model)}"

@@ -17,6 +17,7 @@ looks is decided in `session/primary.py`. The rest, by question:
 | ICC, variance components, optimal timings, design effect, intervals of an SD | stats/linear/variance |
 | REML with one or two nested random effects | stats/linear/mixed |
 | Wilson, Clopper-Pearson, Newcombe, Fisher, Boschloo, exact odds, Mantel-Haenszel | stats/binary/proportions |
+| after how many calls code is the cheaper one (Fieller), shares whose unit is the run | stats/linear/break_even |
 | Firth's logistic regression | stats/binary/firth |
 | Kaplan-Meier, log-rank, censored log-normal regression | stats/survival |
 | best so far, curves, time to target | stats/trajectories |

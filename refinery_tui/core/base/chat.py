@@ -30,6 +30,11 @@ class Usage:
     reasoning_tokens: Count = 0
     beyond_cap_tokens: Count = 0
 
+    @property
+    def tokens(self) -> int:
+        """In and out."""
+        return self.input_tokens + self.output_tokens
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelRequest:

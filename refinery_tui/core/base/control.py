@@ -2,8 +2,8 @@
 
 import asyncio
 import time
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from math import inf
 from typing import Literal
@@ -28,6 +28,7 @@ class Control:
     paused: bool = False
     _steps: int = 0
     _changed: asyncio.Event = field(default_factory=asyncio.Event)
+    _cut: set[asyncio.Timeout] = field(default_factory=set)
 
     def pause(self) -> None:
         """No further turn begins."""
@@ -46,9 +47,12 @@ class Control:
         self._changed.set()
 
     def stop(self, reason: Reason = "stopped") -> None:
-        """End the session when the turns now under way have ended."""
+        """End the session when the turns now under way have ended; a person's stop leaves the bench's work undone."""
         self.stopping = reason
         self._changed.set()
+        if reason == "stopped":
+            while self._cut:
+                self._cut.pop().reschedule(0.0)
 
     async def gate(self) -> None:
         """Wait until a turn may begin; raises Stopped when none may any more."""
@@ -61,6 +65,23 @@ class Control:
                 self._steps -= 1
                 return
             await self.changed()
+
+    @asynccontextmanager
+    async def unless_stopped(self) -> AsyncIterator[None]:
+        """Work that is done anew when the session goes on: a person's stop cuts it short, and Stopped is raised."""
+        if self.stopping == "stopped":
+            raise Stopped(self.stopping)
+        limit = asyncio.timeout(None)
+        try:
+            async with limit:
+                self._cut.add(limit)
+                yield
+        except TimeoutError:
+            if not limit.expired():
+                raise
+            raise Stopped("stopped") from None
+        finally:
+            self._cut.discard(limit)
 
     async def changed(self, most_seconds: float = inf) -> None:
         """Wait for a change, so many real seconds at most."""

@@ -1,15 +1,22 @@
 """`dataclasses.replace` for what is replaced often: it looks a class's fields up once, where that asks at each call.
 
-A session's fold replaces four values an event, so that half of the reading of a session was spent on it.
+A session's fold replaces four values an event: half of the reading of a session was spent on it.
 """
 
-from collections.abc import Callable, Mapping
-from dataclasses import fields
+from collections.abc import Callable
+from dataclasses import fields, make_dataclass
 from functools import cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-__all__ = ["replace"]
+__all__ = ["Referable", "replace"]
+
+
+class Referable:
+    """What weak references may point to: a base, as a class with a `weakref_slot` of its own has no twin."""
+
+    __slots__ = ("__weakref__",)
+
 
 if TYPE_CHECKING:
     from dataclasses import replace  # mypy knows this one, and checks the fields that are named
@@ -20,26 +27,30 @@ else:
 
         TypeError for any other class, and for a field that it does not have.
         """
-        made = object.__new__(type(value))
-        read, writers = _slots(type(value))
-        for write, old in zip(writers.values(), read(value), strict=True):
-            write(made, old)
+        kind = type(value)
+        twin, read = _twin(kind)
+        made = twin(*read(value))
         try:
             for name, new in changes.items():
-                writers[name](made, new)
-        except KeyError:
-            raise TypeError(f"{type(value).__name__} has no field '{name}'") from None
+                setattr(made, name, new)
+        except AttributeError:
+            raise TypeError(f"{kind.__name__} has no field '{name}'") from None
+        made.__class__ = kind
         return made
 
 
 @cache
-def _slots(kind: type) -> tuple[Callable[[Any], tuple[Any, ...]], Mapping[str, Callable[[Any, Any], None]]]:
-    """What reads all fields of a class at once, and what writes each, past the frozen `__setattr__`."""
-    found = fields(kind)
-    plain = all(field.init and hasattr(_slot(kind, field.name), "__set__") for field in found)
-    if hasattr(kind, "__post_init__") or len(found) < 2 or not plain:
+def _twin(kind: type) -> tuple[Callable[..., Any], Callable[[Any], tuple[Any, ...]]]:
+    """A class of the same slots that is not frozen, so that its `__init__` writes each at once, and what reads all
+    fields of `kind`; a value of the one may become one of the other.
+    """
+    names = [field.name for field in fields(kind)]
+    plain = all(field.init and hasattr(_slot(kind, field.name), "__set__") for field in fields(kind))
+    if hasattr(kind, "__post_init__") or len(names) < 2 or not plain:
         raise TypeError(f"{kind.__name__} is no slotted dataclass of two plain fields or more")
-    return attrgetter(*(field.name for field in found)), {f.name: _slot(kind, f.name).__set__ for f in found}
+    thawed = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}  # a base may be frozen too
+    own = {"__slots__": vars(kind)["__slots__"], "__init__": vars(make_dataclass(kind.__name__, names))["__init__"]}
+    return type(kind.__name__, kind.__bases__, thawed | own), attrgetter(*names)
 
 
 def _slot(kind: type, name: str) -> Any:

@@ -20,6 +20,7 @@ Absence = Literal[
     "json",
     "another language",
     "no code",
+    "no script",
     "too large",
 ]
 Assumption = Literal[
@@ -38,6 +39,7 @@ Assumption = Literal[
     "not parsed",
     "found in the reasoning",
 ]
+SCRIPT = "script.jsonl"  # the entry point of a task whose programs are scripts of actions, as no function can be called
 CUT_REASONS = frozenset({"length", "max_tokens", "max_output_tokens", "model_length", "model_context_window_exceeded"})
 FILTER_REASONS = frozenset({"content_filter", "safety", "recitation", "blocklist", "prohibited_content", "sensitive"})
 CALL_REASONS = frozenset({"tool_calls", "tool_call", "function_call", "tool_use"})
@@ -55,6 +57,7 @@ ABSENCES: Mapping[Absence, str] = {
     "json": "the reply is JSON, not a program in a code block",
     "another language": "the reply holds code, but none in Python",
     "no code": "the reply holds no code block with Python",
+    "no script": "the reply holds no script of actions",
     "too large": "the reply is too large to be read within its bounds",
 }
 ASSUMPTIONS: Mapping[Assumption, str] = {
@@ -88,8 +91,8 @@ ReplyOutcome = Literal[
 ]
 OUTCOMES: Mapping[ReplyOutcome, str] = {
     "complete": "complete",
-    "deadline": "reply cancelled at the deadline",
-    "stopped": "reply cancelled by a person",
+    "deadline": "cancelled at the deadline",
+    "stopped": "cancelled by a person",
     "length": "cut off at the length limit",
     "content filter": "ended by the server's content filter",
     "refusal": "refused by the model",

@@ -1,20 +1,39 @@
 """Names that have to stand in few characters: wherever they are cut, no two that differ read alike."""
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import takewhile
 
 from refinery_tui.core.base.text import one_line, shortened
 
+_ARGUMENTS = re.compile(r"\([^()]*\)")
 LEAST = 8  # characters of a label: an ellipsis, a number, and something of the name
 
 
 def labels(names: Iterable[str], width: int) -> dict[str, str]:
     """A label of each name, cleaned, on one line, of at most `width` characters (8 at least).
 
-    A long name is cut in its middle; where that makes two alike, to what differs between them; else it is numbered.
+    A long name first loses the arguments of its levels (`debate(rounds=2)`) where no other differs from it by them
+    alone. Then it is cut in its middle; where that makes two alike, to what differs between them; else it is numbered.
     """
     width = max(LEAST, width)
+    bare = _bare(list(dict.fromkeys(names)), width)
+    made = _cut(bare.values(), width)
+    return {name: made[short] for name, short in bare.items()}
+
+
+def _bare(names: Sequence[str], width: int) -> dict[str, str]:
+    """The names, without their arguments where they are too long and remain the only ones so called."""
+    short = {name: _ARGUMENTS.sub("", name) for name in names}
+    taken = Counter(short.values()) + Counter(name for name in names if short[name] != name)
+    return {
+        name: short[name] if len(name) > width and taken[short[name]] == 1 and short[name].strip() else name
+        for name in names
+    }
+
+
+def _cut(names: Iterable[str], width: int) -> dict[str, str]:
     made = {name: shortened(name, width) for name in names}
     for alike in _alike(made):
         long = [name for name in alike if made[name] != name]

@@ -3,13 +3,33 @@
 import difflib
 import hashlib
 import re
+from typing import Literal
 
 from refinery_tui.core.base.text import clean
+
+_SCRIPT = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*[ \t]*\{[ \t]*\"")
 
 
 def sha(source: str) -> str:
     """The SHA-256 of the source as UTF-8, in hex; what UTF-8 cannot hold counts as `?`."""
     return hashlib.sha256(source.encode("utf-8", "replace")).hexdigest()
+
+
+def is_script(source: str) -> bool:
+    """Whether a program is a script of actions, JSON Lines: its first line beside comments begins an object, as no
+    program in Python begins.
+    """
+    return _SCRIPT.match(source) is not None
+
+
+def language_of(source: str) -> Literal["jsonl", "python"]:
+    """What a fence around it names."""
+    return "jsonl" if is_script(source) else "python"
+
+
+def suffix_of(source: str) -> Literal[".jsonl", ".py"]:
+    """How a file that holds it ends."""
+    return ".jsonl" if is_script(source) else ".py"
 
 
 def program_lines(source: str) -> list[str]:

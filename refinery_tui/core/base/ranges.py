@@ -31,5 +31,6 @@ class Between:
 
 Moment = Annotated[float, Between(0.0, YEAR_9999)]  # seconds since the epoch
 Finite = Annotated[float, Between(-1e15, 1e15)]  # seconds, usd, ratios
+Share = Annotated[float, Between(0.0, 1.0)]
 Count = Annotated[int, Between(0, 1 << 53)]
 Ordinal = Annotated[int, Between(1, MOST_RUNS)]  # of a run, a block, an iteration: counted from 1

@@ -23,6 +23,7 @@ _UNSEEN = re.compile(
     "\ufe00-\ufe0d\U000e0000-\U000e01ef]"  # selectors of variants, tags
     f"|(?<![{_EMOJI}])[\ufe0e\ufe0f]|(?<![{_EMOJI}{_JOINED}])(?<![{_EMOJI}]\ufe0f)\u200d|(?<![{_JOINED}])\u200c"
 )
+_ADDRESS = re.compile(r"\b(https?|ftp|xmpp|mailto|www)([:.])", re.IGNORECASE)  # GitHub would link them
 UNSEEN = "\ufffd"  # stands where something stands that a reader would not see
 BREAK = "\u23ce"  # stands where a line was broken that must be one
 MINUTES = 99.95  # seconds from which on a time is written in minutes
@@ -54,6 +55,13 @@ def one_line(text: str, width: int = 120) -> str:
     return flat if len(flat) <= width else flat[: width - 1] + "…"
 
 
+def markdown_text(words: str) -> str:
+    """Other people's words as Markdown that shows them as they are: no markup, no cell of their own."""
+    flat = one_line(words, 2_000)
+    plain = "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!~&$@" else c for c in flat)
+    return _ADDRESS.sub(r"\1\\\2", plain)
+
+
 def unbroken(text: str) -> str:
     """`text` on one line, a mark where it was broken: a file's name that others chose makes no line of its own."""
     return BREAK.join(text.splitlines())
@@ -75,6 +83,18 @@ def figures(value: float, *, zeros: bool = True) -> str:
     if abs(value) >= 999.5:
         return f"{value:,.0f}"
     return f"{value:#.3g}".rstrip(".") if zeros else f"{value:.3g}"
+
+
+def plain_ratio(value: float) -> str:
+    """A ratio in a sentence: two decimals, `0.67`; below a hundredth two digits, `0.0017`; from a hundred on whole."""
+    if value >= 99.995 or not math.isfinite(value):
+        return "∞" if value == math.inf else f"{value:,.0f}"
+    return f"{value:.2g}" if 0 < value < 0.01 else f"{value:.2f}"
+
+
+def ratio_span(bounds: tuple[float, float]) -> str:
+    """An interval of ratios in a sentence: `0.09–5.16`."""
+    return f"{plain_ratio(bounds[0])}–{plain_ratio(bounds[1])}"
 
 
 def seconds(value: float | None, *, zeros: bool = True) -> str:
@@ -167,11 +187,11 @@ def _bar(above: float, span: float) -> str:
     return _BARS[min(7, int(8 * (above + (whole - span) / 2) / whole))]
 
 
-def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """` Did you mean 'x'?` for the nearest known word, else the list of all that are known."""
+def did_you_mean(word: str, known: Iterable[str], *, listed: bool = True) -> str:
+    """` Did you mean 'x'?` for the nearest known word, else the list of all that are known; nothing unless `listed`."""
     import difflib
 
     names = sorted(known)
-    near = difflib.get_close_matches(word, names, n=1, cutoff=0.5)
-    listed = f" Known: {', '.join(names)}." if names else ""
-    return f" Did you mean '{near[0]}'?" if near else listed
+    near = difflib.get_close_matches(word, names, n=1, cutoff=0.55) or [name for name in names if name.startswith(word)]
+    every = f" Known: {', '.join(names)}." if names and listed else ""
+    return f" Did you mean '{near[0]}'?" if near else every

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import read_file, read_named
+from refinery_tui.core.base.files.safe_files import read_file, read_named
 from refinery_tui.core.base.text import one_line
 
 _HEADER = re.compile(r"^\s*(\[\[?)\s*([^\]]+?)\s*\]\]?\s*(?:#.*)?$")

@@ -9,6 +9,7 @@ class Verdict(StrEnum):
     CORRECT = "correct"
     WRONG = "wrong"
     WRONG_TYPE = "wrong type"
+    OFF_SCHEMA = "off schema"
     ARGUMENT_CHANGED = "argument changed"
     NO_ANSWER = "no answer"
     CRASHED = "crashed"

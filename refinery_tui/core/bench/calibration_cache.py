@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from refinery_tui.core.base.safe_files import open_file, read_file, replace_file
+from refinery_tui.core.base.files.safe_files import open_file, read_file, replace_file
 from refinery_tui.core.experiment.bench_records import Calibration, Isolation
 from refinery_tui.core.experiment.task import Task
 

@@ -12,11 +12,21 @@ from typing import Any, Protocol
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.process.isolated_python import ENVIRONMENT, isolated
 from refinery_tui.core.base.program import sha
+from refinery_tui.core.bench.calibrate import calibration
+from refinery_tui.core.bench.direct.answer_bench import AnswerBench, BenchGone
 from refinery_tui.core.bench.exchange import wire
 from refinery_tui.core.bench.exchange.setup import setup
-from refinery_tui.core.bench.exchange.shot_messages import BENCH_LOST, lost_shot, shots_of
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, LineTime, Shot
-from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.bench.exchange.shot_messages import BENCH_LOST, lost_shot, profile_told, shots_of
+from refinery_tui.core.bench.scaling import declared_points
+from refinery_tui.core.experiment.bench_records import (
+    Calibration,
+    Check,
+    Isolation,
+    LineProfile,
+    ScalingPoint,
+    Shot,
+)
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.experiment.task import Task, TaskLimits
 from refinery_tui.core.experiment.task_shelf import family_named
 
@@ -36,19 +46,14 @@ def unheard(family: str, step: int, steps: int) -> None:
     """Nobody listens."""
 
 
-class BenchGone(Exception):
-    """The bench process ended in the middle of a request."""
-
-
-class ProcessBench:
+class ProcessBench(AnswerBench):
     """A bench in a process of its own. One request at a time; a cancelled one is taken back."""
 
-    def __init__(self, task: Task, *, limits: TaskLimits | None, mode: str | None, heard: Heard) -> None:
+    def __init__(self, task: Task, *, limits: TaskLimits | None, mode: str | None, heard: Heard, each: bool) -> None:
         self._task, self._heard = task, heard
-        self._setup = setup(task, limits or task.limits, mode)
+        self._setup = setup(task, limits or task.limits, mode, each=each)
         self._numbers = itertools.count(1)
-        self._turn = asyncio.Lock()
-        self._closed = False
+        self._turn, self._closed = asyncio.Lock(), False
         self._process: asyncio.subprocess.Process | None = None
         self._messages: asyncio.Queue[wire.Message | None] = asyncio.Queue()
         self._listening: asyncio.Task[None] | None = None
@@ -79,7 +84,7 @@ class ProcessBench:
         timed: an input of the timing family is one of them.
         """
         try:
-            reply = await self._ask("check", sources=list(sources), thorough=thorough, brief=brief, timed=timed)
+            reply = await self.request("check", sources=list(sources), thorough=thorough, brief=brief, timed=timed)
         except BenchGone:
             return tuple(Check(program=sha(source), cases=(lost_shot(source, "check", 0),)) for source in sources)
         seen = zip(sources, reply["checks"], strict=True)
@@ -94,7 +99,7 @@ class ProcessBench:
     async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
         """A fresh input of any family and size for every one of `sources`, repeats included; shots in their order."""
         try:
-            reply = await self._ask("volley", family=family, size=size, sources=list(sources))
+            reply = await self.request("volley", family=family, size=size, sources=list(sources))
         except BenchGone:
             return tuple(lost_shot(source, family, place) for place, source in enumerate(sources))
         return shots_of(reply["shots"])
@@ -102,17 +107,21 @@ class ProcessBench:
     async def profile(self, source: str) -> LineProfile:
         """Where its time goes, by line, on a small fresh input of the timing family."""
         try:
-            found = (await self._ask("profile", source=source))["profile"]
+            found = (await self.request("profile", source=source))["profile"]
         except BenchGone:
             return LineProfile(program=sha(source), missing=BENCH_LOST)
-        return LineProfile(**found | {"lines": tuple(LineTime(**each) for each in found["lines"])})
+        return profile_told(found)
+
+    async def scaling(self, source: str) -> tuple[ScalingPoint, ...]:
+        """The program beside the baseline at the sizes that the task declares, for a minute at most."""
+        return await declared_points(self, self._task, source)
 
     async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
         """All in one process on shared inputs, as the pilot did: for each of the rounds a shot of each program."""
         family = family_named(self._task, measuring.family)
         wanted = {"family": family.name, "size": family.size, "inputs": measuring.inputs, "repeats": measuring.repeats}
         try:
-            shots = shots_of((await self._ask("pilot rounds", sources=list(sources), **wanted))["shots"])
+            shots = shots_of((await self.request("pilot rounds", sources=list(sources), **wanted))["shots"])
         except BenchGone:
             raise RefineryError("The bench process ended while it timed all programs together; run it again.") from None
         return tuple(shots[at : at + len(sources)] for at in range(0, len(shots), len(sources)))
@@ -120,7 +129,7 @@ class ProcessBench:
     async def mutants(self, *, checks: int, count: int, rate: int) -> list[wire.Message]:
         """What each of some drawn checks catches of the reference's mutants; see `judge.mutants.report`."""
         try:
-            reply = await self._ask("mutants", checks=checks, count=count, rate=rate)
+            reply = await self.request("mutants", checks=checks, count=count, rate=rate)
         except BenchGone:
             raise RefineryError("The bench process ended while it measured the task's checks; try again.") from None
         found: list[wire.Message] = reply["mutants"]
@@ -129,15 +138,13 @@ class ProcessBench:
     async def audit(self) -> list[wire.Message]:
         """What is wrong with the task's inputs.py by itself; see `judge.audit.report`."""
         try:
-            found: list[wire.Message] = (await self._ask("audit"))["audit"]
+            found: list[wire.Message] = (await self.request("audit"))["audit"]
         except BenchGone:
             raise RefineryError("The bench process ended while it looked at the task's inputs; try again.") from None
         return found
 
     async def calibrate(self) -> Calibration:
         """The floor, the baseline against itself, and the baseline's time now."""
-        from refinery_tui.core.bench.calibrate import calibration
-
         return await calibration(self, self._task)
 
     async def aclose(self) -> None:
@@ -196,7 +203,8 @@ class ProcessBench:
         self._isolation, self.absent = Isolation(**found | {"layers": tuple(found["layers"])}), hello["absent"]
         self._setup |= {"mode": self._isolation.mode}  # started again, it must not come back weaker
 
-    async def _ask(self, what: str, **arguments: Any) -> wire.Message:
+    async def request(self, what: str, **arguments: Any) -> wire.Message:
+        """What the bench process replies; BenchGone when it ends meanwhile, RefineryError when the task is broken."""
         async with self._turn:
             if self._closed:
                 raise BenchGone
@@ -234,8 +242,8 @@ class ProcessBench:
 
     async def _send(self, message: wire.Message) -> None:
         process = self._running()
-        assert process.stdin is not None
         try:
+            assert process.stdin is not None
             process.stdin.write(wire.pack(message))
             await process.stdin.drain()
         except ConnectionError:
@@ -261,17 +269,17 @@ async def open_bench(
     unsafe: bool = False,
     mode: str | None = None,
     heard: Heard = unheard,
+    each: bool = False,
 ) -> AsyncIterator[ProcessBench]:
     """A bench for `task`; RefineryError when programs cannot be run safely. `mode` forces one, for tests and doctor.
 
-    `heard` is told which input a check has come to, a few times a second.
+    `heard` is told which input a check has come to, a few times a second; `each`: it runs programs over records alone.
     """
     if sys.platform != "linux":
         hint = "Use WSL2." if sys.platform == "win32" else "Use Docker or a Linux machine."
-        raise RefineryError(
-            f"Programs can only be confined on Linux, not on {sys.platform}; nothing was executed. {hint}"
-        )
-    bench = ProcessBench(task, limits=limits, mode="unsafe" if unsafe else mode, heard=heard)
+        words = f"Programs can only be confined on Linux, not on {sys.platform}; nothing was executed."
+        raise RefineryError(f"{words} {hint}")
+    bench = ProcessBench(task, limits=limits, mode="unsafe" if unsafe else mode, heard=heard, each=each)
     await bench.start()
     try:
         yield bench

@@ -5,6 +5,7 @@ import statistics
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from refinery_tui.core.base.student_t import t95
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.signed_rank import p_below
 from refinery_tui.core.experiment.bench_records import Shot
@@ -16,8 +17,6 @@ ALPHA, LOOKS, SOONEST = 0.025, 3, 7
 CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS = 0.03, 0.05, 0.020
 NOISY_SPREAD = 0.10
 NO_DIFFERENCE = "no measurable difference"
-# Student's t for a two-sided 95 % interval, by degrees of freedom; beyond the table it hardly changes.
-_T95 = (12.71, 4.303, 3.182, 2.776, 2.571, 2.447, 2.365, 2.306, 2.262, 2.228, 2.201, 2.179, 2.160, 2.145, 2.131)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +48,6 @@ class Claim:
     ratio: Ratio
     words: str
     likely: int | None = None
-
-
-def t95(freedom: int) -> float:
-    """Student's t quantile for a two-sided 95 % interval."""
-    return _T95[min(freedom, len(_T95)) - 1] if freedom <= len(_T95) else 2.0
 
 
 def seconds(shots: Sequence[Shot]) -> list[float | None]:

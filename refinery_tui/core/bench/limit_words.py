@@ -1,13 +1,16 @@
 """Every limit that a program of a task can meet, in words: what a task's page and `refinery task` name."""
 
-from refinery_tui.core.base.text import seconds, size
+from refinery_tui.core.base.text import count, seconds, size
 from refinery_tui.core.bench.exchange.codec import DEEPEST
 from refinery_tui.core.bench.judge.allowance import GENEROUS
+from refinery_tui.core.experiment.browser.browser_task import BrowserLimits
 from refinery_tui.core.experiment.task import Task
 
 
 def limit_words(task: Task) -> dict[str, str]:
     """What is limited, and how, in the order in which a program meets it."""
+    if task.browser is not None:
+        return _browser_limits(task.browser.limits)
     limits = task.limits
     least, most = (seconds(s, zeros=False) for s in (limits.least_wall_seconds, limits.wall_seconds))
     changed = "may be changed" if task.may_change_argument else "must be left as it was given"
@@ -21,6 +24,17 @@ def limit_words(task: Task) -> dict[str, str]:
         "argument": changed,
         "answer": f"{_answer(task)}; of any length that the right one has",
         "rights": ", ".join(_rights(task)),
+    }
+
+
+def _browser_limits(limits: BrowserLimits) -> dict[str, str]:
+    return {
+        "script": f"at most {count(limits.actions, 'action')}, a line each, and {limits.characters:,} characters",
+        "action": f"waits {seconds(limits.action_seconds, zeros=False)} for its element",
+        "visit": f"{seconds(limits.seconds, zeros=False)} on the wall",
+        "memory": f"{size(limits.memory_mb << 20)} of all of Chromium's processes, without what they share",
+        "agents": f"{count(limits.attempts, 'attempt')} of {count(limits.steps, 'observation')} each",
+        "rights": "no code, no network, no pages but the site's, no files",
     }
 
 

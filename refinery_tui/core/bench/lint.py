@@ -4,15 +4,16 @@ must notice a reference that forgets a little, and its inputs.py must be right b
 
 import ast
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench
-from refinery_tui.core.experiment.bench_records import Check
+from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.experiment.task import ExampleProgram, Family, Task
 
-DRAWS, ALMOST_EVERY = 12, 0.9
+DRAWS, LEAST_DRAWS, ALMOST_EVERY = 12, 4, 0.9
 CHECKS, MUTANTS, FORGOTTEN = (
     2,
     100,
@@ -51,7 +52,17 @@ class Sameness:
         return self.share >= ALMOST_EVERY
 
 
-async def examples(bench: ProcessBench, task: Task) -> list[Example]:
+class ExamplesBench(Protocol):
+    """The part of a bench that a task's examples need."""
+
+    async def checks(
+        self, sources: Sequence[str], *, thorough: bool = False, brief: bool = False, timed: bool = False
+    ) -> tuple[Check, ...]:
+        """Each of them checked, on the same inputs where they have any."""
+        ...
+
+
+async def examples(bench: ExamplesBench, task: Task) -> list[Example]:
     """Every example program, checked on the same inputs, one of them of the timing family."""
     checks = await bench.checks([program.source for program in task.programs], brief=True, timed=True)
     return [_example(program, check) for program, check in zip(task.programs, checks, strict=True)]
@@ -62,14 +73,33 @@ def _example(program: ExampleProgram, check: Check) -> Example:
     return Example(program=program, verdict=shot.verdict, family=check.failing_family, detail=shot.detail)
 
 
-async def sameness(bench: ProcessBench, task: Task) -> AsyncIterator[Sameness]:
-    """For every family, the commonest answer of the baseline over fresh draws."""
+class VolleyBench(Protocol):
+    """The part of a bench that draws inputs and has them answered."""
+
+    async def volley(self, family: str, size: int, sources: Sequence[str]) -> tuple[Shot, ...]:
+        """A fresh input of a family and size for every one of `sources`."""
+        ...
+
+
+async def sameness(bench: VolleyBench, task: Task) -> AsyncIterator[Sameness]:
+    """For every family, the commonest answer of the baseline over fresh draws, while it may be that of almost all."""
     for family in task.families:
-        draws = max(4, min(DRAWS, _DRAWN_ITEMS // max(1, family.size)))
-        shots = [(await bench.volley(family.name, family.size, [task.baseline]))[0] for _ in range(draws)]
-        answers = [answer for shot in shots for answer in (_calls(shot.answer) if family.calls else [shot.answer])]
-        answer, times = Counter(answers).most_common(1)[0]
-        yield Sameness(family=family, answer=answer, share=times / len(answers))
+        answers: Counter[str] = Counter()
+        draws = max(LEAST_DRAWS, min(DRAWS, _DRAWN_ITEMS // max(1, family.size)))
+        for drawn in range(1, draws + 1):
+            (shot,) = await bench.volley(family.name, family.size, [task.baseline])
+            answers.update(_calls(shot.answer) if family.calls else [shot.answer])
+            if drawn >= LEAST_DRAWS and _varied(answers, drawn, draws):
+                break
+        answer, times = answers.most_common(1)[0]
+        yield Sameness(family=family, answer=answer, share=times / answers.total())
+
+
+def _varied(answers: "Counter[str]", drawn: int, draws: int) -> bool:
+    """Whether the commonest answer stays below almost every one, were it all that is still to be drawn."""
+    times, total = answers.most_common(1)[0][1], answers.total()
+    to_come = (draws - drawn) * total / drawn
+    return times + to_come < ALMOST_EVERY * (total + to_come)
 
 
 def _calls(answers: str) -> list[str]:

@@ -46,6 +46,8 @@ async def checked(task: Task) -> TaskCheck:
     """Run everything that a check of a task runs, and no more than programs once its checker fails on one of them;
     RefineryError where its inputs.py fails.
     """
+    if task.browser is not None:
+        return await _browser_checked(task)
     async with open_bench(task) as bench:
         tried = await lint.examples(bench, task)
         if broken := next((example for example in tried if not example.verdict.counts), None):
@@ -58,9 +60,21 @@ async def checked(task: Task) -> TaskCheck:
     return TaskCheck(task=task, examples=tuple(tried), families=tuple(drawn), mutants=share, faults=tuple(faults))
 
 
+async def _browser_checked(task: Task) -> TaskCheck:
+    """Its example scripts, and its goals."""
+    from refinery_tui.core.bench.browser.script_check import UNLIKE, tried
+
+    examples, faults = await tried(task)
+    return TaskCheck(task=task, examples=examples, families=(), mutants=_no_mutants(UNLIKE), faults=faults)
+
+
+def _no_mutants(why: str) -> MutantShare:
+    return MutantShare(values=(0, 0), sizes=(0, 0), edges=(0, 0), missed=(), unlike=why)
+
+
 def _broken(task: Task, tried: list[Example], found: Example) -> TaskCheck:
     """What is said of a task on which the bench could give no verdict: more of it would say no more."""
     words = f"On {found.program.name} {found.family} gives no verdict: {found.detail}: mend the checker in inputs.py."
     fault = Fault(words=words, grave=True, of_inputs=True)
-    nothing = lint.MutantShare(values=(0, 0), sizes=(0, 0), edges=(0, 0), missed=(), unlike="a verdict is missing")
+    nothing = _no_mutants("a verdict is missing")
     return TaskCheck(task=task, examples=tuple(tried), families=(), mutants=nothing, faults=(fault,))

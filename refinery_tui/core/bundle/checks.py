@@ -7,12 +7,13 @@ from tempfile import TemporaryDirectory
 
 from refinery_tui.core.analysis.session.plan_lock import lock_of
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.files.archive import unpacked
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.text import count, one_line
-from refinery_tui.core.bundle.archive import unpacked
 from refinery_tui.core.bundle.contents import KNOWN, MADE, MANIFEST, SESSION, head_of, manifest
 from refinery_tui.core.export import preview
 from refinery_tui.core.export.files import as_bytes
+from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import EVENTS, EXPERIMENT, opened
 
@@ -125,11 +126,11 @@ def _programs(state: State) -> RecordCheck:
 def _plan(state: State) -> RecordCheck:
     lock = lock_of(state)
     kept = f"The plan is the one that was hashed before the first call: {lock.sha256}."
-    declared = f"The plan was declared when the session was imported: {lock.sha256}."
+    declared = f"The plan was declared when its data were known: {lock.sha256}."
     return RecordCheck(
         name="plan",
         holds=not lock.breach,
-        sentence=f"{lock.breach}." if lock.breach else declared if lock.imported else kept,
+        sentence=f"{lock.breach}." if lock.breach else declared if lock.imported or lock.taken_over else kept,
     )
 
 
@@ -139,8 +140,20 @@ def _experiment(state: State, folder: Path) -> Iterator[RecordCheck]:
     if not path.is_file() or not state.started.source:
         return
     same = path.read_bytes().decode("utf-8", "replace") == state.started.source
-    sentence = "as it stood when the session began." if same else "is not the text that the session began with."
-    yield RecordCheck(name="experiment", holds=same, sentence=f"{EXPERIMENT} {sentence}")
+    grown = not same and _in_force(state, folder)
+    later = "says what the session was grown to." if grown else "is not the text that the session began with."
+    sentence = "as it stood when the session began." if same else later
+    yield RecordCheck(name="experiment", holds=same or grown, sentence=f"{EXPERIMENT} {sentence}")
+
+
+def _in_force(state: State, folder: Path) -> bool:
+    """Whether the file says what a later event of the record does, which grew the session or changed its limits."""
+    if all(resumed.experiment is None for resumed in state.resumptions):
+        return False
+    try:
+        return asked(str(folder)).experiment == state.experiment
+    except RefineryError:
+        return False
 
 
 def _exports(files: Mapping[str, bytes], folder: Path) -> Iterator[RecordCheck]:

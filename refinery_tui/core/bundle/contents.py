@@ -5,12 +5,12 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.safe_files import open_file
+from refinery_tui.core.base.extras import missing
+from refinery_tui.core.base.files.archive import packed
+from refinery_tui.core.base.files.safe_files import open_file
 from refinery_tui.core.base.text import count, one_line
-from refinery_tui.core.bundle.archive import packed
 from refinery_tui.core.export import preview
 from refinery_tui.core.export.files import as_bytes
-from refinery_tui.core.publish.extras import missing
 from refinery_tui.core.record.event_log import digest, is_whole
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import EVENTS, EXPERIMENT, Folder, opened

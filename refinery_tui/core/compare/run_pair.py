@@ -6,10 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from refinery_tui.core.base.student_t import t95
 from refinery_tui.core.base.text import count, figures, ratio
 from refinery_tui.core.base.text import seconds as seconds_words
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.compare import CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS, reach, t95
+from refinery_tui.core.bench.compare import CLAIMED_SAVING, SHORT_SAVING, SHORT_SECONDS, reach
 from refinery_tui.core.compare.sides import RunSide, marked
 
 Basis = Literal["the same run", "the same rounds", "their own baselines", "seconds alone", "none"]

@@ -11,10 +11,12 @@ from refinery_tui.core.compare.side_names import Named, check
 from refinery_tui.core.experiment.bench_records import Calibration, Shot
 from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.record.dataframes import model_name, server_model
-from refinery_tui.core.record.events import Machine
 from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.record.origin.machine import Machine
 from refinery_tui.core.record.results import Result, iterations_said, seconds
-from refinery_tui.core.record.state import Dose, Run, State
+from refinery_tui.core.record.run.dose import Dose
+from refinery_tui.core.record.run.run_marks import run_marks
+from refinery_tui.core.record.state import Run, State
 
 Timed = Literal["final", "selection", "none"]
 
@@ -161,7 +163,7 @@ def session_origin(state: State, session: str, run: Run | None = None) -> SideOr
     if not state.experiment.measuring.defensible:
         baseline = ""  # none stood beside its programs when they were timed
     isolation = started.isolation
-    marks = (*state.marks, *(["IMPORTED"] if state.published else []))
+    marks = (*(state.marks if run is None else run_marks(state, run)), *(["IMPORTED"] if state.published else []))
     return SideOrigin(
         session=session,
         origin=state.origin,
@@ -240,8 +242,11 @@ def _selection(run: Run, iteration: Iteration | None) -> tuple[Round, ...]:
 
 _MEANT = {
     "SIMULATED": "no real model spoke",
+    "PARTLY SIMULATED": "the simulated model spoke beside real ones",
     "IMPORTED": "figures as published; nothing was timed here",
     "WRITTEN ELSEWHERE": "its programs were imported, and checked and timed here",
+    "REMEASURED": "the programs of an earlier session, measured again",
+    "EXPLORATORY": "a run of an earlier session was gone on with by somebody who knew how it went",
     "NOT DEFENSIBLE": "its programs were timed in one process as the pilot's were, so no time of it compares with "
     "another session's",
     "UNVERIFIED": "the isolation was not verified, so scores could have been forged",

@@ -8,17 +8,20 @@ from dataclasses import dataclass, field
 from refinery_tui.core.base.control import Control, Reason, Stopped
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
+from refinery_tui.core.conduct.direct.question_draw import draw_questions
 from refinery_tui.core.conduct.human_requests import HumanRequests
 from refinery_tui.core.conduct.judging_queue import JudgingQueue
 from refinery_tui.core.experiment.task_shelf import Tasks, task_for
 from refinery_tui.core.models.model import ModelTrouble
+from refinery_tui.core.record.direct.answers import questions_of
 from refinery_tui.core.record.events import RunEnded, RunStarted, SessionEnded
+from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.admission import GaveUp
+from refinery_tui.core.team.direct.direct_answers import team_protocol
 from refinery_tui.core.team.iteration.member import Member, members_with, models_called
 from refinery_tui.core.team.iteration.run_context import RunContext
 from refinery_tui.core.team.prompts import run_prompts
-from refinery_tui.core.team.protocols import protocol
 from refinery_tui.core.team.refine import given_up, refine
 from refinery_tui.core.team.turn_call import Effects, ServedModel
 
@@ -103,6 +106,8 @@ async def _attending(conductor: Conductor) -> None:
             await conductor.called.wait()
             conductor.called.clear()
             await _attend(conductor)
+    except Stopped:
+        return  # its own end says so
     except RefineryError as trouble:
         conductor.troubles.append(trouble)
         conductor.control.stop("failed")
@@ -125,6 +130,7 @@ async def _attend(conductor: Conductor) -> None:
 
 async def _block(conductor: Conductor, block: int) -> None:
     """Generate the block's runs, several at once, then time their programs together."""
+    await draw_questions(conductor.judge, conductor.task, conductor.served, block)
     waiting = iter([r for r in conductor.state().runs if r.planned.block == block and r.status != "ended"])
     async with asyncio.TaskGroup() as lanes:
         for _ in range(conductor.state().experiment.limits.concurrency):
@@ -159,16 +165,26 @@ async def _take_over(conductor: Conductor, run: Run) -> None:
     if run.status == "waiting":
         emit(RunStarted(at=now(), run=number))
     await conductor.judge.pending(conductor.state().run(number))
-    written = run.iterations[-1]
+    written = _imported_result(conductor.state(), run)
     end = RunEnded(
         at=now(),
         run=number,
         reason="imported",
-        program=written.sha256,
-        iteration=written.number,
+        program=written.sha256 if written is not None else None,
+        iteration=written.number if written is not None else None,
         overshoot_seconds=0.0,
     )
     emit(end)
+
+
+def _imported_result(state: State, run: Run) -> Iteration | None:
+    """The iteration whose program is a run's result: the last, or what the earlier session chose whose programs these
+    are; None where it has none.
+    """
+    earlier = state.earlier_run(run)
+    if earlier is not None:
+        return run.iterations[earlier.result - 1] if earlier.result is not None else None
+    return run.iterations[-1]
 
 
 async def _carried_out(conductor: Conductor, run: Run) -> None:
@@ -246,7 +262,7 @@ def _context(conductor: Conductor, run: Run, members: tuple[Member, ...]) -> Run
     settings = experiment.settings(run.planned.treatment)
     return RunContext(
         words=run_prompts(settings, task_for(experiment, run.planned.treatment, conductor.task), experiment.prompts),
-        protocol=protocol(settings.protocol),
+        protocol=team_protocol(settings, questions_of(conductor.state(), run)),
         members=members,
         served=conductor.served,
         effects=conductor.effects,
@@ -254,6 +270,7 @@ def _context(conductor: Conductor, run: Run, members: tuple[Member, ...]) -> Run
         look=lambda: conductor.state().run(run.planned.id),
         judge=conductor.judge.pending,
         judge_candidate=conductor.judge.candidate,
+        observe_candidate=conductor.judge.observed_candidate,
         join=lambda: _joined(conductor),
         asking=conductor.joining.asking,
         until=conductor.control.until,

@@ -6,6 +6,7 @@ from typing import assert_never
 
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.text import clean, count, one_line
+from refinery_tui.core.record.direct.answers import is_direct
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.human_events import Decided, HumanTurn, Instructed, Joined, Refused
 from refinery_tui.core.record.inbox import (
@@ -72,6 +73,8 @@ def _message_refusal(state: State, run: Run, wish: HumanMessage) -> str:
             f"This session decides a declared contrast ({one_line(declared, 80)}), and a message would change what is "
             "compared: write to teams in an experiment without [analysis] primary."
         )
+    if is_direct(state, run):
+        return f"Run {wish.run} answers inputs itself, and each is asked alone: write to a run that writes a program."
     if run.status == "ended":
         return f"Run {wish.run} has ended, so no request can carry a message: write to a run that is under way."
     if len(wish.text) > LONGEST_TEXT:

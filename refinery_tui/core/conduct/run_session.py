@@ -58,18 +58,18 @@ def _planned(order: "Order", isolation: Isolation) -> Iterable[Event]:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
     """What is to be run, where, and with what; `listener` hears every event once it is on disk, `opening` gives the
-    first ones.
+    first ones. Where programs are on record or ready no model is `served`.
     """
 
     experiment: Experiment
     source: str
     task: Tasks
     folder: Path
-    resume: bool
-    served: Mapping[str, ServedModel]
-    prices: Mapping[str, Price | None]
     clock: Clock
     listener: Listener
+    resume: bool = False
+    served: Mapping[str, ServedModel] = field(default_factory=dict)
+    prices: Mapping[str, Price | None] = field(default_factory=dict)
     commands: asyncio.Queue[Command] = field(default_factory=asyncio.Queue)
     unsafe: bool = False
     opening: Opening = _planned
@@ -175,9 +175,9 @@ async def _judging(
         return given, None
 
     def opened(task: Task) -> AbstractAsyncContextManager[Bench]:
-        from refinery_tui.core.bench.client import open_bench
+        from refinery_tui.core.bench.browser.task_bench import open_task_bench
 
-        return open_bench(task, unsafe=order.unsafe, heard=notes.case)
+        return open_task_bench(task, unsafe=order.unsafe, heard=notes.case)
 
     if isinstance(order.task, Task):
         return await stack.enter_async_context(opened(order.task)), None
@@ -218,6 +218,7 @@ def _conductor(
             state=state,
             note=notes.begin,
             rest=control.rest,
+            unless_stopped=control.unless_stopped,
             for_task=for_task,
         ),
         effects=Effects(

@@ -10,7 +10,8 @@ from refinery_tui.core.base.text import one_line
 from refinery_tui.core.consent.agreements import Agreements
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.servers.endpoint import Endpoint
-from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
+from refinery_tui.core.experiment.servers.model_names import SIMULATED, models_of
+from refinery_tui.core.models.endpoints import endpoint
 from refinery_tui.core.models.keys import find_key
 from refinery_tui.core.models.prices import OPENAI_URL
 

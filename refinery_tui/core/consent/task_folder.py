@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.package_files import TASKS
-from refinery_tui.core.base.safe_files import kind, open_file, owner
+from refinery_tui.core.base.files.package_files import TASKS
+from refinery_tui.core.base.files.safe_files import kind, open_file, owner
 from refinery_tui.core.base.text import count, one_line, size
 from refinery_tui.core.consent.agreements import Agreements
 from refinery_tui.core.experiment.task import Task
@@ -24,7 +24,9 @@ MOST_FILES, MOST_BYTES = 20_000, 1 << 30
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskFolder:
-    """A folder of a task: SHA-256 of all its files with their names, how many there are, and their bytes."""
+    """A folder of a task: SHA-256 of all its files with their names, how many there are, and their bytes; `in_browser`
+    where it is a site that runs, and no inputs.py.
+    """
 
     folder: Path
     title: str
@@ -32,13 +34,15 @@ class TaskFolder:
     sha256: str
     files: int
     bytes: int
+    in_browser: bool = False
 
     def lines(self, *, confined: bool) -> tuple[str, ...]:
         """What a person is told before any of it runs."""
         whose = owner(self.folder)
         packages = [f"Its packages are taken from {self.environment}."] if self.environment else []
+        what = "its site runs code in a browser" if self.in_browser else "its inputs.py is a program"
         told = (
-            f"The task '{one_line(self.title, 60)}' does not ship with Refinery, and its inputs.py is a program.",
+            f"The task '{one_line(self.title, 60)}' does not ship with Refinery, and {what}.",
             f"From {self.folder}{f', which belongs to {whose}' if whose else ''}: "
             f"{count(self.files, 'file')}, {size(self.bytes)}, sha256 {self.sha256[:16]}.",
             *packages,
@@ -62,6 +66,7 @@ def task_folder(task: Task) -> TaskFolder:
         sha256=sha256,
         files=files,
         bytes=used,
+        in_browser=task.browser is not None,
     )
 
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import fields
+from dataclasses import asdict, fields, replace
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,9 @@ _RULES = ("call", "checker", "tolerance", "may_change_argument")
 def on_record(name: str, task: Task) -> TaskOnRecord:
     """A task as a session keeps it."""
     sha256 = task_folder(task).sha256
-    return TaskOnRecord(name=name, sha256=sha256, baseline=task.baseline, parts=task_parts(task), family=task.family)
+    shown = tuple(family.name for family in task.checks if family.shown)
+    parts = task_parts(task)
+    return TaskOnRecord(name=name, sha256=sha256, baseline=task.baseline, parts=parts, family=task.family, shown=shown)
 
 
 def task_parts(task: Task) -> dict[str, str]:
@@ -34,6 +36,12 @@ def task_parts(task: Task) -> dict[str, str]:
         "limits": _given(task.limits),
         "packages": _packages(task.environment),
     }
+    if task.schema:
+        parts["schema"] = task.schema
+    if task.browser is not None:
+        parts["browser"] = asdict(replace(task.browser, site={}))
+    if task.scaling:
+        parts["scaling"] = task.scaling
     hashes = {name: _sha(json.dumps(part).encode()) for name, part in parts.items()}
     return hashes | dict(_files(task))
 

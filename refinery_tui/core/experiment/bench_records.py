@@ -50,6 +50,11 @@ class Check:
         return failing.verdict if failing else Verdict.CORRECT if self.cases else Verdict.INTERNAL_ERROR
 
     @property
+    def dearest(self) -> Shot:
+        """The execution that took most CPU time."""
+        return max(self.cases, key=lambda shot: shot.cpu_seconds or 0.0)
+
+    @property
     def failing_family(self) -> str | None:
         """The input family of the first failing case: a model is told no more, but by `failing-family`."""
         return self.failing.family if self.failing else None
@@ -90,6 +95,15 @@ class LineProfile:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScalingPoint:
+    """The least CPU seconds at one input size; None when the program did not answer correctly there."""
+
+    size: Count
+    seconds: Finite | None
+    baseline_seconds: Finite | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Isolation:
     """What contains programs and which clock times them; `verified` when the canaries were contained by it."""
 
@@ -117,8 +131,8 @@ class Calibration:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TaskOnRecord:
     """A task as it was when the session began: SHA-256 of its folder, its baseline's source, a hash of each part that
-    decides what is asked and how it is judged (none in sessions of before they were kept), and the family of related
-    tasks that it belongs to.
+    decides what is asked and how it is judged (none in sessions of before they were kept), the family of related tasks
+    that it belongs to, and the input families of the kind that its agents are shown.
     """
 
     name: str
@@ -126,3 +140,4 @@ class TaskOnRecord:
     baseline: str
     parts: Mapping[str, str] = field(default_factory=dict)
     family: str = ""
+    shown: tuple[str, ...] = ()

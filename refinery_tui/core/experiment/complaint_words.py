@@ -6,10 +6,12 @@ from pydantic_core import ErrorDetails
 
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import KeyPath
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Limits, Measuring, Prompts, Truth
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Limits, Prompts
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.experiment.servers.endpoint import Endpoint
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.teams.member_plan import MemberPlan
+from refinery_tui.core.experiment.teams.truth import Truth
 
 _TABLES: dict[str, type] = {
     "run": Settings,

@@ -9,19 +9,18 @@ from pydantic import AfterValidator, ConfigDict, Field, TypeAdapter
 
 from refinery_tui.core.base.design import Level, Treatment, cross, crossed, level_text
 from refinery_tui.core.base.ranges import MOST_RUNS
+from refinery_tui.core.experiment.measures.measuring_plan import FEWER, Measuring
 from refinery_tui.core.experiment.response import checked_response
-from refinery_tui.core.experiment.servers.endpoint import STRICT, Endpoint, Usd
+from refinery_tui.core.experiment.servers.endpoint import STRICT, Endpoint
 from refinery_tui.core.experiment.settings import Budget, Duration, Settings
 from refinery_tui.core.experiment.task_draw import Question, deciding_question
 from refinery_tui.core.experiment.teams.member_plan import MemberPlan, MemberPlans
+from refinery_tui.core.experiment.teams.truth import Truth
 
 Positive = Annotated[int, Field(ge=1, le=MOST_RUNS)]
-Few = Annotated[int, Field(ge=1, le=1000)]
 Share = Annotated[float, Field(gt=0, lt=1)]
 MOST_TREATMENTS = 10_000
-_FEWER = Field(exclude_if=lambda value: not value)  # what one task leaves out of its session's first line
 Levels = Annotated[list[Level], Field(min_length=1)]
-MeasuringWay = Literal["bench", "pilot-faithful"]
 _SETTINGS = TypeAdapter(Settings)
 TASK = "task"  # the factor's name where an experiment has several tasks
 PATIENCE = Budget(amount=7200.0, unit="seconds")  # that a server is waited for where nothing is said
@@ -43,31 +42,6 @@ class Limits:
     reply_tokens: Annotated[int, Field(ge=1, le=1 << 31)] = 8192
     patience: Duration = PATIENCE
     unpriced: Literal["allow"] | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Measuring:
-    """How final programs are timed: rounds = inputs x repeats, each round every program once.
-
-    way: by the bench, or in one process as the published pilot did, which proves nothing and is labelled everywhere;
-    family: the input family that the pilot's lists are drawn from (empty: the one that the bench would time).
-    """
-
-    __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    inputs: Few = 2
-    repeats: Few = 2
-    way: Annotated[MeasuringWay, Field(exclude_if=lambda way: way == "bench")] = "bench"
-    family: Annotated[str, Field(exclude_if=lambda name: not name)] = ""
-
-    @property
-    def defensible(self) -> bool:
-        """Whether a figure of it may stand in an argument: only the bench's may."""
-        return self.way == "bench"
-
-    @property
-    def rounds(self) -> tuple[tuple[int, int], ...]:
-        """Every (input, repeat) of a pass, both counted from 1."""
-        return tuple((i, r) for i in range(1, self.inputs + 1) for r in range(1, self.repeats + 1))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -97,7 +71,7 @@ class AnalysisPlan:
     human_turns: Literal["include"] | None = None
     response: Annotated[str, AfterValidator(checked_response)] | None = None
     smallest_difference: Share | None = None
-    question: Annotated[Question | None, _FEWER] = None
+    question: Annotated[Question | None, FEWER] = None
 
 
 PLACEHOLDERS = frozenset({"task", "entry_point", "program", "feedback", "agents", "seconds"})
@@ -116,35 +90,12 @@ class Prompts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Truth:
-    """What the simulated model is like, so that the truth an analysis should find is known.
-
-    skill: chance that a sound reply climbs the task's ladder of programs by a rung; risk: chance that a reply is
-    defective; gain: what the words of a team multiply skill by; critic, planner: what a review or a plan that a writer
-    is shown multiplies it by; critic_risk, tester: what a review or a test multiplies risk by; debate: chance that a
-    debater goes on from the best program it is shown; voter: chance that a vote is for the best program; effects: a
-    phrase of the prompt and what it multiplies skill by; speed: session seconds to the second; instant: no waiting at
-    all; input_usd, output_usd: a fictional price per million tokens.
-    `core/models/simulated.py` states the whole truth.
-    """
+class StudyPlan:
+    """The study that a session belongs to, by its name, and of how many sessions it is: said before the first call."""
 
     __pydantic_config__: ClassVar[ConfigDict] = STRICT
-    skill: Annotated[float, Field(ge=0, le=1)] = 0.45
-    risk: Annotated[float, Field(ge=0, le=1)] = 0.15
-    gain: Annotated[float, Field(ge=0)] = 1.3
-    critic: Annotated[float, Field(ge=0)] = 1.5
-    critic_risk: Annotated[float, Field(ge=0)] = 1.0
-    planner: Annotated[float, Field(ge=0)] = 1.0
-    tester: Annotated[float, Field(ge=0)] = 1.0
-    debate: Annotated[float, Field(ge=0, le=1)] = 1.0
-    voter: Annotated[float, Field(ge=0, le=1)] = 1.0
-    tokens_per_second: Annotated[float, Field(gt=0)] = 50.0
-    first_token_seconds: Annotated[float, Field(ge=0)] = 0.6
-    speed: Annotated[float, Field(gt=0)] = 20.0
-    instant: bool = False
-    effects: Mapping[str, Annotated[float, Field(ge=0)]] = field(default_factory=dict)
-    input_usd: Usd = 2.5
-    output_usd: Usd = 10.0
+    name: Annotated[str, Field(min_length=1, max_length=60)]
+    sessions: Annotated[int, Field(ge=2, le=1000)]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,9 +124,10 @@ class Experiment:
     simulated: Truth = field(default_factory=Truth)
     team: MemberPlans = ()
     teams: Mapping[str, MemberPlans] = field(default_factory=dict)
-    tasks: Annotated[tuple[str, ...], _FEWER] = ()
-    sample: Annotated[Positive | None, _FEWER] = None
-    sample_of: Annotated[Positive | None, _FEWER] = None
+    tasks: Annotated[tuple[str, ...], FEWER] = ()
+    sample: Annotated[Positive | None, FEWER] = None
+    sample_of: Annotated[Positive | None, FEWER] = None
+    study: Annotated[StudyPlan | None, FEWER] = None
 
     @property
     def arms(self) -> tuple[Treatment, ...]:
@@ -256,8 +208,7 @@ def _treatments_of_a_task(experiment: Experiment) -> int:
 
 def treated(experiment: Experiment) -> Experiment:
     """What of it makes its treatments: not how often each is repeated, its limits, or how a model is reached."""
-    named = {name: where.model for name, where in experiment.models.items() if name != where.model}
-    reached = {name: Endpoint(model=model) for name, model in named.items()}
+    reached = {name: Endpoint(model=w.model) for name, w in experiment.models.items() if name != w.model}
     return replace(experiment, replicates=1, limits=Limits(), models=reached)
 
 
@@ -279,5 +230,4 @@ def _levels_of(run: Settings) -> dict[str, Level]:
 
 def applied(run: Settings, levels: Mapping[str, Level]) -> Settings:
     """The run's settings with a treatment's levels in their places; pydantic's ValidationError if one is none."""
-    common = {f.name: getattr(run, f.name) for f in fields(run)}
-    return _SETTINGS.validate_python(common | dict(levels))
+    return _SETTINGS.validate_python({f.name: getattr(run, f.name) for f in fields(run)} | dict(levels))

@@ -10,7 +10,7 @@ from refinery_tui.core.base.text import one_line
 from refinery_tui.core.base.toml import KeyPath
 from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.experiment.field_text import LONGEST, levels_of, text_of, value_of
-from refinery_tui.core.experiment.response import AMOUNTS, TIME
+from refinery_tui.core.experiment.response import AMOUNTS, MARKED, TIME
 from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.teams.team_draft import TeamDraft, put_teams, teams_of
 
@@ -105,7 +105,7 @@ def texts_of(values: Mapping[str, Any]) -> dict[str, str]:
 def choices(name: str) -> tuple[str, ...]:
     """The levels a setting knows by name, where it is one of a few; empty where it is a number or open."""
     if name == "response":
-        return (TIME, "correct", "correct and 2x faster", *(each.replace("_", " ") for each in AMOUNTS))
+        return (TIME, "correct", "correct and 2x faster", *MARKED, *(each.replace("_", " ") for each in AMOUNTS))
     hint = {**get_type_hints(AnalysisPlan), **get_type_hints(Settings)}.get(name)
     named = [part for part in (hint, *get_args(hint)) if get_origin(part) is Literal]
     return tuple(map(str, get_args(named[0]))) if named else ()

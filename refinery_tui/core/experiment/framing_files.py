@@ -6,7 +6,7 @@ from dataclasses import fields
 from pathlib import Path
 
 from refinery_tui.core.base import toml
-from refinery_tui.core.base.package_files import FRAMING_FILES
+from refinery_tui.core.base.files.package_files import FRAMING_FILES
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.toml import Complaint, Document
 from refinery_tui.core.experiment.experiment import PLACEHOLDERS, Prompts

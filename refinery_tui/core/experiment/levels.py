@@ -3,11 +3,14 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 
+from pydantic import ValidationError
+
 from refinery_tui.core.base.design import Level, level_text
 from refinery_tui.core.base.ranges import MOST_ROUNDS, MOST_RUNS
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.base.toml import Complaint, KeyPath
-from refinery_tui.core.experiment.experiment import MOST_TREATMENTS, Experiment, treatment_count
+from refinery_tui.core.experiment.experiment import MOST_TREATMENTS, Experiment, applied, treatment_count
+from refinery_tui.core.experiment.response import Response, read_response
 
 
 def level_complaints(experiment: Experiment) -> Iterator[Complaint]:
@@ -22,9 +25,28 @@ def level_complaints(experiment: Experiment) -> Iterator[Complaint]:
         yield from _listed(experiment)
 
 
+def unknown_level(experiment: Experiment) -> str:
+    """The first level that is no value of a setting of a run, in a phrase; empty where all are, or levels are names."""
+    if experiment.imported:
+        return ""
+    named = [(name, level) for name, levels in experiment.factors.items() for level in levels]
+    named += [pair for treatment in experiment.treatments for pair in treatment.items()]
+    for name, level in dict.fromkeys(named):
+        try:
+            applied(experiment.run, {name: level})
+        except ValidationError:
+            return f"holds {one_line(f'{name} = {level_text(level)}', 80)!r}, which is no setting of a run"
+    return ""
+
+
 def measuring_complaints(experiment: Experiment) -> Iterator[Complaint]:
-    """What the pilot's way of timing cannot be asked for: it times a whole session at once, and one task's."""
+    """What the pilot's way of timing cannot be asked for, as it times a whole session at once, and one task's; and what
+    nobody can say of programs that are not timed.
+    """
     measuring = experiment.measuring
+    if not measuring.timed and _asks_for_times(read_response(experiment.analysis.response)):
+        what = "= 'untimed' checks programs and times none: give [analysis] a response without time, such as 'correct'."
+        yield Complaint(key=("measuring", "way"), what=what)
     if measuring.defensible:
         if measuring.family:
             what = "is for way = 'pilot-faithful': the bench times the family that the task names."
@@ -35,6 +57,10 @@ def measuring_complaints(experiment: Experiment) -> Iterator[Complaint]:
     if experiment.analysis.stopping != "fixed":
         what = "= 'pilot-faithful' times all programs at the end, so nothing can be decided before: stopping = 'fixed'."
         yield Complaint(key=("measuring", "way"), what=what)
+
+
+def _asks_for_times(response: Response) -> bool:
+    return response.kind == "time" or response.faster > 0 or response.marked
 
 
 def legible(text: str) -> bool:

@@ -18,7 +18,7 @@ Values = Mapping[str, Any]
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _ORDER = (
     *("name", "task", "tasks", "sample", "sample_of", "imported", "replicates", "seed"),
-    *("run", "factors", "treatments", "limits", "measuring", "analysis"),
+    *("run", "factors", "treatments", "limits", "measuring", "analysis", "study"),
 )
 _ALWAYS = {
     ("replicates",),
@@ -38,6 +38,9 @@ _ABOVE = {
     ("limits",): "What the whole session may cost at most, and how many runs generate at once.",
     ("measuring",): "How final programs are timed: inputs x repeats, each in a fresh process.",
     ("analysis",): "What is tested and by which rule: locked before the first call.",
+    (
+        "study",
+    ): "The study that this session is one of: pooled by 'refinery study', as declared here before the first call.",
     ("models",): "Where models are served; key_env names the environment variable that holds the key.",
     ("prompts",): "The words sent to a team, by framing.",
     ("team",): "The members of every team, in place of so many like agents.",
@@ -55,7 +58,7 @@ _BESIDE = {
     ("limits", "patience"): "how long a server that does not answer is waited for",
     ("sample",): "so many of the tasks, drawn at random by the seed",
     ("sample_of",): "the tasks they were drawn from",
-    ("measuring", "way"): "in one process, as the pilot did: no figure of it can be defended",
+    ("measuring", "way"): "pilot-faithful: in one process, and no figure can be defended; untimed: checks alone",
     ("measuring", "family"): "the input family that its lists are drawn from",
     ("analysis", "question"): "which tasks the verdict is about: these tasks, tasks like these, the benchmark",
     ("analysis", "primary"): "the one contrast that is tested",

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from refinery_tui.core.experiment.servers.supports import Effort
 
+Mode = Literal["code", "direct"]
 Unit = Literal["iterations", "seconds", "tokens", "usd"]
 _UNITS: dict[str, tuple[Unit, float]] = {
     "iteration": ("iterations", 1),
@@ -82,7 +83,8 @@ class Settings:
     framing: the prompts, by name; choose: which program is the run's result; deadline: whether a reply that
     is still arriving when the time is up is cancelled (strict) or waited for (lenient);
     max_tokens: cap on one reply, None for the server's own; reasoning_effort: None leaves it to the server; team: the
-    name of one under [teams], in place of so many like agents.
+    name of one under [teams], in place of so many like agents; mode: whether the model writes a program (code), or
+    answers the inputs itself (direct), which every record of `code` leaves out.
     """
 
     __pydantic_config__: ClassVar[ConfigDict] = ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -100,3 +102,4 @@ class Settings:
     max_tokens: Annotated[int, Field(ge=1, le=1 << 31)] | None = None
     reasoning_effort: Effort | None = None
     team: str | None = None
+    mode: Annotated[Mode, Field(exclude_if=lambda mode: mode == "code")] = "code"

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Literal
 
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.browser.browser_task import BrowserTask
 
 Answer = Literal["int", "float", "str", "bool", "none", "list", "dict", "json", "python"]
 Call = Literal["one argument", "arguments", "expression", "steps", "method", "standard input"]
@@ -39,7 +40,8 @@ class Family:
     least: the smallest size where sizes up to `size` are drawn, as often in one order of magnitude as in another;
     calls: the function gives a list of inputs, and a program is called on each of them in one process;
     thorough: how many inputs a check adds when a champion is verified once more; weight: what it counts in the score
-    over levels of ENAMEL (0: it is none of its levels).
+    over levels of ENAMEL (0: it is none of its levels); shown: inputs of the kind that the agents are told of, so that
+    what fits them may still fail on all others.
     """
 
     name: str
@@ -50,6 +52,7 @@ class Family:
     calls: bool = False
     thorough: int = 0
     weight: int = 0
+    shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,10 @@ class Task:
     may_change_argument: whether a program may change the list or dict that it is given.
     call: how a program is called with an input; checker: the function of inputs.py that decides whether an answer is
     right, where several are; start: whether the agents begin from the baseline and are to make it faster; family:
-    what tasks share that are related, variants of one or of one source: together they are one piece of evidence.
+    what tasks share that are related, variants of one or of one source: together they are one piece of evidence;
+    schema: the text of a JSON Schema that every answer must fit; empty where there is none;
+    scaling: the sizes of the timed family, rising, at which every final program that is right is timed once more;
+    browser: of a task that is done in a browser, whose programs are scripts of actions; its entry point is SCRIPT.
     """
 
     name: str
@@ -97,7 +103,10 @@ class Task:
     checker: str = ""
     family: str = ""
     start: bool = False
+    schema: str = ""
+    scaling: tuple[int, ...] = ()
     limits: TaskLimits = field(default_factory=TaskLimits)
+    browser: BrowserTask | None = None
 
     @property
     def permissions(self) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ def plan_hash(experiment: Experiment, runs: tuple[PlannedRun, ...]) -> str:
     if experiment.tasks:
         declared |= {"tasks": experiment.tasks, "sample": experiment.sample, "sample_of": experiment.sample_of}
         declared |= {"question": experiment.question}
+    if experiment.study is not None:
+        declared |= {"study": asdict(experiment.study)}
     return hashlib.sha256(json.dumps(declared, sort_keys=True).encode()).hexdigest()
 
 
@@ -52,8 +54,6 @@ def task_complaints(experiment: Experiment) -> Iterator[Complaint]:
         yield Complaint(key=("tasks",), what="cannot be given beside task: give one or the other.")
     if experiment.sample is not None and not experiment.tasks:
         yield Complaint(key=("sample",), what="draws from tasks: give tasks = [...].")
-    if experiment.tasks and experiment.imported:
-        yield Complaint(key=("tasks",), what="cannot be several where programs are imported: import them by task.")
     if question is None:
         return
     if not experiment.tasks:

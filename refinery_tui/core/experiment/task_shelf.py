@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.package_files import TASKS
+from refinery_tui.core.base.files.package_files import TASKS
 from refinery_tui.core.base.text import count, did_you_mean
 from refinery_tui.core.experiment.task import Family, Task
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND
@@ -35,6 +35,7 @@ def load_tasks(experiment: "Experiment") -> Tasks:
     """The task of an experiment, or all of them by name; a ConfigurationError lists everything wrong with one."""
     if not experiment.tasks:
         task = load_task(experiment.task)
+        _refuse_pilots_way(experiment, task)
         family_named(task, experiment.measuring.family)
         return task
     found = {name: load_task(name) for name in experiment.tasks}
@@ -45,6 +46,15 @@ def load_tasks(experiment: "Experiment") -> Tasks:
             "are the least for a verdict beyond them: add tasks, or declare [analysis] question = 'these tasks'."
         )
     return found
+
+
+def _refuse_pilots_way(experiment: "Experiment", task: Task) -> None:
+    """ConfigurationError before the first call, as what a browser does cannot be timed as the pilot timed functions."""
+    if task.browser is not None and not experiment.measuring.defensible:
+        raise ConfigurationError(
+            f"Task {task.name} is done in a browser, and way = 'pilot-faithful' in [measuring] times functions: leave "
+            "it out."
+        )
 
 
 def each_task(tasks: Tasks) -> tuple[Task, ...]:

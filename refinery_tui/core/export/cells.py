@@ -29,6 +29,11 @@ def jsonl_text(rows: Iterable[Row]) -> str:
     return "".join(f"{line}\n" for line in lines)
 
 
+def exact_jsonl(rows: Iterable[Row]) -> str:
+    """One object a line, every text as it was: what a terminal would obey or not show is an escape."""
+    return "".join(f"{json.dumps(row, allow_nan=False)}\n" for row in rows)
+
+
 def cell(value: Any) -> str:
     """A value as a cell: figures in full precision, text cleaned and guarded against being run as a formula."""
     if value is None or (isinstance(value, float) and math.isnan(value)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.safe_files import kind, open_file, remove_file
+from refinery_tui.core.base.files.safe_files import kind, open_file, remove_file
 from refinery_tui.core.base.text import clean, count
 
 Content = str | bytes  # text is written as UTF-8

@@ -1,5 +1,7 @@
 """The words that go with every export, so that figures never travel without their origin."""
 
+from datetime import UTC, datetime
+
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.publish.mark_words import MARK_WORDS
@@ -15,7 +17,17 @@ def notes(state: State, body: str) -> dict[str, str]:
         f"Clock: {isolation.clock}. {one_line(isolation.sentence, 400)}" if isolation else "Clock: not recorded.",
         "The experimental unit is the run: repeated timings of one program are not independent evidence.",
         "Text cells that a spreadsheet would run as a formula begin with an apostrophe.",
+        *filter(None, [snapshot_words(state)]),
         body,
     ]
     files = {"README.txt": "\n".join(lines) + "\n"}
     return files | {f"{mark.replace(' ', '-')}.txt": MARK_WORDS[mark] for mark in state.marks}
+
+
+def snapshot_words(state: State) -> str:
+    """When an export of a session that has not ended was true; empty for one that has."""
+    if state.status == "ended":
+        return ""
+    when = datetime.fromtimestamp(state.last_at, UTC)
+    words = "A snapshot of a session that had not ended"
+    return f"{words}: {count(state.events, 'event')}, the last of {when:%Y-%m-%d %H:%M:%S} UTC."

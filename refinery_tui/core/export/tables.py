@@ -8,6 +8,7 @@ from refinery_tui.core.base.program import sha
 from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.find.table_columns import COLUMNS
 from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
+from refinery_tui.core.record.direct.answer_rows import ANSWER_COLUMNS, answer_rows
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.run.family_tree import RunProgram, run_programs
 from refinery_tui.core.record.state import Run, State
@@ -28,7 +29,7 @@ class ExportTable:
 
 
 def tables(state: State) -> tuple[ExportTable, ...]:
-    """All five tables, and over several tasks the field's own numbers."""
+    """All five tables, the answers where inputs are answered directly, and over several tasks the field's numbers."""
     found, runs = results(state), state.runs
     rows = {
         "runs": [programs_row(state, run, r) for run, r in zip(runs, found, strict=True)],
@@ -40,7 +41,14 @@ def tables(state: State) -> tuple[ExportTable, ...]:
     made = tuple(
         ExportTable(name=name, columns=_columns(state, name, own), rows=tuple(own)) for name, own in rows.items()
     )
-    return (*made, *_scores(state))
+    return (*made, *_answers(state), *_scores(state))
+
+
+def _answers(state: State) -> Iterator[ExportTable]:
+    """One row an input that a run answered, itself or by its program; no table where nothing is answered directly."""
+    if state.questions:
+        rows = tuple(row for run in state.runs for row in answer_rows(state, run))
+        yield ExportTable(name="answers", columns=ANSWER_COLUMNS, rows=rows)
 
 
 def _scores(state: State) -> Iterator[ExportTable]:

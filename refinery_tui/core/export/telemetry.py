@@ -1,5 +1,5 @@
 """What happens between a session and its servers, for tools that watch: JSON Lines without any content, by the names of
-OpenTelemetry's conventions for generative AI (semantic conventions 1.37). The names stand here alone.
+OpenTelemetry's conventions for generative AI. The names stand here alone, those of exported spans too.
 """
 
 import json
@@ -10,10 +10,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from refinery_tui.core.base.address import address
+from refinery_tui.core.base.chat import Usage
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.servers.endpoint import Endpoint
+from refinery_tui.core.experiment.servers.model_names import SIMULATED
 from refinery_tui.core.experiment.settings import Settings
-from refinery_tui.core.models.endpoints import SIMULATED, endpoint
+from refinery_tui.core.models.endpoints import endpoint
 from refinery_tui.core.models.prices import OPENAI_URL
 from refinery_tui.core.record.events import (
     Event,
@@ -25,7 +27,8 @@ from refinery_tui.core.record.events import (
     TurnStarted,
 )
 from refinery_tui.core.record.incidents import ParameterRefused, ServerAnswered, ServerAwaited, Suspended
-from refinery_tui.core.record.state import State
+from refinery_tui.core.record.iteration import Turn
+from refinery_tui.core.record.state import Run, State
 
 Attributes = dict[str, object]
 REQUEST, RESPONSE, FAILURE = "gen_ai.client.request", "gen_ai.client.response", "gen_ai.client.failure"
@@ -38,6 +41,12 @@ CACHE_READ, CACHE_WRITTEN = "gen_ai.usage.cache_read.input_tokens", "gen_ai.usag
 REASONING = "gen_ai.usage.reasoning.output_tokens"
 DURATION, FIRST_TOKEN = "gen_ai.client.operation.duration", "gen_ai.server.time_to_first_token"
 HOST, PORT, ERROR = "server.address", "server.port", "error.type"
+CONVENTIONS = "1.41"  # of open-telemetry/semantic-conventions, whose later versions keep these in a repository apart
+SCHEMA_URL = f"https://opentelemetry.io/schemas/{CONVENTIONS}.0"
+CONVERSATION, WORKFLOW, AGENT = "gen_ai.conversation.id", "gen_ai.workflow.name", "gen_ai.agent.name"
+RESPONSE_MODEL = "gen_ai.response.model"
+EVALUATED, EVALUATION = "gen_ai.evaluation.result", "gen_ai.evaluation.name"
+SCORE, LABEL = "gen_ai.evaluation.score.value", "gen_ai.evaluation.score.label"
 OURS = "refinery."
 
 
@@ -108,6 +117,15 @@ def described(event: Event, state: State) -> Iterator[tuple[str, Attributes]]:
             return
 
 
+def span_attributes(state: State, run: Run, turn: Turn) -> Attributes:
+    """What a span says of a request and its reply, without a word of either."""
+    settings = _of_agent(state, run, turn.agent)
+    where = endpoint(state.experiment, settings.model)
+    sent = {TEMPERATURE: settings.temperature, CAP: settings.max_tokens, EFFORT: settings.reasoning_effort}
+    answered = {RESPONSE_MODEL: turn.model or None, **_answered(turn)} if turn.status != "running" else {}
+    return {OPERATION: "chat", **_server(settings.model, where), MODEL: where.model, **sent, **answered}
+
+
 def _called(event: TurnStarted | TurnEnded | TurnFailed, state: State) -> Attributes:
     """Which request it was, and where it went."""
     settings = _settings(state, event)
@@ -124,8 +142,18 @@ def _called(event: TurnStarted | TurnEnded | TurnFailed, state: State) -> Attrib
 def _settings(state: State, event: TurnStarted | TurnEnded | TurnFailed) -> Settings:
     """Those of who was asked."""
     run = state.run(event.run)
-    agent = next((turn.agent for turn in run.turns if turn.number == event.turn), 0)
+    return _of_agent(state, run, next((turn.agent for turn in run.turns if turn.number == event.turn), 0))
+
+
+def _of_agent(state: State, run: Run, agent: int) -> Settings:
     return state.experiment.member_settings(state.experiment.settings(run.planned.treatment), agent)
+
+
+def provider_name(state: State, model: str) -> str:
+    """Who serves what the experiment calls `model`; `unknown` where its programs were written elsewhere."""
+    if state.ready_made:
+        return "unknown"
+    return str(_server(model, endpoint(state.experiment, model))[PROVIDER])
 
 
 def _server(name: str, where: Endpoint) -> Attributes:
@@ -148,21 +176,27 @@ def _asked(event: TurnStarted, state: State) -> Attributes:
     }
 
 
-def _answered(event: TurnEnded) -> Attributes:
+def _answered(event: TurnEnded | Turn) -> Attributes:
     spoken = event.seconds - (event.first_token_seconds or 0.0)
-    usage = event.usage
     return {
         REASONS: [event.finish_reason],
         TIER: event.service_tier or None,
+        DURATION: event.seconds,
+        FIRST_TOKEN: event.first_token_seconds,
+        f"{OURS}outcome": event.outcome,
+        f"{OURS}usd": event.usd,
+        **({} if event.usage is None else _used(event.usage, spoken)),
+    }
+
+
+def _used(usage: Usage, spoken: float) -> Attributes:
+    """The tokens of a reply that was `spoken` for so many seconds."""
+    return {
         INPUT: usage.input_tokens,
         OUTPUT: usage.output_tokens,
         CACHE_READ: usage.cached_tokens or None,
         CACHE_WRITTEN: usage.cache_write_tokens or None,
         REASONING: usage.reasoning_tokens or None,
-        DURATION: event.seconds,
-        FIRST_TOKEN: event.first_token_seconds,
-        f"{OURS}outcome": event.outcome,
         f"{OURS}usage.estimated": usage.estimated,
-        f"{OURS}usd": event.usd,
         f"{OURS}output_tokens_per_second": round(usage.output_tokens / spoken, 1) if spoken > 0 else None,
     }

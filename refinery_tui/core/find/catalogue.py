@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.package_files import PUBLISHED, published_pilot
+from refinery_tui.core.base.files.package_files import PUBLISHED, published_pilot
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.find.resolve import presets, sessions_in
@@ -41,7 +41,7 @@ class Summary:
     @property
     def ready_made(self) -> bool:
         """Whether its programs were written elsewhere, at a cost that nobody knows."""
-        return self.origin.partition(",")[0] in ("imported", "measured")
+        return self.origin.partition(",")[0] in ("imported", "measured") and self.usd is None
 
     @property
     def stands(self) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import read_file
+from refinery_tui.core.base.files.safe_files import read_file
 
 MOST_BYTES = 256 << 20
 SEPARATORS = ",;\t"

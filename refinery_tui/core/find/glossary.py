@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from refinery_tui.core.base.package_files import PACKAGE
+from refinery_tui.core.base.files.package_files import PACKAGE
 from refinery_tui.core.team.protocols import ProtocolEntry, entries
 
 

@@ -18,13 +18,13 @@ from refinery_tui.core.find.single_turn import single_turn
 from refinery_tui.core.record.events import (
     Arm,
     Event,
-    Machine,
     Measured,
     RunEnded,
     RunStarted,
     SessionEnded,
     SessionStarted,
 )
+from refinery_tui.core.record.origin.machine import Machine
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Session
 

@@ -12,7 +12,8 @@ from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.consent.task_parts import on_record
 from refinery_tui.core.experiment.bench_records import Isolation
-from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment, Measuring
+from refinery_tui.core.experiment.experiment import AnalysisPlan, Experiment
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import written
 from refinery_tui.core.experiment.settings import Settings

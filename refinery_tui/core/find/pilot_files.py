@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import names, read_file
+from refinery_tui.core.base.files.safe_files import names, read_file
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.find import pilot_layout as layout
 from refinery_tui.core.find.csv_table import read_csv
@@ -57,7 +57,7 @@ def read_published(path: Path) -> Published:
             f"{path}: neither the pilot's {layout.TIMINGS} nor programs named "
             "agents_iterations_seconds_replicate.py. Programs of any name are checked and timed with --task."
         )
-    simulated = (folder / layout.SIMULATED_NOTE).is_file()
+    simulated = any((folder / name).is_file() for name in layout.SIMULATED_NOTES)
     return Published(timings=timings, means=means, programs=programs, simulated=simulated)
 
 

@@ -8,7 +8,7 @@ from refinery_tui.core.experiment.settings import Budget, Unit
 TIMINGS = "timing_results.csv"
 MEANS = "experiment_data.csv"
 PROGRAMS = "programs"
-SIMULATED_NOTE = "SIMULATED.txt"  # stands beside every table of a simulated session
+SIMULATED_NOTES = ("SIMULATED.txt", "PARTLY-SIMULATED.txt")  # one stands beside every table of a simulated session
 FILE, AGENTS, ITERATIONS, LIMIT, REPLICATE = (
     "File Name",
     "Num Agents",

@@ -1,7 +1,7 @@
 """The page that explains a preset: what it asks, why so, and what is true of it where its model is simulated."""
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.package_files import PRESETS, preset_names
+from refinery_tui.core.base.files.package_files import PRESETS, preset_names
 from refinery_tui.core.base.text import did_you_mean
 
 PAGES = PRESETS / "pages"

@@ -8,7 +8,7 @@ from itertools import islice
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import names, read_file
+from refinery_tui.core.base.files.safe_files import names, read_file
 from refinery_tui.core.base.text import one_line
 
 MOST_PROGRAMS, MOST_BYTES, DEEPEST = 10_000, 1_000_000, 8  # bytes of one program

@@ -8,7 +8,7 @@ from typing import Any
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.package_files import PRESETS, preset_names
+from refinery_tui.core.base.files.package_files import PRESETS, preset_names
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, reached_alike, same_treatments
 from refinery_tui.core.experiment.framing_files import PARTS, framings_beside, shipped_framings
@@ -46,9 +46,12 @@ def known(folder: Path | None = None) -> Known:
     )
 
 
-def known_to_a_session(prompts: Mapping[str, Prompts] | None = None) -> Known:
-    """The names that a session's own file may use, which has kept the words of its framings."""
-    return replace(known(), own_framings=prompts or {}, a_session=True)
+def known_to_a_session(prompts: Mapping[str, Prompts] | None = None, *, drawn_by: Experiment | None = None) -> Known:
+    """The names that a session's own file may use, which has kept the words of its framings, and the tasks that were
+    `drawn_by` its experiment.
+    """
+    drawn = None if drawn_by is None else _drawn(drawn_by)
+    return replace(known(), own_framings=prompts or {}, a_session=True, drawn=drawn)
 
 
 def tasks_here(folder: Path) -> list[str]:
@@ -67,8 +70,14 @@ def asked(name: str) -> ResolvedExperiment:
     """The experiment in the file, preset or session folder called `name`; ConfigurationError if it is none."""
     path = Path(name)
     if Folder(path=path).is_session:
-        document, before = toml.read_beneath(path, EXPERIMENT), started(path).experiment
-        kept = replace(known_to_a_session(before.prompts), drawn=_drawn(before))
+        document, first = toml.read_beneath(path, EXPERIMENT), started(path)
+        before = first.experiment
+        if first.origin == "imported" and before.imported:
+            raise ConfigurationError(
+                f"{name}: its runs are samples of others' evals, whose tasks are not here: it is analysed and shown, "
+                "and nothing of it can be run or planned."
+            )
+        kept = known_to_a_session(before.prompts, drawn_by=before)
         experiment = check(document, kept, default_name=before.name)
         return ResolvedExperiment(experiment=experiment, source=document.source, session=path)
     if path.suffix == ".toml" or path.is_file():
@@ -110,11 +119,11 @@ def begun(experiment: Experiment, sessions: Path) -> Path | None:
     """The newest session of this very experiment, which the same command goes on with."""
     for path in sessions_in(sessions):
         try:
-            before = started(path).experiment
+            before = started(path)
         except RefineryError:
             continue  # another session's broken file is no reason not to begin this one
-        if same_treatments(before, experiment):
-            return path
+        if before.earlier is None and same_treatments(before.experiment, experiment):
+            return path  # one that comes from another session is gone on with by its own name alone
     return None
 
 

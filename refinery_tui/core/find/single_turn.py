@@ -7,13 +7,15 @@ from refinery_tui.core.record.events import Event, TurnEnded, TurnStarted
 from refinery_tui.core.record.iteration import IMPORTED
 
 
-def single_turn(run: int, source: str, *, model: str, at: float, file: str = "") -> Iterator[Event]:
-    """The events of that turn; the name of its file stands where a reply would."""
+def single_turn(
+    run: int, source: str | None, *, model: str, at: float, file: str = "", iteration: int = 1
+) -> Iterator[Event]:
+    """The events of that turn; the name of its file, or where else it is from, stands where a reply would."""
     yield TurnStarted(
         at=at,
         run=run,
-        iteration=1,
-        turn=1,
+        iteration=iteration,
+        turn=iteration,
         agent=1,
         model=model,
         messages=(),
@@ -23,8 +25,8 @@ def single_turn(run: int, source: str, *, model: str, at: float, file: str = "")
     yield TurnEnded(
         at=at,
         run=run,
-        iteration=1,
-        turn=1,
+        iteration=iteration,
+        turn=iteration,
         text=file,
         program=source,
         outcome="complete",

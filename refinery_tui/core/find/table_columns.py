@@ -17,5 +17,12 @@ COLUMNS = {
     "origin",
 }
 
+# Of the runs of a task that says which cases are shown: four marks of the final program, true or false, and the fitted
+# exponents of its time and of the baseline's on size, without a unit, with the bounds of their 95 % intervals.
+MARK_COLUMNS = (
+    "mark_loads mark_shown mark_hidden mark_scales exponent exponent_low exponent_high baseline_exponent "
+    "baseline_exponent_low baseline_exponent_high"
+)
+
 # What no factor may be called; one that is called `model` keeps its column, which says the same.
-RESERVED = frozenset(" ".join(COLUMNS.values()).split()).union(("file", "sha256")) - {"model"}
+RESERVED = frozenset(" ".join(COLUMNS.values()).split()).union(("file", "sha256"), MARK_COLUMNS.split()) - {"model"}

@@ -121,7 +121,8 @@ class ServerCheck:
         if times > 0.75 * AT_ONCE:
             words = f"{AT_ONCE} at once take {figures(times)} times as long as one: set limits.concurrency = 1"
             return ServerFinding(topic="parallel", mark="bad", words=words)
-        words = f"{AT_ONCE} at once take {figures(times)} times as long as one"
+        longer = f"{figures(times)} times as long as one" if times > 1 else "no longer than one"
+        words = f"{AT_ONCE} at once take {longer}"
         return ServerFinding(topic="parallel", mark="good", words=words)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import read_named
+from refinery_tui.core.base.files.safe_files import read_named
 from refinery_tui.core.base.text import one_line
 
 MOST_BYTES = 1 << 20

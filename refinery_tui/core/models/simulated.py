@@ -21,6 +21,10 @@ Nothing else has an effect: two treatments whose prompts differ in other words o
 longer budget acts through the number of replies alone. A reply of n tokens (four characters each, rounded up)
 takes first_token_seconds + (n - 1) / tokens_per_second session seconds, unless `instant`. One reply in ten that
 holds a program shows two code blocks, the program being the one that defines the entry point last.
+Where it answers an input itself (mode = 'direct'), the answer is right with chance `direct`, whatever else is asked;
+of the others nine in ten hold another value of the same type, and one in ten none. It knows no task's answers: the best
+example program of the ladder is called on the input, in the bench as every program is, and its answer is what a right
+reply says; an input on which that program answers nothing that is right has no value in any reply.
 What follows from it is computed in `tests/core/models/simulated_truth.py`.
 """
 
@@ -29,8 +33,9 @@ from collections.abc import Awaitable, Callable
 
 from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock, SessionClock
-from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import Task
+from refinery_tui.core.experiment.teams.truth import Truth
+from refinery_tui.core.models.direct.known_answers import KnownAnswers
 from refinery_tui.core.models.openai import OpenAIModel, openai_model
 from refinery_tui.core.models.simulated_programs import task_ladders
 
@@ -43,16 +48,17 @@ def simulated_model(
     *tasks: Task,
     clock: Clock | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
+    known: KnownAnswers | None = None,
 ) -> OpenAIModel:
     """A team for one task, or for several that it tells apart by their texts; `clock` is the session's (None: one at
-    the truth's speed), `sleep` takes real seconds.
+    the truth's speed), `sleep` takes real seconds; `known` is what it knows of inputs that it answers itself.
     """
     import httpx2
 
     from refinery_tui.core.models.simulated_server import Pace, SimulatedServer
 
     pace = Pace(truth=truth, clock=clock or SessionClock(speed=truth.speed), sleep=sleep)
-    transport = SimulatedServer(truth=truth, ladders=task_ladders(tasks), pace=pace)
+    transport = SimulatedServer(truth=truth, ladders=task_ladders(tasks), pace=pace, known=known or KnownAnswers())
     client = httpx2.AsyncClient(transport=transport, trust_env=False)
     return openai_model(NAME, base_url=URL, http_client=client, simulated=True)
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from refinery_tui.core.base.chat import Message
-from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import ExampleProgram
+from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.models.simulated_programs import ProgramLadder
 from refinery_tui.core.models.simulated_roles import advice
 

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.base.chat import Message
-from refinery_tui.core.experiment.experiment import Truth
+from refinery_tui.core.base.extraction import SCRIPT
 from refinery_tui.core.experiment.task import ExampleProgram
+from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.models.simulated_programs import ProgramLadder
 
 WORDS_ONLY = (
@@ -36,6 +37,21 @@ _SAID: Mapping[str, Sequence[str]] = {
     ),
 }
 
+_SAID_OF_SCRIPTS: Mapping[str, Sequence[str]] = {
+    _REVIEW: (
+        "what is chosen on the page is not what the task names; look at each value once more.",
+        "the script ends before the page has said that it is done; see what is still to be confirmed.",
+    ),
+    _PLAN: (
+        "1. Open the page that the task names. 2. Give each value that it asks for. 3. Confirm, and see what it says.",
+        "1. Find each element by its label. 2. Fill in what the visit gives. 3. Send it, and read the answer.",
+    ),
+    _TEST: (
+        "the actions were gone through one by one on the page; each finds its element.",
+        "look at the last action again, and at a visit with other values.",
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdviceWorth:
@@ -56,7 +72,8 @@ def words_said(messages: Sequence[Message], truth: Truth, ladder: ProgramLadder,
     if VOTE in asked:
         return _vote(asked, truth, ladder, dice)
     kind = _PLAN if PLANS in asked else _TEST if TESTS in asked else _REVIEW
-    return f"{kind} {dice.choice(_SAID[kind])}\n"
+    words = _SAID_OF_SCRIPTS if ladder.entry_point == SCRIPT else _SAID
+    return f"{kind} {dice.choice(words[kind])}\n"
 
 
 def _vote(asked: str, truth: Truth, ladder: ProgramLadder, dice: random.Random) -> str:

@@ -11,7 +11,8 @@ import httpx2
 
 from refinery_tui.core.base.chat import Message
 from refinery_tui.core.base.clock import Clock
-from refinery_tui.core.experiment.experiment import Truth
+from refinery_tui.core.experiment.teams.truth import Truth
+from refinery_tui.core.models.direct.known_answers import KnownAnswers, asks_for_answer
 from refinery_tui.core.models.model import CHARACTERS_PER_TOKEN, tokens
 from refinery_tui.core.models.simulated_chain import Move, chances_of, moves
 from refinery_tui.core.models.simulated_programs import ProgramLadder, TaskLadders
@@ -76,8 +77,9 @@ class SimulatedReply:
 class SimulatedServer(httpx2.AsyncBaseTransport):
     """Answers as the team that `truth` describes, from the programs of the task asked about, at the given pace."""
 
-    def __init__(self, *, truth: Truth, ladders: TaskLadders, pace: Pace) -> None:
+    def __init__(self, *, truth: Truth, ladders: TaskLadders, pace: Pace, known: KnownAnswers) -> None:
         self._truth = truth
+        self._known = known
         self._ladders = ladders
         self._pace = pace
 
@@ -85,8 +87,15 @@ class SimulatedServer(httpx2.AsyncBaseTransport):
         """The streamed answer to one chat request."""
         asked = json.loads(await request.aread())
         messages = [Message(role=m["role"], content=m["content"]) for m in asked["messages"]]
-        stream = _Stream(answer(asked, self._truth, self._ladders.asked(messages)), self._pace)
+        stream = _Stream(self._answer(asked, messages), self._pace)
         return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=stream)
+
+    def _answer(self, asked: Any, messages: list[Message]) -> SimulatedReply:
+        """A program or words of its team, or an input's answer, whichever is asked for."""
+        if not asks_for_answer(messages):
+            return answer(asked, self._truth, self._ladders.asked(messages))
+        dice = random.Random(json.dumps([asked.get("seed"), asked["messages"]]))
+        return _cut(self._known.reply(messages, self._truth.direct, dice), asked.get("max_tokens"), messages)
 
 
 class _Stream(httpx2.AsyncByteStream):

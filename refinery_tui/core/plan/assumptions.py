@@ -11,8 +11,9 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan, Experiment
+from refinery_tui.core.experiment.servers.model_names import simulated_mark
 from refinery_tui.core.experiment.task_shelf import load_tasks
-from refinery_tui.core.record.dataframes import frames
+from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.team.forecast import forecast, waits_for_people
@@ -31,7 +32,8 @@ class PlanBasis:
 
     experiment: None where only factors were named; blocks: the replicates the session holds, 0 for none;
     can_grow: whether more may be added to it, as to every session but an imported one; over: the tasks, where there
-    are several, on which the factors (without the task) are compared.
+    are several, on which the factors (without the task) are compared; marks: what must stand beside every figure, such
+    as SIMULATED.
     """
 
     name: str
@@ -43,6 +45,7 @@ class PlanBasis:
     blocks: int = 0
     can_grow: bool = False
     over: "TasksGiven | None" = None
+    marks: tuple[str, ...] = ()
 
 
 def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run yet") -> PlanBasis:
@@ -69,18 +72,27 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
         plan=experiment.analysis,
         source=f"{why}, so {_assumed(given)}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
         experiment=experiment,
+        marks=(mark,) if (mark := simulated_mark(experiment)) else (),
     )
 
 
-def of_state(state: State, name: str) -> PlanBasis:
-    """What the session called `name` taught; where it does not tell the spread, the defaults, and why in words."""
+def of_state(state: State, name: str, tidy: Frames | None = None) -> PlanBasis:
+    """What the session called `name` taught, from its frames `tidy` (built where nobody has); where it does not tell
+    the spread, the defaults, and why in words; ConfigurationError of others' evals.
+    """
     experiment = state.experiment
+    if state.scored_elsewhere:
+        raise ConfigurationError(
+            f"{one_line(name, 60)} holds samples of others' evals, whose tasks cannot be carried out here: there is no "
+            "next experiment to plan from it."
+        )
     sound = sum(result.verdict is Verdict.CORRECT for result in results(state))
     try:
-        factors, given = learned(state)
+        factors, given = learned(state, tidy)
     except ConfigurationError:
         why = f"{one_line(name, 60)} does not show how much programs vary ({count(sound, 'correct program')})"
-        return replace(of_experiment(experiment, why=why), blocks=state.blocks, can_grow=not state.ready_made)
+        assumed = of_experiment(experiment, why=why)
+        return replace(assumed, blocks=state.blocks, can_grow=not state.ready_made, marks=state.marks)
     given, forecasted = _filled(given, experiment)
     return PlanBasis(
         name=experiment.name,
@@ -92,17 +104,29 @@ def of_state(state: State, name: str) -> PlanBasis:
         experiment=experiment,
         blocks=state.blocks,
         can_grow=not state.ready_made,
+        marks=state.marks,
     )
 
 
-def learned(state: State) -> tuple[Factors, Assumptions]:
-    """The session's factors and what it taught, in minutes as they pass here (a simulated team's clock runs faster);
-    ConfigurationError when it does not tell the spread.
-    """
+def learned(state: State, tidy: Frames | None = None) -> tuple[Factors, Assumptions]:
+    """The session's factors and what it taught; ConfigurationError when it does not tell the spread."""
     from refinery_tui.core.analysis.design.session_lessons import assumptions  # brings pandas
 
-    factors, given = assumptions(frames(state), concurrency=state.experiment.limits.concurrency)
-    return factors, replace(given, minutes_per_program=given.minutes_per_program / state.started.speed)
+    factors, given = assumptions(tidy or frames(state), concurrency=state.experiment.limits.concurrency)
+    return factors, replace(given, minutes_per_program=_minutes_here(state, given))
+
+
+def _minutes_here(state: State, given: Assumptions) -> float:
+    """The minutes, as they pass here, that a program keeps one of the places busy: from how long the session was worked
+    on, checks and timings included; of replies alone where nothing ran here or people were waited for.
+    """
+    worked, ended = (
+        state.worked_seconds(state.last_at, conducted=False),
+        sum(run.status == "ended" for run in state.runs),
+    )
+    if state.published or waits_for_people(state.experiment) or not (worked > 0 and ended):
+        return given.minutes_per_program / state.started.speed
+    return worked / 60 * given.concurrency / ended
 
 
 def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, str]:
@@ -158,7 +182,7 @@ def _measured(state: State) -> "TaskArrays | None":
 
 
 def _timings(experiment: Experiment) -> int:
-    return len(experiment.measuring.rounds)
+    return experiment.measuring.timings
 
 
 def _gates(experiment: Experiment) -> str:
@@ -180,7 +204,8 @@ def learned_words(given: Assumptions, programs: int, name: str) -> str:
     df = given.sd_df or 0.0
     planned = f"planned with {given.sd_plan:.2f}, its 80 % upper limit on {df:.0f} degrees of freedom"
     return (
-        f"SD of log seconds {given.sd:.2f}, from {count(programs, 'program')} of {name} ({planned}); "
+        f"SD of log seconds {given.sd:.2f}, from {count(programs, 'program')} of {name} ({planned}), and "
+        f"{given.sd_blocks:.2f} between blocks; "
         f"{percent(given.p_correct)} of programs are correct{given.timed_out_words}; {_price(given)} and "
         f"{_minutes(given.minutes_per_program)} a program."
     )

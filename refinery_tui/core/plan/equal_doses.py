@@ -58,14 +58,9 @@ def repeated_words(
 
 
 def _asks_again(protocol: str, run: Projection, worst: Projection) -> str:
-    best = f"{count(round(run.replies), 'reply', 'replies')} and {tokens_of(run):,} tokens a run if each is correct"
-    none = f"{worst.replies:,.0f} and {tokens_of(worst):,} if none is"
+    best = f"{count(round(run.replies), 'reply', 'replies')} and {run.tokens:,} tokens a run if each is correct"
+    none = f"{worst.replies:,.0f} and {worst.tokens:,} if none is"
     return f"{one_line(protocol, 60)!r} asks again where a program is wrong: {best}, {none}"
-
-
-def tokens_of(run: Projection) -> int:
-    """Tokens of one run, in and out."""
-    return run.usage.input_tokens + run.usage.output_tokens
 
 
 def _by_level(experiment: Experiment, expected: Forecast, factor: str) -> dict[str, ExpectedDose]:
@@ -75,7 +70,7 @@ def _by_level(experiment: Experiment, expected: Forecast, factor: str) -> dict[s
         if factor in arm.levels:
             runs.setdefault(level_text(arm.levels[factor]), []).append(run)
     return {
-        level: ExpectedDose(tokens=fmean(map(tokens_of, own)), replies=fmean(run.replies for run in own))
+        level: ExpectedDose(tokens=fmean(run.tokens for run in own), replies=fmean(run.replies for run in own))
         for level, own in runs.items()
     }
 
@@ -104,18 +99,19 @@ def _differences(factor: str, doses: Mapping[str, ExpectedDose]) -> Iterator[str
 def _fair_pairs(tokens: Mapping[str, float]) -> Iterator[str]:
     """The closest pairs whose tokens are about the same."""
     pairs = sorted((_spread({a: tokens[a], b: tokens[b]}), a, b) for a, b in combinations(tokens, 2))
-    fair = [f"{one_line(a, 60)!r} and {one_line(b, 60)!r}" for apart, a, b in pairs if apart <= FAIR][:_MOST_PAIRS]
+    fair = [f"{one_line(a, 60)!r} and {one_line(b, 60)!r}" for apart, a, b in pairs if apart <= FAIR]
     if fair:
-        yield f"fair pairs (tokens within 10 %): {'; '.join(fair)}"
+        others = f"; and {len(fair) - _MOST_PAIRS} more" if len(fair) > _MOST_PAIRS else ""
+        yield f"fair pairs (tokens within 10 %): {'; '.join(fair[:_MOST_PAIRS])}{others}"
 
 
 def _beyond(experiment: Experiment, expected: Forecast) -> Iterator[str]:
     """Treatments of which a single iteration costs more than their budget of tokens."""
     for number, (arm, run) in enumerate(zip(experiment.arms, expected.runs, strict=True)):
         budget = experiment.settings(number).budget
-        if budget.unit == "tokens" and tokens_of(run) > DIFFERENT * budget.amount:
+        if budget.unit == "tokens" and run.iterations == 1 and run.tokens > DIFFERENT * budget.amount:
             yield (
-                f"one iteration of {one_line(arm.name, 80)!r} takes about {tokens_of(run):,} tokens, more than its "
+                f"one iteration of {one_line(arm.name, 80)!r} takes about {run.tokens:,} tokens, more than its "
                 f"budget of {budget.amount:,.0f}: it ends early or beyond it"
             )
 
@@ -124,7 +120,7 @@ def _equal(experiment: Experiment, expected: Forecast) -> Iterator[str]:
     """How the treatments would have equal tokens, unless that is declared."""
     units = {experiment.settings(number).budget.unit for number in range(len(experiment.arms))}
     if units != {"tokens"}:
-        most = max(map(tokens_of, expected.runs))
+        most = max(run.tokens for run in expected.runs)
         yield (
             f"budget = '{_rounded(most)} tokens' on every treatment would declare equal tokens; the analysis shows "
             "treatments at equal tokens and at equal seconds as well"

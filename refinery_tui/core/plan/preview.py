@@ -22,6 +22,7 @@ from refinery_tui.core.plan.equal_doses import dose_words, repeated_words
 from refinery_tui.core.plan.task_outlook import power_over_tasks, unplanned
 from refinery_tui.core.team.forecast import Forecast, forecast, measuring_seconds, session_speed
 from refinery_tui.core.team.model_connections import prices_of
+from refinery_tui.core.team.reply_limits import too_low_for_a_reply
 from refinery_tui.core.team.session_start import arms
 from refinery_tui.core.team.unpriced import unpriced
 
@@ -58,6 +59,9 @@ class Outlook:
     doses: tuple[str, ...] = ()
 
 
+_FORM = "factor: level / level"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """A file's words, and what is wrong with them or, where nothing is, what they would do."""
@@ -71,7 +75,7 @@ def previewed(values: Mapping[str, Any], known: Known, *, note: str = "") -> Pre
     """The preview of a file with these values, read exactly as the file would be."""
     source = toml_text(values, note=note)
     experiment, complaints = judged(toml.parse(source, "the form"), known)
-    complaints += list(_unanswerable(experiment)) if not complaints else []
+    complaints += list(unanswerable(experiment)) if not complaints else []
     if complaints:
         return Preview(source=source, complaints=tuple(complaints))
     try:
@@ -89,7 +93,11 @@ def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlo
         task=task,
         expected=expected,
         same=_identical(experiment, task) if len(experiment.arms) <= most_compared else (),
-        warnings=(*_warnings(experiment), *unpriced(experiment, prices)),
+        warnings=(
+            *_warnings(experiment),
+            *unpriced(experiment, prices),
+            *too_low_for_a_reply(experiment, task, prices),
+        ),
         power=_power(experiment, expected),
         doses=(*dose_words(experiment, expected), *repeated_words(experiment, task, prices, expected)),
     )
@@ -103,11 +111,13 @@ def declared(experiment: Experiment) -> None:
         parse(experiment.analysis.primary, experiment.factor_levels)
 
 
-def _unanswerable(experiment: Experiment) -> Iterator[Complaint]:
+def unanswerable(experiment: Experiment) -> Iterator[Complaint]:
+    """What is wrong with a primary contrast that the factors cannot answer, and how one is written."""
     try:
         declared(experiment)
     except ConfigurationError as error:
-        yield Complaint(key=("analysis", "primary"), what=_fixed(experiment) or str(error))
+        form = "" if _FORM in str(error) else f" Write '{_FORM}'."
+        yield Complaint(key=("analysis", "primary"), what=_fixed(experiment) or f"{error}{form}")
 
 
 def _fixed(experiment: Experiment) -> str:
@@ -155,7 +165,7 @@ def _power(experiment: Experiment, expected: Forecast) -> Power | None:
     plan, factors = experiment.analysis, experiment.factor_levels
     if plan.primary is None or len(experiment.arms) < 2:
         return None
-    given = Assumptions(sd_df=PILOT_DF, timings=len(experiment.measuring.rounds))
+    given = Assumptions(sd_df=PILOT_DF, timings=experiment.measuring.timings)
     design = Design(
         name="this design",
         columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
@@ -189,7 +199,8 @@ def _effect(question: "Question") -> str:
 def _planned_with(question: "Question", given: "Assumptions") -> str:
     match question.compared.kind:
         case "share":
-            return "where every program of one side works" if not question.compared.faster else "from a share of 50 %"
+            known = not (question.compared.faster or question.compared.marked)
+            return "where every program of one side works" if known else "from a share of 50 %"
         case "amount":
             return f"planned with SD {given.sd_plan:.2f} of its logs, assumed to be that of the pilot's times"
         case "time":

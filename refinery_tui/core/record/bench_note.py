@@ -8,18 +8,19 @@ from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import Any, Literal, Self
 
-from refinery_tui.core.base.safe_files import mended, open_file, read_file, remove_file
+from refinery_tui.core.base.files.safe_files import mended, open_file, read_file, remove_file
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.store import LIVE, Folder
 
-Doing = Literal["checking", "confirming", "timing", "profiling", "calibrating"]
+Doing = Literal["checking", "confirming", "timing", "profiling", "observing", "calibrating"]
 _FILE = f"{LIVE}/bench.json"
 _BYTES = 512  # of the file: each note is written whole, in one call, and padded to this
 _WORDS: dict[Doing, str] = {
     "checking": "checking",
-    "confirming": "checking again",
+    "confirming": "checking once more",
     "timing": "timing",
     "profiling": "profiling",
+    "observing": "looking at what its script leads to",
     "calibrating": "timing the baseline against itself",
 }
 
@@ -36,8 +37,8 @@ class BenchNote:
 
     @property
     def words(self) -> str:
-        """`checking planted: 7 of 9`."""
-        where = f" {one_line(self.family, 40)}: {self.step} of {self.steps}" if self.steps else ""
+        """`checking, input 7 of 9 (planted)`."""
+        where = f", input {self.step} of {self.steps} ({one_line(self.family, 40)})" if self.steps else ""
         return f"{_WORDS[self.doing]}{where}"
 
 

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self, get_args
 
 from refinery_tui.core.base.control import Command
-from refinery_tui.core.base.safe_files import make_pipe, mended, open_pipe, remove_file
+from refinery_tui.core.base.files.safe_files import make_pipe, mended, open_pipe, remove_file
 from refinery_tui.core.record.store import CONTROL, Folder
 
 LONGEST = 100  # bytes of a word

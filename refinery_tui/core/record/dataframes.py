@@ -6,9 +6,12 @@ from typing import TYPE_CHECKING, Any
 
 from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.experiment.experiment import TASK
+from refinery_tui.core.experiment.response import ACCURACY, SCORE
 from refinery_tui.core.experiment.task_draw import Question
+from refinery_tui.core.record.direct.answers import answered_share
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.results import Result, results
+from refinery_tui.core.record.run.program_marks import mark_cells
 from refinery_tui.core.record.state import Run, State
 
 if TYPE_CHECKING:
@@ -29,12 +32,21 @@ class SeveralTasks:
     text: Mapping[str, str] = field(default_factory=dict)
 
 
+SCORES_ALONE = (
+    "No timings were recorded: these are scores of others' evals, so correctness and cost are analysed, and no speed."
+)
+CHECKS_ALONE = (
+    "No program was timed, as the experiment says (way = 'untimed'): correctness and cost are analysed, and no speed."
+)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Frames:
     """The four tidy frames of a session, and the marks that must stand beside their figures.
 
     Seconds are CPU seconds, generation seconds are session seconds. Runs that a person `touched` are compared only
-    where the experiment declares so: `include_touched`.
+    where the experiment declares so: `include_touched`. untimed: why no program has a time, where none has; scored:
+    they are others' scores.
     """
 
     programs: "pd.DataFrame"
@@ -45,6 +57,8 @@ class Frames:
     marks: tuple[str, ...]
     include_touched: bool = False
     several: SeveralTasks | None = None
+    untimed: str = ""
+    scored: bool = False
 
 
 def frames(state: State) -> Frames:
@@ -61,7 +75,15 @@ def frames(state: State) -> Frames:
         marks=state.marks,
         include_touched=state.experiment.analysis.human_turns == "include",
         several=_several(state),
+        untimed=_untimed(state),
+        scored=state.scored_elsewhere,
     )
+
+
+def _untimed(state: State) -> str:
+    if state.scored_elsewhere:
+        return SCORES_ALONE
+    return "" if state.experiment.measuring.timed else CHECKS_ALONE
 
 
 def _several(state: State) -> SeveralTasks | None:
@@ -79,6 +101,11 @@ def _several(state: State) -> SeveralTasks | None:
 def levels(state: State, run: Run) -> Mapping[str, str]:
     """The run's level of each factor, as the experiment calls it."""
     return {name: level_text(level) for name, level in state.started.arms[run.planned.treatment].levels.items()}
+
+
+def without_replies(state: State) -> bool:
+    """Whether nothing is known of what its agents were asked, answered and cost."""
+    return state.ready_made and not state.scored_elsewhere
 
 
 def model_name(state: State, run: Run) -> str:
@@ -117,6 +144,9 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "verdict": str(result.verdict) if result.verdict else None,
         "seconds": result.seconds,
         "ratio": result.ratio,
+        **({SCORE: run.published_score} if state.scored_elsewhere else {}),
+        **mark_cells(state, run, result),
+        **({ACCURACY: answered_share(state, run)} if state.questions else {}),
         "n_timings": len(result.timings),
         "iterations": dose.iterations,
         "turns": dose.turns,
@@ -133,7 +163,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         "server_model": server_model(run),
         "program": run.program,
         **({"file": run.file} if state.experiment.imported else {}),
-        "touched": run.touched,
+        "touched": state.touched(run),
         "arm_hash": arm.sha256,
         "origin": state.origin,
     }
@@ -177,7 +207,7 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
         verdict = iteration.verdict
         elapsed += iteration.generation_seconds
         spent += sum(turn.usd or 0.0 for turn in iteration.turns)
-        tokens += sum(t.usage.input_tokens + t.usage.output_tokens for t in iteration.turns if t.usage is not None)
+        tokens += sum(t.usage.tokens for t in iteration.turns if t.usage is not None)
         yield {
             "run": run.planned.id,
             "block": run.planned.block,

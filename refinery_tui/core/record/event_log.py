@@ -13,7 +13,7 @@ from pydantic import ValidationError
 from pydantic_core import from_json
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.safe_files import open_file
+from refinery_tui.core.base.files.safe_files import open_file
 from refinery_tui.core.base.text import size
 from refinery_tui.core.record.events import EVENT, SCHEMA, Event, SessionStarted
 
@@ -81,6 +81,12 @@ class Reader:
             self.offset, self.prev, self.count, self.unended = before
             raise
 
+    def hashed(self) -> Iterator[tuple[Event, str]]:
+        """As `read`, one by one, each event with the hash of its line."""
+        with self._opened() as file:
+            for event in self._events(self._lines(file)):
+                yield event, self.prev
+
     def first(self) -> Event | None:
         """The first event alone, None when there is no whole line yet; nothing counts as read."""
         head = Reader(path=self.path)
@@ -137,8 +143,9 @@ class Reader:
                 self._note(line)
                 parts = [part for part in _plain(line).split(b"\n") if part]
             for part in parts:
-                yield self._event(part)
+                event = self._event(part)
                 self.prev = digest(part)
+                yield event
             self.count += 1
             self.offset += len(line)
             self.unended = not line.endswith(b"\n")

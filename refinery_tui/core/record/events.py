@@ -9,9 +9,10 @@ from pydantic import Field, TypeAdapter
 from refinery_tui.core.base.chat import Message, Price, Usage
 from refinery_tui.core.base.design import Level, PlannedRun
 from refinery_tui.core.base.extraction import ExtractionNote
-from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal
+from refinery_tui.core.base.ranges import Count, Finite, Moment, Ordinal, Share
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot, TaskOnRecord
 from refinery_tui.core.experiment.experiment import Experiment
+from refinery_tui.core.record.direct.answer_events import AnswerEvent
 from refinery_tui.core.record.human_events import HumanEvent
 from refinery_tui.core.record.incidents import (
     MachineAwaited,
@@ -20,6 +21,9 @@ from refinery_tui.core.record.incidents import (
     ServerAwaited,
     Suspended,
 )
+from refinery_tui.core.record.origin.earlier_session import EarlierSession
+from refinery_tui.core.record.origin.machine import Machine
+from refinery_tui.core.record.run.scale_events import Scaled
 from refinery_tui.core.record.run.team_events import TeamEvent, TurnPart
 
 SCHEMA = 1
@@ -38,19 +42,7 @@ Failure = Literal[
     "no first token",
     "suspended",
 ]
-RunEnd = Literal["budget", "stopped", "imported", "run limit", "cannot go on"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Machine:
-    """The host a part of the session ran on; `processor` as the kernel names it."""
-
-    host: str
-    system: str
-    processor: str
-    cores: Count
-    python: str
-    refinery: str
+RunEnd = Literal["budget", "answered", "stopped", "imported", "run limit", "cannot go on"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +56,7 @@ class Arm:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionStarted:
     """The first event: what was asked, the plan in its random order, what it runs on and under; its `task` as it was,
-    or several `tasks` (neither in sessions of before they were kept).
+    or several `tasks` (neither in sessions of before they were kept); the `earlier` session that it comes from.
     """
 
     at: Moment
@@ -82,6 +74,7 @@ class SessionStarted:
     speed: Annotated[Finite, Field(gt=0)]
     tasks: Annotated[tuple[TaskOnRecord, ...], Field(exclude_if=lambda tasks: not tasks)] = ()
     task: Annotated[TaskOnRecord | None, Field(exclude_if=lambda task: task is None)] = None
+    earlier: Annotated[EarlierSession | None, Field(exclude_if=lambda earlier: earlier is None)] = None
     kind: Literal["session started"] = "session started"
 
 
@@ -121,7 +114,8 @@ class TurnEnded:
 
     `seconds` and `first_token_seconds` are session seconds; `overshoot_seconds` how far the end lay beyond the
     run's deadline; `usd` None means unpriced; `reasoning` is what came apart from the answer; `extraction` says how the
-    program was found in the text or why there is none (None: nobody looked, or an older version did).
+    program was found in the text or why there is none (None: nobody looked, or an older version did); `answered_as` is
+    what the server called the model that answered, empty where that is what it was asked for.
     """
 
     at: Moment
@@ -140,6 +134,7 @@ class TurnEnded:
     extraction: ExtractionNote | None = None
     reasoning: str = ""
     service_tier: str = ""
+    answered_as: str = ""
     kind: Literal["turn ended"] = "turn ended"
 
 
@@ -221,7 +216,8 @@ class RunEnded:
     server's words, and `failure` of which kind that is.
 
     An imported run whose source is unknown has its file's name there. `published_seconds` is the mean time a
-    table gave for it, kept because recomputing it may differ in the last digit.
+    table gave for it, kept because recomputing it may differ in the last digit; `published_score` what a scorer gave
+    it, from 0 to 1.
     """
 
     at: Moment
@@ -233,6 +229,7 @@ class RunEnded:
     published_seconds: Finite | None = None
     error: str = ""
     failure: Failure | None = None
+    published_score: Annotated[Share | None, Field(exclude_if=lambda score: score is None)] = None
     kind: Literal["run ended"] = "run ended"
 
 
@@ -294,5 +291,7 @@ Event = (
     | MachineAwaited
     | Suspended
     | TeamEvent
+    | Scaled
+    | AnswerEvent
 )
 EVENT: TypeAdapter[Event] = TypeAdapter(Annotated[Event, Field(discriminator="kind")])

@@ -8,7 +8,9 @@ from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import count
 from refinery_tui.core.experiment.experiment import Experiment, treatment_count
-from refinery_tui.core.experiment.levels import oversize
+from refinery_tui.core.experiment.levels import oversize, unknown_level
+from refinery_tui.core.record.direct import answer_fold
+from refinery_tui.core.record.direct.answer_events import Answered, QuestionsDrawn
 from refinery_tui.core.record.events import (
     Calibrated,
     Checked,
@@ -24,7 +26,7 @@ from refinery_tui.core.record.events import (
     TurnFailed,
     TurnStarted,
 )
-from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused
+from refinery_tui.core.record.human_events import Decided, DecisionAwaited, HumanTurn, Instructed, Refused, UseDecided
 from refinery_tui.core.record.incidents import (
     MachineAwaited,
     ParameterRefused,
@@ -33,7 +35,8 @@ from refinery_tui.core.record.incidents import (
     Suspended,
 )
 from refinery_tui.core.record.run import run_fold
-from refinery_tui.core.record.run.team_events import AskedOtherwise, Profiled, ProgramChosen
+from refinery_tui.core.record.run.scale_events import Scaled
+from refinery_tui.core.record.run.team_events import AskedOtherwise, Observed, Profiled, ProgramChosen
 from refinery_tui.core.record.state import Run, State
 
 Changes = dict[str, Any]
@@ -45,6 +48,7 @@ def apply(state: State | None, event: Event) -> State:
         if state is not None:
             raise RefineryError("The session begins twice: two sessions were written into one file.")
         _must_fit(event.experiment)
+        _must_be_settings(event)
         _must_follow(event.plan, 0, event.experiment)
         runs = tuple(Run(planned=planned) for planned in event.plan)
         return State(
@@ -58,9 +62,11 @@ def apply(state: State | None, event: Event) -> State:
 
 def worked_before(event: Event, last_at: float, *, idle: bool) -> float:
     """The seconds of work between the event before and this one: none until a session goes on, a paused one steps, a
-    server that was awaited is asked again, or nothing ran; a clock that was set back takes none away.
+    server that was awaited is asked again, nothing ran, or a person decided on a program's use; a clock that was set
+    back takes none away.
     """
-    rested = isinstance(event, SessionResumed | Suspended) or (idle and isinstance(event, RunStarted | TurnStarted))
+    begins = idle and isinstance(event, RunStarted | TurnStarted)
+    rested = begins or isinstance(event, SessionResumed | Suspended | UseDecided)
     return 0.0 if rested else max(0.0, event.at - last_at)
 
 
@@ -105,6 +111,8 @@ def _changes(state: State, event: Event) -> Changes:
             said: run_fold.Decision = "accepted" if accepted else "rejected"
             decided = _in_run(state, event.run, lambda run: run_fold.decided(run, event.iteration, said, reason))
             return _answered(state, event.wish) | decided
+        case UseDecided():
+            return _in_run(state, event.run, lambda run: run_fold.use_decided(run, event))
         case Refused():
             if event.run is not None:
                 _in_run(state, event.run, lambda run: run)
@@ -122,6 +130,14 @@ def _changes(state: State, event: Event) -> Changes:
             return _in_run(state, event.run, lambda run: run_fold.program_chosen(run, event))
         case Profiled():
             return _in_run(state, event.run, lambda run: run_fold.profiled(run, event))
+        case Observed():
+            return _in_run(state, event.run, lambda run: run_fold.observed(run, event))
+        case Scaled():
+            return _in_run(state, event.run, lambda run: run_fold.scaled(run, event))
+        case QuestionsDrawn():
+            return {"questions": (*state.questions, event)}
+        case Answered():
+            return _in_run(state, event.run, lambda run: answer_fold.answered(state, run, event))
         case AskedOtherwise():
             _in_run(state, event.run, lambda run: run)
             return {"asked_otherwise": (*state.asked_otherwise, event)}
@@ -135,6 +151,13 @@ def _must_fit(experiment: Experiment) -> None:
     """RefineryError when nobody could carry the experiment out: to cross its factors would exhaust the machine."""
     if why := oversize(experiment):
         raise RefineryError(f"The session's experiment {why}.")
+
+
+def _must_be_settings(event: SessionStarted) -> None:
+    """RefineryError when a treatment is none that a run could have: who asks for its settings would meet it later."""
+    why = unknown_level(event.experiment) if event.origin != "imported" else ""
+    if why:
+        raise RefineryError(f"The session's experiment {why}: another program wrote it, or a newer Refinery.")
 
 
 def _must_follow(plan: Sequence[PlannedRun], known: int, experiment: Experiment) -> None:
@@ -172,8 +195,9 @@ def _resumed(state: State, event: SessionResumed) -> Changes:
 def _in_run(state: State, number: int, change: Callable[[Run], Run]) -> Changes:
     if not 1 <= number <= len(state.runs):
         raise RefineryError(f"The session speaks of run {number}, which its plan of {len(state.runs)} does not hold.")
-    runs = state.runs
-    return {"runs": (*runs[: number - 1], change(runs[number - 1]), *runs[number:])}
+    runs = list(state.runs)  # a quarter of what slices of a tuple cost
+    runs[number - 1] = change(runs[number - 1])
+    return {"runs": tuple(runs)}
 
 
 def _measured(state: State, event: Measured) -> Changes:

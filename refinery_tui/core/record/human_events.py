@@ -1,9 +1,13 @@
 """What people add to a session: a program, a message, a decision; and the wishes that could not be carried out."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Annotated, Literal
+
+from pydantic import Field
 
 from refinery_tui.core.base.ranges import Moment, Ordinal
+from refinery_tui.core.base.text import one_line
+from refinery_tui.core.base.verdict import Verdict
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +73,32 @@ class Refused:
     kind: Literal["refused"] = "refused"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UseDecided:
+    """A person decided whether a program may be used on new records: the result of a run (`result` is its SHA-256), or
+    one that was `edited` from it, whose text is `program`; verdict: what the bench says of it.
+    """
+
+    at: Moment
+    run: Ordinal
+    accepted: bool
+    sha256: str
+    result: str
+    edited: bool
+    verdict: Verdict
+    person: str
+    reason: str = ""
+    program: Annotated[str | None, Field(exclude_if=lambda program: program is None)] = None
+    kind: Literal["use decided"] = "use decided"
+
+    @property
+    def words(self) -> str:
+        """What was decided and by whom, as the end of a line."""
+        what, word = "an edited program" if self.edited else "its result", "accepted" if self.accepted else "rejected"
+        return f"{what} ({self.sha256[:8]}) is {word} for new records by {one_line(self.person, 40)}"
+
+
 Joined = HumanTurn | Instructed | Decided | Refused
 
 
-HumanEvent = HumanTurn | Instructed | DecisionAwaited | Decided | Refused
+HumanEvent = HumanTurn | Instructed | DecisionAwaited | Decided | Refused | UseDecided

@@ -9,7 +9,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
-from refinery_tui.core.base.safe_files import login, make_folder, mended, names, read_file, remove_file, replace_file
+from refinery_tui.core.base.files.safe_files import (
+    login,
+    make_folder,
+    mended,
+    names,
+    read_file,
+    remove_file,
+    replace_file,
+)
 from refinery_tui.core.record.store import INBOX, Folder
 
 LONGEST_PROGRAM = 1_000_000  # characters

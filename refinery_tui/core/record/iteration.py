@@ -148,6 +148,7 @@ class Iteration(Judged):
             check=turn.check,
             selection=turn.selection,
             profile=turn.profile,
+            observation=turn.observation,
             choice=None,
         )
 
@@ -163,10 +164,15 @@ class Iteration(Judged):
     @property
     def answered(self) -> bool:
         """Whether its protocol, or the one reply that it was asked for, came to an end."""
-        if self.open or not self.turns:
+        if self.open or not self.turns or self.direct:
             return False
         last = self.turns[-1].outcome
         return last == "complete" if self.choice is None else self.choice.ended == "complete"
+
+    @property
+    def direct(self) -> bool:
+        """Whether its reply is to answer an input itself, and to hold no program."""
+        return bool(self.turns) and self.turns[-1].part.wants == "answer"
 
     @property
     def counts(self) -> bool:

@@ -9,7 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from refinery_tui.core.base.chat import ReplyPiece
-from refinery_tui.core.base.safe_files import mended, names, open_file, read_file, remove_file
+from refinery_tui.core.base.files.safe_files import mended, names, open_file, read_file, remove_file
 from refinery_tui.core.record.events import Event, RunEnded, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.record.run.team_events import TurnPart
 from refinery_tui.core.record.store import LIVE, Folder

@@ -3,7 +3,15 @@
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 
-from refinery_tui.core.record.events import Event, SessionPaused, SessionResumed, TurnEnded, TurnFailed, TurnStarted
+from refinery_tui.core.record.events import (
+    Event,
+    RunEnded,
+    SessionPaused,
+    SessionResumed,
+    TurnEnded,
+    TurnFailed,
+    TurnStarted,
+)
 from refinery_tui.core.record.fold import worked_before
 from refinery_tui.core.record.incidents import ServerAwaited
 from refinery_tui.core.record.iteration import Turn
@@ -30,6 +38,8 @@ class Recording:
     _begun: dict[Key, float] = field(default_factory=dict)
     _runs: list[float] = field(default_factory=list)
     _replies: dict[Key, TurnEnded | TurnFailed] = field(default_factory=dict)
+    _arrivals: list[tuple[float, float]] = field(default_factory=list)  # a reply's first token and its last
+    _ended: dict[int, float] = field(default_factory=dict)
 
     def take_up(self) -> None:
         """Note the events that have come to the timeline since it was looked at last."""
@@ -46,6 +56,10 @@ class Recording:
                     self._begun.setdefault((event.run, event.iteration), moment)
                 case TurnEnded() | TurnFailed():
                     self._replies[event.run, event.turn] = event
+                    asked = self._asked.get((event.run, event.turn), moment)
+                    self._arrivals.append((asked + _first_seconds(event), asked + event.seconds))
+                case RunEnded():
+                    self._ended[event.run] = moment
                 case _:
                     pass
 
@@ -86,6 +100,16 @@ class Recording:
         at = bisect_left(self._moments, moment)
         return self._moments[at - 1] if at else 0.0
 
+    def stirs(self, moment: float) -> float:
+        """The next moment at which something can be seen to happen: this one, while a reply arrives."""
+        if any(first <= moment < last for first, last in self._arrivals):
+            return moment
+        return min((self.later(moment), *(first for first, _ in self._arrivals if first > moment)))
+
+    def run_over(self, run: int) -> float:
+        """When a run ended; the end of what is on record when it has not."""
+        return self._ended.get(run, self.end)
+
     def run_later(self, moment: float) -> float:
         """When the next run asks its first agent; the end when none does."""
         at = bisect_right(self._runs, moment)
@@ -110,10 +134,15 @@ class Recording:
         reply, asked = self._replies.get((run, turn.number)), self._asked.get((run, turn.number))
         if reply is None or asked is None:
             return ""
-        first = reply.first_token_seconds or 0.0 if isinstance(reply, TurnEnded) else 0.0
+        first = _first_seconds(reply)
         passed, took = moment - asked - first, reply.seconds - first
         if passed <= 0:
             return ""
         share = min(1.0, passed / took) if took > 0 else 1.0
         whole = with_thoughts(reply.text, reply.reasoning)
         return whole[: int(share * len(whole))]
+
+
+def _first_seconds(reply: TurnEnded | TurnFailed) -> float:
+    """How long its first token took."""
+    return reply.first_token_seconds or 0.0 if isinstance(reply, TurnEnded) else 0.0

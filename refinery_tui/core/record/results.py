@@ -3,13 +3,14 @@
 import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from statistics import geometric_mean, median
 
 from refinery_tui.core.base.text import one_line, sparkline
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Shot, first_failing
-from refinery_tui.core.record.events import Measured
+from refinery_tui.core.record.direct.answers import direct_verdict, is_direct
+from refinery_tui.core.record.events import Calibrated, Checked, Measured
 from refinery_tui.core.record.state import Run, State
 
 
@@ -65,7 +66,9 @@ class Outcomes:
         self._rounds = state.rounds
         timed = {timing.run for measured in state.rounds[known:] for timing in self._heard(measured)}
         whole = blocks_timed(state)
-        return tuple(self._of(run, run.planned.block in whole, anew=run.planned.id in timed) for run in state.runs)
+        return tuple(
+            self._of(state, run, run.planned.block in whole, anew=run.planned.id in timed) for run in state.runs
+        )
 
     def _heard(self, measured: Measured) -> list[Timing]:
         fresh = _timings(measured)
@@ -73,11 +76,13 @@ class Outcomes:
             self._timings.setdefault(timing.run, []).append(timing)
         return fresh
 
-    def _of(self, run: Run, whole: bool, *, anew: bool) -> Result:
+    def _of(self, state: State, run: Run, whole: bool, *, anew: bool) -> Result:
         made = self._made.get(run.planned.id)
         if made is not None and made[0] is run and made[1] is whole and not anew:
             return made[2]
         result = _result(run, self._timings.get(run.planned.id, ()), whole)
+        if is_direct(state, run):
+            result = replace(result, verdict=direct_verdict(state, run))
         self._made[run.planned.id] = (run, whole, result)
         return result
 
@@ -98,10 +103,13 @@ def fastest_result(found: Iterable[Result]) -> Result | None:
 
 def blocks_timed(state: State) -> frozenset[int]:
     """The blocks that have had every final round that is planned, or of which the bench said so by calibrating after
-    them, which it also does where no program was worth timing; all blocks of a table that was imported whole.
+    them, which it also does where no program was worth timing; where none is timed those whose programs were all
+    checked anew; all blocks of a table that was imported whole.
     """
     if state.published and state.status == "ended":
         return frozenset(run.planned.block for run in state.runs)
+    if not state.experiment.measuring.timed:
+        return frozenset(range(1, state.blocks + 1)) - {run.planned.block for run in state.runs if not _checked(run)}
     had: dict[tuple[int, str], set[tuple[int, int]]] = {}
     for measured in state.rounds:
         had.setdefault((measured.block, task_timed(state, measured)), set()).add((measured.input, measured.repeat))
@@ -111,6 +119,23 @@ def blocks_timed(state: State) -> frozenset[int]:
     tasks = state.experiment.tasks or ("",)
     blocks = Counter(block for block, task in whole if task in tasks)
     return frozenset(block for block, parts in blocks.items() if parts == len(tasks))
+
+
+def block_ended(state: State, event: Calibrated | Checked) -> int | None:
+    """The block of which this event, the last there is, was waited for: the calibration after its rounds, or where
+    nothing is timed a final check; None where more is to come.
+    """
+    if isinstance(event, Calibrated):
+        block, last = event.block, event.place == "after"
+    else:
+        block = state.run(event.run).planned.block
+        last = event.purpose == "final" and not state.experiment.measuring.timed
+    return block if last and block in blocks_timed(state) else None
+
+
+def _checked(run: Run) -> bool:
+    """Whether nothing more is said of it where no program is timed."""
+    return run.status == "ended" and (run.final is not None or run.source is None or run.chosen is None)
 
 
 def task_timed(state: State, measured: Measured) -> str:
@@ -125,7 +150,8 @@ def rounds_had(state: State, block: int) -> tuple[int, int]:
 
 
 def timing(state: State) -> str:
-    """`timing block 2: round 3 of 12` while a block's programs are all there and its final rounds are not; else ``.
+    """`timing block 2: round 3 of 12` while a block's programs are all there and its final rounds are not (`checking
+    block 2` where none is timed); else ``.
 
     In the pilot's way no block is timed before the last run has ended.
     """
@@ -136,6 +162,8 @@ def timing(state: State) -> str:
     block = next((b for b in range(1, state.blocks + 1) if b not in waiting), None)
     if block is None or block > min(waiting - whole, default=block):
         return ""
+    if not state.experiment.measuring.timed:
+        return f"checking block {block}"
     had, planned = rounds_had(state, block)
     return f"timing block {block}: round {min(had + 1, planned)} of {planned}"
 
@@ -196,9 +224,13 @@ def iterations_said(agents: int, people: int) -> str:
 def trajectory(run: Run) -> str:
     """The runtimes of its iterations as a sparkline, `x` where there was no correct program.
 
-    One whose verdict or time is still to come is left out until it is there.
+    One whose verdict or time is still to come is left out until it is there; a run of words alone, as a sample of
+    others' evals is, has none.
     """
-    own = [i for i in run.iterations if not i.after_end]
+    wanted = {turn.part.wants for each in run.iterations for turn in each.turns}
+    if wanted == {"words"}:
+        return ""
+    own = [i for i in run.iterations if not i.after_end and not i.direct]
     known = [i for i in own if i.verdict is not None and (i.seconds or i.verdict is not Verdict.CORRECT)]
     return sparkline(i.seconds for i in known)
 

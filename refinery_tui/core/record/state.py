@@ -5,9 +5,12 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from refinery_tui.core.base.chat import Price
+from refinery_tui.core.base.dataclass_copy import Referable
 from refinery_tui.core.base.design import PlannedRun
-from refinery_tui.core.experiment.bench_records import Check
+from refinery_tui.core.experiment.bench_records import Check, ScalingPoint
 from refinery_tui.core.experiment.experiment import TASK, Experiment
+from refinery_tui.core.experiment.servers.model_names import PARTLY, WHOLLY, simulated_mark
+from refinery_tui.core.record.direct.answer_events import Answered, QuestionsDrawn
 from refinery_tui.core.record.events import (
     Calibrated,
     Failure,
@@ -17,9 +20,11 @@ from refinery_tui.core.record.events import (
     SessionResumed,
     SessionStarted,
 )
-from refinery_tui.core.record.human_events import Refused
+from refinery_tui.core.record.human_events import Refused, UseDecided
 from refinery_tui.core.record.incidents import MachineAwaited, ParameterRefused, ServerAwaited, Suspended
 from refinery_tui.core.record.iteration import Instruction, Iteration, Turn
+from refinery_tui.core.record.origin.earlier_session import EarlierRun
+from refinery_tui.core.record.run.dose import Dose
 from refinery_tui.core.record.run.team_events import AskedOtherwise
 
 Standing = Literal["waiting", "running", "ended", "failed", "interrupted"]
@@ -28,19 +33,7 @@ OUR_FAULTS = frozenset({INTERRUPTED, "suspended"})  # and of one in whose time n
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Dose:
-    """What a run consumed, failed requests included; `usd` is None when a turn is unpriced."""
-
-    iterations: int
-    turns: int
-    input_tokens: int
-    output_tokens: int
-    seconds: float
-    usd: float | None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True)
-class Run:
+class Run(Referable):
     """One run as it stands; it began and ended after so many seconds of work on its session, pauses left out."""
 
     planned: PlannedRun
@@ -55,8 +48,12 @@ class Run:
     chosen: int | None = None
     overshoot_seconds: float = 0.0
     published_seconds: float | None = None
+    published_score: float | None = None
     final: Check | None = None
+    scaling: tuple[ScalingPoint, ...] | None = None
+    answers: tuple[Answered, ...] = ()
     instructions: tuple[Instruction, ...] = ()
+    uses: tuple[UseDecided, ...] = ()
 
     def standing(self, *, conducted: bool) -> Standing:
         """Where it stands; `conducted` says whether somebody carries its session on: else nothing is running.
@@ -81,13 +78,18 @@ class Run:
         return tuple(turn for turn in last if turn.status == "running")
 
     @property
+    def counted(self) -> int:
+        """Its iterations so far, as its dose counts them."""
+        return sum(iteration.counts for iteration in self.iterations)
+
+    @property
     def dose(self) -> Dose:
         """What its agents consumed so far; an imported run's cost is unknown."""
         turns = [turn for turn in self.turns if turn.status != "running" and turn.by == "agent"]
         counted = [turn.usage for turn in turns if turn.usage is not None]
         prices = [turn.usd for turn in turns if turn.status == "ended" or turn.usage is not None]
         return Dose(
-            iterations=sum(iteration.counts for iteration in self.iterations),
+            iterations=self.counted,
             turns=len(turns),
             input_tokens=sum(usage.input_tokens for usage in counted),
             output_tokens=sum(usage.output_tokens for usage in counted),
@@ -100,15 +102,12 @@ class Run:
         """The tokens and usd of the replies that ended: a server's faults are paid for, and use up no budget."""
         ended = [turn for turn in self.turns if turn.status == "ended" and not turn.person]
         costs = [turn.usd for turn in ended]
-        usages = [turn.usage for turn in ended if turn.usage is not None]
-        used = sum(usage.input_tokens + usage.output_tokens for usage in usages)
+        used = sum(turn.usage.tokens for turn in ended if turn.usage is not None)
         return used, None if None in costs else sum(cost or 0.0 for cost in costs)
 
     @property
     def unsaid(self) -> tuple[Instruction, ...]:
-        """The messages that no request has carried to an agent's reply yet: an iteration carries those that were
-        there when it began.
-        """
+        """Messages that no request has carried to a reply yet: an iteration carries those of before it began."""
         ended = [[t.number for t in i.turns if t.status == "ended" and not t.person] for i in self.iterations]
         heard = max((min(numbers) for numbers in ended if numbers), default=0)
         return tuple(message for message in self.instructions if message.after >= heard)
@@ -125,13 +124,16 @@ class Run:
 
     @property
     def imported(self) -> bool:
-        """Whether its program was written elsewhere, at a cost that nobody knows."""
-        return self.reason == "imported" or any(turn.by == "elsewhere" for turn in self.turns)
+        """Whether its program was written elsewhere, at a cost that nobody knows: not where replies are on record."""
+        return any(turn.by == "elsewhere" for turn in self.turns) or (self.reason == "imported" and not self.turns)
 
     @property
     def file(self) -> str:
-        """The file beneath the imported folder that its program stood in; empty where nobody knows one."""
-        return next((turn.text for turn in self.turns if turn.by == "elsewhere"), "")
+        """The file beneath the imported folder that its program stood in, or where in an earlier session; empty where
+        nobody knows one.
+        """
+        told = {turn.iteration: turn.text for turn in self.turns if turn.by == "elsewhere"}
+        return told.get(self.chosen or 0) or next(iter(told.values()), "")
 
     @property
     def source(self) -> str | None:
@@ -139,8 +141,8 @@ class Run:
         return next((i.program for i in reversed(self.iterations) if i.sha256 == self.program), None)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, weakref_slot=True, repr=False)
-class State:
+@dataclass(frozen=True, slots=True, kw_only=True, repr=False)
+class State(Referable):
     """A session as it stands; `runs[id - 1]` is the run with that id, `rounds` are the final rounds in order.
 
     `experiment` is the one in force: growing a session changes its replicates and limits, and so are `prices`. `wishes`
@@ -170,6 +172,7 @@ class State:
     busy: MachineAwaited | None = None
     suspensions: tuple[Suspended, ...] = ()
     asked_otherwise: tuple[AskedOtherwise, ...] = ()
+    questions: tuple[QuestionsDrawn, ...] = ()
 
     def __repr__(self) -> str:
         """A word, and not all of the session: where an event loop ends, asyncio asks for its task's result in words."""
@@ -190,27 +193,36 @@ class State:
 
     @property
     def marks(self) -> tuple[str, ...]:
-        """What must stand on every screen and in every export beside the figures: SIMULATED, UNVERIFIED, where
-        programs were checked and timed here that nothing here wrote, WRITTEN ELSEWHERE, and where they were timed in
-        the pilot's way, NOT DEFENSIBLE.
+        """What must stand on every screen and in every export beside the figures: SIMULATED or, where real models
+        were called too, PARTLY SIMULATED, UNVERIFIED, where programs were checked and timed here that nothing here
+        wrote, WRITTEN ELSEWHERE, where they were timed in the pilot's way, NOT DEFENSIBLE, where an earlier session's
+        are measured again, REMEASURED, and where one of its runs is gone on with, EXPLORATORY.
         """
+        before, link = (one.marks, one.link) if (one := self.started.earlier) is not None else ((), "")
         in_force = [self.started.isolation, *(resumed.isolation for resumed in self.resumptions)]
         unverified = any(isolation is not None and not isolation.verified for isolation in in_force)
+        named = simulated_mark(self.experiment)
+        own = named or WHOLLY if self.started.origin == "simulated" else named if self.scored_elsewhere else ""
+        elsewhere = self.experiment.imported and not (link or self.published)
         found = {
-            "SIMULATED": self.started.origin == "simulated",
+            WHOLLY: WHOLLY in (own, *before),
+            PARTLY: WHOLLY not in (own, *before) and PARTLY in (own, *before),
             "UNVERIFIED": unverified and not self.published,
-            "WRITTEN ELSEWHERE": self.experiment.imported,
+            "WRITTEN ELSEWHERE": elsewhere or "WRITTEN ELSEWHERE" in before,
             "NOT DEFENSIBLE": not self.experiment.measuring.defensible,
+            "REMEASURED": link == "remeasured",
+            "EXPLORATORY": link == "forked" or "EXPLORATORY" in before,
         }
         return tuple(mark for mark, true in found.items() if true)
 
     @property
     def origin(self) -> str:
         """Where the figures come from, in words: `live`, `simulated`, `simulated, unverified`, `imported`, or
-        `measured` where ready programs were checked and timed here; `not defensible` where the pilot's way timed them.
+        `measured` where ready programs were checked and timed here; then those of its marks that it does not say.
         """
-        beside = [mark.lower() for mark in self.marks if mark in ("UNVERIFIED", "NOT DEFENSIBLE")]
-        return ", ".join([self.started.origin, *beside])
+        beside = [mark.lower() for mark in self.marks if mark != "WRITTEN ELSEWHERE"]
+        came = [] if self.started.origin == "simulated" and PARTLY in self.marks else [self.started.origin]
+        return ", ".join(dict.fromkeys([*came, *beside]))
 
     @property
     def published(self) -> bool:
@@ -218,16 +230,20 @@ class State:
         return self.started.origin == "imported"
 
     @property
+    def scored_elsewhere(self) -> bool:
+        """Whether its runs are samples of others' evals: with their replies, usage and scores, without any timing."""
+        return self.published and self.experiment.imported
+
+    @property
     def ready_made(self) -> bool:
-        """Whether its programs were written elsewhere: nothing is known of teams, replies and costs."""
+        """Whether what it compares was made elsewhere, so that nobody conducts it."""
         return self.published or self.experiment.imported
 
     def replicate(self, run: Run) -> int:
         """Which repetition of its treatment a run is, from 1: its block, or its place among ready programs."""
         if not self.experiment.imported:
             return run.planned.block
-        alike = (each for each in self.runs[: run.planned.id] if each.planned.treatment == run.planned.treatment)
-        return sum(1 for _ in alike)
+        return sum(each.planned.treatment == run.planned.treatment for each in self.runs[: run.planned.id])
 
     def run(self, number: int) -> Run:
         """The run with this id (counted from 1)."""
@@ -250,13 +266,25 @@ class State:
 
     def compared(self, run: Run) -> bool:
         """Whether the run stands in comparisons of treatments: no person took part, or that was declared beforehand."""
-        return not run.touched or self.experiment.analysis.human_turns == "include"
+        return not self.touched(run) or self.experiment.analysis.human_turns == "include"
+
+    def touched(self, run: Run) -> bool:
+        """Whether a person took part in the run before its end, here or in the session whose program it holds."""
+        earlier = self.earlier_run(run)
+        return run.touched or (earlier is not None and earlier.touched)
+
+    def earlier_run(self, run: Run) -> EarlierRun | None:
+        """The run of an earlier session whose programs this one measures again."""
+        earlier = self.started.earlier
+        if earlier is None or earlier.link != "remeasured" or run.planned.id > len(earlier.runs):
+            return None
+        return earlier.runs[run.planned.id - 1]
 
     @property
     def waits_for_people(self) -> bool:
         """Whether nothing goes on until a person decides: every run under way stands at its gate."""
-        under_way = [run for run in self.runs if run.status == "running"]
-        return bool(under_way) and all(run.awaiting is not None for run in under_way)
+        awaited = [run.awaiting for run in self.runs if run.status == "running"]
+        return bool(awaited) and None not in awaited
 
     @property
     def blocks(self) -> int:

@@ -11,9 +11,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.process.invocation import command
-from refinery_tui.core.base.program import sha
-from refinery_tui.core.base.safe_files import (
+from refinery_tui.core.base.files.safe_files import (
     create_file,
     gone_words,
     make_folder,
@@ -23,6 +21,8 @@ from refinery_tui.core.base.safe_files import (
     remove_file,
     replace_file,
 )
+from refinery_tui.core.base.process.invocation import command
+from refinery_tui.core.base.program import sha, suffix_of
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.event_log import LONGEST_LINE, MOST_BYTES, Reader, digest, first_lines, written
 from refinery_tui.core.record.events import (
@@ -35,7 +35,7 @@ from refinery_tui.core.record.events import (
     TurnEnded,
     TurnStarted,
 )
-from refinery_tui.core.record.human_events import DecisionAwaited, HumanTurn
+from refinery_tui.core.record.human_events import DecisionAwaited, HumanTurn, UseDecided
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.timeline import Timeline
 
@@ -78,8 +78,9 @@ class Folder:
         return self.path / LIVE / f"run-{run}.txt"
 
     def program(self, sha256: str) -> Path:
-        """A program, for reading."""
-        return self.path / PROGRAMS / f"{sha256}.py"
+        """A program, for reading: a script for a browser is JSON Lines, which older sessions keep as `.py`."""
+        script = self.path / PROGRAMS / f"{sha256}.jsonl"
+        return script if script.is_file() else script.with_suffix(".py")
 
     @property
     def is_session(self) -> bool:
@@ -244,9 +245,9 @@ class Session:
         self._size += len(line)
 
     def _keep_program(self, event: Event) -> None:
-        if not isinstance(event, TurnEnded | HumanTurn) or event.program is None:
+        if not isinstance(event, TurnEnded | HumanTurn | UseDecided) or event.program is None:
             return
-        name = f"{PROGRAMS}/{sha(event.program)}.py"
+        name = f"{PROGRAMS}/{sha(event.program)}{suffix_of(event.program)}"
         with mended(self.folder.path), suppress(FileExistsError):
             create_file(self.folder.path, name, event.program.encode("utf-8", "replace"))
 

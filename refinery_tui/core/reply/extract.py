@@ -4,13 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from refinery_tui.core.base.chat import Instead
-from refinery_tui.core.base.extraction import Absence, Assumption, Extraction, ExtractionNote
+from refinery_tui.core.base.extraction import SCRIPT, Absence, Assumption, Extraction, ExtractionNote
 from refinery_tui.core.reply.absence import absence, is_whole, was_cut
 from refinery_tui.core.reply.answer import Answer
 from refinery_tui.core.reply.bare import entire, program_at_start, unmarked
 from refinery_tui.core.reply.candidate import Candidate
 from refinery_tui.core.reply.choice import ReplyChoice, Tier, choose, one_of
 from refinery_tui.core.reply.fences import blocks
+from refinery_tui.core.reply.jsonl.script_reply import script_in
 from refinery_tui.core.reply.repairs import without_prompts
 from refinery_tui.core.reply.syntax import Syntax
 from refinery_tui.core.reply.tags import tagged
@@ -22,8 +23,10 @@ def extract(answer: Answer, syntax: Syntax, *, finish_reason: str, instead: Inst
     A closed block with the entry point and a body wins, the last one where there are several; then whatever else is
     the one program in the reply: a block without its end, tagged code, code without a fence; then what is at least
     marked as Python. `finish_reason` and `instead` are what the server said: how the reply ended, and what came in
-    place of text. Never raises.
+    place of text. Where the entry point is SCRIPT, it is a script of actions. Never raises.
     """
+    if syntax.entry_point == SCRIPT:
+        return script_in(answer, syntax, finish_reason=finish_reason, instead=instead)
     found = blocks(answer.text, syntax)
     choice = choose([block for block in found if block.origin == "block"], syntax)
     if choice is None or choice.tier < Tier.FOREIGN:

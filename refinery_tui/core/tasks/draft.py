@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import mended
+from refinery_tui.core.base.files.safe_files import mended
 
 _BARE = re.compile(r"[A-Za-z0-9_-]+")
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")

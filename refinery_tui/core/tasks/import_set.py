@@ -2,8 +2,8 @@
 
 import hashlib
 import shutil
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
@@ -20,13 +20,16 @@ _CHUNK, _SHOWN = 1 << 20, 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ImportRequest:
-    """The file or folder, the kind (None: guess), where to put it, a JSON Schema, and AlgoTune's size."""
+    """The file or folder, the kind (None: guess), where to put it, a JSON Schema, AlgoTune's size, and of examples
+    files of cases: records on which a program failed, each with the output that a person added.
+    """
 
     source: Path
     out: Path
     kind: Kind | None = None
     schema: Path | None = None
     size: int | None = None
+    cases: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,10 +56,23 @@ def import_set(request: ImportRequest) -> Imported:
     if kind == "algotune":
         raise ConfigurationError(f"{request.source}: a task of AlgoTune is a folder: NAME/NAME.py and description.txt.")
     if kind == "examples":
-        return _one_task(request, items)
+        return _one_task(request, [*items, *_cases(request.cases)])
+    if request.cases:
+        raise ConfigurationError(f"--cases are more examples, and {request.source} is of kind {kind}.")
     guessed(request.source, items[0])  # what only looks like the kind that is named is refused all the same
     refuse_faulty(request.source, items, SETS[kind].needed, SETS[kind].identity)
     return _written(request, kind, _drafts(request.source, kind, items), _sha(request.source))
+
+
+def _cases(files: Sequence[Path]) -> Iterator[Item]:
+    """The failing records of an earlier application with their outputs; ConfigurationError where one has none yet."""
+    for file in files:
+        for item in read_items(file):
+            if "input" not in item.values:
+                raise ConfigurationError(f"{file}:{item.line}: has no 'input', as no record was read: take it out.")
+            if "output" not in item.values:
+                raise ConfigurationError(f"{file}:{item.line}: has no 'output': add the right one, or take it out.")
+            yield replace(item, case_of=file)
 
 
 def _one_task(request: ImportRequest, items: Sequence[Item]) -> Imported:

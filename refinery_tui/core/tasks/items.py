@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import open_named
+from refinery_tui.core.base.files.safe_files import open_named
 from refinery_tui.core.base.text import one_line, size
+from refinery_tui.core.base.values.strict_json import one_key_each
 
 MOST_LINE, MOST_BYTES, MOST_COMPLAINTS = 64 << 20, 2 << 30, 20
 _BOM = b"\xef\xbb\xbf"
@@ -19,10 +20,11 @@ _BOM = b"\xef\xbb\xbf"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Item:
-    """One item, and the line on which it begins (of an array its place)."""
+    """One item, and the line on which it begins (of an array its place); of a case its file."""
 
     line: int
     values: Mapping[str, Any]
+    case_of: Path | None = None
 
 
 def read_items(path: Path) -> Iterator[Item]:
@@ -80,7 +82,7 @@ def _array(path: Path, first: int, text: str) -> Iterator[Item]:
 
 def _parsed(path: Path, number: int, text: str) -> Any:
     try:
-        return json.loads(text)
+        return json.loads(text, object_pairs_hook=one_key_each)
     except json.JSONDecodeError as error:
         raise ConfigurationError(f"{path}:{number + error.lineno - 1}: is not JSON: {error.msg}.") from None
     except (ValueError, RecursionError) as error:

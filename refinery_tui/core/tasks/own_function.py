@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.safe_files import read_named
+from refinery_tui.core.base.files.safe_files import read_named
 from refinery_tui.core.base.text import did_you_mean
 
 MOST_BYTES = 1 << 20

@@ -8,6 +8,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.experiment.browser.script import BadScript, script_of
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_draw import drawn_tasks, is_glob
 from refinery_tui.core.experiment.task_set import read_set
@@ -50,6 +51,10 @@ def read_all(names: Sequence[str]) -> Iterator[TaskFiles]:
 
 def _faults(task: Task) -> Iterator[str]:
     """What of its programs cannot work: a baseline that is no Python or defines another name, a library not here."""
+    if task.browser is not None:
+        if isinstance(read := script_of(task.browser, task.baseline), BadScript):
+            yield f"Its baseline is no script: {read.words}."
+        return
     try:
         defined = set(symtable.symtable(task.baseline, "baseline.py", "exec").get_identifiers())
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

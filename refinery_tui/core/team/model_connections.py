@@ -15,8 +15,10 @@ from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.consent.key_uses import MaySend, key_use, refuse_unsettled
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.servers.endpoint import Endpoint
+from refinery_tui.core.experiment.servers.model_names import SIMULATED, models_of
 from refinery_tui.core.experiment.task_shelf import Tasks, each_task
-from refinery_tui.core.models.endpoints import SIMULATED, endpoint, models_of
+from refinery_tui.core.models.direct.known_answers import KnownAnswers
+from refinery_tui.core.models.endpoints import endpoint
 from refinery_tui.core.models.keys import find_key, key_of_command
 from refinery_tui.core.models.prices import endpoint_price
 from refinery_tui.core.team.server_queue import ServerQueue
@@ -80,8 +82,9 @@ def serve(
 def _simulated(experiment: Experiment, task: Tasks, price: Price | None, clock: Clock) -> ServedModel:
     from refinery_tui.core.models.simulated import simulated_model
 
-    made = simulated_model(experiment.simulated, *each_task(task), clock=clock)
-    return ServedModel(model=made, name=SIMULATED, price=price)
+    known = KnownAnswers()
+    made = simulated_model(experiment.simulated, *each_task(task), clock=clock, known=known)
+    return ServedModel(model=made, name=SIMULATED, price=price, known=known)
 
 
 def _real(name: str, experiment: Experiment, price: Price | None, keyring: Keyring) -> ServedModel:

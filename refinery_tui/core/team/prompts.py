@@ -11,6 +11,7 @@ from refinery_tui.core.experiment.settings import Settings
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.models.simulated_roles import WORDS_ONLY
 from refinery_tui.core.record.iteration import Iteration
+from refinery_tui.core.team.script_prompts import PLAIN_SCRIPT, SCRIPT_IN_WORDS
 
 PLAIN = Prompts(
     system="You are an expert Python programmer. You answer with one complete program in a fenced Python code block.",
@@ -24,7 +25,7 @@ PLAIN = Prompts(
 )
 BEST_BEFORE = (
     "This is the best of all programs so far, correct on every hidden input, and it took {figure}:\n\n"
-    "```python\n{program}\n```"
+    "```{language}\n{program}\n```"
 )
 BEST_IS_CURRENT = "The current program is the best so far: it is correct on every hidden input, and took {figure}."
 NOTES = (
@@ -78,6 +79,11 @@ class RunPrompts:
     task: Task
     settings: Settings
 
+    @property
+    def language(self) -> str:
+        """What a fence around one of its programs names."""
+        return "python" if self.task.browser is None else "jsonl"
+
     def messages(self, so_far: History) -> tuple[Message, ...]:
         """The chat that is sent: the system words, what `memory` keeps of the past, and the request."""
         return (*self._system(), *self._past(so_far), Message(role="user", content=self.request(so_far)))
@@ -103,17 +109,18 @@ class RunPrompts:
         return "\n\n".join(part for part in said if part)
 
     def chat(self, template: str, **values: str) -> tuple[Message, ...]:
-        """A chat of the system words and one request of a protocol's own: `{task}`, `{entry_point}`, `{agents}` and the
-        names in `values` are filled in.
+        """A chat of the system words and one request of a protocol's own: `{task}`, `{entry_point}`, `{agents}`,
+        `{language}` and the names in `values` are filled in.
         """
-        known = {"task": self.task.prompt.strip(), "entry_point": self.task.entry_point}
+        known = {"task": self.task.prompt.strip(), "entry_point": self.task.entry_point, "language": self.language}
         agents = {"agents": str(self.settings.agents)}
         trimmed = {name: value.strip("\n") for name, value in values.items()}
         return (*self._system(), Message(role="user", content=filled(template, known | agents | trimmed)))
 
     def chat_in_words(self, template: str, **values: str) -> tuple[Message, ...]:
         """As `chat`, with system words that ask for words and no program."""
-        return (Message(role="system", content=IN_WORDS), self.chat(template, **values)[-1])
+        system = IN_WORDS if self.task.browser is None else SCRIPT_IN_WORDS
+        return (Message(role="system", content=system), self.chat(template, **values)[-1])
 
     def _best(self, so_far: History) -> str:
         """The best program with its figure, before the request, where `memory` keeps it."""
@@ -121,7 +128,8 @@ class RunPrompts:
         if self.settings.memory != "best-and-last" or best is None:
             return ""
         words = BEST_IS_CURRENT if best.program == so_far.program else BEST_BEFORE
-        return filled(words, {"figure": best.figure, "program": best.program.strip("\n")})
+        program = best.program.strip("\n")
+        return filled(words, {"figure": best.figure, "program": program, "language": self.language})
 
     def _notes(self, so_far: History) -> str:
         """The page of notes and how to rewrite it, where `memory` keeps one."""
@@ -162,12 +170,18 @@ def filled(template: str, values: Mapping[str, str]) -> str:
 
 def run_prompts(settings: Settings, task: Task, prompts: Mapping[str, Prompts]) -> RunPrompts:
     """The words of a run; what a framing of the experiment leaves out is taken from `plain`."""
-    own = prompts.get(settings.framing) or FRAMINGS[settings.framing]
-    return RunPrompts(prompts=_completed(own), task=task, settings=settings)
+    plain = plain_prompts(task)
+    own = prompts.get(settings.framing) or {**FRAMINGS, "plain": plain}[settings.framing]
+    return RunPrompts(prompts=_completed(own, plain), task=task, settings=settings)
 
 
-def _completed(own: Prompts) -> Prompts:
+def plain_prompts(task: Task) -> Prompts:
+    """The words of the framing `plain`: of programs in Python, or of scripts of actions."""
+    return PLAIN if task.browser is None else PLAIN_SCRIPT
+
+
+def _completed(own: Prompts, plain: Prompts) -> Prompts:
     from dataclasses import fields
 
     names = [f.name for f in fields(Prompts)]
-    return Prompts(**{n: getattr(PLAIN, n) if getattr(own, n) is None else getattr(own, n) for n in names})
+    return Prompts(**{n: getattr(plain, n) if getattr(own, n) is None else getattr(own, n) for n in names})

@@ -21,7 +21,7 @@ async def refine(context: RunContext) -> None:
         effects.emit(RunStarted(at=effects.clock.now(), run=run.planned.id))
     await _settled(context)
     try:
-        while not spent(context.look(), context.words.settings):
+        while not _over(context):
             await context.gate()
             await _settled(context)  # a person may have joined in while the session was paused
             await _iteration(context)
@@ -33,7 +33,16 @@ async def refine(context: RunContext) -> None:
     except ProtocolFault as fault:
         effects.emit(given_up(run.planned.id, effects.clock.now(), str(fault), None))
     else:
-        effects.emit(_run_ended(context, "budget"))
+        effects.emit(_run_ended(context, "answered" if _asked_all(context) else "budget"))
+
+
+def _over(context: RunContext) -> bool:
+    """Whether nothing more is asked: the budget is spent, or its protocol has come to its end."""
+    return _asked_all(context) or spent(context.look(), context.words.settings)
+
+
+def _asked_all(context: RunContext) -> bool:
+    return context.protocol.over(context.look().counted)
 
 
 def given_up(run: int, at: float, error: str, failure: Failure | None) -> RunEnded:

@@ -23,9 +23,10 @@ from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.models.model import estimated
 from refinery_tui.core.models.prices import cost
-from refinery_tui.core.record.events import Arm, Event, Machine, RunStarted, SessionResumed, SessionStarted, TurnFailed
+from refinery_tui.core.record.events import Arm, Event, RunStarted, SessionResumed, SessionStarted, TurnFailed
 from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.live_replies import ArrivedReply, Lane
+from refinery_tui.core.record.origin.machine import Machine
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.team.iteration.member import members_of, models_called
 from refinery_tui.core.team.iteration.rehearsal import rehearsed
@@ -84,6 +85,8 @@ def arm_hash(experiment: Experiment, treatment: int, task: Tasks) -> str:
     said = [[asdict(m) for m in ask.messages] for ask in asked]
     alike = asdict(replace(settings, agents=min(settings.agents, 2), framing="", model=_served(experiment, settings)))
     del alike["team"]  # its name says nothing to an agent
+    if settings.mode == "code":
+        del alike["mode"]  # as it was before a model could answer itself
     team = experiment.members(settings)
     own = [[_served(experiment, m.settings), m.settings.temperature] for m in members_of(experiment, treatment)]
     return hashlib.sha256(json.dumps([said, alike, *([own] if team else [])], sort_keys=True).encode()).hexdigest()
@@ -174,6 +177,10 @@ def resumed(
     if experiment.imported and experiment.replicates > state.blocks:
         raise ConfigurationError(
             "Its programs were imported, and there are no others: import them again with those you add."
+        )
+    if state.started.earlier is not None and experiment.replicates > state.blocks:
+        raise ConfigurationError(
+            "It goes on from a run of another session, so no replicate is added: fork that once more."
         )
     added = planned(experiment, range(state.blocks + 1, experiment.replicates + 1))
     return SessionResumed(

@@ -12,8 +12,10 @@ from refinery_tui.core.record.events import SessionStarted
 from refinery_tui.core.record.state import State
 
 
-def refuse_changed(state: State, tasks: Tasks) -> None:
-    """ConfigurationError, a sentence with its mend, when a task is not what it was when the session began."""
+def refuse_changed(state: State, tasks: Tasks, *, mend: str = "or begin a new session (--new)") -> None:
+    """ConfigurationError, a sentence that ends with its `mend`, when a task is not what it was when the session
+    began.
+    """
     found = list(_changed(state.started, tasks))
     if not found:
         return
@@ -21,7 +23,7 @@ def refuse_changed(state: State, tasks: Tasks) -> None:
     more = f", and {len(found) - 1} more," if len(found) > 1 else ""
     raise ConfigurationError(
         f"The task {task.name}{more} changed after the session began ({parts}), and what is in a session is what was "
-        f"run: put {task.folder} back as it was, or begin a new session (--new)."
+        f"run: put {task.folder} back as it was, {mend}."
     )
 
 

@@ -7,6 +7,7 @@ from refinery_tui.core.base.chat import ModelRequest, Price, ReplyEnd, ReplyPiec
 from refinery_tui.core.base.clock import Clock, Heartbeat
 from refinery_tui.core.base.extraction import Extraction
 from refinery_tui.core.experiment.settings import Settings
+from refinery_tui.core.models.direct.known_answers import KnownAnswers
 from refinery_tui.core.models.model import Model, estimated
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.live_replies import Lane
@@ -18,11 +19,14 @@ from refinery_tui.core.team.ledger import ReplyAllowance
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServedModel:
-    """A model as a run calls it: the connection, the name the server knows it by, its price if anyone knows."""
+    """A model as a run calls it: the connection, the name the server knows it by, its price if anyone knows; a
+    simulated one is told through `known` what it knows of inputs.
+    """
 
     model: Model
     name: str
     price: Price | None
+    known: KnownAnswers | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -3,6 +3,7 @@
 from typing import Literal
 
 from refinery_tui.core.base.chat import ParameterLeftOut, Usage
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.models.prices import cost
 from refinery_tui.core.record.events import Failure, TurnEnded, TurnFailed, TurnStarted
 from refinery_tui.core.record.incidents import ParameterRefused
@@ -11,6 +12,7 @@ from refinery_tui.core.team.turn_call import ArrivingReply, TurnCall
 _FREE: frozenset[Failure] = frozenset(
     {"connection", "authentication", "rate limit", "context too long", "quota", "bad request", "server", "malformed"}
 )  # refused before anything was worked on, unless a part of the reply arrived
+_MOST_NAME = 120  # characters of what a server calls its model
 
 
 def refused(part: ParameterLeftOut, call: TurnCall) -> ParameterRefused:
@@ -44,6 +46,7 @@ def started(call: TurnCall, reply: ArrivingReply) -> TurnStarted:
 def ended(call: TurnCall, reply: ArrivingReply, outcome: Literal["complete", "deadline"]) -> TurnEnded:
     """That it came to its end, and what it cost."""
     usage, tier = reply.consumed(call), reply.finish.service_tier if reply.finish else ""
+    called = one_line(reply.finish.model, _MOST_NAME) if reply.finish else ""
     return TurnEnded(
         at=call.effects.clock.now(),
         run=call.place.run,
@@ -61,6 +64,7 @@ def ended(call: TurnCall, reply: ArrivingReply, outcome: Literal["complete", "de
         extraction=reply.found.note if reply.found else None,
         reasoning=reply.reasoning,
         service_tier=tier,
+        answered_as=called if called != call.served.name else "",
     )
 
 

@@ -64,12 +64,16 @@ def edited(rng: random.Random, size: int) -> Texts:
 
 
 def moved(rng: random.Random, size: int) -> Texts:
-    """A stretch of one text stands elsewhere in the other: what fits lies far from the diagonal."""
+    """A stretch of one text stands twice its length or more off in the other: the least edits leave the diagonal far,
+    where as many single changes in its place would not be fewer.
+    """
     text = _text(rng, size, LETTERS + MORE)
-    start, length = rng.randrange(size), rng.randint(1, size // 2)
+    length = rng.randint(size * 21 // 100, size // 4)
+    stretches = range(size - length + 1)
+    start, place = rng.choice([(a, b) for a in stretches for b in (a - size // 2, a + size // 2) if b in stretches])
+    farther = rng.randint(place, size - length) if place > start else rng.randint(0, place)
     stretch, rest = text[start : start + length], text[:start] + text[start + length :]
-    place = rng.randint(0, len(rest))
-    return {"first": text, "second": rest[:place] + stretch + rest[place:]}
+    return {"first": text, "second": rest[:farther] + stretch + rest[farther:]}
 
 
 def edited_long(rng: random.Random, size: int) -> Texts:

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from refinery_tui.core.base.program import suffix_of
 from refinery_tui.core.base.text import clean
 
 WINDOWED = "Nothing was changed. An editor with a window of its own must wait for it, as EDITOR='code --wait' does."
@@ -26,7 +27,7 @@ class ProgramCopy:
     def write(cls, program: str, run: int, iteration: int) -> "ProgramCopy":
         """A copy in a folder of its own that only this person may read."""
         folder = Path(tempfile.mkdtemp(prefix="refinery-"))
-        copy = cls(path=folder / f"run-{run}-iteration-{iteration}.py", text=clean(program))
+        copy = cls(path=folder / f"run-{run}-iteration-{iteration}{suffix_of(program)}", text=clean(program))
         copy.path.write_text(copy.text, encoding="utf-8")
         return copy
 

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.base.package_files import PUBLISHED, preset_names
+from refinery_tui.core.base.files.package_files import PUBLISHED, preset_names
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment
@@ -79,7 +79,7 @@ def _takes(experiment: "Experiment") -> str:
 def described(name: str, experiment: "Experiment") -> Offer:
     """The experiment in words, under this name."""
     from refinery_tui.core.base.text import count, one_line, usd
-    from refinery_tui.core.models.endpoints import models_of
+    from refinery_tui.core.experiment.servers.model_names import models_of
 
     models = models_of(experiment) or (experiment.run.model,)
     factors = " × ".join(experiment.factors)

@@ -135,5 +135,10 @@ def parse_position(state: State, words: str) -> Position | str:
     if found[2] is None:
         return to_run(state, number)
     if not 1 <= int(found[2]) <= last:
-        return f"Run {number} has {last} iterations so far." if last else f"Run {number} has not begun."
+        return f"Run {number} has {last} iterations so far." if last else _without_iterations(state.run(number))
     return Position(run=number, iteration=int(found[2]), following=False)
+
+
+def _without_iterations(run: Run) -> str:
+    number = run.planned.id
+    return f"Run {number} has not begun." if run.status == "waiting" else f"Run {number} has no iteration on record."

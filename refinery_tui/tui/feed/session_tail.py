@@ -5,7 +5,7 @@ import os
 from dataclasses import dataclass, field
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.safe_files import open_file, owner
+from refinery_tui.core.base.files.safe_files import open_file, owner
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.record.bench_note import BenchNote, read_note
 from refinery_tui.core.record.event_log import Reader

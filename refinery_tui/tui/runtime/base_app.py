@@ -1,19 +1,28 @@
 """What Textual asks of an app and ours does otherwise: each such method hands over to the part that does it."""
 
-from textual import events
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
+from textual import events
+from textual.dom import DOMNode
+
+from refinery_tui.tui.keys import view_only
 from refinery_tui.tui.keys.notices import SECONDS, NoticeBoard, Severity
 from refinery_tui.tui.runtime.key_queue import KeyQueue
 from refinery_tui.tui.runtime.textual_patches import PatchedApp
 
+if TYPE_CHECKING:
+    from textual.actions import ActionParseResult
+
 
 class BaseApp(PatchedApp):
-    """Keys go through a queue, notices to the foot line; motion can be reduced."""
+    """Keys go through a queue, notices to the foot line; motion can be reduced; with `view_only` nothing is changed."""
 
     notices: NoticeBoard
 
-    def __init__(self, *, ansi_color: bool | None = None) -> None:
+    def __init__(self, *, ansi_color: bool | None = None, view_only: bool = False) -> None:
         super().__init__(ansi_color=ansi_color)
+        self.view_only = view_only
         self.key_queue = KeyQueue(self, super().on_event)
 
     async def on_event(self, event: events.Event) -> None:
@@ -32,6 +41,23 @@ class BaseApp(PatchedApp):
         """Say `message` for `timeout` seconds, from any thread; it is shown as it is, whatever `markup` says."""
         words = f"{title}: {message}" if title else message
         self.call_later(self.notices.put, words, severity, SECONDS[severity] if timeout is None else timeout)
+
+    def allows(self, action: str) -> bool:
+        """Whether the view may do what an action, as a binding names it, does."""
+        return not self.view_only or view_only.looks(action)
+
+    async def run_action(
+        self,
+        action: "str | ActionParseResult",
+        default_namespace: DOMNode | None = None,
+        namespaces: Mapping[str, DOMNode] | None = None,
+    ) -> bool:
+        """Whatever a key, a click or the palette asks for; what a view may not do is a sentence."""
+        name = action if isinstance(action, str) else action[1]
+        if self.allows(name):
+            return await super().run_action(action, default_namespace, namespaces)
+        self.notify(view_only.WORDS, severity="warning")
+        return True
 
     def keys_so_far(self) -> int:
         """How many keys and pastes were taken, for any thread."""

@@ -15,7 +15,7 @@ from textual._xterm_parser import XTermParser
 from textual.app import App
 from textual.binding import Binding
 from textual.dom import DOMNode
-from textual.drivers import linux_driver
+from textual.drivers import linux_driver, web_driver
 from textual.events import Key
 from textual.geometry import Size
 from textual.message import Message
@@ -90,8 +90,9 @@ class PatientParser(XTermParser):
 
 def read_patiently() -> None:
     """Let the thread that reads the terminal decode and parse so; textual makes its driver by itself."""
-    linux_driver.getincrementaldecoder = lambda encoding: InputDecoder  # type: ignore[attr-defined, assignment]
-    linux_driver.XTermParser = PatientParser  # type: ignore[attr-defined]  # the same
+    for driver in (linux_driver, web_driver):
+        driver.getincrementaldecoder = lambda encoding: InputDecoder  # type: ignore[attr-defined]  # the name it imported
+        driver.XTermParser = PatientParser  # type: ignore[attr-defined]  # the same
 
 
 read_patiently()
@@ -109,6 +110,17 @@ class PatchedApp(App[int]):
         """
         opaque = any(screen.styles.background.a == 1 for screen in self.screen_stack[-1:])
         return [] if opaque else super()._background_screens
+
+    def allows(self, action: str) -> bool:
+        """Whether this app does what an action, as a binding names it, does."""
+        raise NotImplementedError
+
+    def _check_action_state(self, action: str, default_namespace: DOMNode) -> bool | None:
+        """Whether an action can be done now: help, the palette and the keys of a screen leave out what cannot.
+
+        Textual asks the node that has the action alone, and there is no one place in which an app could refuse.
+        """
+        return self.allows(action) and super()._check_action_state(action, default_namespace)
 
     def panic(self, *renderables: RenderableType) -> None:
         """End with a traceback, and with the exit code of a failure: the thread that reads the keys says none."""
@@ -146,6 +158,11 @@ def scroll_over(widget: Widget, size: Size) -> None:
 def bindings_of(node: DOMNode) -> list[Binding]:
     """All bindings of a node, in their order; the public `active_bindings` of a screen leaves out what is hidden."""
     return [binding for _, binding in node._bindings]
+
+
+def rows_of(screen: Screen[object]) -> list[Strip]:
+    """What a screen shows now, row by row; textual's public way to it is a whole picture."""
+    return screen._compositor.render_strips()
 
 
 def key_of_character(character: str) -> str:

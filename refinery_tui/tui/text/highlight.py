@@ -1,8 +1,9 @@
-"""Replies and programs as toned lines: prose as it is, code by Python's own lexer; pygments comes when first needed."""
+"""Replies and programs as toned lines: prose as it is, code by the lexer of its language, which comes when needed."""
 
 import re
 from collections.abc import Iterator
 
+from refinery_tui.core.base.program import is_script
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.record.live_replies import MARK
 from refinery_tui.tui.text.styled import CodeLine, Line, Span, Tone, line
@@ -67,11 +68,26 @@ def _lines(words: Iterator[Span]) -> Iterator[Line]:
 
 
 def _words(text: str) -> Iterator[Span]:
+    if is_script(text):
+        yield from _words_of_script(text)
+        return
     from pygments.lexers.python import PythonLexer  # type: ignore[import-untyped]  # it ships no types
 
     lexer = PythonLexer(stripnl=False, ensurenl=False)
     for kind, value in lexer.get_tokens(text):
         yield Span(value, _tone(str(kind)))
+
+
+def _words_of_script(text: str) -> Iterator[Span]:
+    """JSON Lines, each line by itself; a line that begins with # is a comment."""
+    from pygments.lexers.data import JsonLexer  # type: ignore[import-untyped]  # it ships no types
+
+    lexer = JsonLexer(stripnl=False, ensurenl=False)
+    for row in text.splitlines(keepends=True):
+        if row.lstrip().startswith("#"):
+            yield Span(row, "comment")
+        else:
+            yield from (Span(value, _tone(str(kind))) for kind, value in lexer.get_tokens(row))
 
 
 _KINDS: tuple[tuple[str, Tone], ...] = (
@@ -83,6 +99,7 @@ _KINDS: tuple[tuple[str, Tone], ...] = (
     ("Token.Name.Function", "name"),
     ("Token.Name.Class", "name"),
     ("Token.Name.Decorator", "name"),
+    ("Token.Name.Tag", "name"),
 )
 
 

@@ -6,7 +6,7 @@ from statistics import NormalDist
 
 from refinery_tui.core.analysis.session.findings import LookFinding, RatioFinding
 from refinery_tui.core.analysis.session.verdict import p_text
-from refinery_tui.core.base.text import percent
+from refinery_tui.core.base.text import percent, plain_ratio
 from refinery_tui.tui.text import chart_frame
 from refinery_tui.tui.text.actions import tell
 from refinery_tui.tui.text.braille import Canvas
@@ -116,7 +116,8 @@ def _ahead(look: LookFinding) -> str:
         return f"All planned analyses are done and none crossed the boundary{more}"
     needs = ""
     if math.isfinite(look.next_ratio):
-        needs = f": it crosses if the ratio is below {look.next_ratio:.2f} or above {1 / look.next_ratio:.2f}"
+        low, high = plain_ratio(look.next_ratio), plain_ratio(1 / look.next_ratio)
+        needs = f": it crosses if the ratio is below {low} or above {high}"
     if look.any_time:
         return f"Any block may be the last. The next is block {look.next_look} of {look.max_blocks}{needs}."
     return f"The next analysis is after block {look.next_look} of {look.max_blocks}{needs}."

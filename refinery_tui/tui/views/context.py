@@ -39,6 +39,7 @@ _WHERE = {  # the views that a caution belongs to, by its code
     "outlying-timings": ("variance", "health"),
     "impossible-timings": ("variance", "health"),
     "left-out": ("treatments", "health"),
+    "untimed": ("effects", "treatments"),
     "simulated": ("effects",),
     "unverified": ("effects", "treatments", "health"),
     "plan-broken": ("effects", "boundary", "interaction", "anova"),

@@ -5,7 +5,7 @@ from collections.abc import Callable, Sequence
 
 from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_origins import ORIGINS, origin_lines
-from refinery_tui.core.analysis.report.render_parts import targets, targets_title
+from refinery_tui.core.analysis.report.render_parts import targets, targets_title, without_programs
 from refinery_tui.core.analysis.session.responses.responses import TrajectoryFinding
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
 from refinery_tui.core.base.text import ratio, seconds, usd
@@ -59,6 +59,8 @@ def _none(asked: ViewContext, word: str) -> str:
         return "The runs are unpriced, so there is no curve by usd."
     if asked.found.trajectories:
         return f"No run's {word}s are on record."
+    if asked.found.direct is not None and not asked.found.trajectories:
+        return " ".join(without_programs(asked.found, 10_000))
     return asked.found.empty or "No iterations are on record, so there is no curve of the best so far."
 
 
@@ -168,9 +170,11 @@ def _unreached(shown: Sequence[TrajectoryFinding], asked: ViewContext) -> list[L
     """Treatments without a curve, and those of whose runs some never had a correct program."""
     drawn = {t.treatment for t in shown}
     names = short_names((t.name for t in asked.found.treatments), 40)
-    missing = [label for name, label in names.items() if name not in drawn]
-    never = sum(t.points[-1].runs - round(t.points[-1].share_correct * t.points[-1].runs) for t in shown)
+    followed = {t.treatment for t in asked.found.trajectories}
+    missing = [label for name, label in names.items() if name not in drawn and name in followed]
     rows = wrapped_lines(f"No correct program on this axis: {', '.join(missing)}.", asked.cells) if missing else []
+    rows += [line(row) for text in without_programs(asked.found, asked.cells) for row in text.split("\n")]
+    never = sum(t.points[-1].runs - round(t.points[-1].share_correct * t.points[-1].runs) for t in shown)
     if never:
         runs = "1 run" if never == 1 else f"{never} runs"
         rows += wrapped_lines(f"{runs} never had a correct program and are in no mean.", asked.cells)
@@ -182,7 +186,7 @@ def _equal(asked: ViewContext, column: str) -> list[Line]:
     found = next((each for each in asked.found.equal_doses if each.axis == column), None)
     if found is None:
         return []
-    return _table(equal_title(found), equal_dose(found, min(asked.cells, _WIDEST)))
+    return _table(equal_title(found), equal_dose(asked.found, found, min(asked.cells, _WIDEST)))
 
 
 def _targets(asked: ViewContext) -> list[Line]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from refinery_tui.core.analysis.report.forest import OTHER_RULE, adjustments, by_ranks
 from refinery_tui.core.analysis.session.findings import Findings, RatioFinding, tells
 from refinery_tui.core.analysis.session.verdict import p_text
-from refinery_tui.core.base.text import clean, count, percent
+from refinery_tui.core.base.text import clean, count, percent, plain_ratio, ratio_span
 from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.actions import tell
 from refinery_tui.tui.text.styled import Line, Span, acting, joined, line, pad, plain
@@ -44,7 +44,9 @@ def effects(asked: ViewContext) -> list[Line]:
     known = [f for f in found.timed if math.isfinite(f.ci[0])]
     shown = [f for f in known if f.role == "primary" or tells(f.ci)][:_MOST]
     if not shown:
-        none = wrapped_lines(found.empty or "No effect can be estimated yet.", asked.cells)
+        untimed = any(caution.code == "untimed" for caution in found.cautions)
+        why = "No effect on times can be estimated." if untimed else "No effect can be estimated yet."
+        none = wrapped_lines(found.empty or why, asked.cells)
         return [*tasks, *none, *_caveats(asked)]
     notes = _notes(asked, shown, len(known) - len(shown))
     return [*tasks, *_plot(asked, shown, [*notes, *_caveats(asked)])]
@@ -120,17 +122,18 @@ def _as_printed(value: float) -> float:
 
 
 def _figures(f: RatioFinding, cells: int) -> Line:
-    interval = f"{f.ci[0]:.2f}–{f.ci[1]:.2f}"
+    interval = f"{ratio_span(f.ci)}"
     if cells < _WIDE:
-        return line(f" {f.ratio:>5.2f} ", Span(interval, "dim"))
-    return line(f" {f.ratio:>5.2f} ", Span(f"{interval:<13}{p_figure(f.p):>9}{f.programs:>5}", "dim"))
+        return line(f" {plain_ratio(f.ratio):>5} ", Span(interval, "dim"))
+    return line(f" {plain_ratio(f.ratio):>5} ", Span(f"{interval:<13}{p_figure(f.p):>9}{f.programs:>5}", "dim"))
 
 
 def _words(f: RatioFinding) -> str:
     """A contrast in one sentence."""
     adjusted = f" ({f.adjustment})" if f.adjustment != "none" else ""
-    span = f"{percent(f.level)} interval {f.ci[0]:.2f}–{f.ci[1]:.2f}"
-    return f"{_named(f)}: ratio {f.ratio:.2f}, {span}, {p_text(f.p)}{adjusted}, n = {count(f.programs, 'program')}"
+    span = f"{percent(f.level)} interval {ratio_span(f.ci)}"
+    ratio, programs = plain_ratio(f.ratio), count(f.programs, "program")
+    return f"{_named(f)}: ratio {ratio}, {span}, {p_text(f.p)}{adjusted}, n = {programs}"
 
 
 def _named(f: RatioFinding) -> str:
@@ -149,7 +152,7 @@ def _notes(asked: ViewContext, shown: Sequence[RatioFinding], left: int) -> list
         text += f", by permutation {p_text(first.permutation.p)}" if first.permutation is not None else ""
     if math.isfinite(first.other_method_ci[0]):
         other = OTHER_RULE[first.method]
-        text += f"; by the {other} rule {first.other_method_ci[0]:.2f}–{first.other_method_ci[1]:.2f}"
+        text += f"; by the other rule ({other}) {ratio_span(first.other_method_ci)}"
     rows = wrapped_lines(f"{text}.", asked.cells)
     if left:
         rows += wrapped_lines(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from refinery_tui.core.analysis.session.findings import InteractionFinding
 from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.base.labels import LEAST, labels
-from refinery_tui.core.base.text import one_line, percent, seconds
+from refinery_tui.core.base.text import one_line, percent, plain_ratio, ratio_span, seconds
 from refinery_tui.tui.panes.session.run_grid import level_words
 from refinery_tui.tui.text import chart_frame
 from refinery_tui.tui.text.actions import tell
@@ -82,11 +82,11 @@ def _words(one: InteractionFinding) -> str:
     if one.contrast is None:
         return f"How {b} changes the effect of {a} cannot be estimated: {one.refused}"
     f, rows, columns = one.contrast, one.levels[0], one.levels[1]
-    low, high = f.ci
     shown = f"; interaction {p_text(one.p)}, not adjusted for the other effects" if math.isfinite(one.p) else ""
     return (
-        f"The ratio {level_words(a, rows[-1])} / {level_words(a, rows[0])} is {f.ratio:.2f}× ({low:.2f}–{high:.2f}) "
-        f"as large with {level_words(b, columns[-1])} as with {level_words(b, columns[0])}{shown}. "
+        f"The ratio {level_words(a, rows[-1])} / {level_words(a, rows[0])} is {plain_ratio(f.ratio)}× "
+        f"({ratio_span(f.ci)}) as large with {level_words(b, columns[-1])} "
+        f"as with {level_words(b, columns[0])}{shown}. "
         "Parallel lines mean no interaction."
     )
 

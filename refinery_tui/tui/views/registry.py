@@ -12,8 +12,9 @@ from refinery_tui.tui.views.curves import curves
 from refinery_tui.tui.views.effects import effects
 from refinery_tui.tui.views.health import health
 from refinery_tui.tui.views.interaction import interaction
+from refinery_tui.tui.views.plausibility.marks import marks
 from refinery_tui.tui.views.power import power
-from refinery_tui.tui.views.tabs import TASKS
+from refinery_tui.tui.views.tabs import MARKS, TASKS
 from refinery_tui.tui.views.tasks import tasks
 from refinery_tui.tui.views.treatments import treatments
 from refinery_tui.tui.views.variance import variance
@@ -28,6 +29,7 @@ VIEWS: dict[str, Callable[[ViewContext], list[Line]]] = {
     "power": power,
     "health": health,
     "anova": anova,
+    MARKS: marks,
 }
 ROOMY = 30  # rows from which the whole verdict stands above the map of tasks
 

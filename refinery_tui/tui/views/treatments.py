@@ -1,25 +1,30 @@
 """3 treatments: every program as a dot on a common time axis, those that failed at the edge."""
 
 import math
+from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.report.render_parts import correctness, median_words, reply_outcomes, timeouts
+from refinery_tui.core.analysis.report.render_remeasured import moved_rows, remeasured_title, verdict_sentence
 from refinery_tui.core.analysis.session.findings import TreatmentFinding, tells
-from refinery_tui.core.base.text import seconds
+from refinery_tui.core.base.text import percent, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.text import plots
 from refinery_tui.tui.text.actions import program
 from refinery_tui.tui.text.styled import Line, Span, line, pad
+from refinery_tui.tui.text.wrap import wrapped
+from refinery_tui.tui.views.code_or_direct import code_or_direct
 from refinery_tui.tui.views.context import ViewContext, cautions, rows_left, short_names, wrapped_lines
 
 _MOST_FAILED = 6
+_BAR = 20  # cells of a share
 
 
 def treatments(asked: ViewContext) -> list[Line]:
     """A row a treatment, all on one log axis of seconds."""
-    found, cells = asked.found, asked.cells
+    found, cells, direct = asked.found, asked.cells, code_or_direct(asked)
     if not found.treatments:
-        return [*wrapped_lines(found.empty, cells), *cautions(asked, "treatments")]
+        return [*direct, *wrapped_lines(found.empty, cells), *cautions(asked, "treatments")]
     short = short_names((t.name for t in found.treatments), max(12, cells // 3))
     names = [short[t.name] for t in found.treatments]
     label = max(map(len, names)) + 1
@@ -33,13 +38,18 @@ def treatments(asked: ViewContext) -> list[Line]:
         f"● a program, a digit where several coincide, ┃ their geometric mean{interval}; log axis, "
         f"n = {found.programs} programs. Programs that failed are at the right edge and in no mean."
     )
-    above = wrapped_lines(text, cells)
+    if asked.state.scored_elsewhere:
+        text = f"How many of each treatment's samples are correct, n = {found.programs}; no times were recorded."
+        shares = [*_shares(found.treatments, names), *_failed(asked), *_correctness(asked)]
+        return [*wrapped_lines(text, cells), *shares, *cautions(asked, "treatments")]
+    above = [*direct, *wrapped_lines(text, cells)]
     ruler = plots.ruler(axis, label, [seconds(value, zeros=False) for value in axis.ticks()])
     medians = [words for name, t in zip(names, found.treatments, strict=True) if (words := median_words(t, name))]
     below = [
         ruler,
         *_failed(asked),
         *(wrapped_lines(f"{'; '.join(medians)}.", cells) if medians else []),
+        *_again(asked),
         *_correctness(asked),
         *cautions(asked, "treatments"),
     ]
@@ -48,10 +58,21 @@ def treatments(asked: ViewContext) -> list[Line]:
     return [*above, *(each for row in rows for each in (row, *gap)), *below]
 
 
+def _shares(treatments: Sequence[TreatmentFinding], names: Sequence[str]) -> Iterator[Line]:
+    """A row a treatment of others' evals: its share correct as a bar and in figures, with its interval."""
+    label = max(map(len, names)) + 1
+    for name, t in zip(names, treatments, strict=True):
+        full = round(_BAR * t.correct / t.attempted)
+        bar = line(Span("█" * full, "good"), Span("░" * (_BAR - full), "grid"))
+        low, high = t.share_ci
+        tried = f" {t.correct:>3}/{t.attempted:<3} {percent(t.correct / t.attempted):>5} "
+        yield line(name.ljust(label), bar, tried, Span(f"{percent(low)} – {percent(high)}", "dim"))
+
+
 def _strip(axis: plots.Axis, label: str, t: TreatmentFinding, edge: int) -> Line:
     ci = t.seconds_ci if tells(t.seconds_ci) else None
     drawn = plots.strip(axis, [math.exp(v) for v in t.log_seconds], t.seconds, ci, lambda v: program(t.name, v))
-    share = Span(f"{t.correct:>3}/{t.attempted}", "dim")
+    share = Span(f"{t.correct:>3}/{t.attempted}" if t.attempted else "   –", "dim")
     return line(label, drawn, pad(line(" ", *_stack(t)), edge), f" {seconds(t.seconds):>8}", share)
 
 
@@ -84,6 +105,16 @@ def _failed(asked: ViewContext) -> list[Line]:
         for w in (status_symbols.of_verdict(Verdict(name)), Span(f" {name} {n}   ", "dim"))
     ]
     return [line(*words)]
+
+
+def _again(asked: ViewContext) -> list[Line]:
+    """Of programs that were measured again, each treatment then and now."""
+    again = asked.found.remeasured
+    if again is None:
+        return []
+    rows = [row for text in moved_rows(again.treatments, asked.cells) for row in text.split("\n")]
+    held = wrapped(verdict_sentence(again.results, "result"), asked.cells)
+    return [(), line(Span(remeasured_title(again), "title")), *(line(row) for row in (*held, *rows))]
 
 
 def _correctness(asked: ViewContext) -> list[Line]:

@@ -275,6 +275,16 @@ def test_no_option_of_any_command_takes_the_last_of_two_values(
     )
 
 
+def test_models_are_taught_from_a_simulated_session_by_name_only(typed: Typed, small: Path) -> None:
+    refused = typed("export", str(small), "--format", "chat", "--out", "x")
+    assert refused.code == 2
+    assert refused.err.strip().endswith("teach a model nothing; --simulated exports them all the same, labelled.")
+    allowed = typed("export", str(small), "--format", "chat", "--format", "atif", "--simulated", "--out", "x")
+    assert allowed.code == 0
+    assert "SIMULATED: the files say so too." in allowed.err
+    assert "x/chat/chat.jsonl" in allowed.out
+
+
 def test_two_formats_are_both_written(typed: Typed, tmp_path: Path) -> None:
     said = typed("export", "published-pilot", "--format", "csv", "--format", "jsonl", "--out", "x")
     assert said.code == 0

@@ -71,7 +71,7 @@ def test_without_standard_output_nothing_is_begun(
         (f"{REFINERY} nope 2>&-", 2, "", ""),
         (f"{REFINERY} nope 2> /dev/full", 2, "", ""),
         (f"{REFINERY} list > /dev/full 2> /dev/full", 1, "", ""),
-        (f"{REFINERY} task list <&- 2>&-", 0, "clean_records", ""),
+        (f"{REFINERY} task list <&- 2>&-", 0, "book_room", ""),
     ],
 )
 def test_a_shell_hears_the_same(line: str, code: int, out: str, err: str, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from refinery_tui.cli.bench.task_check import check
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.bench import calibration_cache
 from refinery_tui.core.bench.compare import FIRST, SOONEST
+from tests.docs.json_shapes import assert_held
 from tests.fakes.sum_task import SumTask
 
 QUICK = "def total(argument):\n    return sum(argument)\n"
@@ -40,6 +41,7 @@ def test_measure_gives_every_raw_value_as_json(
     task = sum_task()
     measure(programs, str(task.folder), rounds=6, as_json=True, trust=True)
     found = json.loads(capsys.readouterr().out)
+    assert_held("measure", found)
     by_file = {Path(p["file"]).stem: p for p in found["programs"]}
     assert [p["verdict"] for p in by_file.values()] == ["correct", "correct", "wrong"]
     quick = by_file["quick"]
@@ -76,6 +78,7 @@ def test_a_quick_answer_says_what_it_leaves_open(
     folder = sum_task().folder
     measure([programs[0], programs[2]], str(folder), quick=True, as_json=True, trust=True)
     found = json.loads(capsys.readouterr().out)
+    assert_held("measure", found)
     assert found["programs"][1]["verdict"] == "wrong"
     assert all(claim["faster"] is None for claim in found["claims"])
     assert any("nothing here is confirmed" in sentence for sentence in found["not_said"])
@@ -127,9 +130,11 @@ def test_doctor_says_what_is_in_force_and_what_it_costs(sum_task: SumTask, capsy
     folder = str(sum_task().folder)
     doctor(as_json=True, task=folder, trust=True, unsafe_no_sandbox=False)
     found = json.loads(capsys.readouterr().out)
+    assert_held("doctor", found)
     assert found["isolation"]["mode"] in ("strict", "no-open")
     assert all(reason and layer not in found["isolation"]["layers"] for layer, reason in found["absent"].items())
     assert 0 < found["run_seconds"] < found["start_seconds"]
+    assert bool(found["browser"]["missing"]) == (found["browser"]["start_seconds"] is None)
     doctor(as_json=False, task=folder, trust=True, unsafe_no_sandbox=True)
     out = capsys.readouterr().out
     assert "UNVERIFIED" in out
@@ -148,6 +153,7 @@ def test_task_check_runs_the_examples_and_names_a_guessable_answer(
     good = EXAMPLE.format(name="quick", verdict="correct") + EXAMPLE.format(name="wrong", verdict="wrong")
     check([str(sum_task(more=good).folder)], as_json=True, trust=True)
     found = json.loads(capsys.readouterr().out)
+    assert_held("task check", found)
     assert found["sound"] is True
     assert [program["as_said"] for program in found["programs"]] == [True, True]
     with pytest.raises(RefineryError, match="Not as the task says: wrong"):
@@ -181,6 +187,7 @@ def test_a_tasks_page_names_its_inputs_and_every_limit(sum_task: SumTask, capsys
         "least": None,
         "count": 1,
         "calls": False,
+        "shown": False,
         "thorough": 0,
         "weight": 0,
     }

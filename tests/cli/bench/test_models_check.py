@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.typed_commands import Typed
+from tests.docs.json_shapes import assert_held
 from tests.fakes.scripted_server import ScriptedServer, Step, closed_port
 
 CAPABLE = Step(text="one two three four five six", pieces=6, piece_seconds=0.01)
@@ -14,6 +15,7 @@ CAPABLE = Step(text="one two three four five six", pieces=6, piece_seconds=0.01)
 def findings(typed: Typed, server: ScriptedServer) -> dict[str, tuple[str, str]]:
     said = typed("models", "check", "any", "--base-url", server.base_url, "--json")
     assert said.code == 0, said.err
+    assert_held("models check", json.loads(said.out))
     (answer,) = json.loads(said.out)
     assert answer["input_tokens"] > 0
     return {found["topic"]: (found["mark"], found["words"]) for found in answer["findings"]}

@@ -9,6 +9,7 @@ import pytest
 from refinery_tui.cli.bench.task_check import check
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.tasks.import_set import ImportRequest, import_set
+from tests.docs.json_shapes import assert_held
 
 SAMPLE = Path(__file__).parents[2] / "data" / "benchmarks" / "mbpp.sample.jsonl"
 
@@ -45,6 +46,7 @@ def test_faulty_files_are_named_and_the_others_are_read_all_the_same(
     with pytest.raises(RefineryError, match=r"3 of 6 tasks not sound: mbpp/mbpp-2, mbpp/mbpp-11, mbpp/mbpp-56\."):
         check(["mbpp/*"], as_json=True, run="0")
     found = json.loads(capsys.readouterr().out)
+    assert_held("task check of several", found)
     assert (found["tasks"], found["ran"], len(found["unsound"])) == (6, 0, 3)
     words = [row["faults"][0]["words"] for row in found["found"] if not row["sound"]]
     assert "is missing or is not Python" in words[0]

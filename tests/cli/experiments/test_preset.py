@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from refinery_tui.core.base.package_files import preset_names
+from refinery_tui.core.base.files.package_files import preset_names
 from tests.cli.typed_commands import Typed
 
 UNEQUAL = (

@@ -170,7 +170,7 @@ def test_what_goes_on_is_said_when_nothing_was_for_long_and_not_before(events: l
     shown.note(BenchNote(doing="confirming", run=2, family="planted", step=12, steps=44))
     shown.beat()
     last = stream.getvalue().splitlines()[-1]
-    assert last == "SIMULATED still timing block 1: run 2, checking again planted: 12 of 44, 32.0 s so far"
+    assert last == "SIMULATED still timing block 1: run 2, checking once more, input 12 of 44 (planted), 32.0 s so far"
     assert len(stream.getvalue().splitlines()) == len(before.splitlines()) + 2
 
 

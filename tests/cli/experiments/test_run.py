@@ -230,3 +230,21 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(typed: Typed, tmp_path:
     assert done.code == 1
     assert "cannot be written" in done.err
     assert "Traceback" not in done.err
+
+
+@pytest.mark.parametrize(
+    ("analysis", "says"),
+    [
+        ('primary = "3 vs 1"', "wrong.toml:6: analysis.primary: No factor '3 vs 1' in this experiment. Known: agents."),
+        ('primary = "agents: 5 / 1"', "wrong.toml:6: analysis.primary: 'agents' has no level '5'."),
+        ('response = "accuracy"', "wrong.toml:6: analysis.response: = 'accuracy' is the share of inputs that a model"),
+    ],
+)
+def test_a_plan_that_its_factors_cannot_answer_is_refused_where_it_stands(
+    typed: Typed, tmp_path: Path, analysis: str, says: str
+) -> None:
+    wrong = tmp_path / "wrong.toml"
+    wrong.write_text(f'task = "get_difference"\nreplicates = 5\n[factors]\nagents = [1, 3]\n[analysis]\n{analysis}\n')
+    said = typed("run", str(wrong), "--dry-run")
+    assert (said.code, said.out) == (2, "")
+    assert says in said.err

@@ -75,3 +75,8 @@ def test_a_wish_that_cannot_be_granted_is_one_sentence(
     assert sentence.lower() in said.err.lower()
     assert said.err.count("\n") == 1
     assert list(here.iterdir()) == []
+
+
+@pytest.mark.parametrize("command", ["report", "plot"])
+def test_help_names_the_extra_whole(typed: Typed, command: str) -> None:
+    assert "'refinery-tui[report]'" in " ".join(typed(command, "--help").out.split())

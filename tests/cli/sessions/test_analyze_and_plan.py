@@ -1,6 +1,7 @@
 """`refinery analyze` and `refinery plan` on the published pilot."""
 
 import json
+from pathlib import Path
 
 import pytest
 
@@ -8,6 +9,7 @@ from refinery_tui.cli.experiments.plan import plan
 from refinery_tui.cli.sessions.analyze import analyze
 from refinery_tui.core.base.errors import ConfigurationError
 from tests.cli.typed_commands import Typed
+from tests.fakes.conductor import SMALL
 from tests.places import SESSIONS
 
 
@@ -56,6 +58,27 @@ def test_a_plan_from_the_pilot_and_from_assumptions(capsys: pytest.CaptureFixtur
     facts = json.loads(capsys.readouterr().out)
     assert facts["best"]["replicates_needed"] == 77  # 75, one for the blocks, one for the noise of timings
     assert facts["sd"] == facts["sd_plan"]
+
+
+def test_what_is_assumed_of_blocks_is_said_and_may_be_typed(typed: Typed) -> None:
+    assert "0.200 between blocks" in " ".join(typed("plan", "--correct", "0.7").out.split())
+    alike, apart = (
+        json.loads(typed("plan", "--correct", "0.7", "--block-sigma", sd, "--json").out) for sd in ("0", "1")
+    )
+    assert apart["given"]["sd_blocks"] == 1
+    assert apart["best"]["programs_needed"] > 1.1 * alike["best"]["programs_needed"]
+
+
+def test_a_plan_that_rests_on_a_simulated_team_says_so_first(typed: Typed, small: Path, tmp_path: Path) -> None:
+    file = tmp_path / "next.toml"
+    file.write_text(SMALL)
+    kept = ("--sessions", str(small.parent))
+    for rests_on in ("small", str(file)):
+        assert typed("plan", "--from", rests_on, *kept).out.startswith("SIMULATED. Run ")
+        assert json.loads(typed("plan", "--from", rests_on, "--json", *kept).out)["marks"] == ["SIMULATED"]
+    file.write_text(f'{SMALL}[run]\nmodel = "gpt-4o"\n')
+    assert json.loads(typed("plan", "--from", str(file), "--json").out)["marks"] == []
+    assert json.loads(typed("plan", "--json").out)["marks"] == []
 
 
 @pytest.mark.parametrize("factor", ["agents", "agents: 1", ": 1, 2"])

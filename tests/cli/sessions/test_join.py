@@ -11,6 +11,7 @@ from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened
 from tests.cli.installed_command import experiment, start
 from tests.cli.typed_commands import Typed
+from tests.docs.json_shapes import assert_held
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.visitors import GATED, MINE, Visitor
 
@@ -102,5 +103,6 @@ def test_a_gated_run_is_answered_from_another_process_and_a_finished_one_is_edit
     (tmp_path / "mine.py").write_text(FASTER)
     said = typed("join", "s", "1", "--edit", "mine.py", "--json", "--sessions", str(tmp_path))
     assert json.loads(said.out)["answer"] == "human turn", said.err
+    assert_held("join", json.loads(said.out))
     mine = opened(folder.path).state.run(1).iterations[-1]
     assert (mine.by, mine.after_end, mine.verdict is not None) == ("person", True, True)

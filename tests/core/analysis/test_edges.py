@@ -167,3 +167,21 @@ def test_a_wish_that_chance_fulfils_is_refused_in_a_sentence(alpha: float, power
     question = Question(primary="arm", alpha=alpha, power=power)
     with pytest.raises(ConfigurationError, match="chance alone finds as much"):
         advise(TWO, question, Assumptions())
+
+
+@pytest.mark.parametrize(
+    ("factor", "levels", "named"),
+    [
+        ("budget", ("3 iterations", "8 iterations", "60 s"), True),
+        ("protocol", ("critic", "better", "best-of-n(3)"), False),
+        ("agents", ("1", "2", "3"), False),
+    ],
+)
+def test_budgets_of_which_one_is_as_much_as_another_are_almost_one_treatment_and_nothing_else_is(
+    factor: str, levels: tuple[str, str, str], named: bool
+) -> None:
+    rows = programs({factor: levels}, blocks=4)
+    rows["iterations"] = rows[factor].map(dict(zip(levels, (3, 8, 8), strict=True)))
+    rows["generation_seconds"], rows["overshoot_seconds"] = 60.0, 0.0
+    found = analyse(session(rows, (factor,)), AnalysisPlan())
+    assert named is any(caution.code == "overlapping-doses" for caution in found.cautions)

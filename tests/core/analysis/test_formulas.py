@@ -1,12 +1,16 @@
 """Any formula may be asked by name, and no formula of the statistics is there for tests alone."""
 
 import ast
+import math
+import random
 import re
+import warnings
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.analysis.formulas.calculate import calculated, signature
+from refinery_tui.core.analysis.formulas.calculate import calculated, plain, signature
 from refinery_tui.core.analysis.formulas.catalogue import formula, names
 from refinery_tui.core.base.errors import ConfigurationError
 from tests.places import ROOT
@@ -60,11 +64,58 @@ def test_columns_of_a_table_are_named(tmp_path: Path) -> None:
         ("anova", ["response=y", "factors=a"], "anova needs a table: give --data FILE.csv."),
         ("gmr", ["a=@times", "b=1,2"], "No column 'times' in the table."),
         ("anova-size", ["f=0", "k_groups=3"], "No number of programs"),
+        ("effect-size-needed", ["f=1", "df_num=1", "n_cells=-inf"], "A number of programs is above zero and finite"),
+        ("tukey", ["frame=1", "response=a", "factor=b"], "tukey takes a table with --data FILE.csv"),
+        ("icc-of-ratings", ["ratings=1,2"], "cannot be computed from these values: tuple index out of range."),
+        ("kaplan-meier", ["times=1,2,3", "observed=1,0;1,1"], "cannot be computed from these values"),
     ],
 )
 def test_what_cannot_be_computed_is_a_sentence(name: str, words: list[str], says: str) -> None:
     with pytest.raises(ConfigurationError, match=re.escape(says)):
         calculated(formula(name), words)
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("t-detectable", ["n1=5", "power=1"]),
+        ("t-detectable", ["n1=0.5"]),
+        ("contrast-detectable", ["weights=1,-1", "sd=1", "n_per_cell=5", "df_error=0.05", "power=inf"]),
+    ],
+)
+def test_an_effect_that_no_size_of_finds_is_infinite_and_is_not_looked_for_without_end(
+    name: str, words: list[str]
+) -> None:
+    assert calculated(formula(name), words) == math.inf
+
+
+HOSTILE = (
+    "0",
+    "1",
+    "-1",
+    "0.5",
+    "1e-320",
+    "1e308",
+    "nan",
+    "inf",
+    "-inf",
+    "none",
+    "word",
+    "1,2,3",
+    "1,1",
+    "0,nan",
+    "5,1;2,7",
+)
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_whatever_is_typed_is_computed_or_refused_in_a_sentence(name: str) -> None:
+    asked, dice = formula(name), random.Random(name)
+    for _ in range(3):
+        words = [f"{parameter}={dice.choice(HOSTILE)}" for parameter in asked.needed if parameter != "frame"]
+        with suppress(ConfigurationError), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # libraries say of such figures what they are
+            plain(calculated(asked, words))
 
 
 def test_every_public_formula_is_used_by_the_product_or_may_be_asked() -> None:

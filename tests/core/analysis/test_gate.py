@@ -141,6 +141,13 @@ def test_what_is_no_gate_is_refused_with_an_example(text: str) -> None:
         read_gate(text)
 
 
+def test_a_gate_whose_levels_are_not_named_has_no_direction_and_is_refused_with_one_that_has(
+    decided: State, analysed: Findings
+) -> None:
+    with pytest.raises(ConfigurationError, match="which level is over which; write 'agents: 2 / 1 <= 2'"):
+        judge_gates(decided, analysed, [read_gate("agents <= 2")])
+
+
 def test_one_gate_that_fails_fails_them_all_and_one_that_waits_keeps_them_waiting(pilot: State) -> None:
     gates = [read_gate(f"agents: 3 / 1 <= {bound}") for bound in ("2", "0.9", "0.01")]
     found = of_session(pilot)

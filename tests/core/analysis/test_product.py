@@ -9,7 +9,8 @@ import pytest
 from scipy import stats
 
 from refinery_tui.core.analysis.design import designs, planner
-from refinery_tui.core.analysis.design.session_lessons import assumptions
+from refinery_tui.core.analysis.design.questions import BLOCK_SD
+from refinery_tui.core.analysis.design.session_lessons import LEAST_BLOCKS, assumptions
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.report.render_plan import plan_text
 from refinery_tui.core.analysis.session import cautions
@@ -214,6 +215,16 @@ def test_a_session_teaches_the_next_plan() -> None:
     assert given.sd == pytest.approx(0.48, abs=0.08)
     assert given.sd_plan > given.sd
     assert given.usd_per_program == pytest.approx(0.08)
+
+
+@pytest.mark.parametrize(
+    ("blocks", "expected"),
+    [(200, pytest.approx(0.5, abs=0.1)), (LEAST_BLOCKS - 1, BLOCK_SD)],
+    ids=["many blocks tell how much they differ", "few do not"],
+)
+def test_a_session_teaches_how_much_blocks_differ(blocks: int, expected: float) -> None:
+    _, given = assumptions(session(programs(TWO, blocks=blocks, block_sd=0.5, p_correct=0.8, seed=2), ("arm",)))
+    assert given.sd_blocks == expected
 
 
 @pytest.mark.parametrize(("k1", "n1", "k2", "n2"), [(10, 10, 6, 10), (3, 12, 9, 12), (7, 15, 1, 18), (5, 5, 5, 5)])

@@ -153,3 +153,35 @@ def test_the_power_of_a_share_is_that_of_its_own_test(n: int, first: float, seco
         if chances[0][i] * chances[1][j] > 1e-6:
             found += chances[0][i] * chances[1][j] * (boschloo_p(i, n, j, n) < 0.05)
     assert share_power(first=first, second=second, n1=n, n2=n) == pytest.approx(found, abs=2e-3)
+
+
+@pytest.mark.parametrize("primary", ["arm: a / b", "arm: b / a"])
+@pytest.mark.parametrize("response", ["time", "correct"])
+def test_every_pair_is_said_once_the_way_round_in_which_the_plan_has_it(primary: str, response: str) -> None:
+    plan = AnalysisPlan(primary=primary, response=response)
+    found = analyse(session(fast_and_fragile(), ("arm",)), plan)
+    times = [found.primary, *found.contrasts] if response == "time" else found.contrasts
+    assert [each.contrast for each in times if each is not None] == [primary]
+    assert [each.contrast for each in found.correctness] == [primary]
+
+
+def test_runs_whose_model_answers_itself_are_no_programs_that_failed() -> None:
+    rows = programs({"mode": ("code", "direct")}, blocks=8)
+    direct = rows["mode"] == "direct"
+    share = np.where(direct, 0.5 + rows["run"] % 4 / 8, 1.0)
+    rows = rows.assign(accuracy=share, verdict=np.where(direct, "wrong", "correct"))
+    rows = rows.assign(seconds=rows["seconds"].where(~direct), ratio=rows["ratio"].where(~direct))
+    found = analyse(session(rows, ("mode",)), AnalysisPlan(primary="mode: code / direct", response="accuracy"))
+    assert (found.programs, found.correct, found.correctness, found.reading) == (8, 8, (), "")
+    assert [(each.attempted, each.correct, each.verdicts) for each in found.treatments] == [
+        (8, 8, (("correct", 8),)),
+        (0, 0, ()),
+    ]
+    assert "mode code: 100 % of inputs right (8 runs) against" in found.verdict
+    assert "n = 16 runs" in found.verdict
+    assert not any(caution.code == "failure-rates" for caution in found.cautions)
+    assert {each.treatment for each in found.trajectories} == {"mode code"}
+    assert {each.treatment for each in found.targets} == {"mode code"}
+    assert found.equal_doses == ()
+    assert [words for words in found.cannot if "error degrees" in words or "add replicates" in words] == []
+    assert any("a model that answers the inputs itself writes no program" in words for words in found.cannot)

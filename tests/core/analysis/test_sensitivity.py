@@ -91,6 +91,26 @@ def test_time_to_target_is_half_the_baseline_unless_declared() -> None:
     assert "Time to 0.01 of the baseline's time" in as_text(strict)
 
 
+def test_a_median_is_told_only_where_half_of_the_runs_got_there() -> None:
+    frames = session(programs(TWO, blocks=5), ("arm",))
+    alone = frames.iterations[frames.iterations["iteration"] == 1]
+    dearest = alone["run"] > 8  # one of the five runs of each arm, which ends when all others have
+    alone = alone.assign(usd=0.01 * alone["run"], seconds=np.where(dearest, 1.0, 3.0))
+    found = analyse(replace(frames, iterations=alone), PLAN).targets
+    assert {each.axis for each in found} >= {"usd", "iteration"}
+    assert all((each.reached, each.runs) == (1, 5) and math.isnan(each.median) for each in found)
+
+
+def test_what_no_pair_of_a_factor_can_tell_is_said_once() -> None:
+    rows = programs({"arm": ("a", "b", "c")}, blocks=6).assign(memory=lambda all_: "with " + all_["arm"])
+    found = analyse(session(rows, ("arm", "memory")), AnalysisPlan())
+    told = [words for words in found.cannot if "no combination of the other factors" in words]
+    assert [words.partition(",")[0] for words in told] == [
+        "arm: none of its 3 pairs can be estimated",
+        "memory: none of its 3 pairs can be estimated",
+    ]
+
+
 def test_the_composite_is_there_only_if_declared() -> None:
     rows = programs(TWO, blocks=20).assign(
         verdict=lambda f: np.where((f["arm"] == "b") & (f["run"] % 4 > 0), "wrong", "correct")

@@ -103,3 +103,36 @@ def test_a_session_teaches_how_many_time_out_and_the_spread_as_though_none_had()
     assert without.p_timed_out == 0
     assert found.sd_between == pytest.approx(without.sd_between, rel=0.1)
     assert found.p_correct + found.p_timed_out == pytest.approx(1.0)
+
+
+def test_what_was_consumed_is_compared_as_consumed_whatever_timed_out() -> None:
+    rows = cut().assign(usd=lambda r: np.where(r["arm"] == "b", 0.25, 0.05) * np.exp(0.1 * np.sin(r["run"])))
+    limits = {one.quantity: one for one in analyse(session(rows, ("arm",)), PLAN).consumption}
+    none = rows.assign(verdict="correct", seconds=rows["seconds"].fillna(CAP))
+    unlimited = {one.quantity: one for one in analyse(session(none, ("arm",)), PLAN).consumption}
+    assert limits == unlimited
+    assert limits["usd"].ratio == pytest.approx(5.0, rel=0.1)
+    assert limits["usd"].programs == 40
+
+
+def test_at_equal_doses_a_program_that_timed_out_in_the_end_counts_with_what_it_had_and_no_cap_is_mixed_in() -> None:
+    rows = cut(blocks=6, sd=0.2, cap=0.95)
+    data, never = session(rows, ("arm",)), rows["run"][rows["verdict"] == "timed out"].iloc[0]
+    steps = pd.DataFrame(
+        {
+            "run": row.run,
+            "iteration": k,
+            "elapsed_seconds": k * (1.0 if row.arm == "a" else 2.0),
+            "seconds": math.nan
+            if row.run == never
+            else (1.1 if row.arm == "a" else 0.7) * 0.9**k * math.exp(0.1 * math.sin(int(str(row.run)))),
+            "baseline_seconds": 3.0,
+        }
+        for row in rows.itertuples()
+        for k in range(1, 5)
+    )
+    (equal,) = analyse(replace(data, iterations=steps), PLAN).equal_doses
+    assert (equal.axis, equal.dose) == ("elapsed_seconds", 4.0)
+    (ratio,) = equal.ratios
+    assert ratio.ratio == pytest.approx(0.7 * 0.9**2 / (1.1 * 0.9**4), rel=0.1)
+    assert ratio.programs == 11

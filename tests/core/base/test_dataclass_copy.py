@@ -1,6 +1,7 @@
 """The quick `replace` gives what the one of the standard library does, for what a session's fold replaces."""
 
 import dataclasses
+import weakref
 from typing import Any
 
 import pytest
@@ -65,7 +66,18 @@ class Counted:
     two: int = dataclasses.field(default=2, init=False)
 
 
-@pytest.mark.parametrize("kind", [Unslotted, Checked, Counted])
+@dataclasses.dataclass(frozen=True, slots=True, weakref_slot=True)
+class ReferredTo:
+    one: int = 1
+    two: int = 2
+
+
+def test_a_copy_of_what_may_be_referred_to_weakly_may_be_too() -> None:
+    copy = replace(RUN, status="ended")
+    assert weakref.ref(copy)() is copy
+
+
+@pytest.mark.parametrize("kind", [Unslotted, Checked, Counted, ReferredTo])
 def test_a_class_of_another_making_is_refused_and_not_copied_wrongly(kind: Any) -> None:
     with pytest.raises(TypeError, match=kind.__name__):
         replace(kind(), one=0)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base.labels import labels
 
-NAMES = st.lists(st.text(alphabet="ab…~1 é\x1b", max_size=40) | st.text(max_size=60), unique=True, max_size=12)
+NAMES = st.lists(st.text(alphabet="ab…~1 é\x1b()", max_size=40) | st.text(max_size=60), unique=True, max_size=12)
 VOTES = [f"debate(chooses=vote, rounds={rounds})" for rounds in (1, 2)]
 
 
@@ -15,6 +15,7 @@ VOTES = [f"debate(chooses=vote, rounds={rounds})" for rounds in (1, 2)]
 @example(names=["aaaaaaa…aaaaaaa", "a" * 30, "a" * 31], width=15)
 @example(names=["a" * 30, "a" * 15 + "b" + "a" * 14, "a" * 14 + "b" + "a" * 15, "b" + "a" * 29], width=8)
 @example(names=["a\x1b[2J", "a"], width=8)
+@example(names=["abcdefgh((i))", "abcdefgh()", "abcdefgh"], width=8)
 def test_any_two_distinct_names_keep_distinct_labels_that_fit(names: list[str], width: int) -> None:
     made = labels(names, width)
     assert list(made) == names
@@ -40,6 +41,11 @@ def test_names_that_fit_are_left_as_they_are(names: list[str]) -> None:
             [f"protocol {p} · model gpt-5-mini-2026-08-07" for p in ("debate(2)", "debate(4)")],
             30,
             ["protocol debate(2) · model gp…", "protocol debate(4) · model gp…"],
+        ),
+        (
+            [f"agents 1 · protocol {p}" for p in ("debate(rounds=1, chooses=bench)", "independent")],
+            38,
+            ["agents 1 · protocol debate", "agents 1 · protocol independent"],
         ),
         (["x" * 20, "x" * 21], 8, ["xxx…xx~1", "xxx…xx~2"]),
     ],

@@ -14,7 +14,9 @@ from refinery_tui.core.base.text import (
     countdown,
     did_you_mean,
     one_line,
+    plain_ratio,
     ratio,
+    ratio_span,
     seconds,
     sparkline,
     usd,
@@ -135,6 +137,19 @@ def test_an_unknown_price_is_never_nothing(value: float | None, shown: str) -> N
 def test_counts_and_ratios_are_said_as_a_person_says_them() -> None:
     assert (count(1, "run"), count(2400, "run"), count(2, "entry", "entries")) == ("1 run", "2,400 runs", "2 entries")
     assert (ratio(0.3111), ratio(None), ratio(math.inf)) == ("0.311 ×", "–", "–")
+
+
+@given(st.floats(min_value=1e-300, max_value=1e300))
+def test_no_ratio_is_said_to_be_nothing(value: float) -> None:
+    assert float(plain_ratio(value).replace(",", "")) == pytest.approx(
+        value, rel=0.06, abs=0.005 if value >= 0.01 else 0
+    )
+
+
+def test_an_interval_of_ratios_keeps_its_ends_apart() -> None:
+    assert ratio_span((0.0016772, 596.28)) == "0.0017–596"
+    assert ratio_span((0.094, 5.156)) == "0.09–5.16"
+    assert ratio_span((0.5, math.inf)) == "0.50–∞"
 
 
 def test_a_sparkline_is_a_log_scale_with_crosses_for_failures() -> None:

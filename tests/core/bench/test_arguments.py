@@ -7,10 +7,10 @@ import pytest
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
-from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import load_task
+from tests.fakes.few_inputs import few_inputs
 from tests.fakes.sum_task import SumTask, written_task
 from tests.fakes.volleys import carried_out
 
@@ -163,7 +163,7 @@ def get_difference(numbers):
     os.write = write
     return max(found) - min(found) if found else 0
 """
-    return asyncio.run(carried_out(gallery_task(), {way: form.format(way=code) for way, code in HIDING.items()}))
+    return asyncio.run(carried_out(few_inputs(), {way: form.format(way=code) for way, code in HIDING.items()}))
 
 
 @pytest.mark.parametrize("way", HIDING)

@@ -17,11 +17,13 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.gallery import attacks, gallery_task
 from refinery_tui.core.bench.judge import canaries, cpu_clock
-from refinery_tui.core.bench.judge.judge import FRESH
+from refinery_tui.core.bench.judge.check_plan import FRESH
 from refinery_tui.core.bench.judge.server_pool import STANDING
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.experiment.task import TaskLimits
 from refinery_tui.core.experiment.task_shelf import load_task
+from tests.fakes.few_inputs import few_inputs
+from tests.fakes.processes import gone
 from tests.fakes.sum_task import SumTask
 from tests.fakes.volleys import carried_out
 
@@ -70,15 +72,8 @@ def _used(pid: int) -> float:
         return 0.0
 
 
-def gone(pid: int) -> bool:
-    try:
-        return Path(f"/proc/{pid}/stat").read_text().rpartition(") ")[2][0] in "ZX"
-    except (FileNotFoundError, ProcessLookupError):
-        return True
-
-
 async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_its_own() -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         sources = [PROGRAMS["table"], PROGRAMS["constant"], PROGRAMS["table"]]
         shots = await bench.round(sources)
     assert [shot.place for shot in shots] == [0, 1, 2, None]
@@ -92,21 +87,19 @@ async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_
 
 
 async def test_inputs_are_fresh_and_secret_each_time() -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         answers = {(await bench.round([]))[-1].answer for _ in range(6)}
     assert len(answers) > 3
 
 
 async def test_a_check_tells_which_input_it_has_come_to_and_a_round_which_execution() -> None:
     heard: list[tuple[str, int, int]] = []
-    async with open_bench(
-        gallery_task(), heard=lambda family, step, steps: heard.append((family, step, steps))
-    ) as bench:
+    async with open_bench(few_inputs(), heard=lambda family, step, steps: heard.append((family, step, steps))) as bench:
         assert heard == []
         check = await bench.check(PROGRAMS["table"])
         during = list(heard)
         await bench.round([PROGRAMS["table"]])
-    assert set(heard[len(during) :]) <= {(gallery_task().timing.name, 2, 2)}  # a short one is over before it tells
+    assert set(heard[len(during) :]) <= {(few_inputs().timing.name, 2, 2)}  # a short one is over before it tells
     assert during[0] == (check.cases[0].family, 1, len(check.cases))
     assert all(check.cases[step - 1].family == family for family, step, _ in during)
     steps = [step for _, step, _ in during]
@@ -125,7 +118,7 @@ async def test_a_thorough_check_adds_at_least_thirty_small_inputs() -> None:
 
 
 async def test_examples_are_checked_on_the_same_inputs_and_a_check_of_one_program_on_inputs_of_its_own() -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         first, wrong, again = await bench.checks(
             [PROGRAMS[name] for name in ("table", "constant", "table")], brief=True
         )
@@ -138,7 +131,7 @@ async def test_examples_are_checked_on_the_same_inputs_and_a_check_of_one_progra
 
 
 async def test_a_cancelled_request_leaves_the_bench_usable() -> None:
-    async with open_bench(gallery_task(), limits=LONG) as bench:
+    async with open_bench(few_inputs(), limits=LONG) as bench:
         for wait in (0.0, 0.05, 0.3):
             task = asyncio.create_task(bench.check(FOREVER))
             await asyncio.sleep(wait)
@@ -152,14 +145,14 @@ async def test_a_cancelled_request_leaves_the_bench_usable() -> None:
 
 
 async def test_requests_made_at_once_are_served_one_after_the_other() -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         checks = await asyncio.gather(*(bench.check(PROGRAMS[name]) for name in ("table", "constant", "map_str")))
     assert [check.verdict for check in checks] == [Verdict.CORRECT, Verdict.WRONG, Verdict.CORRECT]
 
 
 @pytest.mark.parametrize("victim", ["bench process", "fork server"])
 async def test_the_death_of_a_process_is_our_fault_and_is_mended(victim: str) -> None:
-    async with open_bench(gallery_task(), limits=LONG) as bench:
+    async with open_bench(few_inputs(), limits=LONG) as bench:
         task = asyncio.create_task(bench.check(FOREVER))
         child = await running(bench)
         doomed = bench.pid if victim == "bench process" else fork_server(bench)
@@ -172,13 +165,15 @@ async def test_the_death_of_a_process_is_our_fault_and_is_mended(victim: str) ->
 
 
 async def test_a_fork_server_that_dies_between_requests_costs_nothing() -> None:
-    async with open_bench(gallery_task()) as bench:
-        os.kill(fork_server(bench), signal.SIGKILL)
+    async with open_bench(few_inputs()) as bench:
+        server = fork_server(bench)
+        os.kill(server, signal.SIGKILL)
+        await until(lambda: gone(server))  # else it may die while it is asked, which is a failure of the bench
         assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
 
 
 async def test_nothing_is_left_when_the_bench_is_closed() -> None:
-    async with open_bench(gallery_task(), limits=LONG) as bench:
+    async with open_bench(few_inputs(), limits=LONG) as bench:
         pids = [bench.pid or 0, fork_server(bench)]
         task = asyncio.create_task(bench.check(FOREVER))
         pids.append(await running(bench))
@@ -187,7 +182,7 @@ async def test_nothing_is_left_when_the_bench_is_closed() -> None:
 
 
 async def test_the_bench_ends_with_the_conductor_even_in_the_middle_of_a_program() -> None:
-    async with open_bench(gallery_task(), limits=LONG) as bench:
+    async with open_bench(few_inputs(), limits=LONG) as bench:
         pids = [bench.pid or 0, fork_server(bench)]
         task = asyncio.create_task(bench.check(FOREVER))
         pids.append(await running(bench))
@@ -215,7 +210,7 @@ def odd_shots() -> dict[str, Shot]:
     """What became of each odd program, all in one round."""
 
     async def one_round(sources: list[str]) -> dict[str, Shot]:
-        async with open_bench(gallery_task()) as bench:
+        async with open_bench(few_inputs()) as bench:
             return dict(zip(sources, await bench.round(sources), strict=False))
 
     return asyncio.run(one_round([source for source, _, _ in ODD]))
@@ -335,7 +330,7 @@ async def test_permissions_are_off_unless_the_task_asks_for_them() -> None:
     names = ("threads", "native_code", "processes")
     verdicts = {}
     for threads, native in ((False, False), (True, False), (False, True)):
-        task = replace(gallery_task(), threads=threads, executable_memory=native)
+        task = replace(few_inputs(), threads=threads, executable_memory=native)
         async with open_bench(task) as bench:
             shots = (await bench.round([ATTACKS[name].source for name in names]))[:-1]
         verdicts[threads, native] = [shot.verdict for shot in shots]
@@ -380,7 +375,7 @@ async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) 
     secret.write_text("secret")
     form = "SECRET = OWN = {path!r}\ndef get_difference(numbers):\n    {step}\n    return 0\n"
     sources = [form.format(path=str(secret), step=step) for name, step in steps.items() if name not in harmful]
-    async with open_bench(gallery_task(), unsafe=True) as bench:
+    async with open_bench(few_inputs(), unsafe=True) as bench:
         assert not bench.isolation.verified
         assert "UNVERIFIED" in bench.isolation.sentence
         shots = await bench.volley("empty", 0, sources)
@@ -389,7 +384,7 @@ async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) 
 
 async def test_a_round_has_one_hash_seed_and_a_check_several_a_thorough_one_new_ones() -> None:
     program = "def get_difference(numbers):\n    return hash('refinery')\n"
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         rounds = [{shot.answer for shot in (await bench.round([program] * 3))[:3]} for _ in range(2)]
         plain, thorough, again = [
             {
@@ -408,13 +403,13 @@ async def test_a_round_has_one_hash_seed_and_a_check_several_a_thorough_one_new_
 @pytest.mark.parametrize("dice", ["random.getrandbits(60)", "int(numpy.random.randint(1 << 60))"])
 async def test_no_two_executions_throw_the_same_dice(dice: str) -> None:
     program = f"import random, numpy\ndef get_difference(numbers):\n    return {dice}\n"
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs("numpy")) as bench:
         answers = [shot.answer for shot in (await bench.check(program)).cases]
     assert len(set(answers)) == len(answers)
 
 
 async def test_a_bench_started_again_keeps_its_mode() -> None:
-    async with open_bench(gallery_task(), mode="no-open") as bench:
+    async with open_bench(few_inputs(), mode="no-open") as bench:
         os.kill(bench.pid or 0, signal.SIGKILL)
         while (await bench.check(PROGRAMS["table"])).verdict is not Verdict.CORRECT:
             continue
@@ -422,14 +417,14 @@ async def test_a_bench_started_again_keeps_its_mode() -> None:
 
 
 async def test_a_closed_bench_starts_nothing_anew() -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         pass
     assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.INTERNAL_ERROR
     assert bench.pid is None
 
 
 async def test_a_time_out_says_which_limit_it_met() -> None:
-    async with open_bench(gallery_task(), limits=TaskLimits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
+    async with open_bench(few_inputs(), limits=TaskLimits(wall_seconds=0.3, least_wall_seconds=0.3)) as bench:
         (shot, _) = await bench.round([FOREVER])
     assert (shot.verdict, shot.cpu_seconds) == (Verdict.TIMED_OUT, None)
     assert shot.detail == "no answer within 0.3 s of CPU time"
@@ -446,7 +441,7 @@ async def test_calibration_knows_floor_and_noise() -> None:
 
 async def test_a_declared_encoding_hides_no_code_in_a_comment() -> None:
     hidden = "# coding: utf-7\n# harmless +AAo-def get_difference(numbers): return 0\n"
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         check = await bench.check(hidden, brief=True)
     assert check.verdict is Verdict.CRASHED
     assert "there is no function get_difference" in check.cases[0].detail

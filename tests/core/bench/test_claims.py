@@ -1,7 +1,7 @@
 import itertools
 import math
 import random
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
@@ -10,10 +10,11 @@ from refinery_tui.cli.bench.measure_text import lines
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.compare import ALPHA, CONFIRMING, FIRST, SOONEST, claim, decided, figures, noisy, paired
 from refinery_tui.core.bench.measure import MeasuredProgram, ProgramComparison, compare, dearer_at_first
-from refinery_tui.core.bench.scaling import ScalingPoint, exponent, judged
 from refinery_tui.core.bench.signed_rank import p_below
-from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, Shot
-from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, LineProfile, ScalingPoint, Shot
+from refinery_tui.core.experiment.growth.exponents import exponent, judged
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
+from tests.fakes.answers import FakeAnswers
 
 ROUNDS = FIRST + CONFIRMING
 
@@ -128,7 +129,7 @@ def test_beyond_fifty_pairs_the_approximation_carries_on_where_the_count_ends() 
         assert longer == pytest.approx(shorter, rel=0.15, abs=0.002)
 
 
-class FakeBench:
+class FakeBench(FakeAnswers):
     """Answers after the times it is given: a program's text is its CPU seconds."""
 
     isolation = Isolation(mode="strict", layers=(), clock="fake", verified=True, sentence="")
@@ -154,6 +155,9 @@ class FakeBench:
 
     async def pilot_rounds(self, sources: Sequence[str], measuring: Measuring) -> tuple[tuple[Shot, ...], ...]:
         raise AssertionError("nobody asks for the pilot's way here")
+
+    async def scaling(self, source: str) -> tuple[ScalingPoint, ...]:
+        raise NotImplementedError
 
     async def calibrate(self) -> Calibration:
         return Calibration(floor_seconds=0.001, aa_ratio=1, aa_spread=0.01, baseline_seconds=1)
@@ -260,9 +264,42 @@ def test_a_program_scales_when_its_exponent_is_not_above_the_baselines(power: fl
     assert found.scales is scales
 
 
+WASTED: dict[str, Callable[[int, float], float]] = {
+    "nothing": lambda place, seconds: seconds,
+    "at the second size": lambda place, seconds: seconds + 30.0 * (place == 1),
+    "at the first size": lambda place, seconds: seconds + 30.0 * (place == 0),
+    "up to the time of the last but one": lambda place, seconds: max(seconds, 1.6),
+}
+
+
+@pytest.mark.parametrize("wasted", WASTED)
+def test_a_scan_that_wastes_time_at_some_sizes_does_not_scale_by_it(wasted: str) -> None:
+    seconds = [1e-7 * point.size**2 for point in grown(1.0)[:4]]
+    points = [
+        replace(point, seconds=WASTED[wasted](place, own))
+        for place, (point, own) in enumerate(zip(grown(1.0), seconds, strict=False))
+    ]
+    assert judged(points).scales is False
+
+
+def test_an_honest_program_scales_however_noisy_its_times() -> None:
+    dice = random.Random(1)
+
+    def noisy(size: int, seconds: float) -> ScalingPoint:
+        return ScalingPoint(size=size, seconds=seconds * dice.uniform(0.9, 1.1), baseline_seconds=seconds)
+
+    for _ in range(500):
+        assert judged([noisy(size, 1e-5 * size) for size in (1000, 2000, 4000, 8000)]).scales is True
+        assert judged([noisy(size, 1e-2) for size in (1000, 1050, 1100, 1150)]).scales is True  # nearly one size
+
+
 def test_silence_where_the_baseline_answers_is_not_scaling_and_few_points_say_nothing() -> None:
     assert judged(grown(1.0, until=4)[:5]).scales is False
     assert judged(grown(1.0)[:2]).scales is None
+    quick = [replace(p, seconds=1e-4) for p in grown(1.0)]
+    assert judged(quick).exponent is None
+    assert judged(quick).scales is True  # too quick to have an exponent, and ahead of the baseline at the largest size
+    assert judged([replace(p, baseline_seconds=1e-5) for p in quick]).scales is None
     assert judged([replace(p, baseline_seconds=1e-4) for p in grown(1.5)]).scales is False
     assert exponent([(1000, 1e-5), (2000, 2e-5), (4000, 4e-5)]) is None
 

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.experiment.bench_records import Shot
+from tests.fakes.few_inputs import few_inputs
 from tests.fakes.volleys import carried_out
 
 HOSTILE = {
@@ -93,7 +93,7 @@ def shots() -> dict[tuple[str, str], Shot]:
     """Every case carried out once on one bench."""
     sources = {(case, where): _raising(code, where) for case, (code, _) in HOSTILE.items() for where in WHERE}
     sources |= {(case, "answer"): _answering(expression) for case, (expression, _) in STRANGE.items()}
-    return asyncio.run(carried_out(gallery_task(), sources))
+    return asyncio.run(carried_out(few_inputs(), sources))
 
 
 def _raising(code: str, where: str) -> str:

@@ -1,4 +1,7 @@
-"""Every attack gets its honest verdict: as root, as an ordinary user, and where no file can be opened at all."""
+"""Every attack gets its honest verdict: as root, as an ordinary user, and where no file can be opened at all.
+
+Here each user and each mode is seen once, and every attack; `make calibrate` tries all of them in each combination.
+"""
 
 import contextlib
 import glob
@@ -15,6 +18,7 @@ import pytest
 
 from refinery_tui.core.bench.gallery import LEFT_BEHIND, attacks
 from tests.core.bench.ordinary_user import NOBODY, OrdinaryPython
+from tests.docs.json_shapes import assert_held
 from tests.fakes.processes import watched
 
 CONFIGURATIONS = {
@@ -23,37 +27,33 @@ CONFIGURATIONS = {
     "ordinary user, strict": ("strict", True),
     "ordinary user, no-open": ("no-open", True),
 }
+EACH_ONCE = ("this user, no-open", "ordinary user, strict")
+BOTH = ("machine", "reward")
 REFINERY = "from refinery_tui.cli import main; main()"
 Reports = dict[str, dict[str, Any]]
 
 
 @pytest.fixture(scope="module")
 def reports(ordinary_python: OrdinaryPython | None) -> Iterator[Reports]:
-    """The self-test of every configuration, no more at a time than there are modes."""
+    """The self-test as each user and in each mode, at once; root tries what root might break, the machine."""
     before = shared_memory()
-    yield {
-        name: report
-        for as_nobody in (False, True)
-        for name, report in _finished(
-            {
-                name: _started(mode, ordinary_python if as_nobody else None)
-                for name, (mode, other) in CONFIGURATIONS.items()
-                if other is as_nobody
-            }
+    target = ("--target", "machine") if os.geteuid() == 0 else ()
+    yield dict(
+        _finished(
+            {name: _started(name, ordinary_python, *(() if CONFIGURATIONS[name][1] else target)) for name in EACH_ONCE}
         )
-    }
+    )
     assert not glob.glob(LEFT_BEHIND)
     assert shared_memory() == before
 
 
-def _started(mode: str, ordinary: OrdinaryPython | None) -> subprocess.Popen[str]:
-    """Root tries what root might break, the machine; whether an answer is forged hangs on no user id."""
-    arguments = ("selftest", "--json", "--mode", mode)
-    if ordinary is not None:
+def _started(configuration: str, ordinary: OrdinaryPython | None, *target: str) -> subprocess.Popen[str]:
+    mode, as_nobody = CONFIGURATIONS[configuration]
+    arguments = ("selftest", "--json", "--mode", mode, *target)
+    if as_nobody and ordinary is not None:
         return ordinary.command(*arguments)
-    target = ("--target", "machine") if os.geteuid() == 0 else ()
     pipe = subprocess.PIPE
-    words = [sys.executable, "-c", REFINERY, *arguments, *target]
+    words = [sys.executable, "-c", REFINERY, *arguments]
     return watched(subprocess.Popen(words, stdout=pipe, stderr=pipe, text=True))
 
 
@@ -78,16 +78,33 @@ def shared_memory() -> list[str]:
     return Path("/proc/sysvipc/shm").read_text().splitlines() + sorted(os.listdir("/dev/shm"))
 
 
-@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+@pytest.mark.parametrize("configuration", EACH_ONCE)
 def test_every_attack_gets_its_honest_verdict(configuration: str, reports: Reports) -> None:
-    report = reports[configuration]
+    machine_alone = os.geteuid() == 0 and not CONFIGURATIONS[configuration][1]
+    assert_honest(reports[configuration], CONFIGURATIONS[configuration][0], ("machine",) if machine_alone else BOTH)
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize("configuration", CONFIGURATIONS)
+def test_every_attack_gets_it_as_each_user_in_each_mode(
+    configuration: str, ordinary_python: OrdinaryPython | None
+) -> None:
+    before = shared_memory()
+    ((_, report),) = _finished({configuration: _started(configuration, ordinary_python)})
+    assert_honest(report, CONFIGURATIONS[configuration][0], BOTH)
+    assert not glob.glob(LEFT_BEHIND)
+    assert shared_memory() == before
+
+
+def assert_honest(report: dict[str, Any], mode: str, targets: tuple[str, ...]) -> None:
+    """Every attack on these targets was tried in this mode, and held."""
     loose = [a["name"] + ": " + a["verdict"] + " " + a["detail"][:200] for a in report["attacks"] if not a["held"]]
     assert not loose
+    assert_held("selftest", report)
     assert report["held"] is True
     assert report["isolation"]["verified"] is True
-    assert report["isolation"]["mode"] == CONFIGURATIONS[configuration][0]
-    machine_alone = os.geteuid() == 0 and not CONFIGURATIONS[configuration][1]
-    wanted = [attack.name for attack in attacks() if attack.target == "machine" or not machine_alone]
+    assert report["isolation"]["mode"] == mode
+    wanted = [attack.name for attack in attacks() if attack.target in targets]
     assert [attack["name"] for attack in report["attacks"]] == wanted
 
 

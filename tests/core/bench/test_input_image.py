@@ -57,6 +57,8 @@ def test_any_plain_value_is_what_it_was_once_it_is_filled_in(value: Any) -> None
         [n / 7 for n in range(3000)],
         [f"word {n} é 中" for n in range(50)],
         [[n, float(n)] for n in range(300, 400)],
+        [["insert", n - 350, n << 40, n << 70] for n in range(300, 400)],
+        [["get", n, None, [n, "x"], n / 3] for n in range(300, 400)],
         {"a": list(range(500)), "b": "text", "c": [None, True]},
     ],
 )
@@ -117,6 +119,12 @@ def test_objects_that_the_list_does_not_hold_lie_among_those_it_does() -> None:
     assert len(lying) == len(values) + TOGETHER * DECOYS
     others = [b for a, b in itertools.pairwise(lying) if b != a + 1]
     assert len(others) > DECOYS
+
+
+def test_a_list_of_numbers_and_texts_is_made_of_their_addresses_at_once() -> None:
+    image = InputImage(codec.encode(["insert", 70_000, 0.5]), LAYOUT, BASE)
+    assert image.shape == codec.LIST + codec.PLACES.pack(3, 0)
+    assert len(image.pointers) == 3 * codec.PLACE.size
 
 
 def test_small_numbers_that_python_has_once_stay_so() -> None:

@@ -24,7 +24,8 @@ from refinery_tui.core.bench.judge.judge import Judge
 from refinery_tui.core.bench.lockdown import cgroup, namespaces
 from refinery_tui.core.experiment.task import TaskLimits
 from tests.core.bench.ordinary_user import OrdinaryPython
-from tests.core.bench.test_bench import FOREVER, LONG, fork_server, gone, running, until
+from tests.core.bench.test_bench import FOREVER, LONG, fork_server, running, until
+from tests.fakes.processes import gone
 
 LAYERS = {namespaces.LAYER, cgroup.LAYER, LATE_INPUT}
 MOUNTS = "30 23 0:26 / {top} rw,nosuid shared:9 - cgroup2 cgroup2 rw\n"

@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge.allowance import GENEROUS, Allowance, Meter, Used
 from refinery_tui.core.bench.judge.cpu_clock import Stopwatch
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import TaskLimits
+from tests.fakes.few_inputs import few_inputs
 from tests.fakes.neighbours import busy_neighbours
 from tests.fakes.volleys import carried_out
 
@@ -26,7 +26,7 @@ PLENTY = TaskLimits(wall_seconds=20.0, least_wall_seconds=20.0, load_seconds=20.
 
 async def judged(source: str, **limits: float) -> Shot:
     """One execution on a small input."""
-    return (await carried_out(gallery_task(), {0: source}, limits=replace(PLENTY, **limits)))[0]  # type: ignore[arg-type]
+    return (await carried_out(few_inputs(), {0: source}, limits=replace(PLENTY, **limits)))[0]  # type: ignore[arg-type]
 
 
 async def test_what_is_worked_while_loading_does_not_count_against_the_answer() -> None:
@@ -112,7 +112,7 @@ CASES = [*PRINTING, *((f"{HONEST}\n{example}\n", Verdict.CORRECT, "") for exampl
 @pytest.fixture(scope="module")
 def shots() -> dict[str, Shot]:
     """Every program of the tables, carried out once."""
-    return asyncio.run(carried_out(gallery_task(), {source: source for source, _, _ in CASES}, limits=PLENTY))
+    return asyncio.run(carried_out(few_inputs(), {source: source for source, _, _ in CASES}, limits=PLENTY))
 
 
 @pytest.mark.parametrize(("source", "verdict", "words"), CASES)

@@ -5,11 +5,11 @@ from refinery_tui.core.bench import modes
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.frames import Frame, Kind
-from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge import canaries
 from refinery_tui.core.bench.judge.fork_server import ServerRefused
 from refinery_tui.core.bench.judge.trial import Outcome
 from refinery_tui.core.bench.lockdown import landlock
+from tests.fakes.few_inputs import few_inputs
 
 
 @pytest.fixture
@@ -69,7 +69,7 @@ async def test_other_systems_are_refused_with_a_way_out(
 ) -> None:
     monkeypatch.setattr("sys.platform", platform)
     with pytest.raises(RefineryError, match=way):
-        async with open_bench(gallery_task()):
+        async with open_bench(few_inputs()):
             pass
 
 

@@ -114,3 +114,17 @@ async def test_the_lint_asks_the_process_of_the_inputs(sum_task: SumTask) -> Non
 def test_enough_is_99_of_a_hundred(caught: int, enough: bool) -> None:
     share = MutantShare(values=(caught, 100), sizes=(0, 0), edges=(0, 0), missed=(), unlike="")
     assert share.enough is enough
+
+
+def test_of_records_without_a_common_member_it_is_members_that_are_forgotten() -> None:
+    dice = random.Random(3)
+
+    def drawn() -> list[dict[str, str]]:
+        spelled = [[dice.choice(each) for each in (("Name", "NAME", "full name"), ("Sum", "total"))] for _ in range(60)]
+        return [{}, *({name: f"v{dice.randint(0, 30)}", total: "7"} for name, total in spelled)]
+
+    found = report(lambda record: sorted(record.values()), drawn, dice, count=20, rate=5)
+    assert found["values"] == [20, 20]
+    assert found["sizes"] == [0, 0]
+    assert found["edges"]["an input without items"]
+    assert found["edges"]["the last item"]

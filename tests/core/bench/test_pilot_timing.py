@@ -10,7 +10,7 @@ from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.judge.pilot_way.pilot_script import pilot_reports
 from refinery_tui.core.experiment.bench_records import Shot
-from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.experiment.task_shelf import family_named, load_task
 
 TASK = load_task("get_difference")

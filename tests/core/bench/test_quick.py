@@ -9,8 +9,9 @@ from refinery_tui.core.bench.calibration_cache import CachedCalibration
 from refinery_tui.core.bench.measure import ProgramComparison, Step
 from refinery_tui.core.bench.quick import MOST_ROUNDS, cannot_say, compare_quickly
 from refinery_tui.core.experiment.bench_records import Calibration, Check, Isolation, Shot
-from refinery_tui.core.experiment.experiment import Measuring
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.experiment.task_shelf import load_task
+from tests.fakes.answers import FakeAnswers
 
 SHIPPED = load_task("longest_distinct")
 FAMILIES = ("empty", "all_equal", "all_distinct", "few_values", "at_the_end", "back_and_forth", "planted")
@@ -32,7 +33,7 @@ KEPT = CachedCalibration(
 
 
 @dataclass(slots=True)
-class SlowBench:
+class SlowBench(FakeAnswers):
     """Every request takes as long as it is told; a program's text is its CPU seconds, or what goes wrong with it."""
 
     takes: float = 1.0

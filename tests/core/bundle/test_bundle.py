@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.bundle import archive
-from refinery_tui.core.bundle.archive import packed, unpacked
+from refinery_tui.core.base.files import archive
+from refinery_tui.core.base.files.archive import packed, unpacked
 from refinery_tui.core.bundle.checks import RecordCheck, unpack_session, verify_bundle, verify_session
 from refinery_tui.core.bundle.contents import MANIFEST, bundle, head_of, manifest
 from refinery_tui.core.record.store import EVENTS, opened
@@ -294,3 +294,14 @@ def test_a_file_of_another_s_is_named_even_where_the_hashes_list_it(whole: Path,
     del files[MANIFEST]
     checks = verify_bundle(written({**files, MANIFEST: manifest(files).encode()}, tmp_path))
     assert broken(checks) == {"other files": "session/setup.py is no part of a bundle."}
+
+
+def test_a_session_that_was_grown_by_its_own_file_holds_and_a_changed_file_does_not(tmp_path: Path) -> None:
+    one = SMALL.replace("replicates = 2", "replicates = 1").replace('"2 iterations", "3 iterations"', '"1 iteration"')
+    two = one.replace("replicates = 1", "replicates = 2")
+    conducted(one, tmp_path / "s", climbing())
+    conducted(two, tmp_path / "s", climbing())
+    for text, holds, words in ((two, True, "was grown to"), (two.replace("= 2", "= 3"), False, "is not the text")):
+        (tmp_path / "s" / "experiment.toml").write_text(text)
+        (found,) = [each for each in verify_session(tmp_path / "s") if each.name == "experiment"]
+        assert (found.holds, words in found.sentence) == (holds, True)

@@ -8,7 +8,7 @@ import pytest
 from refinery_tui.core.analysis.report.render_ci import as_junit, as_markdown
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.bundle.archive import unpacked
+from refinery_tui.core.base.files.archive import unpacked
 from refinery_tui.core.bundle.checks import verify_bundle
 from refinery_tui.core.bundle.contents import bundle
 from refinery_tui.core.export import preview

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.bench.calibrate import BaselineUntimed
-from refinery_tui.core.conduct import judging_queue
+from refinery_tui.core.conduct import quiet_machine
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.bench_records import Calibration
 from refinery_tui.core.record.events import Event
@@ -33,7 +33,7 @@ class Starved(FakeBench):
 
 
 def _heard(folder: Path, bench: FakeBench, monkeypatch: pytest.MonkeyPatch, load: float) -> list[Event]:
-    monkeypatch.setattr(judging_queue, "FIRST_WAIT_SECONDS", 0.001)
+    monkeypatch.setattr(quiet_machine, "FIRST_WAIT_SECONDS", 0.001)
     monkeypatch.setattr(os, "getloadavg", lambda: (load * (os.cpu_count() or 1),))
     heard: list[Event] = []
     asyncio.run(run(order(SMALL, folder, climbing(), heard=heard), bench=bench))

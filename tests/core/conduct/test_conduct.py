@@ -19,7 +19,7 @@ from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.bench_records import Check, Shot
 from refinery_tui.core.models.model import ModelTrouble
 from refinery_tui.core.record.bench_note import BenchNote
-from refinery_tui.core.record.events import Event, Measured, SessionEnded, TurnEnded, TurnFailed
+from refinery_tui.core.record.events import Checked, Event, Measured, SessionEnded, TurnEnded, TurnFailed
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.run.judged import fastest
 from refinery_tui.core.record.state import State
@@ -367,6 +367,24 @@ def test_commands_pause_step_and_stop(tmp_path: Path) -> None:
     assert sum(isinstance(event, TurnEnded) for event in heard) <= 2
     finished = conducted(SMALL, tmp_path / "s", climbing())
     assert all(run.status == "ended" for run in finished.runs)
+
+
+def test_a_stop_leaves_the_bench_s_work_undone_and_it_is_done_when_the_session_goes_on(tmp_path: Path) -> None:
+    class Endless(FakeBench):
+        async def check(self, source: str, *, thorough: bool = False) -> Check:
+            asked.commands.put_nowait("stop")
+            await asyncio.Event().wait()
+            raise AssertionError("nothing ends it but the stop")
+
+    heard: list[Event] = []
+    asked = order(SMALL + "[limits]\nconcurrency = 2\n", tmp_path / "s", climbing(), heard=heard)
+    state = asyncio.run(run(asked, bench=Endless()))
+    assert state.ended is not None
+    assert state.ended.reason == "stopped"
+    assert not any(isinstance(event, Checked) for event in heard)
+    assert {turn.status for each in state.runs for turn in each.turns} == {"ended"}
+    finished = conducted(asked.source, tmp_path / "s", climbing())
+    assert {result.verdict for result in results(finished)} == {Verdict.CORRECT}
 
 
 def test_several_runs_generate_at_once_and_measuring_is_serial(tmp_path: Path) -> None:

@@ -22,9 +22,10 @@ from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.levels import shown
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import toml_text
+from refinery_tui.core.experiment.servers.model_names import models_of
 from refinery_tui.core.export.tables import tables
 from refinery_tui.core.find.resolve import known
-from refinery_tui.core.models.endpoints import endpoint, models_of
+from refinery_tui.core.models.endpoints import endpoint
 from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.events import (
     EVENT,
@@ -153,12 +154,23 @@ def as_planned(state: State) -> list[tuple[str, ...]]:
     return [arms[run.planned.treatment] for run in state.runs]
 
 
-@settings(max_examples=100, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(values=files())
 @example(values={"task": "get_difference", "factors": {"budget": ["60 s", "1 min"], "temperature": [1, 0.5]}})
 def test_the_treatments_in_the_frames_are_the_plans_and_a_contrast_by_their_names_weighs_their_programs(
     values: dict[str, Any],
 ) -> None:
+    assert_a_session_holds_what_was_planned(values)
+
+
+@pytest.mark.calibrate
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@given(values=files())
+def test_they_are_those_of_many_more_files(values: dict[str, Any]) -> None:
+    assert_a_session_holds_what_was_planned(values)
+
+
+def assert_a_session_holds_what_was_planned(values: dict[str, Any]) -> None:
     """Both claims of one session: to make it costs more than to look at it."""
     state = finished(accepted(values))
     made = frames(state)

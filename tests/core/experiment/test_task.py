@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.package_files import TASKS
+from refinery_tui.core.base.files.package_files import TASKS
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 
@@ -84,6 +84,10 @@ def test_every_complaint_comes_at_once_with_line_key_and_mend(copy: Path) -> Non
         ('role = "time"', 'role = "check"', "exactly one of role 'time'"),
         ("count = 2", "count = 0", "is 0: at least one input is drawn"),
         ("size = 1000", "size = -1", "should be a whole number, not -1"),
+        *(
+            ('libraries = ["numpy"]', f'libraries = ["numpy"]\nscaling = {sizes}', "at least three rising sizes")
+            for sizes in ("[1, 2]", "[4, 2, 8]", "[0, 1, 2]", "[1.5, 2, 3]", "[true, 2, 3]", '["1", "2", "3"]')
+        ),
         ('libraries = ["numpy"]', 'libraries = ["num-py"]', "'num-py' is not a module's name"),
         ('file = "programs/table.py"', 'file = "../../outside.py"', "lies outside the task's folder"),
     ],

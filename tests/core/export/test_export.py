@@ -16,10 +16,12 @@ from refinery_tui.core.export.cells import cell, csv_text, guarded
 from refinery_tui.core.export.tables import tables
 from refinery_tui.core.find.import_tables import import_pilot
 from refinery_tui.core.find.pilot_experiment import About
-from refinery_tui.core.find.table_columns import COLUMNS
+from refinery_tui.core.find.resolve import asked
+from refinery_tui.core.find.table_columns import COLUMNS, MARK_COLUMNS, RESERVED
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
+from tests.fakes import ladder_bench
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.model import FakeModel, program
 from tests.places import ROOT
@@ -27,17 +29,22 @@ from tests.places import ROOT
 TIMINGS = ROOT / "tests/data/pilot_timing_results.csv"
 MEANS = ROOT / "tests/data/pilot_experiment_data.csv"
 SHIPPED = ROOT / "sessions/published-pilot"
-BINARY = (".parquet", ".sqlite", ".xlsx")  # test_typed_formats.py reads their cells
+BINARY = (".parquet", ".sqlite", ".xlsx", ".eval")  # test_typed_formats.py and test_inspect_format.py read these
 ABOUT = About(name="mine", model="gpt-4o", at=1.0)
 
 
 @pytest.fixture(scope="module")
-def simulated(tmp_path_factory: pytest.TempPathFactory) -> State:
+def record(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("simulated") / "s"
+
+
+@pytest.fixture(scope="module")
+def simulated(record: Path) -> State:
     """Eight runs of a simulated team: one program is wrong, one run has none, one name would be a formula."""
     said = {0: program(0.5, "wrong"), 1: program(0.5, "wrong"), 2: "no code here", 3: "=HYPERLINK(1)"}
     model = FakeModel(say=lambda ask, n: said.get(n, "@sum(A1)\x1b[2J\n" + program(0.4)))
     text = SMALL.replace("2 iterations", "1 iterations")
-    return conducted(text, tmp_path_factory.mktemp("simulated") / "s", model)
+    return conducted(text, record, model)
 
 
 def rows(path: Path) -> list[dict[str, str]]:
@@ -76,8 +83,8 @@ def test_a_program_that_failed_has_rows_that_say_so_and_no_time(simulated: State
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_every_export_of_a_simulated_session_says_so(simulated: State, tmp_path: Path, form: str) -> None:
-    written = export(simulated, form, tmp_path, session="s")
+def test_every_export_of_a_simulated_session_says_so(simulated: State, record: Path, tmp_path: Path, form: str) -> None:
+    written = export(simulated, form, tmp_path, session="s", record=record, simulated=True)
     assert (tmp_path / "SIMULATED.txt").read_text().startswith("SIMULATED")
     for path in written:
         if form != "pilot" and path.suffix in (".csv", ".jsonl"):
@@ -85,8 +92,11 @@ def test_every_export_of_a_simulated_session_says_so(simulated: State, tmp_path:
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_no_export_of_a_live_session_is_called_simulated(simulated: State, tmp_path: Path, form: str) -> None:
-    export(replace(simulated, started=replace(simulated.started, origin="live")), form, tmp_path, session="s")
+def test_no_export_of_a_live_session_is_called_simulated(
+    simulated: State, record: Path, tmp_path: Path, form: str
+) -> None:
+    own = replace(simulated, started=replace(simulated.started, origin="live"))
+    export(own, form, tmp_path, session="s", record=record)
     assert not (tmp_path / "SIMULATED.txt").exists()
 
 
@@ -118,6 +128,20 @@ def test_a_table_without_rows_still_has_its_head(simulated: State) -> None:
     assert not bare["turns"].rows
 
 
+def test_the_runs_of_a_task_that_shows_cases_have_their_marks_and_exponents_as_columns(tmp_path: Path) -> None:
+    state = ladder_bench.simulated(asked("plausible").experiment, tmp_path / "s")
+    runs = next(table for table in tables(state) if table.name == "runs")
+    own = MARK_COLUMNS.split()
+    assert [name for name in runs.columns if name in own] == own
+    assert len(runs.rows) == len(state.runs)
+    for row in runs.rows:
+        assert row["mark_loads"] is row["mark_shown"] is True
+        assert row["mark_hidden"] is (row["verdict"] == "correct")
+        if row["mark_scales"]:
+            assert row["exponent_low"] <= row["exponent"] <= row["exponent_high"] < 1.25
+    assert RESERVED.issuperset(own)
+
+
 def test_every_program_is_a_file_that_still_runs_and_says_where_it_comes_from(simulated: State, tmp_path: Path) -> None:
     export(simulated, "programs", tmp_path, session="s")
     index = rows(tmp_path / "index.csv")
@@ -130,9 +154,9 @@ def test_every_program_is_a_file_that_still_runs_and_says_where_it_comes_from(si
         compile(text, row["file"], "exec")
 
 
-def test_control_characters_never_reach_a_file(simulated: State, tmp_path: Path) -> None:
+def test_control_characters_never_reach_a_file(simulated: State, record: Path, tmp_path: Path) -> None:
     for form in FORMATS:
-        for path in export(simulated, form, tmp_path / form, session="s"):
+        for path in export(simulated, form, tmp_path / form, session="s", record=record, simulated=True):
             if path.suffix not in BINARY:
                 assert b"\x1b" not in path.read_bytes()
 

@@ -10,13 +10,13 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from refinery_tui.core.base import extras
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.export.formats import parquet, sqlite, xlsx
 from refinery_tui.core.export.formats.sqlite import VIEWS, distinct_names
 from refinery_tui.core.export.formats.xlsx import LONGEST_CELL
 from refinery_tui.core.export.tables import ExportTable, tables
 from refinery_tui.core.export.typed_columns import column_kinds
-from refinery_tui.core.publish import extras
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from tests.places import ROOT

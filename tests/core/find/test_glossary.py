@@ -32,4 +32,12 @@ def test_a_pointer_that_is_a_word_has_an_entry() -> None:
     pointers = [word.strip() for entry in glossary() for word in entry.see.split(";")]
     single = [word for word in pointers if word and re.fullmatch(r"[\w×/ -]+", word) and len(word.split()) <= 2]
     assert single
-    assert [word for word in single if explained(word) is None and not word.startswith(("refinery", "README"))] == []
+    assert [word for word in single if explained(word) is None and not word.startswith("refinery")] == []
+
+
+def test_a_pointer_to_the_docs_is_a_page() -> None:
+    from refinery_tui.core.docs.pages import is_docs_page
+
+    pages = [found for entry in glossary() for found in re.findall(r"refinery docs ([\w-]+)", entry.see)]
+    assert pages
+    assert [page for page in pages if not is_docs_page(page)] == []

@@ -3,7 +3,7 @@
 import pytest
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.package_files import preset_names
+from refinery_tui.core.base.files.package_files import preset_names
 from refinery_tui.core.find.preset_pages import PAGES, preset_page, preset_title
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan.preview import outlook

@@ -7,9 +7,10 @@ import pytest
 
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import of_session
-from refinery_tui.core.base.package_files import preset_names
+from refinery_tui.core.base.files.package_files import preset_names
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.find.resolve import asked
+from refinery_tui.core.record.direct.answers import is_direct
 from refinery_tui.core.record.store import opened
 from tests.fakes.ladder_bench import simulated
 
@@ -31,13 +32,14 @@ def test_a_preset_runs_to_its_end_and_opens_as_it_was(tmp_path: Path, name: str)
     state = simulated(scaled(asked(name).experiment), tmp_path / "s")
     assert state.ended is not None
     assert state.ended.reason == "finished"
-    assert {run.reason for run in state.runs} == {"budget"}
-    assert all(run.chosen is not None for run in state.runs)
+    for run in state.runs:
+        ended = ("answered", False) if is_direct(state, run) else ("budget", True)
+        assert (run.reason, run.chosen is not None) == ended
     assert state == opened(tmp_path / "s").state
     assert as_text(of_session(state)).startswith("SIMULATED.")
 
 
-@pytest.mark.parametrize("name", ["better-casual", "better-engineered", "demo", "repair"])
+@pytest.mark.parametrize("name", ["better-casual", "better-engineered", "demo", "plausible", "repair", "transform"])
 def test_a_presets_planned_analysis_can_be_made(tmp_path: Path, name: str) -> None:
     """As its file is; the others take a clock or many replies, and their contrasts are asked of the dry run."""
     found = of_session(simulated(asked(name).experiment, tmp_path / "s"))

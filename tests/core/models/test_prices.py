@@ -5,8 +5,8 @@ from datetime import UTC, datetime
 import pytest
 
 from refinery_tui.core.base.chat import Price, Usage
-from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.servers.endpoint import Endpoint
+from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.models.prices import cost, dearest, endpoint_price, price_of
 from refinery_tui.core.models.simulated import simulated_price
 

@@ -8,8 +8,9 @@ import pytest
 from pydantic import SecretStr
 
 from refinery_tui.core.experiment.parse import read_experiment
+from refinery_tui.core.experiment.servers.model_names import models_of
 from refinery_tui.core.find.resolve import known
-from refinery_tui.core.models.endpoints import endpoint, models_of
+from refinery_tui.core.models.endpoints import endpoint
 from refinery_tui.core.models.openai import openai_model
 from refinery_tui.core.models.prices import endpoint_price
 from tests.core.models.exchange import answered, ask

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base.chat import Message, ModelRequest, ReplyPiece
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.models.model import tokens
 from refinery_tui.core.models.simulated import simulated_model
 from refinery_tui.core.models.simulated_chain import (

@@ -9,8 +9,8 @@ import pytest
 
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.base.chat import Message
-from refinery_tui.core.experiment.experiment import Truth
 from refinery_tui.core.experiment.task_shelf import load_task
+from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.models.simulated_chain import Chances, chances_of
 from refinery_tui.core.models.simulated_programs import ProgramLadder, ladder_of
 from refinery_tui.core.models.simulated_roles import (

@@ -35,6 +35,13 @@ def test_two_protocols_of_the_same_cost_are_a_fair_pair() -> None:
     assert "fair pairs (tokens within 10 %): 'best-of-n(2)' and 'independent'" in found
 
 
+def test_of_many_fair_pairs_the_closest_are_named_and_the_others_counted() -> None:
+    protocols = '["rotate", "best-of-n(2)", "best-of-n(3)", "repair", "evolve"]'
+    (fair,) = [line for line in words(f'budget = "9000 tokens"\n[factors]\nprotocol = {protocols}\n') if "fair" in line]
+    assert fair.count(" and '") == 3
+    assert fair.endswith(" more")
+
+
 def test_an_iteration_that_costs_more_than_its_budget_is_named() -> None:
     found = words('budget = "2000 tokens"\n[factors]\nprotocol = ["rotate", "best-of-n(16)"]\n')
     assert any(
@@ -61,8 +68,8 @@ def test_what_many_are_asked_at_once_in_the_same_words_is_read_once() -> None:
     found = outlook(read(HEAD.replace("agents = 2", "agents = 64") + lines))
     asked = distinct_requests(found.experiment, 0, found.task)
     assert [what for what, _ in asked] == [
-        "iteration 1, turns 1 to 64: proposer, agent 1 to agent 64",
-        "iteration 2, turns 1 to 64: proposer, agent 1 to agent 64",
+        "iteration 1, turns 1 to 64: proposer (agent 1 to agent 64)",
+        "iteration 2, turns 1 to 64: proposer (agent 1 to agent 64)",
     ]
     assert len(requests(found.experiment, 0, found.task)) == 128
 

@@ -142,6 +142,15 @@ def test_the_command_line_and_the_plan_screen_learn_the_same_from_a_session(tmp_
     assert rests.source == words
 
 
+def test_the_hours_of_a_plan_are_those_that_its_session_took_with_every_check_and_timing(tmp_path: Path) -> None:
+    state = recorded_sessions.finished(tmp_path / "finished").session.state
+    given = resting.of_state(state, "finished").given
+    took = state.worked_seconds(state.last_at, conducted=False)
+    replies = sum(run.dose.seconds for run in state.runs) / state.started.speed
+    assert given.minutes_per_program * len(state.runs) / given.concurrency == pytest.approx(took / 60)
+    assert took > replies / given.concurrency
+
+
 def test_the_command_line_forecasts_what_nobody_recorded_as_the_plan_screen_does() -> None:
     shipped = SESSIONS
     found = command.learned_from("published-pilot", shipped)

@@ -3,9 +3,11 @@
 import pytest
 
 from refinery_tui.core.analysis.session.analyse import of_session
+from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.publish.subject import Subject
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
+from tests.fakes import ladder_bench
 from tests.fakes.session_shapes import sequential
 from tests.places import ROOT
 
@@ -27,3 +29,9 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Subject:
     made = sequential(tmp_path_factory.mktemp("published") / "s", done=12)
     made.session.close()
     return subject_of(made.session.state)
+
+
+@pytest.fixture(scope="package")
+def plausible(tmp_path_factory: pytest.TempPathFactory) -> Subject:
+    """The preset of that name by its simulated team: programs with four marks."""
+    return subject_of(ladder_bench.simulated(asked("plausible").experiment, tmp_path_factory.mktemp("marks") / "s"))

@@ -48,6 +48,7 @@ def test_every_view_carries_the_label_of_a_simulated_session(simulated: Subject,
     drawn = draw_view(simulated, view)
     inline = drawn.inline("f")
     assert "SIMULATED" in inline
+    assert drawn.words.startswith("SIMULATED. ")
     assert drawn.words.endswith(".")
     assert not re.search(r'\bid="(?!f-)', inline), "ids of two figures on one page would clash"
     ET.fromstring(inline)

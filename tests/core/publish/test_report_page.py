@@ -45,8 +45,26 @@ def read(written: str) -> PageReader:
 
 
 def test_every_number_is_that_of_the_analysis_as_json(read: PageReader, simulated: Subject) -> None:
-    facts = json.loads(json.dumps(as_facts(simulated.found)))
     assert len(read.numbers) > 40
+    assert_numbers_are_facts(read, simulated)
+
+
+@pytest.mark.usefixtures("no_figures")
+def test_the_marks_of_programs_have_a_section_with_numbers_of_the_analysis_alone(
+    plausible: Subject, simulated: Subject, read: PageReader
+) -> None:
+    marked = read_page(page(plausible))
+    assert_numbers_are_facts(marked, plausible)
+    told = [place for place, _, _ in marked.numbers if place.startswith(("plausibility.", "gap_differences."))]
+    programs = sum(len(each.programs) for each in plausible.found.plausibility)
+    assert len([place for place in told if place.endswith(".exponent")]) == programs > 0
+    assert len([place for place in told if place.endswith(".gap")]) == 4  # two gaps of two treatments
+    assert "gap_differences.1.difference" in told
+    assert not [place for place, _, _ in read.numbers if place.startswith("plausibility.")]
+
+
+def assert_numbers_are_facts(read: PageReader, subject: Subject) -> None:
+    facts = json.loads(json.dumps(as_facts(subject.found)))
     for place, value, shown in read.numbers:
         found = facts
         for step in place.split("."):
@@ -88,7 +106,7 @@ def test_verdict_and_plan_stand_before_everything_else(read: PageReader, simulat
 def test_a_simulated_session_is_called_so_in_title_banner_and_every_figure(written: str, read: PageReader) -> None:
     assert re.search(r"<title>SIMULATED", written)
     assert re.search(r'<div class="marks" role="note">SIMULATED</div>', written)
-    assert "position: fixed" in written.split("@media print")[1], "on paper the banner stands on every page"
+    assert ".marks { display: table-header-group" in written.split("@media print")[1], "on paper it heads every page"
     figures = re.findall(r"<svg .*?</svg>", written, re.DOTALL)
     assert all("SIMULATED" in figure for figure in figures)
     assert "Is it simulated? Yes:" in read.text

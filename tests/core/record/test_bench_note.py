@@ -21,7 +21,7 @@ def test_a_watcher_reads_what_the_bench_does_now_and_nothing_once_it_is_done(fol
         notes.case("planted", 7, 9)
         now = BenchNote(doing="checking", run=3, family="planted", step=7, steps=9)
         assert read_note(folder) == now
-        assert now.words == "checking planted: 7 of 9"
+        assert now.words == "checking, input 7 of 9 (planted)"
         notes.begin(BenchNote(doing="timing"))
         assert read_note(folder) == BenchNote(doing="timing")
         notes.begin(None)

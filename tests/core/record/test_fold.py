@@ -8,12 +8,16 @@ import pytest
 
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.program import sha
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Event, RunEnded, RunStarted, SessionPaused, SessionResumed
 from refinery_tui.core.record.fold import apply
+from refinery_tui.core.record.human_events import UseDecided
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder
 from tests.core.record.test_event_log import ENDED
+from tests.fakes.conductor import SMALL, begun, read
 
 
 @pytest.fixture(scope="module")
@@ -83,6 +87,34 @@ def test_an_iteration_that_never_began_is_refused(iteration: int, events: list[E
         apply(folded(events[:1]), replace(ENDED, iteration=iteration))
 
 
+def test_a_decision_on_a_program_is_on_the_result_of_its_run_or_on_the_text_beside_it(events: list[Event]) -> None:
+    state = folded(events)
+    result = state.run(1).program or ""
+    use = UseDecided(
+        at=state.last_at,
+        run=1,
+        accepted=True,
+        sha256=result,
+        result=result,
+        edited=False,
+        verdict=Verdict.CORRECT,
+        person="me",
+    )
+    edit = replace(use, edited=True, program="x = 1\n", sha256=sha("x = 1\n"))
+    assert [use.edited for use in apply(apply(state, use), edit).run(1).uses] == [False, True]
+    forged = (
+        replace(use, sha256="0" * 64),
+        replace(use, edited=True),
+        replace(use, program="x = 1\n"),
+        replace(edit, sha256=result),
+        replace(edit, result="0" * 64),
+        replace(edit, edited=False),
+    )
+    for each in forged:
+        with pytest.raises(RefineryError, match="neither its result nor the text beside it"):
+            apply(state, each)
+
+
 def test_pausing_and_going_on(events: list[Event]) -> None:
     state = apply(folded(events), SessionPaused(at=2.0, reason="asked"))
     assert (state.status, state.pause_reason) == ("paused", "asked")
@@ -105,3 +137,12 @@ def test_an_imported_run_keeps_its_published_mean_and_has_no_known_cost(events: 
     )
     run = state.run(1)
     assert (run.program, run.source, run.published_seconds, run.dose.usd) == ("1_3_inf_1.py", None, 2.5, None)
+
+
+def test_a_factor_that_is_no_setting_of_a_run_is_refused_when_the_session_is_read() -> None:
+    started = begun(read(SMALL))
+    odd = replace(started, experiment=replace(started.experiment, factors={"colour": ["red", "blue"]}))
+    with pytest.raises(RefineryError, match=r"holds 'colour = red', which is no setting of a run"):
+        apply(None, odd)
+    elsewhere = replace(odd, experiment=replace(odd.experiment, imported=True))
+    assert apply(None, replace(elsewhere, plan=())).runs == ()

@@ -93,6 +93,23 @@ def test_a_reply_arrives_from_its_first_token_to_its_last(events: tuple[Event, .
     assert made.reply_text(1, turn, asked + turn.seconds + 0.001) == turn.text
 
 
+def test_something_stirs_while_a_reply_arrives_and_next_at_an_event_or_a_first_token(events: tuple[Event, ...]) -> None:
+    made = recording(events)
+    asked = made.began(1, 1)
+    assert asked is not None
+    assert made.stirs(asked) == pytest.approx(asked + 0.6)
+    assert made.stirs(asked + 0.7) == asked + 0.7
+    assert made.stirs(made.end) == made.end
+
+
+def test_a_run_is_over_when_it_ended_and_one_that_has_not_at_the_end_of_the_record(events: tuple[Event, ...]) -> None:
+    made = recording(events)
+    first = made.run_over(1)
+    state = made.timeline.after(made.count(first))
+    assert state.run(1).status == "ended"
+    assert made.run_over(10**6) == made.end
+
+
 def test_a_reply_that_failed_arrives_as_far_as_it_came_and_one_that_never_ended_says_nothing(tmp_path: Path) -> None:
     made = recorded_sessions.recorder(tmp_path / "s")
     made.begin(1)

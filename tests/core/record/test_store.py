@@ -19,6 +19,7 @@ from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import SessionPaused, SessionStarted, TurnEnded
 from refinery_tui.core.record.store import Folder, Session, opened, started
 from tests.core.record.test_event_log import ENDED
+from tests.fakes import recorded_sessions
 from tests.places import ROOT
 
 PAUSED = SessionPaused(at=5.0, reason="asked")
@@ -60,6 +61,18 @@ def test_every_program_is_kept_under_its_hash(recorded: Path) -> None:
     assert programs
     for program in programs:
         assert Folder(path=recorded).program(sha(program)).read_text() == program
+
+
+def test_a_script_is_kept_as_json_lines_and_one_of_an_older_session_is_found(tmp_path: Path) -> None:
+    script, made = '{"action": "click", "on": "Book"}\n', recorded_sessions.recorder(tmp_path / "s")
+    made.begin(1)
+    made.ask(1, 1)
+    made.answer(1, 1, text="mine", source=script)
+    made.session.close()
+    kept = made.session.folder.program(sha(script))
+    assert (kept.suffix, kept.read_text()) == (".jsonl", script)
+    kept.rename(kept.with_suffix(".py"))
+    assert made.session.folder.program(sha(script)).read_text() == script
 
 
 def test_a_session_is_never_begun_over_another(recorded: Path, first: SessionStarted) -> None:

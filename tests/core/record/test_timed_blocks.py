@@ -7,7 +7,7 @@ import pytest
 
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.analysis.session.prepare import table
-from refinery_tui.core.base.package_files import published_pilot
+from refinery_tui.core.base.files.package_files import published_pilot
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.find.catalogue import summarised
 from refinery_tui.core.record.dataframes import frames

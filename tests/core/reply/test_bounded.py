@@ -112,12 +112,12 @@ async def test_a_reply_that_may_take_long_is_read_elsewhere_with_the_same_result
 
 @pytest.mark.parametrize("reply", HOSTILE.values(), ids=HOSTILE.keys())
 async def test_no_reply_of_megabytes_holds_up_the_loop(reply: str) -> None:
-    start = time.process_time()
+    others, start = children(), time.process_time()  # a browser of other tests may live in this process
     found, gap = await while_the_loop_beats(reply)
     assert time.process_time() - start < 3.0  # measured: 0.3 s at most, most of it beating
     assert gap < 2.0  # measured: 0.04 s at most
     assert (found.program is None) == (found.note.absence is not None)
-    assert children() == []
+    assert set(children()) <= set(others)
 
 
 async def test_a_program_that_is_too_much_to_parse_is_taken_by_its_looks() -> None:
@@ -133,9 +133,10 @@ async def test_a_reply_beyond_all_bounds_is_no_program_and_says_so() -> None:
 
 
 async def test_a_cancelled_reading_leaves_no_process() -> None:
+    others = set(children())
     reading = asyncio.create_task(read(FIELDS, "f", finish_reason="stop"))
-    await waited(lambda: len(children()) == 1)
+    await waited(lambda: len(set(children()) - others) == 1)
     reading.cancel()
     with pytest.raises(asyncio.CancelledError):
         await reading
-    await waited(lambda: children() == [])
+    await waited(lambda: set(children()) <= others)

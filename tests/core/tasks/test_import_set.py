@@ -2,6 +2,7 @@
 
 import gzip
 import json
+import re
 import time
 from pathlib import Path
 from typing import Any
@@ -16,7 +17,6 @@ from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.experiment.task_set import matching, read_set
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.tasks.import_set import ImportRequest, import_set
-from refinery_tui.core.tasks.schema import violations
 
 SAMPLES = Path(__file__).parents[2] / "data" / "benchmarks"
 TASK = """from AlgoTuneTasks.base import Task, register_task
@@ -134,6 +134,7 @@ FAULTY: dict[str, tuple[bytes, str]] = {
     "no JSON": (b"{,}", "2: is not JSON"),
     "no object": (b"[1]", "2: is not JSON|2: an item should be an object"),
     "an integer without end": (b'{"a": ' + b"9" * 5000 + b"}", "2: cannot be read"),
+    "a key twice": (b'{"a": 1, "a": 2}', "2: cannot be read: the key 'a' stands in it twice"),
     "nested without end": (b"[" * 100_000, "2: (cannot be read|is not JSON)"),
 }
 
@@ -203,26 +204,69 @@ def test_pairs_are_shown_and_held_out_and_fit_their_schema(tmp_path: Path) -> No
     assert task.answer == "dict"
     assert sum(f'"twice": {2 * n}}}' in task.prompt for n in range(8)) == 4  # the others no agent sees
     path.write_text("\n".join(map(json.dumps, [*pairs, {"input": 9, "output": {"twice": "18"}}])))
-    with pytest.raises(
-        ConfigurationError, match="9: its output does not fit the schema: /twice is string, not integer"
-    ):
+    with pytest.raises(ConfigurationError, match="9: its output does not fit the schema: /twice should be integer"):
         import_set(ImportRequest(source=path, out=tmp_path / "other", schema=schema))
 
 
+def test_no_input_that_is_shown_is_held_out_as_well(tmp_path: Path) -> None:
+    path = tmp_path / "pairs.jsonl"
+    pairs = [{"input": {"n": n % 4, "m": 1.0}, "output": n % 4} for n in range(40)]  # each of four stands ten times
+    path.write_text("\n".join(map(json.dumps, pairs)))
+    import_set(ImportRequest(source=path, out=tmp_path / "out"))
+    names = dict[str, Any]()
+    exec((tmp_path / "out" / "inputs.py").read_text(), names)
+    shown, held_out = ({given["n"] for given, _ in names["ITEM"][part]} for part in ("shown", "held_out"))
+    assert not shown & held_out
+    assert shown | held_out == {0, 1, 2, 3}
+
+
 @pytest.mark.parametrize(
-    ("value", "schema", "words"),
+    ("first", "second", "words"),
     [
-        (3, {"type": ["integer", "null"], "maximum": 2}, ["it has 3, above maximum 2"]),
-        (True, {"type": "integer"}, ["it is boolean, not integer"]),
-        ([1, "a"], {"items": {"type": "integer"}}, ["/1 is string, not integer"]),
-        (
-            {"a": 1},
-            {"additionalProperties": False, "required": ["b"]},
-            ["/b is missing", "/a is no property of the schema"],
-        ),
-        ("x", {"enum": ["y"]}, ["it is 'x', none of ['y']"]),
-        (None, {"anyOf": [{"type": "null"}, {"type": "string"}]}, []),
+        ("1", "true", "2: has the input of line 1, and another output"),
+        ("[1]", "[1.0]", "2: has the input of line 1, and another output"),
+        ("NaN", "NaN", "1: its output holds NaN or infinity"),
+        ('"\\ud800"', "1", "1: its output holds half a character"),
+        (f"{'[' * 200}{']' * 200}", "1", "1: its output holds what is nested more than 100 deep"),
     ],
 )
-def test_a_schema_says_what_does_not_fit(value: Any, schema: Any, words: list[str]) -> None:
-    assert list(violations(value, schema)) == words
+def test_pairs_that_contradict_or_that_no_program_can_be_given_name_their_line(
+    tmp_path: Path, first: str, second: str, words: str
+) -> None:
+    path = tmp_path / "pairs.jsonl"
+    path.write_text("".join(f'{{"input": {n}, "output": {out}}}\n' for n, out in ((7, first), (7, second), (8, "1"))))
+    with pytest.raises(ConfigurationError, match=words):
+        import_set(ImportRequest(source=path, out=tmp_path / "out"))
+
+
+def test_failing_records_with_outputs_are_cases_of_which_some_are_shown(tmp_path: Path) -> None:
+    path, cases = tmp_path / "pairs.jsonl", tmp_path / "failed.jsonl"
+    path.write_text("\n".join(json.dumps({"input": n, "output": 2 * n}) for n in range(8)))
+    rows = [{"line": n, "failed": "crashed", "why": "", "input": n, "output": 2 * n} for n in range(90, 94)]
+    cases.write_text("\n".join(map(json.dumps, rows)))
+    before, after = tmp_path / "before", tmp_path / "after"
+    import_set(ImportRequest(source=path, out=before))
+    import_set(ImportRequest(source=path, out=after, cases=(cases,)))
+    told = {name: set(re.findall(r'\{"input".*', load_task(name).prompt)) for name in (before, after)}
+    assert told[after] - told[before] == {'{"input": 90, "output": 180}', '{"input": 91, "output": 182}'}
+    assert told[before] <= told[after]
+    assert load_task(after).timing.size == 6  # four pairs and two cases are held out
+    assert "8 pairs of pairs.jsonl and 4 cases of failed.jsonl: 6 shown" in (after / "task.toml").read_text()
+
+
+@pytest.mark.parametrize(
+    ("row", "words"),
+    [
+        ({"failed": "unread", "text": "x"}, r"failed\.jsonl:1: has no 'input', as no record was read: take it out"),
+        ({"input": 9}, r"failed\.jsonl:1: has no 'output': add the right one, or take it out"),
+        ({"input": 3, "output": 7}, r"failed\.jsonl:1: has the input of .*pairs\.jsonl:4, and another output"),
+    ],
+)
+def test_a_case_without_its_output_or_against_a_pair_names_its_line(
+    tmp_path: Path, row: dict[str, Any], words: str
+) -> None:
+    path, cases = tmp_path / "pairs.jsonl", tmp_path / "failed.jsonl"
+    path.write_text("\n".join(json.dumps({"input": n, "output": 2 * n}) for n in range(8)))
+    cases.write_text(json.dumps(row))
+    with pytest.raises(ConfigurationError, match=words):
+        import_set(ImportRequest(source=path, out=tmp_path / "out", cases=(cases,)))

@@ -12,7 +12,7 @@ from refinery_tui.core.experiment.task import Family, Task
 from refinery_tui.core.tasks.kinds.level_score import level_score
 from tests.fakes.sum_task import SumTask
 
-REFERENCE = {"level_1": 0.1, "level_2": 0.2, "level_3": 0.5}
+REFERENCE: dict[str, float | Verdict] = {"level_1": 0.1, "level_2": 0.2, "level_3": 0.5}
 WEIGHTS = {"level_1": 3, "level_2": 3, "level_3": 4}
 
 
@@ -40,6 +40,15 @@ class LevelBench:
 def levels(sum_task: SumTask) -> Task:
     families = tuple(Family(name=n, role="check", size=9, weight=w) for n, w in WEIGHTS.items())
     return replace(sum_task(), families=families)
+
+
+@pytest.mark.parametrize("reference", [0.0, Verdict.TIMED_OUT, Verdict.WRONG])
+async def test_a_reference_that_fails_or_takes_no_time_is_a_sentence_and_no_score(
+    reference: float | Verdict, levels: Task, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(REFERENCE, "level_2", reference)
+    with pytest.raises(ConfigurationError, match="its reference gives no right answer that can be timed on level_2"):
+        await level_score(LevelBench(level_1=0.1, level_2=0.1, level_3=0.1), levels, "program")
 
 
 @pytest.mark.parametrize(

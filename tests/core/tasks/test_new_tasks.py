@@ -2,10 +2,12 @@
 
 import ast
 import random
+import re
 from pathlib import Path
 
 import pytest
 
+from refinery_tui.cli.base.consent import trusted
 from refinery_tui.cli.bench.task_check import check
 from refinery_tui.cli.bench.task_new import new
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
@@ -65,9 +67,16 @@ def test_a_persons_function_becomes_a_task_that_passes_its_check(
     assert "pairs([2, 7, 7, 11], 9) returns 2" in task.prompt
     assert "([3, 3, -1], 6)" not in task.prompt  # held out
     assert Verdict.CRASHED in {program.verdict for program in task.programs}
-    check(["pairs"])  # its folder is the person's own: nobody is asked
+    trusted(task, trust=False)  # its folder is the person's own: nobody is asked
+    with_smaller_inputs(here / "pairs" / "task.toml")
+    check(["pairs"], trust=True)
     assert "passes a constant" not in capsys.readouterr().out
     assert 'task = "pairs"' in (here / "pairs.toml").read_text()
+
+
+def with_smaller_inputs(page: Path) -> None:
+    """Large inputs come at 20,000 items, which take its function a millisecond still: a check draws hundreds."""
+    page.write_text(re.sub(r"size = \d{5,}", "size = 20000", page.read_text()))
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import pytest
 
 from refinery_tui.cli.bench.task_env import env
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.package_files import TASKS
+from refinery_tui.core.base.files.package_files import TASKS
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.experiment.settings import Settings

@@ -6,7 +6,14 @@ import pytest
 
 from refinery_tui.core.experiment.task_shelf import load_task
 from refinery_tui.core.find.resolve import asked
-from refinery_tui.core.team.bench_pace import check_seconds, final_seconds, shot_seconds
+from refinery_tui.core.team.bench_pace import (
+    VISIT_SECONDS,
+    check_seconds,
+    final_seconds,
+    judgement_seconds,
+    scaling_seconds,
+    shot_seconds,
+)
 
 
 @pytest.mark.parametrize(
@@ -26,3 +33,34 @@ def test_the_pilots_way_has_no_hidden_inputs_no_baseline_and_no_calibration_to_w
     bench = replace(experiment, measuring=asked("pilot").experiment.measuring)
     assert final_seconds(experiment, task) == pytest.approx(12 * 4 * shot_seconds(task))
     assert final_seconds(bench, task) > 2 * final_seconds(experiment, task)
+
+
+def test_a_script_s_pace_is_that_of_visits_and_of_no_input_s_size() -> None:
+    task = load_task("book_room")
+    assert task.browser is not None
+    assert check_seconds(task) == VISIT_SECONDS * (1 + task.browser.visits)
+    assert check_seconds(task, thorough=True) == check_seconds(task)
+
+
+def test_where_nothing_is_timed_only_checks_are_waited_for() -> None:
+    experiment = asked("browser").experiment
+    task = load_task(experiment.task)
+    assert judgement_seconds(experiment, task) == check_seconds(task)
+    assert final_seconds(experiment, task) == 2 * check_seconds(task)
+
+
+@pytest.mark.parametrize(("name", "check", "thorough"), [("contact_record", 0.7, 1.0), ("indexed_table", 1.1, 1.6)])
+def test_calls_and_new_servers_count_as_they_were_measured(name: str, check: float, thorough: float) -> None:
+    task = load_task(name)
+    assert check / 1.5 < check_seconds(task) < 1.5 * check
+    assert thorough / 1.5 < check_seconds(task, thorough=True) < 1.5 * thorough
+
+
+def test_a_final_pass_counts_the_sizes_that_a_task_declares_and_no_run_that_answers_itself() -> None:
+    plausible, direct = asked("plausible").experiment, asked("code-or-direct").experiment
+    table, distinct = load_task(plausible.task), load_task(direct.task)
+    sizes = final_seconds(plausible, table) - final_seconds(plausible, replace(table, scaling=()))
+    assert sizes == pytest.approx(2 * scaling_seconds(table))
+    assert 2.2 < scaling_seconds(table) < 4.7
+    written = replace(direct, factors={"mode": ["code"]})
+    assert final_seconds(direct, distinct) == pytest.approx(final_seconds(written, distinct))

@@ -10,14 +10,16 @@ from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.serialize import written
+from refinery_tui.core.experiment.servers.model_names import models_of
 from refinery_tui.core.experiment.task_shelf import load_task
-from refinery_tui.core.models.endpoints import models_of
 from refinery_tui.core.record.dataframes import turn_rows
+from refinery_tui.core.record.events import TurnStarted
+from refinery_tui.core.record.store import opened
 from refinery_tui.core.team.iteration.member import members_of
 from refinery_tui.core.team.session_start import arms
 from refinery_tui.core.team.turn_call import ServedModel
 from tests.fakes.bench import FakeBench
-from tests.fakes.conductor import PRICE, climbing, conducted, order, read
+from tests.fakes.conductor import PRICE, SMALL, climbing, conducted, order, read
 from tests.fakes.model import FakeModel
 
 ONE = 'task = "get_difference"\nreplicates = 1\n'
@@ -59,7 +61,7 @@ count = 2
 
 
 def test_each_member_is_asked_with_its_own_model_temperature_and_persona(tmp_path: Path) -> None:
-    small, big = climbing(), climbing(0.5)
+    small, big = climbing(), replace(climbing(0.5), name="big")
     made = order(PAIR, tmp_path / "s", small, heard=[])
     served = {**made.served, "senior": ServedModel(model=big, name="big", price=DEAR)}
     prices = {"simulated": PRICE, "senior": DEAR}
@@ -74,6 +76,13 @@ def test_each_member_is_asked_with_its_own_model_temperature_and_persona(tmp_pat
         ("Bob", None, "senior", "big"),
     ]
     assert [r["usd"] for r in rows] == [0.0006, 0.06]
+
+
+def test_what_a_server_calls_the_model_that_answered_is_on_record(tmp_path: Path) -> None:
+    state = conducted(SMALL, tmp_path / "s", replace(climbing(), name="fake-2026-11-28"))
+    assert {turn.model for run in state.runs for turn in run.turns} == {"fake-2026-11-28"}
+    (asked,) = {event.model for event in opened(tmp_path / "s").events if isinstance(event, TurnStarted)}
+    assert asked == "fake"
 
 
 def test_a_composition_of_a_team_is_a_level() -> None:

@@ -17,6 +17,7 @@ from refinery_tui.core.record.iteration import Turn
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from refinery_tui.core.team import protocols
+from refinery_tui.core.team.iteration.hints import hint_of
 from refinery_tui.core.team.protocols.better import INSTRUCTION
 from refinery_tui.core.team.protocols.debate import vote_of
 from refinery_tui.core.team.protocols.repair import report
@@ -100,6 +101,61 @@ SCRIPTS = {
         ],
         chosen=[(2, "attempt 2")],
     ),
+    "act": Script(
+        lines='agents = 2\nprotocol = "act(steps=2, attempts=2)"\nbudget = "2 iterations"\n',
+        replies=[
+            "1. Sort it.",
+            "No idea.",
+            program(0.9, "timed out"),
+            "1. Count it.",
+            program(0.8, "wrong"),
+            program(0.7),
+            "1. Go through it once.",
+            program(0.6),
+        ],
+        told=[
+            Told(role="planner", words=True, has=[TASK, "You plan"], lacks=["# seconds", "earlier plan"]),
+            Told(agent=2, role="actor", part=(2, 1), messages=3, has=["1. Sort it.", "tried at once"], lacks=[TASK]),
+            Told(
+                agent=2,
+                role="actor",
+                part=(3, 1),
+                messages=5,
+                has=["held no complete program", "Look at the form", "Act again"],
+                lacks=[TASK, "Sort it"],
+            ),
+            Told(
+                role="planner",
+                words=True,
+                part=(4, 1),
+                parents=(3,),
+                has=[TASK, code(0.9), "timed out, on a hidden input", "Look at loops within loops", "An earlier plan"],
+            ),
+            Told(agent=2, role="actor", part=(5, 1), parents=(3,), messages=3, has=["1. Count it."]),
+            Told(
+                agent=2,
+                role="actor",
+                part=(6, 1),
+                parents=(5,),
+                messages=5,
+                has=["its answer is wrong: wrong, on a hidden input of the kind 'empty'", "trace your program"],
+            ),
+            Told(role="planner", words=True, has=[TASK, code(0.7), "```\n\nSay in"], lacks=["earlier plan", "Look at"]),
+            Told(agent=2, role="actor", part=(2, 1), messages=3, has=["1. Go through it once."]),
+        ],
+        chosen=[(6, "attempt 2, step 2"), (8, "attempt 1, step 1")],
+    ),
+    "act to its caps": Script(
+        lines='protocol = "act(steps=1, attempts=2)"\nbudget = "1 iteration"\n',
+        replies=["1. Sort it.", program(0.9, "crashed"), "1. Count it.", "No."],
+        told=[
+            Told(role="planner", words=True, has=[TASK]),
+            Told(role="actor", part=(2, 1), messages=3, has=["1. Sort it."]),
+            Told(role="planner", words=True, part=(3, 1), parents=(2,), has=[code(0.9), "Look for the line"]),
+            Told(role="actor", part=(4, 1), parents=(2,), messages=3, has=["1. Count it."]),
+        ],
+        chosen=[(2, "2 attempts of 1 step: none is right")],
+    ),
     "critic": Script(
         lines='agents = 2\nprotocol = "critic"\nbudget = "1 iteration"\n',
         replies=[program(0.9), "Shorten the loop.", program(0.8)],
@@ -171,7 +227,7 @@ SCRIPTS = {
             Told(agent=2, role="writer", part=(2, 1), messages=3, has=["Sort it."]),
             Told(agent=3, role="tester", words=True, part=(3, 1), parents=(2,), has=[TASK, code(0.9), "correct on"]),
             Told(agent=4, role="optimiser", part=(4, 1), parents=(2,), messages=5, has=["Empty input fails."]),
-            Told(role="planner", words=True, has=[TASK, code(0.8)]),
+            Told(role="planner", words=True, has=[TASK, code(0.8), "```\n\nSay how"]),
             Told(agent=2, role="writer", part=(2, 1), messages=3, has=["Sort it."]),
             Told(agent=3, role="tester", words=True, part=(3, 1), parents=(6,), has=[code(0.9)]),
             Told(agent=4, role="optimiser", part=(4, 1), parents=(6,), messages=5),
@@ -312,6 +368,23 @@ def test_a_repairer_learns_the_name_of_a_python_exception_and_nothing_else_that_
     assert "crashed (ZeroDivisionError), on a hidden input of the kind 'empty'" in said
     assert "7123" not in said
     assert "SecretLeak" not in said
+
+
+def test_a_repairer_learns_place_and_rule_of_an_answer_off_the_schema_and_nothing_that_was_printed() -> None:
+    said = report(failing(Verdict.OFF_SCHEMA, "/amount should be integer\nprinted: 7123")) or ""
+    assert "does not fit the JSON Schema of the task: /amount should be integer, on a hidden input" in said
+    assert "7123" not in said
+
+
+@pytest.mark.parametrize("verdict", sorted(set(Verdict) - {Verdict.NO_PROGRAM}))
+def test_whoever_acts_is_told_where_to_look_whatever_the_bench_found(verdict: Verdict) -> None:
+    hint = hint_of(failing(verdict, "SecretLeak: the input was 7123"))
+    if verdict is Verdict.CORRECT or not verdict.counts:
+        assert hint is None
+    else:
+        assert hint is not None
+        assert hint.look.startswith("Look ")
+        assert verdict is Verdict.OFF_SCHEMA or "7123" not in hint.words
 
 
 def failing(verdict: Verdict, detail: str) -> Turn:

@@ -14,7 +14,7 @@ from refinery_tui.core.plan.preview import outlook
 from refinery_tui.core.team.forecast import forecast, session_speed
 from refinery_tui.core.team.model_connections import prices_of
 from refinery_tui.core.team.session_start import arm_hash, planned
-from refinery_tui.tui.screens.plan.save_file import free_name
+from refinery_tui.tui.screens.shared.save_file import free_name
 from tests.fakes.conductor import SMALL, climbing, conducted, read
 
 TASK = load_task("get_difference")

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from refinery_tui.core.base.package_files import published_pilot
+from refinery_tui.core.base.files.package_files import published_pilot
 from refinery_tui.tui.feed import findings_cache, statistics_libraries
 from refinery_tui.tui.feed.findings_cache import FindingsCache
 from refinery_tui.tui.feed.statistics_libraries import KeysFirst, LibraryLoader

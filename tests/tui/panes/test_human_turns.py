@@ -26,7 +26,7 @@ from refinery_tui.tui.feed.position import Position
 from refinery_tui.tui.panes.compare.session_pages import view as compared_view
 from refinery_tui.tui.panes.iteration import iteration_facts, iteration_pages
 from refinery_tui.tui.panes.session import countdown, header, imported_run, iteration_strip, status_symbols
-from refinery_tui.tui.panes.session import human_input as joining
+from refinery_tui.tui.panes.session.human import human_input as joining
 from refinery_tui.tui.text.styled import plain
 from refinery_tui.tui.views.context import ViewContext
 from refinery_tui.tui.views.registry import view

@@ -77,7 +77,7 @@ def test_the_strip_of_another_iteration_is_the_timing_of_its_refinement(whole: S
 
 
 def test_a_cancelled_reply_is_told_in_the_same_words_everywhere(whole: State) -> None:
-    iteration, words = cancelled(whole), "reply cancelled at the deadline"
+    iteration, words = cancelled(whole), "cancelled at the deadline"
     run = replace(whole.run(3), iterations=(whole.run(3).iterations[0], iteration), chosen=1)
     for told in (
         plain(iteration_strip.outcome(iteration)),

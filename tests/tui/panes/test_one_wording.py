@@ -9,7 +9,7 @@ from refinery_tui.cli.sessions.list_sessions import list_text
 from refinery_tui.cli.sessions.show_session_text import session_lines
 from refinery_tui.core.analysis.report.render import as_text
 from refinery_tui.core.analysis.session.analyse import of_session
-from refinery_tui.core.base.package_files import published_pilot
+from refinery_tui.core.base.files.package_files import published_pilot
 from refinery_tui.core.base.text import ratio
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.folder_pair import folders_compared

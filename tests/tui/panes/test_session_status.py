@@ -224,11 +224,11 @@ def test_a_paused_session_checks_nothing_that_has_been_checked(tmp_path: Path) -
     made.ask(1, 1, remaining=50.0)
     made.answer(1, 1)
     state = made.session.state
-    assert countdown.left(state, state.run(1), made.at).caption == "paused while checking"
+    assert countdown.left(state, state.run(1), made.at).caption == "clock stopped while checking"
     assert plain((status_symbols.of_run(state.run(1), results(state)[0]),)) == "◐"
     made.judge(1, 1, Verdict.CORRECT, 0.3)
     state = made.session.state
-    assert countdown.left(state, state.run(1), made.at).caption == "paused before the next turn"
+    assert countdown.left(state, state.run(1), made.at).caption == "clock stopped before a turn"
     made.note(SessionPaused(at=made.at, reason="a person"))
     state = made.session.state
     made.session.close()
@@ -253,7 +253,7 @@ def test_a_pane_whose_program_is_checked_says_which_input_of_how_many(tmp_path: 
         after = {s.run: plain(s.headings[0]) for s in reply_panes.speeches(watched, Position())}
     made.session.close()
     assert [run for run, heading in headings.items() if "checking" in heading] == [15]
-    assert headings[15].endswith("checking planted: 7 of 9")
+    assert headings[15].endswith("checking, input 7 of 9 (planted)")
     assert "checking" not in after[15]
 
 
@@ -263,5 +263,5 @@ def test_the_header_says_whose_program_is_checked_again_before_a_block_is_timed(
     block = replace(state, ended=None, status="running", rounds=(), calibrations=())
     note = BenchNote(doing="confirming", run=3, family="planted", step=12, steps=44)
     words = plain(header.standing(block, 0.0, running=True, note=note))
-    assert words == "timing block 1: run 3, checking again planted: 12 of 44"
+    assert words == "timing block 1: run 3, checking once more, input 12 of 44 (planted)"
     assert plain(header.standing(block, 0.0, running=True)).startswith("timing block 1: round 1 of ")

@@ -19,6 +19,7 @@ from textual.screen import Screen
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
+from textual.widgets import Static
 
 from refinery_tui.tui.runtime import textual_patches
 from refinery_tui.tui.runtime.textual_patches import (
@@ -27,6 +28,7 @@ from refinery_tui.tui.runtime.textual_patches import (
     Sized,
     bindings_of,
     key_of_character,
+    rows_of,
     scroll_over,
     terminal_keys,
 )
@@ -228,3 +230,16 @@ def test_nothing_else_of_the_terminal_app_reaches_for_private_parts_of_textual()
 def issubclass_of_a_node(path: Path) -> bool:
     """Whether a file defines widgets, screens or apps, or imports textual's private modules."""
     return "textual" in path.read_text(encoding="utf-8")
+
+
+async def test_the_rows_of_a_screen_are_what_it_shows() -> None:
+    app = Shown()
+    async with app.run_test(size=(20, 3)):
+        assert [strip.text for strip in rows_of(app.screen)] == ["shown".ljust(20), " " * 20, " " * 20]
+
+
+class Shown(App[None]):
+    """Two words on a screen."""
+
+    def compose(self) -> ComposeResult:
+        yield Static("shown")

@@ -146,8 +146,8 @@ async def test_a_second_click_opens_a_session(two: Path) -> None:
 def test_sessions_that_were_not_read_yet_come_last_whatever_is_sorted(two: Path) -> None:
     from refinery_tui.core.find.catalogue import summary
 
-    rows = [session_row("new", None, 0.0, marked=False)]
-    rows += [session_row(name, summary(two / name), 2e9, marked=False) for name in ("alpha", "beta")]
+    rows = [session_row("new", None, 0.0, mark="")]
+    rows += [session_row(name, summary(two / name), 2e9, mark="") for name in ("alpha", "beta")]
     for column in range(1, len(SESSIONS)):
         assert ordered(rows, column, down=False)[-1].key == "new"
 

@@ -13,10 +13,10 @@ from textual.widgets import Input
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.plan.experiment_screen import NewScreen, of_name
-from refinery_tui.tui.screens.plan.save_file import refusal
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.screens.shared.dialogs import TextDialog
 from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
+from refinery_tui.tui.screens.shared.save_file import refusal
 from tests.fakes.waiting import app, text, until
 
 WIDE, NARROW = (160, 50), (80, 24)
@@ -180,7 +180,7 @@ async def test_after_a_start_the_form_is_gone_and_the_session_says_that_it_start
         await until(pilot, lambda: "Start experiment.toml?" in text(pilot))
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, SessionScreen) and not pilot.app.screen.session.reading)
-        await until(pilot, lambda: "Starting ..." in text(pilot))
+        await until(pilot, lambda: "Starting ... the isolation" in text(pilot))
         assert "deleted" not in text(pilot)
         (tmp_path / "go").touch()
         await until(pilot, lambda: "Starting" not in text(pilot))

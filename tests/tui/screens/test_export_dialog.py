@@ -11,7 +11,7 @@ from refinery_tui.core.record.store import opened
 from refinery_tui.tui.panes.plan import export_table
 from refinery_tui.tui.screens.home.home_screen import HomeScreen
 from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog
-from refinery_tui.tui.screens.shared.export_dialog import ExportDialog
+from refinery_tui.tui.screens.shared.export_dialog import USUAL, ExportDialog
 from refinery_tui.tui.text.styled import plain
 from tests.cli.typed_commands import Typed
 from tests.fakes import recorded_sessions
@@ -21,16 +21,24 @@ WIDE = (160, 50)
 
 
 @pytest.fixture(scope="module")
-def state(tmp_path_factory: pytest.TempPathFactory) -> State:
+def folder_of_session(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("recorded") / "s"
     recorded_sessions.finished(path)
-    return opened(path).state
+    return path
+
+
+@pytest.fixture(scope="module")
+def state(folder_of_session: Path) -> State:
+    return opened(folder_of_session).state
 
 
 @pytest.mark.parametrize("form", FORMATS)
-def test_a_preview_is_what_is_written_to_the_byte(state: State, form: str, tmp_path: Path) -> None:
-    found = preview(state, form, "s")
-    written = export(state, form, tmp_path / "out", session="s")
+def test_a_preview_is_what_is_written_to_the_byte(
+    state: State, folder_of_session: Path, form: str, tmp_path: Path
+) -> None:
+    found = preview(state, form, "s", record=folder_of_session, simulated=True)
+    out = tmp_path / "out"
+    written = export(state, form, out, session="s", record=folder_of_session, simulated=True)
     assert {path.relative_to(tmp_path / "out").as_posix(): path.stat().st_size for path in written} == found.sizes
     assert found.bytes == sum(path.stat().st_size for path in written)
     assert found.rows.get("runs.csv", 24) == found.rows.get("runs.jsonl", 24) == 24
@@ -62,14 +70,35 @@ def test_a_format_that_takes_seconds_is_made_when_it_is_chosen() -> None:
         assert words in plain(export_table.explained("report", chosen, {}, 80)[-1])
 
 
+def steps_from_csv(form: str) -> int:
+    """How many rows down a format stands from the one that the cursor begins on."""
+    return list(FORMATS).index(form) - list(FORMATS).index(USUAL)
+
+
 async def test_choosing_the_report_counts_it(tmp_path: Path) -> None:
     recorded_sessions.finished(tmp_path / "sessions" / "s")
     async with app(tmp_path / "sessions", tmp_path / "sessions" / "s").run_test(size=WIDE) as pilot:
         await settled(pilot)
         await pilot.press("x")
         await until(pilot, lambda: "would write 7 files" in text(pilot))
-        await pilot.press(*["down"] * list(FORMATS).index("report"), "space")
+        await pilot.press(*["down"] * steps_from_csv("report"), "space")
         await until(pilot, lambda: "-csv, -report: would write 10 files" in text(pilot))
+
+
+async def test_models_are_taught_from_a_simulated_session_only_when_that_is_asked_for(tmp_path: Path) -> None:
+    recorded_sessions.finished(tmp_path / "sessions" / "s")
+    async with app(tmp_path / "sessions", tmp_path / "sessions" / "s").run_test(size=WIDE) as pilot:
+        await settled(pilot)
+        await pilot.press("x")
+        await until(pilot, lambda: "would write 7 files" in text(pilot))
+        await pilot.press(*["up"] * -steps_from_csv("chat"))
+        await until(pilot, lambda: "teach a model nothing; s allows it all the same, labelled." in text(pilot))
+        await pilot.press("space")
+        assert "and end in -csv: would write" in text(pilot)
+        await pilot.press("s", "space")
+        await until(pilot, lambda: "-chat, -csv: would write" in text(pilot))
+        await pilot.press("s")
+        await until(pilot, lambda: "teach a model nothing" in text(pilot) and "end in -csv: would" in text(pilot))
 
 
 @pytest.mark.parametrize(("base", "made"), [("out/x", "out/x-csv"), (".", "csv"), ("/", "/csv")])

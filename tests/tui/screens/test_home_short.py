@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from refinery_tui.core.base.package_files import preset_names
+from refinery_tui.core.base.files.package_files import preset_names
 from refinery_tui.core.find.preset_pages import preset_title
 from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog
 from refinery_tui.tui.widgets.reader import PageReader
@@ -45,6 +45,13 @@ async def test_the_list_that_is_used_is_open_and_the_other_its_title(sessions: P
         assert preset_title("better-casual") not in text(pilot)
         await pilot.press("tab")
         await until(pilot, lambda: preset_title("better-casual") in text(pilot) and "10/12" not in text(pilot))
+
+
+async def test_the_hint_says_what_enter_does_in_the_list_that_is_used(sessions: Path) -> None:
+    async with app(sessions).run_test(size=SMALL) as pilot:
+        await until(pilot, lambda: "to open the session under the cursor" in text(pilot))
+        await pilot.press("tab")
+        await until(pilot, lambda: "to start pilot; you are asked first" in text(pilot))
 
 
 async def test_it_can_be_read_at_the_least_size_and_nothing_is_folded_where_there_is_room(tmp_path: Path) -> None:

@@ -22,7 +22,7 @@ from refinery_tui.core.record.state import Run
 from refinery_tui.core.record.store import Folder, opened
 from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor
-from refinery_tui.tui.panes.session import human_input
+from refinery_tui.tui.panes.session.human import human_input
 from refinery_tui.tui.runtime.conductors import Conductors
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen

@@ -43,6 +43,7 @@ async def test_a_session_is_planned_from_what_it_found_and_a_slider_changes_the_
         await pilot.press("w")
         screen = await planned(pilot)
         assert "SD of log seconds 0.47, from 21 programs of finished" in " ".join(text(pilot).split())
+        assert text(pilot).split()[:2] == ["SIMULATED", "Plan"]
         before = replicates(screen)
         await pilot.press("right", "right")
         await until(pilot, lambda: screen.found is not None and replicates(screen) > before)

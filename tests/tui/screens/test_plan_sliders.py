@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from refinery_tui.core.base.package_files import preset_names, published_pilot
+from refinery_tui.core.base.files.package_files import preset_names, published_pilot
 from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan import plan_answer

@@ -175,8 +175,8 @@ async def test_a_replay_asks_nothing_of_anybody(tmp_path: Path) -> None:
         assert "REPLAY" in text(pilot)
         assert "◆ run 3 waits" not in text(pilot)
         assert len(host_of(screen).notices.last) == told
-        assert not any(screen.check_action(action, ()) for action in ("plan", "analysis", "edit", "decide"))
+        assert not any(screen.check_action(action, ()) for action in ("plan", "analysis", "edit", "decide", "accept"))
         await pilot.press("d")
         await until(pilot, lambda: isinstance(pilot.app.screen, IterationScreen))
-        assert not any(pilot.app.screen.check_action(action, ()) for action in ("edit", "decide"))
+        assert not any(pilot.app.screen.check_action(action, ()) for action in ("edit", "decide", "accept"))
     waiting.session.close()

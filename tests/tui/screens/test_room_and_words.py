@@ -89,9 +89,9 @@ def test_the_clock_of_a_run_without_a_reply_does_not_speak_of_a_check(tmp_path: 
     made = session_shapes.busy(tmp_path / "busy")
     made.begin(9)
     state = made.session.state
-    assert countdown.left(state, state.run(9), made.at).caption == "paused before the first reply"
+    assert countdown.left(state, state.run(9), made.at).caption == "clock stopped before a reply"
     cancelled = replace(state.run(1), status="running")
-    assert countdown.left(state, cancelled, made.at).caption == "paused before the next turn"
+    assert countdown.left(state, cancelled, made.at).caption == "clock stopped before a turn"
     made.session.close()
 
 
@@ -100,7 +100,7 @@ def test_what_became_of_a_reply_at_its_deadline_is_said_whole(tmp_path: Path) ->
     made.session.close()
     state = opened(tmp_path / "busy").state
     assert countdown.ending(state.run(1)) == (
-        "reply cancelled at the deadline; the 90 characters that had arrived are kept; overshot the deadline by 310 ms"
+        "cancelled at the deadline; the 90 characters that had arrived are kept; overshot the deadline by 310 ms"
     )
     assert countdown.ending(state.run(2)) == "budget spent; overshot the deadline by 1.24 s"
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from textual.pilot import Pilot
 
+from refinery_tui.tui.pictures.headless import settle
 from tests.fakes.waiting import app, settled, text, until
 
 SNAPS: dict[str, tuple[str, tuple[str, ...], str, tuple[int, int]]] = {
@@ -48,5 +49,6 @@ def _ready(session: bool, keys: tuple[str, ...], expected: str) -> Callable[[Pil
         for key in keys:
             await pilot.press(key)
         await until(pilot, lambda: expected in text(pilot))
+        await settle(pilot)  # what is read or worked out beside it is part of the picture
 
     return run_before

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from refinery_tui.core.analysis.design.questions import Option, Question
 from refinery_tui.core.base.ranges import MOST_RUNS
-from refinery_tui.core.base.text import one_line, percent, usd
+from refinery_tui.core.base.text import one_line, percent, plain_ratio, usd
 
 ROUNDING = 0.005  # of powers and prices
 
@@ -45,7 +45,7 @@ def _detected(option: Option) -> str:
     """The ratio, or the difference of shares in points."""
     if math.isfinite(option.detectable_difference):
         return f"{100 * option.detectable_difference:.0f} points"
-    return f"{option.detectable_ratio:.2f}"
+    return plain_ratio(option.detectable_ratio)
 
 
 def _beside(ranked: Sequence[Option], full: Option) -> str:

@@ -19,7 +19,7 @@ from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.power.simulate import World, draw
 
 # Replicates that are simulated; between them the error follows from both neighbours, beyond the last from it.
-ASKED = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 24, 32)
+ASKED = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 24, 32, 64)
 _SEED = 20_261
 _SMALL, _SMALL_SIMS = 12, 1_200  # up to so many replicates each simulated experiment speaks for itself
 _DEGREES = 20_000  # in all, beyond: the variance over what fails is then known to half a per cent
@@ -70,30 +70,36 @@ def _log_critical(alpha: float) -> Vector:
 
 
 def delivered_power(
-    weights: tuple[float, ...], *, effect: float, replicates: float, p_correct: float, alpha: float
+    weights: tuple[float, ...], *, effect: float, replicates: float, p_correct: float, alpha: float, block_sd: float
 ) -> float:
-    """Power of the contrast `weights` over the treatments to find `effect` (in SDs) in complete blocks."""
+    """Power of the contrast `weights` over the treatments to find `effect` (in SDs) in complete blocks, which differ by
+    `block_sd` SDs.
+    """
     if replicates < ASKED[0] or not any(weights):
         return 0.0
     if replicates >= ASKED[-1]:
-        last = delivered_error(weights, ASKED[-1], p_correct)
+        last = delivered_error(weights, ASKED[-1], p_correct, block_sd)
         return last.power(effect, alpha=alpha, scale=replicates / ASKED[-1])
     place = int(np.searchsorted(ASKED, replicates, "right"))
     below, above = ASKED[place - 1], ASKED[place]
     share = (replicates - below) / (above - below)
     ends = [(below, 1 - share), (above, share)] if share else [(below, 1.0)]
     return sum(
-        part * delivered_error(weights, n, p_correct).power(effect, alpha=alpha, scale=replicates / n)
+        part * delivered_error(weights, n, p_correct, block_sd).power(effect, alpha=alpha, scale=replicates / n)
         for n, part in ends
     )
 
 
 @functools.lru_cache(maxsize=1024)
-def delivered_error(weights: tuple[float, ...], replicates: int, p_correct: float) -> DeliveredError:
-    """What the analysis makes of experiments without an effect, by the rule it has for so many replicates."""
+def delivered_error(
+    weights: tuple[float, ...], replicates: int, p_correct: float, block_sd: float = 0.0
+) -> DeliveredError:
+    """What the analysis makes of experiments without an effect, by the rule it has for so many replicates; how much
+    blocks differ counts where programs fail alone, as the half of a broken pair is worth less.
+    """
     c = np.asarray(weights)
     sims = _sims(len(weights), int(np.count_nonzero(c)), replicates, p_correct)
-    world = World(log_means=(0.0,) * len(weights), sd=(1.0,), p_correct=(p_correct,))
+    world = World(log_means=(0.0,) * len(weights), sd=(1.0,), p_correct=(p_correct,), block_sd=block_sd)
     y = draw(world, blocks=replicates, sims=sims, seed=_SEED + replicates)
     fit = fit_values(y)
     found = estimate(fit, c)
@@ -102,7 +108,8 @@ def delivered_error(weights: tuple[float, ...], replicates: int, p_correct: floa
     judged = np.isfinite(se) & (se > 0) & np.isfinite(df) & (found.spare(welch=welch) >= LEAST_DF)
     if not judged.any():
         return DeliveredError(variance=np.zeros(0), df=np.zeros(0), judged=0.0)
-    variance = found.unit_welch[judged, 0] if welch else se[judged] ** 2 / fit.mse[judged]
+    unit = found.unit_welch[judged]
+    variance = unit[:, 0] + block_sd**2 * unit[:, 1] if welch else se[judged] ** 2 / fit.mse[judged]
     error = se[judged] if welch and replicates <= _SMALL else None
     return DeliveredError(variance=variance, df=df[judged], judged=float(judged.mean()), error=error)
 

@@ -20,15 +20,19 @@ from refinery_tui.core.base.ranges import MOST_RUNS
 
 Stopping = Literal["fixed", "sequential", "anytime"]
 Columns = tuple[tuple[str, tuple[str, ...]], ...]
+_WHOLE = 1 / 8  # a half for continuity, less what rounding up to whole programs takes: 3/8 on average at a quarter
 _MOST_EFFECT = 1e4  # SDs: what is not found at this is not found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Shares:
-    """Of all programs those `there`, with a value or cut off at the time limit, and of those there the `cut_off`."""
+class ProgramsPlanned:
+    """Of all programs those `there`, with a value or cut off at the time limit, of those there the `cut_off`, and how
+    much blocks differ, in SDs of programs.
+    """
 
     there: float = 1.0
     cut_off: float = 0.0
+    block_sd: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,22 +45,30 @@ class Monitoring:
 
 
 def power_of(
-    weights: tuple[float, ...], effect: float, replicates: float, shares: Shares, monitoring: Monitoring
+    weights: tuple[float, ...], effect: float, replicates: float, programs: ProgramsPlanned, monitoring: Monitoring
 ) -> float:
     """Power of the contrast `weights` over the treatments to find `effect` (in SDs)."""
     alpha, judged = monitoring.alpha, 1.0
-    if shares.cut_off:
-        cost = time_limit_cost(effect, shares.cut_off)
+    if programs.cut_off:
+        cost = time_limit_cost(effect, programs.cut_off)
         cells = max(sum(c > 0 for c in weights), 1)
-        judged, effect = _finishing(replicates, cells, shares.there, cost.within), effect / math.sqrt(cost.variance)
-    fixed = delivered_power(weights, effect=effect, replicates=replicates, p_correct=shares.there, alpha=alpha)
+        judged, effect = _finishing(replicates, cells, programs.there, cost.within), effect / math.sqrt(cost.variance)
+    fixed = delivered_power(
+        weights,
+        effect=effect,
+        replicates=replicates,
+        p_correct=programs.there,
+        alpha=alpha,
+        block_sd=programs.block_sd if programs.there < 1 else 0.0,
+    )
     return with_looks(judged * fixed, len(weights), replicates, monitoring)
 
 
 def _finishing(replicates: float, cells: int, there: float, within: float) -> float:
     """Chance that the slower side is judged at all: enough of its programs finish, and one in each of its cells."""
     spread = math.sqrt(max(within * (1 - within), 1e-12))
-    enough = special.ndtr(math.sqrt(replicates * there * cells) * (within - LEAST_REACHED) / spread)
+    tried = replicates * there * cells
+    enough = special.ndtr(math.sqrt(tried) * (within - LEAST_REACHED + _WHOLE / tried) / spread)
     return float(enough * (1 - (1 - there * within) ** replicates) ** cells)
 
 
@@ -91,12 +103,18 @@ def fewest_replicates(power_at: Callable[[int], float], wanted: float, *, low: i
 
 
 def detectable_ratio(
-    weights: tuple[float, ...], *, sd: float, power: float, replicates: float, shares: Shares, monitoring: Monitoring
+    weights: tuple[float, ...],
+    *,
+    sd: float,
+    power: float,
+    replicates: float,
+    programs: ProgramsPlanned,
+    monitoring: Monitoring,
 ) -> float:
     """The ratio above 1 that is found with `power`; infinite where none is."""
 
     def gap(effect: float) -> float:
-        return power_of(weights, effect, replicates, shares, monitoring) - power
+        return power_of(weights, effect, replicates, programs, monitoring) - power
 
     high = 0.25
     while gap(high) < 0:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from refinery_tui.core.analysis.design.advice_words import ROUNDING, impossible, price, sentence
 from refinery_tui.core.analysis.design.design_power import (
     Monitoring,
-    Shares,
+    ProgramsPlanned,
     contrast_weights,
     detectable_ratio,
     early_share,
@@ -118,22 +118,27 @@ def power_with(
             monitoring=look,
         )
     effect = abs(math.log(question.smallest_effect)) / sd
-    return power_of(weights, effect, replicates, _taking_part(question, given), look)
+    return power_of(weights, effect, replicates, _taking_part(question, given, sd), look)
 
 
 def share_base(question: Question, given: Assumptions) -> float:
-    """The share on one side: of programs that work, or half of it where they must be fast too, as nobody knows it."""
+    """The share on one side: of programs that work, or half of it where they must be fast too, as nobody knows it; of
+    those that have certain marks, or a half.
+    """
+    if question.compared.marked:
+        return given.p_marked.get(question.compared.name, 0.5)
     return given.p_correct / 2 if question.compared.faster else given.p_correct
 
 
-def _taking_part(question: Question, given: Assumptions) -> Shares:
+def _taking_part(question: Question, given: Assumptions, sd: float) -> ProgramsPlanned:
     """The share of programs that have a value: those that work have a time, or a limit that cut it off; all have
     consumed.
     """
     if question.compared.kind != "time":
-        return Shares()
+        return ProgramsPlanned()
     there = min(given.p_correct + given.p_timed_out, 1.0)
-    return Shares(there=there, cut_off=given.p_timed_out / (given.p_correct + given.p_timed_out))
+    cut_off = given.p_timed_out / (given.p_correct + given.p_timed_out)
+    return ProgramsPlanned(there=there, cut_off=cut_off, block_sd=given.sd_blocks / sd)
 
 
 def replicates_needed(design: Design, weights: tuple[float, ...], question: Question, given: Assumptions) -> int | None:
@@ -141,7 +146,9 @@ def replicates_needed(design: Design, weights: tuple[float, ...], question: Ques
     low = 2
     if question.compared.kind != "share":
         effect = abs(math.log(question.smallest_effect)) / given.sd_plan
-        low = fewest_possible(weights, effect, question.power, _taking_part(question, given).there, question.alpha)
+        low = fewest_possible(
+            weights, effect, question.power, _taking_part(question, given, given.sd_plan).there, question.alpha
+        )
     return fewest_replicates(
         lambda n: power_with(weights, question, given, n, given.sd_plan),
         question.power,
@@ -159,7 +166,7 @@ def _detects(weights: tuple[float, ...], question: Question, given: Assumptions,
         sd=given.sd_plan,
         power=question.power,
         replicates=replicates,
-        shares=_taking_part(question, given),
+        programs=_taking_part(question, given, given.sd_plan),
         monitoring=question.monitoring,
     )
     return found if question.smallest_effect > 1 else 1 / found

@@ -17,6 +17,7 @@ from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, TIME, Res
 
 PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot
 PILOT_DF = 12.0  # degrees of freedom on which that was estimated
+BLOCK_SD = 0.2  # assumed SD of log seconds between blocks: at this one the promise holds from 0 to 0.3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,14 +25,17 @@ class Assumptions:
     """What a plan rests on; from a pilot session or typed in.
 
     sd_between, sd_within: SDs of log seconds between programs and between timings of one; sd_df: error df
-    behind sd_between (None: assumed, so no upper limit); timings: a program; p_correct, p_timed_out (the time limit
+    behind sd_between (None: assumed, so no upper limit); sd_blocks: that between blocks, which weighs where programs
+    fail, as half of a broken pair is worth less; timings: a program; p_correct, p_timed_out (the time limit
     cut it off), usd_per_program and minutes_per_program per program tried (NaN: nobody recorded it, so no sum is
-    given); usd_by_level adds to the mean cost by `factor=level`.
+    given); usd_by_level adds to the mean cost by `factor=level`; p_marked: by response, the share of programs that have
+    its marks.
     """
 
     sd_between: float = PILOT_SD
     sd_within: float = 0.11
     sd_df: float | None = None
+    sd_blocks: float = BLOCK_SD
     timings: int = 4
     p_correct: float = 1.0
     p_timed_out: float = 0.0
@@ -39,6 +43,7 @@ class Assumptions:
     minutes_per_program: float = 2.0
     concurrency: int = 1
     usd_by_level: Mapping[str, float] = field(default_factory=dict)
+    p_marked: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def sd(self) -> float:

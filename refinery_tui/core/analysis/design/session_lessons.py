@@ -7,13 +7,20 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis.design.planner import Assumptions
+from refinery_tui.core.analysis.design.questions import BLOCK_SD
+from refinery_tui.core.analysis.session.plausibility.mark_columns import mark_hits, unmarked
 from refinery_tui.core.analysis.session.prepare import ProgramTable, table
 from refinery_tui.core.analysis.session.responses.runtime import sd_log
 from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.stats.arrays import Vector
+from refinery_tui.core.analysis.stats.linear.block_variance import block_variance
+from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.pseudo_times import pseudo_times
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.experiment.response import MARKED
 from refinery_tui.core.record.dataframes import Frames
+
+LEAST_BLOCKS = 5  # from which a session's own blocks are believed about how much blocks differ
 
 
 def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, tuple[str, ...]], Assumptions]:
@@ -34,14 +41,23 @@ def assumptions(frames: Frames, *, concurrency: int = 1) -> tuple[Mapping[str, t
         sd_between=between,
         sd_within=within,
         sd_df=float(fit.df[0]),
+        sd_blocks=block_spread(fit),
         timings=max(1, round(m)),
         p_correct=max(float(whole.correct.mean()), 1 / (len(whole.rows) + 1)),
         p_timed_out=float(cut_off.mean()),
         usd_per_program=_mean(_column(whole, "usd")),
         minutes_per_program=_mean(_timed(_column(whole, "generation_seconds"))) / 60,
         concurrency=concurrency,
+        p_marked={each: float(mark_hits(whole, each).mean()) for each in MARKED if not unmarked(whole, each)},
     )
     return whole.levels, given
+
+
+def block_spread(fit: CellFit) -> float:
+    """SD of log seconds between the blocks of a session, as assumed where fewer than LEAST_BLOCKS tell it."""
+    blocks = int((fit.by_block[0][0].sum(axis=0) > 0).sum())
+    found = float(block_variance(fit)[0])
+    return math.sqrt(found) if blocks >= LEAST_BLOCKS and math.isfinite(found) else BLOCK_SD
 
 
 def censored_sd(whole: ProgramTable) -> float:

@@ -57,8 +57,8 @@ def usual_tau(contrast: Contrast, sd: float) -> float:
 def shares_measured(
     over: TasksGiven, contrast: Contrast, response: Response, sides: tuple[int, int]
 ) -> ShareSpread | None:
-    """What a pilot of six tasks or more says of shares; None without one."""
-    if over.pilot is None or len(over.pilot.tasks) < LEAST_BEYOND:
+    """What a pilot of six tasks or more says of shares; None without one, and of shares that marks tell."""
+    if response.marked or over.pilot is None or len(over.pilot.tasks) < LEAST_BEYOND:
         return None
     pilot, weights = over.pilot, over.pilot.weights(contrast)
     with np.errstate(invalid="ignore"):

@@ -11,30 +11,40 @@ import numpy as np
 
 from refinery_tui.core.analysis.formulas.catalogue import Formula
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.base.text import did_you_mean
+from refinery_tui.core.base.text import did_you_mean, one_line
 
 Value = bool | int | float | str | None | list["Value"]
 Columns = Mapping[str, list[Value]]
 _LISTS = (Sequence[str], Sequence[str] | None)
 _NUMBERS = (float, int, float | None)
+_TABLE = "frame"  # the parameter that is a table
+_REFUSED = (
+    ArithmeticError,
+    ValueError,
+    TypeError,
+    LookupError,
+    RuntimeError,
+    MemoryError,
+)  # how formulas refuse figures
 
 
 def calculated(formula: Formula, words: Sequence[str], data: Path | None = None) -> object:
     """What the formula gives for `words`, each name=value, and the table `data` (CSV), as JSON has it."""
     columns = {} if data is None else _columns(data)
     given = dict(_pair(formula, word, columns) for word in words)
-    if "frame" in formula.parameters and columns:
+    if _TABLE in formula.parameters and columns:
         import pandas as pd
 
-        given["frame"] = pd.DataFrame(columns)
+        given[_TABLE] = pd.DataFrame(columns)
     if missing := [name for name in formula.needed if name not in given]:
-        say = "a table: give --data FILE.csv" if missing == ["frame"] else ", ".join(missing)
+        say = "a table: give --data FILE.csv" if missing == [_TABLE] else ", ".join(missing)
         raise ConfigurationError(f"{formula.name} needs {say}.")
     try:
         with np.errstate(all="ignore"):
             return plain(formula.call(**given))
-    except (ArithmeticError, ValueError, TypeError, KeyError) as error:  # what a formula says of figures it cannot take
-        raise ConfigurationError(f"{formula.name} cannot be computed from these values: {error}.") from error
+    except _REFUSED as error:
+        why = one_line(str(error), 200).rstrip(".") or type(error).__name__
+        raise ConfigurationError(f"{formula.name} cannot be computed from these values: {why}.") from error
 
 
 def plain(found: object) -> object:
@@ -57,6 +67,8 @@ def _pair(formula: Formula, word: str, columns: Columns) -> tuple[str, object]:
         raise ConfigurationError(f"{word!r} is no value; write name=value, such as {_example(formula)}.")
     if name not in formula.parameters:
         raise ConfigurationError(f"{formula.name} has no {name!r}.{did_you_mean(name, list(formula.parameters))}")
+    if name == _TABLE:
+        raise ConfigurationError(f"{formula.name} takes a table with --data FILE.csv, and not as {_TABLE}=.")
     value = _value(text.strip(), columns)
     wanted = formula.parameters[name].annotation
     if wanted in _NUMBERS and isinstance(value, list | str):

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import RankFinding, RatioFinding, tells
 from refinery_tui.core.analysis.session.verdict import p_text
-from refinery_tui.core.base.text import clean, count, percent
+from refinery_tui.core.base.text import clean, count, percent, plain_ratio, ratio_span
 
 _TICKS = (0.1, 0.25, 0.5, 0.67, 0.8, 1.0, 1.25, 1.5, 2.0, 4.0, 10.0)
 _LABEL, _FIGURES = 32, 18
@@ -33,7 +33,7 @@ def forest(found: Sequence[RatioFinding], *, width: int = 80) -> list[str]:
     if any(f.role == "primary" for f in shown):
         lines.append("▸ the primary contrast, its interval ===; o the estimate, | no difference")
     for f in shown:
-        figures = f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})"
+        figures = f"{plain_ratio(f.ratio)} ({ratio_span(f.ci)})"
         star = "▸" if f.role == "primary" else " "
         if len(f.contrast) > _LABEL - 2:  # a name is never cut: it has a line of its own
             lines += textwrap.wrap(f"{star}{clean(f.contrast)}", width, subsequent_indent=" ")
@@ -95,7 +95,7 @@ def _intervals(shown: Sequence[RatioFinding]) -> Iterator[str]:
     if math.isfinite(first.other_method_ci[0]):
         other = OTHER_RULE[first.method]
         low, high = first.other_method_ci
-        yield f"First line by the other rule ({other}): {low:.2f}–{high:.2f}{_sensitivity(first)}."
+        yield f"First line by the other rule ({other}): {ratio_span((low, high))}{_sensitivity(first)}."
     known = [f for f in shown if math.isfinite(f.q)]
     if known:
         least = min(known, key=lambda f: f.q)

@@ -4,6 +4,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.report.forest import forest
+from refinery_tui.core.analysis.report.render_direct import TITLE as DIRECT
+from refinery_tui.core.analysis.report.render_direct import direct_lines
 from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_health import healthy
 from refinery_tui.core.analysis.report.render_origins import BEST, ORIGINS, best_so_far_lines, origin_lines
@@ -22,6 +24,9 @@ from refinery_tui.core.analysis.report.render_parts import (
     timeouts,
     treatment_labels,
 )
+from refinery_tui.core.analysis.report.render_plausibility import GROWTH, growth, plausibility
+from refinery_tui.core.analysis.report.render_plausibility import TITLE as PLAUSIBILITY
+from refinery_tui.core.analysis.report.render_remeasured import remeasured_lines, remeasured_title
 from refinery_tui.core.analysis.report.render_tasks import NUMBERS, gaps, numbers, strata_rows, tasks_lines, tasks_title
 from refinery_tui.core.analysis.report.render_versions import TITLE as VERSIONS
 from refinery_tui.core.analysis.report.render_versions import versions
@@ -36,6 +41,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
     parts = [
         wrap(" ".join([*(f"{mark}." for mark in found.marks), found.verdict]), width),
         *_section("", [wrap(sentence, width) for sentence in rests_on(found)]),
+        *_remeasured(found, width),
         *_section("", forest(found.timed, width=width)),
         *_over_tasks(found, width),
         *_section(_treatments_title(found), _treatments(found.treatments, width)),
@@ -47,10 +53,13 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section("Replies by how they ended", reply_outcomes(found, width)),
         *_section("Spread of log seconds", spread(found, width)),
         *_section(VERSIONS, versions(found.versions, width)),
+        *_section(PLAUSIBILITY, plausibility(found.plausibility, found.gap_differences, width)),
+        *_section(GROWTH, growth(found.plausibility, width)),
+        *_section(DIRECT, direct_lines(found.direct, width)),
         *_section(targets_title(found), targets(found, width)),
         *_section(BEST, best_so_far_lines(found, width)),
         *_section(ORIGINS, origin_lines(found, width)),
-        *(line for each in found.equal_doses for line in _section(equal_title(each), equal_dose(each, width))),
+        *(line for each in found.equal_doses for line in _section(equal_title(each), equal_dose(found, each, width))),
         *_section("Sequential plan", look(found, width)),
         *_section("Health", healthy(found.health, width) if found.health else []),
         *_section("", [wrap(found.lock_sentence, width)] if found.lock_sentence else []),
@@ -64,6 +73,11 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         ),
     ]
     return "\n".join(clean(part) for part in parts)
+
+
+def _remeasured(found: Findings, width: int) -> list[str]:
+    one = found.remeasured
+    return [] if one is None else _section(remeasured_title(one), remeasured_lines(one, width))
 
 
 def _over_tasks(found: Findings, width: int) -> list[str]:
@@ -95,7 +109,7 @@ def _treatments(rows: Sequence[TreatmentFinding], width: int) -> list[str]:
     lines = [head.rstrip()]
     for row in rows[:MOST_ROWS]:
         span = " – ".join(map(seconds, row.seconds_ci)) if tells(row.seconds_ci) else "–"
-        share = f"{row.correct}/{row.attempted}"
+        share = f"{row.correct}/{row.attempted}" if row.attempted else "–"
         lines.append(
             f"{names[row.name]} {share:>9} {seconds(row.seconds):>8} {span:>17} {ratio(row.ratio_to_baseline):>8}"
         )

@@ -1,14 +1,12 @@
 """An analysis for a build's own pages: Markdown for its summary, JUnit XML for its list of tests."""
 
-import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.session.findings import Findings, RatioFinding
 from refinery_tui.core.analysis.session.gate import GateFinding
-from refinery_tui.core.base.text import clean, one_line, percent, ratio, seconds
+from refinery_tui.core.base.text import clean, markdown_text, percent, plain_ratio, ratio, seconds
 
-_ADDRESS = re.compile(r"\b(https?|ftp|xmpp|mailto|www)([:.])", re.IGNORECASE)  # GitHub would link them
 _TYPES = {"shown otherwise": "failure", "undecided": "skipped"}
 
 
@@ -18,14 +16,14 @@ def as_markdown(session: str, found: Findings, gates: Sequence[GateFinding] = ()
 
 
 def _markdown_lines(session: str, found: Findings, gates: Sequence[GateFinding]) -> Iterator[str]:
-    yield f"## {_text(session)}"
+    yield f"## {markdown_text(session)}"
     yield ""
-    yield "".join(f"**{mark}.** " for mark in found.marks) + _text(found.verdict)
+    yield "".join(f"**{mark}.** " for mark in found.marks) + markdown_text(found.verdict)
     if found.lock_sentence:
-        yield f"\n{_text(found.lock_sentence)}"
+        yield f"\n{markdown_text(found.lock_sentence)}"
     if gates:
         yield "\n| gate | outcome | what was found |\n|---|---|---|"
-        yield from (f"| {_text(_question(g))} | {g.outcome} | {_text(g.sentence)} |" for g in gates)
+        yield from (f"| {markdown_text(_question(g))} | {g.outcome} | {markdown_text(g.sentence)} |" for g in gates)
     if found.timed:
         yield "\n| contrast | ratio | interval | p | programs |\n|---|---|---|---|---|"
         yield from (_contrast(f) for f in found.timed)
@@ -33,27 +31,20 @@ def _markdown_lines(session: str, found: Findings, gates: Sequence[GateFinding])
         yield "\n| treatment | correct | time | to the baseline |\n|---|---|---|---|"
         for row in found.treatments:
             yield (
-                f"| {_text(row.name)} | {row.correct} of {row.attempted} | {seconds(row.seconds)} | "
+                f"| {markdown_text(row.name)} | {row.correct} of {row.attempted} | {seconds(row.seconds)} | "
                 f"{ratio(row.ratio_to_baseline)} |"
             )
     cautions = [caution for caution in found.cautions if caution.severity != "note"]
     if cautions or found.cannot:
         yield ""
-        yield from (f"- {_text(sentence)}" for sentence in (*(c.sentence for c in cautions), *found.cannot))
+        yield from (f"- {markdown_text(sentence)}" for sentence in (*(c.sentence for c in cautions), *found.cannot))
 
 
 def _contrast(found: RatioFinding) -> str:
     low, high = found.ci
-    name = f"**{_text(found.contrast)}**" if found.role == "primary" else _text(found.contrast)
-    span = f"{low:.2f} to {high:.2f} ({percent(found.level)})"
-    return f"| {name} | {found.ratio:.2f} | {span} | {found.p:.3g} | {found.programs} |"
-
-
-def _text(words: str) -> str:
-    """Other people's words as Markdown that shows them as they are: no markup, no cell of their own."""
-    flat = one_line(words, 2_000)
-    plain = "".join(f"\\{c}" if c in "\\`*_{}[]<>#|!~&$@" else c for c in flat)
-    return _ADDRESS.sub(r"\1\\\2", plain)
+    name = f"**{markdown_text(found.contrast)}**" if found.role == "primary" else markdown_text(found.contrast)
+    span = f"{plain_ratio(low)} to {plain_ratio(high)} ({percent(found.level)})"
+    return f"| {name} | {plain_ratio(found.ratio)} | {span} | {found.p:.3g} | {found.programs} |"
 
 
 def as_junit(session: str, found: Findings, gates: Sequence[GateFinding]) -> str:

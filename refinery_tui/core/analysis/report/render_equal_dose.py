@@ -2,11 +2,12 @@
 
 import math
 
-from refinery_tui.core.analysis.report.render_parts import treatment_labels
+from refinery_tui.core.analysis.report.render_parts import treatment_labels, without_programs
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
+from refinery_tui.core.analysis.session.findings import Findings
 from refinery_tui.core.analysis.session.responses.responses import EqualDoseFinding, EqualDoseTreatment
 from refinery_tui.core.analysis.stats.trajectories import CurvePoint
-from refinery_tui.core.base.text import one_line, seconds
+from refinery_tui.core.base.text import one_line, plain_ratio, ratio_span, seconds
 
 _CELL, _USED = 7, 9  # cells of a figure of a row, and of the dose that was used
 _FIGURES = 6 * (_CELL + 1) + _USED + 1
@@ -18,7 +19,7 @@ def equal_title(found: EqualDoseFinding) -> str:
     return f"At equal {what}: {_dose(found.axis, found.dose)} a run, beside as run"
 
 
-def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
+def equal_dose(findings: Findings, found: EqualDoseFinding, width: int) -> list[str]:
     """A row a treatment: runs with a correct program, the best so far and the last, at the equal dose and as run."""
     shown = found.treatments[:MOST_ROWS]
     names = treatment_labels((each.treatment for each in shown), width - _FIGURES)
@@ -32,15 +33,20 @@ def equal_dose(found: EqualDoseFinding, width: int) -> list[str]:
     more = len(found.treatments) - len(shown)
     lines += [f"... and {more} more; see --json."] if more > 0 else []
     lines += [
-        wrap(f"{one_line(r.contrast, 200)}: {r.ratio:.2f}× ({r.ci[0]:.2f}–{r.ci[1]:.2f}) of the best", width, "  ")
+        wrap(
+            f"{one_line(r.contrast, 200)}: {plain_ratio(r.ratio)}× ({ratio_span(r.ci)}) of the best",
+            width,
+            "  ",
+        )
         for r in found.ratios
         if math.isfinite(r.ratio)
     ]
     note = (
-        "Times are those of choosing (one timing a program); best: each run's fastest correct program by then, within "
-        "5 %. The dose is the least that a treatment used (median of its runs)."
+        "correct: runs with a correct program by then (within 5 %), whatever their result is; best and last: the "
+        "fastest and the latest of these programs, by the time of choosing (one timing a program). The dose is the "
+        "least that a treatment used (median of its runs)."
     )
-    return [*lines, wrap(note, width)]
+    return [*lines, wrap(note, width), *without_programs(findings, width)]
 
 
 def _row(each: EqualDoseTreatment, label: str, axis: str) -> str:

@@ -42,7 +42,7 @@ def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     far = found.drift > _DRIFTED
     yield (
         far,
-        f"Drift: the baseline's speed differed by {percent(found.drift - 1)} at most from its median"
+        f"Drift: around blocks the baseline was {percent(found.drift - 1)} off its median at most"
         + ("; treatments are compared within blocks." if far else "."),
     )
     noise = max(b.aa_spread for b in found.bench)

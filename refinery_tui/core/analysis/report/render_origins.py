@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from refinery_tui.core.analysis.report.render_parts import treatment_labels
+from refinery_tui.core.analysis.report.render_parts import treatment_labels, without_programs
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
 from refinery_tui.core.analysis.session.findings import Findings
 from refinery_tui.core.analysis.session.origins import OriginFinding, OriginsFinding
@@ -65,7 +65,7 @@ def best_so_far_lines(found: Findings, width: int) -> list[str]:
         bars = " ".join(f"{drawn.get((name, axis), ''):<{_BARS}}" for axis in axes)
         lines.append(f"{short[name]} {bars} {_ends(found.trajectories, name, axes[0]):>{_ENDS}}")
     more = len(names) - MOST_ROWS
-    return [*lines, *([f"... and {more} more; see --json."] if more > 0 else [])]
+    return [*lines, *([f"... and {more} more; see --json."] if more > 0 else []), *without_programs(found, width)]
 
 
 def _curves(found: Sequence[TrajectoryFinding]) -> dict[tuple[str, str], str]:

@@ -11,7 +11,7 @@ from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds, rule_of_three
 from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.labels import labels
-from refinery_tui.core.base.text import count, one_line, percent, seconds, usd
+from refinery_tui.core.base.text import count, one_line, percent, plain_ratio, ratio_span, seconds, usd
 
 _NAME = 40  # characters of a treatment's name in a sentence
 _HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd", "tokens": "tokens"}
@@ -77,7 +77,7 @@ def timeouts(found: Findings, width: int) -> list[str]:
 def _over_blocks(found: StratifiedOdds | None) -> str:
     if found is None:
         return ""
-    return f"; over blocks (Mantel-Haenszel) odds × {found.odds_ratio:.2f}, {p_text(found.p)}"
+    return f"; over blocks (Mantel-Haenszel) odds × {plain_ratio(found.odds_ratio)}, {p_text(found.p)}"
 
 
 def label_room(names: Iterable[str], most: int) -> int:
@@ -104,6 +104,15 @@ def composite(found: Findings, width: int) -> list[str]:
     return [wrap(text, width, "  ")]
 
 
+def without_programs(found: Findings, width: int) -> list[str]:
+    """That what is said of programs does not apply where a model answers inputs itself; nothing where none does."""
+    direct = [each.treatment for each in found.direct.treatments if each.direct] if found.direct is not None else []
+    if not direct:
+        return []
+    names, verb = ", ".join(one_line(name, 60) for name in direct), "writes" if len(direct) == 1 else "write"
+    return [wrap(f"Does not apply to {names}, which {verb} no program: its model answers the inputs itself.", width)]
+
+
 def targets_title(found: Findings) -> str:
     """What the target was; `` when it was not followed."""
     if not found.targets:
@@ -126,9 +135,8 @@ def targets(found: Findings, width: int) -> list[str]:
         first = next(iter(own.values()))
         places = "".join(f" {_place(own[axis]):>10}" for axis in axes)
         lines.append(f"{short[name]} {f'{first.reached}/{first.runs}':>8}{places}")
-    return (
-        [*lines, "A dash: fewer than half of the runs got there within their budget."] if _unreached(found) else lines
-    )
+    dash = ["A dash: fewer than half of the runs got there within their budget."] if _unreached(found) else []
+    return [*lines, *dash, *without_programs(found, width)]
 
 
 def _unreached(found: Findings) -> bool:
@@ -150,7 +158,7 @@ def _place(target: TargetFinding) -> str:
 
 
 def _ratio_text(value: float, ci: Interval) -> str:
-    return f"{value:.2f}× ({ci[0]:.2f}–{ci[1]:.2f}); " if math.isfinite(value) else ""
+    return f"{plain_ratio(value)}× ({ratio_span(ci)}); " if math.isfinite(value) else ""
 
 
 def consumed(found: Findings, width: int) -> list[str]:
@@ -160,19 +168,20 @@ def consumed(found: Findings, width: int) -> list[str]:
     if found.tasks is not None:
         ratios = "; ratios are over tasks" if found.consumption else ""
         lines.append(wrap(f"totals and what a program costs add up the programs of all tasks{ratios}", width, "  "))
+    unit = "run" if found.direct else "program"
     for t in found.totals:
         show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else lambda v: f"{v:,.0f}"
         low, high = t.per_correct_ci
         span = f" ({show(low)} – {show(high)})" if math.isfinite(low) else ""
         per = f", {show(t.per_correct)} a correct program{span}" if math.isfinite(t.per_correct) else ""
         lines.append(
-            wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a program{per}", width, "  ")
+            wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a {unit}{per}", width, "  ")
         )
     for c in found.consumption[:MOST_ROWS]:
         lines.append(
             wrap(
-                f"{one_line(c.contrast, 200)}: {c.ratio:.2f}× the {c.quantity.replace('_', ' ')} "
-                f"({c.ci[0]:.2f}–{c.ci[1]:.2f})",
+                f"{one_line(c.contrast, 200)}: {plain_ratio(c.ratio)}× the {c.quantity.replace('_', ' ')} "
+                f"({ratio_span(c.ci)})",
                 width,
                 "  ",
             )

@@ -7,7 +7,7 @@ from itertools import groupby
 from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Option, Question
 from refinery_tui.core.analysis.report.wrap_lines import wrap
 from refinery_tui.core.analysis.session.published_pilot import PublishedFigure
-from refinery_tui.core.base.text import hours, one_line, percent, seconds, usd
+from refinery_tui.core.base.text import hours, one_line, percent, plain_ratio, seconds, usd
 
 
 def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> str:
@@ -19,8 +19,19 @@ def published_text(figures: Sequence[PublishedFigure], *, width: int = 80) -> st
     return "\n".join(lines)
 
 
-def plan_text(advice: Advice, question: Question, given: Assumptions, *, source: str = "", width: int = 80) -> str:
-    """The advice first, then the designs, then what it rests on and, in the sentence `source`, where that is from."""
+def plan_text(
+    advice: Advice,
+    question: Question,
+    given: Assumptions,
+    *,
+    source: str = "",
+    marks: Sequence[str] = (),
+    width: int = 80,
+) -> str:
+    """The marks of what it rests on and the advice first, then the designs, then what it rests on and, in the sentence
+    `source`, where that is from.
+    """
+    advised = "".join(f"{mark}. " for mark in marks) + advice.sentence
     head = f"Question: {question.primary}, to find {question.effect_words}{_of(question)}"
     rest = [
         _wanted(advice.best, question),
@@ -31,7 +42,7 @@ def plan_text(advice: Advice, question: Question, given: Assumptions, *, source:
     ]
     return "\n".join(
         [
-            *(wrap(advice.sentence, width), "", wrap(head, width)),
+            *(wrap(advised, width), "", wrap(head, width)),
             *_designs(advice.options, width),
             *("", *(wrap(sentence, width) for sentence in rest)),
         ]
@@ -71,8 +82,9 @@ def _rests_on(advice: Advice, given: Assumptions) -> str:
     return (
         "; ".join(
             [
-                f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_within:.3f} between timings of "
-                f"one; with {given.timings} timings a program's mean varies by {advice.sd:.3f}{_upper(advice)}",
+                f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_blocks:.3f} between blocks, "
+                f"{given.sd_within:.3f} between timings of one; with {given.timings} timings a program's mean varies "
+                f"by {advice.sd:.3f}{_upper(advice)}",
                 *([advice.spread] if advice.spread else []),
                 f"{percent(given.p_correct)} of programs are correct{given.timed_out_words}",
                 *known,
@@ -123,7 +135,7 @@ def _detects_of(option: Option) -> str:
 
 def _detects(ratio: float) -> str:
     """A ratio; a dash where no replicate is affordable, so that nothing would be found."""
-    return f"{ratio:.2f}" if 0 < ratio < math.inf else "–"
+    return plain_ratio(ratio) if 0 < ratio < math.inf else "–"
 
 
 def _usd(value: float) -> str:

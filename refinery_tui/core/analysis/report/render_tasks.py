@@ -84,9 +84,11 @@ def _rests_on(told: QuestionFinding, found: TasksFinding) -> str:
     together = (
         f", and the sides go together over tasks ({told.phi:+.2f})" if math.isfinite(told.phi) and told.phi else ""
     )
+    clusters = " with tasks as clusters" if told.question != "these tasks" else ""
+    error = f"; standard error {100 * told.error:.1f} points{clusters}" if math.isfinite(told.error) else ""
     return (
         f"{percent(one)} and {percent(other)} of programs, each task once, which count as {n1:.1f} and {n2:.1f}"
-        f" programs{together}: square-and-add of Wilson limits."
+        f" programs{together}: square-and-add of Wilson limits{error}."
     )
 
 

@@ -4,7 +4,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
+from refinery_tui.core.analysis.session.agreement.remeasured import remeasured
 from refinery_tui.core.analysis.session.cautions import cautions
+from refinery_tui.core.analysis.session.direct.call_costs import call_costs
 from refinery_tui.core.analysis.session.findings import (
     Caution,
     CompositeFinding,
@@ -15,10 +17,11 @@ from refinery_tui.core.analysis.session.findings import (
     ShareFinding,
 )
 from refinery_tui.core.analysis.session.health import health
+from refinery_tui.core.analysis.session.mark_labels import labelled, member_of_study, passed_alone
 from refinery_tui.core.analysis.session.origins import origins
-from refinery_tui.core.analysis.session.pilot_check import labelled, passed_alone
 from refinery_tui.core.analysis.session.plan_lock import PlanLock, lock_of, lock_words
-from refinery_tui.core.analysis.session.prepare import ProgramTable, before_end, table
+from refinery_tui.core.analysis.session.plausibility.marks import gap_differences, plausibility_of
+from refinery_tui.core.analysis.session.prepare import ProgramTable, of_programs, table
 from refinery_tui.core.analysis.session.primary import Primary, primary
 from refinery_tui.core.analysis.session.responses import (
     consumption,
@@ -73,10 +76,16 @@ class _Seen:
         return float(self.fit.df[0]) if len(self.fit.df) else 0.0
 
 
-def of_session(state: State, *, also: Sequence[str] = (), type: int = 2) -> Findings:
-    """Findings of a session under its own plan, whose lock is verified; otherwise as `analyse`."""
-    found = analyse(frames(state), state.experiment.analysis, also=also, type=type, lock=lock_of(state))
-    return replace(found, health=health(state), origins=origins(state), versions=versions_of(state))
+def of_session(state: State, *, also: Sequence[str] = (), type: int = 2, tidy: Frames | None = None) -> Findings:
+    """Findings of a session under its own plan, whose lock is verified, from its frames `tidy`, which are built where
+    nobody has; otherwise as `analyse`.
+    """
+    tidy = tidy or frames(state)
+    found = analyse(tidy, state.experiment.analysis, also=also, type=type, lock=lock_of(state))
+    again = remeasured(state, tidy, found)
+    found = replace(found, cautions=(*found.cautions, *member_of_study(state.started.experiment.study)))
+    found = replace(found, versions=versions_of(state), remeasured=again, direct=call_costs(state))
+    return replace(found, health=health(state), origins=origins(state))
 
 
 def analyse(
@@ -92,7 +101,7 @@ def analyse(
     first = primary(frames, plan, whole, lock)
     asked = [contrast for text in also for contrast in expand(text, whole.levels)]
     named = _distinct([*([] if first.contrast is None else [first.contrast]), *asked])
-    pairs = [pair for factor in whole.factors for pair in _some_pairs(factor, whole)]
+    pairs = [pair for factor in whole.factors for pair in _some_pairs(factor, whole, named)]
     seen = _Seen(
         frames=frames,
         whole=whole,
@@ -106,18 +115,18 @@ def analyse(
 
 
 def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: PlanLock | None) -> Findings:
-    whole, plan, iterations = seen.whole, seen.plan, before_end(seen.frames.iterations)
+    whole, plan, iterations = seen.whole, seen.plan, of_programs(seen.whole, seen.frames.iterations)
     spread, sd = components(whole, seen.frames.measurements), runtime.sd_log(seen.fit)
     described = summaries.treatments(whole, sd=sd, df=seen.df)
     tested = _tested(seen, first, asked, type)
-    unshared = spread if isinstance(spread, str) else ""
+    unshared = spread if isinstance(spread, str) and not whole.untimed else ""
     ratio = first.found if isinstance(first.found, RatioFinding) else None
     timed = ratio if read_response(plan.response).kind == "time" else None
     return Findings(
         verdict=labelled(first.verdict, seen.frames.marks),
         decision=first.decision,
-        programs=len(whole.rows),
-        correct=int(whole.correct.sum()),
+        programs=int(whole.wrote.sum()),
+        correct=int(whole.correct[whole.wrote].sum()),
         timings=timings(whole),
         blocks=len(whole.blocks_done),
         planned_blocks=plan.max_blocks or whole.planned_blocks,
@@ -161,6 +170,8 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
             spread=spread,
             level=1 - plan.alpha,
         ),
+        plausibility=() if first.judged is None else plausibility_of(first.judged),
+        gap_differences=() if first.judged is None else gap_differences(first.judged, seen.named or seen.every),
         equal_doses=at_equal_doses(whole, first.judged, iterations, seen.named or seen.every, level=1 - plan.alpha),
     )
 
@@ -184,6 +195,11 @@ class _Tested:
 def _tested(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int) -> _Tested:
     if (table := seen.judged) is None:
         return _Tested()
+    if table.untimed:
+        return _Tested(
+            correctness=correctness.table_of(table, seen.every),
+            consumption=consumption.compare(table, seen.named or seen.every[: _MOST_CONTRASTS // 10]),
+        )
     fit, level, power = table.fit(), 1 - seen.plan.alpha, seen.plan.power
     found, cannot = _secondary(seen, table, fit, asked)
     aov, effects, refused = runtime.factorial(table, type=type)
@@ -206,7 +222,7 @@ def _secondary(
 ) -> tuple[list[RatioFinding], list[str]]:
     """All pairs, and the contrasts asked for: those of one factor against one level as Dunnett's list."""
     level, power = 1 - seen.plan.alpha, seen.plan.power
-    found, cannot = runtime.pairs(table, fit, level=level, power=power)
+    found, cannot = runtime.pairs(table, fit, named=seen.named, level=level, power=power)
     for baseline, listed in _by_baseline(asked):
         if baseline and len(listed) > 1:
             told, refused = runtime.against_baseline(table, fit, listed, level=level, power=power)
@@ -249,10 +265,11 @@ def _cautions(seen: _Seen) -> tuple[Caution, ...]:
     return cautions(seen.whole, seen.frames.measurements, df_error=seen.df, marks=seen.frames.marks)
 
 
-def _some_pairs(factor: str, whole: ProgramTable) -> tuple[Contrast, ...]:
+def _some_pairs(factor: str, whole: ProgramTable, named: Sequence[Contrast]) -> tuple[Contrast, ...]:
     if whole.several is not None and factor == TASK:
         return ()  # times of different tasks do not compare
-    return pairs_of(factor, whole.levels) if len(whole.levels[factor]) <= runtime.MOST_PAIR_LEVELS else ()
+    few = len(whole.levels[factor]) <= runtime.MOST_PAIR_LEVELS
+    return pairs_of(factor, whole.levels, named=named) if few else ()
 
 
 def _distinct(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
@@ -262,7 +279,7 @@ def _distinct(contrasts: Sequence[Contrast]) -> tuple[Contrast, ...]:
 def _nothing(whole: ProgramTable) -> list[str]:
     if whole.empty:
         return [whole.empty]
-    if not whole.correct.any():
+    if not whole.correct.any() and not whole.untimed:
         return ["No program is correct, so speeds cannot be compared; see under correctness how they failed."]
     if len(whole.cells) < 2:
         return ["There is one treatment only: it can be described, but there is nothing to compare it with."]

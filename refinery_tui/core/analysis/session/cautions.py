@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from refinery_tui.core.analysis.session.findings import Caution, Severity
+from refinery_tui.core.analysis.session.mark_labels import MARKED
 from refinery_tui.core.analysis.session.prepare import ProgramTable, natural
 from refinery_tui.core.analysis.session.responses.contrast_rule import LEAST_DF, SHAKY_DF, WELCH_FROM
 from refinery_tui.core.analysis.stats.arrays import measurable
@@ -17,32 +18,10 @@ from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, one_line, percent
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import TASK
+from refinery_tui.core.experiment.settings import budget
 
 DRIFT_LOG, WITHIN_CV, OUTLIER_Z, OVERSHOOT, RATE_GAP, SPREAD_RATIO = 0.05, 0.10, 14.8, 0.10, 0.10, 2.0
 _NAMED = 3
-_MARKED = {
-    "SIMULATED": Caution(
-        code="simulated",
-        severity="note",
-        sentence="A simulated model wrote these programs: nothing here applies to a real model.",
-    ),
-    "WRITTEN ELSEWHERE": Caution(
-        code="written-elsewhere",
-        severity="note",
-        sentence="These programs were imported: that their levels made the difference rests on how they were chosen.",
-    ),
-    "NOT DEFENSIBLE": Caution(
-        code="not-defensible",
-        severity="error",
-        sentence="Programs were timed in one process on shared lists, in a fixed order, by a clock within their reach, "
-        "and checked by one reference, as in the pilot: no figure here can be defended.",
-    ),
-    "UNVERIFIED": Caution(
-        code="unverified",
-        severity="error",
-        sentence="Programs ran without isolation, so any result may have been forged: UNVERIFIED.",
-    ),
-}
 _UNKNOWN_CAP = "where the time limit is not on record, ratios leave {them} out"
 
 
@@ -56,8 +35,9 @@ def cautions(
         *_of_doses(table),
         *_of_measuring(measurements),
         *(_caution("left-out", "warning", fault) for fault in table.faults),
+        *([_caution("untimed", "note", table.untimed)] if table.untimed else []),
     ]
-    raised += [_MARKED[mark] for mark in marks]
+    raised += [MARKED[mark] for mark in marks]
     ranks = {"error": 0, "warning": 1, "note": 2}
     return tuple(sorted(raised, key=lambda c: ranks[c.severity]))
 
@@ -128,7 +108,7 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
             f"{count(late, 'program')} timed out: {ratios}; geometric means, the ANOVA and curves rest on the programs "
             "that finished.",
         )
-    for factor in table.factors:
+    for factor in () if table.untimed else table.factors:
         if table.several is None or factor != TASK:  # that tasks are hard is what several of them are for
             yield from _rates(table, factor)
     if "program" in table.rows:
@@ -142,7 +122,7 @@ def _of_attempts(table: ProgramTable) -> Iterator[Caution]:
 
 
 def _rates(table: ProgramTable, factor: str) -> Iterator[Caution]:
-    share = pd.Series(table.correct).groupby(table.rows[factor]).mean()
+    share = pd.Series(table.correct[table.wrote]).groupby(table.rows[factor][table.wrote].to_numpy()).mean()
     if len(share) > 1 and float(share.max() - share.min()) > RATE_GAP:
         yield _caution(
             "failure-rates",
@@ -170,11 +150,19 @@ def _of_doses(table: ProgramTable) -> Iterator[Caution]:
     if "iterations" not in rows:
         return
     for factor in table.factors:
-        yield from _overlaps(table, factor)
+        if all(map(_dose, table.levels[factor])):
+            yield from _overlaps(table, factor)
+
+
+def _dose(level: str) -> bool:
+    try:
+        return bool(budget(level))
+    except ValueError:
+        return False
 
 
 def _overlaps(table: ProgramTable, factor: str) -> Iterator[Caution]:
-    """Levels meant as different doses whose realised iterations are nearly the same."""
+    """Budgets meant as different doses whose realised iterations are nearly the same."""
     doses = pd.to_numeric(table.rows["iterations"], errors="coerce").groupby(table.rows[factor])
     middle = {str(k): float(v) for k, v in doses.median().items() if v > 0}
     if not 3 <= len(middle) <= 12 or max(middle.values()) < 1.25 * min(middle.values()):
@@ -268,8 +256,9 @@ def _drift(measurements: pd.DataFrame) -> Iterator[Caution]:
         yield _caution(
             "drift",
             "warning",
-            f"The baseline ran {percent(math.exp(float(far.abs().max())) - 1)} off its usual speed in block "
-            f"{_some([str(b) for b in far.index])}: the machine changed; treatments are compared within blocks.",
+            f"The baseline, timed beside the programs, ran {percent(math.exp(float(far.abs().max())) - 1)} off its "
+            f"usual speed in block {_some([str(b) for b in far.index])}: the machine changed; treatments are compared "
+            "within blocks.",
         )
 
 

@@ -7,9 +7,12 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from refinery_tui.core.analysis.session.agreement.agreement_findings import RemeasuredFinding
+from refinery_tui.core.analysis.session.direct.call_costs import DirectFinding
 from refinery_tui.core.analysis.session.health import HealthFinding
 from refinery_tui.core.analysis.session.origins import OriginsFinding
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
+from refinery_tui.core.analysis.session.plausibility.marks import GapDifference, PlausibilityFinding
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
     CorrectnessFinding,
@@ -115,12 +118,13 @@ class RatioFinding:
 class ShareFinding:
     """The primary contrast of a plan whose response is a share: `hits` of `attempted` programs above and below the
     line, their difference with Newcombe's interval at `level`, p by `method`, and the smallest difference that would
-    have been found reliably (NaN: none). Over several tasks every task counts once, and `error` is the standard error.
+    have been found reliably (NaN: none). Over several tasks every task counts once, and `error` is the standard error;
+    of scores `hits` are their sums.
     """
 
     contrast: str
     response: str
-    hits: tuple[int, int]
+    hits: tuple[float, float]
     attempted: tuple[int, int]
     difference: float
     ci: Interval
@@ -276,6 +280,10 @@ class Findings:
     equal_doses: tuple[EqualDoseFinding, ...] = ()
     origins: OriginsFinding | None = None
     versions: tuple[VersionFinding, ...] = ()
+    remeasured: RemeasuredFinding | None = None
+    plausibility: tuple[PlausibilityFinding, ...] = ()
+    gap_differences: tuple[GapDifference, ...] = ()
+    direct: DirectFinding | None = None
 
     @property
     def timed(self) -> tuple[RatioFinding, ...]:

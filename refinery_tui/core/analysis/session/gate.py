@@ -63,7 +63,19 @@ def _number(text: str) -> float | None:
 def judge_gates(state: State, found: Findings, gates: Sequence[Gate]) -> tuple[GateFinding, ...]:
     """Every contrast of every gate; `found` was asked for their contrasts (`also`)."""
     levels = table(frames(state)).levels
-    return tuple(_judged(gate, contrast, found, levels) for gate in gates for contrast in expand(gate.contrast, levels))
+    pairs = [(gate, contrast) for gate in gates for contrast in expand(gate.contrast, levels)]
+    for gate, contrast in pairs:
+        _refuse_without_levels(gate, contrast)
+    return tuple(_judged(gate, contrast, found, levels) for gate, contrast in pairs)
+
+
+def _refuse_without_levels(gate: Gate, read: Contrast) -> None:
+    """A bound has a direction, which a factor's name alone does not say."""
+    if ":" not in gate.contrast:
+        raise ConfigurationError(
+            f"--gate {gate.text!r}: a bound needs to know which level is over which; write '{read} {gate.relation} "
+            f"{gate.bound:g}', or the other way round."
+        )
 
 
 def overall(findings: Sequence[GateFinding]) -> Outcome:
@@ -141,7 +153,7 @@ def _turned(declared: PrimaryFinding) -> PrimaryFinding:
     if isinstance(declared, ShareFinding):
         return replace(declared, difference=-declared.difference, ci=(-high, -low))
     ends = (1 / high if high else math.inf, 1 / low if low else math.inf)
-    return replace(declared, ratio=1 / declared.ratio, ci=ends)
+    return replace(declared, ratio=1 / declared.ratio if declared.ratio else math.inf, ci=ends)
 
 
 def _outcome(gate: Gate, ci: tuple[float, float]) -> Outcome:

@@ -109,7 +109,7 @@ def health(state: State) -> HealthFinding:
         unjudged=tuple(
             run.planned.id for run in state.runs if run.final and run.final.verdict is Verdict.INTERNAL_ERROR
         ),
-        touched=tuple(run.planned.id for run in state.runs if run.touched),
+        touched=tuple(run.planned.id for run in state.runs if state.touched(run)),
         compared=state.experiment.analysis.human_turns == "include",
         replies=_replies(state),
         ready_made=state.ready_made,

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from refinery_tui.core.base.design import plan
+from refinery_tui.core.base.text import one_line
 from refinery_tui.core.experiment.task_plan import plan_hash
 from refinery_tui.core.record.state import State
 
@@ -10,13 +11,16 @@ from refinery_tui.core.record.state import State
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanLock:
     """The SHA-256 stored when the session began, the blocks declared then, and how the lock was broken (`` if
-    it holds). `imported`: the plan was declared when its data were known already.
+    it holds). `imported`: the plan was declared when its data were known already; `taken_over`: from which session,
+    whose programs are measured again, and `undecided` why nothing is decided on them here (`` if something may be).
     """
 
     sha256: str
     blocks: int
     imported: bool = False
     breach: str = ""
+    taken_over: str = ""
+    undecided: str = ""
 
 
 def lock_of(state: State) -> PlanLock:
@@ -27,6 +31,8 @@ def lock_of(state: State) -> PlanLock:
         blocks=max((run.block for run in started.plan), default=0),
         imported=started.origin == "imported",
         breach=_breach(state),
+        undecided=started.earlier.broken if started.earlier is not None else "",
+        taken_over=started.earlier.session if started.earlier and started.earlier.link == "remeasured" else "",
     )
 
 
@@ -37,6 +43,8 @@ def lock_words(lock: PlanLock, broken: str) -> str:
         return f"{name}: {lock.breach or broken}."
     if lock.imported:
         return f"{name}: declared when the session was imported, its data known."
+    if lock.taken_over:
+        return f"{name}: taken over from {one_line(lock.taken_over, 80)}, whose programs and figures were known."
     return f"{name}: locked before the first call, and kept."
 
 

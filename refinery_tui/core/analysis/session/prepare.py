@@ -4,22 +4,28 @@ seconds.
 
 import math
 import re
-from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from refinery_tui.core.analysis.session.program_times import caps_of, log_seconds_of
+from refinery_tui.core.analysis.session.program_times import (
+    caps_of,
+    human_faults,
+    instrument_faults,
+    log_seconds_of,
+    stuck,
+)
 from refinery_tui.core.analysis.stats.arrays import Vector, measurable, vector
 from refinery_tui.core.analysis.stats.linear.anova import PseudoReplicationError
 from refinery_tui.core.analysis.stats.linear.cells import CellFit, fit_cells
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Weights, weights
 from refinery_tui.core.base.design import treatment_name
-from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.base.text import count
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.response import ACCURACY
 from refinery_tui.core.record.dataframes import Frames, SeveralTasks
 
 
@@ -33,7 +39,7 @@ class ProgramTable:
     log_seconds: NaN unless correct and timed; late: which timed out, cut_at: seconds at which those were cut off
     (`cap_seconds`, or the longest timing), else NaN; levels: as planned, also those without a program yet; joined:
     how many judged runs stand out because a person joined them; faults: what was left out, in sentences. Of `several`
-    tasks log_ratios are compared, to each task's own baseline, NaN where log_seconds are.
+    tasks log_ratios are compared, to each task's own baseline, NaN where log_seconds are. untimed: why none has a time.
     """
 
     rows: pd.DataFrame
@@ -55,12 +61,21 @@ class ProgramTable:
     joined: int
     faults: tuple[str, ...]
     several: SeveralTasks | None = None
+    untimed: str = ""
     log_ratios: Vector = field(default_factory=lambda: np.zeros(0))
 
     @property
     def attempted(self) -> NDArray[np.intp]:
         """Programs tried in each cell."""
         return np.bincount(self.cell, minlength=len(self.cells))
+
+    @property
+    def wrote(self) -> NDArray[np.bool_]:
+        """Which rows are of programs: where a model answered the inputs itself, none was written."""
+        if ACCURACY not in self.rows:
+            return np.ones(len(self.rows), bool)
+        mode = self.rows.get("mode", pd.Series("direct", index=self.rows.index))
+        return (mode != "direct").to_numpy(bool)
 
     @property
     def logs_or_caps(self) -> Vector:
@@ -88,13 +103,19 @@ class ProgramTable:
             return f"No program is compared, because a person took part in {count(self.joined, 'judged run')}"
         if not len(self.rows):
             return "No program has been judged"
-        correct = int(self.correct.sum())
-        said = f"{correct} of {count(len(self.rows), 'program')} {'is' if correct == 1 else 'are'} correct"
+        correct, direct = int(self.correct[self.wrote].sum()), int((~self.wrote).sum())
+        said = f"{correct} of {count(len(self.rows) - direct, 'program')} {'is' if correct == 1 else 'are'} correct"
+        said = f"{count(direct, 'run')} answered directly, {said}" if direct else said
         return f"{said}, beside {count(self.joined, 'run')} in which a person took part" if self.joined else said
 
     def weights(self, contrast: Contrast) -> Weights:
         """The contrast's weights over the cells."""
         return weights(contrast, self.columns)
+
+    def of_response(self, logs: Vector) -> "ProgramTable":
+        """The table with these logs, (programs,), in the place of log seconds: no other response is cut off."""
+        nothing_late, unlimited = np.zeros(len(logs), bool), np.full(len(logs), np.nan)
+        return replace(self, log_seconds=logs, log_ratios=logs, late=nothing_late, cut_at=unlimited)
 
     def fit(self, values: Vector | None = None) -> CellFit:
         """Block + full factorial of `values` (log seconds by default; NaN leaves a program out)."""
@@ -156,12 +177,13 @@ def table(frames: Frames, *, up_to_block: int | None = None) -> ProgramTable:
         open_runs=int(((status.ne("ended") & ~judged) | to_come).sum()),
         joined=int((whole & ~kept).sum()),
         faults=(
-            *faults,
-            *_instrument_faults(verdict),
-            *_stuck(programs, verdict, factors),
-            *_human_faults(programs[touched & whole], frames),
+            *(() if frames.untimed else faults),
+            *instrument_faults(verdict),
+            *stuck(programs, verdict, factors, scored=frames.scored),
+            *human_faults(programs[touched & whole], frames),
         ),
         several=frames.several,
+        untimed=frames.untimed,
         log_ratios=_log_ratios(rows, log_seconds) if frames.several is not None else log_seconds,
     )
 
@@ -194,6 +216,13 @@ def before_end(iterations: pd.DataFrame) -> pd.DataFrame:
         return iterations
     elsewhere = iterations["by"] == "elsewhere" if "by" in iterations else False
     return iterations[~iterations["after_end"].fillna(False).astype(bool) & ~elsewhere]
+
+
+def of_programs(table: ProgramTable, iterations: pd.DataFrame) -> pd.DataFrame:
+    """As `before_end`, of the runs that write programs: an answer is no program that came to nothing."""
+    kept = before_end(iterations)
+    answered = table.rows.loc[~table.wrote, "run"]
+    return kept[~kept["run"].isin(answered)] if len(answered) and "run" in kept else kept
 
 
 def natural(level: str) -> tuple[float, str]:
@@ -254,40 +283,3 @@ def _touched(programs: pd.DataFrame) -> pd.Series:
     """Whether a person joined in, row by row; nobody did where the frame does not say."""
     given = programs.get("touched", pd.Series(False, index=programs.index))
     return given.fillna(False).astype(bool)
-
-
-def _human_faults(touched: pd.DataFrame, frames: Frames) -> tuple[str, ...]:
-    """What became of the runs in which a person took part."""
-    if touched.empty:
-        return ()
-    named = f"{count(len(touched), 'run')} (run {', '.join(map(str, touched['run'].tolist()[:12]))})"
-    if frames.include_touched:
-        return (
-            f"A person took part in {named}: still compared, as [analysis] human_turns = 'include' declared before.",
-        )
-    return (
-        f"A person took part in {named}: left out of the comparisons of treatments, which may favour a treatment if "
-        "the choice of runs depended on how they went. An experiment may declare [analysis] human_turns = 'include'.",
-    )
-
-
-def _stuck(programs: pd.DataFrame, verdict: pd.Series, factors: tuple[str, ...]) -> tuple[str, ...]:
-    """What is missing of treatments whose runs their servers did not let go on."""
-    stuck = programs[verdict == Verdict.CANNOT_GO_ON]
-    if stuck.empty:
-        return ()
-    names = [", ".join(f"{f} {row[f]}" for f in factors) or "the treatment" for row in stuck.to_dict("records")]
-    listed = "; ".join(f"{one_line(name, 80)}: {number}" for name, number in Counter(names).items())
-    return (
-        f"{count(len(stuck), 'run')} could not go on, since a server did not let it ({listed}): left out of the "
-        "comparisons, and after three in a row the rest of a treatment is not tried.",
-    )
-
-
-def _instrument_faults(verdict: pd.Series) -> tuple[str, ...]:
-    count = int((verdict == Verdict.INTERNAL_ERROR).sum())
-    if not count:
-        return ()
-    return (
-        f"{count} runs ended in an error of the instrument itself; they say nothing about a program and are left out.",
-    )

@@ -105,7 +105,7 @@ def primary(frames: Frames, plan: AnalysisPlan, whole: ProgramTable, lock: PlanL
         most=stop.max_blocks,
         planned=whole.planned_blocks,
         open_runs=whole.open_runs,
-        breach="" if lock is None else lock.breach,
+        breach="" if lock is None else lock.breach or lock.undecided,
     )
     imported = lock is not None and lock.imported
     case = _Case(

@@ -12,8 +12,8 @@ from refinery_tui.core.analysis.session.findings import (
     ShareFinding,
 )
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
-from refinery_tui.core.base.text import count, percent
-from refinery_tui.core.experiment.response import Response
+from refinery_tui.core.base.text import count, percent, plain_ratio, ratio_span
+from refinery_tui.core.experiment.response import ACCURACY, SCORE, Response
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +87,7 @@ def decide_sequential(found: PrimaryFinding, course: Course, look: LookFinding, 
         return _exploratory(broken)
     if look.next_look is None:
         return _unseen(found)
-    needs = f"a ratio beyond {look.next_ratio:.2f}"
+    needs = f"a ratio beyond {plain_ratio(look.next_ratio)}"
     if isinstance(found, ShareFinding):
         needs = f"a difference beyond {100 * look.next_difference:.0f} points"
     ahead = f"next analysis at block {look.next_look}, which needs {needs}"
@@ -113,7 +113,7 @@ def decide_anytime(found: RatioFinding, course: Course, look: LookFinding, cross
             lead="No difference shown",
             rest="the interval holds at every block at once, and more blocks may be added",
         )
-    needs = f", the next needs a ratio beyond {look.next_ratio:.2f}" if math.isfinite(look.next_ratio) else ""
+    needs = f", the next needs a ratio beyond {plain_ratio(look.next_ratio)}" if math.isfinite(look.next_ratio) else ""
     return Ruling(decision="not decided", lead="Not decided", rest=f"any block may be the last{needs}")
 
 
@@ -139,7 +139,8 @@ def sentence(
     rest = (f"; {said.rest}" if said.rest else "") + (f". {reading}" if reading else "")
     whole = f"{said.lead}{over}: {words}{cut}{rest}"
     timed = f" ({count(timings, 'timing')})" if response.kind == "time" else ""
-    return f"{whole}. After block {at} of {most}, n = {count(found.programs, 'program')}{timed}. {spent}".rstrip()
+    units = "run" if response.name == ACCURACY else "program"
+    return f"{whole}. After block {at} of {most}, n = {count(found.programs, units)}{timed}. {spent}".rstrip()
 
 
 def undecided(course: Course, looks: Sequence[int], *, worked: str, spent: str) -> str:
@@ -160,8 +161,8 @@ def comparison(contrast: Contrast, found: PrimaryFinding, response: Response) ->
     if isinstance(found, ShareFinding):
         return _shares(contrast, found)
     low, high = found.ci
-    span = f"{low:.2f}–{high:.2f}" if high < math.inf else "no interval yet"
-    figures = f"{found.ratio:.2f}× ({span})"
+    span = ratio_span((low, high)) if high < math.inf else "no interval yet"
+    figures = f"{plain_ratio(found.ratio)}× ({span})"
     if len(contrast.sides) > 1:
         return f"the ratio {contrast.sides[0]} changes by {figures} with {contrast.sides[1]}"
     side = contrast.sides[0]
@@ -174,6 +175,14 @@ def _shares(contrast: Contrast, found: ShareFinding) -> str:
     side, (k, n), (low, high) = contrast.sides[0], (found.hits, found.attempted), found.ci
     top, bottom = f"{side.factor} {', '.join(side.top)}", f"{side.factor} {', '.join(side.bottom)}"
     points = f"{100 * found.difference:+.0f} points ({100 * low:.0f} to {100 * high:.0f})"
+    if found.response == ACCURACY:
+        shares = [
+            f"{100 * hits / tried:.0f} % of inputs right ({tried} runs)" for hits, tried in zip(k, n, strict=True)
+        ]
+        return f"{top}: {shares[0]} against {shares[1]} of {bottom}, {points}"
+    if found.response == SCORE:
+        means = [f"{hits / tried:.2f} of {tried}" for hits, tried in zip(k, n, strict=True)]
+        return f"{top}: mean score {means[0]} against {means[1]} of {bottom}, {points}"
     return f"{top}: {k[0]} of {n[0]} {found.response} against {k[1]} of {n[1]} of {bottom}, {points}"
 
 
@@ -202,6 +211,8 @@ def _unseen(found: PrimaryFinding) -> Ruling:
         reach = reach if math.isfinite(found.detectable_difference) else "with so few programs no difference"
         rest = f"{p_text(found.p)}; {reach} would have been detected reliably"
         return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)
-    reach = f"only ratios below {found.detectable_ratio:.2f} or above {1 / found.detectable_ratio:.2f}"
+    reach = (
+        f"only ratios below {plain_ratio(found.detectable_ratio)} or above {plain_ratio(1 / found.detectable_ratio)}"
+    )
     rest = f"{p_text(found.p)}; {reach} would have been detected reliably"
     return Ruling(decision="no difference shown", lead="No difference shown", rest=rest)

@@ -11,6 +11,8 @@ import pandas as pd
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector, measurable, ratio_of_log, vector
 from refinery_tui.core.analysis.stats.power import noncentral
 
+AXES = ("iteration", "elapsed_seconds", "usd", "tokens")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Trajectory:
@@ -61,6 +63,11 @@ def best_so_far(seconds: Sequence[float | None]) -> Trajectory:
         regressions_over_10pct=sum(b > 1.1 * a for a, b in steps),
         improvements_over_10pct=sum(b < 0.9 * a for a, b in steps),
     )
+
+
+def curve_columns(iterations: pd.DataFrame) -> list[str]:
+    """The columns of a curve: what else a row holds would be copied for every treatment."""
+    return [name for name in iterations if name in ("run", "seconds", *AXES)]
 
 
 def curve(

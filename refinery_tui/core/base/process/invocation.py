@@ -9,7 +9,8 @@ NAME = "refinery"
 COMMANDS = (
     *("demo", "new", "run", "open", "join", "list", "show", "compare", "export", "import", "analyze", "plan"),
     *("measure", "task", "models", "cost", "doctor", "selftest", "keys", "glossary"),
-    *("protocols", "preset", "calculate", "report", "plot", "bundle", "verify"),
+    *("protocols", "preset", "calculate", "report", "plot", "bundle", "verify", "web"),
+    *("docs", "picture", "cast", "remeasure", "fork", "study", "replay-script", "apply"),
 )
 _COMMAND = re.compile(rf"(?<![\w/.-]){NAME}(?= (?:{'|'.join(COMMANDS)})\b)")
 

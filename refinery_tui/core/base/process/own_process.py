@@ -6,17 +6,23 @@ from collections.abc import Sequence
 from pathlib import Path
 
 ROOT = str(Path(__file__).resolve().parents[4])
-_ENTRY = "import sys; sys.path += {more!r}; from refinery_tui.cli import main; main()"
+_ENTRY = "import sys; sys.path += {more!r}; {code}"
+_COMMAND = "from refinery_tui.cli import main; main()"
 
 
 def own_command(*words: str) -> list[str]:
-    """The command line of `refinery WORDS...`, isolated (-I) from the current folder and all PYTHON* variables.
+    """The command line of `refinery WORDS...`."""
+    return own_code(_COMMAND, *words)
+
+
+def own_code(code: str, *words: str) -> list[str]:
+    """The command line that runs `code` of ours, isolated (-I) from the current folder and all PYTHON* variables.
 
     It finds the modules that this process would find: beside those of the interpreter, those of `sys.path`.
     """
     theirs = (sys.prefix, sys.base_prefix, sys.exec_prefix)
     more = [path for path in (*sys.path, ROOT) if not any(Path(path).is_relative_to(prefix) for prefix in theirs)]
-    return [sys.executable, "-I", "-c", _ENTRY.format(more=list(dict.fromkeys(more))), *words]
+    return [sys.executable, "-I", "-c", _ENTRY.format(more=list(dict.fromkeys(more)), code=code), *words]
 
 
 def leave_current_folder() -> None:

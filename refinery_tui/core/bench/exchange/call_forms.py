@@ -5,7 +5,7 @@ What is put there knows no answer and takes nothing but the input, so nothing is
 
 from typing import assert_never
 
-from refinery_tui.core.bench.exchange.names import CALLED
+from refinery_tui.core.bench.exchange.names import CALLED, EACH, PROGRAM_FILE
 from refinery_tui.core.experiment.task import Call
 
 # Names of the program's own are looked up when it is called, so that it may define them in any order; a program may
@@ -58,6 +58,23 @@ def {called}(given):
     written.flush()
     return written.buffer.getvalue().decode("utf-8", "replace").rstrip()
 """
+# A call of many, whose failure is its own; what the exception says is the program's own code, and may fail itself.
+_EACH = """
+def {each}(record):
+    import builtins
+    try:
+        return [{called}(record)]
+    except builtins.BaseException as error:
+        kind, trace, line = builtins.type(error).__name__, error.__traceback__.tb_next, 0
+        while trace is not None:
+            line = trace.tb_lineno if trace.tb_frame.f_code.co_filename == {file!r} else line
+            trace = trace.tb_next
+        try:
+            words = builtins.str(error)[:400]
+        except builtins.BaseException:
+            words = "(its message raised)"
+        return {{"crashed": kind + ": " + words + " (line " + builtins.str(line) + ")"}}
+"""
 
 
 def call_words(call: Call, entry_point: str) -> str:
@@ -98,6 +115,12 @@ def constant_source(call: Call, entry_point: str, value: str) -> str:
 def called_name(call: Call, entry_point: str) -> str:
     """The function that the bench calls."""
     return entry_point if call == "one argument" else CALLED
+
+
+def each_source(source: str, call: Call, entry_point: str) -> str:
+    """The program's text, with what calls it below, and below that what keeps a failing call from ending the others."""
+    called = called_name(call, entry_point)
+    return callable_source(source, call, entry_point) + "\n" + _EACH.format(each=EACH, called=called, file=PROGRAM_FILE)
 
 
 def callable_source(source: str, call: Call, entry_point: str) -> str:

@@ -17,8 +17,10 @@ from refinery_tui.core.bench.exchange.codec import LIST, OBJECT, PLACE, PLACES
 from refinery_tui.core.bench.exchange.object_layout import DIGIT, SLOT, Layout
 
 COUNT = struct.Struct("<I")
+_EIGHT, _INT = struct.Struct("<q"), ord("i")
 DECOYS, TOGETHER = 1000, 2  # places at which a large list's run of objects is broken, and by how many others
 UNBROKEN = 8  # a shorter list is not broken at all, a longer one once in so many objects at most
+_SHORT = 64  # bytes of an encoded value below which its object is made once for all its places in an input
 _SEEN = 1000  # values from which the range of the decoys is taken
 _SHARED = range(-5, 257)  # integers of which Python has one object each
 _CODES = {b"J": "i", b"I": "q", b"D": "d"}  # the codec's packed lists
@@ -36,10 +38,11 @@ class InputImage:
         self._layout, self._base, self._size, self._pointed = layout, base, 0, 0
         self._empty: list[bytes] = []
         self._filled: list[bytes] = []
-        self._pointers: list[memoryview] = []
+        self._pointers: list[memoryview | bytes] = []
         self._shape = bytearray()
         self._short: array[Any] = array("i")
         self._short_plain = True
+        self._known: dict[bytes, tuple[bytes, bytes]] = {}
         self._value(memoryview(encoded), 0)
         self._place_short()
         self.shape, self.pointers = bytes(self._shape), b"".join(self._pointers)
@@ -48,18 +51,35 @@ class InputImage:
     def _value(self, view: memoryview, at: int) -> int:
         """Take over one value, with a place in memory for each of its numbers and texts; where the next one begins."""
         letter = bytes(view[at : at + 1])
-        if letter in b"ldt":
+        if letter == b"l":
+            return self._mixed_list(view, at)
+        if letter in b"dt":
             return self._container(view, at, keyed=letter == b"d")
+        if letter in b"ifsz":
+            place, end = self._scalar(view, at)
+            self._shape += OBJECT + PLACE.pack(place)
+            return end
         end = _extent(view, at)
         if letter in _CODES:
             self._list(view[at:end], letter)
-        elif letter in b"ifsz":
-            self._place_short()
-            place = self._placed(*self._layout.both(codec.decode(view[at:end])))
-            self._shape += OBJECT + PLACE.pack(place)
         else:
             self._shape += view[at:end]
         return end
+
+    def _scalar(self, view: memoryview, at: int) -> tuple[int, int]:
+        """The address of one number or text, which is given a place, and where the next value begins."""
+        if self._short:
+            self._place_short()
+        if view[at] == _INT:
+            return self._placed(*self._layout.both(_EIGHT.unpack_from(view, at + 1)[0])), at + 9
+        end = _extent(view, at)
+        content = bytes(view[at:end])
+        both = self._known.get(content)
+        if both is None:
+            both = self._layout.both(codec.decode(content))
+            if len(content) < _SHORT:
+                self._known[content] = both
+        return self._placed(*both), end
 
     def _container(self, view: memoryview, at: int, *, keyed: bool) -> int:
         (count,) = COUNT.unpack_from(view, at + 1)
@@ -69,6 +89,25 @@ class InputImage:
             if keyed:
                 start, at = at, _extent(view, at)
                 self._shape += view[start:at]
+            at = self._value(view, at)
+        return at
+
+    def _mixed_list(self, view: memoryview, at: int) -> int:
+        """A list of numbers and texts is made of their addresses at once; what else it holds is taken over one by
+        one.
+        """
+        (count,) = COUNT.unpack_from(view, at + 1)
+        places, at = array("Q"), at + 1 + COUNT.size
+        while len(places) < count and view[at] in b"ifsz":
+            place, at = self._scalar(view, at)
+            places.append(place)
+        if places and len(places) == count:
+            self._shape += LIST + PLACES.pack(count, self._pointed)
+            self._pointers.append(places.tobytes())
+            self._pointed += PLACE.size * count
+            return at
+        self._shape += b"l" + COUNT.pack(count) + b"".join(OBJECT + PLACE.pack(place) for place in places)
+        for _ in range(count - len(places)):
             at = self._value(view, at)
         return at
 
@@ -140,6 +179,8 @@ def _addresses(start: int, count: int) -> memoryview:
 def _extent(view: memoryview, at: int) -> int:
     """Where the value ends that begins here."""
     letter = bytes(view[at : at + 1])
+    if letter == b"s":
+        return at + 1 + COUNT.size + int(COUNT.unpack_from(view, at + 1)[0])
     if letter in b"TFn":
         return at + 1
     if letter in b"if":

@@ -1,7 +1,9 @@
 """What a task's libraries cannot do without: the packages that their distributions require, and no others."""
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from importlib.machinery import all_suffixes
 from importlib.metadata import Distribution, distributions
 from pathlib import Path
@@ -14,7 +16,7 @@ def with_needed(names: Iterable[str], environment: Path | None = None) -> list[s
     wanted = list(dict.fromkeys(names))
     if not wanted:
         return []
-    by_distribution, required = _installed(environment)
+    by_distribution, required = _installed(environment) if environment else _installed_here(tuple(sys.path))
     of_module = {module: name for name, modules in by_distribution.items() for module in modules}
     for name in wanted:  # grows while it is walked
         needed = {m for r in required.get(of_module.get(name, ""), ()) for m in by_distribution.get(r, ())}
@@ -28,6 +30,12 @@ def inside(environment: Path, names: Iterable[str]) -> list[str]:
     hidden = installed - set(with_needed(names, environment))
     found = {path: _module(path.name) for path in sorted(environment.iterdir())}
     return [str(path) for path, module in found.items() if module and module not in hidden]
+
+
+@lru_cache(maxsize=4)
+def _installed_here(path: tuple[str, ...]) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:
+    """The same of this interpreter, read once for a path: the lists of all files of all packages are megabytes."""
+    return _installed(None)
 
 
 def _installed(environment: Path | None) -> tuple[Mapping[str, set[str]], Mapping[str, set[str]]]:

@@ -22,6 +22,7 @@ _WIDTHS = {"ascii": 1, "latin": 1, "two": 2, "four": 4}
 _LENGTH_AT = 16
 _KEPT = 1000  # letters of a text below which what stands around it is made once
 _PLACE = struct.Struct("<Q")
+_BODY, _SLOTTED = struct.Struct("<qQ"), 1 << 2 * DIGIT  # size and digits of an integer below this
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,7 +56,17 @@ class Layout:
             around = _around if len(value) < _KEPT else _around.__wrapped__
             begin, empty, end = around(self.heads[kind], kind, len(value))
             return empty, begin + value.encode(_ENCODINGS[kind]) + end
+        if type(value) is int and -_SLOTTED < value < _SLOTTED:
+            return self._slotted(value)
         return self._empty(value), self.object(value)
+
+    def _slotted(self, value: int) -> tuple[bytes, bytes]:
+        """As `both`, an integer of one digit or two."""
+        head = self.heads["int"]
+        one, two = _nothing(head)
+        if -(1 << DIGIT) < value < 1 << DIGIT:
+            return one, head + _BODY.pack(_ONE_DIGIT[(value > 0) - (value < 0)], abs(value))
+        return two, head + _BODY.pack(_size(value), _two_digits(value))
 
     def object(self, value: float) -> bytes:
         """An int or a float."""
@@ -90,6 +101,12 @@ class Layout:
         return empty, bytes(filled)
 
 
+@lru_cache(maxsize=2)
+def _nothing(head: bytes) -> tuple[bytes, bytes]:
+    """Integers of one digit and of two that say nothing of any other."""
+    return head + _integer(1), head + _integer(1 << DIGIT)
+
+
 @lru_cache(maxsize=256)
 def _around(head: bytes, kind: str, length: int) -> tuple[bytes, bytes, bytes]:
     """What stands before the letters of a text of this length, a text that says nothing, and what stands behind."""
@@ -121,6 +138,9 @@ def _size(value: int) -> int:
     if sys.version_info >= (3, 12):
         return count << 3 | (2 if value < 0 else 0 if value else 1)
     return -count if value < 0 else count if value else 0
+
+
+_ONE_DIGIT = tuple(map(_size, (0, 1, -1)))  # the size of an integer of one digit, by its sign
 
 
 def _two_digits(value: int) -> int:

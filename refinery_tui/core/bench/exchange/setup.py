@@ -8,18 +8,19 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.process.isolated_python import ROOT
 from refinery_tui.core.bench.exchange import libraries
 from refinery_tui.core.bench.exchange.call_forms import called_name
+from refinery_tui.core.bench.exchange.names import EACH
 from refinery_tui.core.bench.exchange.wire import Message
 from refinery_tui.core.experiment.task import Task, TaskLimits
 
 
-def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
-    """Everything the bench process is told, once."""
+def setup(task: Task, limits: TaskLimits, mode: str | None, *, each: bool = False) -> Message:
+    """Everything the bench process is told, once; each: programs are called with records that nobody has judged."""
     inputs = task.folder / "inputs.py"
     permissions = {"threads": task.threads, "executable_memory": task.executable_memory}
     importable = _importable(task)
     server = {
-        "entry_point": called_name(task.call, task.entry_point),
-        "answer": task.answer,
+        "entry_point": EACH if each else called_name(task.call, task.entry_point),
+        "answer": "json" if each else task.answer,
         "memory_bytes": limits.memory_bytes,
         "permissions": permissions,
         "libraries": task.libraries,
@@ -36,6 +37,7 @@ def setup(task: Task, limits: TaskLimits, mode: str | None) -> Message:
         "call": task.call,
         "entry_point": task.entry_point,
         "checker": task.checker,
+        "schema": task.schema,
         "tolerance": task.tolerance,
         "may_change_argument": task.may_change_argument,
         "limits": asdict(limits),

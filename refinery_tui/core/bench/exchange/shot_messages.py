@@ -6,7 +6,7 @@ from typing import Any
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench.exchange.wire import Message
-from refinery_tui.core.experiment.bench_records import Shot
+from refinery_tui.core.experiment.bench_records import LineProfile, LineTime, Shot
 
 BENCH_LOST = "the bench process was lost and is started again"
 
@@ -27,6 +27,11 @@ def lost_shot(source: str, family: str, place: int) -> Shot:
 def shots_of(told: Sequence[Message]) -> tuple[Shot, ...]:
     """The executions in the order in which they were told."""
     return tuple(_shot(values) for values in told)
+
+
+def profile_told(told: Message) -> LineProfile:
+    """A profile as it was told."""
+    return LineProfile(**told | {"lines": tuple(LineTime(**each) for each in told["lines"])})
 
 
 def _shot(values: dict[str, Any]) -> Shot:

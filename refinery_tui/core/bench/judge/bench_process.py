@@ -8,8 +8,8 @@ from functools import partial
 from typing import Any
 
 from refinery_tui.core.bench.exchange.wire import Gone, Inbox, Interrupted, Message, pack
+from refinery_tui.core.bench.judge.direct.answer_judge import AnswerJudge
 from refinery_tui.core.bench.judge.fork_server import ServerRefused
-from refinery_tui.core.bench.judge.judge import Judge
 from refinery_tui.core.bench.judge.task_process.draws import InputsBroken
 from refinery_tui.core.bench.lockdown import kernel
 
@@ -18,7 +18,7 @@ def serve(inbox: Inbox, out: int) -> None:
     """Set up as the first message says, then carry out requests until the conductor is gone."""
     setup = inbox.next()
     try:
-        judge = Judge(setup, inbox)
+        judge = AnswerJudge(setup, inbox)
         _send(out, {"isolation": judge.start(), "absent": judge.absent})
     except (ServerRefused, InputsBroken) as refused:
         _send(out, {"refused": str(refused)})
@@ -37,7 +37,7 @@ def _tell(out: int, number: int, message: Message) -> None:
     _send(out, {"id": number, "case": message})
 
 
-def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
+def _carried_out(judge: AnswerJudge, request: Message) -> dict[str, Any]:
     asked = request["arguments"]
     try:
         match request["do"]:
@@ -49,8 +49,16 @@ def _carried_out(judge: Judge, request: Message) -> dict[str, Any]:
                 return {"shots": [asdict(shot) for shot in judge.pilot_rounds(**asked)]}
             case "audit":
                 return {"audit": judge.audit()}
+            case "records":
+                return judge.records(**asked)
             case "mutants":
                 return {"mutants": judge.mutants(**asked)}
+            case "questions":
+                return judge.questions(**asked)
+            case "judge answer":
+                return judge.judge_answer(**asked)
+            case "call answers":
+                return {"shots": [asdict(shot) for shot in judge.call_answers(**asked)]}
             case _:
                 return {"shots": [asdict(shot) for shot in judge.volley(**asked)]}
     except Interrupted:

@@ -11,6 +11,7 @@ LEAST_CALLS, MOST_CALLS = 8, 5_000
 CALLS_SECONDS = 2.0  # what many calls in one execution may take by what is known of one
 CALLS_MARGIN = 4.0  # how wrong that may be
 QUICK_SECONDS = 0.002  # a call that seems to take less may take next to nothing: what is seen of it is our own part
+FRESH = 4  # new servers at most for a thorough check
 LARGE_AGAIN = 2  # a program may sample large inputs only: a thorough check draws some of them too
 
 

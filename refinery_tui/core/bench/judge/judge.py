@@ -6,17 +6,18 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, replace
 from functools import partial
+from typing import Any
 
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.bench import modes
 from refinery_tui.core.bench.exchange import module_archive
-from refinery_tui.core.bench.exchange.call_forms import callable_source
+from refinery_tui.core.bench.exchange.call_forms import callable_source, each_source
 from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.exchange.wire import Inbox, Message
 from refinery_tui.core.bench.judge import canaries, check_plan, cores, verdicts
 from refinery_tui.core.bench.judge.allowance import Allowance
-from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, Case
+from refinery_tui.core.bench.judge.check_plan import CALLS_MARGIN, CALLS_SECONDS, FRESH, Case
 from refinery_tui.core.bench.judge.child_process import OurFault
 from refinery_tui.core.bench.judge.fork_server import ForkServer, NotForked, ServerDied, ServerRefused
 from refinery_tui.core.bench.judge.input_memory import forget_image
@@ -24,7 +25,9 @@ from refinery_tui.core.bench.judge.pilot_way.pilot_script import LINE_BYTES
 from refinery_tui.core.bench.judge.pilot_way.pilot_timing import PilotTiming
 from refinery_tui.core.bench.judge.program_check import ProgramCheck
 from refinery_tui.core.bench.judge.readable_paths import readable_paths
+from refinery_tui.core.bench.judge.records.record_calls import RecordCalls
 from refinery_tui.core.bench.judge.server_pool import ServerPool
+from refinery_tui.core.bench.judge.task_process.answer_rules import AnswerRules
 from refinery_tui.core.bench.judge.task_process.draws import Draw, Inputs, InputsBroken
 from refinery_tui.core.bench.judge.trial import Outcome, Trial
 from refinery_tui.core.bench.judge.verdicts import ExecutionPlace, Wanted
@@ -33,7 +36,6 @@ from refinery_tui.core.experiment.bench_records import CHECKER_FAILED, LineProfi
 from refinery_tui.core.experiment.task import Family, TaskLimits
 
 TELL_SECONDS = 0.1
-FRESH = 4  # new servers for a thorough check
 
 
 class Judge:
@@ -44,7 +46,7 @@ class Judge:
         self._limits = TaskLimits(**setup["limits"])
         self._families = [Family(**family) for family in setup["families"]]
         self._inputs = Inputs(setup, inbox.attend, inbox.descriptor)
-        self._checker: Inputs | None = None
+        self._rules = AnswerRules(setup, inbox, self._baseline_answer)
         self._dice = random.SystemRandom()
         self._cores = cores.Cores(parallel=setup["permissions"]["threads"])
         self._baseline_seconds: dict[str, dict[int, float]] = {}
@@ -163,15 +165,25 @@ class Judge:
         timing.carry_out(lambda code, lists: trial().run(code, lists, allowance=whole, cores=self._cores.chosen))
         return timing.shots()
 
+    def records(self, *, source: str, records: list[Any]) -> Message:
+        """What the program answers to each record; whether it loads, where there is none."""
+        self._cores.look()
+        self._pool.turn()
+        code = each_source(source, self._setup["call"], self._setup["entry_point"]).encode("utf-8", "replace")
+        misfit = partial(self._rules.misfit, calls=True) if self._setup["schema"] else None
+        calls = RecordCalls(self._execute, misfit, answer=self._setup["answer"], limits=self._limits)
+        return {"answers": calls.answers(code, records), "fault": "" if records else calls.fault(code)}
+
     def _turns(self, plain: list[Case], more: list[Case]) -> Iterator[Case]:
         """The cases in turn, each when the server stands ready that it is to run on."""
         for case in plain:
             self._pool.turn()
             yield case
         if more:
-            with contextlib.closing(self._pool.fresh(FRESH)) as servers:
+            count = min(FRESH, len(more))  # one for each case at most: a start costs more than most cases
+            with contextlib.closing(self._pool.fresh(count)) as servers:
                 for place, _ in enumerate(servers):
-                    yield from more[place::FRESH]
+                    yield from more[place::count]
 
     def _shoot(self, source: str, draw: Draw, order: int) -> Shot:
         place = ExecutionPlace(program=sha(source), family=draw.family, order=order)
@@ -196,36 +208,25 @@ class Judge:
             answer=self._setup["answer"],
             tolerance=self._setup["tolerance"],
             calls=draw.calls,
-            accepts=partial(self._accepts, draw) if self._setup["checker"] else None,
+            accepts=partial(self._rules.accepts, draw) if self._setup["checker"] else None,
+            misfit=partial(self._rules.misfit, calls=draw.calls) if self._setup["schema"] else None,
         )
 
-    def _accepts(self, draw: Draw, given: bytes) -> tuple[bool, str]:
-        """What the task's checker says, and words where there is more to say.
-
-        It has a process that draws no inputs, started when it is first needed. An answer on which it fails is wrong if
-        it takes the baseline's: else a program could choose to get no verdict.
-        """
-        if self._checker is None:
-            self._checker = Inputs(self._setup, self._inbox.attend, self._inbox.descriptor)
-        try:
-            return self._checker.accepts(draw, given), ""
-        except InputsBroken as broken:
-            seen = self._execute(self._called(self._setup["baseline"]), draw, self._allowance(draw))
-            right = seen.frame.payload if seen.frame is not None and seen.frame.kind is Kind.ANSWER else None
-            if right is None or not self._checker.accepts(draw, right):
-                raise
-            return False, f"the task's checker fails on it, and takes the baseline's answer: {broken}"
+    def _baseline_answer(self, draw: Draw) -> bytes | None:
+        """What the baseline answers, as bytes."""
+        seen = self._execute(self._called(self._setup["baseline"]), draw, self._allowance(draw))
+        return seen.frame.payload if seen.frame is not None and seen.frame.kind is Kind.ANSWER else None
 
     def _called(self, source: str) -> bytes:
         """The program's text, with the function below it by which it is called in the way its task says."""
         return callable_source(source, self._setup["call"], self._setup["entry_point"]).encode("utf-8", "replace")
 
-    def _execute(self, code: bytes, draw: Draw, allowance: Allowance) -> Outcome:
+    def _execute(self, code: bytes, draw: Draw, allowance: Allowance, limits: TaskLimits | None = None) -> Outcome:
         try:
-            return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
+            return self._trial(limits).run(code, draw, allowance=allowance, cores=self._cores.chosen)
         except (NotForked, OurFault):  # the program was not even started, so nothing of it is lost
             self._pool.restart()
-            return self._trial().run(code, draw, allowance=allowance, cores=self._cores.chosen)
+            return self._trial(limits).run(code, draw, allowance=allowance, cores=self._cores.chosen)
 
     def _trial(self, limits: TaskLimits | None = None, *, lines: bool = False) -> Trial:
         """The next execution; under limits of its own nobody looks at what has become of its argument."""
@@ -291,5 +292,4 @@ class Judge:
         """End every process of ours."""
         self.close()
         self._inputs.close()
-        if self._checker is not None:
-            self._checker.close()
+        self._rules.close()

@@ -38,7 +38,8 @@ class Wanted:
     """What a right answer is: its value, its bytes, its type, and the relative tolerance of its floats.
 
     calls: it is a list, of an answer of that type to each of many calls; accepts: the task's checker, which decides in
-    the place of a comparison where there is one.
+    the place of a comparison where there is one; misfit: where an answer does not fit the task's schema, in words that
+    hold nothing of it.
     """
 
     expected: Any
@@ -47,6 +48,7 @@ class Wanted:
     tolerance: float = 0.0
     calls: bool = False
     accepts: Callable[[bytes], tuple[bool, str]] | None = None
+    misfit: Callable[[bytes], str] | None = None
 
 
 def shot(outcome: Outcome, place: ExecutionPlace, wanted: Wanted, limits: TaskLimits) -> Shot:
@@ -134,7 +136,7 @@ def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
     words = frame.payload.decode("utf-8", "replace")
     match frame.kind:
         case Kind.ANSWER:
-            return _compared(frame.payload, wanted)
+            return compared(frame.payload, wanted)
         case Kind.WRONG_TYPE:
             return Verdict.WRONG_TYPE, f"returned {words}"
         case Kind.CRASHED:
@@ -154,7 +156,8 @@ def _framed(frame: Frame, wanted: Wanted) -> tuple[Verdict, str]:
     assert_never(frame.kind)
 
 
-def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
+def compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
+    """The verdict on an encoded answer, and the words that go with it."""
     if payload == wanted.encoded and wanted.accepts is None:
         return Verdict.CORRECT, ""
     try:
@@ -166,6 +169,8 @@ def _compared(payload: bytes, wanted: Wanted) -> tuple[Verdict, str]:
     other = next((one for one in (given if wanted.calls else [given]) if not codec.is_a(one, wanted.answer)), _NONE)
     if other is not _NONE:
         return Verdict.WRONG_TYPE, f"returned {codec.name(type(other))}"
+    if wanted.misfit is not None and (words := wanted.misfit(payload)):
+        return Verdict.OFF_SCHEMA, words
     if wanted.accepts is not None:
         right, words = wanted.accepts(payload)
         return (Verdict.CORRECT if right else Verdict.WRONG), words

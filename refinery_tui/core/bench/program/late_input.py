@@ -21,6 +21,7 @@ _TRIED = [0, -1, 1, 70_000, (1 << 30) - 1, 1 << 30, -(1 << 45), (1 << 60) - 1, 1
 _TEXTS = ["x", "plain", "\xfc", "\u4e2d\u6587", "a\U0001f600b"]
 _EXAMPLE = {
     "lists": [[70_000, 2, 3, -4], [0.5, -1e300, float("inf")], [1 << 40, -(1 << 50)], [1, 2, 3]],
+    "statements": [["insert", 1 << 40, -3], ["get", 0.5, "insert"]],
     "values": [*_TRIED, *_TEXTS, None, True, 0.1, "", []],
 }
 

@@ -4,12 +4,12 @@ import io
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from refinery_tui.core.base.extras import require
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.export.files import Content, Files
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.export.tables import ExportTable, tables
 from refinery_tui.core.export.typed_columns import ColumnKind, column_kinds, typed
-from refinery_tui.core.publish.extras import require
 from refinery_tui.core.record.state import State
 
 if TYPE_CHECKING:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from refinery_tui.core.base.program import suffix_of
 from refinery_tui.core.base.text import clean, one_line
 from refinery_tui.core.export.cells import csv_text
 from refinery_tui.core.export.files import Content, Files
@@ -39,7 +40,7 @@ def _programs(state: State) -> Iterator[tuple[Run, Iteration, str]]:
 
 def _row(state: State, run: Run, iteration: Iteration) -> dict[str, Any]:
     return {
-        "file": f"run-{run.planned.id:03d}-iteration-{iteration.number:02d}.py",
+        "file": f"run-{run.planned.id:03d}-iteration-{iteration.number:02d}{suffix_of(iteration.program or '')}",
         "run": run.planned.id,
         "block": run.planned.block,
         **levels(state, run),

@@ -2,6 +2,7 @@
 
 from refinery_tui.core.export.files import Files
 from refinery_tui.core.export.notes import notes
+from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.state import State
 
 COSTLY = True  # it is analysed and drawn: seconds
@@ -14,5 +15,6 @@ def files(state: State, session: str) -> Files:
     from refinery_tui.core.publish.report.page import page
     from refinery_tui.core.publish.subject import Subject
 
-    made = page(Subject(name=session, state=state, found=of_session(state)))
+    tidy = frames(state)
+    made = page(Subject(name=session, state=state, found=of_session(state, tidy=tidy), tidy=tidy))
     return {"report.html": made, **notes(state, "report.html opens in any browser and needs nothing else.")}

@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.extras import require
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.export.files import Files
 from refinery_tui.core.export.notes import notes
 from refinery_tui.core.export.tables import ExportTable, tables
 from refinery_tui.core.export.typed_columns import column_kinds, typed
-from refinery_tui.core.publish.extras import require
 from refinery_tui.core.record.state import State
 
 SAYS = "one workbook, a sheet a table, no cell a formula (extra xlsx)"

@@ -8,8 +8,8 @@ from types import ModuleType
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.base.extras import require
 from refinery_tui.core.base.text import did_you_mean
-from refinery_tui.core.publish.extras import require
 from refinery_tui.core.publish.figures import views
 from refinery_tui.core.publish.figures.paper import FORMS, Drawing, Paper, house_settings
 
@@ -35,12 +35,15 @@ def draw_view(subject: "Subject", view: str, *, width_mm: float = PAGE_MM) -> Dr
     if not NARROWEST_MM <= width_mm <= WIDEST_MM:
         raise ConfigurationError(f"--width {width_mm:g}: a figure is {NARROWEST_MM:g} to {WIDEST_MM:g} mm wide.")
     from matplotlib import rc_context
-    from matplotlib.figure import Figure
+
+    from refinery_tui.core.publish.figures.laid_out import LaidOut
 
     draw: Callable[[Paper, Subject], str] = _module(view).draw
     with rc_context(house_settings()):
-        paper = Paper(figure=Figure(layout="constrained"), width_mm=width_mm, marks=subject.found.marks)
-        return Drawing(figure=paper.figure, words=draw(paper, subject))
+        marks = subject.found.marks
+        paper = Paper(figure=LaidOut(layout="constrained"), width_mm=width_mm, marks=marks)
+        words = "".join(f"{mark}. " for mark in marks) + draw(paper, subject)
+        return Drawing(figure=paper.figure, words=words)
 
 
 def form_of(name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from refinery_tui.core.base.text import percent, ratio, seconds, usd
+from refinery_tui.core.base.text import percent, plain_ratio, ratio, seconds, usd
 
 DASH = "–"
 
@@ -17,7 +17,7 @@ def _p(value: float) -> str:
 
 
 FORMS: Mapping[str, Callable[[Any], str]] = {
-    "ratio": lambda value: f"{value:.2f}",
+    "ratio": plain_ratio,
     "times": ratio,
     "seconds": seconds,
     "usd": usd,

@@ -5,12 +5,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from refinery_tui.core.analysis.report.render_health import checks
+from refinery_tui.core.analysis.report.render_remeasured import order_sentence, verdict_sentence
 from refinery_tui.core.analysis.session.findings import Decision, Findings
-from refinery_tui.core.base.text import count, one_line, percent, usd
+from refinery_tui.core.base.text import count, one_line, percent, plain_ratio, usd
+from refinery_tui.core.experiment.servers.model_names import PARTLY, any_simulated
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.publish.mark_words import MARK_WORDS
 from refinery_tui.core.publish.report.method import Method
 from refinery_tui.core.publish.subject import Subject
+from refinery_tui.core.record.dataframes import without_replies
 from refinery_tui.core.record.state import State
 
 _DECISIONS: dict[Decision, str] = {
@@ -61,10 +64,14 @@ def _found(found: Findings) -> Iterator[str]:
         yield (
             f"Of {count(len(known), 'contrast')} of two levels {len(apart)} have an interval without 1"
             + (f" ({'; '.join(one_line(name, 80) for name in apart[:3])})." if apart else ".")
-            + (f" Ratios between {min(detectable):.2f} and 1 could have gone unseen." if detectable else "")
+            + (f" Ratios between {plain_ratio(min(detectable))} and 1 could have gone unseen." if detectable else "")
         )
     else:
         yield found.verdict
+    if (again := found.remeasured) is not None:
+        yield verdict_sentence(again.results, "result")
+        orders = (("programs", again.programs), ("treatments", again.by_treatment))
+        yield from (order_sentence(what, order) for what, order in orders if order is not None)
 
 
 def _cheating(found: Findings, how: Method) -> Iterator[str]:
@@ -100,7 +107,7 @@ def _sure(found: Findings) -> Iterator[str]:
     elif found.primary is not None:
         p = found.primary
         error = f"{p.method} error: {p.why}" if p.why else f"{p.method} error"
-        yield f"Its {percent(p.level)} interval is {p.ci[0]:.2f} to {p.ci[1]:.2f} ({error})."
+        yield f"Its {percent(p.level)} interval is {plain_ratio(p.ci[0])} to {plain_ratio(p.ci[1])} ({error})."
     elif found.primary_share is not None:
         s = found.primary_share
         yield f"Its {percent(s.level)} interval is {100 * s.ci[0]:+.0f} to {100 * s.ci[1]:+.0f} points ({s.method})."
@@ -118,20 +125,24 @@ def _programs(state: State, found: Findings) -> Iterator[str]:
 
 
 def _cost(state: State, found: Findings) -> Iterator[str]:
-    if state.ready_made:
-        yield "Nobody recorded what the programs cost."
+    if without_replies(state):
+        known = "What the programs cost stands in the session that they come from"
+        yield f"{known}." if state.started.earlier is not None else "Nobody recorded what the programs cost."
         return
     doses = [run.dose for run in state.runs]
-    tokens = sum(dose.input_tokens + dose.output_tokens for dose in doses)
-    money = (
-        usd(state.usd) if state.usd is not None else f"unpriced ({count(found.unpriced, 'program')} without a price)"
-    )
-    simulated = " by the simulated model's own price list, which nobody paid" if "SIMULATED" in state.marks else ""
+    tokens = sum(dose.tokens for dose in doses)
+    price = state.usd
+    money = usd(price) if price is not None else f"unpriced ({count(found.unpriced, 'program')} without a price)"
+    simulated = " by the simulated model's own price list, which nobody paid" if any_simulated(state.marks) else ""
+    if PARTLY in state.marks:
+        simulated = f", in part{simulated}"
     yield f"{money}{simulated}; {tokens:,} tokens in {count(sum(dose.turns for dose in doses), 'turn')}."
 
 
 def _simulated(state: State) -> Iterator[str]:
-    if "SIMULATED" in state.marks:
+    if PARTLY in state.marks:
+        yield "In part: real models wrote the programs of the other runs."
+    elif any_simulated(state.marks):
         yield "Yes: nothing here says anything of a real model."
     else:
         yield "No: published figures that were imported." if state.published else "No."
@@ -139,7 +150,11 @@ def _simulated(state: State) -> Iterator[str]:
 
 
 def _authors(state: State, how: Method) -> Iterator[str]:
-    if state.ready_made or not how.models:
+    if (earlier := state.started.earlier) is not None:
+        yield f"{one_line(earlier.words[0].upper() + earlier.words[1:], 400)}."
+        if earlier.link == "remeasured":
+            return
+    if without_replies(state) or not how.models:
         yield "Nobody recorded who wrote them: the programs or their figures were imported."
     else:
         yield f"{', '.join(one_line(model, 100) for model in how.models[:8])}."

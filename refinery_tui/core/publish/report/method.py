@@ -8,7 +8,7 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.dataframes import model_words, turn_model
-from refinery_tui.core.record.events import Machine
+from refinery_tui.core.record.origin.machine import Machine
 from refinery_tui.core.record.state import State
 
 _PROMPTS = 12  # treatments whose requests are shown

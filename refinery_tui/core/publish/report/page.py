@@ -1,16 +1,18 @@
 """The page: facts, figures and programs set into the templates of this folder, everything escaped."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from refinery_tui.core.analysis.report.findings_json import as_facts
 from refinery_tui.core.analysis.report.render_health import checks
-from refinery_tui.core.analysis.report.render_parts import rests_on
+from refinery_tui.core.analysis.report.render_parts import rests_on, without_programs
+from refinery_tui.core.analysis.report.render_remeasured import MOVED_WORDS, changed_words, held_sentences
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.base.extras import require
 from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count
-from refinery_tui.core.publish.extras import require
 from refinery_tui.core.publish.figures import draw_view
 from refinery_tui.core.publish.report.glance import glance
 from refinery_tui.core.publish.report.method import method
@@ -42,6 +44,8 @@ def page(subject: Subject) -> str:
             how=how,
             health=checks(subject.found.health) if subject.found.health else (),
             rests_on=rests_on(subject.found),
+            without_programs=without_programs(subject.found, 10_000),
+            again=held_sentences(subject.found.remeasured) if subject.found.remeasured else (),
             runs=runs,
             sources=sources,
             left_out=left_out_words(left_out),
@@ -76,14 +80,14 @@ def _templates() -> "Environment":
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
-        finalize=_shown,
+        finalize=_shown(),
     )
-    made.globals |= {"dash": DASH, "count": count}
+    made.globals |= {"dash": DASH, "count": count, "moved_words": MOVED_WORDS, "changed_words": changed_words}
     return made
 
 
-def _shown(value: object) -> object:
-    """What strangers wrote, without control bytes; autoescape makes text of it afterwards."""
-    from markupsafe import Markup
+def _shown() -> Callable[[object], object]:
+    """What takes control bytes out of what strangers wrote; autoescape makes text of it afterwards."""
+    from markupsafe import Markup  # once: a page asks for tens of thousands of values
 
-    return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
+    return lambda value: clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value

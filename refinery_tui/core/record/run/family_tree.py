@@ -35,6 +35,13 @@ class RunProgram:
     passed_over: bool
 
 
+def run_turns(run: Run) -> Iterator[tuple[Iteration, Turn]]:
+    """Every turn of a run with the iteration it is of, in order."""
+    for iteration in run.iterations:
+        for turn in iteration.turns:
+            yield iteration, turn
+
+
 def run_programs(run: Run) -> tuple[RunProgram, ...]:
     """Every program of a run in the order of its turns; one whose protocol names no parents goes on from the program
     that stood when its iteration began.

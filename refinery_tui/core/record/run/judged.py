@@ -6,16 +6,22 @@ from typing import TypeVar
 
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.bench_records import Check, LineProfile, Shot, first_failing
+from refinery_tui.core.experiment.browser.observation import Observation
+from refinery_tui.core.record.direct.answer_events import Answered
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judged:
-    """A program (source) if there is one, and what the bench said of it so far."""
+    """A program (source) if there is one, and what the bench said of it so far; or its word on an `answer`, where a
+    reply is no program but an input's answer.
+    """
 
     program: str | None = None
     check: Check | None = None
     selection: tuple[Shot, ...] = ()
     profile: LineProfile | None = None
+    observation: Observation | None = None
+    answer: Answered | None = None
 
     @property
     def answered(self) -> bool:
@@ -30,8 +36,15 @@ class Judged:
         return self.check is None or (not self.selection and self.verdict is Verdict.CORRECT)
 
     @property
+    def failed_through_bench(self) -> bool:
+        """Whether the bench itself failed when it checked the program."""
+        return self.check is not None and self.check.verdict is Verdict.INTERNAL_ERROR
+
+    @property
     def verdict(self) -> Verdict | None:
         """What is known of it: None while it is being written or checked, or when its reply was cancelled."""
+        if self.answer is not None:
+            return self.answer.verdict
         if self.check is None:
             return Verdict.NO_PROGRAM if self.program is None and self.answered else None
         timed = next((s.verdict for s in self._own if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)

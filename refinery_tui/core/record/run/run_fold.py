@@ -7,9 +7,10 @@ from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.program import sha
 from refinery_tui.core.record.events import Checked, RunEnded, TurnEnded, TurnFailed, TurnStarted
-from refinery_tui.core.record.human_events import HumanTurn, Instructed
+from refinery_tui.core.record.human_events import HumanTurn, Instructed, UseDecided
 from refinery_tui.core.record.iteration import ALONE, Instruction, Iteration, Turn, written_by
-from refinery_tui.core.record.run.team_events import Profiled, ProgramChosen
+from refinery_tui.core.record.run.scale_events import Scaled
+from refinery_tui.core.record.run.team_events import Observed, Profiled, ProgramChosen
 from refinery_tui.core.record.state import Run
 
 Decision = Literal["awaited", "accepted", "rejected"]
@@ -73,6 +74,7 @@ def turn_ended(run: Run, event: TurnEnded) -> Run:
             extraction=event.extraction,
             reasoning=event.reasoning,
             service_tier=event.service_tier,
+            model=event.answered_as or turn.model,
         )
 
     run = in_turn(run, event.iteration, event.turn, change)
@@ -91,6 +93,7 @@ def _with_program_of(iteration: Iteration, turn: Turn) -> Iteration:
         check=turn.check,
         selection=turn.selection,
         profile=turn.profile,
+        observation=turn.observation,
     )
 
 
@@ -145,6 +148,11 @@ def instructed(run: Run, event: Instructed) -> Run:
     return replace(run, instructions=(*run.instructions, message))
 
 
+def scaled(run: Run, event: Scaled) -> Run:
+    """Its final program was timed at rising sizes."""
+    return replace(run, scaling=event.points)
+
+
 def decided(run: Run, number: int, decision: Decision, reason: str = "") -> Run:
     """A person is asked about an iteration's program, or has decided on it."""
     return in_iteration(run, number, lambda i: replace(i, decision=decision, reason=reason))
@@ -164,6 +172,14 @@ def profiled(run: Run, event: Profiled) -> Run:
     if event.turn is not None:
         return in_turn(run, event.iteration, event.turn, lambda turn: replace(turn, profile=event.profile))
     return in_iteration(run, event.iteration, lambda i: replace(i, profile=event.profile))
+
+
+def observed(run: Run, event: Observed) -> Run:
+    """It is known what an iteration's script leads to, or that of a candidate for it."""
+    seen = event.observation
+    if event.turn is not None:
+        return in_turn(run, event.iteration, event.turn, lambda turn: replace(turn, observation=seen))
+    return in_iteration(run, event.iteration, lambda i: replace(i, observation=seen))
 
 
 def run_started(run: Run, after: float) -> Run:
@@ -187,4 +203,17 @@ def run_ended(run: Run, event: RunEnded, after: float) -> Run:
         chosen=event.iteration,
         overshoot_seconds=event.overshoot_seconds,
         published_seconds=event.published_seconds,
+        published_score=event.published_score,
     )
+
+
+def use_decided(run: Run, event: UseDecided) -> Run:
+    """A person decided on the run's result, or on a text that was edited from it; RefineryError for anything else."""
+    text = event.program
+    meant = event.result if text is None else sha(text)
+    if (event.result, event.sha256, event.edited) != (run.program, meant, text is not None):
+        raise RefineryError(
+            f"The session speaks of a decision on a program of run {run.planned.id} which is neither its result nor "
+            "the text beside it."
+        )
+    return replace(run, uses=(*run.uses, event))

@@ -9,8 +9,9 @@ from pydantic import Field
 from refinery_tui.core.base.ranges import Count, Moment, Ordinal
 from refinery_tui.core.base.text import one_line
 from refinery_tui.core.experiment.bench_records import LineProfile
+from refinery_tui.core.experiment.browser.observation import Observation
 
-Wants = Literal["program", "words"]
+Wants = Literal["program", "words", "answer"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +87,18 @@ class Profiled:
     kind: Literal["profiled"] = "profiled"
 
 
-TeamEvent = ProgramChosen | AskedOtherwise | Profiled
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Observed:
+    """The script of an iteration, or of one `turn` (a candidate), was tried where its team may look on: each action,
+    done or why not, and the page it left. It is no check: no verdict and no time of it counts.
+    """
+
+    at: Moment
+    run: Ordinal
+    iteration: Ordinal
+    observation: Observation
+    turn: Ordinal | None = None
+    kind: Literal["observed"] = "observed"
+
+
+TeamEvent = ProgramChosen | AskedOtherwise | Profiled | Observed

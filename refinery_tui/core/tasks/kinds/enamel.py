@@ -1,7 +1,7 @@
 """ENAMEL: HumanEval's problems with inputs of four sizes, of which the smallest decides whether a program is right."""
 
 from refinery_tui.core.base.errors import ConfigurationError
-from refinery_tui.core.experiment.task_file import MOST_WHOLE
+from refinery_tui.core.experiment.tables.task_tables import MOST_WHOLE
 from refinery_tui.core.tasks.draft import TaskDraft
 from refinery_tui.core.tasks.generated import (
     MEMORISED,

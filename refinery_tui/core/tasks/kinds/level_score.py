@@ -1,5 +1,6 @@
 """ENAMEL's own score of one program: how much of each level's time limit it leaves, beside its task's reference."""
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -53,6 +54,11 @@ async def level_score(bench: LevelVolleys, task: Task, source: str) -> LevelScor
     found = list[LevelTimes]()
     for family in counted:
         times, verdict = await _level(bench, task, family, source)
+        if times.reference_seconds <= 0:
+            raise ConfigurationError(
+                f"{task.name}: its reference gives no right answer that can be timed on {family.name}, so nothing is "
+                "scored beside it: run 'refinery task check', or give the level a larger size."
+            )
         found.append(times)
         if verdict not in (Verdict.CORRECT, *_OVER):
             return LevelScore(efficiency=0.0, levels=tuple(found), verdict=verdict)
@@ -68,13 +74,18 @@ async def _level(bench: LevelVolleys, task: Task, family: Family, source: str) -
     for _ in range(DRAWS):
         sources = [source, task.baseline] if verdict is Verdict.CORRECT else [task.baseline]
         shots = await bench.volley(family.name, family.size, sources)
-        reference.append(_called(shots[-1]))
+        reference.append(_called(shots[-1]) if shots[-1].verdict is Verdict.CORRECT else -math.inf)
         if len(shots) > 1 and verdict is Verdict.CORRECT:
             verdict = shots[0].verdict
             own.append(_called(shots[0]))
     slowest = max(own) if verdict is Verdict.CORRECT else None
-    level = LevelTimes(level=family.name, weight=family.weight, seconds=slowest, reference_seconds=max(reference))
+    level = LevelTimes(level=family.name, weight=family.weight, seconds=slowest, reference_seconds=_slowest(reference))
     return level, verdict
+
+
+def _slowest(reference: Sequence[float]) -> float:
+    """The slowest of the reference's draws; none where it failed on one."""
+    return max(reference) if math.isfinite(min(reference)) else 0.0
 
 
 def _called(shot: Shot) -> float:

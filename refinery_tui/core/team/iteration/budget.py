@@ -9,16 +9,18 @@ HAIR_SECONDS = 1e-3  # a time budget with less left than this is spent
 
 def spent(run: Run, settings: Settings) -> bool:
     """Whether the run's budget is used up."""
-    dose, budget, (tokens, usd) = run.dose, settings.budget, run.charged
+    if settings.mode == "direct" and run.turns and run.turns[-1].outcome == "deadline":
+        return True
+    budget = settings.budget
     match budget.unit:
         case "iterations":
-            return dose.iterations >= budget.amount
+            return settings.mode == "code" and run.counted >= budget.amount  # answers refine nothing
         case "seconds":
-            return budget.amount - dose.seconds <= HAIR_SECONDS
+            return budget.amount - run.dose.seconds <= HAIR_SECONDS
         case "tokens":
-            return tokens >= budget.amount
+            return run.charged[0] >= budget.amount
         case "usd":
-            return (usd or 0.0) >= budget.amount
+            return (run.charged[1] or 0.0) >= budget.amount
 
 
 def remaining_seconds(run: Run, settings: Settings) -> float | None:

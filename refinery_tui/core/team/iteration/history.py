@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from refinery_tui.core.base.dataclass_copy import replace
+from refinery_tui.core.base.program import is_script
 from refinery_tui.core.base.text import count, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.settings import Settings
@@ -12,6 +13,7 @@ from refinery_tui.core.record.run.judged import Judged, fastest
 from refinery_tui.core.record.run.profile_words import profile_head, profile_rows
 from refinery_tui.core.record.run.team_notes import last_page
 from refinery_tui.core.record.state import Run
+from refinery_tui.core.team.iteration.bench_trouble import input_words
 from refinery_tui.core.team.prompts import BestSoFar, Exchange, History
 
 
@@ -29,7 +31,7 @@ def as_it_began(run: Run, iteration: int) -> Run:
 
 def history(run: Run, settings: Settings) -> History:
     """What the run's team knows."""
-    complete = [i for i in run.iterations if i.usable or i.answered]
+    complete = [i for i in run.iterations if i.usable or i.answered or (i.direct and i.counts)]
     done = [i for i in complete if not i.person]
     current = next((i for i in reversed(complete) if i.usable), None)
     last = complete[-1] if complete else None
@@ -42,7 +44,7 @@ def history(run: Run, settings: Settings) -> History:
         remaining_seconds=settings.budget.amount - run.dose.seconds if time else None,
         exchanges=tuple(exchange_of(i) for i in done),
         past=tuple(complete),
-        best=best_so_far(i for i in complete if i.usable),
+        best=best_so_far(i for i in complete if i.usable) if settings.memory == "best-and-last" else None,
         notes=last_page(run.turns),
         said=(*_rejection(last), *(f"A person says to your team:\n{message.text}" for message in run.unsaid)),
     )
@@ -94,7 +96,7 @@ def bench_words(judged: Judged, settings: Settings) -> str:
             return failing_kinds(judged)
         case verdict:
             family = judged.failing.family if judged.failing else "timed"
-            return f"The program is not right: {verdict} on a hidden input of the kind '{family}'."
+            return f"The program is not right: {verdict} {input_words(family)}."
 
 
 def failing_kinds(judged: Judged) -> str:
@@ -137,4 +139,5 @@ def _lines(judged: Judged, settings: Settings) -> str:
 def _took(judged: Judged) -> str:
     """The time of a correct program, beside the baseline's where that was timed in its round."""
     beside = f", {ratio(judged.ratio, zeros=False)} the baseline's" if judged.ratio is not None else ""
-    return f"{seconds(judged.program_seconds, zeros=False)} of CPU time{beside}"
+    whose = "the browser's CPU time" if is_script(judged.program or "") else "CPU time"
+    return f"{seconds(judged.program_seconds, zeros=False)} of {whose}{beside}"

@@ -1,7 +1,7 @@
 """A run's own desk: what its team asks for is carried out, or taken from the record where it was answered before."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 from refinery_tui.core.base.control import Stopped
@@ -123,8 +123,15 @@ class RunDesk:
 
     async def judged(self, turn: Turn) -> Turn:
         """The turn with what the bench says of its program."""
+        return await self._from_bench(turn, self.context.judge_candidate)
+
+    async def observed(self, turn: Turn) -> Turn:
+        """As `judged`, with what the bench lets a team see."""
+        return await self._from_bench(turn, self.context.observe_candidate)
+
+    async def _from_bench(self, turn: Turn, ask: Callable[[Run, int, int], Awaitable[None]]) -> Turn:
         try:
-            await self.context.judge_candidate(self.context.look(), self.iteration, turn.number)
+            await ask(self.context.look(), self.iteration, turn.number)
         except BaseException as trouble:
             self.trouble = trouble
             raise

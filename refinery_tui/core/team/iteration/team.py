@@ -92,6 +92,10 @@ class TeamDesk(Shape):
         """The turn with what the bench says of its program."""
         ...
 
+    async def observed(self, turn: Turn) -> Turn:
+        """As `judged`, with what the bench lets a team see of its script, where it has something to see."""
+        ...
+
     def remaining_seconds(self, step: int) -> float | None:
         """Session seconds that are left when `step` begins; None when no time runs out."""
         ...
@@ -191,9 +195,19 @@ class Team:
         """The turn with what the bench says of its program: `verdict`, `failing`, `seconds`, `ratio`. The bench's time
         is charged to no team.
         """
-        if turn.part.wants != "program":
-            raise self._refusal(f"It has the bench judge turn {turn.number}, which was asked for in words.")
+        self._must_hold_program(turn, "judge")
         return turn if turn.program is None else await self.desk.judged(turn)
+
+    async def observe(self, turn: Turn) -> Turn:
+        """As `judge`, with the turn's `observation` in a task whose bench lets a team look on: what was done, where it
+        stopped, the page it left. In any other task it is the bench's verdict alone.
+        """
+        self._must_hold_program(turn, "observe")
+        return turn if turn.program is None else await self.desk.observed(turn)
+
+    def _must_hold_program(self, turn: Turn, what: str) -> None:
+        if turn.part.wants != "program":
+            raise self._refusal(f"It has the bench {what} turn {turn.number}, which was asked for in words.")
 
     async def judge_all(self, turns: Iterable[Turn]) -> list[Turn]:
         """Each of the turns with what the bench says of it, one after the other."""

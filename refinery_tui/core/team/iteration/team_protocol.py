@@ -16,6 +16,10 @@ class TeamProtocol:
     one_turn: ClassVar[bool] = False
     gated: ClassVar[bool] = False
 
+    def over(self, iterations: int) -> bool:
+        """Whether nothing is left to be asked after so many iterations, whatever the budget pays for."""
+        return False
+
     async def iterate(self, team: Team) -> TeamAnswer | None:
         """One iteration: the reply whose program is its own, None when it has none."""
         raise NotImplementedError

@@ -5,7 +5,7 @@ from typing import ClassVar
 
 from refinery_tui.core.team.iteration.team import Team, TeamAnswer
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
-from refinery_tui.core.team.prompts import PLAIN, RunPrompts
+from refinery_tui.core.team.prompts import RunPrompts, plain_prompts
 
 INSTRUCTION = "{feedback}Make the code better."
 
@@ -24,7 +24,7 @@ class Better(TeamProtocol):
 
 
 def _in_full(words: RunPrompts) -> RunPrompts:
-    own = words.prompts.review != PLAIN.review
+    own = words.prompts.review != plain_prompts(words.task).review
     prompts = words.prompts if own else replace(words.prompts, review=INSTRUCTION)
     return replace(words, prompts=prompts, settings=replace(words.settings, memory="full", agents=1))
 

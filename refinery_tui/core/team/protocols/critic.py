@@ -10,8 +10,8 @@ from refinery_tui.core.team.iteration.team import BudgetSpent, Team, TeamAnswer
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
 
 REVIEW = (
-    "You review a program that a colleague wrote for this task:\n\n{task}\n\nThe program:\n\n```python\n{program}\n```"
-    "\n\nWhat is known of it: {verdict}\n\nSay what is wrong with it or slow in it, and what to do about it, most "
+    "You review a program that a colleague wrote for this task:\n\n{task}\n\nThe program:\n\n```{language}\n{program}\n"
+    "```\n\nWhat is known of it: {verdict}\n\nSay what is wrong with it or slow in it, and what to do about it, most "
     "important first."
 )
 REWRITE = (

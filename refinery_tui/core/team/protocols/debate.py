@@ -58,7 +58,7 @@ async def _answered_again(team: Team, chats: dict[int, list[Message]], turns: Se
         others = [other for other in with_program if other.agent != turn.agent]
         if others:
             chat = chats[turn.agent]
-            said = team.words.chat(ANSWER_AGAIN, others=_shown(others, "Colleague"))[-1]
+            said = team.words.chat(ANSWER_AGAIN, others=_shown(team, others, "Colleague"))[-1]
             chat += [Message(role="assistant", content=turn.text), said]
             parents = [other for other in (turn, *others) if other.program is not None]
             asks.append(team.question(turn.agent, chat, role="debater", parents=parents))
@@ -73,9 +73,10 @@ def _kept(before: Turn, after: Turn | None) -> Turn:
     return after if after is not None and after.program is not None else before
 
 
-def _shown(turns: Sequence[Turn], what: str) -> str:
+def _shown(team: Team, turns: Sequence[Turn], what: str) -> str:
+    language = team.words.language
     return "\n\n".join(
-        f"{what} {place}:\n\n```python\n{(turn.program or '').strip()}\n```" for place, turn in enumerate(turns, 1)
+        f"{what} {place}:\n\n```{language}\n{(turn.program or '').strip()}\n```" for place, turn in enumerate(turns, 1)
     )
 
 
@@ -83,7 +84,7 @@ async def _voted(team: Team, turns: Sequence[Turn]) -> TeamAnswer | None:
     """The program with the most votes, the first of several; where there is nothing to vote on, the first."""
     if len(turns) < 2:
         return TeamAnswer(turn=turns[0], why="the only program") if turns else None
-    ballot = team.words.chat_in_words(BALLOT, programs=_shown(turns, "Program"))
+    ballot = team.words.chat_in_words(BALLOT, programs=_shown(team, turns, "Program"))
     voters = [team.question(member, ballot, role="voter", wants="words") for member in team.members]
     try:
         said = await team.together(voters)

@@ -14,8 +14,8 @@ from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
 
 MIGRATION = 0.1  # of the mutations: a parent from any island
 BESIDE = (
-    "Another program of this population:\n\n```python\n{program}\n```\n\n{feedback}Take over from it what helps where "
-    "you change the current one."
+    "Another program of this population:\n\n```{language}\n{program}\n```\n\n{feedback}Take over from it what helps "
+    "where you change the current one."
 )
 
 

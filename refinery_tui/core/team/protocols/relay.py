@@ -10,14 +10,16 @@ from refinery_tui.core.team.iteration.history import bench_words
 from refinery_tui.core.team.iteration.team import BudgetSpent, Team, TeamAnswer
 from refinery_tui.core.team.iteration.team_protocol import TeamProtocol
 
+TASK = PLANS + " The task:\n\n{task}"
+CURRENT = "The program so far:\n\n```{language}\n{program}\n```"
+TOLD = "{feedback}"
 PLAN = (
-    PLANS + " The task:\n\n{task}\n\n{current}Say how a correct and fast program "
-    "goes about it: the method, the data structures, the edge cases. Number the steps."
+    "Say how a correct and fast program goes about it: the method, the data structures, the edge cases. Number the "
+    "steps."
 )
-CURRENT = "The program so far:\n\n```python\n{program}\n```\n\n{feedback}"
 WRITE = "A colleague planned the program:\n\n{plan}\n\nWrite it, and answer with the complete program."
 TEST = (
-    TESTS + " for this task:\n\n{task}\n\nThe program:\n\n```python\n{program}\n```\n\n"
+    TESTS + " for this task:\n\n{task}\n\nThe program:\n\n```{language}\n{program}\n```\n\n"
     "What is known of it: {verdict}\n\nTrace it on inputs that may break it, empty, small and extreme ones, and name "
     "each input on which it goes wrong, and why. Say so if there is none."
 )
@@ -57,11 +59,9 @@ class Relay(TeamProtocol):
 
 def _plan(team: Team) -> tuple[Message, ...]:
     known = team.so_far
-    current = ""
-    if known.program is not None:
-        told = f"{known.feedback}\n\n" if known.feedback else ""
-        current = team.words.chat(CURRENT, program=known.program, feedback=told)[-1].content
-    return team.words.chat_in_words(PLAN, current=f"{current.rstrip()}\n\n" if current else "")
+    parts = (TASK, CURRENT, TOLD if known.feedback else "", PLAN) if known.program is not None else (TASK, PLAN)
+    template = "\n\n".join(part for part in parts if part)
+    return team.words.chat_in_words(template, program=known.program or "", feedback=known.feedback)
 
 
 def _test(team: Team, draft: Turn) -> tuple[Message, ...]:

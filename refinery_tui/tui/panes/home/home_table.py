@@ -31,18 +31,18 @@ TONES: dict[str, Tone] = {
 }
 
 
-def session_row(name: str, found: "Summary | None", now: float, *, marked: bool) -> Row:
-    """One session; `marked` is the one that another is to be compared with, None found was not read yet."""
-    title = line(Span("A ", "title") if marked else Span(""), name)
+def session_row(name: str, found: "Summary | None", now: float, *, mark: str) -> Row:
+    """One session; `mark` is its letter where it is marked, None found was not read yet."""
+    title = line(Span(f"{mark} ", "title") if mark else Span(""), name)
     if found is None:
         unread = (math.inf,) * (len(SESSIONS) - 2)
         return row(name, (title, *((Span("…", "dim"),) for _ in SESSIONS[1:])), ranks=(name, *unread, ""))
     from refinery_tui.tui.feed.session_summary import cells
 
     texts = cells(found, now)
-    mark = Span(" SIM", "simulated") if "simulated" in found.origin else Span("")
-    status = (Span(texts[-1], TONES.get(texts[-1], "plain")), mark)
-    title = line(Span("A ", "title") if marked else Span(""), texts[0])
+    simulated = Span(" SIM", "simulated") if "simulated" in found.origin else Span("")
+    status = (Span(texts[-1], TONES.get(texts[-1], "plain")), simulated)
+    title = line(Span(f"{mark} ", "title") if mark else Span(""), texts[0])
     return row(name, (title, *(line(text) for text in texts[1:-1]), status), ranks=_ranks(found, texts[-1]))
 
 

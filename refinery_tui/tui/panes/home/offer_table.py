@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.base.package_files import PUBLISHED
+from refinery_tui.core.base.files.package_files import PUBLISHED
 from refinery_tui.tui.text.styled import Line, Span, Tone, line
 from refinery_tui.tui.text.table_model import Column, Row, row
 
@@ -19,6 +19,8 @@ OFFERS = (
     Column(title="plan", yields=4),
 )
 
+
+DOCS_ROW = ":docs"  # no experiment is called so: its name is a file's or a preset's
 
 _NOTHING: tuple[Line, ...] = ((),) * (len(OFFERS) - 2)
 
@@ -40,8 +42,20 @@ def published_row() -> Row:
     return row(PUBLISHED, (*what, line("at once"), line("gpt-4o"), line("nothing is run"), ()))
 
 
-def what_to_press(running: str, *, sessions: bool, key: Callable[[str], str]) -> Line:
-    """The one thing to press: follow the session that is `running`, open one, or begin; `key` names a binding's key."""
+def docs_row() -> Row:
+    """The docs, which are read."""
+    what = (line("read: the docs"), line("first steps, design, teams, tasks, the bench"))
+    return row(DOCS_ROW, (*what, line("at once"), (), (), ()))
+
+
+def what_to_press(running: str, *, sessions: bool, key: Callable[[str], str], chosen: str = "") -> Line:
+    """The one thing to press: follow the session that is `running`, open one, or begin; `key` names a binding's key,
+    and `chosen` is the row of the list of experiments under the cursor, empty where the sessions have it.
+    """
+    if sessions and chosen:
+        read = {DOCS_ROW: "read the docs", PUBLISHED: "open the published pilot"}
+        does = read.get(chosen, f"start {chosen}; you are asked first")
+        return line(Span(" ▸ press "), Span(key("home.open"), "accent"), Span(f" to {does}."))
     if running:
         return line(
             Span(" ▸ press "), Span(key("home.open"), "accent"), Span(f" to follow {running}, which is running.")

@@ -13,9 +13,11 @@ from refinery_tui.core.record.results import timings
 from refinery_tui.core.record.run.profile_words import profile_head, profile_rows
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.iteration.notes_rows import notes_rows
+from refinery_tui.tui.panes.iteration.observation_lines import observation_lines
+from refinery_tui.tui.panes.iteration.question_lines import program_lines, question_lines
 from refinery_tui.tui.panes.session.countdown import ending
 from refinery_tui.tui.panes.session.header import treatment
-from refinery_tui.tui.panes.session.human_input import people
+from refinery_tui.tui.panes.session.human.human_input import people
 from refinery_tui.tui.panes.session.status_symbols import of_iteration, of_verdict
 from refinery_tui.tui.panes.session.turn_status import overshoot, unjudged
 from refinery_tui.tui.text import plots
@@ -29,17 +31,34 @@ def iteration_facts(state: State, run: Run, iteration: Iteration, cells: int, *,
     """Everything about one iteration, as rows of `cells` cells; `running` says whether somebody conducts it."""
     joined = people(run, iteration, compared=state.compared(run))
     found: list[Line] = [line(Span(treatment(state, run), "dim")), *joined, ()]
-    found += [line(Span("verdict per input family", "title")), *_verdicts(iteration, cells, running=running)]
-    found += [(), *_strips(state, run, iteration, cells)]
-    found += [(), line(Span("times by iteration", "title")), *_times(run, iteration, cells, running=running)]
+    found += (
+        question_lines(state, run, iteration, running=running)
+        if iteration.direct
+        else _of_program(state, run, iteration, cells, running=running)
+    )
     found += [(), line(Span("resources used", "title")), *_dose(run, iteration)]
     found += notes_rows(iteration, cells)
     found += _profile(iteration)
+    found += observation_lines(iteration)
     if iteration.assumed:
         found += [(), line(Span("assumed to find the program", "title")), *(line(a) for a in iteration.assumed)]
     if run.status == "ended":
         found += [(), line(Span("end of the run", "title")), line(ending(run)), line(Span(_chosen(run), "dim"))]
     return [row for each in found for row in (wrapped_line(each, cells) or [()])]
+
+
+def _of_program(state: State, run: Run, iteration: Iteration, cells: int, *, running: bool) -> list[Line]:
+    """What the bench says of its program: verdicts, times, and how it answered where others answer directly."""
+    return [
+        line(Span("verdict per input family", "title")),
+        *_verdicts(iteration, cells, running=running),
+        (),
+        *_strips(state, run, iteration, cells),
+        (),
+        line(Span("times by iteration", "title")),
+        *_times(run, iteration, cells, running=running),
+        *(program_lines(state, run) if run.chosen == iteration.number else ()),
+    ]
 
 
 def _profile(iteration: Iteration) -> list[Line]:
@@ -52,7 +71,8 @@ def _profile(iteration: Iteration) -> list[Line]:
 
 def _chosen(run: Run) -> str:
     if run.program is None:
-        return "the run never had a program"
+        direct = any(iteration.direct for iteration in run.iterations)
+        return "it writes no program: its answers are its result" if direct else "the run never had a program"
     return f"its result is iteration {run.chosen}" if run.chosen else "only the file name of its result is known"
 
 
@@ -188,7 +208,7 @@ def _dose(run: Run, iteration: Iteration) -> list[Line]:
         return [line(Span("not on record: written elsewhere", "dim"))]
     turns: Sequence[Turn] = iteration.turns
     used = [turn.usage for turn in turns if turn.usage is not None]
-    own = sum(u.input_tokens + u.output_tokens for u in used)
+    own = sum(u.tokens for u in used)
     estimated = " (estimated)" if any(u.estimated for u in used) else ""
     took = iteration.generation_seconds  # at once counts once, as in the run's
     beyond = overshoot(max((turn.overshoot_seconds for turn in turns), default=0.0))
@@ -196,7 +216,7 @@ def _dose(run: Run, iteration: Iteration) -> list[Line]:
     cost = usd(None if None in prices else sum(p or 0.0 for p in prices)) if prices else "–"
     whole = run.dose
     return [
-        line(f"{own:,} tokens{estimated}", Span(f" of {whole.input_tokens + whole.output_tokens:,}", "dim")),
+        line(f"{own:,} tokens{estimated}", Span(f" of {whole.tokens:,}", "dim")),
         line(f"{seconds(took)} of replies", Span(f" of {seconds(whole.seconds)}{beyond}", "dim")),
         line(cost, Span(f" of {usd(whole.usd) if run.reason != 'imported' else '–'}", "dim")),
         line(count(len(turns), "turn"), Span(f" of {whole.turns}", "dim")),

@@ -31,7 +31,7 @@ def note(text: str, cells: int) -> list[Line]:
 def prompt(iteration: Iteration, model: Callable[[Turn], str], cells: int) -> list[Line]:
     """What was sent, message by message; `model` is what the experiment calls the one that was asked in a turn."""
     if iteration.by == "elsewhere":
-        return note("Imported: the prompts behind this program are not on record.", cells)
+        return note("Written elsewhere: the prompts behind this program are not on this record.", cells)
     if not iteration.turns:
         return note("Nothing was sent: the origin of this program is unknown.", cells)
     if iteration.person:
@@ -49,7 +49,7 @@ def prompt(iteration: Iteration, model: Callable[[Turn], str], cells: int) -> li
 def reply(iteration: Iteration, cells: int, text: Callable[[Turn], str], *, running: bool = True) -> list[Line]:
     """What came back, its code coloured, and how it ended; `text` tells what a turn has said so far."""
     if iteration.by == "elsewhere":
-        return note("Imported: the replies behind this program are not on record.", cells)
+        return note("Written elsewhere: the replies behind this program are not on this record.", cells)
     if iteration.person:
         return note(_written(iteration), cells)
     found: list[Line] = []
@@ -79,6 +79,8 @@ def program(iteration: Iteration, cells: int, *, running: bool = True) -> list[L
 
 def _asked_in_words(iteration: Iteration) -> str:
     """Of a turn that is read alone and was asked for in words: that it is one."""
+    if iteration.direct:
+        return "No program is written here: this iteration's reply is an input's answer."
     if len(iteration.turns) != 1 or iteration.turns[0].part.wants != "words":
         return ""
     (turn,) = iteration.turns

@@ -17,6 +17,7 @@ from refinery_tui.core.record.run.team_events import ProgramChosen
 from refinery_tui.core.record.run.turn_words import called, change_words, judged_words, mark_words, role_of, with_role
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.iteration.iteration_pages import note, prose
+from refinery_tui.tui.panes.iteration.observation_lines import observation_of_turn
 from refinery_tui.tui.panes.session import status_symbols
 from refinery_tui.tui.panes.session.turn_status import of_turn
 from refinery_tui.tui.text.styled import Line, Span, acting, choose, line
@@ -39,7 +40,8 @@ def turns(
         model = model_words(turn_model(state, run, each), each.model)
         head = _head(iteration, each, one_line(model, 60), running=running, here=each.number == turn)
         found += [(), acting(choose(head, cells), f"to_turn({run.planned.id}, {each.number})")]
-        for row in (*_outcome(iteration, each, programs), *_asked(each), *_replied(each, running=running)):
+        said = (*_asked(each), *_replied(each, running=running), *observation_of_turn(each))
+        for row in (*_outcome(iteration, each, programs), *said):
             found += _indented(row, cells)
     return found
 
@@ -87,7 +89,7 @@ def _head(iteration: Iteration, turn: Turn, model: str, *, running: bool, here: 
     name = line(Span(f"turn {turn.number} ", "accent" if here else "strong"), mark, " ", Span(called(turn), "strong"))
     role = line(DOT, Span(role_of(turn), "accent")) if role_of(turn) else ()
     chosen = line(DOT, Span("chosen", "good")) if turn.part.candidate and iteration.owns(turn) else ()
-    tokens = turn.usage.input_tokens + turn.usage.output_tokens if turn.usage is not None else None
+    tokens = turn.usage.tokens if turn.usage is not None else None
     cost = f" · {count(tokens, 'token')}" if tokens is not None else ""
     cost += f" · {usd(turn.usd)}" if turn.usd is not None else ""
     took = f" · {seconds(turn.seconds)}" if turn.status != "running" else ""
@@ -113,7 +115,7 @@ def _outcome(iteration: Iteration, turn: Turn, programs: dict[int, RunProgram]) 
 
 def _asked(turn: Turn) -> Iterator[Line]:
     """The beginning of what it was asked for."""
-    wanted = "words" if turn.part.wants == "words" else "a program"
+    wanted = {"words": "words", "program": "a program", "answer": "an input's answer"}[turn.part.wants]
     yield line(Span(f"asked for {wanted}:", "dim"))
     if turn.messages:
         yield from _beginning(turn.messages[-1].content, ASKED)
@@ -122,7 +124,7 @@ def _asked(turn: Turn) -> Iterator[Line]:
 def _replied(turn: Turn, *, running: bool) -> Iterator[Line]:
     """The beginning of what it replied: its words, without the program, which has a page of its own."""
     yield line(Span(f"replied: {of_turn(turn, running=running)}", "dim"))
-    text = turn.text if turn.part.wants == "words" else turn.text.partition("```")[0]
+    text = turn.text if turn.part.wants != "program" else turn.text.partition("```")[0]
     yield from _beginning(text, REPLIED)
 
 

@@ -161,7 +161,7 @@ def _design(found: "Outlook", cells: int) -> list[Line]:
 
 
 def _costs(found: "Outlook", cells: int) -> list[Line]:
-    from refinery_tui.core.models.endpoints import SIMULATED, models_of
+    from refinery_tui.core.experiment.servers.model_names import SIMULATED, models_of
     from refinery_tui.core.plan.preview import most_hours
 
     limit, hours = found.experiment.limits.usd, most_hours(found)

@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
-from refinery_tui.core.base.text import hours, one_line, percent, usd
+from refinery_tui.core.base.text import hours, one_line, percent, plain_ratio, usd
 from refinery_tui.tui.panes.plan.power_curve import curve_lines, unanswered
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.table_model import Column, Row, row
@@ -46,7 +46,7 @@ def _row(option: "Option", found: "PlanAnswer") -> Row:
         line(figure(option.hours, hours)),
         line(figure(option.usd, usd)),
         power,
-        line(f"{option.detectable_ratio:.2f} ×" if option.detectable_ratio > 0 else "–"),
+        line(f"{plain_ratio(option.detectable_ratio)} ×" if option.detectable_ratio > 0 else "–"),
         line(Span(one_line("; ".join(option.design.unanswerable) or "nothing", 26), "dim")),
     )
     return row(option.design.name, cells)
@@ -90,6 +90,7 @@ def basis_page(basis: "PlanBasis", cells: int, spread: str = "") -> list[Line]:
     given = basis.given
     facts = (
         ("spread between programs", f"{given.sd_between:.3f} (SD of log seconds)"),
+        ("spread between blocks", f"{given.sd_blocks:.3f}, where programs fail"),
         ("spread between timings", f"{given.sd_within:.3f}, {given.timings} timings a program"),
         ("planned with", f"{given.sd_plan:.3f}{', the upper limit' if given.sd_df else ''}"),
         ("correct programs", percent(given.p_correct)),

@@ -5,6 +5,7 @@ from typing import Literal
 
 from refinery_tui.core.base.text import MINUTES, count, countdown, one_line, seconds, usd
 from refinery_tui.core.experiment.settings import Unit
+from refinery_tui.core.record.direct.answers import is_direct, questions_of
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.panes.session.header import AMBER, RED, bar
@@ -46,11 +47,13 @@ def left(state: State, run: Run, now: float, *, running: bool = True, result: Re
     match budget.unit:
         case "seconds":
             return _seconds(state, run, now, budget.amount)
+        case "iterations" if is_direct(state, run):
+            return _questions(run, len(questions_of(state, run)))
         case "iterations":
             return _iterations(run, int(budget.amount))
         case "tokens":
             dose = run.dose
-            return _spent(dose.input_tokens + dose.output_tokens, budget.amount, "tokens left")
+            return _spent(dose.tokens, budget.amount, "tokens left")
         case "usd":
             return _spent(run.dose.usd or 0.0, budget.amount, "of the budget left")
 
@@ -70,7 +73,7 @@ def _used(run: Run, unit: Unit, caption: str) -> TimeLeft:
         case "iterations":
             digits, noun = str(dose.iterations), "iteration" if dose.iterations == 1 else "iterations"
         case "tokens":
-            digits, noun = f"{dose.input_tokens + dose.output_tokens:,}", "tokens"
+            digits, noun = f"{dose.tokens:,}", "tokens"
         case "usd":
             digits = "--" if dose.usd is None else f"${dose.usd:.2f}"
     return TimeLeft(digits=digits, tone="dim", share=None, caption=caption, word="used", noun=noun)
@@ -100,19 +103,26 @@ def _seconds(state: State, run: Run, now: float, budget: float) -> TimeLeft:
 def _rests(state: State, run: Run) -> str:
     """Why no time passes while no reply arrives."""
     if run.awaiting:
-        return "paused while you decide"
+        return "clock stopped: you decide"
     if run.iterations and run.iterations[-1].unjudged:
-        return "paused while checking"
+        return "clock stopped while checking"
     if state.status == "paused":
         return "paused"
     if any(wait.model == state.experiment.settings(run.planned.treatment).model for wait in state.waits):
         return "awaits its server"
-    return "paused before the next turn" if run.turns else "paused before the first reply"
+    return "clock stopped before a turn" if run.turns else "clock stopped before a reply"
 
 
 def _timed(rest: float, budget: float, caption: str) -> TimeLeft:
     share = max(0.0, rest / budget)
     return TimeLeft(digits=countdown(rest), tone=_tone(share), share=share, caption=caption)
+
+
+def _questions(run: Run, asked: int) -> TimeLeft:
+    """How many inputs are left to a run whose model answers them itself: iterations end none."""
+    rest = max(0, asked - run.dose.iterations)
+    share = rest / asked if asked else None
+    return TimeLeft(digits=str(rest), tone="plain", share=share, caption=f"of {count(asked, 'input')} left to be asked")
 
 
 def _iterations(run: Run, budget: int) -> TimeLeft:
@@ -141,6 +151,8 @@ def ending(run: Run) -> str:
     if run.reason == "cannot go on":
         return f"cannot go on: {one_line(run.error, 160)}"
     over = overshoot(run.overshoot_seconds)
+    if run.reason == "answered":
+        return "every input was asked"
     if run.reason == "run limit":
         return f"limits.run_usd would not pay for another reply{over}"
     return f"stopped by a person{over}" if run.reason == "stopped" else f"budget spent{over}"
@@ -153,9 +165,11 @@ def countdown_lines(state: State, run: Run, here: TimeLeft, cells: int) -> tuple
     found = [line(Span(row, "dim")) for row in wrapped(here.caption, cells)]
     if here.share is not None:
         found.append(bar(here.share, 1.0, cells, "accent" if here.tone == "plain" else here.tone))
+    inputs = is_direct(state, run) and budget.unit == "iterations"
     if not state.experiment.imported:
-        found.append(line(Span("budget ", "dim"), Span(budget.words, "strong")))
+        words = count(len(questions_of(state, run)), "input") if inputs else budget.words
+        found.append(line(Span("budget ", "dim"), Span(words, "strong")))
     if not run.imported and dose.turns:
-        used = f"{dose.input_tokens + dose.output_tokens:,} tokens · {usd(dose.usd)}"
+        used = f"{dose.tokens:,} tokens · {usd(dose.usd)}"
         found.append(line(Span("used   ", "dim"), used))
     return tuple(found)

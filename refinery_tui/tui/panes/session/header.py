@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.servers.model_names import models_of
 from refinery_tui.core.experiment.task_plan import task_title
-from refinery_tui.core.models.endpoints import models_of
 from refinery_tui.core.record.bench_note import BenchNote
+from refinery_tui.core.record.dataframes import without_replies
 from refinery_tui.core.record.incidents import ServerAwaited, waiting_words
 from refinery_tui.core.record.results import Result, fastest_result, timing
 from refinery_tui.core.record.state import Run, State
@@ -23,7 +24,8 @@ def badge(state: State, *, ours: bool = True) -> Line:
     """What must be seen on every screen: that no real model spoke, that scores can be forged, that nothing ran here,
     that the folder is another user's.
     """
-    marks = [f"{mark} ×{state.started.speed:g}" if mark == "SIMULATED" else mark for mark in state.marks]
+    speed = f" ×{state.started.speed:g}" if state.started.earlier is None or not state.ready_made else ""
+    marks = [f"{mark}{speed}" if mark == "SIMULATED" else mark for mark in state.marks]
     if state.published:
         marks.append("IMPORTED")
     if not ours:
@@ -44,6 +46,16 @@ def models(state: State) -> str:
 def name(state: State) -> str:
     """The experiment's name."""
     return one_line(state.experiment.name or task_title(state.experiment), 40)
+
+
+def origin_words(state: State) -> str:
+    """Which earlier session it points to: `programs of 2026-11-28T0421-mine`; empty where it points to none."""
+    earlier = state.started.earlier
+    if earlier is None:
+        return ""
+    if earlier.link == "remeasured":
+        return f"programs of {one_line(earlier.session, 40)}"
+    return f"from iteration {earlier.iteration} of run {earlier.run} of {one_line(earlier.session, 40)}"
 
 
 def bar(done: float, of: float, cells: int, tone: Tone = "accent") -> Line:
@@ -77,7 +89,7 @@ def money(state: State) -> Line:
     """What was spent, of the limit when there is one."""
     limit = state.experiment.limits.usd
     spent = usd(_spent(state))
-    if state.ready_made:
+    if without_replies(state):
         return line(Span("cost as published" if state.published else "cost unknown", "dim"))
     return line(Span(spent if limit is None else f"{spent} of {usd(limit)}"))
 
@@ -184,6 +196,11 @@ def header(
     """
     marks = badge(state, ours=ours)
     lefts = (
+        *(
+            [line(marks, Span(name(state), "title"), Span(f" · {came}", "dim"))]
+            if (came := origin_words(state))
+            else []
+        ),
         line(marks, Span(name(state), "title"), Span(f" · {models(state)}", "dim")),
         line(marks, Span(name(state), "title")),
     )
@@ -209,7 +226,7 @@ def sentence(state: State, found: Sequence[Result]) -> str:
     best = fastest_result(sound)
     said = f"{len(sound)} of {count(len(judged), 'program')} correct"
     if best is None:
-        return f"{said}; final timing is still to come."
+        return f"{said}; no timings were recorded." if state.published else f"{said}; final timing is still to come."
     run = state.run(best.run)
     joined = ", in which a person took part" if run.touched else ""
     which = f"run {best.run} ({treatment(state, run)}){joined}"

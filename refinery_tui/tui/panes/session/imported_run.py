@@ -3,7 +3,7 @@
 import math
 from collections.abc import Sequence
 
-from refinery_tui.core.base.text import one_line, ratio, seconds
+from refinery_tui.core.base.text import one_line, ratio, seconds, usd
 from refinery_tui.core.record.results import Result, fastest_result, results
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed.position import Position
@@ -42,7 +42,7 @@ def imported_lines(state: State, run: Run, cells: int, *, running: bool = False)
         head,
         outcome,
         (),
-        *note(f"{_origin(run)} its replies, prompts and cost are not on record. {_named(run)}", cells),
+        *note(f"{_origin(state, run)} {_named(run)}", cells),
         *_failure(result, cells),
         (),
         *(_timings(result, cells) if run.status == "ended" else note("Not timed yet.", cells)),
@@ -84,8 +84,20 @@ def _timings(result: Result, cells: int) -> list[Line]:
     return rows
 
 
-def _origin(run: Run) -> str:
-    return f"Imported from {one_line(run.file, 80)}:" if run.file else "Imported:"
+def _time(state: State, result: Result) -> Line:
+    """The mean time, where anything was timed."""
+    if state.scored_elsewhere:
+        return line(Span("not timed", "dim"))
+    return line(seconds(result.seconds), Span("  geometric mean over inputs of medians", "dim"))
+
+
+def _origin(state: State, run: Run) -> str:
+    """Where its program is from, and where the rest of it is to be read."""
+    if (earlier := state.started.earlier) is not None:
+        known = f"{one_line(run.file, 80)} of {one_line(earlier.session, 60)}"
+        return f"From {known}: its replies, prompts and cost stand there."
+    from_file = f"Imported from {one_line(run.file, 80)}" if run.file else "Imported"
+    return f"{from_file}: its replies, prompts and cost are not on record."
 
 
 def _named(run: Run) -> str:
@@ -106,6 +118,15 @@ def _source(run: Run) -> str | None:
     return run.source or next((iteration.program for iteration in run.iterations), None)
 
 
+def _used(run: Run) -> list[Line]:
+    """What its replies used, where that is on record."""
+    if run.imported:
+        return [line(Span("not on record", "dim"))]
+    dose = run.dose
+    tokens = line(f"{dose.tokens:,}", Span("  tokens", "dim"))
+    return [tokens, line(usd(dose.usd), Span("  as the log says", "dim"))]
+
+
 def imported_facts(state: State, run: Run, cells: int) -> list[Line]:
     """What stands beside the page: where the figures come from."""
     isolation = state.started.isolation
@@ -118,11 +139,11 @@ def imported_facts(state: State, run: Run, cells: int) -> list[Line]:
         line(of_run(run, result), " ", verdict_words(run, result)),
         (),
         line(Span("time", "title")),
-        line(seconds(result.seconds), Span("  geometric mean over inputs of medians", "dim")),
+        _time(state, result),
         *([line(seconds(published), Span("  as published, arithmetic mean", "dim"))] if published is not None else []),
         (),
         line(Span("resources used", "title")),
-        line(Span("not on record", "dim")),
+        *_used(run),
         (),
         line(Span("origin", "title")),
     ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.text import one_line, ratio, seconds
+from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.run.turn_words import with_role
@@ -16,6 +17,7 @@ from refinery_tui.tui.text.styled import Line, Span, line, spread, width
 
 RUNG = 3  # cells of one mark
 SEEN = 8  # marks that are worth more than a long caption
+_UNSCORED = Span("no score in the log", "fair")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +62,8 @@ def scrubber(
     right = _following(state, here)
     many = len(run.iterations)
     final = results[run.planned.id - 1] if len(results) >= run.planned.id else None
+    if state.scored_elsewhere and final is not None and final.verdict is not None:
+        return _scored(head, final.verdict, cells)
     spare = cells - width(head) - width(right) - RUNG * min(many, SEEN) - 5
     wordings = captions(run, iteration, final, running=running, turn=here.turn)
     words = next((each for each in wordings if width(each) <= spare), ())
@@ -69,6 +73,14 @@ def scrubber(
     high = min(many, low + fits)
     row = spread(line(head, rungs(run, here.iteration, low, high, running=running), "  ", words), right, cells)
     return IterationStrip(line=row, start=width(head) + 1, first=low + 1, last=high)
+
+
+def _scored(head: Line, verdict: Verdict, cells: int) -> IterationStrip:
+    """A sample of others' evals: its only reply, which holds no program, with the score that the log gave it."""
+    mark, known = status_symbols.of_verdict(verdict), verdict in (Verdict.CORRECT, Verdict.WRONG)
+    told = line(Span(str(verdict), mark.tone), Span(", as the log scores it", "dim")) if known else (_UNSCORED,)
+    row = spread(line(head, " ", Span("[", "accent"), mark, Span("]", "accent"), "  ", told), (), cells)
+    return IterationStrip(line=row, start=width(head) + 1, first=1, last=1)
 
 
 def _following(state: State, here: position.Position) -> Line:
@@ -146,6 +158,8 @@ def outcome(iteration: Iteration, *, running: bool = True) -> Line:
             Span(unjudged(iteration, running=running), status_symbols.of_iteration(iteration, running=running).tone),
         )
     said = Span(str(verdict), status_symbols.of_verdict(verdict).tone)
+    if iteration.answer is not None:
+        return line(said, Span(f" on {one_line(iteration.answer.family, 40)}", "dim"))
     if iteration.seconds is None:
         if iteration.without:
             return line(said, Span(f": {iteration.without}", "dim"))

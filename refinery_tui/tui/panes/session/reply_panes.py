@@ -2,7 +2,9 @@
 
 from collections.abc import Iterator
 
+from refinery_tui.core.base.program import language_of
 from refinery_tui.core.base.text import count
+from refinery_tui.core.record.dataframes import without_replies
 from refinery_tui.core.record.iteration import Iteration, Turn
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed.position import Position, shown_at
@@ -23,7 +25,7 @@ def speeches(watched: SessionTail, here: Position) -> tuple[RunVoices, ...]:
     state = watched.state
     if state is None:
         return ()
-    if state.ready_made:
+    if without_replies(state):
         return ()
     found = shown_at(state, here)
     if found is not None and (not here.following or found[0].status != "running"):
@@ -101,7 +103,7 @@ def _doing(watched: SessionTail, run: Run, turn: Turn) -> str:
 def _silence(turn: Turn) -> str:
     """What stands where a reply has no text; a person's program as it is."""
     if turn.person:
-        return f"```python\n{turn.program}\n```"
+        return f"```{language_of(turn.program or '')}\n{turn.program}\n```"
     if turn.status == "failed":
         said = of_turn(turn)
         return f"{said[0].upper()}{said[1:]}"

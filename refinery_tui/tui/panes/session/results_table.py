@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.record.dataframes import without_replies
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
 from refinery_tui.core.record.run.level_labels import LevelLabels
@@ -25,25 +26,26 @@ def changed_by(event: Event) -> bool:
 def columns(state: State) -> tuple[Column, ...]:
     """The headings of the results table; what an imported session cannot know has no column."""
     factors = [Column(title=name) for name in state.experiment.factor_names]
-    always = (
+    known = (
         Column(title="run", align="right"),
         *factors,
         Column(title="rep", align="right", yields=3),
         Column(title="verdict"),
+    )
+    if state.scored_elsewhere:
+        return (*known, *_SPENT)
+    always = (
+        *known,
         Column(title=_clock(state), align="right"),
         Column(title="× baseline", align="right", yields=1),
     )
-    if not state.ready_made:
+    if not without_replies(state):
         return (*always, *_USED)
     return (*always, _FILE) if state.experiment.imported else always
 
 
-_USED = (
-    Column(title="iters", align="right", yields=4),
-    Column(title="by iteration", yields=2),
-    Column(title="tokens", align="right", yields=6),
-    Column(title="usd", align="right", yields=5),
-)
+_SPENT = (Column(title="tokens", align="right", yields=6), Column(title="usd", align="right", yields=5))
+_USED = (Column(title="iters", align="right", yields=4), Column(title="by iteration", yields=2), *_SPENT)
 
 
 _FILE = Column(title="file", yields=2)
@@ -96,18 +98,19 @@ def _row(
         *map(line, labelled.cells(state, run)),
         line(str(replicate)),
         marked,
-        line(seconds(result.seconds)),
-        line(ratio(result.ratio)),
     )
     ranks: tuple[float | str, ...] = (
         run.planned.id,
         *(_level_rank(levels.get(name, "")) for name in names),
         replicate,
         str(result.verdict or run.status),
-        _or_last(result.seconds),
-        _or_last(result.ratio),
     )
-    if not state.ready_made:
+    if state.scored_elsewhere:
+        spent = (*cells, *_used(run)[-len(_SPENT) :]), (*ranks, *_used_ranks(run)[-len(_SPENT) :])
+        return row(str(run.planned.id), *spent, also=_called(state, run))
+    cells = (*cells, line(seconds(result.seconds)), line(ratio(result.ratio)))
+    ranks = (*ranks, _or_last(result.seconds), _or_last(result.ratio))
+    if not without_replies(state):
         cells, ranks = (*cells, *_used(run)), (*ranks, *_used_ranks(run))
     elif state.experiment.imported:
         cells, ranks = (*cells, line(labelled.files[run.file])), (*ranks, run.file)
@@ -116,7 +119,7 @@ def _row(
 
 def _used(run: Run) -> tuple[Line, ...]:
     """What it used: iterations with their times, tokens, money."""
-    tokens = run.dose.input_tokens + run.dose.output_tokens
+    tokens = run.dose.tokens
     return (
         line(iterations_words(run).partition(" by")[0] if run.iterations else "–"),
         line(Span(trajectory(run), "accent")),
@@ -126,7 +129,7 @@ def _used(run: Run) -> tuple[Line, ...]:
 
 
 def _used_ranks(run: Run) -> tuple[float | str, ...]:
-    tokens = run.dose.input_tokens + run.dose.output_tokens
+    tokens = run.dose.tokens
     return (run.dose.iterations, trajectory(run), tokens, _or_last(run.dose.usd))
 
 
@@ -141,7 +144,7 @@ def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[
     """The whole table in figures, the weightiest first: correct runs, tokens, money."""
     correct = sum(result.verdict is Verdict.CORRECT for result in found)
     figures = [line(Span(f"{correct} of {count(len(rows), 'run')} correct"))]
-    if not state.ready_made:
+    if not without_replies(state):
         costs = [float(row.ranks[-1]) for row in rows]
         tokens = sum(int(row.ranks[-2]) for row in rows)
         spent = usd(None if math.inf in costs else sum(costs))

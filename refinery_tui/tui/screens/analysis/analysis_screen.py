@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 
+from refinery_tui.core.record.run.program_marks import tells_marks
 from refinery_tui.core.record.state import Run
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.panes.session.pointed_run import nearest_run, run_words
@@ -17,7 +18,7 @@ from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.wrap import wrapped
-from refinery_tui.tui.views.tabs import NAMES, TASKS, TASKS_KEY, key, tabs
+from refinery_tui.tui.views.tabs import MARKS, MARKS_KEY, NAMES, TASKS, TASKS_KEY, key, tabs
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
 
@@ -35,6 +36,7 @@ class AnalysisScreen(Page):
             if key(name)
         ),
         Binding(TASKS_KEY, "task_map", TASKS, id="analysis.tasks", tooltip="the map of several tasks", show=False),
+        Binding(MARKS_KEY, "marks", MARKS, id="analysis.marks", tooltip="the marks of programs", show=False),
         Binding(
             "left_square_bracket", "turn(-1)", "other", id="analysis.back", tooltip="the pair, axis or task before"
         ),
@@ -75,7 +77,8 @@ class AnalysisScreen(Page):
         if state is None or cells == 0:
             return
         self.query_one("#header", Lines).show((Span(" "), *self.commands.header(state, cells - 2)))
-        self.query_one("#views", Lines).show(tabs(self.view, cells, several=state.several))
+        shown = tabs(self.view, cells, several=state.several, marked=tells_marks(state))
+        self.query_one("#views", Lines).show(shown)
         page = self.query_one("#page", PageReader)
         page.border_title, page.border_subtitle = self.view, self._news()
         self._fill(page)
@@ -174,6 +177,10 @@ class AnalysisScreen(Page):
         """The map of several tasks."""
         self.action_view(TASKS)
 
+    def action_marks(self) -> None:
+        """The marks of final programs."""
+        self.action_view(MARKS)
+
     def action_task(self, place: int) -> None:
         """The task of a row that was clicked."""
         self._turns[TASKS], self._run = place, 0
@@ -218,6 +225,9 @@ class AnalysisScreen(Page):
             return self.view == TASKS
         if action == "task_map":
             return self._several
+        if action == "marks":
+            state = self.session.watched.state
+            return state is not None and tells_marks(state)
         return super().check_action(action, parameters)
 
     @property

@@ -1,1 +1,1 @@
-"""Comparing two runs or two sessions."""
+"""Comparing two runs or two sessions, or pooling several."""

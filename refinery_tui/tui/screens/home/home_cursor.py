@@ -2,7 +2,8 @@
 
 from textual.screen import Screen
 
-from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
+from refinery_tui.core.base.files.package_files import PUBLISHED, preset_names, published_pilot
+from refinery_tui.tui.panes.home.offer_table import DOCS_ROW
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.widgets.table import Table
 
@@ -31,7 +32,7 @@ class HomeCursor:
         """A session's folder or an experiment's name; the first preset where there is neither."""
         table = self.table
         published = published_pilot()
-        if table is None or not table.cursor:
+        if table is None or table.cursor in ("", DOCS_ROW):
             return preset_names()[0]
         if table.id == "sessions":
             return str(host_of(self._screen).sessions / table.cursor)

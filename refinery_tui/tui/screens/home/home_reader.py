@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from textual.screen import Screen
 
-from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
+from refinery_tui.core.base.files.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.tui.feed import launch
 from refinery_tui.tui.feed.experiment_files import OwnFiles
 from refinery_tui.tui.runtime.workers import back_to

@@ -7,13 +7,13 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input
 
-from refinery_tui.core.base.package_files import PUBLISHED, preset_names, published_pilot
+from refinery_tui.core.base.files.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.core.base.text import one_line
 from refinery_tui.tui.feed import launch
 from refinery_tui.tui.keys.common_keys import QUIT, THEME, shown
 from refinery_tui.tui.panes.home.home_table import SESSIONS, session_row
-from refinery_tui.tui.panes.home.offer_table import OFFERS, offer_row, published_row, what_to_press
-from refinery_tui.tui.screens.compare.session_marks import COMPARE, SessionMarks
+from refinery_tui.tui.panes.home.offer_table import DOCS_ROW, OFFERS, docs_row, offer_row, published_row, what_to_press
+from refinery_tui.tui.screens.compare.session_marks import MARKS, SessionMarks
 from refinery_tui.tui.screens.home.home_cursor import HomeCursor
 from refinery_tui.tui.screens.home.home_filter import ASKS, SIFT
 from refinery_tui.tui.screens.home.home_reader import HomeReader
@@ -33,6 +33,7 @@ FRAME = 11  # rows of title, what to press, headings, borders, keys
 LEAST_ROWS = 7  # of the overview, its border included
 LEAST_SPARE = 2  # rows; with fewer the sessions scroll in what the others leave
 TITLES = ("Sessions", "Start an experiment")
+TITLES_OF_A_VIEW = ("Sessions", "Experiments")  # of which none is started
 SUBJECTS = ("LLM agents that write code", "LLM agents")
 
 
@@ -57,7 +58,7 @@ class HomeScreen(Page):
         Binding("d", "demo", "demo", id="home.demo", tooltip="the demo: a small experiment on the simulated model"),
         Binding("p", "demo('pilot')", "pilot", id="home.pilot", tooltip="the pilot experiment on the simulated model"),
         *start_keys.KEYS,
-        COMPARE,
+        *MARKS,
         *SIFT,
         EXPORT,
         shown(THEME),
@@ -76,11 +77,11 @@ class HomeScreen(Page):
         yield Lines(id="home-title")
         yield Lines(id="home-press")
         sessions = Table(id="sessions", empty="No session here yet.")
-        sessions.border_title = TITLES[0]
+        sessions.border_title = self._titles[0]
         yield sessions
         yield filter_box(ASKS)
         offers = Table(id="offers", empty="No preset ships with this copy.")
-        offers.border_title = TITLES[1]
+        offers.border_title = self._titles[1]
         yield offers
         yield PageReader(id="overview")
 
@@ -140,6 +141,7 @@ class HomeScreen(Page):
     def on_table_moved(self, message: Table.Moved) -> None:
         """Another row is under the cursor."""
         self._survey()
+        self._say(self.reader.listed)
         self.look()
 
     def on_input_changed(self, message: Input.Changed) -> None:
@@ -154,6 +156,7 @@ class HomeScreen(Page):
         """The other list has the focus."""
         self._fold()
         self._survey()
+        self._say(self.reader.listed)
 
     def sized(self, width: int, height: int) -> None:
         """Both lists and the overview where there is room for them, else the list in use and the overview."""
@@ -170,10 +173,14 @@ class HomeScreen(Page):
         """
         short, used = self.has_class("-short"), None if self._reads else self.cursor.table
         key = self.host.keys.key("home.next", self)
-        for table, title in zip(self.query(Table), TITLES, strict=True):
+        for table, title in zip(self.query(Table), self._titles, strict=True):
             folded = short and table is not used
             table.set_class(folded, "-folded")
             table.entitle(f"{title}: {len(table.rows)} ({key})" if folded else title)
+
+    @property
+    def _titles(self) -> tuple[str, str]:
+        return TITLES_OF_A_VIEW if self.host.view_only else TITLES
 
     @property
     def _reads(self) -> bool:
@@ -181,14 +188,14 @@ class HomeScreen(Page):
         return isinstance(self.focused, PageReader)
 
     def _session(self, name: str) -> Row:
-        return session_row(name, self.reader.found.get(name), self.host.now(), marked=name == self.marks.marked)
+        return session_row(name, self.reader.found.get(name), self.host.now(), mark=self.marks.letter(name))
 
     def _offered(self) -> list[Row]:
         own = self.reader.own.found  # taken once: a thread looks for more
         self.reader.offers |= {each.name: each for each in own}
         names = (*(each.name for each in own), *preset_names())
         published = [published_row()] if self.reader.shipped else []
-        return [*(offer_row(name, self.reader.offers.get(name)) for name in names), *published]
+        return [*(offer_row(name, self.reader.offers.get(name)) for name in names), *published, docs_row()]
 
     def _say(self, names: list[str]) -> None:
         cells = max(2, self.size.width - 3)
@@ -203,7 +210,11 @@ class HomeScreen(Page):
         found = self.reader.found
         running = next((name for name in names if name in found and found[name].status == "running"), "")
         own = any(name != PUBLISHED for name in names)
-        return what_to_press(running, sessions=own, key=lambda name: self.host.keys.key(name, self))
+        if self.host.view_only and not own:
+            return line(Span(" There is no session to look at yet.", "dim"))
+        table = self.cursor.table
+        chosen = table.cursor if table is not None and table.id == "offers" else ""
+        return what_to_press(running, sessions=own, key=lambda name: self.host.keys.key(name, self), chosen=chosen)
 
     def action_open(self) -> None:
         """Open what is under the cursor of the list that has the focus, or of which the page is read."""
@@ -216,7 +227,9 @@ class HomeScreen(Page):
             self.host.open_session(self.host.sessions / message.key)
             return
         published = published_pilot()
-        if message.key == PUBLISHED and published is not None:
+        if message.key == DOCS_ROW:
+            self.action_docs()
+        elif message.key == PUBLISHED and published is not None:
             self.host.open_session(published)
         else:
             self.host.propose(message.key)
@@ -226,8 +239,9 @@ class HomeScreen(Page):
         self.filter.ask()
 
     def action_clear(self) -> None:
-        """Show every session again."""
-        self.filter.clear()
+        """Show every session again; where all are seen, forget the marks."""
+        if self.filter.seen or not self.marks.clear():
+            self.filter.clear()
 
     def action_sort(self) -> None:
         """Sort the sessions."""
@@ -236,6 +250,14 @@ class HomeScreen(Page):
     def action_compare(self) -> None:
         """Mark a session, or compare it with the one that is marked."""
         self.marks.press()
+
+    def action_mark(self) -> None:
+        """Mark a session for a study, or no more."""
+        self.marks.toggle()
+
+    def action_study(self) -> None:
+        """The sessions that are marked as one study."""
+        self.marks.pool()
 
     def action_export(self) -> None:
         """Export the session under the cursor."""
@@ -249,6 +271,10 @@ class HomeScreen(Page):
     def action_tasks(self) -> None:
         """The tasks there are."""
         start_keys.open_tasks(self)
+
+    def action_docs(self) -> None:
+        """Read the docs."""
+        start_keys.open_docs(self)
 
     def action_new(self) -> None:
         """A new experiment, beginning with what stands under the cursor."""

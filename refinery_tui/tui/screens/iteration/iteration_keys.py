@@ -6,8 +6,8 @@ from textual.binding import Binding, BindingType
 
 from refinery_tui.tui.keys.common_keys import QUIT, THEME
 from refinery_tui.tui.screens.compare.compare_keys import COMPARE
-from refinery_tui.tui.screens.iteration.page_search import SEARCH
-from refinery_tui.tui.screens.session.session_keys import ALONG, ANALYSIS, COPY, FOLLOW, GO_TO, STEPS
+from refinery_tui.tui.screens.session.session_keys import ACCEPT, ALONG, ANALYSIS, COPY, FOLLOW, GO_TO, STEPS
+from refinery_tui.tui.screens.shared.page_search import SEARCH
 
 KEYS: list[BindingType] = [
     *STEPS,
@@ -27,6 +27,7 @@ KEYS: list[BindingType] = [
         id="iteration.best",
         tooltip="compare with the fastest correct program of the run, or with the one before",
     ),
+    ACCEPT,
     *reversed(ALONG),
     Binding("d", "view('diff')", "diff", id="iteration.diff", tooltip="the difference to another program"),
     ANALYSIS,

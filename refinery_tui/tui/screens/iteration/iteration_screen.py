@@ -16,7 +16,6 @@ from refinery_tui.tui.panes.iteration import bare_pages, iteration_pages, turn_p
 from refinery_tui.tui.panes.session import header, iteration_strip
 from refinery_tui.tui.screens.compare.compare_keys import open_comparison
 from refinery_tui.tui.screens.iteration.iteration_keys import KEYS
-from refinery_tui.tui.screens.iteration.page_search import PageSearch, search_box
 from refinery_tui.tui.screens.session.evidence import Evidence
 from refinery_tui.tui.screens.session.human_control import HumanControl
 from refinery_tui.tui.screens.session.open_session import OpenSession
@@ -24,6 +23,7 @@ from refinery_tui.tui.screens.session.replay_control import ReplayControl
 from refinery_tui.tui.screens.session.session_commands import SessionCommands
 from refinery_tui.tui.screens.session.step_control import StepControl
 from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.screens.shared.page_search import PageSearch, search_box
 from refinery_tui.tui.text.styled import Line, Span, line, spread, width
 from refinery_tui.tui.text.tabs import numbered, tab_line
 from refinery_tui.tui.widgets.line_widgets import Lines
@@ -252,6 +252,10 @@ class IterationScreen(Page):
     def action_decide(self) -> None:
         """Decide at a gate."""
         self.human.decide()
+
+    def action_accept(self) -> None:
+        """Accept the run's result for new records."""
+        self.human.use.ask()
 
     def action_compare(self) -> None:
         """Compare the run that is shown."""

@@ -16,11 +16,11 @@ from refinery_tui.tui.panes.plan import experiment_form
 from refinery_tui.tui.panes.plan.field_choices import field_choices
 from refinery_tui.tui.runtime.newest_answer import NewestAnswer
 from refinery_tui.tui.screens.plan.form_room import MEANING_ROWS, TALL, WIDE
-from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog
 from refinery_tui.tui.screens.shared.help_topics import focus_topics
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.screens.shared.pick_dialog import PickDialog
+from refinery_tui.tui.screens.shared.save_file import FileSaving, free_name, holds
 from refinery_tui.tui.text.styled import Span, line, spread
 from refinery_tui.tui.text.tabs import tab_line, unnumbered
 from refinery_tui.tui.widgets.field import Field

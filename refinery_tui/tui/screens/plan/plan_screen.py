@@ -185,7 +185,9 @@ class PlanScreen(Page):
         if cells:
             most = plan_table.LOW_ROWS if self.size.height < LOW else plan_table.MOST_ROWS
             self.query_one("#answer", Lines).show(*plan_table.sentence(words, cells, bad=bad, most=most))
-            about = line(Span(" Plan", "title"), Span("  what would it take?", "dim"))
+            marks = self.basis.marks if self.basis is not None else ()
+            labels = [Span(f" {mark} ", "simulated") for mark in marks]
+            about = line(*labels, Span(" Plan", "title"), Span("  what would it take?", "dim"))
             self.query_one("#header", Lines).show(
                 spread(about, line(Span(f"{one_line(self._title, 60)} ", "dim")), cells)
             )
@@ -237,9 +239,9 @@ class PlanScreen(Page):
         self._design = message.key
         self._ask()
 
-    def on_table_chosen(self, message: Table.Chosen) -> None:
+    async def on_table_chosen(self, message: Table.Chosen) -> None:
         """Enter starts the design under the cursor."""
-        self.action_start()
+        await self.run_action("start")
 
     def action_start(self) -> None:
         """Start the chosen design."""

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.text import count, one_line
-from refinery_tui.tui.screens.plan.save_file import FileSaving, free_name
 from refinery_tui.tui.screens.shared.dialogs import Choice, ChoiceDialog, paragraph
 from refinery_tui.tui.screens.shared.page import Page
+from refinery_tui.tui.screens.shared.save_file import FileSaving, free_name
 
 if TYPE_CHECKING:
     from refinery_tui.core.experiment.experiment import Experiment

@@ -7,6 +7,7 @@ PLAN = Binding("w", "plan", "plan", id="session.plan", tooltip="what would it ta
 KEYS: list[BindingType] = [
     Binding("n", "new", "new", id="home.new", tooltip="a new experiment, like the one under the cursor"),
     Binding("k", "tasks", "tasks", id="home.tasks", tooltip="the tasks there are, each with its page"),
+    Binding("r", "docs", "docs", id="home.docs", tooltip="read the docs, from a first experiment on"),
     Binding("w", "plan", "plan", id="home.plan", tooltip="what would it take, starting from the row under the cursor?"),
 ]
 
@@ -23,6 +24,13 @@ def open_tasks(screen: Screen[None]) -> None:
     from refinery_tui.tui.screens.tasks.tasks_screen import TasksScreen
 
     screen.app.push_screen(TasksScreen())
+
+
+def open_docs(screen: Screen[None]) -> None:
+    """The docs."""
+    from refinery_tui.tui.screens.shared.docs_screen import DocsScreen
+
+    screen.app.push_screen(DocsScreen())
 
 
 def open_new(screen: Screen[None], name: str) -> None:

@@ -13,13 +13,15 @@ from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.conduct.human_requests import refusal
 from refinery_tui.core.record.control_pipe import send_command
+from refinery_tui.core.record.direct.answers import is_direct
 from refinery_tui.core.record.inbox import Decision, Edit, HumanMessage, HumanRequest, hand_in, person
 from refinery_tui.core.record.iteration import Iteration
 from refinery_tui.core.record.state import Run, State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.feed.external_editor import ProgramCopy, edited, editor
-from refinery_tui.tui.panes.session import human_input
+from refinery_tui.tui.panes.session.human import human_input
 from refinery_tui.tui.screens.session.open_session import OpenSession
+from refinery_tui.tui.screens.session.program_use import ProgramUse
 from refinery_tui.tui.screens.shared.dialogs import ROOM, Choice, ChoiceDialog, TextDialog, paragraph
 from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.text.styled import Span, line
@@ -33,12 +35,18 @@ class HumanControl:
 
     def __init__(self, page: Page, session: OpenSession, go: Callable[[position.Position], None]) -> None:
         self._page, self._session, self._go = page, session, go
+        self.use = ProgramUse(page, session, go)
 
     def allows(self, action: str) -> bool:
         """Deciding is offered where something is to be decided; an imported session has no replies and no team."""
         state = self._session.watched.state
+        if action == "accept":
+            return self.use.offered
         if action == "decide":
             return state is not None and bool(human_input.awaiting(state))
+        shown = self._shown() if action == "edit" else None
+        if shown is not None and is_direct(shown[0], shown[1]):
+            return False  # its model answers inputs itself: there is no program
         return not (action in _OF_A_TEAM and state is not None and state.ready_made)
 
     def look(self) -> None:

@@ -9,7 +9,7 @@ from refinery_tui.tui.screens.session.open_session import OpenSession
 from refinery_tui.tui.screens.shared.page import Page
 
 LOOK_SECONDS = 0.1
-_ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "plan", "edit", "message", "decide")
+_ONLY_LIVE = ("single", "stop", "go_on", "analysis", "export", "plan", "edit", "message", "decide", "accept")
 
 
 class ReplayControl:
@@ -40,10 +40,15 @@ class ReplayControl:
         if not replay.recording.has_replies:
             self._page.notify("No reply is on record in this session: there is nothing to replay.", severity="warning")
             return
-        replay.seek(replay.recording.began(session.here.run, session.here.iteration) or 0.0)
+        self.start(replay, replay.recording.began(session.here.run, session.here.iteration) or 0.0)
+        self._ending = self._page.set_interval(LOOK_SECONDS, self._over)
+
+    def start(self, replay: Replay, moment: float) -> None:
+        """Show a replay from a moment on, following what happens in it, until it is ended."""
+        session = self._session
+        replay.seek(moment)
         session.replay = session.watched = replay
         session.here = replace(session.here, following=True)
-        self._ending = self._page.set_interval(LOOK_SECONDS, self._over)
         session.take_up(replay.timeline.events)
         self._look_again(replay)
 
@@ -61,6 +66,7 @@ class ReplayControl:
             return False
         if self._ending is not None:
             self._ending.stop()
+            self._ending = None
         session.watched, session.replay = session.replay.source, None
         session.here = replace(session.here, following=False)
         session.take_up(session.watched.timeline.events)

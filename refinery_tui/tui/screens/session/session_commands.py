@@ -44,7 +44,7 @@ class SessionCommands:
         """What is said of a session before anything of it has been read: our own conductor may still be starting."""
         child = self._page.host.conductors.child(self._session.watched.folder.path)
         if child is not None and child.running:
-            return "Starting ..."
+            return "Starting ... the isolation is tried and the task read; the first lines follow in seconds."
         return self.trouble or self._session.watched.trouble or "Reading ..."
 
     def headline(self, state: State, cells: int, key: str = "") -> Line:
@@ -93,7 +93,9 @@ class SessionCommands:
             return
         self._page.host.conductors.stopping.add(self._session.watched.folder.path)
         if answer == "stop":
-            self._page.notify("Stopping after the replies in progress, or after the block that is being timed.")
+            self._page.notify(
+                "Stopping after the replies in progress; what the bench is at is done when the session goes on."
+            )
 
     def go_on(self) -> None:
         """Say what is left of the plan and what it costs, and start a conductor for it when told to."""

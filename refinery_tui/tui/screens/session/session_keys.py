@@ -63,6 +63,13 @@ ALONG: list[BindingType] = [
     ),
 ]
 
+ACCEPT = Binding(
+    "o",
+    "accept",
+    "accept",
+    id="session.accept",
+    tooltip="accept the run's result for new records, reject it, or take that back; 'refinery apply' then uses it",
+)
 FOLLOW = Binding("f", "follow", "follow", id="session.follow", tooltip="follow what happens now")
 ANALYSIS = Binding("a", "analysis", "analysis", id="session.analysis", tooltip="what the evidence says")
 GO_TO = Binding("g", "go_to", "go to", id="session.go-to", tooltip="go to a run, or to run.iteration")
@@ -100,6 +107,7 @@ KEYS: list[BindingType] = [
     Binding("full_stop", "single", "one turn", id="session.single", tooltip="run one turn, then pause"),
     Binding("r", "go_on", "resume", id="session.go-on", tooltip="run what is left of the plan, after asking"),
     *ALONG,
+    ACCEPT,
     COMPARE,
     PLAN,
     Binding("x", "export", "export", id="session.export", tooltip="export the session to files"),

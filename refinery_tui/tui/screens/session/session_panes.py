@@ -4,7 +4,7 @@ from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.panes.session import countdown, header, iteration_strip, results_table
-from refinery_tui.tui.panes.session.human_input import announcement
+from refinery_tui.tui.panes.session.human.human_input import announcement
 from refinery_tui.tui.panes.session.reply_panes import nothing, speeches
 from refinery_tui.tui.screens.session.evidence import Evidence
 from refinery_tui.tui.screens.session.open_session import OpenSession
@@ -111,7 +111,7 @@ class SessionPanes:
             top.show(line(Span(f" {self._commands.nothing_yet}", "dim")))
             return
         cells = self._page.size.width
-        key = self._page.host.keys.key("session.go-on", self._page) if self._page.check_action("go_on", ()) else ""
+        key = self._page.host.keys.key("session.go-on", self._page) if self._page.can("go_on") else ""
         top.show(self._commands.headline(state, cells, key))
         self._page.query_one("#verdict", Lines).show(*self._verdict(state, cells - 2))
         self._total(state)
@@ -155,4 +155,5 @@ class SessionPanes:
         words = Span(trouble, "bad") if trouble else Span(said)
         if session.replay is not None:
             return line(words)
-        return line(announcement(state, self._page.host.keys.key("session.decide", self._page)), words)
+        key = self._page.host.keys.key("session.decide", self._page) if self._page.can("decide") else ""
+        return line(announcement(state, key), words)

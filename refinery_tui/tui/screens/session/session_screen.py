@@ -8,6 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Input
 
+from refinery_tui.core.record.direct.answers import is_direct
 from refinery_tui.core.record.events import Event
 from refinery_tui.tui.feed import position
 from refinery_tui.tui.feed.session_tail import SessionTail
@@ -236,6 +237,10 @@ class SessionScreen(Page):
         """Decide at a gate."""
         self.human.decide()
 
+    def action_accept(self) -> None:
+        """Accept the run's result for new records."""
+        self.human.use.ask()
+
     def action_compare(self) -> None:
         """Compare the run that is shown."""
         open_comparison(self, self.session.watched, self.session.here)
@@ -285,5 +290,7 @@ class SessionScreen(Page):
         from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 
         state = self.session.watched.state
-        if state is not None and position.shown_at(state, self.session.here) is not None:
-            self.app.push_screen(IterationScreen(self.session, self.replaying, self.evidence, view))
+        if state is not None and (here := position.shown_at(state, self.session.here)) is not None:
+            none_written = state.scored_elsewhere or is_direct(state, here[0])
+            shown = "reply" if view == "program" and none_written else view
+            self.app.push_screen(IterationScreen(self.session, self.replaying, self.evidence, shown))

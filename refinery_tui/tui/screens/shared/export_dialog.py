@@ -13,7 +13,8 @@ from textual.screen import ModalScreen
 from textual.widgets import Input
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.export import COSTLY, FORMATS, folder, preview
+from refinery_tui.core.experiment.servers.model_names import any_simulated
+from refinery_tui.core.export import COSTLY, FORMATS, LEARNING, SimulatedRefused, folder, preview
 from refinery_tui.core.export.files import ExportPreview, standing, write
 from refinery_tui.core.record.state import State
 from refinery_tui.tui.keys.key_hints import keys_line
@@ -27,6 +28,7 @@ from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.table import Table
 
 TALL = 32
+USUAL = "csv"  # the format that is chosen before anybody chose
 OVER = Choice(key="o", name="over", words="write over them; other files stay")
 
 
@@ -39,6 +41,14 @@ class ExportDialog(ModalScreen[None]):
             "tab", "app.focus_next", "folder", id="export.folder", tooltip="to the folder, and back to the formats"
         ),
         Binding("e", "write", "export", id="export.write", tooltip="write the chosen formats"),
+        Binding(
+            "s",
+            "simulated",
+            "simulated",
+            show=False,
+            id="export.simulated",
+            tooltip="let models be taught from a simulated session, or not",
+        ),
         Binding("y", "copy", "copy", show=False, id="export.copy", tooltip="copy where the files are"),
         Binding("escape", "leave", "back", id="dialog.leave", tooltip="leave a dialog"),
     ]
@@ -46,10 +56,11 @@ class ExportDialog(ModalScreen[None]):
     def __init__(self, state: State, session: Path) -> None:
         super().__init__()
         self._state, self._session = state, session
-        self._chosen: set[str] = {"csv"}
+        self._chosen: set[str] = {USUAL}
         self._found: dict[str, ExportPreview | str] = {}
         self._written: tuple[Path, ...] = ()
         self._stop, self._writing = Event(), False
+        self._simulated = False
 
     def compose(self) -> ComposeResult:
         """Formats, a folder, what came of it."""
@@ -69,9 +80,17 @@ class ExportDialog(ModalScreen[None]):
         """Show the formats at once, and what they would write when it has been made."""
         self.query_one(Input).cursor_blink = False
         self._show()
+        self.query_one(Table).point(USUAL)
+        self._show()
         self.query_one(Table).focus()
         self._say(self._keys())
-        self.run_worker(lambda: self._preview([name for name in FORMATS if name not in COSTLY]), thread=True)
+        refused = LEARNING if self._of_simulated else frozenset()  # said at once, at no cost
+        names = [name for name in FORMATS if name not in COSTLY or name in refused]
+        self.run_worker(lambda: self._preview(names), thread=True)
+
+    @property
+    def _of_simulated(self) -> bool:
+        return any_simulated(self._state.marks)
 
     def _keys(self) -> Line:
         keys = host_of(self).keys
@@ -84,13 +103,23 @@ class ExportDialog(ModalScreen[None]):
         for name in names:
             if self._stop.is_set():
                 return
+            allowed = self._simulated
             try:
-                found: ExportPreview | str = preview(self._state, name, self._session.name)
+                found: ExportPreview | str = self._made(name)
+            except SimulatedRefused as error:
+                key = host_of(self).keys.key("export.simulated", self)
+                found = f"{error.why}; {key} allows it all the same, labelled."
             except RefineryError as error:
                 found = str(error)
-            self._back(partial(self._previewed, name, found))
+            self._back(partial(self._previewed, name, found, allowed))
 
-    def _previewed(self, name: str, found: ExportPreview | str) -> None:
+    def _made(self, name: str) -> ExportPreview:
+        state, session = self._state, self._session
+        return preview(state, name, session.name, record=session, simulated=self._simulated)
+
+    def _previewed(self, name: str, found: ExportPreview | str, allowed: bool) -> None:
+        if name in LEARNING and allowed is not self._simulated:
+            return  # the answer to a question of before
         self._found[name] = found
         if isinstance(found, str):
             self._chosen.discard(name)
@@ -140,6 +169,18 @@ class ExportDialog(ModalScreen[None]):
             if name in self._chosen & COSTLY and name not in self._found:
                 self.run_worker(lambda: self._preview([name]), thread=True)
             self._anew()
+
+    def action_simulated(self) -> None:
+        """Let models be taught from this session though it is simulated, or no more."""
+        if not self._of_simulated or self._writing:
+            return
+        self._simulated = not self._simulated
+        self._chosen -= LEARNING
+        for name in LEARNING:
+            self._found.pop(name, None)
+        if not self._simulated:
+            self.run_worker(lambda: self._preview(sorted(LEARNING)), thread=True)
+        self._anew()
 
     def _anew(self) -> None:
         """What was written last is no longer the matter."""
@@ -194,7 +235,7 @@ class ExportDialog(ModalScreen[None]):
         try:
             for name, out in wanted.items():
                 known = self._found.get(name)
-                made = known if isinstance(known, ExportPreview) else preview(self._state, name, self._session.name)
+                made = known if isinstance(known, ExportPreview) else self._made(name)
                 told = partial(self._progress, len(made.files), out)
                 written[out] = len(write(made.files, out, force=True, cancelled=self._stop.is_set, told=told))
                 bytes_ += made.bytes

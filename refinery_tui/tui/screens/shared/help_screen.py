@@ -9,7 +9,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen, Screen
 
 from refinery_tui.core.base.process.invocation import as_typed, command
-from refinery_tui.tui.keys import notices
+from refinery_tui.tui.keys import notices, view_only
 from refinery_tui.tui.keys.key_hints import key_words
 from refinery_tui.tui.panes.help.glossary_lines import topic_lines, word_lines
 from refinery_tui.tui.panes.session.status_symbols import LEGEND
@@ -92,6 +92,7 @@ class HelpScreen(ModalScreen[None]):
         Binding(
             "escape,question_mark,f1,q", "dismiss(None)", "back", show=False, id="help.close", tooltip="close help"
         ),
+        Binding("d", "docs", "docs", show=False, id="help.docs", tooltip="the docs: every page of them"),
     ]
 
     def __init__(self, called: str, screen: Screen[object]) -> None:
@@ -105,7 +106,9 @@ class HelpScreen(ModalScreen[None]):
         """One page to scroll."""
         with Vertical(classes="dialog -tall") as box:
             box.border_title = f"Help: {self._called}"
-            box.border_subtitle = f"↑ ↓ scroll · {host_of(self).keys.key('help.close', self)} closes"
+            keys = host_of(self).keys
+            docs, close = (keys.key(f"help.{name}", self) for name in ("docs", "close"))
+            box.border_subtitle = f"↑ ↓ scroll · {docs} the docs · {close} closes"
             yield PageReader(id="help")
 
     def on_mount(self) -> None:
@@ -114,9 +117,19 @@ class HelpScreen(ModalScreen[None]):
         reading.show("help", self._page)
         reading.focus()
 
+    def action_docs(self) -> None:
+        """The docs, in the place of this page."""
+        from refinery_tui.tui.screens.shared.docs_screen import DocsScreen
+
+        app = self.app
+        self.dismiss(None)
+        app.call_after_refresh(lambda: None if isinstance(app.screen, DocsScreen) else app.push_screen(DocsScreen()))
+
     def _page(self, cells: int) -> list[Line]:
         said = notices.notice_lines(host_of(self).notices.last, cells)
+        limits = (line(Span("What this view may do", "title")), *_paragraphs([view_only.HELP], cells), ())
         return [
+            *(limits if host_of(self).view_only else ()),
             *topic_lines(self._topics, cells),
             *([line(Span("Recent messages", "title")), *said, ()] if said else []),
             *page(self._active, cells),

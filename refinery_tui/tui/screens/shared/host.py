@@ -52,6 +52,13 @@ class Host(Protocol):
     def findings(self) -> FindingsCache:
         """What was found of the sessions that were looked at last."""
 
+    @property
+    def view_only(self) -> bool:
+        """Whether nothing may be changed from here."""
+
+    def allows(self, action: str) -> bool:
+        """Whether the view may do what an action does."""
+
     def keys_so_far(self) -> int:
         """How many keys the app has taken, for any thread."""
 

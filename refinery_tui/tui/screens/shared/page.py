@@ -8,12 +8,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
-from refinery_tui.tui.keys import notices
+from refinery_tui.tui.keys import notices, view_only
 from refinery_tui.tui.keys.key_hints import hints
 from refinery_tui.tui.runtime.textual_patches import bindings_of
 from refinery_tui.tui.screens.shared.help_topics import focus_topics
 from refinery_tui.tui.screens.shared.host import Host, host_of
-from refinery_tui.tui.text.styled import Span
+from refinery_tui.tui.text.styled import Span, line
 from refinery_tui.tui.text.wrap import wrapped
 from refinery_tui.tui.widgets.line_widgets import Lines
 
@@ -46,16 +46,21 @@ class Page(Screen[None]):
         """Write the line of keys anew: what can be done may have changed; a notice stands there for its time."""
         notice, cells = self.host.notices.shown, self.size.width
         help_key = self.host.keys.key("app.help", self)
-        words = hints(self.pairs(help_key), (), cells) if notice is None else notices.row(notice, help_key, cells)
+        note = line(Span(f"  {view_only.LABEL}", "fair")) if self.host.view_only else ()
+        words = hints(self.pairs(help_key), note, cells) if notice is None else notices.row(notice, help_key, cells)
         self.query_one("#hints", Lines).show(words)
 
     def pairs(self, help_key: str) -> list[tuple[Mapping[str, str], str]]:
         """The keys of the foot line with their actions, each with what it does."""
         keys: dict[str, dict[str, str]] = {}
         for binding in bindings_of(self):
-            if binding.show and binding.description and self.check_action(binding.action.partition("(")[0], ()):
+            if binding.show and binding.description and self.can(binding.action):
                 keys.setdefault(self.wording(binding), {})[self.host.keys.all_keys(binding)] = binding.action
         return [*((names, what) for what, names in keys.items()), ({help_key: "app.help"}, "help")]
+
+    def can(self, action: str) -> bool:
+        """Whether an action, as a binding names it, can be done now."""
+        return self.host.allows(action) and bool(self.check_action(action.partition("(")[0], ()))
 
     def wording(self, binding: Binding) -> str:
         """What a key does now, in the word of the foot line."""

@@ -8,7 +8,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.package_files import preset_names
+from refinery_tui.core.base.files.package_files import preset_names
 from refinery_tui.core.base.text import clean, one_line, unbroken
 from refinery_tui.core.experiment.task_set import title_of
 from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task, task_folder_of
@@ -55,9 +55,9 @@ class TasksScreen(Page):
         """Another task is under the cursor."""
         self._show()
 
-    def on_table_chosen(self, message: Table.Chosen) -> None:
+    async def on_table_chosen(self, message: Table.Chosen) -> None:
         """Enter begins an experiment on it."""
-        self.action_new()
+        await self.run_action("new")
 
     def _show(self) -> None:
         name = self.query_one("#tasks", Table).cursor

@@ -13,6 +13,7 @@ from statsmodels.stats.oneway import anova_oneway
 
 from refinery_tui.core.analysis.stats.linear import robust
 from refinery_tui.core.analysis.stats.linear.anova import anova
+from refinery_tui.core.analysis.stats.linear.block_variance import block_variance
 from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
 from refinery_tui.core.analysis.stats.linear.mixed import random_intercept
 from refinery_tui.core.analysis.stats.survival import kaplan_meier, log_rank
@@ -68,6 +69,16 @@ def test_a_random_intercept_is_that_of_mixedlm_where_its_optimiser_arrives(seed:
     assert found.var_resid == pytest.approx(expected.scale, rel=2e-3)
     assert found.var_group == pytest.approx(float(expected.cov_re.iloc[0, 0]), rel=1e-2)
     assert found.beta[0] == pytest.approx(float(expected.fe_params.iloc[0]), abs=1e-3)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_the_variance_of_blocks_is_that_of_mixedlm_where_no_program_failed(seed: int) -> None:
+    frame = factorial(seed, failures=0.0)
+    frame["y"] += np.random.default_rng(seed).normal(0, 2, 6)[frame["block"]]
+    wide = frame.pivot_table(index="cell", columns="block", values="y").to_numpy()
+    expected = mixedlm("y ~ 0 + C(cell)", frame, groups="block").fit(method=["powell", "bfgs"])
+    found = float(block_variance(fit_values(wide[None]))[0])
+    assert found == pytest.approx(float(expected.cov_re.iloc[0, 0]), rel=1e-2)
 
 
 def lifetimes(seed: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:

@@ -26,7 +26,8 @@ def compare(table: ProgramTable, contrasts: tuple[Contrast, ...]) -> tuple[Consu
         values = _positive(table, quantity)
         if values is None:
             continue
-        fit, own = table.fit(values), replace(table, log_ratios=values)
+        own = table.of_response(values)
+        fit = own.fit()
         for contrast in contrasts:
             one = ratio(own, fit, contrast)
             if not isinstance(one, str):
@@ -43,18 +44,19 @@ def as_times(table: ProgramTable, quantity: str) -> ProgramTable | str:
     if missing := int(np.sum(~measurable(values))):
         words = quantity.replace("_", " ")
         return f"the {words} of {count(missing, 'program')} of {len(values)} {'is' if missing == 1 else 'are'} unknown."
-    unlimited, logs = np.full(len(values), np.nan), np.log(values)
-    return replace(table, log_seconds=logs, log_ratios=logs, late=np.zeros(len(values), bool), cut_at=unlimited)
+    return table.of_response(np.log(values))
 
 
 def totals(table: ProgramTable) -> tuple[TotalFinding, ...]:
-    """Totals over all attempts; usd is summed exactly. A quantity nobody recorded is left out."""
-    found = []
+    """Totals over all attempts; usd is summed exactly. A quantity nobody recorded is left out, and so is what a correct
+    program costs where some runs wrote none.
+    """
+    found, worked = [], table.correct.astype(float) if table.wrote.all() else np.zeros(len(table.rows))
     for quantity in QUANTITIES:
         values = _numbers(table, quantity)
         if len(values) and np.isfinite(values).all() and (quantity == "usd" or values.any()):
             # usd may be 0.0, where a price of nothing is on record; of the others zero means nobody recorded it
-            found.append(_total(quantity, values, table.correct.astype(float)))
+            found.append(_total(quantity, values, worked))
     return tuple(found)
 
 

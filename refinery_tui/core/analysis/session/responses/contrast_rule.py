@@ -105,8 +105,8 @@ def _pseudo(table: "ProgramTable", rows: NDArray[np.intp], weights: Vector) -> V
 def few(df: int) -> str:
     """Why so few error degrees of freedom judge nothing."""
     return (
-        f"cannot be tested with {max(df, 0)} error degrees of freedom (at least {LEAST_DF} are needed, "
-        f"{SHAKY_DF} are comfortable); add replicates."
+        f"cannot be tested with {max(df, 0)} error {'degree' if df == 1 else 'degrees'} of freedom (at least "
+        f"{LEAST_DF} are needed, {SHAKY_DF} are comfortable); add replicates."
     )
 
 

@@ -33,8 +33,8 @@ def table_of(table: "ProgramTable", contrasts: Sequence[Contrast]) -> tuple[Corr
 
 
 def compare(table: "ProgramTable", contrast: Contrast) -> CorrectnessFinding | None:
-    """P(correct) above the line minus below it; None for interactions and where a side was never tried."""
-    side = sides(table, contrast)
+    """P(correct) above the line minus below it, of programs; None for interactions and where a side has none."""
+    side = np.where(table.wrote, sides(table, contrast), 0.0)
     if len(contrast.sides) > 1 or not (np.any(side > 0) and np.any(side < 0)):
         return None
     if table.several is not None:

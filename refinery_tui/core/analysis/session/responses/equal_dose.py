@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -54,7 +53,11 @@ def _on_axis(
         return None
     totals = known.groupby("run")[axis].max()
     medians = totals.groupby(totals.index.map(cell_of)).median()
-    if len(medians) < len(table.cells) or not medians.min() > 0 or medians.max() <= UNEQUAL * medians.min():
+    if (
+        len(medians) < max(2, len(np.unique(table.cell[table.wrote])))
+        or not medians.min() > 0
+        or medians.max() <= UNEQUAL * medians.min()
+    ):
         return None
     dose, end, owner = float(medians.min()), float(totals.max()), known["run"].map(cell_of)
     return EqualDoseFinding(
@@ -64,6 +67,7 @@ def _on_axis(
         treatments=tuple(
             _treatment(name, known[owner == cell], axis, (UNEQUAL * dose, end), float(medians[cell]))
             for cell, name in enumerate(table.names)
+            if cell in medians.index
         ),
         ratios=_ratios(judged, known[known[axis] <= UNEQUAL * dose], contrasts, level) if judged is not None else (),
     )
@@ -80,7 +84,7 @@ def _ratios(
     judged: ProgramTable, within: pd.DataFrame, contrasts: Sequence[Contrast], level: float
 ) -> tuple[EqualDoseRatio, ...]:
     """Each contrast of the fastest correct programs within the dose; those that cannot be estimated are left out."""
-    held = replace(judged, log_seconds=_logs(judged, within))
+    held = judged.of_response(_logs(judged, within))
     fit = held.fit()
     found = (runtime.ratio(held, fit, contrast, level=level) for contrast in contrasts[:_MOST_RATIOS])
     return tuple(

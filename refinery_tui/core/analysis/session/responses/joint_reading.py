@@ -3,6 +3,8 @@
 import math
 from dataclasses import dataclass
 
+import numpy as np
+
 from refinery_tui.core.analysis.session.findings import PrimaryFinding, RatioFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.correctness import compare, sides
@@ -20,7 +22,7 @@ def reading(
     """`Read together: faster among those that work, and fewer work (12 of 20 against 18 of 20, ...)`; `` where failure
     rates do not differ by 10 points or beyond chance, and for amounts and interactions.
     """
-    if len(contrast.sides) > 1 or response.kind == "amount":
+    if len(contrast.sides) > 1 or response.kind == "amount" or table.untimed:
         return ""
     rates = _over_tasks(table, contrast) if table.several is not None else _pooled(table, contrast)
     if rates is None:
@@ -49,7 +51,7 @@ class _Rates:
 
 
 def _pooled(table: ProgramTable, contrast: Contrast) -> _Rates | None:
-    side = sides(table, contrast)
+    side = np.where(table.wrote, sides(table, contrast), 0.0)
     top, bottom = table.correct[side > 0], table.correct[side < 0]
     if not (len(top) and len(bottom)):
         return None

@@ -35,6 +35,7 @@ from refinery_tui.core.experiment.experiment import TASK
 Told = tuple[list[RatioFinding], list[str]]  # what was found, and sentences for what cannot be estimated
 _TABLE_CELLS = 200  # beyond this a full factorial table is neither readable nor cheap
 MOST_PAIR_LEVELS = 10
+_APART = "no combination of the other factors has programs at"
 
 
 def ratio(
@@ -55,10 +56,9 @@ def ratio(
     """
     c = table.weights(contrast)
     if not c.estimable:
-        return (
-            f"{contrast}: cannot be estimated, because no combination of the other factors has programs at "
-            "each of its levels."
-        )
+        return f"{contrast}: cannot be estimated, because {_APART} each of its levels."
+    if _answers_itself(table, c.values):
+        return f"{contrast}: a model that answers the inputs itself writes no program, so there is no time to compare."
     found = _deciding(table, fit, contrast, c.values)
     if isinstance(found, str):
         return found
@@ -87,6 +87,12 @@ def ratio(
         detectable_ratio=math.exp(-se * ncp_detectable(df=df, power=power, alpha=1 - level)),
         steady=found.steady,
     )
+
+
+def _answers_itself(table: ProgramTable, weights: Vector) -> bool:
+    """Whether a side of a contrast has runs, and none of them writes programs."""
+    side = np.sign(weights)[table.cell]
+    return any(np.any(side == sign) and not np.any(table.wrote[side == sign]) for sign in (1, -1))
 
 
 def _deciding(table: ProgramTable, fit: CellFit, contrast: Contrast, weights: Vector) -> ContrastError | str:
@@ -143,8 +149,10 @@ def permuted(table: ProgramTable, contrast: Contrast, *, seed: int = 0) -> Permu
     return within_strata(logs[rows], np.sign(c.values[table.cell[rows]]), strata, seed=seed)
 
 
-def pairs(table: ProgramTable, fit: CellFit, *, level: float, power: float) -> Told:
-    """All pairs of levels within each factor, and sentences for those that cannot be estimated."""
+def pairs(table: ProgramTable, fit: CellFit, *, named: Sequence[Contrast] = (), level: float, power: float) -> Told:
+    """All pairs of levels within each factor, the way round in which `named` has them, and sentences for those that
+    cannot be estimated.
+    """
     found: list[RatioFinding] = []
     cannot: list[str] = []
     for factor, names in table.levels.items():
@@ -155,11 +163,19 @@ def pairs(table: ProgramTable, fit: CellFit, *, level: float, power: float) -> T
             continue
         over = table.several is not None
         family = 1 if over else len(names)
-        told = [ratio(table, fit, c, level=level, power=power, family=family) for c in pairs_of(factor, table.levels)]
-        cannot += [t for t in told if isinstance(t, str)]
+        both = pairs_of(factor, table.levels, named=named)
+        told = [ratio(table, fit, c, level=level, power=power, family=family) for c in both]
+        cannot += _together(factor, [t for t in told if isinstance(t, str)], len(told))
         known = [t for t in told if not isinstance(t, str)]
         found += _by_holm(known) if over else known
     return found, cannot
+
+
+def _together(factor: str, refused: list[str], pairs: int) -> list[str]:
+    """Why pairs cannot be estimated: in one sentence where it is why none of several can."""
+    if len(refused) == pairs > 1 and all(_APART in words for words in refused):
+        return [f"{factor}: none of its {pairs} pairs can be estimated, because {_APART} both levels of one."]
+    return refused
 
 
 def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None, tuple[EffectFinding, ...], list[str]]:
@@ -168,7 +184,7 @@ def factorial(table: ProgramTable, *, type: int = 2) -> tuple[AnovaTable | None,
     """
     keep = np.isfinite(table.log_seconds)
     factors = [f for f in table.factors if len(table.levels[f]) > 1]
-    if not factors or not keep.any():
+    if not factors or not keep.any() or len(np.unique(table.cell[table.wrote])) < 2:
         return None, (), []
     if table.several is not None:
         return None, (), ["ANOVA table: over several tasks its F would judge these tasks alone; see the effects."]

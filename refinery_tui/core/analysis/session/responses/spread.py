@@ -37,8 +37,11 @@ def components(
     sizes = kept.groupby("run")["log"].agg(["mean", "count"])
     fit = table.fit(table.rows["run"].map(sizes["mean"]).to_numpy(float, na_value=np.nan))
     within_df = len(logs) - len(sizes)
-    if not np.isfinite(fit.mse[0]) or within_df < 1:
-        return "variance components: they need two programs of a treatment and repeated timings; add replicates."
+    if within_df < 1:
+        return "variance components: each program was timed once; give [measuring] more inputs or repeats."
+    if not np.isfinite(fit.mse[0]):
+        mend = "; add replicates" if len(np.unique(table.cell[table.wrote])) > 1 else ""  # each is a block more
+        return f"variance components: no degrees of freedom are left between programs of a treatment{mend}."
     within = float(np.sum((logs - pd.Series(runs).map(sizes["mean"]).to_numpy(float)) ** 2)) / within_df
     m = len(sizes) / float(np.sum(1 / sizes["count"].to_numpy(float)))
     found = icc_from_mean_squares(

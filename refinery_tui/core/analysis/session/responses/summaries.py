@@ -15,7 +15,7 @@ from refinery_tui.core.analysis.stats.arrays import Vector, measurable, ratio_of
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.survival import kaplan_meier
-from refinery_tui.core.analysis.stats.trajectories import curve
+from refinery_tui.core.analysis.stats.trajectories import AXES, curve, curve_columns
 
 _MOST_CURVES = 24
 _PLACES = 24
@@ -47,15 +47,16 @@ def trajectories(table: ProgramTable, iterations: pd.DataFrame) -> tuple[Traject
     """
     if not len(iterations) or len(table.cells) > _MOST_CURVES:
         return ()
-    iterations = priced(table, iterations)
+    iterations = priced(table, iterations)[curve_columns(iterations)]
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
     owner = iterations["run"].map(cell_of)
     found = []
-    for axis in ("iteration", "elapsed_seconds", "usd", "tokens"):
+    for axis in AXES:
         if axis not in iterations or not (values := _numbers(iterations, axis))[np.isfinite(values)].size:
             continue
         places = _places(values[np.isfinite(values)], axis)
-        for place, name in enumerate(table.names):
+        for place in np.unique(table.cell[table.wrote]):
+            name = table.names[place]
             points = curve(iterations[owner == place], axis=axis, places=places)
             gap = points[-1].last / points[-1].mean if points else math.nan
             found.append(TrajectoryFinding(treatment=name, axis=axis, points=points, final_over_best=gap))
@@ -90,20 +91,21 @@ def _treatment(
 ) -> TreatmentFinding:
     logs = table.log_seconds[rows]
     logs = logs[np.isfinite(logs)]
-    correct, own = int(table.correct[rows].sum()), ratios[rows]
+    programs, own = rows[table.wrote[rows]], ratios[rows]
+    correct = int(table.correct[programs].sum())
     own = own[measurable(own)]
     few = len(rows) < WELCH_FROM
     sd, df = pooled if few else (float(logs.std(ddof=1)) if len(logs) > 1 else math.nan, len(logs) - 1.0)
     counts: dict[str, int] = {}
-    for verdict in verdicts[rows]:
+    for verdict in verdicts[programs]:
         counts[str(verdict)] = counts.get(str(verdict), 0) + 1
     late = int(table.late[rows].sum())
     spent = math.fsum(usd[rows].tolist()) if np.isfinite(usd[rows]).all() else math.nan
     return TreatmentFinding(
         name=table.names[place],
-        attempted=len(rows),
+        attempted=len(programs),
         correct=correct,
-        share_ci=wilson(correct, len(rows)),
+        share_ci=wilson(correct, len(programs)) if len(programs) else (math.nan, math.nan),
         seconds=math.exp(float(logs.mean())) if len(logs) else math.nan,
         seconds_ci=_interval(logs, sd, df),
         error="pooled" if few else "own",

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 FAST = (1.0, 2.0)  # times the baseline's speed, of fast_p
 ALPHA = 2.0  # of eff@1: the limit over the reference's time
+OF_CORRECTNESS = ("pass@", "pass^")  # what is known where nothing was timed
 SCORES = ("pass@1", *(f"fast_{p:g}" for p in FAST), "eff@1")  # of each task one number, so that treatments compare
 OWN_REFERENCE = (
     "ENAMEL's reference is an expert's program at four sizes, here the task's baseline at the size timed: above 1 is "
@@ -41,7 +42,7 @@ def field_numbers(table: "ProgramTable", arrays: TaskArrays, *, level: float) ->
         passed = [int(arrays.correct[k, arm]) for k in range(len(arrays.tasks)) if arrays.tried[k, arm]]
         if len(by_task) > 1:
             found += _of_treatment(name, by_task, passed, len(arrays.tasks), level)
-    return tuple(found)
+    return tuple(number for number in found if not table.untimed or number.name.startswith(OF_CORRECTNESS))
 
 
 def scores_of(table: "ProgramTable", arrays: TaskArrays) -> dict[str, NDArray[np.float64]]:

@@ -24,7 +24,7 @@ from refinery_tui.core.analysis.session.tasks.task_findings import (
     TaskContrast,
     TasksFinding,
 )
-from refinery_tui.core.analysis.session.tasks.task_notes import task_notes
+from refinery_tui.core.analysis.session.tasks.task_notes import score_notes, task_notes
 from refinery_tui.core.analysis.session.tasks.task_rule import contrasts_of, error_under, interval_of, p_of, refused
 from refinery_tui.core.analysis.session.tasks.variance_over_tasks import (
     shares_of_uncertainty,
@@ -118,6 +118,9 @@ def _cells(arrays: TaskArrays) -> tuple[tuple[TaskCell, ...], ...]:
 
 def _compared(found: TasksFinding, looked: _Looked, contrast: Contrast) -> TasksFinding:
     seen, level = looked.seen, looked.level
+    if looked.table.untimed:
+        scored = _correct(replace(found, contrast=str(contrast)), looked, contrast)
+        return replace(scored, notes=score_notes(scored, looked.table, seen))
     each = contrasts_of(seen, contrast)
     told = replace(
         found,

@@ -22,11 +22,12 @@ if TYPE_CHECKING:
 
 METHOD = "square-and-add over tasks"
 _WIDEST = 1 - 1e-9  # the level of the widest interval that is asked for
+Hits = NDArray[np.bool_] | NDArray[np.float64]  # which programs count, or how much each does
 Sides = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def sides_of(
-    table: "ProgramTable", contrast: Contrast, hit: NDArray[np.bool_], question: Question = "these tasks"
+    table: "ProgramTable", contrast: Contrast, hit: Hits, question: Question = "these tasks"
 ) -> tuple[Sides, Sides]:
     """Hits and programs tried on each task, of the first side and the second; tasks that lack a side are left out. For
     tasks like these related ones are added up: a family is one piece of evidence (3.5).
@@ -35,9 +36,7 @@ def sides_of(
     return _summed(arrays, contrast, hit, arrays.family if question == "tasks like these" else None)
 
 
-def _summed(
-    arrays: TaskArrays, contrast: Contrast, hit: NDArray[np.bool_], family: NDArray[np.intp] | None
-) -> tuple[Sides, Sides]:
+def _summed(arrays: TaskArrays, contrast: Contrast, hit: Hits, family: NDArray[np.intp] | None) -> tuple[Sides, Sides]:
     c = arrays.weights(contrast)
     place = arrays.task * len(arrays.arms) + arrays.arm
     hits = np.bincount(place, hit, minlength=arrays.tried.size).reshape(arrays.tried.shape)

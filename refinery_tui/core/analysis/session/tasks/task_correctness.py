@@ -6,8 +6,15 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from refinery_tui.core.analysis.session.tasks.field_numbers import ALPHA, SCORES, scores_of
-from refinery_tui.core.analysis.session.tasks.share_rule import Sides, difference_under, share_p, sides_of, too_few
+from refinery_tui.core.analysis.session.tasks.field_numbers import ALPHA, OF_CORRECTNESS, SCORES, scores_of
+from refinery_tui.core.analysis.session.tasks.share_rule import (
+    Sides,
+    difference_under,
+    error_over_tasks,
+    share_p,
+    sides_of,
+    too_few,
+)
 from refinery_tui.core.analysis.session.tasks.task_arrays import TaskArrays
 from refinery_tui.core.analysis.session.tasks.task_findings import (
     PairedPrograms,
@@ -56,6 +63,7 @@ def correct_over_tasks(
             shares=told.shares,
             effective=told.effective,
             phi=told.phi,
+            error=error_over_tasks(question, hits, tried),
         )
 
 
@@ -92,7 +100,7 @@ def score_gaps(judged: "ProgramTable", seen: TaskArrays, contrast: Contrast, lev
     if len(contrast.sides) > 1:
         return
     scored = scores_of(judged, seen)
-    for name in SCORES:
+    for name in (name for name in SCORES if not judged.untimed or name.startswith(OF_CORRECTNESS)):
         each = scored[name]
         sides = [each[:, sign].mean(axis=1) for sign in (weights > 0, weights < 0)]
         known = np.isfinite(sides[0]) & np.isfinite(sides[1])

@@ -13,7 +13,7 @@ from refinery_tui.core.experiment.task_draw import Question
 class QuestionFinding:
     """The contrast's mean under one question: its ratio (a difference of shares where those are compared), interval and
     p; `verdict` is None where the question has none, and `why` says why. Of shares: the mean one of each side, the
-    programs that each counts as, and how the sides go together over tasks.
+    programs that each counts as, how the sides go together over tasks, and the standard error, a task one cluster.
     """
 
     question: Question
@@ -27,6 +27,7 @@ class QuestionFinding:
     shares: tuple[float, float] | None = None
     effective: tuple[float, float] | None = None
     phi: float = math.nan
+    error: float = math.nan
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

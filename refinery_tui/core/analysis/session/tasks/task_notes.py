@@ -9,7 +9,7 @@ import numpy as np
 
 from refinery_tui.core.analysis.session.tasks.task_findings import QuestionFinding, TaskContrast, TasksFinding
 from refinery_tui.core.analysis.stats.tasks import heterogeneity
-from refinery_tui.core.base.text import count, percent
+from refinery_tui.core.base.text import count, percent, plain_ratio
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, Question
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ RATE_GAP = 0.5  # correlation over tasks of who fails more with who is faster
 COMFORTABLE = 12  # tasks from which a verdict beyond them needs no warning (3.2)
 STRAW = 10.0  # a baseline so many times as slow as the typical program measures itself
 NOTHING = 0.1  # of the uncertainty: below it timings buy nothing
+PICKED = "The tasks were picked, not drawn at random: the verdict holds if these stand for others."
 EASY = 0.5  # of the tasks on which all programs work, or none
 
 
@@ -45,6 +46,16 @@ def task_notes(
         *_families(found, table),
         *_one_task(found, each, alpha),
         *_unequal(seen),
+        *_measure(found, seen),
+    )
+
+
+def score_notes(found: TasksFinding, table: "ProgramTable", seen: "TaskArrays") -> tuple[str, ...]:
+    """Those that apply where others' scores are compared, and nothing was timed."""
+    picked = found.question == "tasks like these" and not found.drawn_from
+    return (
+        *([PICKED] if picked else []),
+        *_families(found, table),
         *_measure(found, seen),
     )
 
@@ -77,8 +88,8 @@ def missing_note(found: TasksFinding) -> Iterator[str]:
     more = f"; and {len(gone) - 3} more" if len(gone) > 3 else ""
     bounds = ""
     if found.bounds is not None:
-        low, high = sorted(found.bounds)
-        bounds = f"; were those as large as the largest, the mean would lie between {low:.2f}× and {high:.2f}×"
+        low, high = map(plain_ratio, sorted(found.bounds))
+        bounds = f"; were those as large as the largest, the mean would lie between {low}× and {high}×"
     if found.bounds_disagree:
         bounds += ", with another verdict: it depends on the tasks where an arm never worked"
     yield f"{known} of {count(len(found.by_task), 'task')} have a contrast: {named}{more}{bounds}."
@@ -111,7 +122,7 @@ def _beyond(found: TasksFinding, each: "TaskContrasts") -> Iterator[str]:
     if found.question != "these tasks" and LEAST_BEYOND <= known < COMFORTABLE:
         yield f"{known} tasks are few for a verdict beyond them: it rests on normal differences between tasks."
     if found.question == "tasks like these" and not found.drawn_from:
-        yield "The tasks were picked, not drawn at random: the verdict holds if these stand for others."
+        yield PICKED
     if each.replicates < 2:
         yield (
             "One replicate: how much the tasks differ cannot be told from how much programs do, and the interval for "
@@ -122,8 +133,8 @@ def _beyond(found: TasksFinding, each: "TaskContrasts") -> Iterator[str]:
     shown = declared is not None and not declared.ci[0] <= 1 <= declared.ci[1]
     large = declared is not None and found.tau > abs(math.log(declared.value))
     if declared is not None and math.isfinite(low) and low < 1 < high and (shown or large):
-        anything = f"a single new task may measure anything from {low:.2f}× to {high:.2f}×"
-        yield f"On average {declared.value:.2f}×; {anything}."
+        anything = f"a single new task may measure anything from {plain_ratio(low)}× to {plain_ratio(high)}×"
+        yield f"On average {plain_ratio(declared.value)}×; {anything}."
     if found.tau == 0:
         yield "The tasks differ no more than the programs do: both questions have one answer."
     if found.variance_shares is not None and found.tau > 0:
@@ -182,7 +193,7 @@ def _one_task(found: TasksFinding, each: "TaskContrasts", alpha: float) -> Itera
     if len(c) > 2:
         value, place = heterogeneity.grubbs(c)
         if value > heterogeneity.grubbs_critical(len(c)):
-            yield f"{names[place]} stands far out; the median task measures {found.median_ratio:.2f}×."
+            yield f"{names[place]} stands far out; the median task measures {plain_ratio(found.median_ratio)}×."
 
 
 def _measure(found: TasksFinding, seen: "TaskArrays") -> Iterator[str]:

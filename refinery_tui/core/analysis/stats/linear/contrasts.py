@@ -9,7 +9,7 @@ experiment calls them; where a name could be read in two ways, double quotes say
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
@@ -49,6 +49,11 @@ class Contrast:
 
     def __str__(self) -> str:
         return " x ".join(str(side) for side in self.sides)
+
+    @property
+    def turned(self) -> "Contrast":
+        """The same comparison the other way round: what stood below each line stands above it."""
+        return Contrast(sides=tuple(replace(side, top=side.bottom, bottom=side.top) for side in self.sides))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,14 +108,17 @@ def expand(text: str, levels: Levels) -> tuple[Contrast, ...]:
     return tuple(Contrast(sides=(ContrastSide(factor=factor, top=(o,), bottom=(baseline,)),)) for o in others)
 
 
-def pairs_of(factor: str, levels: Levels) -> tuple[Contrast, ...]:
-    """All pairwise contrasts of one factor, later level over earlier."""
+def pairs_of(factor: str, levels: Levels, *, named: Sequence[Contrast] = ()) -> tuple[Contrast, ...]:
+    """All pairwise contrasts of one factor, later level over earlier; those of which `named` has the other way round,
+    as it has them.
+    """
     names = levels[factor]
-    return tuple(
+    later = (
         Contrast(sides=(ContrastSide(factor=factor, top=(b,), bottom=(a,)),))
         for i, a in enumerate(names)
         for b in names[i + 1 :]
     )
+    return tuple(pair.turned if pair.turned in named else pair for pair in later)
 
 
 def weights(contrast: Contrast, cells: Mapping[str, Sequence[str]]) -> Weights:

@@ -184,6 +184,8 @@ def range_to_f(*, d: float, k: int) -> RangeF:
 
 def smallest_n(power_at: Callable[[float], float], power: float, low: float) -> float:
     """The continuous n from `low` up at which `power_at(n)` reaches `power`; raises when 10^7 do not."""
+    if not 0 < low < math.inf:
+        raise ConfigurationError("A number of programs is above zero and finite: give other groups or cells.")
     if power_at(low) >= power:
         return low
     high = 2 * low

@@ -11,6 +11,7 @@ from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import root, vector
 from refinery_tui.core.analysis.stats.power import noncentral
@@ -18,6 +19,9 @@ from refinery_tui.core.analysis.stats.power.power import Alternative, f_power, s
 
 Sample = Literal["two-sample", "one-sample", "paired"]
 _SIDES = {"two-sided": "two-sided", "greater": "larger", "less": "smaller"}  # as statsmodels calls them
+_SURE = 1e-9  # of a power, to which scipy's inverse of the noncentral F is believed after a secant step
+_MOST_SIZE = 1e6  # of an effect that is looked for
+_STEP = 1e-4  # of that step
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,13 +96,13 @@ def t_detectable(
     alternative: Alternative = "two-sided",
     sample: Sample = "two-sample",
 ) -> float:
-    """The smallest |d| a t test of these sizes finds with `power`."""
+    """The smallest |d| a t test of these sizes finds with `power`; infinite where none is found."""
 
     def gap(d: float) -> float:
         size = -d if alternative == "less" else d
         return t_power(d=size, n1=n1, n2=n2, alpha=alpha, alternative=alternative, sample=sample) - power
 
-    return root(gap, 1e-6, _bracket(gap))
+    return _least_found(gap, power)
 
 
 def gmr_power(*, gmr: float, sd_log: float, n_per_arm: float, alpha: float = 0.05, n2: float | None = None) -> float:
@@ -171,7 +175,11 @@ def ncp_detectable(*, df: float, power: float = 0.8, alpha: float = 0.05) -> flo
     def gap(ncp: float) -> float:
         return t_test_power(ncp=ncp, df=df, alpha=alpha) - power
 
-    return root(gap, 1e-6, _bracket(gap))
+    found = math.sqrt(special.ncfdtrinc(1, df, 1 - power, noncentral.f_critical(alpha, 1, df)))
+    off, rise = gap(found), gap(found * (1 + _STEP)) - gap(found)
+    if rise > 0 and abs(gap(found := found * (1 - _STEP * off / rise))) < _SURE:
+        return found
+    return _least_found(gap, power)
 
 
 def effect_h(p1: float, p2: float) -> float:
@@ -205,11 +213,16 @@ def proportions_size(
     return _arms(smallest_n(at, power, 1.0), at, arms=2)
 
 
-def _bracket(gap: Callable[[float], float]) -> float:
+def _least_found(gap: Callable[[float], float], power: float) -> float:
+    """Where a gap to a power, which rises, is closed; infinite where nothing closes it."""
+    if not power < 1:
+        return math.inf
     high = 1.0
     while gap(high) < 0:
         high *= 2
-    return high
+        if high > _MOST_SIZE:
+            return math.inf
+    return root(gap, 1e-6, high)
 
 
 def _arms(n: float, at: Callable[[float], float], arms: float) -> ArmSize:

@@ -12,7 +12,7 @@ from refinery_tui.core.analysis.stats.tasks.task_power import (
     detectable_endless,
     power_of,
 )
-from refinery_tui.core.base.text import count, usd
+from refinery_tui.core.base.text import count, plain_ratio, usd
 
 MORE_TASKS, MORE_REPLICATES = 8, 30
 MOST_TASKS = 10_000
@@ -122,7 +122,7 @@ class Trade:
         """A detectable ratio, or difference of shares, in words."""
         if not math.isfinite(value):
             return "nothing"
-        return f"{100 * value:.0f} points" if self.shares else f"{value:.2f}×"
+        return f"{100 * value:.0f} points" if self.shares else f"{plain_ratio(value)}×"
 
     @property
     def words(self) -> str:

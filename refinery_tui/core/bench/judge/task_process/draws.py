@@ -69,7 +69,10 @@ class Inputs:
     def draw(self, case: Case, most_calls: int = 0) -> Draw:
         """A fresh input for a case, from the operating system's randomness; for many calls at most so many inputs."""
         wanted = {"family": case.family, "size": case.size, "calls": case.calls, "most": most_calls}
-        argument, answer = self._answered(wanted | {"answer": self._setup["answer"]}, self._patience(case))
+        wanted |= {"optional": bool(self._setup["checker"]), "answer": self._setup["answer"]}
+        return self._drawn(case, *self._answered(wanted, self._patience(case)))
+
+    def _drawn(self, case: Case, argument: bytes, answer: bytes) -> Draw:
         try:
             expected = codec.decode(answer, wider=wider_for(self._setup["answer"]))
         except codec.NotPlain as reason:
@@ -84,6 +87,11 @@ class Inputs:
                 calls=case.calls,
             )
         )
+
+    def answered(self, case: Case, argument: bytes) -> Draw:
+        """An input that was drawn before, with the answer that it must get."""
+        wanted = {"asked": base64.b64encode(argument).decode(), "answer": self._setup["answer"]}
+        return self._drawn(case, *self._answered(wanted, self._patience(case)))
 
     def _patience(self, case: Case) -> Patience:
         """What one draw may take."""
@@ -118,6 +126,15 @@ class Inputs:
         patience = Patience(work="one answer to check", cpu_seconds=most, wall_seconds=3 * most)
         verdict, _ = self._answered(wanted | names | {"answer": self._setup["answer"]}, patience)
         return bool(codec.decode(verdict))
+
+    def misfit(self, given: bytes, *, calls: bool) -> str:
+        """Where an encoded answer does not fit the task's schema, empty where it does; InputsBroken when that takes too
+        long.
+        """
+        wanted = {"misfit": base64.b64encode(given).decode(), "calls": calls, "answer": self._setup["answer"]}
+        most = self._setup["limits"]["check_seconds"]
+        patience = Patience(work="judging one answer by its schema", cpu_seconds=most, wall_seconds=3 * most)
+        return str(codec.decode(self._answered(wanted, patience)[0]))
 
     def _answered(self, wanted: Message, patience: Patience) -> tuple[bytes, bytes]:
         """What the process says to a request with a fresh secret seed."""
@@ -259,6 +276,7 @@ def _confinement(setup: Message) -> Message:
         "root": setup["root"],
         "source": setup["inputs"],
         "path": path,
+        "schema": setup["schema"],
         "libraries": libraries,
         "readable": [*readable_paths(libraries), str(Path(path).parent)],
         "confined": setup["mode"] != "unsafe",

@@ -17,6 +17,8 @@ from importlib.util import spec_from_file_location
 from types import ModuleType
 from typing import Any
 
+from refinery_tui.core.base.schema.dialect import Schema
+from refinery_tui.core.base.schema.fit import misfit
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.wide import wider_for
 from refinery_tui.core.bench.exchange.wire import LENGTH, Message
@@ -39,12 +41,13 @@ def begin(link: int, parent: int) -> None:
         if told["confined"]:
             _confine(told)
         functions = _loaded(told)
+        schema = json.loads(told["schema"]) if told["schema"] else True
     except Exception as error:  # whatever a task's author got wrong is reported
         _send(link, BROKEN, _words(error), b"")
         return
     _send(link, DREW, b"", b"")
     while (request := _receive(link)) is not None:
-        _answer(link, functions, request)
+        _answer(link, functions, schema, request)
 
 
 def _confine(told: Message) -> None:
@@ -98,11 +101,11 @@ class _Located:
         return spec_from_file_location(name, found)
 
 
-def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
+def _answer(link: int, functions: dict[str, Any], schema: Schema, request: Message) -> None:
     """One draw and the reference's answer to it (or what `mutants` finds), or the words of what went wrong."""
     try:
         rng = random.Random(bytes.fromhex(request["seed"]))
-        first, second = _carried_out(functions, request, rng)
+        first, second = _carried_out(functions, schema, request, rng)
     except Exception as error:  # whatever a task's author got wrong is reported, and ends no session
         _send(link, BROKEN, _words(error), b"")
         return
@@ -112,15 +115,27 @@ def _answer(link: int, functions: dict[str, Any], request: Message) -> None:
     _send(link, DREW, first, second)
 
 
-def _carried_out(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
+def _carried_out(
+    functions: dict[str, Any], schema: Schema, request: Message, rng: random.Random
+) -> tuple[bytes, bytes]:
+    if "misfit" in request:
+        given = codec.decode(base64.b64decode(request["misfit"]), wider=wider_for(request["answer"]))
+        return codec.encode(_misfit(given if request["calls"] else [given], schema)), b""
     if "checker" in request:
         return _checked(functions, request), b""
+    if "asked" in request:
+        return _asked(functions, request)
     if "audit" in request:
         return codec.encode(audit.report(functions, request["audit"], request["answer"], rng)), b""
-    return _measured(functions, request, rng) if "plan" in request else _drawn(functions, request, rng)
+    return _measured(functions, request, rng) if "plan" in request else _drawn(functions, schema, request, rng)
 
 
-def _drawn(functions: dict[str, Any], request: Message, rng: random.Random) -> tuple[bytes, bytes]:
+def _misfit(answers: list[Any], schema: Schema) -> str:
+    """The first place at which one of some answers does not fit the schema."""
+    return next((words for each in answers if (words := misfit(each, schema))), "")
+
+
+def _drawn(functions: dict[str, Any], schema: Schema, request: Message, rng: random.Random) -> tuple[bytes, bytes]:
     """An input and its answer; of many calls the inputs, at most so many of them as are wanted, and their answers.
 
     A family with the attribute `whole` gives its calls in their order, all of them.
@@ -129,13 +144,31 @@ def _drawn(functions: dict[str, Any], request: Message, rng: random.Random) -> t
     argument = family(rng, request["size"])
     if not request["calls"]:
         encoded = codec.encode(argument, wider)
-        return encoded, codec.encode(answer(argument), wider)
+        return encoded, _right([answer(argument)], schema, request, wider, alone=True)
     if type(argument) is not list:
         raise TypeError(f"{request['family']} gives {codec.name(type(argument))} where calls = true wants a list")
     whole = getattr(family, "whole", False)
     chosen = argument if whole else rng.sample(argument, min(len(argument), request["most"]))
     encoded = codec.encode(chosen, wider)
-    return encoded, codec.encode([answer(one) for one in chosen], wider)
+    return encoded, _right([answer(one) for one in chosen], schema, request, wider)
+
+
+def _right(
+    answers: list[Any], schema: Schema, request: Message, wider: codec.Wider | None, *, alone: bool = False
+) -> bytes:
+    """The reference's answers as bytes; ValueError where one is off the schema, as no program could be right.
+
+    Beside a checker there may be no reference: its answer may then be None.
+    """
+    if words := _misfit([right for right in answers if not (right is None and request["optional"])], schema):
+        raise ValueError(f"answer() does not fit the task's schema on {request['family']}: {words}")
+    return codec.encode(answers[0] if alone else answers, wider)
+
+
+def _asked(functions: dict[str, Any], request: Message) -> tuple[bytes, bytes]:
+    """An input that was drawn before, and its answer."""
+    encoded, wider = base64.b64decode(request["asked"]), wider_for(request["answer"])
+    return encoded, codec.encode(functions["answer"](codec.decode(encoded, wider=wider)), wider)
 
 
 def _checked(functions: dict[str, Any], request: Message) -> bytes:

@@ -2,7 +2,8 @@
 
 A mutant is the task's reference that forgets something: one in so many of the values, an edge, a decade of sizes. It is
 caught when its answer to any input of a drawn check differs. What differs from the reference on no input that can be
-found is no mutant. Of a dict it is the longest member, list or text, out of which values are forgotten.
+found is no mutant. Of a dict it is the longest member, list or text, out of which values are forgotten; of dicts that
+have no member in common, records as people write them, it is members.
 """
 
 import math
@@ -42,11 +43,14 @@ class Mutants:
         self._aside, self._check = self._asked(draw()), self._asked(draw())
 
     def _asked(self, arguments: list[Any]) -> list[Asked]:
-        member = _member(arguments)
+        if _are_records(arguments):
+            parts = [_as_members(argument) for argument in arguments]
+        else:
+            member = _member(arguments)
+            parts = [_taken_apart(argument, member) for argument in arguments]
         asked = [
             Asked(items=items, made=made, answer=self._reference(argument))
-            for argument in arguments
-            for items, made in (_taken_apart(argument, member),)
+            for argument, (items, made) in zip(arguments, parts, strict=True)
         ]
         return sorted(asked, key=lambda one: len(one.items))  # small ones are quickly tried
 
@@ -145,6 +149,11 @@ def unlike(reason: str) -> dict[str, Any]:
     return {"unlike": reason, "values": [0, 0], "sizes": [0, 0], "edges": {}}
 
 
+def _are_records(arguments: list[Any]) -> bool:
+    """Whether the inputs are dicts without a member that all of them have."""
+    return set(map(type, arguments)) == {dict} and any(arguments) and not set.intersection(*map(set, arguments))
+
+
 def _member(arguments: list[Any]) -> str | None:
     """The member of dicts that is longest in all, None where the inputs are lists or texts themselves."""
     kinds = set(map(type, arguments))
@@ -160,6 +169,11 @@ def _member(arguments: list[Any]) -> str | None:
     return max(lengths, key=lengths.__getitem__)
 
 
+def _as_members(argument: Any) -> tuple[list[Any], Callable[[list[Any]], Any]]:
+    """A record as its members, and how some of them become a record again."""
+    return list(argument.items()), dict
+
+
 def _taken_apart(argument: Any, member: str | None) -> tuple[list[Any], Callable[[list[Any]], Any]]:
     """What of an input can be forgotten, and how the rest becomes an input again."""
     whole = argument if member is None else argument.get(member, [])
@@ -170,7 +184,7 @@ def _taken_apart(argument: Any, member: str | None) -> tuple[list[Any], Callable
 
 def _key(item: Any) -> Hashable:
     """The item, or its text where it cannot stand in a set."""
-    return repr(item) if isinstance(item, list | dict) else item
+    return repr(item) if isinstance(item, list | dict | tuple) else item
 
 
 def _keys(check: Sequence[Asked]) -> Iterable[Hashable]:

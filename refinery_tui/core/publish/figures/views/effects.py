@@ -4,7 +4,7 @@ import math
 
 from refinery_tui.core.analysis.session.findings import RatioFinding, tells
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.text import clean, count, percent
+from refinery_tui.core.base.text import clean, count, percent, plain_ratio, ratio_span
 from refinery_tui.core.publish.figures.paper import INK, SERIES, Paper
 from refinery_tui.core.publish.figures.scales import around, named_rows, ratio_axis
 from refinery_tui.core.publish.subject import Subject
@@ -34,7 +34,7 @@ def draw(paper: Paper, subject: Subject) -> str:
         axes.hlines(place, *f.ci, color=color, linewidth=2.2 if own else 1.0)
         axes.plot([f.ratio], [place], marker="D" if own else "o", markersize=5 if own else 3.5, color=color)
         axes.annotate(
-            f"{f.ratio:.2f} ({f.ci[0]:.2f}–{f.ci[1]:.2f})",
+            f"{plain_ratio(f.ratio)} ({ratio_span(f.ci)})",
             (1.01, place),
             xycoords=("axes fraction", "data"),
             va="center",
@@ -51,5 +51,5 @@ def _words(shown: list[RatioFinding]) -> str:
     low, high = first.ci
     return (
         f"Forest of {count(len(shown), 'contrast')} with {percent(first.level)} intervals; {of} is "
-        f"{clean(first.contrast)}: ratio {first.ratio:.2f} ({low:.2f} to {high:.2f})."
+        f"{clean(first.contrast)}: ratio {plain_ratio(first.ratio)} ({plain_ratio(low)} to {plain_ratio(high)})."
     )

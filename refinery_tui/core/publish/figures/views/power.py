@@ -11,7 +11,7 @@ SAYS = "Power against replicates for the session's own question, as it would be 
 
 def draw(paper: Paper, subject: Subject) -> str:
     """The curve with the planning SD, dashed with the SD as estimated, and where the plan would stand."""
-    basis = of_state(subject.state, subject.name)
+    basis = of_state(subject.state, subject.name, subject.tidy)
     found = answer(basis, first_wish(basis))
     (axes,) = paper.axes(height_mm=70)
     at = [point.replicates for point in found.curve]

@@ -1,0 +1,1 @@
+"""Values read from the words of strangers: one reading, no code."""

@@ -1,0 +1,1 @@
+"""How a program's time grows with the size of its input, from what was measured; the measuring is the bench's."""

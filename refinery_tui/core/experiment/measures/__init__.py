@@ -1,0 +1,1 @@
+"""How the final programs of an experiment are checked and timed; what they are compared by stands beside."""

@@ -1,0 +1,39 @@
+import re
+from datetime import date
+
+MEANS = {"full name": "name", "name": "name", "customer": "name", "e mail": "email", "email": "email", "mail": "email",
+         "born": "born", "birthday": "born", "date of birth": "born", "amount": "amount", "total": "amount", "sum": "amount"}
+AMOUNT = re.compile(r"(-?)(\$?)([0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)(?:\.([0-9]{1,2}))?( ?EUR)?")
+
+
+def convert(record):
+    result = {"name": None, "email": None, "born": None, "amount": None}
+    for key, text in record.items():
+        field = MEANS.get(re.sub(r"[ _-]+", " ", key.strip().lower()))
+        if field and result[field] is None and text.strip():
+            result[field] = VALUE[field](text.strip())
+    return result
+
+
+def email(text):
+    before, at, after = text.lower().partition("@")
+    return text.lower() if before and after and "@" not in after else None
+
+
+def born(text):
+    numbers = list(map(int, re.findall("[0-9]+", text)))
+    try:
+        return date(*numbers).isoformat() if "-" in text else date(numbers[2], numbers[0], numbers[1]).isoformat()
+    except (ValueError, IndexError, TypeError):
+        return None
+
+
+def amount(text):
+    found = AMOUNT.fullmatch(text)
+    if not found or (found[2] and found[5]):
+        return None
+    cents = int(found[3].replace(",", "")) * 100 + int((found[4] or "0").ljust(2, "0"))
+    return -cents if found[1] else cents
+
+
+VALUE = {"name": lambda text: " ".join(text.split()), "email": email, "born": born, "amount": amount}

@@ -1,0 +1,1 @@
+"""The app without a terminal: pictures of its screens; no screen of its own, and nothing that a screen needs."""
