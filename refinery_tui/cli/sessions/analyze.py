@@ -13,12 +13,12 @@ from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import clean
 from refinery_tui.core.find.catalogue import session_named
-from refinery_tui.core.record.state import State
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.findings import Findings
     from refinery_tui.core.analysis.session.gate import GateFinding
     from refinery_tui.core.analysis.session.published_pilot import PublishedFigure  # brings pandas
+    from refinery_tui.core.record.dataframes import Frames
 
 EXIT_CODES = {"shown": 0, "shown otherwise": 1, "undecided": 4}
 
@@ -65,32 +65,39 @@ def analyze(
     """
     from refinery_tui.core.analysis.session.analyse import of_session
     from refinery_tui.core.analysis.session.gate import judge_gates, overall, read_gate
+    from refinery_tui.core.record.dataframes import frames
 
     if as_json and form:
         raise ConfigurationError("--json and --format are two answers: give one of them.")
     asked = [read_gate(text) for text in gate or ()]
     state = read_session(session_named(session, sessions))
-    found = of_session(state, also=(*(contrast or ()), *(each.contrast for each in asked)), type=3 if type_three else 2)
-    judged = judge_gates(state, found, asked)
+    tidy = frames(state)
+    also = (*(contrast or ()), *(each.contrast for each in asked))
+    found = of_session(state, also=also, type=3 if type_three else 2, tidy=tidy)
+    judged = judge_gates(tidy, found, asked)
+    published = _published(tidy) if as_published and form is None else ()
     if as_json:
-        _print_json(session, state, found, judged, as_published=as_published)
+        _print_json(session, found, judged, published)
     elif form is not None:
         _print_for_build(form, session, found, judged)
     elif judged:
         typer.echo("\n".join(clean(each.sentence) for each in judged))
     else:
-        _print_text(state, found, as_published=as_published)
+        _print_text(found, published)
     if judged:
         raise typer.Exit(EXIT_CODES[overall(judged)])
 
 
 def _print_json(
-    session: str, state: State, found: "Findings", judged: "Sequence[GateFinding]", *, as_published: bool
+    session: str,
+    found: "Findings",
+    judged: "Sequence[GateFinding]",
+    published: "Sequence[PublishedFigure]",
 ) -> None:
     from refinery_tui.core.analysis.report.findings_json import as_facts
 
     facts = {"session": session, **as_facts(found)}
-    facts |= {"as_published": as_facts(_published(state))} if as_published else {}
+    facts |= {"as_published": as_facts(published)} if published else {}
     facts |= {"gates": as_facts(judged)} if judged else {}
     typer.echo(json_text(facts))
 
@@ -101,22 +108,21 @@ def _print_for_build(form: Form, session: str, found: "Findings", judged: "Seque
     typer.echo((as_junit if form is Form.JUNIT else as_markdown)(session, found, judged), nl=False)
 
 
-def _print_text(state: State, found: "Findings", *, as_published: bool) -> None:
+def _print_text(found: "Findings", published: "Sequence[PublishedFigure]") -> None:
     from refinery_tui.core.analysis.report.render import as_text
 
     typer.echo(as_text(found, width=_width()))
-    if as_published:
+    if published:
         from refinery_tui.core.analysis.report.render_plan import published_text  # brings the planner
 
-        typer.echo(published_text(_published(state), width=_width()))
+        typer.echo(published_text(published, width=_width()))
 
 
-def _published(state: State) -> "tuple[PublishedFigure, ...]":
+def _published(tidy: "Frames") -> "tuple[PublishedFigure, ...]":
     """The published pilot's figures beside the right ones."""
     from refinery_tui.core.analysis.session.published_pilot import as_published
-    from refinery_tui.core.record.dataframes import frames
 
-    return as_published(frames(state))
+    return as_published(tidy)
 
 
 def _width() -> int:

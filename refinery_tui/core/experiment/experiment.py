@@ -161,10 +161,11 @@ class Experiment:
     @property
     def factor_levels(self) -> dict[str, tuple[str, ...]]:
         """Every factor with its levels as text, in the order in which they were written."""
-        found: dict[str, dict[str, None]] = {}
-        for name, level in ((name, level_text(level)) for arm in self.arms for name, level in arm.levels.items()):
-            found.setdefault(name, {})[level] = None
-        return {name: tuple(levels) for name, levels in found.items()}
+        named: dict[str, list[Level]] = {TASK: list(self.tasks)} if self.tasks else {}
+        given = [arm.levels.items() for arm in self.treatments_of_a_task] if self.treatments else [_pairs(self.factors)]
+        for name, level in (pair for pairs in given for pair in pairs):
+            named.setdefault(name, []).append(level)
+        return {name: tuple(dict.fromkeys(map(level_text, levels))) for name, levels in named.items()}
 
     def settings(self, treatment: int) -> Settings:
         """How a run of the treatment with this index is carried out; what was imported is carried out as it is."""
@@ -220,6 +221,10 @@ def same_treatments(one: Experiment, other: Experiment) -> bool:
 def reached_alike(one: Experiment, other: Experiment) -> bool:
     """Whether nothing differs that may mend a server's fault: how models are reached, and the cap of a reply."""
     return one.models == other.models and one.limits.reply_tokens == other.limits.reply_tokens
+
+
+def _pairs(factors: Mapping[str, Levels]) -> list[tuple[str, Level]]:
+    return [(name, level) for name, levels in factors.items() for level in levels]
 
 
 def _levels_of(run: Settings) -> dict[str, Level]:

@@ -16,6 +16,7 @@ from refinery_tui.core.analysis.session.gate import Outcome, judge_gates, overal
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.record.dataframes import frames
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from tests.fakes.session_shapes import begun, block, fixed, one_factor, sequential
@@ -42,7 +43,7 @@ def analysed(decided: State) -> Findings:
 
 def outcome(state: State, text: str) -> Outcome:
     gate = read_gate(text)
-    return overall(judge_gates(state, of_session(state, also=(gate.contrast,)), (gate,)))
+    return overall(judge_gates(frames(state), of_session(state, also=(gate.contrast,)), (gate,)))
 
 
 @given(POSITIVE, POSITIVE, st.floats(1.01, 10.0))
@@ -55,7 +56,7 @@ def test_a_bound_beyond_the_interval_is_shown_one_before_it_shown_otherwise_one_
     for relation, low, high in (("<=", ci[0], ci[1]), (">=", -ci[1], -ci[0])):
         signed = bound if relation == "<=" else -bound
         gate = read_gate(f"{analysed.primary.contrast} {relation} {bound!r}")
-        (one,) = judge_gates(decided, shifted, (gate,))
+        (one,) = judge_gates(frames(decided), shifted, (gate,))
         assert one.outcome == ("shown" if high <= signed else "shown otherwise" if low > signed else "undecided")
 
 
@@ -79,7 +80,7 @@ def test_effects_that_are_withheld_decide_nothing(tmp_path: Path) -> None:
     made.session.close()
     state = made.session.state
     gate = read_gate("agents: 2 / 1 <= 1000")
-    (one,) = judge_gates(state, of_session(state, also=(gate.contrast,)), (gate,))
+    (one,) = judge_gates(frames(state), of_session(state, also=(gate.contrast,)), (gate,))
     assert one.outcome == "undecided"
     assert math.isnan(one.estimate)
     assert of_session(state).locked in one.sentence
@@ -93,7 +94,7 @@ def test_the_declared_contrast_turned_around_keeps_the_interval_of_its_plan(tmp_
         read_gate(text) for text in ("agents: 2 / 1 <= 1", "agents: 1 / 2 >= 1", "budget: 60 s / 3 iterations <= 9")
     ]
     found = of_session(state, also=tuple(gate.contrast for gate in gates))
-    declared, turned, other = judge_gates(state, found, gates)
+    declared, turned, other = judge_gates(frames(state), found, gates)
     assert declared.outcome == turned.outcome == "undecided"
     assert turned.ci == pytest.approx((1 / declared.ci[1], 1 / declared.ci[0]))
     assert "exploratory" not in declared.sentence + turned.sentence
@@ -111,7 +112,7 @@ def test_where_shares_decide_a_gate_is_one_on_their_difference_and_on_no_ratio_o
         for text in ("agents: 2 / 1 <= -0.9", "agents: 1 / 2 >= 0.9", "budget: 60 s / 3 iterations <= 9")
     ]
     found = of_session(made.session.state, also=tuple(gate.contrast for gate in gates))
-    declared, turned, other = judge_gates(made.session.state, found, gates)
+    declared, turned, other = judge_gates(frames(made.session.state), found, gates)
     assert declared.outcome == turned.outcome == "shown otherwise"
     assert turned.ci == (-declared.ci[1], -declared.ci[0])
     assert "the difference of shares of agents: 1 / 2" in turned.sentence
@@ -121,7 +122,7 @@ def test_where_shares_decide_a_gate_is_one_on_their_difference_and_on_no_ratio_o
 
 def test_a_bound_that_no_ratio_can_miss_is_refused(decided: State, analysed: Findings) -> None:
     with pytest.raises(ConfigurationError, match="above 0"):
-        judge_gates(decided, analysed, (read_gate("agents: 2 / 1 >= -1"),))
+        judge_gates(frames(decided), analysed, (read_gate("agents: 2 / 1 >= -1"),))
 
 
 NO_GATES = [
@@ -145,20 +146,22 @@ def test_a_gate_whose_levels_are_not_named_has_no_direction_and_is_refused_with_
     decided: State, analysed: Findings
 ) -> None:
     with pytest.raises(ConfigurationError, match="which level is over which; write 'agents: 2 / 1 <= 2'"):
-        judge_gates(decided, analysed, [read_gate("agents <= 2")])
+        judge_gates(frames(decided), analysed, [read_gate("agents <= 2")])
 
 
 def test_one_gate_that_fails_fails_them_all_and_one_that_waits_keeps_them_waiting(pilot: State) -> None:
     gates = [read_gate(f"agents: 3 / 1 <= {bound}") for bound in ("2", "0.9", "0.01")]
     found = of_session(pilot)
-    shown, undecided, otherwise = judge_gates(pilot, found, gates)
+    shown, undecided, otherwise = judge_gates(frames(pilot), found, gates)
     assert overall((shown, shown)) == "shown"
     assert overall((shown, undecided)) == "undecided"
     assert overall((shown, undecided, otherwise)) == "shown otherwise"
 
 
 def test_junit_counts_what_failed_and_what_waits(pilot: State) -> None:
-    gates = judge_gates(pilot, of_session(pilot), [read_gate(f"agents: 3 / 1 <= {b}") for b in ("2", "0.9", "0.01")])
+    gates = judge_gates(
+        frames(pilot), of_session(pilot), [read_gate(f"agents: 3 / 1 <= {b}") for b in ("2", "0.9", "0.01")]
+    )
     suite = ET.fromstring(as_junit("published-pilot", of_session(pilot), gates).encode())
     assert (suite.attrib["tests"], suite.attrib["failures"], suite.attrib["skipped"]) == ("3", "1", "1")
     assert [len(case.findall("failure")) for case in suite.iter("testcase")] == [0, 0, 1]
@@ -166,7 +169,7 @@ def test_junit_counts_what_failed_and_what_waits(pilot: State) -> None:
 
 
 def test_each_contrast_of_a_gate_is_a_test_of_its_own_name(pilot: State) -> None:
-    gates = judge_gates(pilot, of_session(pilot, also=("agents: * / 1",)), (read_gate("agents: * / 1 <= 2"),))
+    gates = judge_gates(frames(pilot), of_session(pilot, also=("agents: * / 1",)), (read_gate("agents: * / 1 <= 2"),))
     suite = ET.fromstring(as_junit("published-pilot", of_session(pilot), gates).encode())
     names = [case.attrib["name"] for case in suite.iter("testcase")]
     assert len(names) == len(set(names)) > 1
@@ -174,7 +177,7 @@ def test_each_contrast_of_a_gate_is_a_test_of_its_own_name(pilot: State) -> None
 
 
 def test_a_simulated_session_is_called_so_at_the_gate_and_in_every_form(decided: State, analysed: Findings) -> None:
-    gates = judge_gates(decided, analysed, (read_gate("agents: 2 / 1 <= 1"),))
+    gates = judge_gates(frames(decided), analysed, (read_gate("agents: 2 / 1 <= 1"),))
     assert all(gate.sentence.startswith("SIMULATED. ") for gate in gates)
     assert "SIMULATED" in as_markdown("s", analysed, gates)
     assert "SIMULATED" in as_junit("s", analysed, gates)

@@ -15,7 +15,8 @@ from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 UNLUCKY = 0.1  # five standard deviations: the mutants of a task meet the same inputs, 112 to 120 of 120 are caught
 MUTANTS = 60  # in the suite; `refinery task check` draws more
 PROGRAMS = {name for name in bundled_tasks() if load_task(name).browser is None}
-LARGE, MANY, SHORT_SECONDS = 10_000, 40, 0.5
+LARGE, MANY, SHORT_SECONDS = 10_000, 40, 0.25
+CHECKS, PATIENCE = 10, 3
 
 
 def smaller(task: Task) -> Task:
@@ -40,6 +41,23 @@ async def test_every_example_program_gets_its_verdict_and_mutants_are_caught(nam
 @pytest.mark.parametrize("name", sorted(PROGRAMS))
 async def test_it_gets_it_on_inputs_of_every_size_and_more_mutants_are_caught(name: str) -> None:
     await assert_sound(load_task(name), ALL_MUTANTS)
+
+
+@pytest.mark.calibrate
+@pytest.mark.parametrize("name", sorted(PROGRAMS))
+async def test_an_example_gets_its_verdict_from_every_check_and_what_is_too_slow_is_so_by_far(name: str) -> None:
+    """A check that catches a wrong program now and then, or one too slow by little, is a verdict by chance."""
+    task = smaller(load_task(name))
+    await assert_as_said(task, CHECKS)
+    seconds = PATIENCE * task.limits.least_wall_seconds
+    await assert_as_said(replace(task, limits=replace(task.limits, least_wall_seconds=seconds)), 1)
+
+
+async def assert_as_said(task: Task, checks: int) -> None:
+    """Each of so many checks, on inputs of its own, gives every example program its verdict."""
+    async with open_bench(task) as bench:
+        found = [example for _ in range(checks) for example in await examples(bench, task)]
+    assert Counter((e.program.name, e.verdict.value) for e in found if not e.as_said) == {}
 
 
 async def assert_sound(task: Task, mutants: int) -> None:

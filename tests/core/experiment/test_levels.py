@@ -156,6 +156,20 @@ def as_planned(state: State) -> list[tuple[str, ...]]:
 
 @settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
 @given(values=files())
+@example(values={"tasks": ["get_difference", "top_k"], "factors": {"budget": ["60 s", "1 min"], "agents": [1, 2]}})
+def test_the_levels_of_every_factor_are_those_of_the_treatments_in_the_order_in_which_they_occur(
+    values: dict[str, Any],
+) -> None:
+    experiment = accepted(values)
+    occur: dict[str, dict[str, None]] = {}
+    for name, level in ((name, level) for arm in experiment.arms for name, level in arm.levels.items()):
+        occur.setdefault(name, {})[level_text(level)] = None
+    assert {name: tuple(levels) for name, levels in occur.items()} == experiment.factor_levels
+    assert list(occur) == list(experiment.factor_levels)
+
+
+@settings(max_examples=30, suppress_health_check=[HealthCheck.too_slow])
+@given(values=files())
 @example(values={"task": "get_difference", "factors": {"budget": ["60 s", "1 min"], "temperature": [1, 0.5]}})
 def test_the_treatments_in_the_frames_are_the_plans_and_a_contrast_by_their_names_weighs_their_programs(
     values: dict[str, Any],

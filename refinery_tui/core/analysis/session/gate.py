@@ -11,8 +11,7 @@ from refinery_tui.core.analysis.session.prepare import table
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, Levels, expand, parse
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import percent
-from refinery_tui.core.record.dataframes import frames
-from refinery_tui.core.record.state import State
+from refinery_tui.core.record.dataframes import Frames
 
 Outcome = Literal["shown", "shown otherwise", "undecided"]
 Relation = Literal["<=", ">="]
@@ -60,9 +59,9 @@ def _number(text: str) -> float | None:
     return number if math.isfinite(number) else None  # every interval lies below infinity: it would gate nothing
 
 
-def judge_gates(state: State, found: Findings, gates: Sequence[Gate]) -> tuple[GateFinding, ...]:
-    """Every contrast of every gate; `found` was asked for their contrasts (`also`)."""
-    levels = table(frames(state)).levels
+def judge_gates(tidy: Frames, found: Findings, gates: Sequence[Gate]) -> tuple[GateFinding, ...]:
+    """Every contrast of every gate; `found` is what `tidy` shows, asked for their contrasts (`also`)."""
+    levels = table(tidy).levels if gates else {}
     pairs = [(gate, contrast) for gate in gates for contrast in expand(gate.contrast, levels)]
     for gate, contrast in pairs:
         _refuse_without_levels(gate, contrast)

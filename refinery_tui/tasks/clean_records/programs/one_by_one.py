@@ -1,4 +1,5 @@
 import re
+from copy import deepcopy
 from datetime import date
 
 MEANS = {"full name": "name", "name": "name", "customer": "name", "e mail": "email", "email": "email", "mail": "email",
@@ -15,7 +16,7 @@ def clean_records(records):
             field = MEANS.get(re.sub(r"[ _-]+", " ", key.strip().lower()))
             if field and result[field] is None and text.strip():
                 result[field] = VALUE[field](text.strip())
-        cleaned = [dict(before) for before in cleaned] + [result]
+        cleaned = [*deepcopy(cleaned), result]
     return cleaned
 
 
