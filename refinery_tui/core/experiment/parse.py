@@ -22,6 +22,7 @@ from refinery_tui.core.experiment.levels import level_complaints, measuring_comp
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.servers.endpoint_complaints import endpoint_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
+from refinery_tui.core.experiment.tables.strict_values import loose_values, overridden_settings, unlike
 from refinery_tui.core.experiment.task_draw import TaskDraw, drawn_tasks
 from refinery_tui.core.experiment.task_plan import task_complaints
 from refinery_tui.core.experiment.teams.protocol_levels import Canonical, name_alone, with_protocols, with_table
@@ -68,6 +69,9 @@ def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint
     """What of `document` can be read as an experiment, and everything that is wrong with it."""
     values, complaints = with_table(document.values, known.canonical)
     experiment, unread_values = _validated(values)
+    if not known.a_session:  # one that an earlier version began goes on
+        unread_values = [*unread_values, *_unlike(values, experiment, unread_values)]
+        complaints = [*complaints, *overridden_settings(experiment, document.values)]
     experiment, missing = _drawn(experiment, known)
     complaints = [*_lacking(document), *complaints, *unread_values, *missing]
     if too_much := _sizes(experiment):
@@ -77,6 +81,13 @@ def judged(document: Document, known: Known) -> tuple[Experiment, list[Complaint
     levels = () if experiment.imported else _levels(experiment)
     more = chain(unread, _meaning(experiment, known), levels)
     return replace(experiment, prompts={**experiment.prompts, **own}), [*complaints, *islice(more, MOST_COMPLAINTS)]
+
+
+def _unlike(values: dict[str, Any], experiment: Experiment, found: list[Complaint]) -> Iterator[Complaint]:
+    """Values that could be read, and were read as another kind than they are written in."""
+    said = {complaint.key for complaint in found}
+    loose = (complaint for complaint in loose_values(values, experiment) if complaint.key not in said)
+    return islice(loose, MOST_COMPLAINTS)
 
 
 def _lacking(document: Document) -> list[Complaint]:
@@ -248,9 +259,11 @@ def _level(experiment: Experiment, level: dict[str, Any], key: toml.KeyPath, pla
             yield Complaint(key=key, what=f"is not a factor.{did_you_mean(name, names)}")
         return
     try:
-        applied(experiment.run, level)
+        read = getattr(applied(experiment.run, level), name)
         if isinstance(level[name], bool):
             yield Complaint(key=key, what=f"{level_text(level[name])} is no {name}: no setting is true or false.")
+        elif what := unlike(level[name], read):
+            yield Complaint(key=key, what=what)
     except ValidationError as error:
         yield from (Complaint(key=key, what=words_of(e)) for e in error.errors(include_url=False))
 

@@ -1,1 +1,1 @@
-"""Tables of a task's file, whatever its kind: keys that are known, their types, and files that must be there."""
+"""Tables of a file, a task's or an experiment's: keys that are known, their types, and files that must be there."""
