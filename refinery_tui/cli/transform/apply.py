@@ -41,6 +41,11 @@ def apply(
             "--accept", metavar="SHA256", help="Accept the program whose SHA-256 begins so, where nobody is asked."
         ),
     ] = None,
+    reject: Annotated[
+        str | None,
+        typer.Option("--reject", metavar="SHA256", help="Reject the program whose SHA-256 begins so, accepted or not."),
+    ] = None,
+    reason: Annotated[str, typer.Option(help="With --reject: why, on record.")] = "",
     as_json: AsJson = False,
     sessions: Sessions = SESSIONS,
     unsafe_no_sandbox: Unsafe = False,
@@ -49,16 +54,20 @@ def apply(
     """Run the program of a run over new records, isolated as every program, once a person has accepted it.
 
     What was accepted at the gate of protocol review is; any other is shown with its verdict, and your answer is on
-    record in the session. Many records share a process, and what goes wrong with one is of that one alone: it stands in
-    OUT.failed.jsonl with the reason, a new case once you add its output ('refinery task import --cases'). Killed, the
-    same command goes on. OUT.provenance.json says where the results come from.
+    record in the session; --reject takes an acceptance back. Many records share a process, and what goes wrong with one
+    is of that one alone: it stands in OUT.failed.jsonl with the reason, a new case once you add its output ('refinery
+    task import --cases'). Killed, the same command goes on. OUT.provenance.json says where the results come from.
 
     --json gives {session, run, program_sha256, edited, accepted_by, results, failed, provenance, records, reasons}.
     """
+    if (reason or reject is not None) and (reject is None or (records, program, accept) != (None, None, None)):
+        raise ConfigurationError("--reject SHA256 stands alone, with --reason TEXT: it runs nothing.")
     if (records is None) != (out is None):
         raise ConfigurationError("RECORDS and --out go together: name both, or neither to decide on the program alone.")
     path = session_named(session, sessions)
     state = read_session(path)
+    if reject is not None:
+        return typer.echo(_rejected(path, state, run, reject, reason, as_json=as_json))
     task = _task_of(state, run)
     trusted(task, trust=trust, unsafe=unsafe_no_sandbox)
     hide_memory()
@@ -81,6 +90,14 @@ def apply(
     if as_json:
         return typer.echo(json_text({**facts, **named, "records": written.records, "reasons": dict(written.reasons)}))
     return typer.echo(clean("\n".join(_told(state, written, paths))))
+
+
+def _rejected(path: Path, state: "State", run: int, typed: str, reason: str, *, as_json: bool) -> str:
+    from refinery_tui.cli.transform.use_gate import rejected
+
+    found, words = rejected(path, state, run, typed, reason)
+    facts = {"session": path.name, "run": run, "program_sha256": found.sha256, "edited": found.edited}
+    return json_text({**facts, "accepted_by": ""}) if as_json else clean(words)
 
 
 def _task_of(state: "State", run: int) -> "Task":

@@ -15,13 +15,17 @@ from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.record.inbox import person
 from refinery_tui.core.record.iteration import Iteration
-from refinery_tui.core.record.state import Run
+from refinery_tui.core.record.state import Run, State
 from refinery_tui.core.transform.acceptance import (
     LEAST_DIGITS,
     ProgramInUse,
     acceptance,
+    decidable,
+    decisions,
+    meant,
     record_decision,
     refuse_other_sha,
+    result_of,
 )
 
 Judge = Callable[[str], tuple[Verdict, str]]  # a program's text to the bench's verdict, and its words
@@ -87,3 +91,20 @@ class UseGate:
             f"{program.verdict}) for new records: read it with '{look}', then answer in a terminal, or give "
             f"{LEAST_DIGITS} digits of its SHA-256 or more with --accept."
         )
+
+
+def rejected(path: Path, state: State, number: int, typed: str, reason: str) -> tuple[ProgramInUse, str]:
+    """The program whose SHA-256 begins as is `typed`, and what was done in a sentence: nobody uses it from now on.
+
+    It is rejected, and an acceptance of it taken back; nothing is recorded twice.
+    """
+    run, iteration = result_of(state, number)
+    program = meant(decidable(state, run, iteration), typed)
+    whose = f"{'an edited program' if program.edited else 'its result'} ({program.sha256[:16]})"
+    last = next((use for use in decisions(run) if use.sha256 == program.sha256), None)
+    if last is not None and not last.accepted:
+        return program, f"run {number}: {whose} is rejected already, by {last.person}."
+    by = acceptance(run, iteration, program.sha256)
+    record_decision(path, program, accepted=False, person=person(), now=time.time(), reason=reason)
+    taken_back = f"; it had been accepted by {by}" if by else ""
+    return program, f"run {number}: {whose} is rejected for new records by {person()}{taken_back}."

@@ -1,6 +1,7 @@
 """Which program of a run a person has accepted for records that nobody has judged, and how that is put on record."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
@@ -62,13 +63,26 @@ def result_of(state: State, number: int) -> tuple[Run, Iteration]:
 
 def in_use(state: State, run: Run, iteration: Iteration, edited: str | None = None) -> ProgramInUse:
     """The program that is meant: an `edited` one, else the edit that was accepted last, else the run's result."""
+    result = _result_in_use(state, run, iteration)
+    if edited is not None:
+        return replace(result, source=edited)
+    before = accepted_edit(run)
+    return result if before is None else replace(result, source=before, verdict=run.uses[-1].verdict)
+
+
+def _result_in_use(state: State, run: Run, iteration: Iteration) -> ProgramInUse:
     assert iteration.program is not None  # `result_of` gave them
     assert run.program is not None
-    before = accepted_edit(run) if edited is None else None
-    known = run.uses[-1].verdict if before is not None else results(state)[run.planned.id - 1].verdict
-    verdict = known or (iteration.check.verdict if iteration.check else None) or Verdict.INTERNAL_ERROR
-    source = edited or before or iteration.program
-    return ProgramInUse(run=run.planned.id, source=source, result=run.program, verdict=verdict)
+    known = results(state)[run.planned.id - 1].verdict or (iteration.check.verdict if iteration.check else None)
+    verdict = known or Verdict.INTERNAL_ERROR
+    return ProgramInUse(run=run.planned.id, source=iteration.program, result=run.program, verdict=verdict)
+
+
+def decidable(state: State, run: Run, iteration: Iteration) -> tuple[ProgramInUse, ...]:
+    """The programs that a decision may be taken back of: the run's result, and each edited one that was decided on."""
+    result = _result_in_use(state, run, iteration)
+    edits = (use for use in decisions(run) if use.edited and use.program is not None)
+    return (result, *(replace(result, source=use.program or "", verdict=use.verdict) for use in edits))
 
 
 def acceptance(run: Run, iteration: Iteration, sha256: str) -> str:
@@ -96,6 +110,17 @@ def refuse_other_sha(program: ProgramInUse, typed: str) -> None:
             f"--accept {typed}: the program is {program.sha256[:16]}: look at it with 'refinery show', then give "
             f"{LEAST_DIGITS} digits of its SHA-256 or more."
         )
+
+
+def meant(programs: Sequence[ProgramInUse], typed: str) -> ProgramInUse:
+    """The program whose SHA-256 begins as is typed; ConfigurationError, which names them all, where none does."""
+    found = [program for program in programs if program.sha256.startswith(typed.lower())]
+    if len(typed) < LEAST_DIGITS or len(found) != 1:
+        names = ", ".join(f"{each.sha256[:16]}{' (edited)' if each.edited else ''}" for each in programs)
+        raise ConfigurationError(
+            f"--reject {typed}: run {programs[0].run} has {names}: give {LEAST_DIGITS} digits of one or more."
+        )
+    return found[0]
 
 
 def record_decision(

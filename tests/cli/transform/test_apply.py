@@ -137,3 +137,39 @@ def test_a_task_that_changed_is_refused(typed: Typed, session: Path) -> None:
     Path("task/schema.json").write_text("{}")
     refused = typed("apply", "made", "1", "--trust", "--accept", SHA[:8]).err
     assert "changed after the session began (schema" in refused
+
+
+def test_an_acceptance_is_taken_back_from_the_command_line(typed: Typed, session: Path) -> None:
+    typed("apply", "made", "1", "--trust", "--accept", SHA[:8])
+    Path("task/schema.json").write_text("{}")  # a task that changed since is no reason to go on with its program
+    said = typed("apply", "made", "1", "--reject", SHA[:8], "--reason", "Wrong for [1].")
+    assert said.out == (
+        f"run 1: its result ({SHA[:16]}) is rejected for new records by {person()}; "
+        f"it had been accepted by {person()}.\n"
+    )
+    *_, use = opened(session).state.run(1).uses
+    assert (use.accepted, use.sha256, use.reason) == (False, SHA, "Wrong for [1].")
+    facts = json.loads(typed("apply", "made", "1", "--reject", SHA[:8], "--json").out)
+    assert_held("apply", facts)
+    assert (facts["accepted_by"], len(opened(session).state.run(1).uses)) == ("", 2)  # nothing is rejected twice
+    Path("task/schema.json").write_text('{"minimum": 0}')
+    refused = typed("apply", "made", "1", "records.jsonl", "--out", "results.jsonl", "--trust")
+    assert (refused.code, "Nobody has accepted program" in refused.err) == (2, True)
+
+
+def test_an_edited_program_is_taken_back_by_its_own_hash(typed: Typed, session: Path) -> None:
+    Path("edited.py").write_text(EDITED)
+    typed("apply", "made", "1", "--trust", "--accept", SHA[:8])
+    typed("apply", "made", "1", "--program", "edited.py", "--trust", "--accept", sha(EDITED)[:12])
+    assert (
+        f"run 1: an edited program ({sha(EDITED)[:16]}) is rejected"
+        in typed(*("apply", "made", "1", "--reject", sha(EDITED)[:12])).out
+    )
+    assert typed("apply", "made", "1", "--trust").out.startswith(f"run 1: its result ({SHA[:16]}) is accepted")
+    refused = typed("apply", "made", "1", "--reject", "12345678").err
+    assert f"--reject 12345678: run 1 has {SHA[:16]}, {sha(EDITED)[:16]} (edited): give 8 digits" in refused
+
+
+@pytest.mark.parametrize("words", [("--reason", "x"), ("--reject", SHA[:8], "--accept", SHA[:8])])
+def test_a_rejection_stands_alone(typed: Typed, session: Path, words: tuple[str, ...]) -> None:
+    assert "--reject SHA256 stands alone" in typed("apply", "made", "1", *words).err
