@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 Words = str | None
 _EXPERIMENT = """task = "{task}"
-replicates = 4
+replicates = {replicates}
 [run]
 budget = "3 iterations"
 [factors]
@@ -126,10 +126,11 @@ def _remember(folder: Path) -> None:
 def _tell(folder: Path) -> None:
     """Where it stands, and the three commands that come next."""
     from refinery_tui.core.base.process.invocation import command
+    from refinery_tui.core.experiment.form import PLAIN
 
     experiment = folder.with_name(f"{folder.name}.toml")
     if not experiment.exists():
-        experiment.write_text(_EXPERIMENT.format(task=folder.name), encoding="utf-8")
+        experiment.write_text(_EXPERIMENT.format(task=folder.name, replicates=PLAIN["replicates"]), encoding="utf-8")
     steps = (
         f"{folder}: written: task.toml is its page, inputs.py draws inputs and knows the right answers",
         f"  {command('task', 'check', folder)}",

@@ -42,7 +42,7 @@ SINGLE: Mapping[str, KeyPath] = {
     "repeats": ("measuring", "repeats"),
 }
 FIELDS = (*SINGLE, *SETTINGS)
-PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 4}  # every setting as it is when nothing is said
+PLAIN: Mapping[str, Any] = {"task": "get_difference", "replicates": 5}  # the least that tests two treatments
 WORDS = frozenset({"name", "task", "primary", "response"})  # texts that are never numbers
 _GLOB = re.compile(r"[*?\[]")
 _KEPT = {

@@ -31,9 +31,15 @@ def test_it_writes_the_file_it_would_run_and_shows_the_dry_run(typed: Typed) -> 
 
 def test_with_factors_alone_nothing_of_the_pilot_stays(typed: Typed) -> None:
     assert typed("new", "mine.toml", "--factor", "agents: 1, 3").code == 0
-    plain = 'task = "get_difference"\nreplicates = 4\n[factors]\nagents = [1, 3]\n'
+    plain = 'task = "get_difference"\nreplicates = 5\n[factors]\nagents = [1, 3]\n'
     Path("plain.toml").write_text(plain)
     assert asked("mine.toml").experiment == replace(asked("plain.toml").experiment, name="mine")
+
+
+def test_the_least_experiment_that_it_writes_can_be_tested(typed: Typed) -> None:
+    assert "WARNING" not in typed("new", "mine.toml", "--factor", "agents: 1, 3", "--primary", "agents: 3 / 1").out
+    fewer = typed("new", "fewer.toml", "--factor", "agents: 1, 3", "--replicates", "4").out
+    assert "WARNING: 3 error degrees of freedom are too few to test any contrast: set replicates = 5 or more" in fewer
 
 
 def test_from_a_preset_the_rest_of_it_stays(typed: Typed) -> None:
@@ -58,7 +64,7 @@ def test_what_is_declared_before_the_first_call_is_written_as_the_form_writes_it
     )
     assert said.code == 0
     Path("hand.toml").write_text(
-        'name = "mine"\ntask = "get_difference"\nreplicates = 4\nseed = 7\n[factors]\nagents = [1, 3]\n'
+        'name = "mine"\ntask = "get_difference"\nreplicates = 5\nseed = 7\n[factors]\nagents = [1, 3]\n'
         '[analysis]\nprimary = "agents: 3 / 1"\nresponse = "correct"\nsmallest_difference = 0.3\npower = 0.9\n'
         'alpha = 0.01\nstopping = "sequential"\nfirst_look = 2\nmax_blocks = 9\ntarget_ratio = 0.25\n'
         'composite = "worst rank"\nhuman_turns = "include"\n'
