@@ -1,4 +1,7 @@
-"""The keys that mean the same on every screen that takes no typing; a screen that shows one says `shown(...)`."""
+"""The keys that mean the same on every screen that takes no typing; a screen that shows one says `shown(...)`.
+
+`HELP` is for dialogs, which hide the keys of the app; a page has it from there.
+"""
 
 from dataclasses import replace
 
@@ -15,6 +18,7 @@ THEME = Binding(
 QUIT = Binding(
     "q", "app.leave", "quit", show=False, id="app.leave", tooltip="quit; a running session can be left running"
 )
+HELP = Binding("question_mark,f1", "app.help", "help", show=False, id="app.help", tooltip="this page")
 
 
 def shown(binding: Binding) -> Binding:

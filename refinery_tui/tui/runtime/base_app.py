@@ -1,7 +1,7 @@
 """What Textual asks of an app and ours does otherwise: each such method hands over to the part that does it."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from textual import events
 from textual.dom import DOMNode
@@ -13,6 +13,15 @@ from refinery_tui.tui.runtime.textual_patches import PatchedApp
 
 if TYPE_CHECKING:
     from textual.actions import ActionParseResult
+
+
+@runtime_checkable
+class Refuses(Protocol):
+    """A screen that can say why an action cannot be done now."""
+
+    def refusal(self, action: str) -> str:
+        """The reason in a sentence; empty where the action can be done."""
+        ...
 
 
 class BaseApp(PatchedApp):
@@ -54,10 +63,18 @@ class BaseApp(PatchedApp):
     ) -> bool:
         """Whatever a key, a click or the palette asks for; what a view may not do is a sentence."""
         name = action if isinstance(action, str) else action[1]
-        if self.allows(name):
-            return await super().run_action(action, default_namespace, namespaces)
-        self.notify(view_only.WORDS, severity="warning")
-        return True
+        if not self.allows(name):
+            self.notify(view_only.WORDS, severity="warning")
+            return True
+        done = await super().run_action(action, default_namespace, namespaces)
+        if not done and isinstance(default_namespace, Refuses):
+            self._say_why(default_namespace.refusal(name.partition("(")[0]))
+        return done
+
+    def _say_why(self, refusal: str) -> None:
+        """A key that does nothing now is answered with the reason, where its screen has one."""
+        if refusal:
+            self.notify(refusal)
 
     def keys_so_far(self) -> int:
         """How many keys and pastes were taken, for any thread."""

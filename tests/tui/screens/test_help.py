@@ -5,10 +5,15 @@ from pathlib import Path
 import pytest
 from textual.content import Content
 from textual.pilot import Pilot
+from textual.screen import Screen
 from textual.widgets import Input
 
 from refinery_tui.core.find.glossary import explained, glossary
+from refinery_tui.tui.all_bindings import binding_groups
+from refinery_tui.tui.screens.shared.dialogs import ChoiceDialog, TextDialog
+from refinery_tui.tui.screens.shared.export_dialog import ExportDialog
 from refinery_tui.tui.screens.shared.help_screen import HelpScreen
+from refinery_tui.tui.screens.shared.page import Page
 from refinery_tui.tui.views.tabs import NAMES, key
 from refinery_tui.tui.widgets.reader import PageReader
 from tests.fakes.waiting import app, settled, text, until
@@ -75,6 +80,51 @@ async def test_the_form_explains_the_field_that_has_the_focus(
         await until(pilot, lambda: words in " ".join(text(pilot).split()))
         rows = await help_page(pilot, "f1")
         assert rows[1] == field
+
+
+def test_every_dialog_has_the_key_of_help() -> None:
+    dialogs = {group.name: {bound.id for bound in group.bound} for group in binding_groups() if group.dialog}
+    assert {"Export", "Choice", "Text", "Pick"} <= dialogs.keys()
+    assert [name for name, keys in dialogs.items() if not {"app.help", "help.close"} & keys] == []
+
+
+@pytest.mark.parametrize(
+    ("opens", "kind", "asks"),
+    [("x", ExportDialog, "question_mark"), ("o", ChoiceDialog, "question_mark"), ("g", TextDialog, "f1")],
+)
+async def test_help_opens_over_a_dialog_and_leads_back_to_it(
+    sessions: Path, opens: str, kind: type[Screen[object]], asks: str
+) -> None:
+    async with app(sessions, sessions / "finished").run_test(size=(80, 24)) as pilot:
+        await settled(pilot)
+        for key_pressed in (opens, opens):  # the first leads to a run's result where it is not seen yet
+            if not isinstance(pilot.app.screen, kind):
+                await pilot.press(key_pressed)
+                await pilot.pause()
+        await until(pilot, lambda: isinstance(pilot.app.screen, kind))
+        await pilot.press(asks)
+        await until(pilot, lambda: isinstance(pilot.app.screen, HelpScreen) and "leave a dialog" in text(pilot))
+        await pilot.press("escape")
+        await until(pilot, lambda: isinstance(pilot.app.screen, kind))
+
+
+@pytest.mark.parametrize("keys", [(), ("d",), ("a",), ("w",)])
+async def test_a_key_that_can_do_nothing_here_says_why(sessions: Path, keys: tuple[str, ...]) -> None:
+    async with app(sessions, sessions / "finished").run_test(size=(160, 50)) as pilot:
+        await settled(pilot)
+        await pilot.press(*keys)
+        await until(pilot, lambda: (len(pilot.app.screen_stack) > 2) == bool(keys))
+        page = pilot.app.screen
+        assert isinstance(page, Page)
+        idle = {b.key: page.refusal(b.action.partition("(")[0]) for _, b in page._bindings}
+        idle = {name: why for name, why in idle.items() if why}
+        assert idle
+        assert all(why.endswith(".") and why[0].isupper() for why in idle.values())
+        board = page.host.notices
+        for name, why in idle.items():
+            await pilot.press(name)
+            await until(pilot, lambda why=why: board.last and board.last[-1].words == why)  # type: ignore[misc]  # bound now
+            assert pilot.app.screen is page
 
 
 @pytest.mark.parametrize("paused", [False, True])

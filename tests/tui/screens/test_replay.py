@@ -10,6 +10,7 @@ from refinery_tui.tui.feed.replay import clock_words
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.screens.shared.host import host_of
+from refinery_tui.tui.screens.shared.page import Page
 from tests.fakes import recorded_sessions
 from tests.fakes.waiting import NOW, settled, text, until
 from tests.places import SESSIONS
@@ -129,11 +130,13 @@ async def test_an_imported_session_offers_neither_a_replay_nor_an_edit() -> None
     async with made(SESSIONS, "published-pilot", Time()).run_test(size=WIDE, notifications=True) as pilot:
         screen = await settled(pilot)
         for here in ("session", "iteration"):
-            foot = text(pilot).splitlines()[-1]
-            assert "diff" in foot
-            assert "replay" not in foot
-            assert " edit" not in foot
+            page = pilot.app.screen
+            assert isinstance(page, Page)
+            offered = [what for _, what in page.pairs("?")]
+            assert "diff" in offered
+            assert not {"replay", "edit"} & set(offered)
             await pilot.press("p", "e")
+            await until(pilot, lambda: "no reply to replay" in text(pilot))
             assert screen.session.replay is None
             if here == "session":
                 await pilot.press("d")

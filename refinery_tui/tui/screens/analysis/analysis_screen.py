@@ -23,6 +23,10 @@ from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.reader import PageReader
 
 LOOK_SECONDS = 0.2
+_NO_MAP = "This session is of one task, so there is no map of tasks: only one over several tasks has it."
+_NO_RUNS = f"Runs are stepped through and opened in the map of tasks: {TASKS_KEY} shows it."
+_NO_MARKS = "There are no marks here: the task does not say which of its cases its agents are shown."
+_NO_OTHER = "There is nothing else to turn to in this view."
 _TURNED = ("interaction", "curves", TASKS)  # the views of which there are several
 
 
@@ -217,24 +221,35 @@ class AnalysisScreen(Page):
         """What is stepped through is said by its name."""
         return "task" if self.view == TASKS and binding.action.startswith("turn") else super().wording(binding)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """There is another one only where there are several."""
-        if action == "turn":
-            return self.view in _TURNED
-        if action in ("step_run", "open_chosen"):
-            return self.view == TASKS
-        if action == "task_map":
-            return self._several
-        if action == "marks":
-            state = self.session.watched.state
-            return state is not None and tells_marks(state)
-        return super().check_action(action, parameters)
+    def refusal(self, action: str) -> str:
+        """There is another one only where there are several; a map and marks not of every session."""
+        state = self.session.watched.state
+        several, marked = state is not None and state.several, state is not None and tells_marks(state)
+        match action:
+            case "turn":
+                return "" if self._turns_on else _NO_OTHER
+            case "step_run" | "open_chosen" if self.view != TASKS:
+                return _NO_RUNS if several else _NO_MAP
+            case "task_map":
+                return "" if several else _NO_MAP
+            case "marks":
+                return "" if marked else _NO_MARKS
+            case _:
+                return ""
 
     @property
-    def _several(self) -> bool:
-        """Whether there is a map to show."""
-        state = self.session.watched.state
-        return state is not None and state.several
+    def _turns_on(self) -> bool:
+        """Whether the open view shows one of several things at a time: pairs, axes, tasks."""
+        found = self.evidence.found
+        if found is None or isinstance(found, str):
+            return False
+        match self.view:
+            case "interaction":
+                return len(found.interactions) > 1
+            case "curves":
+                return bool(found.trajectories or found.versions)
+            case _:
+                return self.view == TASKS and found.tasks is not None and len(found.tasks.tasks) > 1
 
     def action_plan(self) -> None:
         """What would it take? from this session's data."""

@@ -7,6 +7,8 @@ from refinery_tui.tui.panes.home.offer_table import DOCS_ROW
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.widgets.table import Table
 
+BACK = "shift+tab"  # Textual's own
+
 
 class HomeCursor:
     """Knows which list was used last, also while something else has the focus."""
@@ -21,6 +23,16 @@ class HomeCursor:
         if isinstance(self._screen.focused, Table):
             self._last = self._screen.focused
         return self._last
+
+    def key_to(self, wanted: Table) -> str:
+        """The key that leads from where the focus is to a list; none where no key does, as to an empty one."""
+        stops, here = self._screen.focus_chain, self._screen.focused
+        if here not in stops or wanted not in stops:
+            return ""
+        ahead = (stops.index(wanted) - stops.index(here)) % len(stops)
+        if ahead == 1:
+            return host_of(self._screen).keys.key("home.next", self._screen)
+        return BACK if ahead == len(stops) - 1 else ""
 
     @property
     def row(self) -> str:

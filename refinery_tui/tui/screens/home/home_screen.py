@@ -102,7 +102,9 @@ class HomeScreen(Page):
 
     def _list(self) -> None:
         names = self.reader.listed = self.reader.names
-        self.query_one("#sessions", Table).show(SESSIONS, [self._session(name) for name in names])
+        sessions = self.query_one("#sessions", Table)
+        sessions.can_focus = bool(names) or sessions.has_focus  # nothing is there to be moved through
+        sessions.show(SESSIONS, [self._session(name) for name in names])
         self.query_one("#offers", Table).show(OFFERS, self._offered())
         self.sized(*self.size)
         self._survey()
@@ -157,6 +159,7 @@ class HomeScreen(Page):
         self._fold()
         self._survey()
         self._say(self.reader.listed)
+        self.hint()
 
     def sized(self, width: int, height: int) -> None:
         """Both lists and the overview where there is room for them, else the list in use and the overview."""
@@ -168,15 +171,15 @@ class HomeScreen(Page):
         self._say(self.reader.listed)
 
     def _fold(self) -> None:
-        """On a short screen a list that is not in use is its title with its number of rows: whoever reads the page has
-        the room of both.
+        """On a short screen a list that is not in use is its title with its number of rows, and the key that leads
+        there from here: whoever reads the page has the room of both.
         """
         short, used = self.has_class("-short"), None if self._reads else self.cursor.table
-        key = self.host.keys.key("home.next", self)
         for table, title in zip(self.query(Table), self._titles, strict=True):
             folded = short and table is not used
             table.set_class(folded, "-folded")
-            table.entitle(f"{title}: {len(table.rows)} ({key})" if folded else title)
+            key = self.cursor.key_to(table)
+            table.entitle(f"{title}: {len(table.rows)}{f' ({key})' if key else ''}" if folded else title)
 
     @property
     def _titles(self) -> tuple[str, str]:
@@ -215,6 +218,12 @@ class HomeScreen(Page):
         table = self.cursor.table
         chosen = table.cursor if table is not None and table.id == "offers" else ""
         return what_to_press(running, sessions=own, key=lambda name: self.host.keys.key(name, self), chosen=chosen)
+
+    def wording(self, binding: Binding) -> str:
+        """Without a session there is one list to come back to from the page."""
+        if binding.id == "home.next" and not self.reader.listed:
+            return "list" if self._reads else "page"
+        return super().wording(binding)
 
     def action_open(self) -> None:
         """Open what is under the cursor of the list that has the focus, or of which the page is read."""

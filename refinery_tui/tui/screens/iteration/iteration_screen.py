@@ -180,9 +180,9 @@ class IterationScreen(Page):
         """Pages are made for a width."""
         self.call_after_refresh(self.draw)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What can be done now."""
-        return self.replaying.allows(action) and self.human.allows(action)
+    def refusal(self, action: str) -> str:
+        """Why something cannot be done now."""
+        return self.replaying.refusal(action) or self.human.refusal(action)
 
     def on_scrubber_picked(self, message: Scrubber.Picked) -> None:
         """Somebody points at an iteration on the ladder."""

@@ -37,6 +37,8 @@ SLIDERS = ("contrast", "effect", "power", "usd", "hours")
 
 Question = tuple["PlanRequest", str]  # the wish, and the design whose curve is drawn (empty: the best)
 
+ALL_SEEN = "All views are seen at once here, so there is no next one."
+
 
 class PlanScreen(Page):
     """Sliders and answer are painted together, so that no figure ever stands beside a slider it is not for."""
@@ -256,9 +258,9 @@ class PlanScreen(Page):
         self._view = view
         self.sized(*self.size)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+    def refusal(self, action: str) -> str:
         """Another view only where one is seen at a time."""
-        return self.has_class("-solo") if action == "next_view" else super().check_action(action, parameters)
+        return ALL_SEEN if action == "next_view" and not self.has_class("-solo") else ""
 
     def pairs(self, help_key: str) -> list[tuple[Mapping[str, str], str]]:
         """The keys of the foot line."""

@@ -37,17 +37,19 @@ class HumanControl:
         self._page, self._session, self._go = page, session, go
         self.use = ProgramUse(page, session, go)
 
-    def allows(self, action: str) -> bool:
+    def refusal(self, action: str) -> str:
         """Deciding is offered where something is to be decided; an imported session has no replies and no team."""
         state = self._session.watched.state
-        if action == "accept":
-            return self.use.offered
-        if action == "decide":
-            return state is not None and bool(human_input.awaiting(state))
+        if action == "accept" and not self.use.offered:
+            return "This run has no program of its own yet that could be used on new records."
+        if action == "decide" and (state is None or not human_input.awaiting(state)):
+            return "No run waits for a decision."
         shown = self._shown() if action == "edit" else None
         if shown is not None and is_direct(shown[0], shown[1]):
-            return False  # its model answers inputs itself: there is no program
-        return not (action in _OF_A_TEAM and state is not None and state.ready_made)
+            return "This run's model answers inputs itself: there is no program to edit."
+        if action in _OF_A_TEAM and state is not None and state.ready_made:
+            return "These programs were not written here: there is no team to write to and no reply to replay."
+        return ""
 
     def look(self) -> None:
         """Take up what has happened in the session, and say what people did and what is asked of them."""

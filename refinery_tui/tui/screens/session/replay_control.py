@@ -19,11 +19,17 @@ class ReplayControl:
         self._page, self._session = page, session
         self._ending: Timer | None = None
 
-    def allows(self, action: str) -> bool:
+    def refusal(self, action: str) -> str:
         """A replay has no conductor to command; its own keys only while it goes on."""
-        if action == "pace":
-            return self._session.replay is not None
-        return self._session.replay is None or action not in _ONLY_LIVE
+        replayed = self._session.replay is not None
+        if action == "pace" and not replayed:
+            return f"Nothing is replayed: {self._key('replay')} begins a replay, and these keys set its speed."
+        if replayed and action in _ONLY_LIVE:
+            return f"This is not done in a replay: {self._key('follow')} ends it."
+        return ""
+
+    def _key(self, name: str) -> str:
+        return self._page.host.keys.key(f"session.{name}", self._page)
 
     def toggle(self) -> None:
         """Begin where the person stands, or pause, or go on."""

@@ -19,19 +19,25 @@ class SessionCommands:
     def __init__(self, page: Page, session: OpenSession) -> None:
         self._page, self._session = page, session
 
-    def allows(self, action: str) -> bool:
+    def refusal(self, action: str) -> str:
         """Commands only where somebody hears them; going on only where nobody conducts."""
-        if action in _NEED_CONDUCTOR:
-            return self._session.watched.running
-        return self._can_go_on if action == "go_on" else True
+        if action in _NEED_CONDUCTOR and not self._session.watched.running:
+            return "Nobody conducts this session now: there is nothing to pause, to step or to stop."
+        return self._no_going_on if action == "go_on" else ""
 
     @property
-    def _can_go_on(self) -> bool:
+    def _no_going_on(self) -> str:
+        """Why a session cannot be gone on with; empty where it can."""
         watched = self._session.watched
         state = watched.state
-        if state is None or watched.running or state.published:
-            return False
-        return state.ended is None or state.ended.reason != "finished"
+        if state is None:
+            return "Nothing of this session has been read yet."
+        if watched.running:
+            return "This session is running."
+        if state.published:
+            return "This session was imported, so no run of it is left to be carried out."
+        finished = state.ended is not None and state.ended.reason == "finished"
+        return "This session has finished: nothing of its plan is left." if finished else ""
 
     @property
     def trouble(self) -> str:

@@ -116,11 +116,12 @@ class SessionScreen(Page):
         """All panes where they fit, else one at a time."""
         self.panes.fit(width, height)
 
-    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """What can be done now; a replay is paused by the key that pauses a session."""
+    def refusal(self, action: str) -> str:
+        """Why something cannot be done now; a replay is paused by the key that pauses a session."""
         if action == "pause" and self.session.replay is not None:
-            return True
-        return all(part.allows(action) for part in (self.replaying, self.commands, self.human))
+            return ""
+        parts = (self.replaying, self.commands, self.human)
+        return next((why for part in parts if (why := part.refusal(action))), "")
 
     def wording(self, binding: Binding) -> str:
         """`space` resumes a session, or a replay, that is paused."""

@@ -11,6 +11,7 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 from textual.widgets import Input
 
+from refinery_tui.tui.keys.common_keys import HELP
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.text.styled import Line, Span, acting, line
 from refinery_tui.tui.text.wrap import wrapped
@@ -45,7 +46,7 @@ class Choice:
 class ChoiceDialog(ModalScreen[str | None]):
     """A question with a few answers; escape gives none."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
+    BINDINGS: ClassVar[list[BindingType]] = [LEAVE, HELP]
 
     def __init__(self, question: str, choices: tuple[Choice, ...], *more: Line) -> None:
         super().__init__()
@@ -76,7 +77,7 @@ class ChoiceDialog(ModalScreen[str | None]):
 class TextDialog(ModalScreen[str | None]):
     """One line to be written; `refusal` says what is wrong with it, or nothing."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [LEAVE]
+    BINDINGS: ClassVar[list[BindingType]] = [LEAVE, HELP]
 
     def __init__(self, question: str, refusal: Callable[[str], str], value: str = "") -> None:
         super().__init__()

@@ -17,6 +17,7 @@ from refinery_tui.core.experiment.servers.model_names import any_simulated
 from refinery_tui.core.export import COSTLY, FORMATS, LEARNING, SimulatedRefused, folder, preview
 from refinery_tui.core.export.files import ExportPreview, standing, write
 from refinery_tui.core.record.state import State
+from refinery_tui.tui.keys.common_keys import HELP
 from refinery_tui.tui.keys.key_hints import keys_line
 from refinery_tui.tui.panes.plan import export_table
 from refinery_tui.tui.runtime.textual_patches import bindings_of
@@ -51,6 +52,7 @@ class ExportDialog(ModalScreen[None]):
         ),
         Binding("y", "copy", "copy", show=False, id="export.copy", tooltip="copy where the files are"),
         Binding("escape", "leave", "back", id="dialog.leave", tooltip="leave a dialog"),
+        HELP,
     ]
 
     def __init__(self, state: State, session: Path) -> None:
@@ -96,7 +98,8 @@ class ExportDialog(ModalScreen[None]):
         keys = host_of(self).keys
         found = [({keys.all_keys(b): b.action}, b.description) for b in bindings_of(self) if b.show]
         enter = ({keys.key("pane.open", self.query_one(Table)): "write"}, "export")
-        return keys_line([*found[:2], enter, found[-1]])
+        asked = ({keys.key("app.help", self): "app.help"}, "help")
+        return keys_line([*found[:2], enter, found[-1], asked])
 
     def _preview(self, names: Iterable[str]) -> None:
         """In a thread: make the files of these formats, which are the ones that will be written."""
@@ -172,7 +175,10 @@ class ExportDialog(ModalScreen[None]):
 
     def action_simulated(self) -> None:
         """Let models be taught from this session though it is simulated, or no more."""
-        if not self._of_simulated or self._writing:
+        if not self._of_simulated:
+            self._say(line(Span("This session is not simulated: every format may be written.", "dim")))
+            return
+        if self._writing:
             return
         self._simulated = not self._simulated
         self._chosen -= LEARNING
@@ -260,7 +266,9 @@ class ExportDialog(ModalScreen[None]):
 
     def action_copy(self) -> None:
         """Copy the folders' names to the clipboard of a terminal that allows it."""
-        if self._written:
+        if not self._written:
+            self._say(line(Span("Nothing is written yet, so there is no folder to copy.", "dim")))
+        else:
             self.app.copy_to_clipboard("\n".join(export_table.shown(path.absolute()) for path in self._written))
             self._say(
                 *(line(export_table.shown(path)) for path in self._written),

@@ -60,7 +60,15 @@ class Page(Screen[None]):
 
     def can(self, action: str) -> bool:
         """Whether an action, as a binding names it, can be done now."""
-        return self.host.allows(action) and bool(self.check_action(action.partition("(")[0], ()))
+        return self.host.allows(action) and not self.refusal(action.partition("(")[0])
+
+    def refusal(self, action: str) -> str:
+        """Why an action cannot be done now, in a sentence that whoever presses its key reads; empty where it can."""
+        return ""
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Only what can be done is offered, by keys, help and palette."""
+        return not self.refusal(action)
 
     def wording(self, binding: Binding) -> str:
         """What a key does now, in the word of the foot line."""

@@ -9,8 +9,10 @@ from textual.containers import Vertical
 from textual.screen import ModalScreen
 
 from refinery_tui.core.base.text import one_line
+from refinery_tui.tui.keys.common_keys import HELP
 from refinery_tui.tui.keys.key_hints import keys_line
-from refinery_tui.tui.text.styled import Span, line
+from refinery_tui.tui.screens.shared.host import host_of
+from refinery_tui.tui.text.styled import Line, Span, line
 from refinery_tui.tui.text.table_model import Column, row
 from refinery_tui.tui.widgets.line_widgets import Lines
 from refinery_tui.tui.widgets.table import Table
@@ -22,6 +24,7 @@ class PickDialog(ModalScreen[tuple[str, ...] | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape", "dismiss(None)", "back", id="pick.back", tooltip="back; nothing is chosen anew"),
         Binding("space", "pick", "choose", id="pick.pick", tooltip="choose the option, or leave it"),
+        HELP,
     ]
 
     def __init__(self, title: str, options: Sequence[str], chosen: Sequence[str], *, several: bool) -> None:
@@ -43,10 +46,14 @@ class PickDialog(ModalScreen[tuple[str, ...] | None]):
         if self._chosen:
             table.point(str(self._options.index(self._chosen[0])))
         table.focus()
-        choose: list[tuple[dict[str, str], str]] = [({"space": "pick"}, "choose")] if self._several else []
-        self.query_one("#keys", Lines).show(
-            (), keys_line([*choose, ({"enter": "take"}, "take"), ({"esc": "dismiss(None)"}, "back")])
-        )
+        self.query_one("#keys", Lines).show((), self._keys())
+
+    def _keys(self) -> Line:
+        keys = host_of(self).keys
+        choose = [({keys.key("pick.pick", self): "pick"}, "choose")] if self._several else []
+        take = ({keys.key("pane.open", self.query_one(Table)): "take"}, "take")
+        back = ({keys.key("pick.back", self): "dismiss(None)"}, "back")
+        return keys_line([*choose, take, back, ({keys.key("app.help", self): "app.help"}, "help")])
 
     def _list(self) -> None:
         columns = (Column(title=""), Column(title=self._title))
