@@ -255,6 +255,6 @@ def verdicts(state: State, block: int | None = None) -> str:
 
 
 def _closing(event: SessionEnded, state: State) -> str:
-    trouble = f": {one_line(event.error, 300)}" if event.error else ""
+    """How it ended; the trouble that ended it is not said here, as it is what the command itself ends with."""
     took = seconds(state.worked_before)
-    return f"session ended ({event.reason}{trouble}): {_progress(state)}, {verdicts(state)}, {usd(state.usd)}, {took}"
+    return f"session ended ({event.reason}): {_progress(state)}, {verdicts(state)}, {usd(state.usd)}, {took}"
