@@ -67,7 +67,7 @@ BUDGETS = st.builds(
     st.sampled_from(["", " "]),
 )
 LEVELS: Mapping[str, st.SearchStrategy[Any]] = {
-    "agents": st.one_of(st.integers(1, 9), st.integers(1, 9).map(str), st.integers(1, 9).map(float)),
+    "agents": st.integers(1, 9),
     "budget": BUDGETS,
     "model": NAMES,
     "temperature": st.one_of(st.integers(0, 2), st.floats(0, 2)),
@@ -77,7 +77,7 @@ LEVELS: Mapping[str, st.SearchStrategy[Any]] = {
     "framing": NAMES,
     "choose": st.sampled_from(["last", "best"]),
     "deadline": st.sampled_from(["strict", "lenient"]),
-    "max_tokens": st.one_of(st.integers(1, 1 << 31), st.integers(1, 9).map(str)),
+    "max_tokens": st.integers(1, 1 << 31),
 }
 
 
@@ -95,9 +95,11 @@ def files(draw: st.DrawFn) -> dict[str, Any]:
     values["prompts"] = {str(name): {"system": name} for name in factors.get("framing", [])}
     if draw(st.booleans()):
         return values | {"factors": factors}
-    values["run"] = {name: levels[0] for name, levels in factors.items()}
+    first = {name: levels[0] for name, levels in factors.items()}
     rows = st.fixed_dictionaries({}, optional={name: st.sampled_from(levels) for name, levels in factors.items()})
-    return values | {"treatments": [values["run"], *(row for row in draw(st.lists(rows, max_size=5)) if row)]}
+    treatments = [first, *(row for row in draw(st.lists(rows, max_size=5)) if row)]
+    common = {name: level for name, level in first.items() if any(name not in row for row in treatments)}
+    return values | {"run": common, "treatments": treatments}
 
 
 def accepted(values: Mapping[str, Any]) -> Experiment:
