@@ -5,7 +5,6 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
 from refinery_tui.core.base.program import sha
-from refinery_tui.core.experiment.bench_records import Check
 from refinery_tui.core.find.table_columns import COLUMNS
 from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, measurement_rows, programs_row, turn_rows
 from refinery_tui.core.record.direct.answer_rows import ANSWER_COLUMNS, answer_rows
@@ -30,13 +29,13 @@ class ExportTable:
 
 def tables(state: State) -> tuple[ExportTable, ...]:
     """All five tables, the answers where inputs are answered directly, and over several tasks the field's numbers."""
-    found, runs = results(state), state.runs
+    found, runs, origin = results(state), state.runs, state.origin
     rows = {
-        "runs": [programs_row(state, run, r) for run, r in zip(runs, found, strict=True)],
-        "iterations": [row for run in runs for row in iteration_rows(state, run)],
-        "turns": [row for run in runs for row in _turns_with_programs(state, run)],
-        "measurements": list(measurement_rows(state, found)),
-        "cases": [row for run in runs for row in case_rows(state, run)],
+        "runs": [programs_row(state, run, r, origin) for run, r in zip(runs, found, strict=True)],
+        "iterations": [row for run in runs for row in iteration_rows(state, run, origin)],
+        "turns": [row for run in runs for row in _turns_with_programs(state, run, origin)],
+        "measurements": list(measurement_rows(state, found, origin)),
+        "cases": [row for run in runs for row in case_rows(state, run, origin)],
     }
     made = tuple(
         ExportTable(name=name, columns=_columns(state, name, own), rows=tuple(own)) for name, own in rows.items()
@@ -47,7 +46,8 @@ def tables(state: State) -> tuple[ExportTable, ...]:
 def _answers(state: State) -> Iterator[ExportTable]:
     """One row an input that a run answered, itself or by its program; no table where nothing is answered directly."""
     if state.questions:
-        rows = tuple(row for run in state.runs for row in answer_rows(state, run))
+        origin = state.origin
+        rows = tuple(row for run in state.runs for row in answer_rows(state, run, origin))
         yield ExportTable(name="answers", columns=ANSWER_COLUMNS, rows=rows)
 
 
@@ -76,13 +76,13 @@ def _columns(state: State, name: str, rows: list[Row]) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*bare[:2], *factors, *bare[2:])))
 
 
-def _turns_with_programs(state: State, run: Run) -> Iterator[Row]:
+def _turns_with_programs(state: State, run: Run, origin: str) -> Iterator[Row]:
     """One request each, failed ones included; of a program its hash, the bench's word when it was chosen from, the
     turns it goes on from, and what became of it.
     """
     programs = {each.turn.number: each for each in run_programs(run)}
-    for row in turn_rows(state, run):
-        origin = row.pop("origin")
+    for row in turn_rows(state, run, origin):
+        del row["origin"]
         yield row | _program_cells(programs.get(row["turn"])) | {"origin": origin}
 
 
@@ -101,28 +101,23 @@ def _program_cells(written: RunProgram | None) -> Row:
     }
 
 
-def case_rows(state: State, run: Run) -> Iterator[Row]:
+def case_rows(state: State, run: Run, origin: str) -> Iterator[Row]:
     """One input of one check each: of every iteration's program, then of the run's result."""
-    for iteration in run.iterations:
-        yield from _cases(state, run, iteration.check, iteration.number, "iteration")
-    yield from _cases(state, run, run.final, run.chosen, "final")
-
-
-def _cases(state: State, run: Run, check: Check | None, iteration: int | None, purpose: str) -> Iterator[Row]:
-    for case in check.cases if check else ():
-        yield {
-            "run": run.planned.id,
-            "block": run.planned.block,
-            **levels(state, run),
-            "iteration": iteration,
-            "purpose": purpose,
-            "family": case.family,
-            "verdict": str(case.verdict),
-            "cpu_seconds": case.cpu_seconds,
-            "wall_seconds": case.wall_seconds,
-            "peak_bytes": case.peak_bytes,
-            "answer": case.answer,
-            "detail": case.detail,
-            "program": case.program,
-            "origin": state.origin,
-        }
+    given = {"run": run.planned.id, "block": run.planned.block, **levels(state, run)}
+    checks = [(each.check, each.number, "iteration") for each in run.iterations]
+    for check, iteration, purpose in (*checks, (run.final, run.chosen, "final")):
+        for case in check.cases if check else ():
+            yield {
+                **given,
+                "iteration": iteration,
+                "purpose": purpose,
+                "family": case.family,
+                "verdict": str(case.verdict),
+                "cpu_seconds": case.cpu_seconds,
+                "wall_seconds": case.wall_seconds,
+                "peak_bytes": case.peak_bytes,
+                "answer": case.answer,
+                "detail": case.detail,
+                "program": case.program,
+                "origin": origin,
+            }

@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
-from refinery_tui.core.base.files.package_files import PUBLISHED, published_pilot
+from refinery_tui.core.base.files.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.find.resolve import presets, sessions_in
+from refinery_tui.core.find.session_folders import sessions_in
 from refinery_tui.core.record.results import fastest_result, results
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, opened, understood
@@ -90,7 +90,7 @@ def experiment_named(name: str, sessions: Path) -> str:
         return name  # a folder of another kind, of programs say, takes no session's name away
     if Folder(path=whole).is_session:
         return str(whole)
-    if name in presets() or not any(name.casefold() in path.name.casefold() for path in offered(sessions)):
+    if name in preset_names() or not any(name.casefold() in path.name.casefold() for path in offered(sessions)):
         return name
     return str(session_named(name, sessions))
 

@@ -16,6 +16,7 @@ from refinery_tui.core.experiment.parse import Known, check, read_experiment
 from refinery_tui.core.experiment.task_draw import TaskDraw
 from refinery_tui.core.experiment.task_set import sets_in
 from refinery_tui.core.experiment.task_shelf import bundled_tasks
+from refinery_tui.core.find.session_folders import sessions_in
 from refinery_tui.core.record.inbox import waiting
 from refinery_tui.core.record.store import EXPERIMENT, Folder, opened, started
 
@@ -106,13 +107,6 @@ def asked_values(name: str) -> dict[str, Any]:
 
 def _written(words: Prompts) -> dict[str, str]:
     return {part: text for part in PARTS if (text := getattr(words, part)) is not None}
-
-
-def sessions_in(folder: Path) -> list[Path]:
-    """The sessions below `folder`, newest name first."""
-    if not folder.is_dir():
-        return []
-    return sorted((path for path in folder.iterdir() if Folder(path=path).is_session), reverse=True)
 
 
 def begun(experiment: Experiment, sessions: Path) -> Path | None:

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.find.resolve import sessions_in
+from refinery_tui.core.find.session_folders import sessions_in
 from refinery_tui.core.lineage.recorded import RecordedSession
 from refinery_tui.core.lineage.remeasure import program_count
 from refinery_tui.core.record.store import started

@@ -65,12 +65,12 @@ def frames(state: State) -> Frames:
     """The session's frames; empty frames keep their columns out."""
     import pandas as pd
 
-    found = results(state)
+    found, origin = results(state), state.origin
     return Frames(
-        programs=pd.DataFrame([programs_row(state, run, r) for run, r in zip(state.runs, found, strict=True)]),
-        measurements=pd.DataFrame(list(measurement_rows(state, found))),
-        iterations=pd.DataFrame([row for run in state.runs for row in iteration_rows(state, run)]),
-        turns=pd.DataFrame([row for run in state.runs for row in turn_rows(state, run)]),
+        programs=pd.DataFrame([programs_row(state, run, r, origin) for run, r in zip(state.runs, found, strict=True)]),
+        measurements=pd.DataFrame(list(measurement_rows(state, found, origin))),
+        iterations=pd.DataFrame([row for run in state.runs for row in iteration_rows(state, run, origin)]),
+        turns=pd.DataFrame([row for run in state.runs for row in turn_rows(state, run, origin)]),
         factors=state.experiment.factor_names,
         marks=state.marks,
         include_touched=state.experiment.analysis.human_turns == "include",
@@ -115,10 +115,15 @@ def model_name(state: State, run: Run) -> str:
 
 def turn_model(state: State, run: Run, turn: Turn) -> str:
     """What the experiment calls the model that was asked in a turn."""
-    if state.experiment.imported or not (state.experiment.team or state.experiment.teams):
+    if not _members_differ(state):
         return model_name(state, run)
     settings = state.experiment.settings(run.planned.treatment)
     return state.experiment.member_settings(settings, turn.agent).model
+
+
+def _members_differ(state: State) -> bool:
+    """Whether the members of a team may have models of their own."""
+    return not state.experiment.imported and bool(state.experiment.team or state.experiment.teams)
 
 
 def server_model(run: Run) -> str | None:
@@ -131,8 +136,8 @@ def model_words(name: str, served: str | None) -> str:
     return f"{name} (served as {served})" if served and served != name else name
 
 
-def programs_row(state: State, run: Run, result: Result) -> Row:
-    """One run: what it was given, what it consumed, what came of it."""
+def programs_row(state: State, run: Run, result: Result, origin: str) -> Row:
+    """One run: what it was given, what it consumed, what came of it; `origin` is the state's, asked for once."""
     arm, dose = state.started.arms[run.planned.treatment], run.dose
     return {
         "run": run.planned.id,
@@ -165,7 +170,7 @@ def programs_row(state: State, run: Run, result: Result) -> Row:
         **({"file": run.file} if state.experiment.imported else {}),
         "touched": state.touched(run),
         "arm_hash": arm.sha256,
-        "origin": state.origin,
+        "origin": origin,
     }
 
 
@@ -174,9 +179,8 @@ def _session_seconds(run: Run) -> float | None:
     return run.ended_after - run.began_after if run.began_after is not None and run.ended_after is not None else None
 
 
-def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
+def measurement_rows(state: State, found: tuple[Result, ...], origin: str) -> Iterator[Row]:
     """One final execution each."""
-    origin = state.origin
     for timing in (timing for result in found for timing in result.timings):
         yield {
             "run": timing.run,
@@ -199,10 +203,10 @@ def measurement_rows(state: State, found: tuple[Result, ...]) -> Iterator[Row]:
         }
 
 
-def iteration_rows(state: State, run: Run) -> Iterator[Row]:
+def iteration_rows(state: State, run: Run, origin: str) -> Iterator[Row]:
     """One iteration each; elapsed seconds, usd and tokens are the run's so far, `seconds` its selection timing."""
     elapsed, spent, tokens = 0.0, 0.0, 0
-    given, origin = levels(state, run), state.origin
+    given = levels(state, run)
     for iteration in run.iterations:
         verdict = iteration.verdict
         elapsed += iteration.generation_seconds
@@ -228,42 +232,44 @@ def iteration_rows(state: State, run: Run) -> Iterator[Row]:
         }
 
 
-def turn_rows(state: State, run: Run) -> Iterator[Row]:
+def turn_rows(state: State, run: Run, origin: str) -> Iterator[Row]:
     """One request each, failed ones included."""
-    given, origin = levels(state, run), state.origin
+    given, differ, common = levels(state, run), _members_differ(state), model_name(state, run)
     for turn in run.turns:
+        by, part, usage, note = turn.by, turn.part, turn.usage, turn.extraction
+        model = turn_model(state, run, turn) if differ else common
         yield {
             "run": run.planned.id,
             "block": run.planned.block,
             **given,
             "iteration": turn.iteration,
             "turn": turn.number,
-            "by": turn.by,
-            "agent": turn.agent if turn.by == "agent" else None,
-            "member": turn.part.member or None,
-            "role": turn.part.role or None,
-            "step": turn.part.step if turn.by == "agent" else None,
-            "wants": turn.part.wants if turn.by == "agent" else None,
-            "model": None if turn.person else turn_model(state, run, turn),
-            "server_model": (turn.model or None) if turn.by == "agent" else None,
+            "by": by,
+            "agent": turn.agent if by == "agent" else None,
+            "member": part.member or None,
+            "role": part.role or None,
+            "step": part.step if by == "agent" else None,
+            "wants": part.wants if by == "agent" else None,
+            "model": None if turn.person else model,
+            "server_model": (turn.model or None) if by == "agent" else None,
             "outcome": turn.outcome or turn.status,
             "reply_outcome": turn.reply_outcome,
             "finish_reason": turn.finish_reason,
-            "input_tokens": turn.usage.input_tokens if turn.usage else None,
-            "output_tokens": turn.usage.output_tokens if turn.usage else None,
-            "reasoning_tokens": turn.usage.reasoning_tokens if turn.usage else None,
-            "cached_tokens": turn.usage.cached_tokens if turn.usage else None,
-            "cache_write_tokens": turn.usage.cache_write_tokens if turn.usage else None,
+            "input_tokens": usage.input_tokens if usage else None,
+            "output_tokens": usage.output_tokens if usage else None,
+            "reasoning_tokens": usage.reasoning_tokens if usage else None,
+            "cached_tokens": usage.cached_tokens if usage else None,
+            "cache_write_tokens": usage.cache_write_tokens if usage else None,
             "service_tier": turn.service_tier or None,
-            "tokens_estimated": turn.usage.estimated if turn.usage else None,
-            "beyond_cap_tokens": turn.usage.beyond_cap_tokens if turn.usage else None,
+            "tokens_estimated": usage.estimated if usage else None,
+            "beyond_cap_tokens": usage.beyond_cap_tokens if usage else None,
             "seconds": turn.seconds,
             "first_token_seconds": turn.first_token_seconds,
             "overshoot_seconds": turn.overshoot_seconds,
             "usd": turn.usd,
             "error": turn.error,
-            "no_program": turn.extraction.absence if turn.extraction else None,
-            "assumed": "; ".join(turn.extraction.assumed) if turn.extraction else None,
-            "programs_found": turn.extraction.candidates if turn.extraction else None,
+            "no_program": note.absence if note else None,
+            "assumed": "; ".join(note.assumed) if note else None,
+            "programs_found": note.candidates if note else None,
             "origin": origin,
         }

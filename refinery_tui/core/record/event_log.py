@@ -22,6 +22,7 @@ LONGEST_LINE = 128 << 20  # bytes
 GENESIS = "0" * 64
 _PREFIX = b'{"prev":"'
 _BODY = len(_PREFIX) + 64 + 2  # the quote and the comma that follow the hash
+_BUFFER = 1 << 16  # bytes read at once
 
 
 def written(event: Event, prev: str) -> bytes:
@@ -97,7 +98,7 @@ class Reader:
     def _opened(self) -> Iterator[IO[bytes]]:
         """The file, once its size has been looked at."""
         try:
-            with os.fdopen(open_file(self.path.parent, self.path.name), "rb") as file:
+            with os.fdopen(open_file(self.path.parent, self.path.name), "rb", _BUFFER) as file:
                 self._same_file(file)
                 yield file
         except FileNotFoundError:
@@ -114,9 +115,7 @@ class Reader:
                 self.torn = line
                 return
             else:
-                raise RefineryError(
-                    f"{self.path}:{self.count + 1}: is longer than {size(LONGEST_LINE)}, which no event is."
-                )
+                raise RefineryError(f"{self._where}: is longer than {size(LONGEST_LINE)}, which no event is.")
 
     def _same_file(self, file: IO[bytes]) -> None:
         """Refuse a file that is not the one read before; a copy that holds the same events is as good."""
@@ -163,16 +162,20 @@ class Reader:
                 self._edits[how] = None
 
     def _event(self, line: bytes) -> Event:
-        where = f"{self.path}:{self.count + 1}"
         if not line.startswith(_PREFIX + self.prev.encode() + b'",'):
-            raise RefineryError(f"{where}: {_broken(line)}")
+            raise RefineryError(f"{self._where}: {_broken(line)}")
         try:
             event = EVENT.validate_json(b"{" + line[_BODY:])
         except ValidationError as error:
-            raise RefineryError(_unreadable(where, line, error)) from None
+            raise RefineryError(_unreadable(self._where, line, error)) from None
         if isinstance(event, SessionStarted) and event.schema > SCHEMA:
-            raise RefineryError(_newer(where, event.schema))
+            raise RefineryError(_newer(self._where, event.schema))
         return event
+
+    @property
+    def _where(self) -> str:
+        """The place of the line that is being read, as an editor names it."""
+        return f"{self.path}:{self.count + 1}"
 
 
 def _is_as_written(line: bytes) -> bool:

@@ -1,6 +1,7 @@
-"""One function makes the next state from an event; no other code changes state."""
+"""One fold makes the next state from an event; no other code changes state."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 from typing import Any, assert_never
 
 from refinery_tui.core.base.dataclass_copy import replace
@@ -40,24 +41,67 @@ from refinery_tui.core.record.run.team_events import AskedOtherwise, Observed, P
 from refinery_tui.core.record.state import Run, State
 
 Changes = dict[str, Any]
+_BEGIN = (RunStarted, TurnStarted)
+_REST = (SessionResumed, Suspended, UseDecided)
+
+
+@dataclass(slots=True)
+class Folding:
+    """A fold under way. Its runs change in a list, and a state is made when it is asked for: a state holds every run
+    of its session, and nearly all events are about one.
+    """
+
+    _state: State | None = None
+    _runs: list[Run] = field(init=False, default_factory=list)
+    _last_at: float = field(init=False, default=0.0)
+    _worked: float = field(init=False, default=0.0)
+    _events: int = field(init=False, default=0)
+
+    def __post_init__(self) -> None:
+        if self._state is not None:
+            self._begin(self._state)
+
+    def _begin(self, state: State) -> None:
+        self._state, self._runs = state, list(state.runs)
+        self._last_at, self._worked, self._events = state.last_at, state.worked_before, state.events
+
+    @property
+    def state(self) -> State | None:
+        """The state after all events so far; None before the first."""
+        if self._state is not None and self._state.events != self._events:
+            moment: Changes = {"last_at": self._last_at, "worked_before": self._worked, "events": self._events}
+            self._state = replace(self._state, runs=tuple(self._runs), **moment)
+        return self._state
+
+    def add(self, event: Event) -> None:
+        """Fold one event more; when it cannot follow, RefineryError, and nothing has happened."""
+        if isinstance(event, SessionStarted):
+            self._begin(_first(self._state, event))
+            return
+        if (state := self._state) is None:
+            raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
+        worked = self._worked + worked_before(event, self._last_at, idle=_idle(state, self._last_at))
+        if changes := _changes(state, self._runs, event, worked):
+            self._state = replace(state, **changes)
+        self._last_at, self._worked, self._events = event.at, worked, self._events + 1
 
 
 def apply(state: State | None, event: Event) -> State:
     """The state after `event`; RefineryError when the event cannot follow."""
-    if isinstance(event, SessionStarted):
-        if state is not None:
-            raise RefineryError("The session begins twice: two sessions were written into one file.")
-        _must_fit(event.experiment)
-        _must_be_settings(event)
-        _must_follow(event.plan, 0, event.experiment)
-        runs = tuple(Run(planned=planned) for planned in event.plan)
-        return State(
-            started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1, prices=event.prices
-        )
-    if state is None:
-        raise RefineryError(f"The session begins with '{event.kind}', not with its plan: its first line is lost.")
-    worked = _worked(state, event)
-    return replace(state, **_changes(state, event), last_at=event.at, events=state.events + 1, worked_before=worked)
+    folding = Folding(state)
+    folding.add(event)
+    assert folding.state is not None  # an event was folded
+    return folding.state
+
+
+def _first(state: State | None, event: SessionStarted) -> State:
+    if state is not None:
+        raise RefineryError("The session begins twice: two sessions were written into one file.")
+    _must_fit(event.experiment)
+    _must_be_settings(event)
+    _must_follow(event.plan, 0, event.experiment)
+    runs = tuple(Run(planned=planned) for planned in event.plan)
+    return State(started=event, experiment=event.experiment, runs=runs, last_at=event.at, events=1, prices=event.prices)
 
 
 def worked_before(event: Event, last_at: float, *, idle: bool) -> float:
@@ -65,57 +109,59 @@ def worked_before(event: Event, last_at: float, *, idle: bool) -> float:
     server that was awaited is asked again, nothing ran, or a person decided on a program's use; a clock that was set
     back takes none away.
     """
-    begins = idle and isinstance(event, RunStarted | TurnStarted)
-    rested = begins or isinstance(event, SessionResumed | Suspended | UseDecided)
+    rested = isinstance(event, _REST) or (idle and isinstance(event, _BEGIN))
     return 0.0 if rested else max(0.0, event.at - last_at)
 
 
-def _worked(state: State, event: Event) -> float:
-    return state.worked_before + worked_before(event, state.last_at, idle=state.idle)
+def _idle(state: State, last_at: float) -> bool:
+    """Whether nothing is done until the next event, unless another run does it: paused, or a server is awaited."""
+    return state.status == "paused" or (bool(state.waits) and state.waits[-1].at == last_at)
 
 
-def _changes(state: State, event: Event) -> Changes:
-    """The fields of the state that `event` changes."""
+def _changes(state: State, runs: list[Run], event: Event, worked: float) -> Changes:
+    """The fields that `event` changes of a state whose runs are `runs`, which it changes too; `worked` are the seconds
+    of work so far. Only what no event of a run changes may be asked of `state`.
+    """
     match event:
         case SessionStarted():
-            raise AssertionError("apply() has handled it")
+            raise AssertionError("the fold has handled it")
         case RunStarted():
-            return _in_run(state, event.run, lambda run: run_fold.run_started(run, _worked(state, event)))
+            return _in_run(runs, event.run, lambda run: run_fold.run_started(run, worked))
         case TurnStarted():
-            return _in_run(state, event.run, lambda run: run_fold.turn_started(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.turn_started(run, event))
         case TurnEnded():
-            return _in_run(state, event.run, lambda run: run_fold.turn_ended(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.turn_ended(run, event))
         case TurnFailed():
-            return _in_run(state, event.run, lambda run: run_fold.turn_failed(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.turn_failed(run, event))
         case Checked():
-            return _in_run(state, event.run, lambda run: run_fold.checked(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.checked(run, event))
         case Measured():
-            return _measured(state, event)
+            return _measured(state, runs, event)
         case RunEnded():
-            return _in_run(state, event.run, lambda run: run_fold.run_ended(run, event, _worked(state, event)))
+            return _in_run(runs, event.run, lambda run: run_fold.run_ended(run, event, worked))
         case SessionPaused():
             return {"status": "paused", "pause_reason": event.reason}
         case SessionResumed():
-            return _resumed(state, event)
+            return _resumed(state, runs, event)
         case SessionEnded():
             return {"status": "ended", "ended": event, "waits": (), "busy": None}
         case ParameterRefused():
             return {"refused_parameters": (*state.refused_parameters, event)}
         case DecisionAwaited():
-            return _in_run(state, event.run, lambda run: run_fold.decided(run, event.iteration, "awaited"))
+            return _in_run(runs, event.run, lambda run: run_fold.decided(run, event.iteration, "awaited"))
         case HumanTurn():
-            return _answered(state, event.wish) | _in_run(state, event.run, lambda run: run_fold.human_turn(run, event))
+            return _answered(state, event.wish) | _in_run(runs, event.run, lambda run: run_fold.human_turn(run, event))
         case Instructed():
-            return _answered(state, event.wish) | _in_run(state, event.run, lambda run: run_fold.instructed(run, event))
+            return _answered(state, event.wish) | _in_run(runs, event.run, lambda run: run_fold.instructed(run, event))
         case Decided(accepted=accepted, reason=reason):
             said: run_fold.Decision = "accepted" if accepted else "rejected"
-            decided = _in_run(state, event.run, lambda run: run_fold.decided(run, event.iteration, said, reason))
+            decided = _in_run(runs, event.run, lambda run: run_fold.decided(run, event.iteration, said, reason))
             return _answered(state, event.wish) | decided
         case UseDecided():
-            return _in_run(state, event.run, lambda run: run_fold.use_decided(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.use_decided(run, event))
         case Refused():
             if event.run is not None:
-                _in_run(state, event.run, lambda run: run)
+                _in_run(runs, event.run, lambda run: run)
             return _answered(state, event.wish) | {"refusals": (*state.refusals, event)}
         case ServerAwaited(model=model):
             return {"waits": (*(each for each in state.waits if each.model != model), event)}
@@ -127,19 +173,19 @@ def _changes(state: State, event: Event) -> Changes:
         case Calibrated():
             return {"calibrations": (*state.calibrations, event), "busy": None}
         case ProgramChosen():
-            return _in_run(state, event.run, lambda run: run_fold.program_chosen(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.program_chosen(run, event))
         case Profiled():
-            return _in_run(state, event.run, lambda run: run_fold.profiled(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.profiled(run, event))
         case Observed():
-            return _in_run(state, event.run, lambda run: run_fold.observed(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.observed(run, event))
         case Scaled():
-            return _in_run(state, event.run, lambda run: run_fold.scaled(run, event))
+            return _in_run(runs, event.run, lambda run: run_fold.scaled(run, event))
         case QuestionsDrawn():
             return {"questions": (*state.questions, event)}
         case Answered():
-            return _in_run(state, event.run, lambda run: answer_fold.answered(state, run, event))
+            return _in_run(runs, event.run, lambda run: answer_fold.answered(state, run, event))
         case AskedOtherwise():
-            _in_run(state, event.run, lambda run: run)
+            _in_run(runs, event.run, lambda run: run)
             return {"asked_otherwise": (*state.asked_otherwise, event)}
         case Suspended():
             return {"suspensions": (*state.suspensions, event)}
@@ -175,42 +221,41 @@ def _answered(state: State, wish: str) -> Changes:
     return {"wishes": state.wishes | {wish}}
 
 
-def _resumed(state: State, event: SessionResumed) -> Changes:
+def _resumed(state: State, runs: list[Run], event: SessionResumed) -> Changes:
     experiment = event.experiment or state.experiment
     if experiment.arms != state.experiment.arms:
         raise RefineryError("The session continues with other treatments than it began with.")
     _must_fit(experiment)
-    _must_follow(event.added, len(state.runs), experiment)
+    _must_follow(event.added, len(runs), experiment)
+    runs += [Run(planned=planned) for planned in event.added]
     return {
         "status": "running",
         "prices": state.prices if event.prices is None else event.prices,
         "ended": None,
         "waits": (),
         "experiment": experiment,
-        "runs": state.runs + tuple(Run(planned=planned) for planned in event.added),
         "resumptions": (*state.resumptions, event),
     }
 
 
-def _in_run(state: State, number: int, change: Callable[[Run], Run]) -> Changes:
-    if not 1 <= number <= len(state.runs):
-        raise RefineryError(f"The session speaks of run {number}, which its plan of {len(state.runs)} does not hold.")
-    runs = list(state.runs)  # a quarter of what slices of a tuple cost
+def _in_run(runs: list[Run], number: int, change: Callable[[Run], Run]) -> Changes:
+    if not 1 <= number <= len(runs):
+        raise RefineryError(f"The session speaks of run {number}, which its plan of {len(runs)} does not hold.")
     runs[number - 1] = change(runs[number - 1])
-    return {"runs": tuple(runs)}
+    return {}
 
 
-def _measured(state: State, event: Measured) -> Changes:
+def _measured(state: State, runs: list[Run], event: Measured) -> Changes:
     places = [shot.place for shot in event.shots if shot.place is not None]
-    if max(places, default=-1) >= len(event.runs) or max(event.runs, default=0) > len(state.runs):
+    if max(places, default=-1) >= len(event.runs) or max(event.runs, default=0) > len(runs):
         raise RefineryError("The session speaks of a timing of a program or a run that it does not hold.")
     if event.purpose == "final" or event.run is None or event.iteration is None:
         return {"rounds": (*state.rounds, event)}
     number, shots = event.iteration, event.shots
     if (turn := event.turn) is not None:
         return _in_run(
-            state, event.run, lambda run: run_fold.in_turn(run, number, turn, lambda t: replace(t, selection=shots))
+            runs, event.run, lambda run: run_fold.in_turn(run, number, turn, lambda t: replace(t, selection=shots))
         )
     return _in_run(
-        state, event.run, lambda run: run_fold.in_iteration(run, number, lambda i: replace(i, selection=shots))
+        runs, event.run, lambda run: run_fold.in_iteration(run, number, lambda i: replace(i, selection=shots))
     )

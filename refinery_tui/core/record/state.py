@@ -178,11 +178,6 @@ class State(Referable):
         """A word, and not all of the session: where an event loop ends, asyncio asks for its task's result in words."""
         return f"State(runs={len(self.runs)}, events={self.events}, status={self.status!r})"
 
-    @property
-    def idle(self) -> bool:
-        """Whether nothing is done until the next event, unless another run does it: paused, or a server is awaited."""
-        return self.status == "paused" or (bool(self.waits) and self.waits[-1].at == self.last_at)
-
     def worked_seconds(self, now: float, *, conducted: bool) -> float:
         """Wall seconds of work on it up to `now` (epoch): up to its last event where nobody conducts, or where it is
         paused and nobody speaks.

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.events import Event
-from refinery_tui.core.record.fold import apply
+from refinery_tui.core.record.fold import Folding
 from refinery_tui.core.record.state import State
 
 KEPT_EVERY = 64  # events between two states that are kept, at first: any other is a few foldings away
@@ -23,12 +23,16 @@ class Timeline:
     _every: int = KEPT_EVERY
 
     def extend(self, events: Iterable[Event]) -> None:
-        """Fold more events in."""
-        for event in events:
-            self.latest = apply(self.latest, event)
-            self.events.append(event)
-            if len(self.events) % self._every == 1:
-                self._keep(self.latest)
+        """Fold more events in, up to the first that cannot follow."""
+        folding = Folding(self.latest)
+        try:
+            for event in events:
+                folding.add(event)
+                self.events.append(event)
+                if len(self.events) % self._every == 1 and folding.state is not None:
+                    self._keep(folding.state)
+        finally:
+            self.latest = folding.state
 
     @property
     def state(self) -> State:
@@ -42,10 +46,11 @@ class Timeline:
         if count >= len(self.events):
             return self.state
         start = (max(1, count) - 1) // self._every
-        state = self._kept[start]
+        folding = Folding(self._kept[start])
         for event in self.events[start * self._every + 1 : count]:
-            state = apply(state, event)
-        return state
+            folding.add(event)
+        assert folding.state is not None  # it went on from one
+        return folding.state
 
     def _keep(self, state: State) -> None:
         """Keep a state; of too many only every other one, and from then on half as many."""

@@ -8,7 +8,7 @@ from refinery_tui.core.analysis.report.findings_json import as_facts
 from refinery_tui.core.analysis.session.analyse import of_session
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import clean, visible_json
-from refinery_tui.core.find.resolve import sessions_in
+from refinery_tui.core.find.session_folders import sessions_in
 from refinery_tui.core.lineage.recorded import recorded
 from refinery_tui.core.record.store import started
 from refinery_tui.core.study.render_study import study_lines

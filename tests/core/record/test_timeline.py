@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.record.event_log import Reader
-from refinery_tui.core.record.events import Event, SessionStarted
+from refinery_tui.core.record.events import Event, RunStarted, SessionStarted
 from refinery_tui.core.record.fold import apply
 from refinery_tui.core.record.store import Folder
 from refinery_tui.core.record.timeline import Timeline
@@ -37,6 +37,17 @@ def test_a_session_heard_piece_by_piece_is_the_one_opened_afterwards(cuts: list[
 def test_a_timeline_without_events_says_so() -> None:
     with pytest.raises(RefineryError, match="nothing has been written"):
         assert Timeline().state
+
+
+@pytest.mark.parametrize("good", [1, 20])
+def test_what_came_before_an_event_that_cannot_follow_is_kept_and_nothing_of_what_comes_after(
+    good: int, events: list[Event]
+) -> None:
+    whole, broken = Timeline(), Timeline()
+    whole.extend(events[:good])
+    with pytest.raises(RefineryError, match="speaks of run 99"):
+        broken.extend([*events[:good], RunStarted(at=1.0, run=99), *events[good:]])
+    assert (broken.latest, broken.events) == (whole.latest, events[:good])
 
 
 def test_memory_grows_with_the_session_and_not_with_its_square(events: list[Event]) -> None:

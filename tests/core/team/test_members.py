@@ -70,7 +70,7 @@ def test_each_member_is_asked_with_its_own_model_temperature_and_persona(tmp_pat
     assert (ann.temperature, bob.temperature, bob.model) == (0.2, None, "big")
     assert ann.messages[0].content.endswith("You are terse.")
     assert "terse" not in bob.messages[0].content
-    rows = list(turn_rows(state, state.run(1)))
+    rows = list(turn_rows(state, state.run(1), state.origin))
     assert [(r["member"], r["role"], r["model"], r["server_model"]) for r in rows] == [
         ("Ann", "lead", "simulated", "fake"),
         ("Bob", None, "senior", "big"),

@@ -4,8 +4,6 @@ import math
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.report.forest import forest
-from refinery_tui.core.analysis.report.render_direct import TITLE as DIRECT
-from refinery_tui.core.analysis.report.render_direct import direct_lines
 from refinery_tui.core.analysis.report.render_equal_dose import equal_dose, equal_title
 from refinery_tui.core.analysis.report.render_health import healthy
 from refinery_tui.core.analysis.report.render_origins import BEST, ORIGINS, best_so_far_lines, origin_lines
@@ -26,8 +24,6 @@ from refinery_tui.core.analysis.report.render_parts import (
 )
 from refinery_tui.core.analysis.report.render_plausibility import GROWTH, growth, plausibility
 from refinery_tui.core.analysis.report.render_plausibility import TITLE as PLAUSIBILITY
-from refinery_tui.core.analysis.report.render_remeasured import remeasured_lines, remeasured_title
-from refinery_tui.core.analysis.report.render_tasks import NUMBERS, gaps, numbers, strata_rows, tasks_lines, tasks_title
 from refinery_tui.core.analysis.report.render_versions import TITLE as VERSIONS
 from refinery_tui.core.analysis.report.render_versions import versions
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
@@ -55,7 +51,7 @@ def as_text(found: Findings, *, width: int = 80) -> str:
         *_section(VERSIONS, versions(found.versions, width)),
         *_section(PLAUSIBILITY, plausibility(found.plausibility, found.gap_differences, width)),
         *_section(GROWTH, growth(found.plausibility, width)),
-        *_section(DIRECT, direct_lines(found.direct, width)),
+        *_direct(found, width),
         *_section(targets_title(found), targets(found, width)),
         *_section(BEST, best_so_far_lines(found, width)),
         *_section(ORIGINS, origin_lines(found, width)),
@@ -75,19 +71,32 @@ def as_text(found: Findings, *, width: int = 80) -> str:
     return "\n".join(clean(part) for part in parts)
 
 
+def _direct(found: Findings, width: int) -> list[str]:
+    if found.direct is None:
+        return []
+    from refinery_tui.core.analysis.report.render_direct import TITLE, direct_lines  # few sessions pay for it
+
+    return _section(TITLE, direct_lines(found.direct, width))
+
+
 def _remeasured(found: Findings, width: int) -> list[str]:
-    one = found.remeasured
-    return [] if one is None else _section(remeasured_title(one), remeasured_lines(one, width))
+    if (one := found.remeasured) is None:
+        return []
+    from refinery_tui.core.analysis.report.render_remeasured import remeasured_lines, remeasured_title  # the same
+
+    return _section(remeasured_title(one), remeasured_lines(one, width))
 
 
 def _over_tasks(found: Findings, width: int) -> list[str]:
     if found.tasks is None:
         return []
-    strata = "Spread of log ratios over tasks (every program worked)"
+    from refinery_tui.core.analysis.report import render_tasks as told  # the same
+
+    strata, fields = "Spread of log ratios over tasks (every program worked)", found.tasks.numbers
     return [
-        *_section(tasks_title(found.tasks), tasks_lines(found.tasks, width)),
-        *_section(NUMBERS, [*numbers(found.tasks.numbers, width), *gaps(found.tasks, width)]),
-        *_section(strata, strata_rows(found.tasks)),
+        *_section(told.tasks_title(found.tasks), told.tasks_lines(found.tasks, width)),
+        *_section(told.NUMBERS, [*told.numbers(fields, width), *told.gaps(found.tasks, width)]),
+        *_section(strata, told.strata_rows(found.tasks)),
     ]
 
 

@@ -3,10 +3,9 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import TYPE_CHECKING
 
-from refinery_tui.core.analysis.session.agreement.remeasured import remeasured
 from refinery_tui.core.analysis.session.cautions import cautions
-from refinery_tui.core.analysis.session.direct.call_costs import call_costs
 from refinery_tui.core.analysis.session.findings import (
     Caution,
     CompositeFinding,
@@ -43,7 +42,6 @@ from refinery_tui.core.analysis.session.responses.spread import components
 from refinery_tui.core.analysis.session.responses.targets import to_target
 from refinery_tui.core.analysis.session.responses.timing_count import timings
 from refinery_tui.core.analysis.session.responses.versions import versions_of
-from refinery_tui.core.analysis.session.tasks.over_tasks import over_several
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.linear.cells import CellFit
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, expand, pairs_of
@@ -52,6 +50,10 @@ from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan
 from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.state import State
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.responses.responses import VarianceFinding
+    from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
 
 _MOST_CONTRASTS = 60
 
@@ -82,10 +84,17 @@ def of_session(state: State, *, also: Sequence[str] = (), type: int = 2, tidy: F
     """
     tidy = tidy or frames(state)
     found = analyse(tidy, state.experiment.analysis, also=also, type=type, lock=lock_of(state))
-    again = remeasured(state, tidy, found)
-    found = replace(found, cautions=(*found.cautions, *member_of_study(state.started.experiment.study)))
-    found = replace(found, versions=versions_of(state), remeasured=again, direct=call_costs(state))
-    return replace(found, health=health(state), origins=origins(state))
+    added = (*found.cautions, *member_of_study(state.started.experiment.study))
+    found = replace(found, cautions=added, versions=versions_of(state), health=health(state), origins=origins(state))
+    if state.started.earlier is not None:
+        from refinery_tui.core.analysis.session.agreement.remeasured import remeasured  # few sessions pay for it
+
+        found = replace(found, remeasured=remeasured(state, tidy, found))
+    if state.questions:
+        from refinery_tui.core.analysis.session.direct.call_costs import call_costs  # the same
+
+        found = replace(found, direct=call_costs(state))
+    return found
 
 
 def analyse(
@@ -162,18 +171,21 @@ def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int
         response=read_response(plan.response).name,
         primary_share=first.found if isinstance(first.found, ShareFinding) else None,
         reading=first.reading,
-        tasks=over_several(
-            whole,
-            first.judged,
-            first.contrast or next(iter(seen.every), None),
-            measurements=seen.frames.measurements,
-            spread=spread,
-            level=1 - plan.alpha,
-        ),
+        tasks=_over_tasks(seen, first, spread),
         plausibility=() if first.judged is None else plausibility_of(first.judged),
         gap_differences=() if first.judged is None else gap_differences(first.judged, seen.named or seen.every),
         equal_doses=at_equal_doses(whole, first.judged, iterations, seen.named or seen.every, level=1 - plan.alpha),
     )
+
+
+def _over_tasks(seen: _Seen, first: Primary, spread: "VarianceFinding | str") -> "TasksFinding | None":
+    if seen.whole.several is None:
+        return None
+    from refinery_tui.core.analysis.session.tasks.over_tasks import over_several  # few sessions pay for it
+
+    contrast = first.contrast or next(iter(seen.every), None)
+    level, measured = 1 - seen.plan.alpha, seen.frames.measurements
+    return over_several(seen.whole, first.judged, contrast, measurements=measured, spread=spread, level=level)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

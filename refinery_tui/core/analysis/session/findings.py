@@ -5,10 +5,8 @@ Ratios are of geometric-mean seconds (below 1: the first-named side is faster); 
 
 import math
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from refinery_tui.core.analysis.session.agreement.agreement_findings import RemeasuredFinding
-from refinery_tui.core.analysis.session.direct.call_costs import DirectFinding
 from refinery_tui.core.analysis.session.health import HealthFinding
 from refinery_tui.core.analysis.session.origins import OriginsFinding
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
@@ -25,10 +23,14 @@ from refinery_tui.core.analysis.session.responses.responses import (
     VarianceFinding,
     VersionFinding,
 )
-from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.analysis.stats.linear.anova import AnovaTable
 from refinery_tui.core.analysis.stats.resampling.permutation import Permuted
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.session.agreement.agreement_findings import RemeasuredFinding
+    from refinery_tui.core.analysis.session.direct.call_costs import DirectFinding
+    from refinery_tui.core.analysis.session.tasks.task_findings import TasksFinding
 
 _WIDEST = 100.0
 Severity = Literal["note", "warning", "error"]
@@ -276,14 +278,14 @@ class Findings:
     response: str = "time"
     primary_share: ShareFinding | None = None
     reading: str = ""
-    tasks: TasksFinding | None = None
+    tasks: "TasksFinding | None" = None
     equal_doses: tuple[EqualDoseFinding, ...] = ()
     origins: OriginsFinding | None = None
     versions: tuple[VersionFinding, ...] = ()
-    remeasured: RemeasuredFinding | None = None
+    remeasured: "RemeasuredFinding | None" = None
     plausibility: tuple[PlausibilityFinding, ...] = ()
     gap_differences: tuple[GapDifference, ...] = ()
-    direct: DirectFinding | None = None
+    direct: "DirectFinding | None" = None
 
     @property
     def timed(self) -> tuple[RatioFinding, ...]:

@@ -72,7 +72,8 @@ def origins(state: State) -> OriginsFinding | None:
 
 def before_its_end(run: Run) -> Run:
     """The run without what a person wrote after its end, which changes no finding."""
-    return replace(run, iterations=tuple(each for each in run.iterations if not each.after_end))
+    before = tuple(each for each in run.iterations if not each.after_end)
+    return run if len(before) == len(run.iterations) else replace(run, iterations=before)
 
 
 def _from_hand_to_hand(programs: tuple[RunProgram, ...]) -> bool:

@@ -13,7 +13,7 @@ ANSWER_COLUMNS = (
 )
 
 
-def answer_rows(state: State, run: Run) -> Iterator[dict[str, Any]]:
+def answer_rows(state: State, run: Run, origin: str) -> Iterator[dict[str, Any]]:
     """One question each, in the order in which they were answered; seconds and usd are those of a call: of a reply, or
     of a program that is called (CPU seconds, its usd is in the price of the machine).
     """
@@ -35,6 +35,6 @@ def answer_rows(state: State, run: Run) -> Iterator[dict[str, Any]]:
             answer.turn,
             turn.seconds if turn is not None else answer.seconds,
             turn.usd if turn is not None else None,
-            state.origin,
+            origin,
         )
         yield dict(zip(ANSWER_COLUMNS, values, strict=True))

@@ -68,7 +68,7 @@ def _program(run: Run, iteration: Iteration, turn: Turn, parents: tuple[int, ...
     return RunProgram(
         turn=turn,
         parents=parents,
-        judged=bench_verdict(iteration, turn),
+        judged=iteration if own else turn,
         chosen=own,
         result=own and run.chosen == iteration.number,
         passed_over=passed_over(iteration, turn),

@@ -47,8 +47,8 @@ class Judged:
             return self.answer.verdict
         if self.check is None:
             return Verdict.NO_PROGRAM if self.program is None and self.answered else None
-        timed = next((s.verdict for s in self._own if s.verdict is not Verdict.CORRECT and s.verdict.counts), None)
-        return timed or self.check.verdict
+        timed = (shot.verdict for shot in self.selection if shot.place is not None)
+        return next((v for v in timed if v is not Verdict.CORRECT and v.counts), None) or self.check.verdict
 
     @property
     def failing(self) -> Shot | None:
@@ -60,7 +60,9 @@ class Judged:
     @property
     def program_seconds(self) -> float | None:
         """CPU seconds of its selection timing; None unless it is correct and was timed."""
-        return next((s.cpu_seconds for s in self._own), None) if self.verdict is Verdict.CORRECT else None
+        if self.verdict is not Verdict.CORRECT:
+            return None
+        return next((shot.cpu_seconds for shot in self.selection if shot.place is not None), None)
 
     @property
     def baseline_seconds(self) -> float | None:
@@ -85,10 +87,8 @@ def fastest(judged: Iterable[J]) -> J | None:
     """The fastest correct one: by its ratio to the baseline of its round where each has one, else by its seconds,
     since programs are timed at different times and the machine is not always equally fast.
     """
-    timed = [i for i in judged if i.program_seconds is not None]
-    relative = all(i.baseline_seconds for i in timed)
-    return min(
-        timed,
-        key=lambda i: (i.program_seconds or 0.0) / ((i.baseline_seconds or 1.0) if relative else 1.0),
-        default=None,
-    )
+    known = ((each, each.program_seconds, each.baseline_seconds) for each in judged)
+    timed = [(each, seconds, baseline) for each, seconds, baseline in known if seconds is not None]
+    relative = all(baseline for _, _, baseline in timed)
+    times = [seconds / ((baseline or 1.0) if relative else 1.0) for _, seconds, baseline in timed]
+    return timed[times.index(min(times))][0] if times else None

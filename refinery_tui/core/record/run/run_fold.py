@@ -1,7 +1,7 @@
 """What each event changes in its run: turns, programs, checks, people, beginning and end."""
 
 from collections.abc import Callable
-from typing import Literal
+from typing import Any, Literal
 
 from refinery_tui.core.base.dataclass_copy import replace
 from refinery_tui.core.base.errors import RefineryError
@@ -37,22 +37,23 @@ def turn_started(run: Run, event: TurnStarted) -> Run:
         reserved_usd=event.reserved_usd,
         part=event.part or ALONE,
     )
-    if event.iteration > len(run.iterations):
-        run = replace(run, iterations=(*run.iterations, Iteration(number=event.iteration)))
+    if event.iteration == len(run.iterations) + 1:
+        return replace(run, iterations=(*run.iterations, Iteration(number=event.iteration, turns=(turn,))))
     return in_iteration(run, event.iteration, lambda i: replace(i, turns=(*i.turns, turn)))
 
 
 def in_turn(run: Run, iteration: int, number: int, change: Callable[[Turn], Turn]) -> Run:
     """The run with one turn of an iteration changed; RefineryError when there is none of this number."""
+    return in_iteration(run, iteration, lambda found: replace(found, turns=_turns(run, found, number, change)))
 
-    def within(found: Iteration) -> Iteration:
-        at = next((n for n, turn in enumerate(found.turns) if turn.number == number), None)
-        if at is None:
-            what = f"The session speaks of turn {number} of run {run.planned.id} in its iteration {iteration}, "
-            raise RefineryError(what + "where it never began.")
-        return replace(found, turns=(*found.turns[:at], change(found.turns[at]), *found.turns[at + 1 :]))
 
-    return in_iteration(run, iteration, within)
+def _turns(run: Run, found: Iteration, number: int, change: Callable[[Turn], Turn]) -> tuple[Turn, ...]:
+    """The turns of an iteration of a run with one of them changed."""
+    at = next((n for n, turn in enumerate(found.turns) if turn.number == number), None)
+    if at is None:
+        what = f"The session speaks of turn {number} of run {run.planned.id} in its iteration {found.number}, "
+        raise RefineryError(what + "where it never began.")
+    return (*found.turns[:at], change(found.turns[at]), *found.turns[at + 1 :])
 
 
 def turn_ended(run: Run, event: TurnEnded) -> Run:
@@ -77,24 +78,26 @@ def turn_ended(run: Run, event: TurnEnded) -> Run:
             model=event.answered_as or turn.model,
         )
 
-    run = in_turn(run, event.iteration, event.turn, change)
-    turn = run.iterations[event.iteration - 1].turn(event.turn)
-    if turn is None or turn.part.candidate or turn.program is None:
-        return run
-    return in_iteration(run, event.iteration, lambda i: _with_program_of(i, turn))
+    def within(found: Iteration) -> Iteration:
+        turns = _turns(run, found, event.turn, change)
+        turn = next(turn for turn in reversed(turns) if turn.number == event.turn)
+        own = not turn.part.candidate and turn.program is not None
+        return replace(found, turns=turns, **(_program_of(turn) if own else {}))
+
+    return in_iteration(run, event.iteration, within)
 
 
-def _with_program_of(iteration: Iteration, turn: Turn) -> Iteration:
+def _program_of(turn: Turn) -> dict[str, Any]:
+    """The fields of an iteration whose program is that of this turn."""
     assert turn.program is not None  # whoever calls has looked
-    return replace(
-        iteration,
-        program=turn.program,
-        sha256=sha(turn.program),
-        check=turn.check,
-        selection=turn.selection,
-        profile=turn.profile,
-        observation=turn.observation,
-    )
+    return {
+        "program": turn.program,
+        "sha256": sha(turn.program),
+        "check": turn.check,
+        "selection": turn.selection,
+        "profile": turn.profile,
+        "observation": turn.observation,
+    }
 
 
 def program_chosen(run: Run, event: ProgramChosen) -> Run:
@@ -107,7 +110,7 @@ def program_chosen(run: Run, event: ProgramChosen) -> Run:
         turn = iteration.turn(event.turn)
         if turn is None or turn.program is None:
             raise RefineryError(f"The session chooses turn {event.turn} of run {event.run}, which has no program.")
-        return _with_program_of(iteration, turn)
+        return replace(iteration, **_program_of(turn))
 
     return in_iteration(run, event.iteration, change)
 

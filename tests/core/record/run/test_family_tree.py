@@ -157,7 +157,7 @@ def test_progress_says_whose_turn_it_was_and_never_calls_words_no_program(folder
 
 def test_tokens_of_reviews_count_in_the_curves(state: State) -> None:
     run = of(state, CRITIC)
-    row = list(iteration_rows(state, run))[-1]
+    row = list(iteration_rows(state, run, state.origin))[-1]
     assert row["tokens"] == sum(t.usage.input_tokens + t.usage.output_tokens for t in run.turns if t.usage is not None)
     assert all(turn.usage is not None and turn.usage.output_tokens > 0 for turn in run.turns)
 

@@ -15,7 +15,7 @@ from refinery_tui.core.analysis.session.responses.responses import (
 )
 from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
-from refinery_tui.core.analysis.stats.trajectories import curve
+from refinery_tui.core.analysis.stats.trajectories import curve, curve_columns
 
 AXES = ("tokens", "elapsed_seconds")
 UNEQUAL = 1.05  # medians further apart than this are different doses, and what came within it is not beyond the dose
@@ -47,7 +47,8 @@ def _on_axis(
     level: float,
 ) -> EqualDoseFinding | None:
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
-    known = iterations.assign(**{axis: pd.to_numeric(iterations[axis], errors="coerce")})
+    columns = [name for name in iterations if name in ("baseline_seconds", *curve_columns(iterations))]
+    known = iterations[columns].assign(**{axis: pd.to_numeric(iterations[axis], errors="coerce")})
     known = known[known["run"].isin(cell_of)]
     if known.empty or known[axis].isna().any():
         return None

@@ -136,7 +136,7 @@ def _why(source: SampleSource) -> str:
 def metadata(source: SampleSource) -> Json:
     """The row of the table `runs`, and the marks that stand beside its figures."""
     state, run = source.state, source.run
-    row = programs_row(state, run, source.result)
+    row = programs_row(state, run, source.result, state.origin)
     people = sorted({called(turn) for turn in run.turns if turn.person})
     return {name: plain(value) for name, value in row.items()} | {
         "task": one_line(state.task_of(run), 400),
