@@ -85,7 +85,9 @@ def _rest(state: State, now: float) -> str:
     if state.waits:
         return waiting_words(state.waits[-1])
     worked, expected = state.worked_seconds(now, conducted=True), pace(state)
-    return f"{seconds(worked)} so far" if expected is None else f"about {seconds(expected.left(worked))} left"
+    if expected is None:
+        return f"{seconds(worked)} so far"
+    return f"{'more than' if expected.at_least else 'about'} {seconds(expected.left(worked))} left"
 
 
 def _under_way(state: State, now: float) -> Table:

@@ -53,7 +53,11 @@ class TaskFolder:
 
 def is_bundled(task: Task) -> bool:
     """Whether the task ships with Refinery."""
-    return task.folder.resolve().is_relative_to(TASKS.resolve())
+    return _ships(task.folder)
+
+
+def _ships(folder: Path) -> bool:
+    return folder.resolve().is_relative_to(TASKS.resolve())
 
 
 def task_folder(task: Task) -> TaskFolder:
@@ -76,9 +80,13 @@ def folder_sha(folder: Path, environment: Path | None) -> str:
 
 
 def _looked_at(folder: Path, environment: Path | None) -> tuple[str, int, int]:
-    """The hash of all files with their names, their number and their bytes."""
+    """The hash of all files with their names, their number and their bytes; what an installer compiled of a task that
+    ships is none of them, so that one task has one hash wherever it is installed.
+    """
     whole, files, used = hashlib.sha256(), 0, 0
     for name, content in folder_files(folder):
+        if _ships(folder) and "__pycache__" in Path(name).parts:
+            continue
         files, used = files + 1, used + len(content)
         whole.update(f"{len(os.fsencode(name))} {len(content)}\n".encode() + os.fsencode(name) + content)
     whole.update(os.fsencode(str(environment or "")))

@@ -10,17 +10,24 @@ from refinery_tui.core.record.state import State
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPace:
     """What is expected of a session: for each run that has not ended, when it began (seconds of work; None: it has
-    not) and how long such runs take; and the seconds of the final timings to come.
+    not) and how long such runs take; and the seconds of the final timings to come, None while nobody knows them.
     """
 
     runs: tuple[tuple[float | None, float], ...]
-    timing_seconds: float
+    timing_seconds: float | None
     concurrency: int
 
     def left(self, worked_seconds: float) -> float:
-        """Wall seconds to the end, after so many seconds of work."""
+        """Wall seconds to the end, after so many seconds of work; the least there can be while the timings to come are
+        unknown.
+        """
         waiting = (s if began is None else max(0.0, s - (worked_seconds - began)) for began, s in self.runs)
-        return sum(waiting) / self.concurrency + self.timing_seconds
+        return sum(waiting) / self.concurrency + (self.timing_seconds or 0.0)
+
+    @property
+    def at_least(self) -> bool:
+        """Whether what is left takes longer than `left` says."""
+        return self.timing_seconds is None
 
 
 def pace(state: State) -> RunPace | None:
@@ -40,10 +47,12 @@ def pace(state: State) -> RunPace | None:
     )
 
 
-def _timing_seconds(state: State) -> float:
-    """What the final timings of the blocks to come will take, as those before did; nothing before the first."""
+def _timing_seconds(state: State) -> float | None:
+    """What the final timings of the blocks to come will take, as those before did; None before the first is over."""
+    left = (state.blocks - len(blocks_timed(state))) * max(len(state.experiment.tasks), 1)
+    if not (left and state.experiment.measuring.timed):
+        return 0.0
     begun = {(each.block, each.task): each.at for each in state.calibrations if each.place == "before"}
     over = [(each.at, (each.block, each.task)) for each in state.calibrations if each.place == "after"]
     took = [at - begun[part] for at, part in over if part in begun]
-    left = (state.blocks - len(blocks_timed(state))) * max(len(state.experiment.tasks), 1)
-    return mean(took) * left if took else 0.0
+    return mean(took) * left if took else None

@@ -1,5 +1,6 @@
 """A task that does not ship is a program: known by one hash of all its files."""
 
+import compileall
 import os
 import shutil
 from pathlib import Path
@@ -31,6 +32,17 @@ def test_a_bundled_task_needs_no_agreement_and_every_other_one_does(mine: Path) 
         assert words in told
     assert "all your rights" in " ".join(found.lines(confined=False))
     assert untrusted(load_task(mine), Agreements(tasks={found.sha256: ""})) is None
+
+
+def test_what_an_installer_compiles_changes_a_task_that_does_not_ship_and_none_that_does(
+    mine: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = sha(mine)
+    assert compileall.compile_dir(mine, quiet=1)
+    assert list(mine.rglob("__pycache__/inputs.*.pyc"))
+    assert sha(mine) != before
+    monkeypatch.setattr("refinery_tui.core.consent.task_folder.TASKS", mine.parent)
+    assert sha(mine) == before
 
 
 def test_any_change_of_a_file_or_a_name_makes_another_program_and_a_copy_does_not(mine: Path, tmp_path: Path) -> None:

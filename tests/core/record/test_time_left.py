@@ -2,13 +2,16 @@
 
 from collections.abc import Sequence
 from io import StringIO
+from typing import Literal
 
 import pytest
 from rich.console import Console
 
 from refinery_tui.cli.experiments.progress import lines
 from refinery_tui.cli.experiments.progress_full import summary
+from refinery_tui.core.experiment.bench_records import Calibration
 from refinery_tui.core.record.events import (
+    Calibrated,
     Event,
     RunEnded,
     RunStarted,
@@ -53,6 +56,11 @@ def resumed(at: float) -> SessionResumed:
     return SessionResumed(at=START + at, reason="new process")
 
 
+def calibrated(at: float, place: Literal["before", "after"]) -> Calibrated:
+    found = Calibration(floor_seconds=0.1, aa_ratio=1.0, aa_spread=0.01, baseline_seconds=1.0)
+    return Calibrated(at=START + at, block=1, place=place, calibration=found)
+
+
 def folded(events: Sequence[Event]) -> State:
     state = apply(None, begun(read(SMALL)))
     for event in events:
@@ -85,10 +93,24 @@ def test_a_run_that_was_cut_by_the_night_took_its_own_time_only() -> None:
 def test_every_display_says_the_same_time_left_after_a_night() -> None:
     state = folded([*OVERNIGHT, RunStarted(at=START + NIGHT + 60, run=4)])
     now = START + NIGHT + 90  # half of run 4 has passed, four are still to come
-    assert header.eta_seconds(state, now) == pytest.approx(30 + 4 * 60)
+    assert header.eta(state, now) == "ETA > 4 min"
     console = Console(width=120, record=True, file=StringIO())
     console.print(summary(state, now))
-    assert "about 4 min 30 s left" in console.export_text()
+    assert "more than 4 min 30 s left" in console.export_text()
+
+
+def test_what_is_left_is_the_least_until_a_block_has_been_timed() -> None:
+    unknown = folded([*run(1, 0, 60), *run(2, 0, 60)])
+    worked = unknown.worked_seconds(START + 60, conducted=True)
+    before = pace(unknown)
+    assert before is not None
+    assert before.at_least
+    assert before.left(worked) == pytest.approx(6 * 60)
+    timed = [calibrated(60, "before"), calibrated(90, "after")]
+    after = pace(folded([*run(1, 0, 60), *run(2, 0, 60), *timed]))
+    assert after is not None
+    assert not after.at_least
+    assert after.left(worked) == pytest.approx(6 * 60 + 30)
 
 
 def test_a_pause_passes_no_time_and_neither_does_waiting_for_a_step() -> None:

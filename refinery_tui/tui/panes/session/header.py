@@ -94,10 +94,15 @@ def money(state: State) -> Line:
     return line(Span(spent if limit is None else f"{spent} of {usd(limit)}"))
 
 
-def eta_seconds(state: State, now: float) -> float | None:
-    """Wall seconds to the end; None while no run has ended."""
+def eta(state: State, now: float) -> str:
+    """How long it takes to the end: `ETA 5 min`, `ETA > 19 s` while no block has been timed, `ETA –` while no run has
+    ended.
+    """
     expected = _pace(state)
-    return None if expected is None else expected.left(state.worked_seconds(now, conducted=True))
+    if expected is None:
+        return "ETA –"
+    left = rough(expected.left(state.worked_seconds(now, conducted=True)))
+    return f"ETA > {left}" if expected.at_least else f"ETA {left}"
 
 
 @latest
@@ -135,8 +140,7 @@ def standing(
         return (Span("waiting for a person", "fair"),)
     if state.waits:
         return (Span(_awaited(state.waits[-1], now), "fair"),)
-    eta = eta_seconds(state, now)
-    return (Span("ETA –" if eta is None else f"ETA {rough(eta)}"),)
+    return (Span(eta(state, now)),)
 
 
 def _awaited(wait: ServerAwaited, now: float) -> str:
