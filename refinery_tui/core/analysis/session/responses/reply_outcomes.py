@@ -17,7 +17,7 @@ def by_treatment(table: ProgramTable, turns: pd.DataFrame) -> tuple[ReplyOutcome
     if turns.empty or "reply_outcome" not in turns or not len(table.rows):
         return ()
     treatments = dict(zip(table.rows["run"], table.rows["treatment"], strict=True))
-    known = turns[turns["reply_outcome"].notna() & turns["run"].isin(list(treatments))]
+    known = turns[["run", "reply_outcome"]][turns["reply_outcome"].notna() & turns["run"].isin(list(treatments))]
     found = []
     for name, own in known.groupby(known["run"].map(treatments), sort=False):
         counted: Counter[ReplyOutcome] = Counter(own["reply_outcome"])

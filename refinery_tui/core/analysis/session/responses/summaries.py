@@ -50,14 +50,14 @@ def trajectories(table: ProgramTable, iterations: pd.DataFrame) -> tuple[Traject
     iterations = priced(table, iterations)[curve_columns(iterations)]
     cell_of = dict(zip(table.rows["run"].tolist(), table.cell.tolist(), strict=True))
     owner = iterations["run"].map(cell_of)
+    own = [(table.names[place], iterations[owner == place]) for place in np.unique(table.cell[table.wrote])]
     found = []
     for axis in AXES:
         if axis not in iterations or not (values := _numbers(iterations, axis))[np.isfinite(values)].size:
             continue
         places = _places(values[np.isfinite(values)], axis)
-        for place in np.unique(table.cell[table.wrote]):
-            name = table.names[place]
-            points = curve(iterations[owner == place], axis=axis, places=places)
+        for name, rows in own:
+            points = curve(rows, axis=axis, places=places)
             gap = points[-1].last / points[-1].mean if points else math.nan
             found.append(TrajectoryFinding(treatment=name, axis=axis, points=points, final_over_best=gap))
     return tuple(found)

@@ -20,11 +20,12 @@ def versions_of(state: State) -> tuple[VersionFinding, ...]:
     """Every judged version of every conversation under `better`, in the order of runs; empty where there is none."""
     if state.experiment.imported:
         return ()
-    return tuple(found for run in state.runs if _asks_again(state, run) for found in _of_run(state, run))
+    asking = {number for number in range(len(state.started.arms)) if _asks_again(state, number)}
+    return tuple(found for run in state.runs if run.planned.treatment in asking for found in _of_run(state, run))
 
 
-def _asks_again(state: State, run: Run) -> bool:
-    return read_protocol(state.experiment.settings(run.planned.treatment).protocol).name == PROTOCOL
+def _asks_again(state: State, treatment: int) -> bool:
+    return read_protocol(state.experiment.settings(treatment).protocol).name == PROTOCOL
 
 
 def _of_run(state: State, run: Run) -> Iterator[VersionFinding]:
