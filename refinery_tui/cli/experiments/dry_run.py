@@ -10,6 +10,7 @@ from refinery_tui.cli.base.consent import planned_calls
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.text import clean, count, one_line, seconds, usd
 from refinery_tui.core.consent.key_uses import Call
+from refinery_tui.core.consent.task_parts import all_on_record
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
 from refinery_tui.core.experiment.servers.model_names import WHOLLY, real_runs, simulated_mark
@@ -18,6 +19,7 @@ from refinery_tui.core.experiment.task_draw import question_words
 from refinery_tui.core.experiment.task_plan import plan_hash, task_title
 from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.plan.preview import Outlook, outlook
+from refinery_tui.core.record.origin.asked_hashes import SHOWN, asked_words, treatments_sha256
 from refinery_tui.core.team.forecast import Forecast, session_speed
 from refinery_tui.core.team.iteration.rehearsal import distinct_requests, requests
 from refinery_tui.core.team.session_start import arms, planned
@@ -72,6 +74,8 @@ def dry_run_json(found: Outlook, calls: Sequence[Call]) -> dict[str, Any]:
         "doses": list(found.doses),
         "plan": [asdict(run) for run in runs],
         "plan_sha256": plan_hash(experiment, runs),
+        "treatments_sha256": treatments_sha256(made),
+        "tasks_sha256": {each.name: each.sha256 for each in all_on_record(task)},
         "analysis": asdict(experiment.analysis),
         "power": asdict(found.power) if found.power is not None else None,
         "usd": expected.usd,
@@ -98,7 +102,8 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     elif mark:
         yield f"{mark}: {real_runs(experiment)} of {count(len(runs), 'run')} are of real models"
     yield from (f"calls {one_line(call.use.model, 60)} at {call.use.address.url}, {call.words}" for call in calls)
-    yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:12]}"
+    yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:SHOWN]}"
+    yield f"asked, with hashes of its own: {asked_words(arms(experiment, found.task), all_on_record(found.task))}"
     if experiment.study is not None:
         of = count(experiment.study.sessions, "session")
         yield f"one of {of} of the study {one_line(experiment.study.name, 60)}: declared, and in the plan's hash"

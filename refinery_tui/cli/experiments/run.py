@@ -62,8 +62,8 @@ def run(
     A key is sent to a new place, and the program of a task that does not ship is run, only after asking.
 
     --dry-run --json gives {experiment, task, simulated, calls, replicates, arms, identical_arms, plan, plan_sha256,
-    analysis, usd, hours, assumes}; each arm: levels, sha256, prompts, iterations, generation_seconds, usd; each call:
-    model, address, key, found_in, allowed.
+    treatments_sha256, tasks_sha256, analysis, usd, hours, assumes}; each arm: levels, sha256, prompts, iterations,
+    generation_seconds, usd; each call: model, address, key, found_in, allowed.
     """
     from refinery_tui.core.find.catalogue import experiment_named
     from refinery_tui.core.plan.preview import unanswerable

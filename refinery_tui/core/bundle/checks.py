@@ -6,6 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from refinery_tui.core.analysis.session.plan_lock import lock_of
+from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.files.archive import unpacked
 from refinery_tui.core.base.program import sha
@@ -14,6 +15,7 @@ from refinery_tui.core.bundle.contents import KNOWN, MADE, MANIFEST, SESSION, he
 from refinery_tui.core.export import preview
 from refinery_tui.core.export.files import as_bytes
 from refinery_tui.core.find.resolve import asked
+from refinery_tui.core.record.origin.asked_hashes import asked_words, tasks_on_record
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import EVENTS, EXPERIMENT, opened
 
@@ -66,6 +68,7 @@ def verify_session(folder: Path) -> tuple[RecordCheck, ...]:
         RecordCheck(name="chain", holds=True, sentence=chain),
         _programs(state),
         _plan(state),
+        _treatments(state),
         *_experiment(state, folder),
     )
 
@@ -132,6 +135,23 @@ def _plan(state: State) -> RecordCheck:
         holds=not lock.breach,
         sentence=f"{lock.breach}." if lock.breach else declared if lock.imported or lock.taken_over else kept,
     )
+
+
+def _treatments(state: State) -> RecordCheck:
+    """What the plan's hash does not cover: that each treatment and task on record is one of the experiment's."""
+    started = state.started
+    arms, tasks = started.arms, tasks_on_record(started)
+    wrong = [
+        f"treatment {number} on record is not the experiment's"
+        for number, (arm, planned) in enumerate(zip(arms, started.experiment.arms, strict=False), 1)
+        if treatment_name(arm.levels) != planned.name
+    ]
+    if len(arms) != len(started.experiment.arms):
+        wrong.append(f"the record has {count(len(arms), 'treatment')}, the experiment {len(started.experiment.arms)}")
+    if started.tasks and tuple(task.name for task in tasks) != started.experiment.tasks:
+        wrong.append("the tasks on record are not those of the experiment")
+    known = f"Beside the plan stand the hashes of what was asked: {asked_words(arms, tasks)}."
+    return RecordCheck(name="treatments", holds=not wrong, sentence=_some(wrong) if wrong else known)
 
 
 def _experiment(state: State, folder: Path) -> Iterator[RecordCheck]:

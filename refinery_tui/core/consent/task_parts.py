@@ -10,6 +10,7 @@ from typing import Any
 from refinery_tui.core.consent.task_folder import folder_files, task_folder
 from refinery_tui.core.experiment.bench_records import TaskOnRecord
 from refinery_tui.core.experiment.task import Family, Task, TaskLimits
+from refinery_tui.core.experiment.task_shelf import Tasks
 
 DIGITS = 16
 # What a reader is told, and what Python keeps: nothing of it is asked or judged.
@@ -23,6 +24,12 @@ def on_record(name: str, task: Task) -> TaskOnRecord:
     shown = tuple(family.name for family in task.checks if family.shown)
     parts = task_parts(task)
     return TaskOnRecord(name=name, sha256=sha256, baseline=task.baseline, parts=parts, family=task.family, shown=shown)
+
+
+def all_on_record(tasks: Tasks) -> tuple[TaskOnRecord, ...]:
+    """Each task of an experiment so, by the name that it has there."""
+    named = {tasks.name: tasks} if isinstance(tasks, Task) else tasks
+    return tuple(on_record(name, task) for name, task in named.items())
 
 
 def task_parts(task: Task) -> dict[str, str]:

@@ -54,6 +54,7 @@ def test_a_bundle_holds_and_says_how_to_verify_it(whole: Path, recorded: Path) -
         "chain",
         "programs",
         "plan",
+        "treatments",
         "experiment",
         "tables/",
         "programs/",
@@ -63,6 +64,23 @@ def test_a_bundle_holds_and_says_how_to_verify_it(whole: Path, recorded: Path) -
     assert readme.startswith("SIMULATED. ")
     assert head_of((recorded / EVENTS).read_bytes()) in readme
     assert "jinja2 and matplotlib were missing" in readme
+
+
+def test_what_the_plans_hash_does_not_cover_stands_beside_it(recorded: Path, tmp_path: Path) -> None:
+    started = opened(recorded).state.started
+    said = {check.name: check.sentence for check in verify_session(recorded)}["treatments"]
+    assert (
+        said
+        == f"Beside the plan stand the hashes of what was asked: {asked_words(started.arms, tasks_on_record(started))}."
+    )
+    text = (recorded / EVENTS).read_text()
+    first, rest = text.split("\n", 1)
+    facts = json.loads(first)
+    facts["arms"] = facts["arms"][1:]
+    (tmp_path / "s").mkdir()
+    (tmp_path / "s" / EVENTS).write_text(json.dumps(facts) + "\n")
+    assert "1 treatment are on record" not in broken(verify_session(tmp_path / "s")).get("treatments", "")
+    assert "were asked for" in broken(verify_session(tmp_path / "s"))["treatments"]
 
 
 def test_it_verifies_without_refinery(whole: Path, tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from refinery_tui.core.publish.mark_words import MARK_WORDS
 from refinery_tui.core.publish.report.method import Method
 from refinery_tui.core.publish.subject import Subject
 from refinery_tui.core.record.dataframes import without_replies
+from refinery_tui.core.record.origin.asked_hashes import asked_words, tasks_on_record
 from refinery_tui.core.record.state import State
 
 _DECISIONS: dict[Decision, str] = {
@@ -40,7 +41,7 @@ def glance(subject: Subject, how: Method) -> tuple[ReviewAnswer, ...]:
     asked = {
         "What was compared?": _compared(state, found),
         "What was found?": _found(found),
-        "How sure is it, and was it decided beforehand?": _sure(found),
+        "How sure is it, and was it decided beforehand?": (*_sure(found), *_asked(state)),
         "On how many programs?": _programs(state, found),
         "What did it cost?": _cost(state, found),
         "Is it simulated?": _simulated(state),
@@ -113,6 +114,12 @@ def _sure(found: Findings) -> Iterator[str]:
         yield f"Its {percent(s.level)} interval is {100 * s.ci[0]:+.0f} to {100 * s.ci[1]:+.0f} points ({s.method})."
     if found.lock_sentence:
         yield found.lock_sentence
+
+
+def _asked(state: State) -> Iterator[str]:
+    if not state.published:
+        asked = asked_words(state.started.arms, tasks_on_record(state.started))
+        yield f"What was asked has hashes of its own, in the record before the first call: {asked}."
 
 
 def _programs(state: State, found: Findings) -> Iterator[str]:

@@ -8,6 +8,7 @@ from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.dataframes import model_words, turn_model
+from refinery_tui.core.record.origin.asked_hashes import tasks_on_record
 from refinery_tui.core.record.origin.machine import Machine
 from refinery_tui.core.record.state import State
 
@@ -46,7 +47,7 @@ def method(state: State) -> Method:
     machines = [state.started.machine, *(each.machine for each in state.resumptions if each.machine is not None)]
     return Method(
         task=task_words(state.experiment),
-        task_hashes=tuple((each.name, each.sha256) for each in state.started.tasks),
+        task_hashes=tuple((each.name, each.sha256) for each in tasks_on_record(state.started)),
         models=tuple(dict.fromkeys(_models(state))),
         machines=tuple(dict.fromkeys(_machine(each) for each in machines)),
         isolation=tuple(dict.fromkeys(_isolations(state))),
