@@ -11,6 +11,7 @@ from typing import Any
 
 from refinery_tui.cli.base.commands import obey
 from refinery_tui.core.base.errors import RefineryError
+from tests.docs.formula_examples import EXAMPLES, TIMES
 from tests.fakes import direct_sessions, recorded_sessions, session_shapes, task_sessions, team_sessions
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.model import FakeModel, program
@@ -105,6 +106,9 @@ ASKED: tuple[Asked, ...] = (
     ("task list", ("task", "list")),
     ("task show", ("task", "show", "knapsack")),
     ("keys", ("keys",)),
+    ("calculate", ("calculate",)),
+    ("calculate FORMULA", ("calculate", "t-power")),
+    *(("calculate FORMULA VALUES", ("calculate", name, *words)) for name, words in EXAMPLES.items()),
     ("glossary", ("glossary",)),
     ("docs", ("docs",)),
     ("docs TOPIC", ("docs", "gate")),
@@ -123,6 +127,7 @@ def answers(folder: Path) -> Iterator[tuple[Asked, Any]]:
     """Every command with its answer; typed in the folder that holds `sessions` and the experiments."""
     (folder / "several.toml").write_text(SEVERAL)
     (folder / "planned.toml").write_text(PLANNED)
+    (folder / "times.csv").write_text(TIMES)
     for asked in ASKED:
         out = StringIO()
         with redirect_stdout(out), redirect_stderr(StringIO()):
@@ -131,4 +136,5 @@ def answers(folder: Path) -> Iterator[tuple[Asked, Any]]:
             except (SystemExit, RefineryError) as left:
                 if not isinstance(left, SystemExit) or left.code not in (0, None, 4):
                     raise AssertionError(asked) from left
-        yield asked, json.loads(out.getvalue())
+        facts = json.loads(out.getvalue())
+        yield asked, {asked[1][1]: facts} if asked[0] == "calculate FORMULA VALUES" else facts

@@ -25,6 +25,8 @@ BY_NAME = frozenset(
         "usd_by_level",
         "p_marked",
         "visit",
+        "tasks_sha256",
+        "factorial-power",
     }
 )
 
@@ -53,7 +55,7 @@ def _walk(facts: Any, path: str) -> Iterator[tuple[str, str]]:
                 yield from _walk(each, f"{path}[]")
         case dict():
             yield path, "object"
-            named = path.rpartition(".")[2].rstrip("[]") in BY_NAME
+            named = path.rpartition(".")[2] in BY_NAME
             for key, value in facts.items():
                 yield from _walk(value, f"{path}{{}}" if named else f"{path}.{key}".lstrip("."))
 

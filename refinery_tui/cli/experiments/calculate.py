@@ -1,14 +1,18 @@
 """`refinery calculate`: one formula of the statistics on figures of one's own."""
 
+import inspect
 import textwrap
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from refinery_tui.cli.base.options import AsJson
 from refinery_tui.cli.base.report import json_text
+
+if TYPE_CHECKING:
+    from refinery_tui.core.analysis.formulas.catalogue import Formula
 
 WIDTH = 80
 
@@ -27,7 +31,7 @@ def calculate(
     """Compute one formula of the statistics on figures of your own: power, intervals, tests, sizes, looks.
 
     Without values it says what the formula is and what it takes. They are the formulas that sessions are analysed and
-    planned with, so that any figure can be checked. --json gives its result.
+    planned with, so that any figure can be checked. --json gives its result, a number, a list or an object.
     """
     from refinery_tui.core.analysis.formulas.calculate import calculated, signature
     from refinery_tui.core.analysis.formulas.catalogue import formula as named
@@ -38,11 +42,23 @@ def calculate(
         return
     asked = named(formula)
     if not values and data is None:
+        if as_json:
+            typer.echo(json_text(_about(asked)))
+            return
         typer.echo("\n".join(textwrap.wrap(asked.says, WIDTH)))
         typer.echo("\n".join(textwrap.wrap(f"refinery calculate {asked.name} {signature(asked)}", WIDTH)))
         return
     found = calculated(asked, values or (), data)
     typer.echo(json_text(found) if as_json else "\n".join(_lines(found)))
+
+
+def _about(asked: "Formula") -> dict[str, object]:
+    """What a formula is and takes; a parameter without a default is needed."""
+    defaults = {
+        name: None if one.default is inspect.Parameter.empty else str(one.default)
+        for name, one in asked.parameters.items()
+    }
+    return {"formula": asked.name, "says": asked.says, "parameters": defaults}
 
 
 def _listing(names: Mapping[str, tuple[str, ...]]) -> Iterator[str]:

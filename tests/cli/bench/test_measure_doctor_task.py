@@ -57,6 +57,20 @@ def test_measure_gives_every_raw_value_as_json(
     assert claim["faster"] is None or len(quick["shots"]) >= FIRST + SOONEST  # fewer rounds confirm nothing
 
 
+def test_a_score_over_levels_has_a_shape_of_its_own(
+    sum_task: SumTask, programs: list[Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = sum_task().folder / "task.toml"
+    page.write_text(page.read_text().replace("size = 50\n", "size = 4000\nweight = 2\n"))
+    measure(programs, str(page.parent), levels=True, as_json=True, trust=True)
+    found = json.loads(capsys.readouterr().out)
+    assert_held("measure --levels", found)
+    quick, quadratic, wrong = found["programs"]
+    assert (quick["verdict"], [each["weight"] for each in quick["levels"]]) == ("correct", [2])
+    assert 0 <= quadratic["efficiency"] <= quick["efficiency"]
+    assert (wrong["verdict"], wrong["efficiency"], wrong["levels"]) == ("wrong", 0.0, [])
+
+
 def test_a_calibration_is_made_once_and_said_to_be_kept(
     sum_task: SumTask, programs: list[Path], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
