@@ -2,6 +2,7 @@
 
 import importlib.util
 import io
+import json
 import os
 import random
 import stat
@@ -19,6 +20,7 @@ from refinery_tui.core.base.files import archive
 from refinery_tui.core.base.files.archive import packed, unpacked
 from refinery_tui.core.bundle.checks import RecordCheck, unpack_session, verify_bundle, verify_session
 from refinery_tui.core.bundle.contents import MANIFEST, bundle, head_of, manifest
+from refinery_tui.core.record.origin.asked_hashes import asked_words, tasks_on_record
 from refinery_tui.core.record.store import EVENTS, opened
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.session_shapes import all_failed, fixed, joined
@@ -69,18 +71,13 @@ def test_a_bundle_holds_and_says_how_to_verify_it(whole: Path, recorded: Path) -
 def test_what_the_plans_hash_does_not_cover_stands_beside_it(recorded: Path, tmp_path: Path) -> None:
     started = opened(recorded).state.started
     said = {check.name: check.sentence for check in verify_session(recorded)}["treatments"]
-    assert (
-        said
-        == f"Beside the plan stand the hashes of what was asked: {asked_words(started.arms, tasks_on_record(started))}."
-    )
-    text = (recorded / EVENTS).read_text()
-    first, rest = text.split("\n", 1)
-    facts = json.loads(first)
-    facts["arms"] = facts["arms"][1:]
+    asked = asked_words(started.arms, tasks_on_record(started))
+    assert said == f"Beside the plan stand the hashes of what was asked: {asked}."
+    facts = json.loads((recorded / EVENTS).read_text().partition("\n")[0])
+    facts["arms"][0]["levels"]["agents"] = 99
     (tmp_path / "s").mkdir()
-    (tmp_path / "s" / EVENTS).write_text(json.dumps(facts) + "\n")
-    assert "1 treatment are on record" not in broken(verify_session(tmp_path / "s")).get("treatments", "")
-    assert "were asked for" in broken(verify_session(tmp_path / "s"))["treatments"]
+    (tmp_path / "s" / EVENTS).write_text(json.dumps(facts, ensure_ascii=False, separators=(",", ":")) + "\n")
+    assert broken(verify_session(tmp_path / "s"))["treatments"] == "treatment 1 on record is not the experiment's."
 
 
 def test_it_verifies_without_refinery(whole: Path, tmp_path: Path) -> None:
