@@ -4,14 +4,17 @@ import importlib.util
 import re
 import xml.etree.ElementTree as ET
 from dataclasses import replace
+from itertools import combinations, pairwise
 
 import pytest
 
+from refinery_tui.core.analysis.report.render_plausibility import difference_words
 from refinery_tui.core.base.design import Level
 from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.publish.figures import COLUMN_MM, VIEWS, draw_view, form_of, scales, view_sentences
-from refinery_tui.core.publish.figures.paper import DASHES, MARKERS, SERIES, styles
+from refinery_tui.core.publish.figures.laid_out import NUMBERS
+from refinery_tui.core.publish.figures.paper import DASHES, MARKERS, SERIES, Drawing, styles
 from refinery_tui.core.publish.figures.scales import round_places
 from refinery_tui.core.publish.subject import Subject
 from tests.core.publish.conftest import subject_of
@@ -40,7 +43,7 @@ def test_the_same_session_gives_the_same_file(pilot: Subject) -> None:
     assert first.saved("pdf") == again.saved("pdf")
 
 
-NOTHING_TO_DRAW = ("tasks",)  # of one task
+NOTHING_TO_DRAW = {"tasks": "one task", "marks": "which cases are shown"}
 
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view not in NOTHING_TO_DRAW])
@@ -54,9 +57,9 @@ def test_every_view_carries_the_label_of_a_simulated_session(simulated: Subject,
     ET.fromstring(inline)
 
 
-@pytest.mark.parametrize("view", NOTHING_TO_DRAW)
-def test_a_view_of_which_a_session_has_nothing_says_why(simulated: Subject, view: str) -> None:
-    with pytest.raises(RefineryError, match="one task"):
+@pytest.mark.parametrize(("view", "why"), NOTHING_TO_DRAW.items())
+def test_a_view_of_which_a_session_has_nothing_says_why(simulated: Subject, view: str, why: str) -> None:
+    with pytest.raises(RefineryError, match=why):
         draw_view(simulated, view)
 
 
@@ -67,9 +70,46 @@ def test_the_words_beside_the_forest_are_the_primary_contrast_as_published(pilot
 
 @pytest.mark.parametrize("view", [view for view in VIEWS if view not in NOTHING_TO_DRAW])
 def test_every_view_has_room_in_a_column_of_a_journal(simulated: Subject, view: str) -> None:
-    drawn = draw_view(simulated, view, width_mm=COLUMN_MM)
+    assert_room(draw_view(simulated, view, width_mm=COLUMN_MM))
+
+
+def assert_room(drawn: Drawing) -> None:
+    """Its font has every letter, no words reach over its edges, and the names of axes not into each other."""
     assert drawn.saved("svg").startswith(b"<?xml")
     assert drawn.boxes() == ""
+    page, used = drawn.figure.bbox_inches, drawn.figure.get_tightbbox()
+    assert page.x0 - 0.01 <= used.x0 <= used.x1 <= page.x1 + 0.01
+    for axes in drawn.figure.axes:
+        shown = [label for label in axes.get_xticklabels() if label.get_visible() and label.get_text()]
+        if axes.get_label() == NUMBERS:
+            assert shown
+            assert all(a.get_window_extent().x1 < b.get_window_extent().x0 for a, b in pairwise(shown))
+    names = [axes.xaxis.label.get_window_extent() for axes in drawn.figure.axes if axes.get_xlabel()]
+    assert not [pair for pair in combinations(names, 2) if pair[0].overlaps(pair[1])]
+
+
+def test_the_figure_of_marks_sets_shares_and_gaps_side_by_side_as_the_analysis_has_them(plausible: Subject) -> None:
+    drawn = draw_view(plausible, "marks", width_mm=COLUMN_MM)
+    assert drawn.words.startswith("SIMULATED. 2 treatments: the share of final programs with each mark (loads, shown, ")
+    assert all(difference_words(each) in drawn.words for each in plausible.found.gap_differences)
+    assert_room(drawn)
+    shares, gaps = drawn.figure.axes
+    points = [[line.get_xdata()[0] for line in axes.get_lines()] for axes in (shares, gaps)]  # type: ignore[index]
+    found = plausible.found.plausibility
+    assert points == [
+        [each.count / each.runs for row in found for each in row.shares],
+        [each.gap for row in found for each in row.gaps],
+    ]
+    told = [text.get_text() for text in shares.texts]
+    assert told == [f"{each.count}/{each.runs}" for row in found for each in row.shares]
+    ends = [tuple(line.get_segments()[0][:, 0]) for line in gaps.collections]  # type: ignore[attr-defined]
+    assert ends == [pytest.approx(each.ci) for row in found for each in row.gaps]
+
+
+def test_marks_are_not_drawn_before_the_plan_has_looked(plausible: Subject) -> None:
+    locked = replace(plausible, found=replace(plausible.found, locked="Nothing is shown yet."))
+    with pytest.raises(RefineryError, match="Nothing is shown yet"):
+        draw_view(locked, "marks")
 
 
 HOSTILE: list[Level] = ["_a $\\frac{1}{0}$", '#0072b2 id="a" url(#b) href="#c', "漢字 \x1b[2J\n|", "w" * 10_000]
@@ -127,7 +167,7 @@ def test_every_view_says_what_it_shows() -> None:
     assert (
         set(view_sentences())
         == set(VIEWS)
-        == {"curves", "effects", "interaction", "power", "tasks", "treatments", "variance"}
+        == {"curves", "effects", "interaction", "marks", "power", "tasks", "treatments", "variance"}
     )
     assert all(sentence.endswith(".") for sentence in view_sentences().values())
 

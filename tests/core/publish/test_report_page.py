@@ -97,6 +97,14 @@ def test_tables_have_captions_and_headers_and_pictures_have_words(read: PageRead
     assert links <= set(ids), "a link leads nowhere"
 
 
+def test_every_header_of_every_section_says_what_it_heads() -> None:
+    """Also of those that no session here has: a table by tasks, of direct runs, of what was measured again."""
+    templates = (Path(page_module.__file__).parent / "templates").rglob("*.j2")
+    bare = {each.name: re.findall(r"<th(?![^>]*scope=)[^>]*>", each.read_text("utf-8")) for each in templates}
+    assert len(bare) > 15
+    assert not {name: found for name, found in bare.items() if any(tag != "<thead>" for tag in found)}
+
+
 def test_verdict_and_plan_stand_before_everything_else(read: PageReader, simulated: Subject) -> None:
     text = read.text
     assert simulated.found.lock is not None

@@ -23,8 +23,8 @@ _SCALES = (
     "less scales is the share of programs that pass what is shown and do not scale"
 )
 _INTERVALS = (
-    ". 95 % intervals: Wilson's of a share, Newcombe's paired one of a gap, Zou and Donner's of a difference of gaps. "
-    "A run without a program has no mark."
+    ". 95 % intervals: Wilson's of a share{scales}, Newcombe's paired one of shown less hidden, Zou and Donner's of a "
+    "difference of gaps. A run without a program has no mark."
 )
 _GROWTH_NOTE = (
     "Time grows as size to this power: least squares on logarithms of the least CPU seconds at each size, with 95 % "
@@ -41,7 +41,8 @@ def plausibility(found: Sequence[PlausibilityFinding], apart: Sequence[GapDiffer
     cell = (width - label) // len(told)
     head = " " * label + "".join(f"{mark:>{cell}}" for mark in told)
     rows = [row for each in found for row in _rows(each, label, cell, width)]
-    note = f"{_NOTE}{_SCALES if 'scales' in told else ''}{_INTERVALS}"
+    scales, whose = (_SCALES, " and of shown less scales") if "scales" in told else ("", "")
+    note = f"{_NOTE}{scales}{_INTERVALS.format(scales=whose)}"
     return [head, *rows, *(wrap(difference_words(each), width) for each in apart), wrap(note, width)]
 
 

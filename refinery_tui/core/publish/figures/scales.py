@@ -55,12 +55,16 @@ def seconds_axis(axes: "Axes", low: float, high: float, *, which: str = "x") -> 
 def _logarithmic(axes: "Axes", low: float, high: float, which: str, words: Callable[[float], str]) -> None:
     from matplotlib.ticker import NullLocator
 
+    from refinery_tui.core.publish.figures.laid_out import NUMBERS
+
     places = round_places(low, high)
     scale, limits, axis = (
         (axes.set_xscale, axes.set_xlim, axes.xaxis) if which == "x" else (axes.set_yscale, axes.set_ylim, axes.yaxis)
     )
     scale("log")
     limits(low, high)
+    if which == "x":
+        axes.set_label(NUMBERS)
     axis.set_minor_locator(NullLocator())
     axis.set_ticks(places, [words(value) for value in places])
     axes.grid(axis="x" if which == "x" else "y", color=RULE)

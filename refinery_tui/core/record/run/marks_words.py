@@ -9,7 +9,7 @@ from refinery_tui.core.record.results import Result
 from refinery_tui.core.record.run.program_marks import MARKS, ProgramMarks, marks, tells_marks
 from refinery_tui.core.record.state import Run, State
 
-_LONG = {
+MARK_PHRASES = {
     "loads": "it loads",
     "shown": "passes what is shown",
     "hidden": "passes what is hidden",
@@ -23,7 +23,7 @@ def marks_lines(state: State, run: Run, result: Result) -> Iterator[str]:
     found = marks(state, run, result)
     if found is None:
         return
-    yield "; ".join(f"{_LONG[mark]}: {_WORD[getattr(found, mark)]}" for mark in MARKS)
+    yield "; ".join(f"{MARK_PHRASES[mark]}: {_WORD[getattr(found, mark)]}" for mark in MARKS)
     if found.growth is None:
         return
     for point in found.growth.points:

@@ -52,7 +52,7 @@ def _times(axes: "Axes", rows: tuple[TreatmentFinding, ...]) -> None:
             axes.hlines(place, *row.seconds_ci, color=SERIES[0], linewidth=1.6)
         if math.isfinite(row.seconds):
             axes.plot([row.seconds], [place], "D", ms=4.5, color=SERIES[0])
-    axes.set_xlabel("time of a call (logarithmic)")
+    axes.set_xlabel("time of a call, log scale")
 
 
 def _shares(axes: "Axes", rows: tuple[TreatmentFinding, ...]) -> None:
@@ -65,4 +65,4 @@ def _shares(axes: "Axes", rows: tuple[TreatmentFinding, ...]) -> None:
             axes.hlines(place, *row.share_ci, color=SERIES[2], linewidth=1.6)
             axes.plot([row.correct / row.attempted], [place], "s", ms=4, color=SERIES[2])
         axes.annotate(f"{row.correct}/{row.attempted}", (1.03, place), xycoords=("axes fraction", "data"), va="center")
-    axes.set_xlabel("correct programs")
+    axes.set_xlabel("correct")

@@ -6,7 +6,7 @@ from refinery_tui.core.publish.figures.paper import SERIES, Paper
 from refinery_tui.core.publish.subject import Subject
 
 SAYS = "Where the variance of log times lies: between programs, inputs and repeats."
-_ONE_LINE_MM = 85.0  # from here on its three names stand beside one another
+_ONE_LINE_MM = 120.0  # from here on its three names stand beside one another
 _HATCHES = ("", "///", "\\\\\\")
 
 
