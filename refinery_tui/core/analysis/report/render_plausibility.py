@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from refinery_tui.core.analysis.report.wrap_lines import MOST_ROWS, wrap
-from refinery_tui.core.analysis.session.plausibility.marks import (
+from refinery_tui.core.analysis.session.plausibility.mark_findings import (
     GapDifference,
     GrowthFinding,
     MarkGap,
@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.session.plausibility.marks import (
 )
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
 from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.experiment.task_draw import question_words
 from refinery_tui.core.record.run.program_marks import MARKS
 
 TITLE = "Plausible is not correct (final programs with each mark)"
@@ -68,8 +69,16 @@ def difference_words(each: GapDifference) -> str:
     one, other = (100 * gap for gap in each.gaps)
     return (
         f"{one_line(each.contrast, 120)}: shown less {each.mark} {one:.0f} points against {other:.0f}, a difference of "
-        f"{_points(each.difference, each.ci)}"
+        f"{_points(each.difference, each.ci)}{over_tasks_words(each)}"
     )
+
+
+def over_tasks_words(each: GapDifference) -> str:
+    """`, on average over 2 tasks, for tasks like these; six tasks are ...`; nothing of one task."""
+    if each.question is None:
+        return ""
+    why = f"; {each.why.rstrip('.')}" if each.why else ""
+    return f", on average over {count(each.tasks, 'task')}, {question_words(each.question)}{why}"
 
 
 def _points(value: float, ci: Interval) -> str:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 from refinery_tui.core.analysis.session.health import HealthFinding
 from refinery_tui.core.analysis.session.origins import OriginsFinding
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
-from refinery_tui.core.analysis.session.plausibility.marks import GapDifference, PlausibilityFinding
+from refinery_tui.core.analysis.session.plausibility.mark_findings import GapDifference, PlausibilityFinding
 from refinery_tui.core.analysis.session.responses.responses import (
     ConsumptionFinding,
     CorrectnessFinding,

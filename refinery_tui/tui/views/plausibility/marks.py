@@ -11,7 +11,7 @@ from refinery_tui.core.analysis.report.render_plausibility import (
     growth,
     share_words,
 )
-from refinery_tui.core.analysis.session.plausibility.marks import MarkShare, PlausibilityFinding
+from refinery_tui.core.analysis.session.plausibility.mark_findings import MarkShare, PlausibilityFinding
 from refinery_tui.core.base.text import count, seconds
 from refinery_tui.core.experiment.bench_records import ScalingPoint
 from refinery_tui.tui.text import plots

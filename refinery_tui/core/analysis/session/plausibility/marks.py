@@ -4,13 +4,20 @@ shows none.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from refinery_tui.core.analysis.session.plausibility.gaps_over_tasks import gap_over_tasks
 from refinery_tui.core.analysis.session.plausibility.mark_columns import GAP_MARKS, known, marked
+from refinery_tui.core.analysis.session.plausibility.mark_findings import (
+    GapDifference,
+    GrowthFinding,
+    MarkGap,
+    MarkShare,
+    PlausibilityFinding,
+)
 from refinery_tui.core.analysis.session.responses.correctness import sides
 from refinery_tui.core.analysis.stats.binary.paired_proportions import difference_of_gaps, paired_difference
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, wilson
@@ -21,62 +28,6 @@ if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.prepare import ProgramTable  # brings pandas
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkShare:
-    """Of a treatment's `runs` so many have a mark; Wilson's interval of the share at 95 %."""
-
-    mark: Mark
-    count: int
-    runs: int
-    ci: Interval
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MarkGap:
-    """The share of the shown cases' mark less that of `mark`, over the same programs; Newcombe's paired interval, and
-    of `scales`, which nothing has without the first, Wilson's of the share that lacks it.
-    """
-
-    mark: Mark
-    gap: float
-    ci: Interval
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GrowthFinding:
-    """The fitted exponent of a run's final program, its time growing as size to that power, beside the baseline's in
-    the same volleys; 95 % intervals; None where too few sizes took long enough to tell it.
-    """
-
-    run: int
-    exponent: float | None
-    ci: Interval | None
-    baseline: float | None
-    baseline_ci: Interval | None
-    scales: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlausibilityFinding:
-    """A treatment's shares of the four marks, the gaps that its plausible programs leave, and each program's growth."""
-
-    treatment: str
-    shares: tuple[MarkShare, ...]
-    gaps: tuple[MarkGap, ...]
-    programs: tuple[GrowthFinding, ...] = ()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GapDifference:
-    """The gap of the first-named side of a contrast less that of the other, with its 95 % interval."""
-
-    contrast: str
-    mark: Mark
-    gaps: tuple[float, float]
-    difference: float
-    ci: Interval
-
-
 def plausibility_of(table: "ProgramTable") -> tuple[PlausibilityFinding, ...]:
     """The findings by treatment, in the order of the table; nothing where no program has a mark."""
     judged = known(table, "shown")
@@ -85,11 +36,10 @@ def plausibility_of(table: "ProgramTable") -> tuple[PlausibilityFinding, ...]:
 
 
 def gap_differences(table: "ProgramTable", contrasts: Sequence[Contrast]) -> tuple[GapDifference, ...]:
-    """Of each contrast of one factor; nothing over several tasks, whose programs are not pooled."""
-    if table.several is not None:
-        return ()
+    """Of each contrast of one factor; over several tasks, whose programs are not pooled, of their mean gaps."""
+    rule = _apart if table.several is None else gap_over_tasks
     plain = [contrast for contrast in contrasts if len(contrast.sides) == 1]
-    found = (_apart(table, contrast, mark) for contrast in plain for mark in GAP_MARKS)
+    found = (rule(table, contrast, mark) for contrast in plain for mark in GAP_MARKS)
     return tuple(each for each in found if each is not None)
 
 

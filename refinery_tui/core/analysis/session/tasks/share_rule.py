@@ -27,20 +27,29 @@ Sides = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def sides_of(
-    table: "ProgramTable", contrast: Contrast, hit: Hits, question: Question = "these tasks"
+    table: "ProgramTable",
+    contrast: Contrast,
+    hit: Hits,
+    question: Question = "these tasks",
+    among: NDArray[np.bool_] | None = None,
 ) -> tuple[Sides, Sides]:
-    """Hits and programs tried on each task, of the first side and the second; tasks that lack a side are left out. For
-    tasks like these related ones are added up: a family is one piece of evidence (3.5).
+    """Hits and programs tried (those `among` which a hit is known) on each task, of the first side and the second;
+    tasks that lack a side are left out. For tasks like these related ones are added up: a family is one piece of
+    evidence (3.5).
     """
     arrays = task_arrays(table)
-    return _summed(arrays, contrast, hit, arrays.family if question == "tasks like these" else None)
+    known = np.ones(len(arrays.task), dtype=bool) if among is None else among
+    return _summed(arrays, contrast, hit, known, arrays.family if question == "tasks like these" else None)
 
 
-def _summed(arrays: TaskArrays, contrast: Contrast, hit: Hits, family: NDArray[np.intp] | None) -> tuple[Sides, Sides]:
+def _summed(
+    arrays: TaskArrays, contrast: Contrast, hit: Hits, known: NDArray[np.bool_], family: NDArray[np.intp] | None
+) -> tuple[Sides, Sides]:
     c = arrays.weights(contrast)
     place = arrays.task * len(arrays.arms) + arrays.arm
-    hits = np.bincount(place, hit, minlength=arrays.tried.size).reshape(arrays.tried.shape)
-    tried = [arrays.tried[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
+    counted = (np.bincount(place, each, minlength=arrays.tried.size) for each in (np.where(known, hit, 0), known))
+    hits, every = (each.reshape(arrays.tried.shape) for each in counted)
+    tried = [every[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
     worked = [hits[:, sign].sum(axis=1) for sign in (c > 0, c < 0)]
     both = (tried[0] > 0) & (tried[1] > 0)
     if family is not None:

@@ -16,12 +16,18 @@ def paired_difference(
     return (first - second) / n, low_high
 
 
-def difference_of_gaps(first: tuple[float, Interval], second: tuple[float, Interval]) -> tuple[float, Interval]:
+def difference_of_gaps(
+    first: tuple[float, Interval], second: tuple[float, Interval], phi: float = 0.0
+) -> tuple[float, Interval]:
     """The paired difference of some programs less that of others, and its interval from the limits of both: Zou and
-    Donner (2008), Statistics in Medicine 27:1693, of independent estimates.
+    Donner (2008), Statistics in Medicine 27:1693, of estimates that are independent or have the correlation `phi`.
     """
     (one, (low1, high1)), (other, (low2, high2)) = first, second
-    low, high = math.hypot(one - low1, high2 - other), math.hypot(high1 - one, other - low2)
+
+    def reach(a: float, b: float) -> float:
+        return math.sqrt(max(a * a - 2 * phi * a * b + b * b, 0.0))
+
+    low, high = reach(one - low1, high2 - other), reach(high1 - one, other - low2)
     return one - other, (one - other - low, one - other + high)
 
 
