@@ -37,10 +37,6 @@ FIRST = {  # what is timed in a fresh process, as an import and a call: own, lib
         (f"{STATS}.survival", f"kaplan_meier({TIMES}, {ENDED})"),
         ("statsmodels.duration.survfunc", f"SurvfuncRight({TIMES}, {ENDED})"),
     ),
-    "root of a function, brentq": (
-        (f"{STATS}.arrays", "root(lambda x: x**3 - 2, 0.0, 2.0)"),
-        ("scipy.optimize", "brentq(lambda x: x**3 - 2, 0.0, 2.0, xtol=1e-12, rtol=1e-13)"),
-    ),
 }
 
 

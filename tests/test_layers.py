@@ -26,15 +26,6 @@ async def shown():
         assert pilot.app.screen.query("*"), "Home is empty"
 asyncio.run(shown())
 """
-SIMULATED = """
-import asyncio
-from refinery_tui.core.experiment.task_shelf import load_task
-from refinery_tui.core.experiment.teams.truth import Truth
-from refinery_tui.core.models.simulated import simulated_model
-from tests.core.models.exchange import answered, ask
-text, end = asyncio.run(answered(simulated_model(Truth(instant=True), load_task("get_difference")), ask()))
-assert text and end.reason == "stop"
-"""
 COMMAND = """
 import contextlib, sys
 from refinery_tui.cli import main
@@ -83,10 +74,6 @@ def test_importing_the_package_loads_nothing_that_costs() -> None:
 
 def test_home_is_shown_without_anything_heavy() -> None:
     assert loaded(HOME, HEAVY) == []
-
-
-def test_the_simulated_team_answers_without_a_client() -> None:
-    assert loaded(SIMULATED, HEAVY) == []
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,7 @@
 from collections.abc import AsyncGenerator
 from contextlib import AbstractAsyncContextManager, aclosing
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from pydantic import SecretStr
 
@@ -43,12 +43,12 @@ class OpenAIModel:
     """
 
     name: str
+    simulated: bool
     server: Server
     client: "AsyncOpenAI"
     adapted: Adapted
     fixed: frozenset[str] = field(default=frozenset())
     bearer: bool = True
-    simulated: ClassVar[bool] = False
 
     async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ParameterLeftOut | ReplyEnd]:
         """The reply's pieces, then its Finish; see `Model.stream`."""
@@ -123,6 +123,7 @@ def openai_model(
     base_url: str | None = None,
     key: SecretStr | None = None,
     http_client: "httpx2.AsyncClient | None" = None,
+    simulated: bool = False,
     where: Endpoint | None = None,
     fixed: frozenset[str] = frozenset(),
 ) -> OpenAIModel:
@@ -136,6 +137,7 @@ def openai_model(
     shape = shape_of(reached.api, reached.supports, newer=url.rstrip("/") == OPENAI_URL)
     return OpenAIModel(
         name=name,
+        simulated=simulated,
         server=Server(base_url=url, model=name, secret=key or SecretStr("")),
         client=client,
         adapted=Adapted(shape=shape),

@@ -1,5 +1,4 @@
-"""The embedded default: a simulated team. It is asked and read as a real server is, but for the network between, whose
-client takes half a second to import.
+"""The embedded default: a simulated team, reached through the same openai client as a real server.
 
 The truth, so that the answer an analysis should find is known. A team stands on a rung of its task's ladder of
 example programs. It reads where it stands from the request: the last program in the messages that is one of the
@@ -30,51 +29,18 @@ What follows from it is computed in `tests/core/models/simulated_truth.py`.
 """
 
 import asyncio
-from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
-from dataclasses import dataclass
-from typing import ClassVar
+from collections.abc import Awaitable, Callable
 
-from refinery_tui.core.base.chat import ModelRequest, ParameterLeftOut, Price, ReplyEnd, ReplyPiece
+from refinery_tui.core.base.chat import Price
 from refinery_tui.core.base.clock import Clock, SessionClock
-from refinery_tui.core.experiment.servers.supports import Supports
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.models.direct.known_answers import KnownAnswers
-from refinery_tui.core.models.model import estimated
+from refinery_tui.core.models.openai import OpenAIModel, openai_model
 from refinery_tui.core.models.simulated_programs import task_ladders
-from refinery_tui.core.models.simulated_server import Pace, SimulatedServer
-from refinery_tui.core.models.wire.chat_reader import ChatReader
-from refinery_tui.core.models.wire.request import body_of, shape_of
 
 NAME = "simulated"
-_SHAPE = shape_of("chat", Supports(), newer=False)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedModel:
-    """A `Model` that nobody has to reach."""
-
-    server: SimulatedServer
-    name: ClassVar[str] = NAME
-    simulated: ClassVar[bool] = True
-
-    async def stream(self, ask: ModelRequest) -> AsyncGenerator[ReplyPiece | ParameterLeftOut | ReplyEnd]:
-        """The reply's pieces, then its Finish; see `Model.stream`."""
-        reader, arrived = ChatReader(), list[str]()
-        async with aclosing(self.server.stream(body_of(ask, _SHAPE))) as events:
-            async for event in events:
-                for piece in reader.take_value(event):
-                    arrived.append(piece.text)
-                    yield piece
-        yield reader.finish(estimated(ask.messages, "".join(arrived)), self.name)
-
-    def leave_out(self, parameter: str) -> bool:
-        """It takes every parameter, so none was ever refused."""
-        return False
-
-    async def aclose(self) -> None:
-        """There is no connection."""
+URL = "http://simulated.invalid/v1"  # reserved by RFC 2606: no request can ever leave for it
 
 
 def simulated_model(
@@ -83,15 +49,18 @@ def simulated_model(
     clock: Clock | None = None,
     sleep: Callable[[float], Awaitable[None]] = asyncio.sleep,
     known: KnownAnswers | None = None,
-) -> SimulatedModel:
+) -> OpenAIModel:
     """A team for one task, or for several that it tells apart by their texts; `clock` is the session's (None: one at
     the truth's speed), `sleep` takes real seconds; `known` is what it knows of inputs that it answers itself.
     """
+    import httpx2
+
+    from refinery_tui.core.models.simulated_server import Pace, SimulatedServer
+
     pace = Pace(truth=truth, clock=clock or SessionClock(speed=truth.speed), sleep=sleep)
-    ladders = task_ladders(tasks)
-    return SimulatedModel(
-        server=SimulatedServer(truth=truth, ladders=ladders, pace=pace, known=known or KnownAnswers())
-    )
+    transport = SimulatedServer(truth=truth, ladders=task_ladders(tasks), pace=pace, known=known or KnownAnswers())
+    client = httpx2.AsyncClient(transport=transport, trust_env=False)
+    return openai_model(NAME, base_url=URL, http_client=client, simulated=True)
 
 
 def simulated_price(truth: Truth) -> Price:

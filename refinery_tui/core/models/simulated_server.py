@@ -1,11 +1,13 @@
-"""A chat-completions server without a network: it reads a request's body and streams events as a real one would."""
+"""A chat-completions server inside a transport: it reads a request and streams its answer as a real one would."""
 
 import json
 import math
 import random
-from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+
+import httpx2
 
 from refinery_tui.core.base.chat import Message
 from refinery_tui.core.base.clock import Clock
@@ -54,47 +56,67 @@ class SimulatedReply:
     reason: str
     input_tokens: int
 
-    def events(self, tokens_per_event: int) -> Iterator[tuple[int, dict[str, Any]]]:
-        """Each event, with the number of tokens that are out by then; the first holds one."""
+    def events(self, tokens_per_event: int) -> Iterator[tuple[int, bytes]]:
+        """Each event as it goes over the wire, with the number of tokens that are out by then; the first holds one."""
         total, out = tokens(self.text), 0
         while out < total:
             step = 1 if out == 0 and tokens_per_event < total else tokens_per_event
             upto = min(total, out + step)
             part = self.text[out * CHARACTERS_PER_TOKEN : upto * CHARACTERS_PER_TOKEN]
             out = upto
-            yield out, _event([{"index": 0, "delta": {"content": part}, "finish_reason": None}])
+            yield out, _event(choices=[{"index": 0, "delta": {"content": part}, "finish_reason": None}])
         usage = {
             "prompt_tokens": self.input_tokens,
             "completion_tokens": total,
             "total_tokens": self.input_tokens + total,
         }
-        yield total, _event([{"index": 0, "delta": {}, "finish_reason": self.reason}])
-        yield total, _event([]) | {"usage": usage}
+        yield total, _event(choices=[{"index": 0, "delta": {}, "finish_reason": self.reason}])
+        yield total, _event(choices=[], usage=usage) + b"data: [DONE]\n\n"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SimulatedServer:
+class SimulatedServer(httpx2.AsyncBaseTransport):
     """Answers as the team that `truth` describes, from the programs of the task asked about, at the given pace."""
 
-    truth: Truth
-    ladders: TaskLadders
-    pace: Pace
-    known: KnownAnswers
+    def __init__(self, *, truth: Truth, ladders: TaskLadders, pace: Pace, known: KnownAnswers) -> None:
+        self._truth = truth
+        self._known = known
+        self._ladders = ladders
+        self._pace = pace
 
-    async def stream(self, asked: dict[str, Any]) -> AsyncGenerator[dict[str, Any]]:
-        """The events of the answer to one chat request (its body), each not before it is due."""
-        began = self.pace.clock.elapsed()
+    async def handle_async_request(self, request: httpx2.Request) -> httpx2.Response:
+        """The streamed answer to one chat request."""
+        asked = json.loads(await request.aread())
         messages = [Message(role=m["role"], content=m["content"]) for m in asked["messages"]]
-        for out, event in self._answer(asked, messages).events(self.pace.tokens_per_event):
-            await self.pace.until(began, out)
-            yield event
+        stream = _Stream(self._answer(asked, messages), self._pace)
+        return httpx2.Response(200, headers={"content-type": "text/event-stream"}, stream=stream)
 
     def _answer(self, asked: Any, messages: list[Message]) -> SimulatedReply:
         """A program or words of its team, or an input's answer, whichever is asked for."""
         if not asks_for_answer(messages):
-            return answer(asked, self.truth, self.ladders.asked(messages))
+            return answer(asked, self._truth, self._ladders.asked(messages))
         dice = random.Random(json.dumps([asked.get("seed"), asked["messages"]]))
-        return _cut(self.known.reply(messages, self.truth.direct, dice), asked.get("max_tokens"), messages)
+        return _cut(self._known.reply(messages, self._truth.direct, dice), asked.get("max_tokens"), messages)
+
+
+class _Stream(httpx2.AsyncByteStream):
+    """The events of an answer, each not before it is due, and once only: the client reads on after the last."""
+
+    def __init__(self, answer: SimulatedReply, pace: Pace) -> None:
+        self._events = _paced(answer, pace)
+
+    def __aiter__(self) -> AsyncIterator[bytes]:
+        return self._events
+
+    async def aclose(self) -> None:
+        """The client went away, or has read everything."""
+        await self._events.aclose()
+
+
+async def _paced(answer: SimulatedReply, pace: Pace) -> AsyncGenerator[bytes]:
+    began = pace.clock.elapsed()
+    for out, event in answer.events(pace.tokens_per_event):
+        await pace.until(began, out)
+        yield event
 
 
 def answer(asked: Any, truth: Truth, ladder: ProgramLadder) -> SimulatedReply:
@@ -124,11 +146,6 @@ def drawn(possible: tuple[Move, ...], dice: random.Random) -> Move:
     return dice.choices(possible, [move.probability for move in possible])[0]
 
 
-def _event(choices: list[dict[str, Any]]) -> dict[str, Any]:
-    return {
-        "id": "simulated",
-        "object": "chat.completion.chunk",
-        "created": 0,
-        "model": "simulated",
-        "choices": choices,
-    }
+def _event(**fields: Any) -> bytes:
+    whole = {"id": "simulated", "object": "chat.completion.chunk", "created": 0, "model": "simulated", **fields}
+    return b"data: " + json.dumps(whole).encode() + b"\n\n"

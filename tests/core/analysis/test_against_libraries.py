@@ -1,12 +1,8 @@
 """Own formulas on paths that a person waits for, beside the library result that each names, on random data."""
 
-import math
-from collections.abc import Callable
-
 import numpy as np
 import pytest
 from scipy import stats
-from scipy.optimize import brentq
 from statsmodels.genmod.families import Binomial
 from statsmodels.genmod.generalized_linear_model import GLM
 from statsmodels.regression.linear_model import OLS
@@ -16,7 +12,6 @@ from statsmodels.stats.power import FTestAnovaPower, NormalIndPower, TTestIndPow
 from statsmodels.stats.proportion import confint_proportions_2indep, power_proportions_2indep, proportion_confint
 
 from refinery_tui.core.analysis.stats import multiplicity
-from refinery_tui.core.analysis.stats.arrays import root
 from refinery_tui.core.analysis.stats.binary import boschloo, evals, firth, proportions
 from refinery_tui.core.analysis.stats.binary.share_power import share_power
 from refinery_tui.core.analysis.stats.linear import mixed, variance
@@ -24,43 +19,6 @@ from refinery_tui.core.analysis.stats.power import noncentral, power, power_pair
 from refinery_tui.core.analysis.stats.resampling import bootstrap, permutation, rank_sums
 
 SEEDS = pytest.mark.parametrize("seed", range(6))
-
-
-def searched(find: Callable[..., float], function: Callable[[float], float], *ends: float) -> tuple[float, list[float]]:
-    """The root that was found, and every place that was asked on the way."""
-    asked: list[float] = []
-
-    def noted(x: float) -> float:
-        asked.append(x)
-        return function(x)
-
-    return find(noted, *ends), asked
-
-
-@SEEDS
-@pytest.mark.parametrize("scale", [1.0, 1e-300, 1e200])
-def test_a_root_is_the_float_that_brentq_finds_by_the_same_steps(seed: int, scale: float) -> None:
-    dice = np.random.default_rng(seed)
-    for _ in range(40):
-        a, b = (float(x) for x in dice.normal(size=2))
-        for function in (
-            lambda x, a=a, b=b: scale * (x - a) * (x * x + b * b + 0.1),
-            lambda x, a=a, b=b: scale * math.tanh(10 * b * (x - a)),
-            lambda x, a=a: scale * (x - a) ** 3,
-            lambda x, a=a: scale * (x - a) * abs(x - a) ** 0.3,
-            lambda x, a=a: 1.0 if x > a else -1.0,
-            lambda x, a=a: 0.0 if abs(x - a) < 0.01 else x - a,
-        ):
-            ends = float(dice.uniform(a - 20, a)), float(dice.uniform(a, a + 20))
-            theirs = searched(lambda f, *e: brentq(f, *e, xtol=1e-12, rtol=1e-13, maxiter=300), function, *ends)
-            assert searched(root, function, *ends) == theirs
-
-
-@pytest.mark.parametrize("function", [lambda x: x + 5, lambda x: math.nan], ids=["no sign change", "no value"])
-def test_where_brentq_refuses_to_search_nothing_is_found(function: Callable[[float], float]) -> None:
-    for find in (root, brentq):
-        with pytest.raises(ValueError, match=r"different signs|no root to find|NaN|no value"):
-            find(function, 0.0, 1.0)
 
 
 @SEEDS

@@ -1,4 +1,4 @@
-"""The simulated team: asked and read as a server is, at its pace, the same twice, and as it says of itself."""
+"""The simulated team: the production path, at its pace, the same twice, and true to what it says of itself."""
 
 import asyncio
 import math
@@ -72,7 +72,7 @@ def shown(source: str) -> str:
     return f"Improve this.\n\n```python\n{source.strip()}\n```\n\nYou have 12 seconds left."
 
 
-async def test_a_reply_comes_with_the_usage_that_its_server_counts(task: Task) -> None:
+async def test_a_reply_comes_through_the_openai_client_with_usage(task: Task) -> None:
     model = simulated_model(INSTANT, task)
     text, finish = await answered(model, ask("Write it."))
     await model.aclose()
