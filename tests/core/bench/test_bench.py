@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import pytest_asyncio
 from pydantic import TypeAdapter
 
 from refinery_tui.core.base.errors import RefineryError
@@ -29,6 +30,7 @@ from tests.fakes.volleys import carried_out
 
 LONG = TaskLimits(wall_seconds=30, least_wall_seconds=30)  # a program that is watched is not ended on a slow machine
 FOREVER = "def get_difference(numbers):\n    while True:\n        pass\n"
+SHARED = pytest.mark.asyncio(loop_scope="session")  # the loop of the bench that is opened once
 PROGRAMS = {program.name: program.source for program in load_task("get_difference").programs}
 ATTACKS = {attack.name: attack for attack in attacks()}
 
@@ -72,10 +74,10 @@ def _used(pid: int) -> float:
         return 0.0
 
 
-async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_its_own() -> None:
-    async with open_bench(few_inputs()) as bench:
-        sources = [PROGRAMS["table"], PROGRAMS["constant"], PROGRAMS["table"]]
-        shots = await bench.round(sources)
+@SHARED
+async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_its_own(bench: ProcessBench) -> None:
+    sources = [PROGRAMS["table"], PROGRAMS["constant"], PROGRAMS["table"]]
+    shots = await bench.round(sources)
     assert [shot.place for shot in shots] == [0, 1, 2, None]
     assert [shot.program for shot in shots] == [sha(s) for s in (*sources, PROGRAMS["string_digits"])]
     assert sorted(shot.order for shot in shots) == [0, 1, 2, 3]
@@ -86,9 +88,9 @@ async def test_a_round_times_every_program_and_the_baseline_each_on_an_input_of_
     assert adapter.validate_json(adapter.dump_json(shots)) == shots
 
 
-async def test_inputs_are_fresh_and_secret_each_time() -> None:
-    async with open_bench(few_inputs()) as bench:
-        answers = {(await bench.round([]))[-1].answer for _ in range(6)}
+@SHARED
+async def test_inputs_are_fresh_and_secret_each_time(bench: ProcessBench) -> None:
+    answers = {(await bench.round([]))[-1].answer for _ in range(6)}
     assert len(answers) > 3
 
 
@@ -117,12 +119,12 @@ async def test_a_thorough_check_adds_at_least_thirty_small_inputs() -> None:
     assert TypeAdapter(Check).validate_json(TypeAdapter(Check).dump_json(plain)) == plain
 
 
-async def test_examples_are_checked_on_the_same_inputs_and_a_check_of_one_program_on_inputs_of_its_own() -> None:
-    async with open_bench(few_inputs()) as bench:
-        first, wrong, again = await bench.checks(
-            [PROGRAMS[name] for name in ("table", "constant", "table")], brief=True
-        )
-        alone = await bench.check(PROGRAMS["table"], brief=True)
+@SHARED
+async def test_examples_are_checked_on_the_same_inputs_and_a_check_of_one_program_on_inputs_of_its_own(
+    bench: ProcessBench,
+) -> None:
+    first, wrong, again = await bench.checks([PROGRAMS[name] for name in ("table", "constant", "table")], brief=True)
+    alone = await bench.check(PROGRAMS["table"], brief=True)
     assert first.verdict is again.verdict is alone.verdict is Verdict.CORRECT
     assert wrong.verdict is Verdict.WRONG
     assert len(wrong.cases) < len(first.cases)
@@ -144,24 +146,22 @@ async def test_a_cancelled_request_leaves_the_bench_usable() -> None:
         await until(lambda: [len(children(server)) for server in fork_servers(bench)] == [1, 1])  # who stands ready
 
 
-async def test_requests_made_at_once_are_served_one_after_the_other() -> None:
-    async with open_bench(few_inputs()) as bench:
-        checks = await asyncio.gather(*(bench.check(PROGRAMS[name]) for name in ("table", "constant", "map_str")))
+@SHARED
+async def test_requests_made_at_once_are_served_one_after_the_other(bench: ProcessBench) -> None:
+    checks = await asyncio.gather(*(bench.check(PROGRAMS[name]) for name in ("table", "constant", "map_str")))
     assert [check.verdict for check in checks] == [Verdict.CORRECT, Verdict.WRONG, Verdict.CORRECT]
 
 
-@pytest.mark.parametrize("victim", ["bench process", "fork server"])
-async def test_the_death_of_a_process_is_our_fault_and_is_mended(victim: str) -> None:
+async def test_the_death_of_a_process_is_our_fault_and_is_mended() -> None:
     async with open_bench(few_inputs(), limits=LONG) as bench:
-        task = asyncio.create_task(bench.check(FOREVER))
-        child = await running(bench)
-        doomed = bench.pid if victim == "bench process" else fork_server(bench)
-        assert doomed is not None
-        os.kill(doomed, signal.SIGKILL)
-        async with asyncio.timeout(60):
-            assert (await task).verdict is Verdict.INTERNAL_ERROR
-            await until(lambda: gone(child))
-            assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
+        for doomed in (fork_server(bench), bench.pid or 0):
+            task = asyncio.create_task(bench.check(FOREVER))
+            child = await running(bench)
+            os.kill(doomed, signal.SIGKILL)
+            async with asyncio.timeout(60):
+                assert (await task).verdict is Verdict.INTERNAL_ERROR
+                await until(lambda child=child: gone(child))  # type: ignore[misc]  # the child of this turn
+                assert (await bench.check(PROGRAMS["table"])).verdict is Verdict.CORRECT
 
 
 async def test_a_fork_server_that_dies_between_requests_costs_nothing() -> None:
@@ -205,15 +205,11 @@ ODD = [
 ]
 
 
-@pytest.fixture(scope="module")
-def odd_shots() -> dict[str, Shot]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def odd_shots(bench: ProcessBench) -> dict[str, Shot]:
     """What became of each odd program, all in one round."""
-
-    async def one_round(sources: list[str]) -> dict[str, Shot]:
-        async with open_bench(few_inputs()) as bench:
-            return dict(zip(sources, await bench.round(sources), strict=False))
-
-    return asyncio.run(one_round([source for source, _, _ in ODD]))
+    sources = [source for source, _, _ in ODD]
+    return dict(zip(sources, await bench.round(sources), strict=False))
 
 
 @pytest.mark.parametrize(("source", "verdict", "words"), ODD)
@@ -228,7 +224,7 @@ def test_odd_programs_get_a_verdict_and_clean_words(
 
 async def test_time_is_read_from_outside_and_complete() -> None:
     """A program that sleeps shows it in the wall, one that spins after its answer gains no tick."""
-    async with open_bench(replace(gallery_task(), may_change_argument=True)) as bench:
+    async with open_bench(replace(gallery_task(), libraries=(), may_change_argument=True)) as bench:
         names = ("sleep_instead", "spin_after_answer", "exit_after_answer", "work_at_import", "gc_off")
         rounds = [await bench.round([ATTACKS[name].source for name in names]) for _ in range(7)]
     shots = dict(zip(names, rounds[0], strict=False))
@@ -266,9 +262,12 @@ async def test_a_million_integers_cost_at_most_60_mb() -> None:
 )
 async def test_every_answer_type_crosses_and_is_exact(sum_task: SumTask, kind: str, answer: str, wrong: str) -> None:
     task = sum_task(kind=kind, answer=answer)
-    async with open_bench(task) as bench:
-        assert (await bench.check(task.baseline)).verdict is Verdict.CORRECT
-        assert (await bench.check(f"def total(argument):\n    return {wrong}\n")).verdict is Verdict.WRONG_TYPE
+    sources = {"right": task.baseline, "wrong": f"def total(argument):\n    return {wrong}\n"}
+    found = await carried_out(task, sources, family="few", size=5)
+    assert {name: shot.verdict for name, shot in found.items()} == {
+        "right": Verdict.CORRECT,
+        "wrong": Verdict.WRONG_TYPE,
+    }
 
 
 LONG_ANSWERS = {
@@ -331,9 +330,8 @@ async def test_permissions_are_off_unless_the_task_asks_for_them() -> None:
     verdicts = {}
     for threads, native in ((False, False), (True, False), (False, True)):
         task = replace(few_inputs(), threads=threads, executable_memory=native)
-        async with open_bench(task) as bench:
-            shots = (await bench.round([ATTACKS[name].source for name in names]))[:-1]
-        verdicts[threads, native] = [shot.verdict for shot in shots]
+        found = await carried_out(task, {name: ATTACKS[name].source for name in names})
+        verdicts[threads, native] = [shot.verdict for shot in found.values()]
     blocked, correct = Verdict.BLOCKED, Verdict.CORRECT
     assert verdicts == {
         (False, False): [blocked, blocked, blocked],
@@ -382,30 +380,26 @@ async def test_the_canaries_succeed_where_nothing_confines_them(tmp_path: Path) 
     assert [s.detail for s in shots if s.verdict is not Verdict.CORRECT] == []
 
 
-async def test_a_round_has_one_hash_seed_and_a_check_several_a_thorough_one_new_ones() -> None:
+@SHARED
+async def test_a_round_has_one_hash_seed_and_a_check_several_a_thorough_one_new_ones(bench: ProcessBench) -> None:
     program = "def get_difference(numbers):\n    return hash('refinery')\n"
-    async with open_bench(few_inputs()) as bench:
-        rounds = [{shot.answer for shot in (await bench.round([program] * 3))[:3]} for _ in range(2)]
-        plain, thorough, again = [
-            {
-                shot.answer
-                for shot in (await bench.check(program, thorough=thorough)).cases
-                if shot.family != "every_value"
-            }
-            for thorough in (False, True, True)
-        ]
+    rounds = [{shot.answer for shot in (await bench.round([program] * 3))[:3]} for _ in range(2)]
+    plain, thorough, again = [
+        {shot.answer for shot in (await bench.check(program, thorough=thorough)).cases}
+        for thorough in (False, True, True)
+    ]
     assert [len(seen) for seen in rounds] == [1, 1]
     assert plain == rounds[0] | rounds[1]
     assert (len(plain), len(thorough), len(again)) == (STANDING, STANDING + FRESH, STANDING + FRESH)
     assert thorough & again == plain
 
 
-@pytest.mark.parametrize("dice", ["random.getrandbits(60)", "int(numpy.random.randint(1 << 60))"])
-async def test_no_two_executions_throw_the_same_dice(dice: str) -> None:
-    program = f"import random, numpy\ndef get_difference(numbers):\n    return {dice}\n"
+async def test_no_two_executions_throw_the_same_dice() -> None:
     async with open_bench(few_inputs("numpy")) as bench:
-        answers = [shot.answer for shot in (await bench.check(program)).cases]
-    assert len(set(answers)) == len(answers)
+        for dice in ("random.getrandbits(60)", "int(numpy.random.randint(1 << 60))"):
+            program = f"import random, numpy\ndef get_difference(numbers):\n    return {dice}\n"
+            answers = [shot.answer for shot in (await bench.check(program)).cases]
+            assert len(set(answers)) == len(answers)
 
 
 async def test_a_bench_started_again_keeps_its_mode() -> None:
@@ -439,9 +433,9 @@ async def test_calibration_knows_floor_and_noise() -> None:
     assert found.aa_spread >= 0
 
 
-async def test_a_declared_encoding_hides_no_code_in_a_comment() -> None:
+@SHARED
+async def test_a_declared_encoding_hides_no_code_in_a_comment(bench: ProcessBench) -> None:
     hidden = "# coding: utf-7\n# harmless +AAo-def get_difference(numbers): return 0\n"
-    async with open_bench(few_inputs()) as bench:
-        check = await bench.check(hidden, brief=True)
+    check = await bench.check(hidden, brief=True)
     assert check.verdict is Verdict.CRASHED
     assert "there is no function get_difference" in check.cases[0].detail

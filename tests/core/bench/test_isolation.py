@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -17,7 +17,6 @@ from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.exchange import module_archive
 from refinery_tui.core.bench.exchange.setup import setup
 from refinery_tui.core.bench.exchange.wire import Inbox
-from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.bench.judge import cpu_clock
 from refinery_tui.core.bench.judge.fork_server import LATE_INPUT, ForkServer
 from refinery_tui.core.bench.judge.judge import Judge
@@ -25,6 +24,7 @@ from refinery_tui.core.bench.lockdown import cgroup, namespaces
 from refinery_tui.core.experiment.task import TaskLimits
 from tests.core.bench.ordinary_user import OrdinaryPython
 from tests.core.bench.test_bench import FOREVER, LONG, fork_server, running, until
+from tests.fakes.few_inputs import few_inputs
 from tests.fakes.processes import gone
 
 LAYERS = {namespaces.LAYER, cgroup.LAYER, LATE_INPUT}
@@ -46,7 +46,7 @@ print(namespaces.enter())
 async def pried() -> list[str]:
     """What this user gets at in the fork server and a running program, and whether each can still be ended."""
     got = []
-    async with open_bench(gallery_task(), limits=LONG) as bench:
+    async with open_bench(few_inputs(), limits=LONG) as bench:
         task = asyncio.create_task(bench.check(FOREVER))
         child = await running(bench)
         for pid in (fork_server(bench), child):
@@ -67,14 +67,14 @@ def told(bench: ProcessBench) -> set[str]:
 
 
 async def test_each_optional_layer_is_in_force_or_has_a_reason() -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         assert told(bench) == LAYERS
         assert not set(bench.isolation.layers) & set(bench.absent)
         assert all(bench.absent.values())
 
 
 async def test_programs_are_born_in_the_namespaces_and_can_still_be_timed_and_ended() -> None:
-    async with open_bench(gallery_task(), limits=LONG) as bench:
+    async with open_bench(few_inputs(), limits=LONG) as bench:
         task = asyncio.create_task(bench.check(FOREVER))
         child = await running(bench)
         before = cpu_clock.cpu_seconds(child)
@@ -105,7 +105,7 @@ def test_namespaces_refused_are_a_reason_and_no_failure() -> None:
 
 
 def test_layers_that_are_not_wanted_are_not_entered() -> None:
-    terms = setup(replace(gallery_task(), libraries=()), TaskLimits(), None)["server"] | {
+    terms = setup(few_inputs(), TaskLimits(), None)["server"] | {
         "mode": "no-open",
         "optional": False,
     }
@@ -119,7 +119,7 @@ def test_layers_that_are_not_wanted_are_not_entered() -> None:
 
 def test_a_layer_that_is_in_the_way_is_left_out_and_said(monkeypatch: pytest.MonkeyPatch) -> None:
     reader, writer = os.pipe()
-    judge = Judge(setup(gallery_task(), TaskLimits(), "no-open"), Inbox(reader))
+    judge = Judge(setup(few_inputs(), TaskLimits(), "no-open"), Inbox(reader))
     monkeypatch.setattr(
         Judge, "_canaries", lambda self: "an honest program cannot run" if self._terms["optional"] else ""
     )
@@ -137,7 +137,7 @@ def test_a_layer_that_is_in_the_way_is_left_out_and_said(monkeypatch: pytest.Mon
 
 
 async def test_a_bench_never_comes_back_with_fewer_layers(monkeypatch: pytest.MonkeyPatch) -> None:
-    async with open_bench(gallery_task()) as bench:
+    async with open_bench(few_inputs()) as bench:
         stronger = asdict(bench.isolation) | {"layers": (*bench.isolation.layers, "a moat")}
         monkeypatch.setattr(bench, "_isolation", type(bench.isolation)(**stronger))
         os.kill(bench.pid or 0, signal.SIGKILL)

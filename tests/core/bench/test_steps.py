@@ -1,12 +1,14 @@
 """What a program finds around itself, and when: nothing of ours, and its input not before it is called."""
 
 import struct
+from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+import pytest_asyncio
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.client import open_bench
+from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.bench.exchange.frames import Kind
 from refinery_tui.core.bench.gallery import gallery_task
 from refinery_tui.core.experiment.bench_records import Shot
@@ -30,6 +32,7 @@ def total(argument):
     found = [n for n in [*LOADING, *names(), *kinds] if "refinery" in n or n in ("terms", "source", "zygote", "values")]
     return repr([found, LISTS])
 """
+PLAIN = replace(gallery_task(), libraries=())
 LOADED = struct.pack("<IB", 0, Kind.LOADED)
 ANSWER = struct.pack("<IB", 9, Kind.ANSWER) + b"i" + struct.pack("<q", 3)
 # A program that never lets us speak: it says that it is loaded, does its work, and only then waits for its input.
@@ -43,10 +46,18 @@ os.read(3, 1)
 """
 
 
-async def one(source: str, family: str = "planted", size: int = 200, **changes: object) -> Shot:
-    task = replace(gallery_task(), **changes)  # type: ignore[arg-type]
-    async with open_bench(task) as bench:
-        (shot,) = await bench.volley(family, size, [source])
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def bench() -> AsyncIterator[ProcessBench]:
+    """One for all claims: every program has a process of its own."""
+    async with open_bench(PLAIN) as opened:
+        yield opened
+
+
+async def one(bench: ProcessBench, source: str, family: str = "planted", size: int = 200) -> Shot:
+    (shot,) = await bench.volley(family, size, [source])
     return shot
 
 
@@ -62,22 +73,23 @@ async def test_a_program_finds_nothing_of_ours_on_the_stack_in_modules_or_among_
 
 async def test_what_is_computed_between_loading_and_the_call_is_counted() -> None:
     work = "end = time.process_time() + 0.2\nwhile time.process_time() < end: pass"
-    spun = await one(SPINS.format(work=work), may_change_argument=True)
-    slept = await one(SPINS.format(work=f"time.sleep(0.05)\n{work}"), may_change_argument=True)
+    sources = [SPINS.format(work=work), SPINS.format(work=f"time.sleep(0.05)\n{work}")]
+    async with open_bench(replace(PLAIN, may_change_argument=True)) as bench:
+        spun, slept = await bench.volley("planted", 200, sources)
     assert spun.verdict is slept.verdict is Verdict.WRONG
     assert min(spun.cpu_seconds or 0, slept.cpu_seconds or 0) >= 0.2
 
 
-async def test_an_answer_before_the_call_is_none() -> None:
-    shot = await one(f"import os\nos.write(4, {LOADED + ANSWER!r})\ndef get_difference(n): return 0\n")
+async def test_an_answer_before_the_call_is_none(bench: ProcessBench) -> None:
+    shot = await one(bench, f"import os\nos.write(4, {LOADED + ANSWER!r})\ndef get_difference(n): return 0\n")
     assert (shot.verdict, shot.detail) == (Verdict.VIOLATION, "answered before it was called")
-    unasked = await one(f"import os\nos.write(4, {ANSWER!r})\ndef get_difference(n): return 0\n")
+    unasked = await one(bench, f"import os\nos.write(4, {ANSWER!r})\ndef get_difference(n): return 0\n")
     assert (unasked.verdict, unasked.detail) == (Verdict.VIOLATION, "answered before it was called")
 
 
 @pytest.mark.parametrize("error", ["StopIteration()", "StopIteration(7)", "SystemExit(0)", "KeyboardInterrupt()"])
-async def test_whatever_a_function_raises_is_its_end_and_no_answer(error: str) -> None:
-    shot = await one(f"def get_difference(n):\n    raise {error}\n")
+async def test_whatever_a_function_raises_is_its_end_and_no_answer(bench: ProcessBench, error: str) -> None:
+    shot = await one(bench, f"def get_difference(n):\n    raise {error}\n")
     assert shot.verdict in (Verdict.CRASHED, Verdict.NO_ANSWER)
     assert shot.detail.startswith(error.partition("(")[0])
 
@@ -99,20 +111,21 @@ MANY = "CALLS = []\ndef get_difference(numbers):\n    CALLS.append(1)\n    {hone
         ("next(iter(())) if len(CALLS) == 7 else None", Verdict.CRASHED),
     ],
 )
-async def test_of_many_calls_each_counts(then: str, verdict: Verdict) -> None:
-    shot = await one(MANY.format(honest=HONEST, then=then), family="every_value", size=100)
+async def test_of_many_calls_each_counts(bench: ProcessBench, then: str, verdict: Verdict) -> None:
+    shot = await one(bench, MANY.format(honest=HONEST, then=then), family="every_value", size=100)
     assert shot.verdict is verdict
 
 
-async def test_a_function_that_builds_its_table_in_every_call_is_called_less_often_and_passes() -> None:
+async def test_a_function_that_builds_its_table_in_every_call_is_called_less_often_and_passes(
+    bench: ProcessBench,
+) -> None:
     slow = MANY.format(honest=HONEST, then="[str(n) for n in range(400_000)]")
-    async with open_bench(gallery_task()) as bench:
-        check = await bench.check(slow, brief=True)
+    check = await bench.check(slow, brief=True)
     assert check.verdict is Verdict.CORRECT
 
 
 async def test_with_no_late_input_programs_run_as_ever() -> None:
-    async with open_bench(gallery_task(), unsafe=True) as bench:
+    async with open_bench(PLAIN, unsafe=True) as bench:
         assert not any("filled in" in layer for layer in bench.isolation.layers)
         (shot,) = await bench.volley("planted", 2000, [MANY.format(honest=HONEST, then="pass")])
     assert shot.verdict is Verdict.CORRECT
