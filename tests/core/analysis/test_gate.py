@@ -16,7 +16,7 @@ from refinery_tui.core.analysis.session.gate import Outcome, judge_gates, overal
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.experiment.experiment import AnalysisPlan
-from refinery_tui.core.record.dataframes import frames
+from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
 from tests.fakes.session_shapes import begun, block, fixed, one_factor, sequential
@@ -41,6 +41,12 @@ def analysed(decided: State) -> Findings:
     return of_session(decided)
 
 
+@pytest.fixture(scope="module")
+def framed(decided: State) -> Frames:
+    """Its tables, built once for all bounds."""
+    return frames(decided)
+
+
 def outcome(state: State, text: str) -> Outcome:
     gate = read_gate(text)
     return overall(judge_gates(frames(state), of_session(state, also=(gate.contrast,)), (gate,)))
@@ -48,7 +54,7 @@ def outcome(state: State, text: str) -> Outcome:
 
 @given(POSITIVE, POSITIVE, st.floats(1.01, 10.0))
 def test_a_bound_beyond_the_interval_is_shown_one_before_it_shown_otherwise_one_within_undecided(
-    decided: State, analysed: Findings, bound: float, estimate: float, width: float
+    framed: Frames, analysed: Findings, bound: float, estimate: float, width: float
 ) -> None:
     assert analysed.primary is not None
     ci = (estimate / width, estimate * width)
@@ -56,7 +62,7 @@ def test_a_bound_beyond_the_interval_is_shown_one_before_it_shown_otherwise_one_
     for relation, low, high in (("<=", ci[0], ci[1]), (">=", -ci[1], -ci[0])):
         signed = bound if relation == "<=" else -bound
         gate = read_gate(f"{analysed.primary.contrast} {relation} {bound!r}")
-        (one,) = judge_gates(frames(decided), shifted, (gate,))
+        (one,) = judge_gates(framed, shifted, (gate,))
         assert one.outcome == ("shown" if high <= signed else "shown otherwise" if low > signed else "undecided")
 
 

@@ -13,9 +13,11 @@ from refinery_tui.core.bench.calibrate import null_program
 from refinery_tui.core.bench.client import open_bench
 from refinery_tui.core.bench.exchange import codec
 from refinery_tui.core.bench.exchange.input_image import InputImage
+from refinery_tui.core.bench.exchange.object_layout import Layout
 from refinery_tui.core.bench.exchange.wide import WIDE, Numbers
 from refinery_tui.core.bench.program import late_input
 from refinery_tui.core.experiment.task_shelf import load_task
+from tests.fakes.volleys import carried_out
 
 KEYS = st.none() | st.booleans() | st.integers() | st.text(max_size=4) | st.binary(max_size=4)
 ANY = st.recursive(
@@ -114,6 +116,14 @@ def is_right(argument, right, given):
 """
 
 
+@pytest.fixture(scope="module")
+def layout() -> Layout:
+    """This interpreter's, which is tried out in a process."""
+    found, unlike = late_input.layout()
+    assert found is not None, unlike
+    return found
+
+
 def task_in(folder: Path, inputs: str, baseline: str, **words: str) -> Any:
     (folder / "inputs.py").write_text(inputs)
     (folder / "baseline.py").write_text(baseline)
@@ -123,12 +133,10 @@ def task_in(folder: Path, inputs: str, baseline: str, **words: str) -> Any:
 
 @settings(deadline=None, max_examples=60)
 @given(ANY)
-def test_any_plain_value_of_python_crosses_as_it_is_and_in_memory_too(value: Any) -> None:
+def test_any_plain_value_of_python_crosses_as_it_is_and_in_memory_too(layout: Layout, value: Any) -> None:
     encoded = codec.encode(value, WIDE)
     assert repr(codec.decode(encoded, wider=WIDE)) == repr(codec.decode(codec.encode(value, WIDE), wider=WIDE))
     assert codec.same(value, codec.decode(encoded, wider=WIDE)) or "nan" in repr(value)
-    layout, _ = late_input.layout()
-    assert layout is not None
     assert InputImage(encoded, layout, 1 << 34).shape  # it is walked to its end
 
 
@@ -177,11 +185,9 @@ async def test_a_program_is_called_in_the_form_that_its_task_names(form: str, tm
     (entry, answer, family, right), (good, bad) = FORMS[form]
     inputs = f"{family}\ndef answer(a):\n    {right}\n"
     task = task_in(tmp_path, inputs, good, call=form, entry=entry, answer=answer, more="")
-    async with open_bench(task) as bench:
-        checks = [await bench.check(source) for source in (good, bad)]
-        (shot, _) = await bench.round([null_program(task)])
-    assert shot.cpu_seconds, shot.detail  # the floor is measured in every form
-    assert [check.verdict for check in checks] == [Verdict.CORRECT, Verdict.WRONG], checks
+    shots = await carried_out(task, {"good": good, "bad": bad, "null": null_program(task)}, family="few", size=3)
+    assert shots["null"].cpu_seconds, shots["null"].detail  # the floor is measured in every form
+    assert [shots[name].verdict for name in ("good", "bad")] == [Verdict.CORRECT, Verdict.WRONG], shots
 
 
 async def test_a_checker_takes_any_right_answer_and_no_answer_escapes_by_breaking_it(tmp_path: Path) -> None:

@@ -121,29 +121,35 @@ async def test_what_stands_beside_a_library_is_not_there(sum_task: SumTask) -> N
 async def test_a_program_that_ends_hangs_or_lies_about_lengths_is_one_sentence_and_the_next_request_is_answered(
     sum_task: SumTask,
 ) -> None:
-    lie = (
-        "import os\n    for n in range(3, 64):\n        try: os.write(n, b'\\xff' * 40)\n        except OSError: pass\n"
-    )
-    for draw, why in (
-        ("    import os; os._exit(3)\n", r"its process ended with code 3"),
-        ("    import os, signal; os.kill(os.getpid(), signal.SIGKILL)\n", r"its process was killed \(SIGKILL\)"),
-        (f"    {lie}    return [1]\n", r"gave more than an input may have|its process"),
-    ):
-        async with open_bench(written(sum_task(), "", draw)) as bench:
+    families = {
+        "ends": ("os._exit(3)", r"its process ended with code 3"),
+        "killed": ("os.kill(os.getpid(), signal.SIGKILL)", r"its process was killed \(SIGKILL\)"),
+        "lies": ("lie()", r"gave more than an input may have|its process"),
+    }
+    write = "try: os.write(n, b'\\xff' * 40)\n        except OSError: pass\n"
+    lie = f"def lie():\n    for n in range(3, 64):\n        {write}"
+    drawn = [f"def {name}(rng, size):\n    {draw}\n    return [1]\n" for name, (draw, _) in families.items()]
+    async with open_bench(written(sum_task(), "\n".join(["import os, signal", lie, *drawn]))) as bench:
+        for name, (_, why) in families.items():
             for _ in range(2):
                 with pytest.raises(RefineryError, match=why):
-                    await bench.check(SUM)
+                    await bench.volley(name, 5, [SUM])
+        assert (await bench.volley("few", 5, [SUM]))[0].verdict is Verdict.CORRECT
 
 
-@pytest.mark.parametrize("loop", ["pass", "print('y' * 5000)"])
-async def test_one_without_an_end_is_ended_in_a_sentence_whatever_it_prints(sum_task: SumTask, loop: str) -> None:
-    task = sum_task(more="limits = {draw_seconds = 0.3}")
-    async with open_bench(written(task, "", f"    while True:\n        {loop}\n")) as bench:
-        with pytest.raises(RefineryError, match=r"more than 0\.3 s of CPU time for an input of few of size 5 and its"):
-            await bench.check(SUM)
-    with pytest.raises(RefineryError, match=r"more than 0\.3 s of CPU time for being loaded"):
-        async with open_bench(written(task, f"while True:\n    {loop}\n")):
-            pass
+async def test_one_without_an_end_is_ended_in_a_sentence_whatever_it_prints(sum_task: SumTask) -> None:
+    task, loops = sum_task(more="limits = {draw_seconds = 0.3}"), {"quiet": "pass", "loud": "print('y' * 5000)"}
+    endless = [f"def {name}(rng, size):\n    while True:\n        {loop}\n" for name, loop in loops.items()]
+    async with open_bench(written(task, "\n".join(endless))) as bench:
+        for name in loops:
+            with pytest.raises(
+                RefineryError, match=rf"more than 0\.3 s of CPU time for an input of {name} of size 5 and"
+            ):
+                await bench.volley(name, 5, [SUM])
+    for loop in loops.values():
+        with pytest.raises(RefineryError, match=r"more than 0\.3 s of CPU time for being loaded"):
+            async with open_bench(written(task, f"while True:\n    {loop}\n")):
+                pass
 
 
 async def test_a_reference_that_gives_what_no_program_can_answer_is_named(sum_task: SumTask) -> None:

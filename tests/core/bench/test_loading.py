@@ -24,36 +24,51 @@ FLOOD = "for _ in range(40): print('x' * (1 << 14))\n"
 PLENTY = TaskLimits(wall_seconds=20.0, least_wall_seconds=20.0, load_seconds=20.0)
 
 
-async def judged(source: str, **limits: float) -> Shot:
-    """One execution on a small input."""
-    return (await carried_out(few_inputs(), {0: source}, limits=replace(PLENTY, **limits)))[0]  # type: ignore[arg-type]
+ASLEEP = "import time\n" + HONEST.replace("found =", "time.sleep(0.5); found =")
+LATE = HONEST + SPIN.format(seconds=0.8)
+ENDLESS = [
+    ("while True: pass", "loading did not end within 0.3 s of CPU time"),
+    ("import time; time.sleep(60)", "loading did not end within 0.9 s, most of them asleep or stopped"),
+    ("import os; os.kill(os.getpid(), 19)", "loading did not end within 0.9 s, most of them asleep or stopped"),
+]
 
 
-async def test_what_is_worked_while_loading_does_not_count_against_the_answer() -> None:
-    shot = await judged(HONEST + SPIN.format(seconds=0.8), wall_seconds=0.3, least_wall_seconds=0.3)
+async def judged(*sources: str, **limits: float) -> list[Shot]:
+    """One execution of each on a small input."""
+    task, within = few_inputs(), replace(PLENTY, **limits)  # type: ignore[arg-type]
+    return list((await carried_out(task, dict(enumerate(sources)), limits=within)).values())
+
+
+@pytest.fixture(scope="module")
+def within_a_third() -> list[Shot]:
+    """What is late because of its loading, and what sleeps in its answer, with 0.3 s for an answer."""
+    return asyncio.run(judged(LATE, ASLEEP, wall_seconds=0.3, least_wall_seconds=0.3))
+
+
+@pytest.fixture(scope="module")
+def endless() -> dict[str, Shot]:
+    """What never ends to load, each with 0.3 s for it."""
+    ends = [end for end, _ in ENDLESS]
+    return dict(zip(ends, asyncio.run(judged(*(f"{HONEST}{end}\n" for end in ends), load_seconds=0.3)), strict=True))
+
+
+def test_what_is_worked_while_loading_does_not_count_against_the_answer(within_a_third: list[Shot]) -> None:
+    shot = within_a_third[0]
     assert (shot.verdict, shot.detail) == (Verdict.CORRECT, "")
     assert (shot.cpu_seconds or 0) > 0.7
     assert 0.9 < (shot.load_share or 0) < 1
 
 
-@pytest.mark.parametrize(
-    ("end", "words"),
-    [
-        ("while True: pass", "loading did not end within 0.3 s of CPU time"),
-        ("import time; time.sleep(60)", "loading did not end within 0.9 s, most of them asleep or stopped"),
-        ("import os; os.kill(os.getpid(), 19)", "loading did not end within 0.9 s, most of them asleep or stopped"),
-    ],
-)
-async def test_loading_that_does_not_end_is_said_to_be_that(end: str, words: str) -> None:
-    shot = await judged(f"{HONEST}{end}\n", load_seconds=0.3)
+@pytest.mark.parametrize(("end", "words"), ENDLESS)
+def test_loading_that_does_not_end_is_said_to_be_that(end: str, words: str, endless: dict[str, Shot]) -> None:
+    shot = endless[end]
     assert (shot.verdict, shot.detail) == (Verdict.TIMED_OUT, words)
     assert (shot.cpu_seconds, shot.load_share) == (None, None)
 
 
-async def test_an_answer_that_sleeps_may_last_longer_than_one_that_works() -> None:
-    asleep = "import time\n" + HONEST.replace("found =", "time.sleep(0.5); found =")
-    assert (await judged(asleep, wall_seconds=0.3, least_wall_seconds=0.3)).verdict is Verdict.CORRECT
-    shot = await judged(asleep, wall_seconds=0.1, least_wall_seconds=0.1)
+async def test_an_answer_that_sleeps_may_last_longer_than_one_that_works(within_a_third: list[Shot]) -> None:
+    assert within_a_third[1].verdict is Verdict.CORRECT
+    (shot,) = await judged(ASLEEP, wall_seconds=0.1, least_wall_seconds=0.1)
     assert (shot.verdict, shot.detail) == (
         Verdict.TIMED_OUT,
         f"no answer within {GENEROUS * 0.1:.3g} s, most of them asleep or stopped",
@@ -63,7 +78,7 @@ async def test_an_answer_that_sleeps_may_last_longer_than_one_that_works() -> No
 async def test_a_busy_machine_takes_no_time_from_a_program() -> None:
     """Beside three busy neighbours 0.6 CPU seconds last well over a second here, which is more than is allowed."""
     with busy_neighbours():
-        shot = await judged(
+        (shot,) = await judged(
             SPIN.format(seconds=0.6) + HONEST.replace("found =", "spin(); found =") + "def spin():\n"
             "    end = time.process_time() + 0.6\n    while time.process_time() < end: pass\n",
             wall_seconds=0.8,

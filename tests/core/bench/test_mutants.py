@@ -15,7 +15,7 @@ from refinery_tui.core.experiment.task_shelf import load_task
 from tests.fakes.sum_task import SumTask
 
 TASK = load_task("get_difference")
-MUTANTS, SMALLER = 60, 10  # in the test: fewer, and of the large inputs a tenth
+MUTANTS, LARGEST = 60, 20_000  # in the test: fewer, and inputs as large as the gallery's
 
 
 def functions() -> dict[str, Any]:
@@ -27,7 +27,7 @@ def functions() -> dict[str, Any]:
 def drawing(names: dict[str, Any], families: tuple[str, ...], dice: random.Random) -> Callable[[], list[Any]]:
     def drawn() -> list[Any]:
         plan = [c for c in check_plan.plain(TASK.families, dice) if c.family in families]
-        cases = [(names[c.family](dice, c.size // (SMALLER if c.size > 50_000 else 1)), c.calls) for c in plan]
+        cases = [(names[c.family](dice, min(c.size, LARGEST)), c.calls) for c in plan]
         return [one for argument, calls in cases for one in (argument if calls else [argument])]
 
     return drawn

@@ -193,6 +193,7 @@ class Inputs:
             self._link.sendall(pack(message))
             kind, first, second = HEAD.unpack(self._exactly(HEAD.size, meter))
             if max(first, second) > codec.MOST_BYTES:
+                self.close()  # what else it has sent would be taken for the next answer
                 raise InputsBroken("inputs.py: gave more than an input may have")
             parts = self._exactly(first, meter), self._exactly(second, meter)
         except (EOFError, OSError):
