@@ -32,7 +32,7 @@ def programs(tmp_path: Path) -> list[Path]:
 
 def larger(folder: Path) -> None:
     text = (folder / "task.toml").read_text()
-    (folder / "task.toml").write_text(text.replace("size = 50\n", "size = 4000\n"))
+    (folder / "task.toml").write_text(text.replace("size = 50\n", "size = 1500\n"))
 
 
 def test_measure_gives_every_raw_value_as_json(

@@ -182,7 +182,7 @@ def test_what_was_assumed_to_find_a_program_is_on_record(tmp_path: Path) -> None
 
 
 async def test_a_reply_that_takes_long_to_read_holds_up_no_other_run_and_costs_no_time(tmp_path: Path) -> None:
-    fields = "```python\ndef get_difference(numbers):\n    return 0\nS = f'" + "{a}" * 150_000 + "'\n```\n"
+    fields = "```python\ndef get_difference(numbers):\n    return 0\nS = f'" + "{a}" * 65_000 + "'\n```\n"
     model = FakeModel(say=lambda ask, n: fields if n == 0 else program(0.5))
     heard: list[Event] = []
     asked = order(SMALL + "[run]\nmax_tokens = 4_000_000\n", tmp_path / "s", model, heard=heard)

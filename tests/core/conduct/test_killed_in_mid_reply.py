@@ -22,6 +22,7 @@ from tests.fakes.processes import watched
 from tests.fakes.served_teams import ANSWERED, TeamServer, carried_out, name_of
 
 PATIENCE_SECONDS = 120.0
+pytestmark = pytest.mark.xdist_group("killed")  # all of it is carried out once
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

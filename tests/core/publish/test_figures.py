@@ -20,6 +20,7 @@ from refinery_tui.core.publish.subject import Subject
 from tests.core.publish.conftest import subject_of
 from tests.fakes.session_shapes import begun, block
 
+pytestmark = pytest.mark.xdist_group("publish")  # one worker imports what draws, and analyses what is drawn
 POINTS_A_MM = 72 / 25.4
 
 

@@ -21,6 +21,7 @@ from tests.core.publish.html_reading import PageReader, read_page
 from tests.fakes.hostile_text import NASTY, driving, hostile_session
 from tests.fakes.session_shapes import all_failed, fixed
 
+pytestmark = pytest.mark.xdist_group("publish")  # one worker imports what draws, and analyses what is drawn
 INJECTED = "</title></code></pre><script>alert(1)</script><img src=x onerror=alert(1)>'\"&{{ 7*7 }}{% raw %}"
 
 

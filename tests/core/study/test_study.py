@@ -23,6 +23,7 @@ from tests.fakes.recorded_sessions import MACHINE
 from tests.fakes.remeasured_sessions import PLANNED, measured_again, teams
 from tests.places import PILOT
 
+pytestmark = pytest.mark.xdist_group("study")  # its sessions are made once
 DECLARED = f'{PLANNED}[study]\nname = "two machines"\nsessions = 2\n'
 
 

@@ -93,11 +93,9 @@ async def test_references_are_correct_on_the_bench_and_others_are_not(imported: 
     task = load_task(imported / name)
     wrong = JUDGED[name][1] or task.baseline.replace("return True", "return False")
     async with open_bench(task) as bench:
-        found = [await bench.check(task.baseline, thorough=True), await bench.check(wrong, brief=True)]
-        (timed,) = await bench.round([])
-    verdicts = [check.verdict for check in found]
-    assert verdicts[0] is Verdict.CORRECT is timed.verdict, (found[0].cases[-1], timed)
-    assert verdicts[1] is Verdict.WRONG
+        right, other = await bench.checks([task.baseline, wrong], thorough=True, brief=True, timed=True)
+    assert right.verdict is Verdict.CORRECT, right.cases[-1]
+    assert other.verdict is Verdict.WRONG
 
 
 def test_answers_and_tests_are_not_in_what_the_agents_are_told(imported: Path) -> None:
