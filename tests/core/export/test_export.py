@@ -221,11 +221,15 @@ def test_a_file_in_the_way_is_one_sentence(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("factors", "names"),
-    [("agents = [1, 2]\ntemperature = [0.0, 1.0]", "temperature"), ('budget = ["2000 tokens"]', "2000 tokens")],
+    ("tables", "names"),
+    [
+        ('[run]\nbudget = "1 iterations"\n[factors]\nagents = [1, 2]\ntemperature = [0.0, 1.0]', "temperature"),
+        ('[factors]\nbudget = ["2000 tokens"]', "2000 tokens"),
+    ],
+    ids=["a factor", "a unit"],
 )
-def test_what_the_pilots_layout_cannot_tell_is_refused_with_the_mend(factors: str, names: str, tmp_path: Path) -> None:
-    text = f'task = "get_difference"\nreplicates = 1\n[run]\nbudget = "1 iterations"\n[factors]\n{factors}'
+def test_what_the_pilots_layout_cannot_tell_is_refused_with_the_mend(tables: str, names: str, tmp_path: Path) -> None:
+    text = f'task = "get_difference"\nreplicates = 1\n{tables}'
     state = conducted(text, tmp_path / "s", climbing())
     with pytest.raises(RefineryError, match=rf"{names}.*--format csv"):
         export(state, "pilot", tmp_path / "out", session="s")
