@@ -59,10 +59,10 @@ def test_a_bound_beyond_the_interval_is_shown_one_before_it_shown_otherwise_one_
     assert analysed.primary is not None
     ci = (estimate / width, estimate * width)
     shifted = replace(analysed, primary=replace(analysed.primary, ratio=estimate, ci=ci))
-    for relation, low, high in (("<=", ci[0], ci[1]), (">=", -ci[1], -ci[0])):
-        signed = bound if relation == "<=" else -bound
-        gate = read_gate(f"{analysed.primary.contrast} {relation} {bound!r}")
-        (one,) = judge_gates(framed, shifted, (gate,))
+    gates = [read_gate(f"{analysed.primary.contrast} {relation} {bound!r}") for relation in ("<=", ">=")]
+    for one, low, high, signed in zip(
+        judge_gates(framed, shifted, gates), (ci[0], -ci[1]), (ci[1], -ci[0]), (bound, -bound), strict=True
+    ):
         assert one.outcome == ("shown" if high <= signed else "shown otherwise" if low > signed else "undecided")
 
 

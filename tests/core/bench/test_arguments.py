@@ -4,13 +4,13 @@ import asyncio
 from collections.abc import Callable
 
 import pytest
+import pytest_asyncio
 
 from refinery_tui.core.base.verdict import Verdict
-from refinery_tui.core.bench.client import open_bench
+from refinery_tui.core.bench.client import ProcessBench, open_bench
 from refinery_tui.core.experiment.bench_records import Shot
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_shelf import load_task
-from tests.fakes.few_inputs import few_inputs
 from tests.fakes.sum_task import SumTask, written_task
 from tests.fakes.volleys import carried_out
 
@@ -148,8 +148,8 @@ HIDING = {
 }
 
 
-@pytest.fixture(scope="module")
-def hidden() -> dict[str, Shot]:
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def hidden(bench: ProcessBench) -> dict[str, Shot]:
     """Every way to hide a change, tried once."""
     form = """
 import os, struct, time
@@ -163,7 +163,8 @@ def get_difference(numbers):
     os.write = write
     return max(found) - min(found) if found else 0
 """
-    return asyncio.run(carried_out(few_inputs(), {way: form.format(way=code) for way, code in HIDING.items()}))
+    sources = [form.format(way=code) for code in HIDING.values()]
+    return dict(zip(HIDING, await bench.volley("planted", 200, sources), strict=True))
 
 
 @pytest.mark.parametrize("way", HIDING)

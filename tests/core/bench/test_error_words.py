@@ -1,13 +1,11 @@
 """An exception of any shape is the program's crash in plain words, and never an error of ours."""
 
-import asyncio
-
 import pytest
+import pytest_asyncio
 
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.bench.client import ProcessBench
 from refinery_tui.core.experiment.bench_records import Shot
-from tests.fakes.few_inputs import few_inputs
-from tests.fakes.volleys import carried_out
 
 HOSTILE = {
     "message raises": ("class E(Exception):\n def __str__(self): raise self\nraise E", "E: (its message raised E)"),
@@ -88,12 +86,12 @@ STRANGE = {
 WHERE = ("while loading", "when called")
 
 
-@pytest.fixture(scope="module")
-def shots() -> dict[tuple[str, str], Shot]:
-    """Every case carried out once on one bench."""
+@pytest_asyncio.fixture(scope="module", loop_scope="session")
+async def shots(bench: ProcessBench) -> dict[tuple[str, str], Shot]:
+    """Every case carried out once."""
     sources = {(case, where): _raising(code, where) for case, (code, _) in HOSTILE.items() for where in WHERE}
     sources |= {(case, "answer"): _answering(expression) for case, (expression, _) in STRANGE.items()}
-    return asyncio.run(carried_out(few_inputs(), sources))
+    return dict(zip(sources, await bench.volley("planted", 200, list(sources.values())), strict=True))
 
 
 def _raising(code: str, where: str) -> str:
