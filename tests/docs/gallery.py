@@ -11,8 +11,9 @@ from typing import Any
 
 from refinery_tui.cli.base.commands import obey
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.find import resolve
 from tests.docs.formula_examples import EXAMPLES, TIMES
-from tests.fakes import direct_sessions, recorded_sessions, session_shapes, task_sessions, team_sessions
+from tests.fakes import direct_sessions, ladder_bench, recorded_sessions, session_shapes, task_sessions, team_sessions
 from tests.fakes.conductor import SMALL, climbing, conducted
 from tests.fakes.model import FakeModel, program
 from tests.fakes.script_task import acted
@@ -51,6 +52,7 @@ def sessions_of_all_shapes(folder: Path) -> Path:
     acted(folder / "acted")
     task_sessions.over(folder / "over-tasks", task_sessions.SHIPPED[:6], analysis=BROAD)
     conducted(direct_sessions.BOTH, folder / "direct", direct_sessions.say(lambda number: number % 4 != 0))
+    ladder_bench.simulated(resolve.asked("plausible").experiment, folder / "marks")
     conducted(SHARES, folder / "shares", unlucky("wrong"))
     conducted(RANKED, folder / "ranked", unlucky("timed out"))
     return folder
@@ -72,7 +74,7 @@ SESSIONS = (
     "half-way",
     "team",
 )
-JUDGED = ("direct", "small", "joined", "over-tasks", "shares", "ranked")
+JUDGED = ("direct", "marks", "small", "joined", "over-tasks", "shares", "ranked")
 ASKED: tuple[Asked, ...] = (
     ("list", ("list",)),
     *(("show SESSION", ("show", name)) for name in (*SESSIONS, "small")),
@@ -81,7 +83,7 @@ ASKED: tuple[Asked, ...] = (
         for name in (*SESSIONS, "profiled", "ranked", "direct")
         for run in ("1", "2", "3")
     ),
-    ("show SESSION RUN", ("show", "acted", "1")),
+    *(("show SESSION RUN", ("show", name, "1")) for name in ("acted", "marks")),
     *(("cost", ("cost", name)) for name in ("published-pilot", "small", "team", "finished")),
     *(("verify", ("verify", name)) for name in ("published-pilot", "small")),
     *(("analyze", ("analyze", name)) for name in (*SESSIONS, *JUDGED)),

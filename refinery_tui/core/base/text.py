@@ -85,6 +85,12 @@ def figures(value: float, *, zeros: bool = True) -> str:
     return f"{value:#.3g}".rstrip(".") if zeros else f"{value:.3g}"
 
 
+def mean_count(value: float) -> str:
+    """A mean of counts: `1,131`, `12`, and below ten `4.5` unless it is whole."""
+    whole = f"{value:,.0f}"
+    return f"{value:.1f}" if value < 9.95 and not f"{value:.1f}".endswith(".0") else whole
+
+
 def plain_ratio(value: float) -> str:
     """A ratio in a sentence: two decimals, `0.67`; below a hundredth two digits, `0.0017`; from a hundred on whole."""
     if value >= 99.995 or not math.isfinite(value):

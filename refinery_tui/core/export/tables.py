@@ -10,6 +10,7 @@ from refinery_tui.core.record.dataframes import Row, iteration_rows, levels, mea
 from refinery_tui.core.record.direct.answer_rows import ANSWER_COLUMNS, answer_rows
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.run.family_tree import RunProgram, run_programs
+from refinery_tui.core.record.run.size_rows import SIZE_COLUMNS, size_rows
 from refinery_tui.core.record.state import Run, State
 
 if TYPE_CHECKING:
@@ -28,7 +29,9 @@ class ExportTable:
 
 
 def tables(state: State) -> tuple[ExportTable, ...]:
-    """All five tables, the answers where inputs are answered directly, and over several tasks the field's numbers."""
+    """All five tables, the answers where inputs are answered directly, the times at each size where tasks declare
+    sizes, and over several tasks the field's numbers.
+    """
     found, runs, origin = results(state), state.runs, state.origin
     rows = {
         "runs": [programs_row(state, run, r, origin) for run, r in zip(runs, found, strict=True)],
@@ -40,7 +43,7 @@ def tables(state: State) -> tuple[ExportTable, ...]:
     made = tuple(
         ExportTable(name=name, columns=_columns(state, name, own), rows=tuple(own)) for name, own in rows.items()
     )
-    return (*made, *_answers(state), *_scores(state))
+    return (*made, *_answers(state), *_sizes(state), *_scores(state))
 
 
 def _answers(state: State) -> Iterator[ExportTable]:
@@ -49,6 +52,14 @@ def _answers(state: State) -> Iterator[ExportTable]:
         origin = state.origin
         rows = tuple(row for run in state.runs for row in answer_rows(state, run, origin))
         yield ExportTable(name="answers", columns=ANSWER_COLUMNS, rows=rows)
+
+
+def _sizes(state: State) -> Iterator[ExportTable]:
+    """One row a size at which a run's program was timed; no table where none was."""
+    origin = state.origin
+    rows = tuple(row for run in state.runs for row in size_rows(state, run, origin))
+    if rows:
+        yield ExportTable(name="sizes", columns=SIZE_COLUMNS, rows=rows)
 
 
 def _scores(state: State) -> Iterator[ExportTable]:

@@ -111,6 +111,13 @@ def test_a_task_whose_programs_cannot_scale_is_left_out_of_that_gap_alone() -> N
     assert (alone.mark, alone.tasks) == ("hidden", 2)
 
 
+def test_treatments_whose_names_are_cut_are_still_told_apart() -> None:
+    """`task look_up · fram…` stood there twice: a name that has no room is cut where it differs from the others."""
+    table = as_text(found(marked_rows()), width=80).partition("Plausible is not correct")[2]
+    names = [row[:22].strip() for row in table.splitlines()[2:14:3]]
+    assert len(set(names)) == 4, names
+
+
 def test_the_text_says_of_how_many_tasks_a_mean_gap_is() -> None:
     for width in (80, 120):
         text = as_text(found(marked_rows()), width=width)

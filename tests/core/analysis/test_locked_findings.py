@@ -17,6 +17,7 @@ from refinery_tui.core.analysis.session.health import ReplyFinding, health
 from refinery_tui.core.analysis.session.peeking_cost import peeking
 from refinery_tui.core.analysis.session.plan_lock import PlanLock
 from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.record.dataframes import Frames
 from refinery_tui.core.record.store import opened
 from tests.core.analysis.frames import FACTORS, programs, session
@@ -177,6 +178,16 @@ def test_the_health_says_how_sure_the_programs_in_the_replies_are() -> None:
     assert any(line.startswith("  Assumed where a reply was not clear: 2: a code block without") for line in said)
     prose = replace(replies, without=(("no code", 1),), ambiguous=(), assumed=())
     assert "  Replies: 1 of 40 replies held no program" in "\n".join(healthy(replace(found, replies=prose), 400))
+
+
+def test_where_nothing_is_timed_no_spread_and_no_calibration_is_missed() -> None:
+    state = opened(SESSIONS / "published-pilot").state
+    untimed = replace(state, experiment=replace(state.experiment, measuring=Measuring(way="untimed")))
+    said = {timed: healthy(replace(health(each), imported=False), 200) for timed, each in ((1, state), (0, untimed))}
+    assert "! The bench was not calibrated, so its drift and its noise are unknown." in said[1]
+    assert "  The bench was not calibrated, as no program is timed." in said[0]
+    few = {timed: {c.code for c in of_session(each).cautions} for timed, each in ((1, state), (0, untimed))}
+    assert "few-programs" in few[1] - few[0]
 
 
 @pytest.mark.parametrize(

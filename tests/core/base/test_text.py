@@ -13,6 +13,7 @@ from refinery_tui.core.base.text import (
     count,
     countdown,
     did_you_mean,
+    mean_count,
     one_line,
     plain_ratio,
     ratio,
@@ -144,6 +145,12 @@ def test_no_ratio_is_said_to_be_nothing(value: float) -> None:
     assert float(plain_ratio(value).replace(",", "")) == pytest.approx(
         value, rel=0.06, abs=0.005 if value >= 0.01 else 0
     )
+
+
+def test_a_mean_of_counts_keeps_its_half() -> None:
+    assert [mean_count(value) for value in (4.5, 27 / 6, 4.0, 3.96, 9.97, 12.4, 1131.2)] == [
+        *("4.5", "4.5", "4", "4", "10", "12", "1,131"),
+    ]
 
 
 def test_an_interval_of_ratios_keeps_its_ends_apart() -> None:

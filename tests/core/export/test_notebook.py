@@ -1,5 +1,6 @@
 """The exported notebook: carried out by Jupyter's own client in one kernel, it arrives at the numbers of `analyze`."""
 
+import asyncio
 import json
 import math
 import random
@@ -17,13 +18,19 @@ from refinery_tui.core.base import extras
 from refinery_tui.core.base.design import PlannedRun
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.conduct.run_session import run
 from refinery_tui.core.experiment.experiment import AnalysisPlan
 from refinery_tui.core.experiment.task_draw import Question
 from refinery_tui.core.export.files import Content, write
 from refinery_tui.core.export.formats import notebook
 from refinery_tui.core.export.notebook import facts
+from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
+from tests.fakes import ladder_bench
+from tests.fakes.bench import FakeBench
+from tests.fakes.conductor import order
+from tests.fakes.direct_sessions import BOTH, say
 from tests.fakes.judged_sessions import LIMIT, Outcome, judged_session
 from tests.places import ROOT
 
@@ -32,6 +39,9 @@ pytestmark = pytest.mark.xdist_group("notebook")  # the notebooks are made once
 PAIR: dict[str, list[Any]] = {"agents": [1, 2]}
 FOUR: dict[str, list[Any]] = {"agents": [1, 2], "budget": ["3 iterations", "60 s"]}
 PLAN = AnalysisPlan(primary="agents: 2 / 1")
+ANSWERED = BOTH.replace("replicates = 2", "replicates = 4") + (
+    '[analysis]\nresponse = "accuracy"\nprimary = "mode: code / direct"\nstopping = "fixed"\n'
+)
 NASTY = ["=HYPERLINK('http://x')", "a, b / {response} <script>`*_\x1b[2J\n# no"]
 
 
@@ -48,6 +58,11 @@ def drawn(*, failing: Mapping[int, Verdict] | None = None, slow: float = 0.5) ->
     return outcome
 
 
+def some(request: int) -> bool:
+    """Which requests are answered rightly, so that runs differ in how many are."""
+    return request % 5 not in (0, 1) or request % 2 == 1
+
+
 FAILING = {3: Verdict.WRONG, 8: Verdict.CRASHED, 12: Verdict.WRONG}
 
 
@@ -59,7 +74,7 @@ def over_tasks(question: Question, **others: Any) -> State:
                           drawn_from=30 if question == "the benchmark" else None)  # fmt: skip
 
 
-def sessions() -> dict[str, State]:
+def sessions(folder: Path) -> dict[str, State]:
     """Every kind of analysis that the notebook repeats, and those that it says it does not."""
     share = replace(PLAN, response="correct and 1.2x faster")
     looks = replace(PLAN, stopping="sequential", max_blocks=12)
@@ -79,12 +94,15 @@ def sessions() -> dict[str, State]:
         "late on tasks": over_tasks("these tasks", slow=1.4),
         "locked": judged_session(PAIR, PLAN, drawn(), blocks=3, planned_blocks=6),
         "none works": judged_session(PAIR, PLAN, lambda run: Verdict.WRONG, blocks=4),
+        "marks": ladder_bench.simulated(asked("plausible").experiment, folder / "marks"),
+        "answers": asyncio.run(run(order(ANSWERED, folder / "answers", say(some), heard=[]), bench=FakeBench())),
     }
 
 
 @pytest.fixture(scope="module")
-def made() -> dict[str, Mapping[str, Content]]:
-    return {name: notebook.files(state, name) for name, state in sessions().items()}
+def made(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Mapping[str, Content]]:
+    found = sessions(tmp_path_factory.mktemp("sessions"))
+    return {name: notebook.files(state, name) for name, state in found.items()}
 
 
 def cells(files: Mapping[str, Content]) -> list[nbformat.NotebookNode]:
@@ -133,7 +151,7 @@ def test_every_notebook_arrives_at_the_numbers_of_analyze(
     printed = carried_out([*found, nbformat.v4.new_code_cell(guarded)])
     ends = [int(end[1]) for text in printed if (end := re.search(r"(\d+) numbers are the same\.\n$", text))]
     treatments = {name: 3 * len(told(files)["treatments"]) for name, files in made.items()}
-    beside = {"locked": 0, "late on tasks": 0, "none works": 0, "hostile": 5, "share": 4}
+    beside = {"locked": 0, "late on tasks": 0, "none works": 0, "hostile": 5, "share": 4, "marks": 4, "answers": 0}
     assert ends == [treatments[name] + beside.get(name, 7) for name in made]
     assert "told: ratio: " in printed[-1]
 
@@ -156,7 +174,12 @@ def test_the_cases_are_the_ones_they_are_called(made: dict[str, Mapping[str, Con
         "late on tasks": "tasks",
         "locked": None,
         "none works": None,
+        "marks": None,
+        "answers": None,
     }
+    assert told(made["marks"])["response"] == "scaling"
+    assert [row["attempted"] for row in told(made["answers"])["treatments"]] == [4, 0]
+    assert told(made["answers"])["primary_share"] is not None
     assert told(made["timeouts"])["primary"]["timed_out"] >= 2
     assert told(made["share"])["primary_share"]["method"] == "Boschloo"
     assert told(made["looks"])["primary"]["adjustment"] == "repeated interval"
@@ -195,6 +218,9 @@ def test_what_is_not_repeated_is_said(made: dict[str, Mapping[str, Content]]) ->
     text = "\n".join(cell.source for cell in cells(made["late on tasks"]))
     assert "programs that were cut off at a limit, and is not repeated here" in text
     assert told(made["late on tasks"])["primary"]["timed_out"] > 0
+    answers = "\n".join(cell.source for cell in cells(made["answers"]))
+    assert "The contrast compares the accuracy of runs, and is not repeated here" in answers
+    assert "several tasks" not in answers
     assert "No contrast is compared here. Not estimable: no program is correct" in "\n".join(
         cell.source for cell in cells(made["none works"])
     )

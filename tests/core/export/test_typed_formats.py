@@ -17,8 +17,10 @@ from refinery_tui.core.export.formats.sqlite import VIEWS, distinct_names
 from refinery_tui.core.export.formats.xlsx import LONGEST_CELL
 from refinery_tui.core.export.tables import ExportTable, tables
 from refinery_tui.core.export.typed_columns import column_kinds
+from refinery_tui.core.find.resolve import asked
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import opened
+from tests.fakes import ladder_bench
 from tests.places import ROOT
 
 NASTY = '=HYPERLINK("http://x")\x1b[2J\n@SUM(1)'
@@ -79,13 +81,31 @@ def test_a_simulated_session_is_called_so_within_every_file(simulated: State) ->
     assert any(str(cell.value).startswith("SIMULATED") for (cell,) in book["about"].iter_rows())
 
 
+def test_the_times_at_each_size_are_a_table_of_their_own(tmp_path: Path) -> None:
+    """Those behind the exponents, of every run of the preset that has them; no table where no task declares sizes."""
+    state = ladder_bench.simulated(asked("plausible").experiment, tmp_path / "s")
+    (table,) = (each for each in tables(state) if each.name == "sizes")
+    assert [(row["run"], row["size"], row["seconds"], row["baseline_seconds"]) for row in table.rows] == [
+        (run.planned.id, point.size, point.seconds, point.baseline_seconds)
+        for run in state.runs
+        for point in run.scaling or ()
+    ]
+    assert {row["run"] for row in table.rows} == {run.planned.id for run in state.runs if run.scaling}
+    assert len(table.rows) > 20
+    assert_alike(state, table)
+
+
 @pytest.mark.parametrize("name", ["runs", "iterations", "turns", "measurements", "cases"])
 def test_every_format_has_the_rows_and_types_of_the_tables(simulated: State, name: str) -> None:
-    table = next(each for each in tables(simulated) if each.name == name)
-    kinds = column_kinds(table)
-    read = pq.read_table(content(parquet.files(simulated, "s"), f"{name}.parquet"))
+    assert "sizes" not in {each.name for each in tables(simulated)}
+    assert_alike(simulated, next(each for each in tables(simulated) if each.name == name))
+
+
+def assert_alike(state: State, table: ExportTable) -> None:
+    kinds, name = column_kinds(table), table.name
+    read = pq.read_table(content(parquet.files(state, "s"), f"{name}.parquet"))
     assert read.column_names == list(table.columns)
-    with closing(database(simulated)) as made:
+    with closing(database(state)) as made:
         for place, row in enumerate(made.execute(f"SELECT * FROM {name}").fetchall()):
             for column, value in zip(table.columns, row, strict=True):
                 original = table.rows[place].get(column)

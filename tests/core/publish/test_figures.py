@@ -107,6 +107,13 @@ def test_the_figure_of_marks_sets_shares_and_gaps_side_by_side_as_the_analysis_h
     assert ends == [pytest.approx(each.ci) for row in found for each in row.gaps]
 
 
+def test_the_power_of_a_plan_for_shares_is_drawn_against_points(plausible: Subject) -> None:
+    drawn = draw_view(plausible, "power")
+    (axes,) = drawn.figure.axes
+    assert axes.get_ylabel() == "power to detect a difference of 60 points"
+    assert "Power to detect a difference of 60 points in framing: criteria / plain" in drawn.words
+
+
 def test_marks_are_not_drawn_before_the_plan_has_looked(plausible: Subject) -> None:
     locked = replace(plausible, found=replace(plausible.found, locked="Nothing is shown yet."))
     with pytest.raises(RefineryError, match="Nothing is shown yet"):

@@ -47,6 +47,14 @@ def test_over_several_tasks_the_view_and_the_assumptions_say_what_is_known_of_th
         assert "Between tasks the log ratio is assumed to vary by" in words
 
 
+def test_a_plan_for_shares_is_drawn_against_points_and_not_against_a_ratio() -> None:
+    basis = resting.of_experiment(asked("browser").experiment)
+    found = plan_answer.answer(basis, plan_answer.first_wish(basis))
+    view = " ".join(" ".join(plain(row) for row in power_curve.power_view(found, 90)).split())
+    assert "to detect a difference of 40 points" in view
+    assert "0.8" not in view.partition("Power of ")[2].partition("reps")[0]
+
+
 def test_a_session_without_an_answer_is_a_sentence() -> None:
     assert plain(power_curve.power_view("Give a factor two levels.", 60)[0]) == "Give a factor two levels."
 

@@ -106,6 +106,11 @@ class Question:
         return f"a ratio of {self.smallest_effect:g}"
 
     @property
+    def effect_figure(self) -> str:
+        """The same where there is little room: `0.8 ×`, or `a difference of 20 points`."""
+        return self.effect_words if self.compared.kind == "share" else f"{self.smallest_effect:g} ×"
+
+    @property
     def monitoring(self) -> Monitoring:
         """The error rate and when the plan looks."""
         return Monitoring(alpha=self.alpha, stopping=self.stopping, first_look=self.first_look)

@@ -37,7 +37,8 @@ def _measured(found: HealthFinding) -> list[tuple[bool, str]]:
 
 def _bench(found: HealthFinding) -> Iterator[tuple[bool, str]]:
     if not found.bench:
-        yield True, "The bench was not calibrated, so its drift and its noise are unknown."
+        why = "as no program is timed" if found.untimed else "so its drift and its noise are unknown"
+        yield not found.untimed, f"The bench was not calibrated, {why}."
         return
     far = found.drift > _DRIFTED
     yield (

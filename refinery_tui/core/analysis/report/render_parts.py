@@ -11,7 +11,7 @@ from refinery_tui.core.analysis.session.verdict import p_text
 from refinery_tui.core.analysis.stats.binary.proportions import Interval, StratifiedOdds, rule_of_three
 from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.labels import labels
-from refinery_tui.core.base.text import count, one_line, percent, plain_ratio, ratio_span, seconds, usd
+from refinery_tui.core.base.text import count, mean_count, one_line, percent, plain_ratio, ratio_span, seconds, usd
 
 _NAME = 40  # characters of a treatment's name in a sentence
 _HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd", "tokens": "tokens"}
@@ -170,7 +170,7 @@ def consumed(found: Findings, width: int) -> list[str]:
         lines.append(wrap(f"totals and what a program costs add up the programs of all tasks{ratios}", width, "  "))
     unit = "run" if found.direct else "program"
     for t in found.totals:
-        show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else lambda v: f"{v:,.0f}"
+        show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else mean_count
         low, high = t.per_correct_ci
         span = f" ({show(low)} – {show(high)})" if math.isfinite(low) else ""
         per = f", {show(t.per_correct)} a correct program{span}" if math.isfinite(t.per_correct) else ""

@@ -11,6 +11,7 @@ from refinery_tui.core.analysis.session.plausibility.mark_findings import (
     PlausibilityFinding,
 )
 from refinery_tui.core.analysis.stats.binary.proportions import Interval
+from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, one_line
 from refinery_tui.core.experiment.task_draw import question_words
 from refinery_tui.core.record.run.program_marks import MARKS
@@ -41,17 +42,18 @@ def plausibility(found: Sequence[PlausibilityFinding], apart: Sequence[GapDiffer
     label = min(_NAME, max(12, width - (_CELL + 6) * len(told)))
     cell = (width - label) // len(told)
     head = " " * label + "".join(f"{mark:>{cell}}" for mark in told)
-    rows = [row for each in found for row in _rows(each, label, cell, width)]
+    names = labels((each.treatment for each in found), label - 1)
+    rows = [row for each in found for row in _rows(each, names[each.treatment], label, cell, width)]
     scales, whose = (_SCALES, " and of shown less scales") if "scales" in told else ("", "")
     note = f"{_NOTE}{scales}{_INTERVALS.format(scales=whose)}"
     return [head, *rows, *(wrap(difference_words(each), width) for each in apart), wrap(note, width)]
 
 
-def _rows(found: PlausibilityFinding, label: int, cell: int, width: int) -> list[str]:
+def _rows(found: PlausibilityFinding, name: str, label: int, cell: int, width: int) -> list[str]:
     counts = "".join(f"{f'{share.count}/{share.runs}':>{cell}}" for share in found.shares)
     limits = "".join(f"{share_words(share):>{cell}}" for share in found.shares)
     gaps = "; ".join(gap_words(gap) for gap in found.gaps)
-    return [f"{one_line(found.treatment, label - 1):<{label}}{counts}", " " * label + limits, wrap(gaps, width, "  ")]
+    return [f"{name:<{label}}{counts}", " " * label + limits, wrap(gaps, width, "  ")]
 
 
 def share_words(share: MarkShare) -> str:
@@ -99,9 +101,10 @@ def growth(found: Sequence[PlausibilityFinding], width: int) -> list[str]:
 
 def _growth_rows(found: Sequence[PlausibilityFinding], width: int) -> Iterator[str]:
     name = max(10, width - 49)
+    names = labels((each.treatment for each in found), name - 1)
     for each in found:
         for place, program in enumerate(each.programs):
-            label = "" if place else one_line(each.treatment, name - 1)
+            label = "" if place else names[each.treatment]
             yield f"{label:<{name}}{program.run:>5}{_exponents(program)}  {'yes' if program.scales else 'no'}"
 
 

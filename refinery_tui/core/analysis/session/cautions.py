@@ -44,7 +44,7 @@ def cautions(
 
 def _of_design(table: ProgramTable, df_error: float) -> Iterator[Caution]:
     attempted = table.attempted
-    if len(attempted) and attempted.min() < WELCH_FROM and table.several is None:
+    if len(attempted) and attempted.min() < WELCH_FROM and table.several is None and not table.untimed:
         yield _caution(
             "few-programs",
             "note",

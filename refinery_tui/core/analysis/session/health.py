@@ -65,7 +65,7 @@ class HealthFinding:
     which are `compared` where the experiment declared so; refused: what was left out of requests, in sentences; timed:
     runs whose budget is in seconds; beyond_cap_tokens: what servers counted above the caps they were sent, and may
     bill; imported: nobody recorded how the bench, the deadlines and the requests did;
-    ready_made: there were no deadlines and requests here.
+    ready_made: there were no deadlines and requests here; untimed: the experiment times no program.
     """
 
     imported: bool
@@ -84,6 +84,7 @@ class HealthFinding:
     ready_made: bool = False
     refused: tuple[str, ...] = ()
     beyond_cap_tokens: int = 0
+    untimed: bool = False
 
 
 def health(state: State) -> HealthFinding:
@@ -113,6 +114,7 @@ def health(state: State) -> HealthFinding:
         compared=state.experiment.analysis.human_turns == "include",
         replies=_replies(state),
         ready_made=state.ready_made,
+        untimed=not state.experiment.measuring.timed,
         refused=tuple(dict.fromkeys(event.sentence for event in state.refused_parameters)),
         beyond_cap_tokens=sum(
             turn.usage.beyond_cap_tokens for run in state.runs for turn in run.turns if turn.usage is not None

@@ -10,7 +10,7 @@ from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.task_draw import Question
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.export.notebook.cell_text import NotebookCell, section
-from refinery_tui.core.export.notebook.facts import NotebookFacts, notebook_facts
+from refinery_tui.core.export.notebook.facts import UNREPEATED, NotebookFacts, notebook_facts
 from refinery_tui.core.export.notes import snapshot_words
 from refinery_tui.core.publish.mark_words import MARK_WORDS
 from refinery_tui.core.record.state import State
@@ -94,7 +94,7 @@ def _contrast(facts: NotebookFacts, found: Findings) -> Iterator[NotebookCell]:
         "contrast_words": f"The contrast that decides is **{markdown_text(_name(found))}**.",
         "response": found.response,
         "interval_words": _interval_words(facts, found),
-        "faster_words": _faster_words(found),
+        "counted_words": _counted_words(found),
         "question_words": _QUESTIONS[facts.question],
     }
     match facts.compared:
@@ -126,6 +126,11 @@ def _withheld(found: Findings) -> str:
             "No comparison of treatments is made here: the planned analysis has not looked yet, so ratios, intervals "
             f"and p are withheld. {markdown_text(found.locked)} Export the session again when it has."
         )
+    if found.response in UNREPEATED and found.primary_share is not None:
+        return (
+            f"The contrast compares the {found.response} of runs, and is not repeated here: estimate, interval and p "
+            "are in `analyze.json`. The numbers of each treatment are."
+        )
     if found.primary is not None or found.primary_share is not None:
         return (
             "The experiment has several tasks. Its contrast is over tasks, of shares or with programs that were cut "
@@ -150,6 +155,9 @@ def _interval_words(facts: NotebookFacts, found: Findings) -> str:
     return "One look, at the end: the interval is the ordinary t interval."
 
 
-def _faster_words(found: Findings) -> str:
-    faster = read_response(found.response).faster
-    return f" and at least {faster:g} times as fast as the baseline" if faster else ""
+def _counted_words(found: Findings) -> str:
+    response = read_response(found.response)
+    if response.marked:
+        return f"are {response.words}, by their marks in the table of runs"
+    faster = f" and at least {response.faster:g} times as fast as the baseline" if response.faster else ""
+    return f"are correct{faster}"

@@ -5,16 +5,18 @@ from pprint import pformat
 from typing import Any, Literal
 
 from refinery_tui.core.analysis.session.findings import Findings
+from refinery_tui.core.analysis.session.plausibility.mark_columns import marks_needed
 from refinery_tui.core.analysis.session.prepare import natural
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, parse
 from refinery_tui.core.analysis.stats.linear.side_variances import MOST_BLOCKS
-from refinery_tui.core.experiment.response import read_response
+from refinery_tui.core.experiment.response import ACCURACY, SCORE, read_response
 from refinery_tui.core.experiment.task_draw import Question
 from refinery_tui.core.export.cells import cell
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.state import State
 
 Compared = Literal["time", "amount", "share", "nothing"]
+UNREPEATED = (ACCURACY, SCORE)  # means of what a run or a sample scores, no shares of programs
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,7 @@ def notebook_facts(state: State, found: Findings) -> NotebookFacts:
             "CONTRAST": _sides(_contrast(state)),
             "RESPONSE": response.name,
             "FASTER": response.faster,
+            "MARKS": list(marks_needed(response.name)) if response.marked else [],
             "ALPHA": plan.alpha,
             "UP_TO_BLOCK": look.blocks_done if look is not None and looked else None,
             "BOUND": look.bounds[len(look.z) - 1] if look is not None and looked and not any_time else None,
@@ -84,7 +87,7 @@ def _short_cut(state: State, found: Findings) -> bool:
 def _compared(state: State, found: Findings) -> Compared:
     if found.primary is None and found.primary_share is None:
         return "nothing"
-    if read_response(state.experiment.analysis.response).marked:
+    if read_response(state.experiment.analysis.response).name in UNREPEATED:
         return "nothing"
     if state.several and (found.primary is None or found.primary.timed_out):
         return "nothing"

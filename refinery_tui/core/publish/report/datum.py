@@ -7,7 +7,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from refinery_tui.core.base.text import percent, plain_ratio, ratio, seconds, usd
+from refinery_tui.core.base.text import mean_count, percent, plain_ratio, ratio, seconds, usd
 
 DASH = "–"
 
@@ -25,6 +25,7 @@ FORMS: Mapping[str, Callable[[Any], str]] = {
     "points": lambda value: f"{100 * value:+.0f}",
     "p": _p,
     "count": lambda value: f"{value:,.0f}",
+    "mean": mean_count,
     "short": lambda value: f"{value:.4g}",
 }
 

@@ -171,5 +171,5 @@ def _left_out(found: Findings) -> Iterator[str]:
     said = [sentence for _, sentence in checks(found.health) if sentence.startswith("Left out")] if found.health else []
     yield from said or ["No runs."]
     failed = found.programs - found.correct
-    if failed:
+    if failed and found.timings:
         yield f"Ratios of times are of correct programs: {failed} of {count(found.programs, 'program')} have no time."

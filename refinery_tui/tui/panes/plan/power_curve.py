@@ -80,7 +80,7 @@ def curve_lines(found: "PlanAnswer", cells: int, rows: int) -> list[Line]:
 
 def _name(found: "PlanAnswer") -> str:
     of = count(found.option.tasks, "task") if found.option.tasks > 1 else one_line(found.option.design.name, 40)
-    return f"{of} to detect {found.wish.smallest_effect:g} ×"
+    return f"{of} to detect {found.question.effect_figure}"
 
 
 def _labels(canvas: Canvas, wanted: float) -> list[Line]:

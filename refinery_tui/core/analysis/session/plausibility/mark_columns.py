@@ -32,6 +32,11 @@ def marked(table: "ProgramTable", mark: Mark) -> Flags:
     return np.array([bool(each) for each in _column(table, mark)], dtype=bool)
 
 
+def marks_needed(response: str) -> tuple[Mark, ...]:
+    """The marks that tell a response: what has the first, or the first and not the second, counts."""
+    return _NEEDS[response]
+
+
 def mark_hits(table: "ProgramTable", response: str) -> Flags:
     """Which programs count for a response that marks tell: with the mark, or the first and not the second."""
     first, *second = _NEEDS[response]

@@ -24,9 +24,9 @@ def draw(paper: Paper, subject: Subject) -> str:
     axes.set_yticks([0, 0.25, 0.5, 0.75, 1], ["0 %", "25 %", "50 %", "75 %", "100 %"])
     axes.grid(color=RULE)
     axes.set_xlabel("replicates a treatment" if found.option.tasks <= 1 else "replicates a treatment and task")
-    axes.set_ylabel(f"power to detect {found.wish.smallest_effect:g}×")
+    axes.set_ylabel(f"power to detect {found.question.effect_figure}")
     axes.legend(loc="lower right")
     return (
-        f"Power to detect {found.wish.smallest_effect:g}× in {clean(found.wish.primary)}, over "
+        f"Power to detect {found.question.effect_figure} in {clean(found.wish.primary)}, over "
         f"{count(len(found.curve), 'number')} of replicates. {clean(found.advice.sentence)}"
     )
