@@ -13,13 +13,13 @@ from refinery_tui.core.base.design import Level, level_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.experiment.bench_records import Isolation
-from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan, Experiment
+from refinery_tui.core.experiment.experiment import TASK, Experiment
 from refinery_tui.core.experiment.parse import check
 from refinery_tui.core.experiment.serialize import budget_words, toml_text, values_of
 from refinery_tui.core.experiment.settings import Budget, Settings
 from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.find.resolve import known_to_a_session
-from refinery_tui.core.lineage.recorded import RecordedSession
+from refinery_tui.core.lineage.recorded import RecordedSession, undecided
 from refinery_tui.core.record.direct.answers import is_direct
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.events import Checked, Event, Measured, TurnEnded, TurnFailed, TurnStarted
@@ -128,7 +128,7 @@ def forked_experiment(wanted: Fork, name: str) -> tuple[Experiment, str]:
         factors={},
         treatments=(levels,) if levels else (),
         measuring=replace(before.measuring, questions=None),  # inputs are drawn where a model answers them itself
-        analysis=AnalysisPlan(),
+        analysis=undecided(before.measuring),
         study=None,
     )
     values = values_of(experiment)

@@ -4,11 +4,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.experiment.experiment import AnalysisPlan
+from refinery_tui.core.experiment.measures.measuring_plan import Measuring
 from refinery_tui.core.record.event_log import Reader
 from refinery_tui.core.record.origin.earlier_session import EarlierSession, SessionLink
 from refinery_tui.core.record.state import State
 from refinery_tui.core.record.store import Folder, understood
 from refinery_tui.core.record.timeline import Timeline
+
+
+def undecided(measuring: Measuring) -> AnalysisPlan:
+    """The plan of a session that decides nothing: without a contrast, and of no times where `measuring` takes none."""
+    return AnalysisPlan() if measuring.timed else AnalysisPlan(response="correct")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

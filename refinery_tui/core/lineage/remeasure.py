@@ -24,7 +24,7 @@ from refinery_tui.core.experiment.task_shelf import Tasks
 from refinery_tui.core.experiment.teams.truth import Truth
 from refinery_tui.core.find.resolve import known_to_a_session
 from refinery_tui.core.find.single_turn import single_turn
-from refinery_tui.core.lineage.recorded import RecordedSession
+from refinery_tui.core.lineage.recorded import RecordedSession, undecided
 from refinery_tui.core.record.events import Event, SessionStarted
 from refinery_tui.core.record.origin.earlier_session import EarlierContrast, EarlierProgram, EarlierRun
 from refinery_tui.core.record.results import Result, results
@@ -247,6 +247,6 @@ def drawn(earlier: RecordedSession, many: int, *, seed: int) -> Remeasurement:
         runs=tuple(sorted(chosen, key=lambda each: each.run.planned.id)),
         every=False,
         measuring=replace(earlier.state.experiment.measuring, inputs=1, repeats=1),
-        analysis=AnalysisPlan(),
+        analysis=undecided(earlier.state.experiment.measuring),
         at_once=True,
     )
