@@ -79,7 +79,8 @@ class RefineryApp(BaseApp):
         for theme in THEMES:
             self.register_theme(theme)
         self.saved_theme = SavedTheme(self, theme_file)
-        self._theme_trouble = self.saved_theme.recall()
+        look, self._theme_trouble = self.saved_theme.recall()
+        self.begin_with_theme(look)
 
     def get_default_screen(self) -> HomeScreen:
         """Home is where the app begins."""

@@ -7,11 +7,13 @@ from pathlib import Path
 from textual.pilot import Pilot
 
 from refinery_tui.tui.app import RefineryApp
+from refinery_tui.tui.feed.findings_cache import FindingsCache
 from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from tests.fakes.recorded_sessions import BEGAN
 
 TRIES = 600
 NOW = BEGAN + 66
+FINDINGS = FindingsCache()  # by the hash of all events: the sessions of most tests are the same, and analysed once
 
 
 async def until(pilot: Pilot[int], condition: Callable[[], object]) -> None:
@@ -32,7 +34,13 @@ def text(pilot: Pilot[int]) -> str:
 
 def app(sessions: Path, opened: Path | None = None) -> RefineryApp:
     """The app at a fixed time."""
-    return RefineryApp(sessions=sessions, open_session=opened, now=lambda: NOW)
+    return knowing(RefineryApp(sessions=sessions, open_session=opened, now=lambda: NOW))
+
+
+def knowing(app: RefineryApp) -> RefineryApp:
+    """The app, with what was found of the sessions that tests before this one looked at."""
+    app.findings = FINDINGS
+    return app
 
 
 async def settled(pilot: Pilot[int]) -> SessionScreen:

@@ -14,19 +14,18 @@ class SavedTheme:
     def __init__(self, app: App[int], file: Path | None) -> None:
         self._app, self._file = app, file
 
-    def recall(self) -> str:
-        """Look as the app looked last; a sentence when what was kept cannot be used."""
-        self._app.theme = DARK.name
+    def recall(self) -> tuple[str, str]:
+        """How the app looked last, and a sentence when what was kept cannot be used."""
+        usual = DARK.name
         try:
             kept = self._file.read_text(encoding="utf-8", errors="replace").strip() if self._file else ""
         except FileNotFoundError:
-            return ""
+            return usual, ""
         except OSError as error:
-            return f"{self._file}: cannot be read: {error.strerror}. The theme is the usual one."
+            return usual, f"{self._file}: cannot be read: {error.strerror}. The theme is the usual one."
         if kept and kept not in self._app.available_themes:
-            return f"{self._file}: {one_line(kept, 40)!r} is not a theme. The theme is the usual one."
-        self._app.theme = kept or DARK.name
-        return ""
+            return usual, f"{self._file}: {one_line(kept, 40)!r} is not a theme. The theme is the usual one."
+        return kept or usual, ""
 
     def keep(self, name: str) -> None:
         """Write down how the app looks."""

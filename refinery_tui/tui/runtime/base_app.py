@@ -33,6 +33,25 @@ class BaseApp(PatchedApp):
         super().__init__(ansi_color=ansi_color)
         self.view_only = view_only
         self.key_queue = KeyQueue(self, super().on_event)
+        self._first_colours: dict[str, str] | None = None
+
+    def begin_with_theme(self, name: str) -> None:
+        """Look so from the first style on; to be called once, before the app runs."""
+        if name == self.theme:
+            return
+        self.theme = name
+        self._first_colours = self.get_css_variables()
+        self.stylesheet.set_variables(self._first_colours)
+
+    def refresh_css(self, animate: bool = True) -> None:
+        """Style everything anew, except for the theme that the app began with: all styles are made of it already.
+
+        Textual makes its first styles before it takes a theme that was set ahead of the start, then parses every sheet
+        and styles every widget once more.
+        """
+        first, self._first_colours = self._first_colours, None
+        if first is None or first != self.get_css_variables():
+            super().refresh_css(animate)
 
     async def on_event(self, event: events.Event) -> None:
         """One key after the other."""

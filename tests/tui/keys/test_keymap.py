@@ -15,7 +15,7 @@ from refinery_tui.tui.app import RefineryApp
 from refinery_tui.tui.keys.keymap import Keymap, checked
 from refinery_tui.tui.screens.iteration.iteration_screen import IterationScreen
 from refinery_tui.tui.screens.shared.help_screen import HelpScreen, ours
-from tests.fakes.waiting import NOW, settled, text, until
+from tests.fakes.waiting import NOW, app, knowing, settled, text, until
 
 
 def read(source: str) -> Keymap:
@@ -23,7 +23,7 @@ def read(source: str) -> Keymap:
 
 
 def remapped(sessions: Path, opened: Path | None, file: Path) -> RefineryApp:
-    return RefineryApp(sessions=sessions, open_session=opened, now=lambda: NOW, keys_file=file)
+    return knowing(RefineryApp(sessions=sessions, open_session=opened, now=lambda: NOW, keys_file=file))
 
 
 @pytest.mark.parametrize(
@@ -131,9 +131,7 @@ async def test_refused_lines_are_said_at_the_start_and_told_in_help(sessions: Pa
 
 @pytest.mark.parametrize("keys", [(), ("enter",), ("a",)])
 async def test_every_key_of_a_screen_stands_in_help_and_in_the_palette(sessions: Path, keys: tuple[str, ...]) -> None:
-    async with RefineryApp(sessions=sessions, open_session=sessions / "half-way", now=lambda: NOW).run_test(
-        size=(160, 50)
-    ) as pilot:
+    async with app(sessions, sessions / "half-way").run_test(size=(160, 50)) as pilot:
         await settled(pilot)
         await pilot.press("3", *keys)
         await pilot.pause()

@@ -22,7 +22,7 @@ from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.screens.shared.help_screen import HelpScreen
 from refinery_tui.tui.screens.tasks.tasks_screen import TasksScreen
 from tests.fakes import recorded_sessions
-from tests.fakes.waiting import NOW, settled, text, until
+from tests.fakes.waiting import NOW, knowing, settled, text, until
 
 CHANGES = {
     *("start", "demo", "demo('pilot')", "go_on", "pause", "single", "stop", "decide", "accept", "message", "edit"),
@@ -87,9 +87,8 @@ def contents(folder: Path) -> dict[str, str]:
 
 def looking(folder: Path, opened: str | None = None) -> RefineryApp:
     sessions = folder / "sessions"
-    return RefineryApp(
-        sessions=sessions, open_session=sessions / opened if opened else None, now=lambda: NOW, view_only=True
-    )
+    shown = sessions / opened if opened else None
+    return knowing(RefineryApp(sessions=sessions, open_session=shown, now=lambda: NOW, view_only=True))
 
 
 async def refuses(pilot: Pilot[int], key: str) -> None:

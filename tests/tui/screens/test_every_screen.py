@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from textual.css.stylesheet import Stylesheet
 from textual.widgets._toast import Toast
 
 from refinery_tui.tui.app import RefineryApp
@@ -53,6 +54,31 @@ async def test_the_theme_of_the_last_time_is_the_theme_of_the_next(sessions: Pat
         await until(pilot, lambda: file.exists() and file.read_text() == "refinery-light\n")
     async with kept(sessions, file).run_test() as pilot:
         assert pilot.app.theme == "refinery-light"
+
+
+@pytest.mark.parametrize("theme", ["refinery-dark", "refinery-light"])
+async def test_the_first_styles_are_those_of_the_theme_and_are_made_once(
+    sessions: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, theme: str
+) -> None:
+    made_anew: list[Stylesheet] = []
+    parsed_anew = Stylesheet.reparse
+
+    def counted(sheet: Stylesheet) -> None:
+        made_anew.append(sheet)
+        parsed_anew(sheet)
+
+    monkeypatch.setattr(Stylesheet, "reparse", counted)
+    (tmp_path / "theme").write_text(f"{theme}\n")
+    async with kept(sessions, tmp_path / "theme").run_test(size=(80, 24)) as pilot:
+        await until(pilot, lambda: "24/24" in text(pilot))
+        assert (pilot.app.theme, len(made_anew)) == (theme, 0)
+        nodes = [pilot.app, *pilot.app.screen.walk_children(with_self=True)]
+        first = [node.styles.css for node in nodes]
+        pilot.app.refresh_css(animate=False)
+        assert len(made_anew) == 1
+        assert [node.styles.css for node in nodes] == first
+        await pilot.press("t")
+        await until(pilot, lambda: len(made_anew) == 2 and pilot.app.screen.styles.css != first[1])
 
 
 @pytest.mark.parametrize("harm", ["banana\n", "\x1b[2J\n", None])

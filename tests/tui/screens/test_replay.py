@@ -12,7 +12,7 @@ from refinery_tui.tui.screens.session.session_screen import SessionScreen
 from refinery_tui.tui.screens.shared.host import host_of
 from refinery_tui.tui.screens.shared.page import Page
 from tests.fakes import recorded_sessions
-from tests.fakes.waiting import NOW, settled, text, until
+from tests.fakes.waiting import NOW, knowing, settled, text, until
 from tests.places import SESSIONS
 
 WIDE = (160, 50)
@@ -29,7 +29,7 @@ class Time:
 
 
 def made(sessions: Path, which: str, time: Time) -> RefineryApp:
-    return RefineryApp(sessions=sessions, open_session=sessions / which, now=time)
+    return knowing(RefineryApp(sessions=sessions, open_session=sessions / which, now=time))
 
 
 async def at(pilot: Pilot[int], screen: SessionScreen, place: str) -> None:

@@ -13,11 +13,11 @@ from refinery_tui.tui.widgets.stream import StreamPane
 from tests.fakes.hostile_text import NASTY, driving
 from tests.fakes.recorded_sessions import BEGAN
 from tests.fakes.team_sessions import AT_ONCE, CRITIC, ROTATE, answer_part, choose_turn, team_at_work
-from tests.fakes.waiting import settled, text, until
+from tests.fakes.waiting import knowing, settled, text, until
 
 
 def app(folder: Path) -> RefineryApp:
-    return RefineryApp(sessions=folder.parent, open_session=folder, now=lambda: BEGAN + 66)
+    return knowing(RefineryApp(sessions=folder.parent, open_session=folder, now=lambda: BEGAN + 66))
 
 
 def words(rows: tuple[Line, ...] | list[Line]) -> list[str]:
