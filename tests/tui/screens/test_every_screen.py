@@ -24,9 +24,14 @@ async def test_a_notice_stands_on_the_foot_line_covers_no_figure_and_goes(sessio
     async with app(sessions, sessions / "finished").run_test(size=(80, 24)) as pilot:
         await settled(pilot)
         before = text(pilot).splitlines()
-        pilot.app.notify("It is [@click=app.quit]done[/] \x1b[2J" + 30 * "and more ", timeout=0.5)
-        await until(pilot, lambda: "It is [@click=app.quit]done…d more" in text(pilot))
-        after = text(pilot).splitlines()
+        after: list[str] = []
+
+        def told() -> bool:
+            after[:] = text(pilot).splitlines()  # as it is when the notice stands there, which goes by itself
+            return "It is [@click=app.quit]done…d more" in after[-1]
+
+        pilot.app.notify("It is [@click=app.quit]done[/] \x1b[2J" + 30 * "and more ", timeout=2)
+        await until(pilot, told)
         assert before[:-1] == after[:-1]
         assert after[-1].rstrip().endswith("? all")
         assert not pilot.app.screen.query(Toast)
