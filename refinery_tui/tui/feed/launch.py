@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,6 +48,16 @@ class Offer:
 
 def offer(name: str) -> Offer:
     """What starting `name` (a preset or a file) would mean."""
+    return _preset_offer(name) if name in preset_names() and not Path(name).exists() else _offer(name)
+
+
+@cache
+def _preset_offer(name: str) -> Offer:
+    """It ships: forecast once, for Home as for the question whether it is to be started."""
+    return _offer(name)
+
+
+def _offer(name: str) -> Offer:
     from refinery_tui.core.base.errors import RefineryError
     from refinery_tui.core.base.text import one_line
     from refinery_tui.core.find.preset_pages import preset_page
