@@ -63,7 +63,7 @@ def planned(factors: dict[str, tuple[str, ...]], question: Question, given: Assu
         replicates=n,
         looks=looks,
         nominal_p=tuple(bounds),
-        promised=power_with(weights, question, given, n, given.sd_plan),
+        promised=power_with(weights, question, given, n),
     )
 
 

@@ -24,6 +24,7 @@ BY_NAME = frozenset(
         "parameters",
         "usd_by_level",
         "p_marked",
+        "sd_amounts",
         "visit",
         "tasks_sha256",
         "factorial-power",

@@ -11,6 +11,8 @@ from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, read_sessi
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.cli.base.strict_options import refuse_twice
 from refinery_tui.cli.experiments.plan_options import (
+    Accuracy,
+    AccuracySigma,
     Alpha,
     BlockSigma,
     ContrastName,
@@ -19,6 +21,7 @@ from refinery_tui.cli.experiments.plan_options import (
     MinutesPerProgram,
     MostHours,
     MostUsd,
+    Questions,
     ResponseName,
     ShareCorrect,
     Sigma,
@@ -32,13 +35,9 @@ from refinery_tui.core.base.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Question
+    from refinery_tui.core.experiment.response import Response
     from refinery_tui.core.plan.assumptions import Factors, PlanBasis
 
-ASSUMED = (
-    "Nothing is known yet, so this is assumed: programs vary as the 24 GPT-4o programs of the published pilot did, and "
-    "cost what those cost; 2 minutes a program; every program is correct. Say --from SESSION to plan from data, or "
-    "--sigma, --block-sigma, --cost, --minutes, --correct."
-)
 TWO_ARMS: "Factors" = {"two treatments": ("A", "B")}
 
 
@@ -52,6 +51,9 @@ def plan(
     cost: UsdPerProgram = None,
     minutes: MinutesPerProgram = None,
     correct: ShareCorrect = None,
+    accuracy: Accuracy = None,
+    accuracy_sigma: AccuracySigma = None,
+    questions: Questions = None,
     budget: MostUsd = None,
     hours: MostHours = None,
     alpha: Alpha = None,
@@ -84,8 +86,10 @@ def plan(
         "cost": cost,
         "minutes": minutes,
         "correct": correct,
+        "accuracy": accuracy,
+        "accuracy-sigma": accuracy_sigma,
+        "questions": questions,
     }
-    given = _typed(known, own)
     typed: dict[str, Any] = {
         "smallest_effect": effect,
         "alpha": alpha,
@@ -100,8 +104,9 @@ def plan(
         budget_hours=hours,
         **{name: value for name, value in typed.items() if value is not None},
     )
+    given = _typed(known, own, question.compared)
     advice = advised(factors, question, given, basis.over)
-    source += _in_its_place(own)
+    source = (source or _assumed_words(question.compared)) + _in_its_place(own)
     told = _facts if as_json else _text
     typer.echo(told(advice, question, given, replace(basis, source=source)))
 
@@ -121,8 +126,9 @@ def _in_its_place(typed: Mapping[str, float | None]) -> str:
     return f" Typed in its place: {', '.join(given)}." if given else ""
 
 
-def _typed(known: "Assumptions", own: Mapping[str, float | None]) -> "Assumptions":
+def _typed(known: "Assumptions", own: Mapping[str, float | None], compared: "Response") -> "Assumptions":
     """What is known, with what was typed in its place; a typed SD is taken as it is, without an upper limit."""
+    of_amount = compared.kind == "amount" and own["sigma"] is not None
     typed: dict[str, Any] = {
         "sd_between": own["sigma"],
         "sd_blocks": own["block-sigma"],
@@ -131,6 +137,12 @@ def _typed(known: "Assumptions", own: Mapping[str, float | None]) -> "Assumption
         "p_correct": own["correct"],
         "p_timed_out": None if own["correct"] is None else 0.0,
         "sd_df": None if own["sigma"] is None else 0.0,
+        "sd_amounts": {compared.name: own["sigma"]} if of_amount else None,
+        "amounts_df": 0.0 if of_amount else None,
+        "accuracy": own["accuracy"],
+        "sd_accuracy": own["accuracy-sigma"],
+        "accuracy_df": None if own["accuracy-sigma"] is None else 0.0,
+        "questions": own["questions"],
     }
     return replace(known, **{k: v for k, v in typed.items() if v is not None})
 
@@ -148,13 +160,31 @@ def _text(advice: "Advice", question: "Question", given: "Assumptions", basis: "
     return plan_text(advice, question, given, source=basis.source, marks=basis.marks)
 
 
+def _assumed_words(compared: "Response") -> str:
+    """On what a plan rests that nothing was learned for."""
+    priced = "programs cost what the 24 GPT-4o programs of the published pilot did; 2 minutes a program"
+    if compared.name == "accuracy":
+        said, mend = priced, "--accuracy, --accuracy-sigma, --questions, --cost, --minutes"
+    elif compared.kind == "share":
+        said, mend = f"{priced}; every program is correct", "--correct, --cost, --minutes"
+    elif compared.kind == "amount":
+        said, mend = priced, "--sigma, --cost, --minutes"
+    else:
+        said = (
+            "programs vary as the 24 GPT-4o programs of the published pilot did, and cost what those cost; 2 minutes a "
+            "program; every program is correct"
+        )
+        mend = "--sigma, --block-sigma, --cost, --minutes, --correct"
+    return f"Nothing is known yet, so this is assumed: {said}. Say --from SESSION to plan from data, or {mend}."
+
+
 def _assumed() -> "PlanBasis":
     from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
     from refinery_tui.core.experiment.experiment import AnalysisPlan
     from refinery_tui.core.plan.assumptions import PlanBasis
 
     given = Assumptions(sd_df=PILOT_DF)
-    return PlanBasis(name="", factors=TWO_ARMS, given=given, plan=AnalysisPlan(), source=ASSUMED)
+    return PlanBasis(name="", factors=TWO_ARMS, given=given, plan=AnalysisPlan(), source="")
 
 
 def learned_from(name: str, sessions: Path) -> "PlanBasis":

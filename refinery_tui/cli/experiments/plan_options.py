@@ -34,6 +34,13 @@ MinutesPerProgram = Annotated[float | None, typer.Option("--minutes", min=0, max
 ShareCorrect = Annotated[
     float | None, typer.Option("--correct", min=0.01, max=1, help="Share of programs expected to be correct.")
 ]
+Accuracy = Annotated[
+    float | None, typer.Option("--accuracy", min=0, max=1, help="Share of its inputs that a run answers rightly.")
+]
+AccuracySigma = Annotated[
+    float | None, typer.Option("--accuracy-sigma", min=0, max=0.5, help="SD between runs' own accuracies: 0.15.")
+]
+Questions = Annotated[int | None, typer.Option("--questions", min=1, max=1000, help="Inputs that a run answers.")]
 MostUsd = Annotated[float | None, typer.Option("--budget", min=0, max=1e9, help="usd to spend at most.")]
 MostHours = Annotated[float | None, typer.Option("--hours", min=0, max=1e6, help="Hours to spend at most.")]
 Alpha = Annotated[float | None, typer.Option("--alpha", min=0.0001, max=0.5, help="Error rate of the test.")]
@@ -44,7 +51,7 @@ StoppingRule = Annotated[
 ]
 ResponseName = Annotated[
     str | None,
-    typer.Option("--response", help="What is compared: time, correct, 'correct and 2x faster', usd, ..."),
+    typer.Option("--response", help="What is compared: time, correct, 'correct and 2x faster', accuracy, usd, ..."),
 ]
 SmallestDifference = Annotated[
     float | None,

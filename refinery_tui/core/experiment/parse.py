@@ -19,7 +19,7 @@ from refinery_tui.core.experiment.direct.direct_complaints import direct_complai
 from refinery_tui.core.experiment.experiment import Experiment, Prompts, applied
 from refinery_tui.core.experiment.framing_files import PARTS, misspelt, no_framing, read_framing
 from refinery_tui.core.experiment.levels import level_complaints, measuring_complaints, oversize
-from refinery_tui.core.experiment.response import read_response
+from refinery_tui.core.experiment.response import SCORE, read_response
 from refinery_tui.core.experiment.servers.endpoint_complaints import endpoint_complaints
 from refinery_tui.core.experiment.settings import Budget, Settings, budget
 from refinery_tui.core.experiment.tables.strict_values import loose_values, overridden_settings, unlike
@@ -200,6 +200,9 @@ def _meaning(experiment: Experiment, known: Known) -> Iterator[Complaint]:
     if plan.stopping == "anytime" and read_response(plan.response).kind == "share":
         what = "= 'anytime' compares times and amounts, not shares: use 'sequential'."
         yield Complaint(key=("analysis", "stopping"), what=what)
+    if plan.response == SCORE and not experiment.imported:
+        what = f"= '{SCORE}' is what a scorer gave, of imported evals alone: write 'correct', or another."
+        yield Complaint(key=("analysis", "response"), what=what)
     for name, where in experiment.models.items():
         yield from endpoint_complaints(name, where)
     yield from _placeholders(experiment)

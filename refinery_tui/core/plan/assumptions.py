@@ -10,9 +10,11 @@ from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import count, one_line, percent, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.direct.question import expected_questions
 from refinery_tui.core.experiment.experiment import TASK, AnalysisPlan, Experiment
+from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.experiment.servers.model_names import simulated_mark
-from refinery_tui.core.experiment.task_shelf import load_tasks
+from refinery_tui.core.experiment.task_shelf import Tasks, each_task, load_tasks
 from refinery_tui.core.record.dataframes import Frames, frames
 from refinery_tui.core.record.results import results
 from refinery_tui.core.record.state import State
@@ -56,12 +58,11 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
     concurrency = experiment.limits.concurrency
     price = math.nan if expected.usd is None else expected.usd / programs
     minutes = expected.hours * 60 * concurrency / programs
-    given = Assumptions(
-        sd_df=PILOT_DF,
+    given = replace(
+        before_any_run(experiment, task),
         usd_per_program=price,
         minutes_per_program=minutes,
         concurrency=concurrency,
-        timings=_timings(experiment),
     )
     cost = f"{_price(given)} and {_minutes(minutes)} a program are this experiment's forecast"
     return PlanBasis(
@@ -70,7 +71,7 @@ def of_experiment(experiment: Experiment, *, why: str = "Nothing has been run ye
         over=_over(experiment),
         given=given,
         plan=experiment.analysis,
-        source=f"{why}, so {_assumed(given)}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
+        source=f"{why}, so {_assumed(experiment, given)}; {cost}.{_gates(experiment)}{_crossed(experiment)}",
         experiment=experiment,
         marks=(mark,) if (mark := simulated_mark(experiment)) else (),
     )
@@ -100,7 +101,7 @@ def of_state(state: State, name: str, tidy: Frames | None = None) -> PlanBasis:
         over=_over(experiment, _measured(state)) if experiment.tasks else None,
         given=given,
         plan=experiment.analysis,
-        source=learned_words(given, sound, one_line(name, 60)) + forecasted + _gates(experiment) + _crossed(experiment),
+        source=_learned_words(experiment, given, sound, name) + forecasted + _gates(experiment) + _crossed(experiment),
         experiment=experiment,
         blocks=state.blocks,
         can_grow=not state.ready_made,
@@ -110,9 +111,15 @@ def of_state(state: State, name: str, tidy: Frames | None = None) -> PlanBasis:
 
 def learned(state: State, tidy: Frames | None = None) -> tuple[Factors, Assumptions]:
     """The session's factors and what it taught; ConfigurationError when it does not tell the spread."""
+    from refinery_tui.core.analysis.design.questions import QUESTIONS
     from refinery_tui.core.analysis.design.session_lessons import assumptions  # brings pandas
 
-    factors, given = assumptions(tidy or frames(state), concurrency=state.experiment.limits.concurrency)
+    factors, given = assumptions(
+        tidy or frames(state),
+        concurrency=state.experiment.limits.concurrency,
+        response=read_response(state.experiment.analysis.response),
+        questions=max((len(drawn.questions) for drawn in state.questions), default=QUESTIONS),
+    )
     return factors, replace(given, minutes_per_program=_minutes_here(state, given))
 
 
@@ -144,12 +151,28 @@ def _filled(given: Assumptions, experiment: Experiment) -> tuple[Assumptions, st
     return filled, f" The {words} {'were' if missing[1:] else 'was'} not recorded: forecast from the experiment."
 
 
-def _assumed(given: Assumptions) -> str:
+def before_any_run(experiment: Experiment, task: Tasks) -> Assumptions:
+    """The published pilot's spread, and as many inputs as the experiment has a run answer."""
+    asked = [expected_questions(each, experiment.measuring.questions) for each in each_task(task)]
+    return Assumptions(sd_df=PILOT_DF, timings=experiment.measuring.timings, questions=min(asked))
+
+
+def _assumed(experiment: Experiment, given: Assumptions) -> str:
+    if read_response(experiment.analysis.response).kind != "time":
+        return f"it is planned with {_compared_words(experiment, given)}"
     return (
         f"the spread is assumed: SD of log seconds between programs {given.sd:.2f}, as among the 24 GPT-4o programs of "
         f"the published pilot, and planned with its 80 % upper limit, {given.sd_plan:.2f}; every program is assumed to "
         "be correct"
     )
+
+
+def _compared_words(experiment: Experiment, given: Assumptions) -> str:
+    """What is assumed, or known, of the response that is declared."""
+    from refinery_tui.core.analysis.design.questions import Question
+    from refinery_tui.core.analysis.design.spread_words import spread_words
+
+    return spread_words(Question.of_plan(experiment.analysis, experiment.analysis.primary or ""), given)
 
 
 def _compared(factors: Factors, experiment: Experiment) -> Factors:
@@ -181,10 +204,6 @@ def _measured(state: State) -> "TaskArrays | None":
     return task_arrays(found) if found.several is not None and len(found.rows) else None
 
 
-def _timings(experiment: Experiment) -> int:
-    return experiment.measuring.timings
-
-
 def _gates(experiment: Experiment) -> str:
     if not waits_for_people(experiment):
         return ""
@@ -197,6 +216,16 @@ def _crossed(experiment: Experiment) -> str:
     if whole == own:
         return ""
     return f" It lists {own} treatments; the designs compared here cross their levels ({whole})."
+
+
+def _learned_words(experiment: Experiment, given: Assumptions, sound: int, name: str) -> str:
+    """What the runs of the session called `name`, so many of whose programs are `sound`, taught, in a sentence."""
+    if read_response(experiment.analysis.response).kind == "time":
+        return learned_words(given, sound, one_line(name, 60))
+    return (
+        f"From {one_line(name, 60)}, planned with {_compared_words(experiment, given)}; {_price(given)} and "
+        f"{_minutes(given.minutes_per_program)} a program."
+    )
 
 
 def learned_words(given: Assumptions, programs: int, name: str) -> str:

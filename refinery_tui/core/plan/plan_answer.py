@@ -23,6 +23,7 @@ from refinery_tui.core.base.design import level_text
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.text import percent
 from refinery_tui.core.experiment.experiment import Experiment, same_treatments
+from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
 from refinery_tui.core.plan.assumptions import Factors, PlanBasis
 
 CURVE_POINTS = 24
@@ -31,13 +32,27 @@ MOST_PAIRS = 10  # of one factor that are offered as contrasts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
-    """What is asked: the contrast, the smallest ratio of interest, power, and what may be spent (inf: no limit)."""
+    """What is asked: the contrast, the smallest ratio of interest (of shares, whose difference is not None, that), power,
+    and what may be spent (inf: no limit).
+    """
 
     primary: str
     smallest_effect: float = 0.8
     power: float = 0.8
     usd: float = math.inf
     hours: float = math.inf
+    smallest_difference: float | None = None
+
+    @property
+    def effect(self) -> float:
+        """The ratio, or the difference of shares."""
+        return self.smallest_effect if self.smallest_difference is None else self.smallest_difference
+
+    def to_find(self, effect: float) -> "PlanRequest":
+        """The same about another smallest effect."""
+        if self.smallest_difference is None:
+            return replace(self, smallest_effect=effect)
+        return replace(self, smallest_difference=effect)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,14 +101,23 @@ def first_wish(basis: PlanBasis) -> PlanRequest:
     offered = contrasts_of(basis)
     if not offered:
         raise ConfigurationError("There is one treatment and so nothing to compare: give a factor two levels.")
-    return PlanRequest(primary=offered[0], smallest_effect=basis.plan.smallest_effect, power=basis.plan.power)
+    plan = basis.plan
+    shares = read_response(plan.response).kind == "share"
+    return PlanRequest(
+        primary=offered[0],
+        smallest_effect=plan.smallest_effect,
+        power=plan.power,
+        smallest_difference=(plan.smallest_difference or SMALLEST_DIFFERENCE) if shares else None,
+    )
 
 
 def question(basis: PlanBasis, wish: PlanRequest) -> Question:
     """The wish as the planner's question, with the error rate and the first look of the declared plan."""
+    declared = Question.of_plan(basis.plan, wish.primary)
     return replace(
-        Question.of_plan(basis.plan, wish.primary),
+        declared,
         smallest_effect=wish.smallest_effect,
+        smallest_difference=wish.smallest_difference or declared.smallest_difference,
         power=wish.power,
         budget_usd=wish.usd if math.isfinite(wish.usd) else None,
         budget_hours=wish.hours if math.isfinite(wish.hours) else None,
@@ -168,7 +192,7 @@ def _power(option: Option, contrast: str, levels: Factors, basis: PlanBasis, ask
         return power_of_tasks(option, replace(asked, primary=contrast), basis.given, basis.over)
     given = basis.given
     weights = contrast_weights(option.design, parse(contrast, levels))
-    return power_with(weights, asked, given, option.replicates, given.sd_plan)
+    return power_with(weights, asked, given, option.replicates)
 
 
 def designed(basis: PlanBasis, wish: PlanRequest, option: Option) -> Experiment:
@@ -180,6 +204,8 @@ def designed(basis: PlanBasis, wish: PlanRequest, option: Option) -> Experiment:
     plan = replace(
         basis.experiment.analysis, primary=wish.primary, smallest_effect=wish.smallest_effect, power=wish.power
     )
+    if wish.smallest_difference is not None:
+        plan = replace(plan, smallest_difference=wish.smallest_difference)
     if plan.max_blocks is not None:
         plan = replace(plan, max_blocks=max(plan.max_blocks, option.replicates))
     limits = basis.experiment.limits

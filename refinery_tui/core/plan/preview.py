@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, assert_never
+from typing import TYPE_CHECKING, Any
 
 from refinery_tui.core.base import toml
 from refinery_tui.core.base.design import level_text
@@ -15,6 +15,7 @@ from refinery_tui.core.base.toml import Complaint
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.form import SETTINGS
 from refinery_tui.core.experiment.parse import Known, judged
+from refinery_tui.core.experiment.response import ACCURACY
 from refinery_tui.core.experiment.serialize import toml_text
 from refinery_tui.core.experiment.task_shelf import Tasks, load_tasks
 from refinery_tui.core.plan.anytime_price import anytime_price
@@ -27,7 +28,7 @@ from refinery_tui.core.team.session_start import arms
 from refinery_tui.core.team.unpriced import unpriced
 
 if TYPE_CHECKING:
-    from refinery_tui.core.analysis.design.planner import Assumptions, Question
+    from refinery_tui.core.analysis.design.planner import Question
 
 LEAST_ERROR_DF = 4  # below this the analysis refuses (statistics.md 2.3)
 MOST_COMPARED = 200  # arms whose prompts are hashed to find those that are the same
@@ -98,7 +99,7 @@ def outlook(experiment: Experiment, *, most_compared: float = math.inf) -> Outlo
             *unpriced(experiment, prices),
             *too_low_for_a_reply(experiment, task, prices),
         ),
-        power=_power(experiment, expected),
+        power=_power(experiment, task, expected),
         doses=(*dose_words(experiment, expected), *repeated_words(experiment, task, prices, expected)),
     )
 
@@ -155,17 +156,19 @@ def _warnings(experiment: Experiment) -> Iterator[str]:
         yield f"{left} error degrees of freedom are too few to test any contrast: set replicates = {enough} or more"
 
 
-def _power(experiment: Experiment, expected: Forecast) -> Power | None:
-    """The power of the declared contrast, with the published pilot's spread as plans take it; None without one."""
+def _power(experiment: Experiment, task: Tasks, expected: Forecast) -> Power | None:
+    """The power of the declared contrast, with what is assumed before anything has run; None without one."""
     from refinery_tui.core.analysis.design.design_power import contrast_weights
     from refinery_tui.core.analysis.design.designs import Design
-    from refinery_tui.core.analysis.design.planner import PILOT_DF, Assumptions, Question, power_with, replicates_needed
+    from refinery_tui.core.analysis.design.planner import Question, power_with, replicates_needed
+    from refinery_tui.core.analysis.design.spread_words import sensitivity_words, spread_words
     from refinery_tui.core.analysis.stats.linear.contrasts import parse
+    from refinery_tui.core.plan.assumptions import before_any_run
 
     plan, factors = experiment.analysis, experiment.factor_levels
     if plan.primary is None or len(experiment.arms) < 2:
         return None
-    given = Assumptions(sd_df=PILOT_DF, timings=experiment.measuring.timings)
+    given = before_any_run(experiment, task)
     design = Design(
         name="this design",
         columns={f: tuple(level_text(arm.levels.get(f, "")) for arm in experiment.arms) for f in factors},
@@ -175,15 +178,16 @@ def _power(experiment: Experiment, expected: Forecast) -> Power | None:
         return None if told is None else Power(power=told[0], needed=None, sentence=told[1])
     question = Question.of_plan(plan, plan.primary)
     weights = contrast_weights(design, parse(plan.primary, factors))
-    power = power_with(weights, question, given, experiment.replicates, given.sd_plan)
+    power = power_with(weights, question, given, experiment.replicates)
     needed = replicates_needed(design, weights, question, given)
     takes = "more replicates than can be planned" if needed is None else count(needed, "replicate")
+    rests = spread_words(question, given), sensitivity_words(weights, question, given, experiment.replicates)
     return Power(
         power=power,
         needed=needed,
         sentence=(
             f"power {percent(power)} to detect {_effect(question)} in '{one_line(plan.primary, 120)}'; "
-            f"{percent(plan.power)} takes {takes} ({_planned_with(question, given)})"
+            f"{percent(plan.power)} takes {takes} (planned with {'; '.join(filter(None, rests))})"
             + (f". {price}" if (price := anytime_price(experiment)) else "")
         ),
     )
@@ -191,25 +195,10 @@ def _power(experiment: Experiment, expected: Forecast) -> Power | None:
 
 def _effect(question: "Question") -> str:
     if question.compared.kind == "share":
-        return f"{question.effect_words} between the shares that are {question.response}"
+        between = "" if question.compared.name == ACCURACY else "between the shares that are "
+        return f"{question.effect_words} {between or 'of '}{question.response}"
     of = f" of the {question.compared.words}" if question.compared.kind == "amount" else ""
     return f"{question.effect_words}{of}"
-
-
-def _planned_with(question: "Question", given: "Assumptions") -> str:
-    match question.compared.kind:
-        case "share":
-            known = not (question.compared.faster or question.compared.marked)
-            return "where every program of one side works" if known else "from a share of 50 %"
-        case "amount":
-            return f"planned with SD {given.sd_plan:.2f} of its logs, assumed to be that of the pilot's times"
-        case "time":
-            return (
-                f"planned with SD {given.sd_plan:.2f} of log seconds between programs, the 80 % upper limit of the "
-                f"{given.sd:.2f} of the published pilot"
-            )
-        case _ as never:
-            assert_never(never)
 
 
 def most_hours(found: Outlook) -> float | None:

@@ -79,6 +79,9 @@ def _limit(words: Callable[[float], str]) -> Callable[[float], str]:
 
 
 EFFECT = SliderScale(stops=tuple(round(0.3 + 0.01 * n, 2) for n in range(69)), words=_effect)
+POINTS = SliderScale(  # of two shares
+    stops=tuple(round(0.02 + 0.01 * n, 2) for n in range(79)), words=lambda value: f"{100 * value:g} points", unit=0.01
+)
 POWER = SliderScale(
     stops=tuple(round(0.5 + 0.01 * n, 2) for n in range(50)), words=lambda value: f"{100 * value:g} %", unit=0.01
 )

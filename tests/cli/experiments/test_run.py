@@ -237,6 +237,7 @@ def test_a_folder_that_cannot_be_written_is_one_sentence(typed: Typed, tmp_path:
     [
         ('primary = "3 vs 1"', "wrong.toml:6: analysis.primary: No factor '3 vs 1' in this experiment. Known: agents."),
         ('primary = "agents: 5 / 1"', "wrong.toml:6: analysis.primary: 'agents' has no level '5'."),
+        ('response = "score"', "wrong.toml:6: analysis.response: = 'score' is what a scorer gave, of imported evals"),
         ('response = "accuracy"', "wrong.toml:6: analysis.response: = 'accuracy' is the share of inputs that a model"),
     ],
 )

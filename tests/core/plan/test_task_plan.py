@@ -20,6 +20,7 @@ from refinery_tui.core.analysis.stats.tasks.task_power import TaskDesign, error_
 from refinery_tui.core.analysis.stats.tasks.task_share_power import TaskShareDesign, power_of_shares, share_spread
 from refinery_tui.core.analysis.stats.tasks.task_shares import shares_of_alike, shares_of_these
 from refinery_tui.core.base.errors import ConfigurationError
+from refinery_tui.core.experiment.response import read_response
 from refinery_tui.core.plan import assumptions as resting
 from refinery_tui.core.plan.assumptions import PlanBasis
 from refinery_tui.core.plan.plan_answer import PlanRequest, added_blocks, answer, designed
@@ -129,7 +130,7 @@ def test_a_pilots_tau_is_planned_with_its_upper_limit_and_that_of_few_tasks_is_n
     factors = {"agents": tuple(dict.fromkeys(arm["agents"] for arm in pilot.arms))}
     contrast = parse(f"agents: {factors['agents'][1]} / {factors['agents'][0]}", factors)
     over = TasksGiven(tasks=len(pilot.tasks), replicates=3, question="tasks like these", pilot=pilot)
-    found = task_spread(over, contrast, Assumptions())
+    found = task_spread(over, contrast, Assumptions(), read_response(None))
     assert 0 <= found.tau < found.tau_plan
     each = contrasts_of(pilot, contrast)
     spread, within = float(spread_of(each)[0]), float(np.nanmean(each.variances))
@@ -138,7 +139,7 @@ def test_a_pilots_tau_is_planned_with_its_upper_limit_and_that_of_few_tasks_is_n
     few = replace(
         over, pilot=replace(pilot, logs=np.where(np.arange(len(pilot.tasks))[:, None, None] < 5, pilot.logs, np.nan))
     )
-    assert "no pilot of 6 tasks" in task_spread(few, contrast, Assumptions()).words
+    assert "no pilot of 6 tasks" in task_spread(few, contrast, Assumptions(), read_response(None)).words
 
 
 def _pilot(columns: dict[str, list[object]]) -> bool:

@@ -17,6 +17,7 @@ from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.cells import estimate, fit_values
 from refinery_tui.core.analysis.stats.power import noncentral
 from refinery_tui.core.analysis.stats.power.simulate import World, draw
+from refinery_tui.core.analysis.stats.power.t_quantiles import t_critical_of
 
 # Replicates that are simulated; between them the error follows from both neighbours, beyond the last from it.
 ASKED = (2, 3, 4, 5, 6, 7, 8, 10, 12, 15, 19, 24, 32, 64)
@@ -25,7 +26,6 @@ _SMALL, _SMALL_SIMS = 12, 1_200  # up to so many replicates each simulated exper
 _DEGREES = 20_000  # in all, beyond: the variance over what fails is then known to half a per cent
 _LEAST, _MOST = 40, 500  # experiments
 _PROGRAMS = 2_000_000  # simulated at once, at most
-_INVERSE_DF = np.linspace(0, 2, 2001)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ class DeliveredError:
             return 0.0
         df, variance = self.df * scale, self.variance / scale
         if self.error is not None:
-            reach = _t_critical(df, alpha) * self.error / math.sqrt(scale)
+            reach = t_critical_of(df, alpha) * self.error / math.sqrt(scale)
             spread = np.sqrt(variance)
             found = special.ndtr((effect - reach) / spread) + special.ndtr((-effect - reach) / spread)
             return self.judged * float(np.mean(found))
@@ -57,16 +57,6 @@ class DeliveredError:
         for i in np.flatnonzero(~np.isfinite(below)):  # scipy's series does not end for large effects
             below[i] = 1 - noncentral.f_tail(noncentral.f_critical(alpha, 1, df[i]), 1, df[i], sizes[i])
         return self.judged * float(np.mean(1 - below))
-
-
-def _t_critical(df: Vector, alpha: float) -> Vector:
-    """Two-sided t quantiles to six digits, from a table: scipy's take most of the time of a plan."""
-    return np.asarray(np.exp(np.interp(1 / df, _INVERSE_DF, _log_critical(alpha))))
-
-
-@functools.lru_cache(maxsize=64)
-def _log_critical(alpha: float) -> Vector:
-    return np.asarray(np.log(special.stdtrit(1 / np.maximum(_INVERSE_DF, 1e-9), 1 - alpha / 2)))
 
 
 def delivered_power(

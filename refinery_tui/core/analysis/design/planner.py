@@ -8,22 +8,26 @@ from collections.abc import Mapping, Sequence
 from refinery_tui.core.analysis.design.advice_words import ROUNDING, impossible, price, sentence
 from refinery_tui.core.analysis.design.design_power import (
     Monitoring,
-    ProgramsPlanned,
     contrast_weights,
-    detectable_ratio,
     early_share,
-    fewest_possible,
     fewest_replicates,
     planned_looks,
-    power_of,
 )
 from refinery_tui.core.analysis.design.designs import Design, candidates
 from refinery_tui.core.analysis.design.questions import PILOT_DF, PILOT_SD, Advice, Assumptions, Option, Question
-from refinery_tui.core.analysis.design.share_design import share_design_power, share_detectable
+from refinery_tui.core.analysis.design.response_power import (
+    detects,
+    detects_apart,
+    power_with,
+    response_sd,
+    share_base,
+    too_few,
+)
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast, parse
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.base.ranges import MOST_RUNS
 from refinery_tui.core.base.text import percent
+from refinery_tui.core.experiment.response import SCORE
 
 __all__ = [
     "PILOT_DF",
@@ -57,8 +61,8 @@ def advise(factors: Mapping[str, Sequence[str]], question: Question, given: Assu
         sentence=sentence(ranked, options[0], question),
         options=ranked,
         best=ranked[0],
-        sd=given.sd,
-        sd_plan=given.sd_plan,
+        sd=response_sd(question, given, estimated=True),
+        sd_plan=response_sd(question, given),
     )
 
 
@@ -75,6 +79,12 @@ def checked(factors: Mapping[str, Sequence[str]], question: Question, given: Ass
         )
     if question.compared.kind == "share" and len(parse(question.primary, factors).sides) > 1:
         raise ConfigurationError("Shares are compared for one factor at a time: name a contrast without ' x '.")
+    if question.compared.name == SCORE:
+        raise ConfigurationError(
+            "Scores are those of imported evals, whose samples cannot be run here: there is no experiment to plan."
+        )
+    if question.compared.kind == "share" and question.stopping == "anytime":
+        raise ConfigurationError("'anytime' compares times and amounts, not shares: use 'sequential'.")
     if not 0 < question.smallest_difference < 1:
         raise ConfigurationError("The smallest difference of shares lies between 0 and 1, such as 0.2 for 20 points.")
     if not given.sd_between > 0 or not 0 < given.p_correct <= 1 or not 0 <= given.p_timed_out < 1:
@@ -94,82 +104,19 @@ def power_curve(
     contrast = parse(question.primary, {f: tuple(dict.fromkeys(v)) for f, v in design.columns.items()})
     weights = contrast_weights(design, contrast)
     return [
-        (n, power_with(weights, question, given, n, given.sd_plan), power_with(weights, question, given, n, given.sd))
+        (n, power_with(weights, question, given, n), power_with(weights, question, given, n, estimated=True))
         for n in replicates
     ]
 
 
-def power_with(
-    weights: tuple[float, ...],
-    question: Question,
-    given: Assumptions,
-    replicates: float,
-    sd: float,
-    monitoring: Monitoring | None = None,
-) -> float:
-    """Power of the question's response with so many replicates and an SD of log times or amounts of `sd`."""
-    look = monitoring or question.monitoring
-    if question.compared.kind == "share":
-        return share_design_power(
-            weights,
-            base=share_base(question, given),
-            difference=question.smallest_difference,
-            replicates=replicates,
-            monitoring=look,
-        )
-    effect = abs(math.log(question.smallest_effect)) / sd
-    return power_of(weights, effect, replicates, _taking_part(question, given, sd), look)
-
-
-def share_base(question: Question, given: Assumptions) -> float:
-    """The share on one side: of programs that work, or half of it where they must be fast too, as nobody knows it; of
-    those that have certain marks, or a half.
-    """
-    if question.compared.marked:
-        return given.p_marked.get(question.compared.name, 0.5)
-    return given.p_correct / 2 if question.compared.faster else given.p_correct
-
-
-def _taking_part(question: Question, given: Assumptions, sd: float) -> ProgramsPlanned:
-    """The share of programs that have a value: those that work have a time, or a limit that cut it off; all have
-    consumed.
-    """
-    if question.compared.kind != "time":
-        return ProgramsPlanned()
-    there = min(given.p_correct + given.p_timed_out, 1.0)
-    cut_off = given.p_timed_out / (given.p_correct + given.p_timed_out)
-    return ProgramsPlanned(there=there, cut_off=cut_off, block_sd=given.sd_blocks / sd)
-
-
 def replicates_needed(design: Design, weights: tuple[float, ...], question: Question, given: Assumptions) -> int | None:
     """The fewest replicates with the wanted power; None where no session could hold so many runs."""
-    low = 2
-    if question.compared.kind != "share":
-        effect = abs(math.log(question.smallest_effect)) / given.sd_plan
-        low = fewest_possible(
-            weights, effect, question.power, _taking_part(question, given, given.sd_plan).there, question.alpha
-        )
     return fewest_replicates(
-        lambda n: power_with(weights, question, given, n, given.sd_plan),
+        lambda n: power_with(weights, question, given, n),
         question.power,
-        low=low,
+        low=too_few(weights, question, given),
         most=MOST_RUNS // max(design.treatments, 1),
     )
-
-
-def _detects(weights: tuple[float, ...], question: Question, given: Assumptions, replicates: int) -> float:
-    """The ratio that is found with the wanted power, on the side that is asked about; NaN of shares."""
-    if question.compared.kind == "share":
-        return math.nan
-    found = detectable_ratio(
-        weights,
-        sd=given.sd_plan,
-        power=question.power,
-        replicates=replicates,
-        programs=_taking_part(question, given, given.sd_plan),
-        monitoring=question.monitoring,
-    )
-    return found if question.smallest_effect > 1 else 1 / found
 
 
 def _option(design: Design, contrast: Contrast, question: Question, given: Assumptions) -> Option | None:
@@ -181,17 +128,16 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
     block_usd, block_hours = block_cost(design, given)
     n = _affordable(question, block_usd, block_hours, needed)
     looks = planned_looks(design.treatments, n, question.monitoring)
-    once = power_with(weights, question, given, n, given.sd_plan, Monitoring(alpha=question.alpha))
+    once = power_with(weights, question, given, n, Monitoring(alpha=question.alpha))
     early = early_share(looks, once, question.alpha)
-    shares = question.compared.kind == "share"
     return Option(
         design=design,
         replicates=n,
         programs=n * design.treatments,
-        power=power_with(weights, question, given, n, given.sd_plan),
-        power_estimated=power_with(weights, question, given, n, given.sd),
-        detectable_ratio=_detects(weights, question, given, n),
-        cell_detectable_ratio=_detects(_two_cells(design), question, given, n),
+        power=power_with(weights, question, given, n),
+        power_estimated=power_with(weights, question, given, n, estimated=True),
+        detectable_ratio=detects(weights, question, given, n),
+        cell_detectable_ratio=detects(_two_cells(design), question, given, n),
         usd=n * block_usd,
         hours=n * block_hours,
         looks=looks,
@@ -202,11 +148,7 @@ def _option(design: Design, contrast: Contrast, question: Question, given: Assum
         programs_needed=needed * design.treatments,
         usd_needed=needed * block_usd,
         hours_needed=needed * block_hours,
-        detectable_difference=share_detectable(
-            weights, base=share_base(question, given), power=question.power, replicates=n, alpha=question.alpha
-        )
-        if shares
-        else math.nan,
+        detectable_difference=detects_apart(weights, question, given, n),
     )
 
 

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
 from refinery_tui.core.analysis.design.design_power import (
@@ -10,6 +10,7 @@ from refinery_tui.core.analysis.design.design_power import (
     Stopping,
 )
 from refinery_tui.core.analysis.design.designs import Design
+from refinery_tui.core.analysis.stats.binary.run_accuracy import RunAccuracy, spread_between_runs
 from refinery_tui.core.analysis.stats.linear.variance import sd_upper
 from refinery_tui.core.base.text import percent
 from refinery_tui.core.experiment.experiment import AnalysisPlan
@@ -17,6 +18,8 @@ from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, TIME, Res
 
 PILOT_SD = 0.483  # SD of log seconds between programs in the published pilot
 PILOT_DF = 12.0  # degrees of freedom on which that was estimated
+ACCURACY_SD = 0.15  # assumed SD between runs' own accuracies: with twice it, and with none, the dry run says the power
+QUESTIONS = 20  # as many as a block asks where an experiment does not say
 BLOCK_SD = 0.2  # assumed SD of log seconds between blocks: at this one the promise holds from 0 to 0.3
 
 
@@ -29,7 +32,9 @@ class Assumptions:
     fail, as half of a broken pair is worth less; timings: a program; p_correct, p_timed_out (the time limit
     cut it off), usd_per_program and minutes_per_program per program tried (NaN: nobody recorded it, so no sum is
     given); usd_by_level adds to the mean cost by `factor=level`; p_marked: by response, the share of programs that have
-    its marks.
+    its marks; sd_amounts: by response, the SD of logs of what was consumed between programs, and amounts_df its error
+    df; accuracy: the share of `questions` inputs that a run answers rightly, sd_accuracy the SD between runs' own
+    accuracies (beyond what chance does to their answers), and accuracy_df the error df behind that.
     """
 
     sd_between: float = PILOT_SD
@@ -44,6 +49,12 @@ class Assumptions:
     concurrency: int = 1
     usd_by_level: Mapping[str, float] = field(default_factory=dict)
     p_marked: Mapping[str, float] = field(default_factory=dict)
+    sd_amounts: Mapping[str, float] = field(default_factory=dict)
+    amounts_df: float | None = None
+    accuracy: float = 0.5
+    sd_accuracy: float = ACCURACY_SD
+    accuracy_df: float | None = None
+    questions: int = QUESTIONS
 
     @property
     def sd(self) -> float:
@@ -60,6 +71,22 @@ class Assumptions:
         """The SD to plan with: Browne's 80 % upper limit when it was estimated."""
         between = self.sd_between if not self.sd_df else sd_upper(self.sd_between, self.sd_df)
         return math.sqrt(between**2 + self.sd_within**2 / self.timings)
+
+    def log_sd(self, response: Response, *, estimated: bool = False) -> float:
+        """The SD of logs to plan with, or as estimated: of times, or of an amount where a session told it."""
+        found = self.sd_amounts.get(response.name) if response.kind == "amount" else None
+        if found is None:
+            return self.sd if estimated else self.sd_plan
+        return found if estimated or not self.amounts_df else sd_upper(found, self.amounts_df)
+
+    def runs_accuracy(self, *, estimated: bool = False) -> RunAccuracy:
+        """How runs of one side answer, to plan with or as estimated."""
+        found = RunAccuracy(share=self.accuracy, spread=self.sd_accuracy, questions=self.questions)
+        if estimated or not self.accuracy_df:
+            return found
+        upper = sd_upper(math.sqrt(found.variance), self.accuracy_df) ** 2
+        chance = self.accuracy * (1 - self.accuracy)
+        return replace(found, spread=spread_between_runs(upper, chance, self.questions))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

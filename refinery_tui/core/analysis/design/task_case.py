@@ -23,6 +23,7 @@ from refinery_tui.core.analysis.stats.tasks.task_power import TaskDesign
 from refinery_tui.core.analysis.stats.tasks.task_share_power import TaskShareDesign
 from refinery_tui.core.base.errors import ConfigurationError
 from refinery_tui.core.experiment.experiment import TASK
+from refinery_tui.core.experiment.response import ACCURACY
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, MOST_TASKS
 
 ASKED_OF: Mapping[str, AskedOf] = {"these tasks": "these", "tasks like these": "like", "the benchmark": "benchmark"}
@@ -87,7 +88,7 @@ def task_case(treatments: Design, question: Question, given: Assumptions, over: 
     if question.compared.kind == "share":
         spread, (asks, estimated, pair) = _of_shares(weights, contrast, question, given, over)
     else:
-        spread = task_spread(over, contrast, given)
+        spread = task_spread(over, contrast, given, question.compared)
         asks, estimated, pair = _of_times(weights, spread, question, given, over)
     return TaskCase(
         treatments=treatments,
@@ -108,7 +109,7 @@ def _of_times(
     design = TaskDesign(
         tasks=over.tasks,
         replicates=over.replicates,
-        sd=given.sd_plan,
+        sd=given.log_sd(question.compared),
         tau=spread.tau_plan,
         s2=math.fsum(c * c for c in weights),
         p_correct=given.p_correct if question.compared.kind == "time" else 1.0,
@@ -121,7 +122,7 @@ def _of_times(
         alpha=question.alpha,
         wanted=question.power,
     )
-    estimated = replace(design, sd=given.sd, tau=spread.tau)
+    estimated = replace(design, sd=given.log_sd(question.compared, estimated=True), tau=spread.tau)
     return asks, replace(asks, design=estimated), replace(asks, design=replace(design, s2=PAIR_ONLY))
 
 
@@ -131,6 +132,7 @@ def _of_shares(
     """The same of shares, with how much they differ by task."""
     sides = (sum(c > 0 for c in weights), sum(c < 0 for c in weights))
     pilot = shares_measured(over, contrast, question.compared, sides)
+    answers = question.compared.name == ACCURACY
     design = TaskShareDesign(
         tasks=over.tasks,
         replicates=over.replicates,
@@ -138,11 +140,12 @@ def _of_shares(
         sides=sides,
         within=None if pilot is None else pilot.within,
         tau=None if pilot is None else pilot.tau_plan,
+        answers=given.runs_accuracy() if answers else None,
         size=over.size,
     )
     asks = SharesAsked(
         design=design,
-        question=ASKED_OF[over.question],
+        question="like" if answers else ASKED_OF[over.question],  # a t over tasks judges them, whatever was asked
         difference=question.smallest_difference,
         alpha=question.alpha,
         wanted=question.power,

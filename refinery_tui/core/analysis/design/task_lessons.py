@@ -13,7 +13,7 @@ from refinery_tui.core.analysis.stats.tasks.task_contrasts import spread_of
 from refinery_tui.core.analysis.stats.tasks.task_power import upper_tau
 from refinery_tui.core.analysis.stats.tasks.task_share_power import ShareSpread, TaskShareDesign, share_spread
 from refinery_tui.core.base.text import count
-from refinery_tui.core.experiment.response import Response
+from refinery_tui.core.experiment.response import ACCURACY, Response
 from refinery_tui.core.experiment.task_draw import LEAST_BEYOND, Question
 
 TAU_BETWEEN_MODELS = 1.0  # SD over tasks of the log ratio of two models, where no pilot says (statistics.md 3.9)
@@ -44,9 +44,12 @@ class TaskSpread:
     measured: bool = False
 
 
-def task_spread(over: TasksGiven, contrast: Contrast, given: Assumptions) -> TaskSpread:
-    """From a pilot of six tasks or more its 80 % upper limit, else what is usual (statistics.md 3.9)."""
-    return _measured(over, contrast) or _usual(contrast, given)
+def task_spread(over: TasksGiven, contrast: Contrast, given: Assumptions, response: Response) -> TaskSpread:
+    """From a pilot of six tasks or more its 80 % upper limit, else what is usual (statistics.md 3.9): a pilot is asked
+    about times alone.
+    """
+    measured = _measured(over, contrast) if response.kind == "time" else None
+    return measured or _usual(contrast, given, response)
 
 
 def usual_tau(contrast: Contrast, sd: float) -> float:
@@ -57,8 +60,8 @@ def usual_tau(contrast: Contrast, sd: float) -> float:
 def shares_measured(
     over: TasksGiven, contrast: Contrast, response: Response, sides: tuple[int, int]
 ) -> ShareSpread | None:
-    """What a pilot of six tasks or more says of shares; None without one, and of shares that marks tell."""
-    if response.marked or over.pilot is None or len(over.pilot.tasks) < LEAST_BEYOND:
+    """What a pilot of six tasks or more says of shares; None without one, of shares that marks tell, and of answers."""
+    if response.marked or response.name == ACCURACY or over.pilot is None or len(over.pilot.tasks) < LEAST_BEYOND:
         return None
     pilot, weights = over.pilot, over.pilot.weights(contrast)
     with np.errstate(invalid="ignore"):
@@ -86,11 +89,11 @@ def shares_spread_words(
     return TaskSpread(tau=pilot.tau, tau_plan=pilot.tau_plan, words=words, measured=True)
 
 
-def _usual(contrast: Contrast, given: Assumptions) -> TaskSpread:
-    tau = usual_tau(contrast, given.sd_plan)
+def _usual(contrast: Contrast, given: Assumptions, response: Response) -> TaskSpread:
+    tau = usual_tau(contrast, given.log_sd(response))
     why = "as is usual between models" if "model" in contrast.factors else "as between programs"
     return TaskSpread(
-        tau=usual_tau(contrast, given.sd),
+        tau=usual_tau(contrast, given.log_sd(response, estimated=True)),
         tau_plan=tau,
         words=f"between tasks the log ratio is assumed to vary by {tau:.2f} (SD, {why}): "
         f"no pilot of {LEAST_BEYOND} tasks and two replicates says",

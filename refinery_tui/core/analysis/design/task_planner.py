@@ -9,6 +9,7 @@ from refinery_tui.core.analysis.design.design_power import fewest_replicates
 from refinery_tui.core.analysis.design.designs import crossed
 from refinery_tui.core.analysis.design.planner import block_cost
 from refinery_tui.core.analysis.design.questions import Advice, Assumptions, Option, Question
+from refinery_tui.core.analysis.design.response_power import response_sd
 from refinery_tui.core.analysis.design.task_case import TaskCase, task_case
 from refinery_tui.core.analysis.design.task_lessons import (
     TasksGiven,
@@ -39,8 +40,8 @@ def advise_tasks(
         sentence=task_sentence(ranked[0], question, over, told, asks.power(*there), others),
         options=ranked,
         best=ranked[0],
-        sd=given.sd,
-        sd_plan=given.sd_plan,
+        sd=response_sd(question, given, estimated=True),
+        sd_plan=response_sd(question, given),
         tau=case.spread.tau,
         tau_plan=case.spread.tau_plan,
         spread=case.spread.words + _band(case),

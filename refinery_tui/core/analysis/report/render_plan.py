@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 
 from refinery_tui.core.analysis.design.planner import Advice, Assumptions, Option, Question
+from refinery_tui.core.analysis.design.spread_words import spread_words
 from refinery_tui.core.analysis.report.wrap_lines import wrap
 from refinery_tui.core.analysis.session.published_pilot import PublishedFigure
 from refinery_tui.core.base.text import hours, one_line, percent, plain_ratio, seconds, usd
@@ -36,7 +37,7 @@ def plan_text(
     rest = [
         _wanted(advice.best, question),
         *([source] if source else []),
-        _rests_on(advice, given),
+        _rests_on(advice, question, given),
         *_unknown(given),
         _legend(advice.best),
     ]
@@ -75,23 +76,33 @@ def _wanted(best: Option, question: Question) -> str:
     ) + (f"; one treatment against another detects {_detects(best.cell_detectable_ratio)}." if ratio else ".")
 
 
-def _rests_on(advice: Advice, given: Assumptions) -> str:
+def _rests_on(advice: Advice, question: Question, given: Assumptions) -> str:
     price, minutes = given.usd_per_program, given.minutes_per_program
     known = [f"{_usd(price)} a program"] if math.isfinite(price) else []
     known += [f"{seconds(60 * minutes)} a program, {given.concurrency} at once"] if math.isfinite(minutes) else []
     return (
         "; ".join(
             [
-                f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_blocks:.3f} between blocks, "
-                f"{given.sd_within:.3f} between timings of one; with {given.timings} timings a program's mean varies "
-                f"by {advice.sd:.3f}{_upper(advice)}",
+                *_spread(advice, question, given),
                 *([advice.spread] if advice.spread else []),
-                f"{percent(given.p_correct)} of programs are correct{given.timed_out_words}",
                 *known,
             ]
         )
         + "."
     )
+
+
+def _spread(advice: Advice, question: Question, given: Assumptions) -> Iterator[str]:
+    """How much programs vary in what is compared, and of times how many there are."""
+    if question.compared.kind != "time":
+        yield f"Planned with {spread_words(question, given)}"
+        return
+    yield (
+        f"SD of log seconds {given.sd_between:.3f} between programs, {given.sd_blocks:.3f} between blocks, "
+        f"{given.sd_within:.3f} between timings of one; with {given.timings} timings a program's mean varies "
+        f"by {advice.sd:.3f}{_upper(advice)}"
+    )
+    yield f"{percent(given.p_correct)} of programs are correct{given.timed_out_words}"
 
 
 def _upper(advice: Advice) -> str:

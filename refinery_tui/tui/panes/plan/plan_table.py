@@ -46,10 +46,17 @@ def _row(option: "Option", found: "PlanAnswer") -> Row:
         line(figure(option.hours, hours)),
         line(figure(option.usd, usd)),
         power,
-        line(f"{plain_ratio(option.detectable_ratio)} ×" if option.detectable_ratio > 0 else "–"),
+        line(_detects(option)),
         line(Span(one_line("; ".join(option.design.unanswerable) or "nothing", 26), "dim")),
     )
     return row(option.design.name, cells)
+
+
+def _detects(option: "Option") -> str:
+    """The smallest ratio, or difference of shares; a dash where none is found."""
+    if math.isfinite(option.detectable_difference):
+        return f"{100 * option.detectable_difference:.0f} points"
+    return f"{plain_ratio(option.detectable_ratio)} ×" if option.detectable_ratio > 0 else "–"
 
 
 def waiting_rows(rows: Sequence[Row]) -> list[Row]:
@@ -89,11 +96,7 @@ def basis_page(basis: "PlanBasis", cells: int, spread: str = "") -> list[Line]:
     """
     given = basis.given
     facts = (
-        ("spread between programs", f"{given.sd_between:.3f} (SD of log seconds)"),
-        ("spread between blocks", f"{given.sd_blocks:.3f}, where programs fail"),
-        ("spread between timings", f"{given.sd_within:.3f}, {given.timings} timings a program"),
-        ("planned with", f"{given.sd_plan:.3f}{', the upper limit' if given.sd_df else ''}"),
-        ("correct programs", percent(given.p_correct)),
+        *_compared_facts(basis),
         ("cost of a program", figure(given.usd_per_program, usd)),
         ("time of a program", figure(given.minutes_per_program, lambda m: f"{m:.2g} min, {given.concurrency} at once")),
         ("error rate", f"{basis.plan.alpha:g}, two-sided; {basis.plan.stopping} stopping"),
@@ -104,6 +107,23 @@ def basis_page(basis: "PlanBasis", cells: int, spread: str = "") -> list[Line]:
     for name, words in facts:
         said += wrapped_line(line(Span(f"{name:<24}", "dim"), words), cells)
     return said
+
+
+def _compared_facts(basis: "PlanBasis") -> tuple[tuple[str, str], ...]:
+    """What is assumed of the response: times figure by figure, others in the words of every plan."""
+    from refinery_tui.core.analysis.design.questions import Question
+    from refinery_tui.core.analysis.design.spread_words import spread_words
+
+    given, question = basis.given, Question.of_plan(basis.plan, basis.plan.primary or "")
+    if question.compared.kind != "time":
+        return ("compared", question.compared.words), ("planned with", spread_words(question, given))
+    return (
+        ("spread between programs", f"{given.sd_between:.3f} (SD of log seconds)"),
+        ("spread between blocks", f"{given.sd_blocks:.3f}, where programs fail"),
+        ("spread between timings", f"{given.sd_within:.3f}, {given.timings} timings a program"),
+        ("planned with", f"{given.sd_plan:.3f}{', the upper limit' if given.sd_df else ''}"),
+        ("correct programs", percent(given.p_correct)),
+    )
 
 
 def indented(rows: Sequence[Line]) -> list[Line]:

@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -58,6 +59,7 @@ class PlanScreen(Page):
         self.begin = PlanStart(self)
         self.basis: PlanBasis | None = None
         self.contrasts: tuple[str, ...] = ()
+        self._first: PlanRequest | None = None
         self.found: PlanAnswer | str | None = None
         self._said, self._ahead = (plan_table.WAITING, False), False
         self._design, self._view = "", VIEWS[0]
@@ -114,7 +116,8 @@ class PlanScreen(Page):
 
         self.basis, self.contrasts = basis, contrasts_of(basis)
         self.query_one("#contrast", Slider).use(slider_scale.among(self.contrasts), 1.0)
-        self.query_one("#effect", Slider).value = wish.smallest_effect
+        self._first, shares = wish, wish.smallest_difference is not None
+        self.query_one("#effect", Slider).use(slider_scale.POINTS if shares else slider_scale.EFFECT, wish.effect)
         self.query_one("#power", Slider).value = wish.power
         if not basis.given.usd_per_program > 0:
             self.query_one("#usd", Slider).use(slider_scale.USD, math.inf, "unpriced")
@@ -125,11 +128,10 @@ class PlanScreen(Page):
     @property
     def wish(self) -> "PlanRequest":
         """What the sliders say."""
-        from refinery_tui.core.plan.plan_answer import PlanRequest
-
+        assert self._first is not None  # there is one as soon as there is a basis
         contrast, effect, power, usd, hours = (self.query_one(f"#{name}", Slider).value for name in SLIDERS)
         primary = self.contrasts[int(contrast) - 1]
-        return PlanRequest(primary=primary, smallest_effect=effect, power=power, usd=usd, hours=hours)
+        return replace(self._first, primary=primary, power=power, usd=usd, hours=hours).to_find(effect)
 
     def _ask(self) -> None:
         if self.basis is None:
@@ -177,7 +179,7 @@ class PlanScreen(Page):
 
     def _paint(self, question: Question) -> None:
         wish = question[0]
-        values = (self.contrasts.index(wish.primary) + 1.0, wish.smallest_effect, wish.power, wish.usd, wish.hours)
+        values = (self.contrasts.index(wish.primary) + 1.0, wish.effect, wish.power, wish.usd, wish.hours)
         for name, value in zip(SLIDERS, values, strict=True):
             self.query_one(f"#{name}", Slider).show(value)
 

@@ -1,17 +1,15 @@
 """Accuracy as the primary contrast: the share of its inputs that a run answers rightly, over all runs of two sides."""
 
-import math
-
 import numpy as np
 from scipy import special
 
 from refinery_tui.core.analysis.session.findings import ShareFinding
 from refinery_tui.core.analysis.session.prepare import ProgramTable
 from refinery_tui.core.analysis.session.responses.correctness import sides
+from refinery_tui.core.analysis.stats.arrays import Vector
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
+from refinery_tui.core.analysis.stats.linear.welch import LEAST_RUNS, welch_error
 from refinery_tui.core.experiment.response import ACCURACY
-
-LEAST_RUNS = 4  # a side: with fewer a mean of shares has no error to speak of
 
 
 def accuracy_share(table: ProgramTable, contrast: Contrast, *, level: float, power: float) -> ShareFinding | str:
@@ -27,18 +25,17 @@ def accuracy_share(table: ProgramTable, contrast: Contrast, *, level: float, pow
             f"{contrast}: fewer than {LEAST_RUNS} runs a side ({len(top)} and {len(bottom)}) judge no accuracy; add "
             "replicates."
         )
-    parts = [float(each.var(ddof=1)) / len(each) for each in (top, bottom)]
-    error = math.sqrt(sum(parts))
+    counts = len(top), len(bottom)
+    error, df = map(float, welch_error((_variance(top), _variance(bottom)), counts))
     if not error > 0:
         return f"{contrast}: all runs of a side have one accuracy, so there is no error to judge by."
-    df = sum(parts) ** 2 / sum(part**2 / (len(each) - 1) for part, each in zip(parts, (top, bottom), strict=True))
     apart = float(top.mean() - bottom.mean())
     reach = float(special.stdtrit(df, (1 + level) / 2))
     return ShareFinding(
         contrast=str(contrast),
         response=ACCURACY,
         hits=(float(top.sum()), float(bottom.sum())),
-        attempted=(len(top), len(bottom)),
+        attempted=counts,
         difference=apart,
         ci=(max(-1.0, apart - reach * error), min(1.0, apart + reach * error)),
         level=level,
@@ -46,3 +43,8 @@ def accuracy_share(table: ProgramTable, contrast: Contrast, *, level: float, pow
         method="Welch's t over runs",
         detectable_difference=min(1.0, (reach + float(special.stdtrit(df, power))) * error),
     )
+
+
+def _variance(values: Vector) -> float:
+    """Of runs; exactly 0 where all have one accuracy, whose mean is not always a float that equals it."""
+    return float(values.var(ddof=1)) if np.ptp(values) > 0 else 0.0

@@ -13,7 +13,7 @@ from scipy import special
 from refinery_tui.core.analysis.stats.arrays import Matrix, Vector
 
 LEAST_TESTED = 8  # programs a margin below which only intervals are given
-_LARGEST = 600  # programs an arm; beyond it Fisher's and Boschloo's p agree to the digits shown
+LARGEST = 600  # programs an arm; beyond it Fisher's and Boschloo's p agree to the digits shown
 _TIE = 1e-7
 
 
@@ -22,7 +22,7 @@ def boschloo_p(k1: int, n1: int, k2: int, n2: int) -> float:
 
     One-sided: the largest probability, over the common success rate, of a table whose Fisher p is no larger.
     """
-    if max(n1, n2) > _LARGEST:
+    if max(n1, n2) > LARGEST:
         return float(min(1.0, 2 * min(fisher_less(n1, n2)[k1, k2], fisher_less(n2, n1)[k2, k1])))
     return min(1.0, 2 * min(_less(k1, n1, k2, n2), _less(k2, n2, k1, n1)))
 
@@ -46,13 +46,14 @@ def _less(k1: int, n1: int, k2: int, n2: int) -> float:
     return float(np.clip(found.max(), 0.0, 1.0))
 
 
-@functools.lru_cache(maxsize=64)
-def fisher_less(n1: int, n2: int) -> Matrix:
-    """P(K1 <= k1 | k1 + k2) for every table of two arms."""
-    logs = _choose(n1)[:, None] + _choose(n2)[None, :]
-    answer = np.ones((n1 + 1, n2 + 1))
-    for total in range(n1 + n2 + 1):
-        k1 = np.arange(max(0, total - n2), min(n1, total) + 1)
+@functools.lru_cache(maxsize=24)
+def fisher_less(n1: int, n2: int, most: int | None = None) -> Matrix:
+    """P(K1 <= k1 | k1 + k2) for every table of two arms, or for those with at most `most` hits in all (1 beyond)."""
+    rows, columns = (min(n, n1 + n2 if most is None else most) for n in (n1, n2))
+    logs = _choose(n1)[: rows + 1, None] + _choose(n2)[None, : columns + 1]
+    answer = np.ones((rows + 1, columns + 1))
+    for total in range((n1 + n2 if most is None else most) + 1):
+        k1 = np.arange(max(0, total - columns), min(rows, total) + 1)
         chances = np.exp(logs[k1, total - k1] - special.logsumexp(logs[k1, total - k1]))
         answer[k1, total - k1] = np.cumsum(chances)
     return answer

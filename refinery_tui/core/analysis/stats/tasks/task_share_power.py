@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from refinery_tui.core.analysis.stats.arrays import root
+from refinery_tui.core.analysis.stats.binary.run_accuracy import RunAccuracy
 from refinery_tui.core.analysis.stats.power.noncentral import f_critical, f_tail
 from refinery_tui.core.analysis.stats.tasks.task_power import Question, TaskError
 
@@ -21,7 +22,8 @@ class TaskShareDesign:
 
     base: the share of the second side; within: of each side the mean over tasks of a program's variance p (1 - p), and
     tau the SD over tasks of the true difference, as a pilot measured them. Where none did, tasks are U-shaped: half of
-    p (1 - p) lies within them, and as much as programs between two single ones. size: tasks of the set drawn from.
+    p (1 - p) lies within them, and as much as programs between two single ones. answers: of runs that answer many
+    inputs of each task, whose own accuracies differ by a spread. size: tasks of the set drawn from.
     """
 
     tasks: int
@@ -30,6 +32,7 @@ class TaskShareDesign:
     sides: tuple[int, int] = (1, 1)
     within: tuple[float, float] | None = None
     tau: float | None = None
+    answers: RunAccuracy | None = None
     size: int | None = None
 
     def shares(self, difference: float) -> tuple[float, float]:
@@ -38,14 +41,29 @@ class TaskShareDesign:
         return min(max(other, 0.0), 1.0), self.base
 
     def programs(self, difference: float) -> tuple[float, float]:
-        """The mean over tasks of a program's variance on each side."""
-        one, other = (p * (1 - p) / 2 for p in self.shares(difference))
-        return self.within or (one, other)
+        """The mean over tasks of a program's variance on each side, or of a run's accuracy."""
+        one, other = self.within or self._u_shaped(difference)
+        if self.answers is None:
+            return one, other
+        return self._of_answers(one, self.answers), self._of_answers(other, self.answers)
+
+    @staticmethod
+    def _of_answers(single: float, runs: RunAccuracy) -> float:
+        """The variance of a run's accuracy where that of a single answer is so much."""
+        q = runs.questions
+        return (single + (q - 1) * min(runs.spread**2, single)) / q
 
     def spread(self, difference: float) -> tuple[float, float]:
         """tau^2, and the variance that one replicate of both sides leaves on one task."""
-        noise = sum(w / side for w, side in zip(self.programs(difference), self.sides, strict=True))
-        return noise / 2 if self.tau is None else self.tau**2, noise
+        noise, alike = (
+            sum(w / side for w, side in zip(each, self.sides, strict=True))
+            for each in (self.programs(difference), self._u_shaped(difference))
+        )
+        return alike / 2 if self.tau is None else self.tau**2, noise
+
+    def _u_shaped(self, difference: float) -> tuple[float, float]:
+        one, other = (p * (1 - p) / 2 for p in self.shares(difference))
+        return one, other
 
     def judged_by(self, difference: float) -> float:
         """The variance by which `shares_of_these` judges: it draws each task's share towards a half, (x + 1) / (n + 2),
