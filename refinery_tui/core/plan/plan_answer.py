@@ -32,7 +32,7 @@ MOST_PAIRS = 10  # of one factor that are offered as contrasts
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanRequest:
-    """What is asked: the contrast, the smallest ratio of interest (of shares, whose difference is not None, that), power,
+    """What is asked: the contrast, the smallest ratio of interest (of shares the difference, else None), power,
     and what may be spent (inf: no limit).
     """
 
