@@ -79,11 +79,11 @@ def test_tails_are_those_of_scipy(seed: int) -> None:
 
 
 @SEEDS
-def test_power_of_two_shares_is_that_of_statsmodels_beyond_what_is_counted(seed: int) -> None:
+def test_power_of_two_shares_is_near_the_normal_limit_of_statsmodels_where_programs_are_many(seed: int) -> None:
     dice = np.random.default_rng(seed)
     n, low, gap = int(dice.integers(120, 300)), dice.uniform(0.2, 0.5), dice.uniform(0.05, 0.2)
     expected = power_proportions_2indep(gap, low, n, 1, 0.05).power
-    assert share_power(first=low + gap, second=low, n1=n, n2=n) == pytest.approx(expected, abs=2e-3)
+    assert share_power(first=low + gap, second=low, n1=n, n2=n) == pytest.approx(expected, abs=0.02)
 
 
 @SEEDS
