@@ -89,6 +89,11 @@ USD = SliderScale(stops=(*MONEY, math.inf), words=_limit(usd), leap=3, most=1e6)
 TIME = SliderScale(stops=(*HOURS, math.inf), words=_limit(lambda value: f"{value:g} h"), leap=3, most=1e5)
 
 
+def of_effect(difference: float | None) -> SliderScale:
+    """Of the smallest effect: points where a difference of shares is asked about."""
+    return EFFECT if difference is None else POINTS
+
+
 def among(names: Sequence[str]) -> SliderScale:
     """A choice between names, the first at the left; a typed number is a name's place, counted from 1."""
     return SliderScale(

@@ -58,8 +58,8 @@ class PlanScreen(Page):
         self._title, self._load = title, load
         self.begin = PlanStart(self)
         self.basis: PlanBasis | None = None
-        self.contrasts: tuple[str, ...] = ()
         self._first: PlanRequest | None = None
+        self.contrasts: tuple[str, ...] = ()
         self.found: PlanAnswer | str | None = None
         self._said, self._ahead = (plan_table.WAITING, False), False
         self._design, self._view = "", VIEWS[0]
@@ -114,10 +114,9 @@ class PlanScreen(Page):
             return
         from refinery_tui.core.plan.plan_answer import contrasts_of
 
-        self.basis, self.contrasts = basis, contrasts_of(basis)
+        self.basis, self._first, self.contrasts = basis, wish, contrasts_of(basis)
         self.query_one("#contrast", Slider).use(slider_scale.among(self.contrasts), 1.0)
-        self._first, shares = wish, wish.smallest_difference is not None
-        self.query_one("#effect", Slider).use(slider_scale.POINTS if shares else slider_scale.EFFECT, wish.effect)
+        self.query_one("#effect", Slider).use(slider_scale.of_effect(wish.smallest_difference), wish.effect)
         self.query_one("#power", Slider).value = wish.power
         if not basis.given.usd_per_program > 0:
             self.query_one("#usd", Slider).use(slider_scale.USD, math.inf, "unpriced")
@@ -128,10 +127,10 @@ class PlanScreen(Page):
     @property
     def wish(self) -> "PlanRequest":
         """What the sliders say."""
-        assert self._first is not None  # there is one as soon as there is a basis
+        assert self._first is not None  # as there is a basis
         contrast, effect, power, usd, hours = (self.query_one(f"#{name}", Slider).value for name in SLIDERS)
-        primary = self.contrasts[int(contrast) - 1]
-        return replace(self._first, primary=primary, power=power, usd=usd, hours=hours).to_find(effect)
+        asked = self._first.to_find(effect)
+        return replace(asked, primary=self.contrasts[int(contrast) - 1], power=power, usd=usd, hours=hours)
 
     def _ask(self) -> None:
         if self.basis is None:
