@@ -88,7 +88,9 @@ def session_lines(found: SessionsCompared, verdicts: tuple[str, str]) -> list[st
     lines += [f"same task: {'yes' if found.same_task else 'no'}; same baseline: {_yes(found.same_baseline)}", ""]
     for letter, verdict in zip("AB", verdicts, strict=True):
         lines += _wrapped(f"{letter}: {verdict}")
-    differing = [(f"{d.kind}: {d.what}", d.one, d.other) for d in found.differences]
+    told = [f"{d.kind}: {d.what}" for d in found.differences]
+    short = labels(told, SIDE)
+    differing = [(short[name], d.one, d.other) for name, d in zip(told, found.differences, strict=True)]
     lines += ["", *(_columns([("what differs", "A", "B"), *differing]) if differing else ["Nothing differs."])]
     names = labels((t.name for t in found.treatments), 30)
     treatments = [(names[t.name], _cell(t.one), _cell(t.other), _quotient(t.quotient)) for t in found.treatments]

@@ -1,12 +1,15 @@
 """`refinery compare`, as a person or a script types it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from refinery_tui.cli.sessions.compare_text import session_lines
 from refinery_tui.core.analysis.session import analyse
 from refinery_tui.core.base.errors import RefineryError
+from refinery_tui.core.compare.differences import Difference
 from refinery_tui.core.compare.folder_pair import folders_compared
 from tests.cli.typed_commands import Typed
 
@@ -35,6 +38,16 @@ def test_an_iteration_is_named_after_a_dot(typed: Typed, small: Path) -> None:
     told = json.loads(typed("compare", "small:1.1", "small:1.2", "--sessions", str(small.parent), "--json").out)
     assert (told["a"]["iteration"], told["b"]["iteration"]) == (1, 2)
     assert told["diff"]
+
+
+def test_what_differs_is_told_apart_where_its_names_have_no_room(small: Path) -> None:
+    found, verdicts = folders_compared(small, small)
+    long = [f"task indexed_table · framing {level}" for level in ("plain", "criteria")]
+    prompts = tuple(Difference(kind="prompts", what=what, one="a", other="b") for what in long)
+    lines = session_lines(replace(found, differences=prompts), verdicts)
+    told = lines[lines.index(next(row for row in lines if row.startswith("what differs"))) + 1 :][:2]
+    ends = [row.split("  ")[0].rpartition(" ")[2] for row in told]
+    assert ends == ["plain", "criteria"]
 
 
 def test_two_sessions_that_cannot_be_compared_say_why(typed: Typed, small: Path) -> None:

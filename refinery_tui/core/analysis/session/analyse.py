@@ -125,6 +125,7 @@ def analyse(
 
 def _assembled(seen: _Seen, first: Primary, asked: Sequence[Contrast], type: int, lock: PlanLock | None) -> Findings:
     whole, plan, iterations = seen.whole, seen.plan, of_programs(seen.whole, seen.frames.iterations)
+    iterations = iterations[:0] if seen.frames.scored else iterations  # a score is a sample's: no iteration was judged
     spread, sd = components(whole, seen.frames.measurements), runtime.sd_log(seen.fit)
     described = summaries.treatments(whole, sd=sd, df=seen.df)
     tested = _tested(seen, first, asked, type)

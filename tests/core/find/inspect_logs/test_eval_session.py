@@ -85,6 +85,7 @@ def test_that_there_are_no_timings_is_said_and_nothing_is_said_of_times(tmp_path
         caution.code == "untimed" and "No timings were recorded" in caution.sentence for caution in found.cautions
     )
     assert (found.timings, found.contrasts, found.anova, found.cannot) == (0, (), None, ())
+    assert (found.trajectories, found.equal_doses, found.targets) == ((), (), ())  # no iteration was judged here
     assert found.tasks is not None
     assert (found.tasks.questions, found.tasks.by_task) == ((), ())
     assert {number.name for number in found.tasks.numbers} == {"pass@1"}
