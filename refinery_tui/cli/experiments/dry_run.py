@@ -13,6 +13,7 @@ from refinery_tui.core.consent.key_uses import Call
 from refinery_tui.core.consent.task_parts import all_on_record
 from refinery_tui.core.experiment.experiment import Experiment
 from refinery_tui.core.experiment.response import SMALLEST_DIFFERENCE, read_response
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.experiment.servers.model_names import WHOLLY, real_runs, simulated_mark
 from refinery_tui.core.experiment.task import Task
 from refinery_tui.core.experiment.task_draw import question_words
@@ -95,12 +96,13 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
     if experiment.tasks:
         yield _asked_of(experiment)
     mark = simulated_mark(experiment)
-    money = f"{usd(expected.usd)}{' of fictional money' if mark == WHOLLY else ''}"
-    yield f"expected: {money}, about {seconds(3600 * expected.hours)} (assuming {expected.assumes})"
+    takes = f"about {seconds(3600 * expected.hours)} (assuming {expected.assumes})"
+    yield f"expected: {money(expected.usd, (mark,))}, {takes}"
     if mark == WHOLLY:
         yield f"SIMULATED: no real model is called; session time runs x{session_speed(experiment):g}"
     elif mark:
         yield f"{mark}: {real_runs(experiment)} of {count(len(runs), 'run')} are of real models"
+    yield from _rehearsed_limits(experiment)
     yield from (f"calls {one_line(call.use.model, 60)} at {call.use.address.url}, {call.words}" for call in calls)
     yield f"declared: {_declared(experiment)}; plan {plan_hash(experiment, runs)[:SHOWN]}"
     yield f"asked, with hashes of its own: {asked_words(arms(experiment, found.task), all_on_record(found.task))}"
@@ -120,6 +122,17 @@ def lines(found: Outlook, calls: Sequence[Call]) -> Iterator[str]:
         order = ", ".join(str(run.treatment + 1) for run in runs if run.block == block)
         yield f"block {block}: treatments in the order {order}"
     yield from _prompts(experiment, found.task)
+
+
+def _rehearsed_limits(experiment: Experiment) -> Iterator[str]:
+    """That fictional money counts towards limits, where there is one: a session ends as a paid one would."""
+    limits = experiment.limits
+    named = [
+        name for name, most in (("limits.usd", limits.usd), ("limits.run_usd", limits.run_usd)) if most is not None
+    ]
+    if named and simulated_mark(experiment):
+        holds = "holds" if len(named) == 1 else "hold"
+        yield f"{' and '.join(named)} {holds} for fictional money too: what a paid session does there is rehearsed"
 
 
 def several_json(experiment: Experiment) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from refinery_tui.core.base.extraction import why_none
 from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
@@ -256,5 +257,5 @@ def verdicts(state: State, block: int | None = None) -> str:
 
 def _closing(event: SessionEnded, state: State) -> str:
     """How it ended; the trouble that ended it is not said here, as it is what the command itself ends with."""
-    took = seconds(state.worked_before)
-    return f"session ended ({event.reason}): {_progress(state)}, {verdicts(state)}, {usd(state.usd)}, {took}"
+    consumed = f"{money(state.usd, state.marks)}, {seconds(state.worked_before)}"
+    return f"session ended ({event.reason}): {_progress(state)}, {verdicts(state)}, {consumed}"

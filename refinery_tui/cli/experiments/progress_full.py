@@ -13,7 +13,8 @@ from rich.text import Text
 from refinery_tui.cli.experiments.progress import SESSION, answering, lines, verdicts
 from refinery_tui.cli.experiments.progress_turns import doing, timed
 from refinery_tui.core.base.design import treatment_name
-from refinery_tui.core.base.text import clean, count, countdown, seconds, usd
+from refinery_tui.core.base.text import clean, count, countdown, seconds
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.record.bench_note import BenchNote
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.events import Event, SessionEnded, TurnFailed
@@ -68,7 +69,8 @@ def summary(state: State, now: float, session: str = SESSION, note: BenchNote | 
     """The summary at `now` (epoch seconds); `session` is the folder that commands name, `note` the bench's."""
     ended = sum(run.status == "ended" for run in state.runs)
     head = Text(_label(state) + clean(state.experiment.name), style="bold")
-    head.append(f"  {ended}/{len(state.runs)} runs · {usd(state.usd)} · {_rest(state, now)}", style="none")
+    cost = money(state.usd, state.marks)
+    head.append(f"  {ended}/{len(state.runs)} runs · {cost} · {_rest(state, now)}", style="none")
     bar = ProgressBar(total=len(state.runs), completed=ended, width=60)
     return Group(head, bar, Text(""), _under_way(state, now), *_asked(state, session), _foot(state, note))
 

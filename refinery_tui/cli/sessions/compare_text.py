@@ -10,6 +10,7 @@ from refinery_tui.core.compare.comparison_json import diff
 from refinery_tui.core.compare.run_pair import Quotient, RunComparison
 from refinery_tui.core.compare.session_pair import Cell, SessionsCompared, Totals
 from refinery_tui.core.compare.sides import ReachedIteration, RunSide
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.record.dataframes import model_words
 
 WIDTH, SIDE = 100, 34
@@ -44,7 +45,7 @@ def _run_rows(one: RunSide, other: RunSide) -> Iterable[tuple[str, str, str]]:
         ("iterations", lambda s: str(s.iterations_words) if s.priced else "–"),
         ("tokens", lambda s: f"{s.dose.tokens:,}" if s.priced else "–"),
         ("replies took", lambda s: seconds(s.dose.seconds) if s.priced else "–"),
-        ("cost", lambda s: usd(s.dose.usd) if s.priced else "–"),
+        ("cost", lambda s: money(s.dose.usd, s.source.marks) if s.priced else "–"),
         ("host", lambda s: s.source.machine.host),
     ):
         yield name, told(one), told(other)

@@ -10,7 +10,7 @@ from refinery_tui.cli.base.options import SESSIONS, AsJson, SessionName, Session
 from refinery_tui.cli.base.report import json_text
 from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import clean, count, one_line, usd
-from refinery_tui.core.experiment.servers.model_names import WHOLLY
+from refinery_tui.core.experiment.servers.fictional_money import money
 
 if TYPE_CHECKING:
     from refinery_tui.core.analysis.session.costs import CostRow, Costs
@@ -43,10 +43,9 @@ def _text(state: "State", found: "Costs") -> Iterator[str]:
         yield f"{one_line(state.experiment.name)}: no request is on record, so nothing is known of its cost."
         return
     marks = "".join(f"{mark} " for mark in state.marks)
-    fictional = " of fictional money" if WHOLLY in state.marks else ""
     of_limit = f" of {usd(limit)}" if limit is not None else ""
     kept = f", {usd(found.reserved_usd)} kept aside for replies in progress" if found.reserved_usd else ""
-    yield f"{marks}{one_line(state.experiment.name)}: {usd(whole.usd)}{fictional}{of_limit}{kept}"
+    yield f"{marks}{one_line(state.experiment.name)}: {money(whole.usd, state.marks)}{of_limit}{kept}"
     if whole.estimated:
         uncounted = count(whole.estimated, "reply", "replies")
         yield f"{uncounted} of {whole.requests:,} were counted by no server: estimated (~)."

@@ -8,7 +8,7 @@ import typer
 
 from refinery_tui.cli.base.options import SESSIONS, AsJson, Sessions, there
 from refinery_tui.cli.base.report import as_typed, json_text
-from refinery_tui.core.base.text import one_line, ratio, seconds, usd
+from refinery_tui.core.base.text import one_line, ratio, seconds
 from refinery_tui.core.find.catalogue import Summary, summaries
 
 HEAD = ("session", "experiment", "origin", "status", "runs", "correct", "best", "× baseline", "cost", "last activity")
@@ -54,6 +54,6 @@ def _cells(one: Summary) -> tuple[str, ...]:
         f"{one.correct}/{one.judged}",
         seconds(one.best_seconds),
         ratio(one.best_ratio),
-        "–" if one.ready_made else usd(one.usd),
+        one.cost,
         f"{datetime.fromtimestamp(one.last_at):%Y-%m-%d %H:%M}" if one.last_at else "–",
     )

@@ -7,6 +7,7 @@ from refinery_tui.cli.base.report import as_typed
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.process.invocation import command
 from refinery_tui.core.base.text import clean, count, one_line, ratio, seconds, usd
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.record.dataframes import levels
 from refinery_tui.core.record.results import Result, iterations_words, results, trajectory, verdict_name
@@ -30,7 +31,7 @@ def session_lines(state: State, session: str, standing: str, typed: str = "") ->
         f"{one_line(state.experiment.name)}, {one_line(task_words(state.experiment))}",
         f"{ended} of {count(len(state.runs), 'run')} ended",
         standing,
-        usd(state.usd),
+        money(state.usd, state.marks),
         *([f"isolation {isolation.mode}"] if isolation and not state.published else []),
         *state.marks,
     ]

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 from refinery_tui.core.base.text import count, one_line
+from refinery_tui.core.experiment.servers.fictional_money import fictional
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.publish.mark_words import MARK_WORDS
 from refinery_tui.core.record.state import State
@@ -17,11 +18,17 @@ def notes(state: State, body: str) -> dict[str, str]:
         f"Clock: {isolation.clock}. {one_line(isolation.sentence, 400)}" if isolation else "Clock: not recorded.",
         "The experimental unit is the run: repeated timings of one program are not independent evidence.",
         "Text cells that a spreadsheet would run as a formula begin with an apostrophe.",
-        *filter(None, [snapshot_words(state)]),
+        *filter(None, [_money_words(state), snapshot_words(state)]),
         body,
     ]
     files = {"README.txt": "\n".join(lines) + "\n"}
     return files | {f"{mark.replace(' ', '-')}.txt": MARK_WORDS[mark] for mark in state.marks}
+
+
+def _money_words(state: State) -> str:
+    """What the columns in usd must not be taken for; empty where they were paid."""
+    word = fictional(state.marks)
+    return f"Every sum in usd is {word}: the simulated model has a price list that nobody pays." if word else ""
 
 
 def snapshot_words(state: State) -> str:

@@ -7,6 +7,7 @@ from refinery_tui.core.base.errors import ConfigurationError, RefineryError
 from refinery_tui.core.base.files.package_files import PUBLISHED, preset_names, published_pilot
 from refinery_tui.core.base.text import did_you_mean
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.find.session_folders import sessions_in
 from refinery_tui.core.record.results import fastest_result, results
 from refinery_tui.core.record.state import State
@@ -42,6 +43,13 @@ class Summary:
     def ready_made(self) -> bool:
         """Whether its programs were written elsewhere, at a cost that nobody knows."""
         return self.origin.partition(",")[0] in ("imported", "measured") and self.usd is None
+
+    @property
+    def cost(self) -> str:
+        """What it cost, in a cell of a table: that it is fictional stands beside it."""
+        if self.ready_made:
+            return "–"
+        return money(self.usd, (part.upper() for part in self.origin.split(", ")), short=True)
 
     @property
     def stands(self) -> str:

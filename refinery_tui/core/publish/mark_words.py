@@ -2,9 +2,10 @@
 
 MARK_WORDS = {
     "SIMULATED": "SIMULATED: these figures come from Refinery's simulated model, whose programs are drawn from a known "
-    "ladder.\nThe programs were really run and timed; that a model wrote them is not true.\n",
+    "ladder.\nThe programs were really run and timed; that a model wrote them is not true.\nWhat they "
+    "cost is fictional: nobody paid it.\n",
     "PARTLY SIMULATED": "PARTLY SIMULATED: Refinery's simulated model wrote the programs of some runs, real models "
-    "those of the others.\nThe level of its model says it of each run; what the simulated ones cost, nobody paid.\n",
+    "those of the others.\nThe level of its model says it of each run; what the simulated ones cost is fictional.\n",
     "WRITTEN ELSEWHERE": "WRITTEN ELSEWHERE: these programs were imported. They were checked and timed here;\n"
     "who or what wrote them, and at what cost, nobody recorded: their levels are what folders or a table call them.\n",
     "UNVERIFIED": "UNVERIFIED: programs ran without isolation, with the rights of the person who ran them.\n"

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from refinery_tui.core.base.errors import RefineryError
-from refinery_tui.core.base.text import count, one_line, seconds, usd
+from refinery_tui.core.base.text import count, one_line, seconds
 from refinery_tui.core.base.text import ratio as ratio_words
 from refinery_tui.core.find.catalogue import Summary, summarised
 from refinery_tui.core.record.event_log import Reader
@@ -94,14 +94,13 @@ def cells(found: Summary, now: float) -> tuple[str, ...]:
     session = one_line(found.path.name, 60)
     if found.error:
         return (session, "", "", "", "", "", "", "cannot be read")
-    imported = found.ready_made
     return (
         session,
         one_line(found.name, 40),
         f"{found.ended}/{found.planned}",
         f"{found.correct}/{found.judged}",
         ratio_words(found.best_ratio) if found.best_ratio is not None else seconds(found.best_seconds),
-        "–" if imported else usd(found.usd),
+        found.cost,
         ago(found.last_at, now),
         found.stands,
     )

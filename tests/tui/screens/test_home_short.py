@@ -39,6 +39,7 @@ async def test_whoever_reads_the_page_has_the_room_of_both_lists_and_enter_begin
         await pilot.press("enter")
         await until(pilot, lambda: isinstance(pilot.app.screen, ChoiceDialog))
         assert "Start pilot?" in text(pilot)
+        assert "cost    nothing: no real model is called" in text(pilot)
         assert "about 2" in text(pilot)
 
 

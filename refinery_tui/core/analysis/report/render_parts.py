@@ -12,6 +12,7 @@ from refinery_tui.core.analysis.stats.binary.proportions import Interval, Strati
 from refinery_tui.core.base.extraction import OUTCOMES
 from refinery_tui.core.base.labels import labels
 from refinery_tui.core.base.text import count, mean_count, one_line, percent, plain_ratio, ratio_span, seconds, usd
+from refinery_tui.core.experiment.servers.fictional_money import money
 
 _NAME = 40  # characters of a treatment's name in a sentence
 _HEADS = {"iteration": "iterations", "elapsed_seconds": "seconds", "usd": "usd", "tokens": "tokens"}
@@ -171,12 +172,11 @@ def consumed(found: Findings, width: int) -> list[str]:
     unit = "run" if found.direct else "program"
     for t in found.totals:
         show = usd if t.quantity == "usd" else seconds if t.quantity.endswith("seconds") else mean_count
+        total = money(t.total, found.marks) if t.quantity == "usd" else show(t.total)
         low, high = t.per_correct_ci
         span = f" ({show(low)} – {show(high)})" if math.isfinite(low) else ""
         per = f", {show(t.per_correct)} a correct program{span}" if math.isfinite(t.per_correct) else ""
-        lines.append(
-            wrap(f"{t.quantity.replace('_', ' ')}: {show(t.total)}, {show(t.per_program)} a {unit}{per}", width, "  ")
-        )
+        lines.append(wrap(f"{t.quantity.replace('_', ' ')}: {total}, {show(t.per_program)} a {unit}{per}", width, "  "))
     for c in found.consumption[:MOST_ROWS]:
         lines.append(
             wrap(

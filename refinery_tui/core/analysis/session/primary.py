@@ -220,7 +220,7 @@ def _ratio(case: _Case, seen: ProgramTable) -> RatioFinding | str:
 def _locked(case: _Case, look: LookFinding | None) -> Primary:
     """Nothing of the effect is said, only when it will be."""
     course, looks = case.course, case.stop.looks
-    spent = consumption.spent(case.whole) if len(case.whole.rows) else ""
+    spent = consumption.spent(case.whole, case.frames.marks) if len(case.whole.rows) else ""
     return Primary(
         decision="not decided",
         judged=None,
@@ -244,7 +244,7 @@ def _said(
         at=at,
         most=case.course.most,
         timings=timings(seen, case.contrast),
-        spent=consumption.spent(case.whole),
+        spent=consumption.spent(case.whole, case.frames.marks),
         response=case.response,
         reading=reading,
         over=_over(case, seen),

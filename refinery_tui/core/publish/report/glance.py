@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from refinery_tui.core.analysis.report.render_health import checks
 from refinery_tui.core.analysis.report.render_remeasured import order_sentence, verdict_sentence
 from refinery_tui.core.analysis.session.findings import Decision, Findings
-from refinery_tui.core.base.text import count, one_line, percent, plain_ratio, usd
+from refinery_tui.core.base.text import count, one_line, percent, plain_ratio
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.experiment.servers.model_names import PARTLY, any_simulated
 from refinery_tui.core.experiment.task_plan import task_words
 from refinery_tui.core.publish.mark_words import MARK_WORDS
@@ -139,11 +140,10 @@ def _cost(state: State, found: Findings) -> Iterator[str]:
     doses = [run.dose for run in state.runs]
     tokens = sum(dose.tokens for dose in doses)
     price = state.usd
-    money = usd(price) if price is not None else f"unpriced ({count(found.unpriced, 'program')} without a price)"
-    simulated = " by the simulated model's own price list, which nobody paid" if any_simulated(state.marks) else ""
-    if PARTLY in state.marks:
-        simulated = f", in part{simulated}"
-    yield f"{money}{simulated}; {tokens:,} tokens in {count(sum(dose.turns for dose in doses), 'turn')}."
+    unpriced = f"unpriced ({count(found.unpriced, 'program')} without a price)"
+    sum_of_all = money(price, state.marks) if price is not None else unpriced
+    nobody = ", by the simulated model's own price list, which nobody paid" if any_simulated(state.marks) else ""
+    yield f"{sum_of_all}{nobody}; {tokens:,} tokens in {count(sum(dose.turns for dose in doses), 'turn')}."
 
 
 def _simulated(state: State) -> Iterator[str]:

@@ -5,10 +5,11 @@ from collections.abc import Callable
 
 from refinery_tui.core.base.design import treatment_name
 from refinery_tui.core.base.program import changed_lines
-from refinery_tui.core.base.text import one_line, percent, ratio, seconds, usd
+from refinery_tui.core.base.text import one_line, percent, ratio, seconds
 from refinery_tui.core.base.verdict import Verdict
 from refinery_tui.core.compare.run_pair import RunComparison
 from refinery_tui.core.compare.sides import RunSide
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.record.dataframes import model_words
 from refinery_tui.tui.panes.compare.side_rows import halves, side_heads, side_rows
 from refinery_tui.tui.panes.iteration.iteration_pages import SIDE, listing, note
@@ -228,7 +229,7 @@ _DOSE: tuple[tuple[str, Told], ...] = (
     ("tokens out", lambda s: f"{s.dose.output_tokens:,}"),
     ("replies took", lambda s: seconds(s.dose.seconds)),
     ("overshoot", lambda s: seconds(s.overshoot_seconds) if s.overshoot_seconds else "none"),
-    ("cost", lambda s: usd(s.dose.usd)),
+    ("cost", lambda s: money(s.dose.usd, s.source.marks)),
 )
 _MACHINE: tuple[tuple[str, Told], ...] = (
     ("host", lambda s: s.source.machine.host),

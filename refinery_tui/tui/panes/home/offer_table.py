@@ -32,7 +32,12 @@ def offer_row(name: str, found: "Offer | None") -> Row:
     if found.trouble:
         return row(name, (line(name), line(Span(found.trouble, "bad")), *_NOTHING))
     tone: Tone = "simulated" if found.simulated else "plain"
-    figures = (line(found.takes), line(Span(found.model, tone)), line(found.limit), line(found.plan))
+    figures = (
+        line(found.takes),
+        line(Span(found.model, tone)),
+        line(found.limit.removeprefix("costs ")),
+        line(found.plan),
+    )
     return row(name, (line(name), line(found.asks or found.plan), *figures))
 
 

@@ -161,21 +161,21 @@ def _design(found: "Outlook", cells: int) -> list[Line]:
 
 
 def _costs(found: "Outlook", cells: int) -> list[Line]:
-    from refinery_tui.core.experiment.servers.model_names import SIMULATED, models_of
+    from refinery_tui.core.experiment.servers.fictional_money import money
+    from refinery_tui.core.experiment.servers.model_names import simulated_mark
     from refinery_tui.core.plan.preview import most_hours
 
     limit, hours = found.experiment.limits.usd, most_hours(found)
-    simulated = SIMULATED in models_of(found.experiment)
+    mark = simulated_mark(found.experiment)
+    expected = money(found.expected.usd, (mark,))
     most = f"{usd(limit)}, the limit" if limit is not None else "no limit set"
     longest = seconds(3600 * hours) if hours is not None else "as long as the replies take"
     rows = [
-        line(Span("expected  ", "dim"), f"{usd(found.expected.usd)}, {seconds(3600 * found.expected.hours)}"),
+        line(Span("expected  ", "dim"), f"{expected}, {seconds(3600 * found.expected.hours)}"),
         line(Span("at most   ", "dim"), f"{most}; {longest}"),
     ]
-    if simulated:
-        rows.append(
-            line(Span("SIMULATED", "simulated"), Span(" treatments call no model; their price is fictional.", "dim"))
-        )
+    if mark:
+        rows.append(line(Span("SIMULATED", "simulated"), Span(" treatments call no model.", "dim")))
     return [row for each in rows for row in wrapped_line(each, cells)] + _dim(f"({found.expected.assumes})", cells)
 
 
@@ -252,6 +252,9 @@ def _dim(words: str, cells: int) -> list[Line]:
 
 def verdict(found: "Preview | None", cells: int) -> Line:
     """The whole preview in one line, for a narrow form."""
+    from refinery_tui.core.experiment.servers.fictional_money import money
+    from refinery_tui.core.experiment.servers.model_names import simulated_mark
+
     if found is None:
         return line(Span(WAITING, "dim"))
     if found.outlook is None:
@@ -259,7 +262,8 @@ def verdict(found: "Preview | None", cells: int) -> Line:
     ahead = found.outlook
     runs = len(ahead.experiment.arms) * ahead.experiment.replicates
     power = f", power {percent(ahead.power.power)}" if ahead.power is not None else ""
-    words = f"{count(runs, 'run')}, {usd(ahead.expected.usd)}, {seconds(3600 * ahead.expected.hours)}{power}"
+    cost = money(ahead.expected.usd, (simulated_mark(ahead.experiment),))
+    words = f"{count(runs, 'run')}, {cost}, {seconds(3600 * ahead.expected.hours)}{power}"
     mark = Span("! ", "fair") if ahead.warnings or not _enough(ahead) else Span("✓ ", "good")
     return line(mark, Span(one_line(words, max(8, cells - 2)), mark.tone))
 

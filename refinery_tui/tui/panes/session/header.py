@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from refinery_tui.core.base.design import level_text, treatment_name
 from refinery_tui.core.base.text import count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.servers.fictional_money import money as priced
 from refinery_tui.core.experiment.servers.model_names import models_of
 from refinery_tui.core.experiment.task_plan import task_title
 from refinery_tui.core.record.bench_note import BenchNote
@@ -85,10 +86,10 @@ def _spent(state: State) -> float | None:
     return None if None in costs else sum(cost or 0.0 for cost in costs)
 
 
-def money(state: State) -> Line:
-    """What was spent, of the limit when there is one."""
+def money(state: State, *, short: bool = False) -> Line:
+    """What was spent, of the limit when there is one; `short` where there is little room."""
     limit = state.experiment.limits.usd
-    spent = usd(_spent(state))
+    spent = priced(_spent(state), state.marks, short=short)
     if without_replies(state):
         return line(Span("cost as published" if state.published else "cost unknown", "dim"))
     return line(Span(spent if limit is None else f"{spent} of {usd(limit)}"))
@@ -209,9 +210,9 @@ def header(
         line(marks, Span(name(state), "title")),
     )
     stands = standing(state, now, running=running, stopping=stopping, key=key, note=note, ours=ours)
-    facts = (money(state), stands)
-    for size, more in ((12, (isolation(state),)), (8, ()), (0, ())):
-        right = joined([progress(state, size), *facts, *more], GAP)
+    wide, narrow = money(state), money(state, short=True)
+    for size, cost, more in ((12, wide, (isolation(state),)), (8, wide, ()), (0, wide, ()), (0, narrow, ())):
+        right = joined([progress(state, size), cost, stands, *more], GAP)
         left = next((left for left in lefts if width(left) + width(right) + 2 <= cells), None)
         if left is not None:
             return spread(left, right, cells)

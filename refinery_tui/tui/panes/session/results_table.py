@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from refinery_tui.core.base.text import MINUTES, count, one_line, ratio, seconds, usd
 from refinery_tui.core.base.verdict import Verdict
+from refinery_tui.core.experiment.servers.fictional_money import money
 from refinery_tui.core.record.dataframes import without_replies
 from refinery_tui.core.record.events import Event
 from refinery_tui.core.record.results import Result, iterations_words, trajectory
@@ -147,7 +148,7 @@ def counted(state: State, found: Sequence[Result], rows: Sequence[Row]) -> list[
     if not without_replies(state):
         costs = [float(row.ranks[-1]) for row in rows]
         tokens = sum(int(row.ranks[-2]) for row in rows)
-        spent = usd(None if math.inf in costs else sum(costs))
+        spent = money(None if math.inf in costs else sum(costs), state.marks)
         figures += [line(Span(f"{tokens:,} tokens")), line(Span(spent))]
     return figures
 

@@ -48,7 +48,7 @@ def proposal(offer: "Offer", consent: "Consent | None") -> ChoiceDialog:
     if not offer.simulated:
         facts += [row for key in (consent.keys if consent is not None else ()) for row in _labelled("key", key)]
         facts += _labelled("expected", offer.expected) if offer.expected else []
-    facts += _labelled("cost", offer.limit.removeprefix("costs "))
+    facts += _labelled("cost", "nothing: no real model is called" if offer.simulated else offer.limit)
     facts += _labelled("takes", offer.takes) if offer.takes else []
     mend = keys_to_set(offer.experiment) if offer.experiment is not None else ""
     if mend:

@@ -13,7 +13,8 @@ from refinery_tui.core.analysis.stats.arrays import Vector, measurable
 from refinery_tui.core.analysis.stats.linear.contrasts import Contrast
 from refinery_tui.core.analysis.stats.multiplicity import benjamini_hochberg
 from refinery_tui.core.analysis.stats.resampling.bootstrap import ratio_of_sums
-from refinery_tui.core.base.text import count, usd
+from refinery_tui.core.base.text import count
+from refinery_tui.core.experiment.servers.fictional_money import money
 
 QUANTITIES = ("usd", "output_tokens", "input_tokens", "generation_seconds", "iterations")
 _LEAST_FOR_INTERVAL = 20
@@ -65,14 +66,14 @@ def unpriced(table: ProgramTable) -> int:
     return int(np.sum(~np.isfinite(_numbers(table, "usd"))))
 
 
-def spent(table: ProgramTable) -> str:
+def spent(table: ProgramTable, marks: tuple[str, ...]) -> str:
     """`$4.51 spent.`, or what was spent on the judged runs where there are others; `Unpriced.` where nobody knows the
     price, never a sum that leaves programs out.
     """
     missing, usd_each = unpriced(table), _numbers(table, "usd")
     if not missing:
         among = " on the judged runs" if len(table.rows) < table.runs else ""
-        return f"{usd(math.fsum(usd_each.tolist()))} spent{among}."
+        return f"{money(math.fsum(usd_each.tolist()), marks)} spent{among}."
     if missing == len(usd_each):
         return "Unpriced."
     return f"Cost unknown: {count(missing, 'program')} of {len(usd_each)} unpriced."

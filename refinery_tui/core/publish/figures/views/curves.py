@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from refinery_tui.core.analysis.session.responses.responses import TrajectoryFinding
 from refinery_tui.core.base.errors import RefineryError
 from refinery_tui.core.base.text import count
+from refinery_tui.core.experiment.servers.fictional_money import fictional
 from refinery_tui.core.publish.figures.paper import Paper, Style, styles
 from refinery_tui.core.publish.figures.scales import around, name, seconds_axis
 from refinery_tui.core.publish.subject import Subject
@@ -34,7 +35,8 @@ def draw(paper: Paper, subject: Subject) -> str:
     drawn[0].set_ylabel("best program so far, time of a call")
     _legend(paper, worn)
     more = f" {count(len(names) - MOST, 'further treatment')} not drawn." if len(names) > MOST else ""
-    words = ", ".join(_AXES[axis] for axis in panels)
+    word = fictional(subject.state.marks)
+    words = ", ".join(f"{_AXES[axis]}{f' ({word})' if word and axis == 'usd' else ''}" for axis in panels)
     return (
         f"Geometric mean over runs of the best program's time so far, of {count(min(len(names), MOST), 'treatment')}, "
         f"by {words}; timings of choosing, not final ones.{more}"
