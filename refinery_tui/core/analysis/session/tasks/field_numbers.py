@@ -36,7 +36,7 @@ def field_numbers(table: "ProgramTable", arrays: TaskArrays, *, level: float) ->
     for arm, name in enumerate(arrays.names):
         by_task: list[Speedups] = []
         for task in range(len(arrays.tasks)):
-            rows = np.flatnonzero((arrays.task == task) & (arrays.arm == arm))
+            rows = np.flatnonzero((arrays.task == task) & (arrays.arm == arm) & table.wrote)
             if len(rows):
                 by_task.append([_speedup(table, ratio, row) for row in rows.tolist()])
         passed = [int(arrays.correct[k, arm]) for k in range(len(arrays.tasks)) if arrays.tried[k, arm]]
@@ -50,7 +50,7 @@ def scores_of(table: "ProgramTable", arrays: TaskArrays) -> dict[str, NDArray[np
     ratio = table.rows["ratio"].to_numpy(float, na_value=np.nan) if "ratio" in table.rows else None
     found = {name: np.full(arrays.tried.shape, np.nan) for name in SCORES}
     for k, j in zip(*np.nonzero(arrays.tried), strict=True):
-        rows = np.flatnonzero((arrays.task == k) & (arrays.arm == j)).tolist()
+        rows = np.flatnonzero((arrays.task == k) & (arrays.arm == j) & table.wrote).tolist()
         each = [_speedup(table, ratio, row) for row in rows]
         own = [arrays.correct[k, j] / len(rows), *(scores.fast_p(each, p) for p in FAST), _efficient(each) / ALPHA]
         for name, value in zip(SCORES, own, strict=True):

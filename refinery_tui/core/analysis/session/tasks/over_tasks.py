@@ -118,7 +118,7 @@ def _cells(arrays: TaskArrays) -> tuple[tuple[TaskCell, ...], ...]:
 
 def _compared(found: TasksFinding, looked: _Looked, contrast: Contrast) -> TasksFinding:
     seen, level = looked.seen, looked.level
-    if looked.table.untimed:
+    if looked.table.untimed or _answers_itself(seen, contrast):
         scored = _correct(replace(found, contrast=str(contrast)), looked, contrast)
         return replace(scored, notes=score_notes(scored, looked.table, seen))
     each = contrasts_of(seen, contrast)
@@ -133,6 +133,12 @@ def _compared(found: TasksFinding, looked: _Looked, contrast: Contrast) -> Tasks
     if known.sum() >= LEAST_SPREAD:
         told = _spread(told, each, looked, contrast)
     return replace(told, notes=task_notes(told, each, looked.table, seen, contrast, 1 - level))
+
+
+def _answers_itself(seen: TaskArrays, contrast: Contrast) -> bool:
+    """Whether nobody of a side wrote a program, so that there are no times to compare."""
+    weights = seen.weights(contrast)
+    return any(not seen.tried[:, side].any() for side in (weights > 0, weights < 0))
 
 
 def _correct(found: TasksFinding, looked: _Looked, contrast: Contrast) -> TasksFinding:

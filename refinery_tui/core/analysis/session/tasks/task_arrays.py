@@ -23,8 +23,8 @@ class TaskArrays:
     """Tasks and treatments by name, and of each program its place: K tasks, T treatments, B blocks.
 
     logs: K x T x B of what is compared, NaN where a program failed; caps: the same where it was cut off at a known
-    time limit; tried, correct, late: K x T programs; task, arm: the places of each row; families: of each task the
-    family it belongs to, itself where it has none.
+    time limit; tried, correct, late: K x T programs, of runs that wrote one; task, arm: the
+    places of each row; families: of each task the family it belongs to, itself where it has none.
     """
 
     tasks: tuple[str, ...]
@@ -94,9 +94,9 @@ def task_arrays(table: "ProgramTable") -> TaskArrays:
         families=tuple(family_of.get(name) or name for name in names),
         logs=logs,
         caps=caps,
-        tried=counted(np.ones(len(place), dtype=bool)),
-        correct=counted(table.correct),
-        late=counted(table.late),
+        tried=counted(table.wrote),
+        correct=counted(table.correct & table.wrote),
+        late=counted(table.late & table.wrote),
         task=task,
         arm=arm,
     )

@@ -46,7 +46,7 @@ def correct_over_tasks(
     if len(contrast.sides) > 1:
         return
     for question in asked:
-        hits, tried = sides_of(judged, contrast, judged.correct, question)
+        hits, tried = sides_of(judged, contrast, judged.correct, question, judged.wrote)
         if len(hits[0]) < 2:
             return
         told = difference_under(question, hits, tried, level=level)
@@ -118,5 +118,5 @@ def sides_of_correct(judged: "ProgramTable", contrast: Contrast) -> tuple[Sides,
     """Programs that work of those tried on both sides; None of an interaction, or below two tasks."""
     if len(contrast.sides) > 1:
         return None
-    hits, tried = sides_of(judged, contrast, judged.correct)
+    hits, tried = sides_of(judged, contrast, judged.correct, among=judged.wrote)
     return (hits, tried) if len(hits[0]) > 1 else None

@@ -200,7 +200,7 @@ def _measure(found: TasksFinding, seen: "TaskArrays") -> Iterator[str]:
     """Tasks that are too easy or too hard, and baselines that are too slow, to say anything."""
     correct = [[cell.correct for cell in row] for row in found.cells]
     tried = [[cell.attempted for cell in row] for row in found.cells]
-    easy = sum(a == b for a, b in zip(correct, tried, strict=True))
+    easy = sum(a == b and sum(map(bool, b)) > 1 for a, b in zip(correct, tried, strict=True))
     hard = sum(not any(a) for a in correct)
     many = len(found.cells)
     if many and easy >= EASY * many and found.question and any(map(sum, tried)):
