@@ -46,7 +46,9 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     place = tmp_path_factory.mktemp("fresh") / "venv"
     venv.create(place, with_pip=False, symlinks=True)
     python = place / "bin/python"
-    if uv := shutil.which("uv"):
+    if uv := shutil.which("uv") or shutil.which(
+        "uv", path=ROOT / ".bootstrap" / "bin"
+    ):  # where .ci/set-up puts its own
         said(uv, "pip", "install", "--quiet", "--no-deps", "--offline", "--python", python, wheel, cwd=place)
     else:
         pip = (sys.executable, "-m", "pip", "--python", python, "install", "--quiet")

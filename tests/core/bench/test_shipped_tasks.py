@@ -15,15 +15,18 @@ from refinery_tui.core.experiment.task_shelf import bundled_tasks, load_task
 UNLUCKY = 0.1  # five standard deviations: the mutants of a task meet the same inputs, 112 to 120 of 120 are caught
 MUTANTS = 60  # in the suite; `refinery task check` draws more
 PROGRAMS = {name for name in bundled_tasks() if load_task(name).browser is None}
-LARGE, MANY, SHORT_SECONDS = 10_000, 40, 0.25
-CHECKS, PATIENCE = 10, 3
+LARGE, MANY, SHORT_SECONDS, LITTLE_BYTES = 10_000, 40, 0.5, 384 << 20
+CHECKS, PATIENCE = 10, 2
 WHOLE = "get_difference"  # tried elsewhere in the suite, on inputs of every size
 
 
 def smaller(task: Task) -> Task:
-    """The task with smaller inputs and less patience with what is too slow: verdicts are the claim, not times."""
+    """The task with smaller inputs, and less patience with what is too slow or takes memory, which takes time as well:
+    verdicts are the claim, not times.
+    """
     families = tuple(replace(family, size=smaller_size(family)) for family in task.families)
-    return replace(task, families=families, limits=replace(task.limits, least_wall_seconds=SHORT_SECONDS))
+    limits = replace(task.limits, least_wall_seconds=SHORT_SECONDS, memory_bytes=LITTLE_BYTES)
+    return replace(task, families=families, limits=limits)
 
 
 def smaller_size(family: Family) -> int:
