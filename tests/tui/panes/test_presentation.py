@@ -129,6 +129,17 @@ def test_a_session_that_was_told_to_stop_says_so_instead_of_when_it_ends(half: S
     assert "ETA" not in said
 
 
+def test_whatever_stands_beside_them_the_marks_give_way_last(half: State, monkeypatch: pytest.MonkeyPatch) -> None:
+    marks = plain(header.badge(half)).rstrip()
+    assert "SIMULATED" in marks
+    for words in (1, 60, 100):
+        monkeypatch.setattr(header, "standing", lambda *_, words=words, **__: (Span("t" * words),))
+        for cells in range(len(marks) + 1, 161):
+            said = plain(header.header(half, NOW, cells, running=True))
+            assert said.startswith(marks)
+            assert cell_len(said) == cells
+
+
 def test_a_conductor_that_a_signal_ended_is_called_killed() -> None:
     assert ended_words(-9) == "The conductor was killed (SIGKILL)."
     assert ended_words(3) == "The conductor ended with exit code 3."

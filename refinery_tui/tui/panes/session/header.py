@@ -195,7 +195,8 @@ def header(
     note: BenchNote | None = None,
     ours: bool = True,
 ) -> Line:
-    """The line at the top: what it is at the left, where it stands at the right; it gives way part by part.
+    """The line at the top: what it is at the left, where it stands at the right; it gives way part by part, its marks
+    last.
 
     ours: whether the folder is this user's, who may then go on with it.
     """
@@ -216,8 +217,8 @@ def header(
         left = next((left for left in lefts if width(left) + width(right) + 2 <= cells), None)
         if left is not None:
             return spread(left, right, cells)
-    short = joined([progress(state, 0), stands], Span(" · ", "dim"))
-    return spread(fit(lefts[1], cells - min(width(short), cells) - 1), short, cells)
+    short = fit(joined([progress(state, 0), stands], Span(" · ", "dim")), max(0, cells - width(marks)))
+    return spread(fit(lefts[-1], max(width(marks), cells - width(short) - 1)), short, cells)
 
 
 def sentence(state: State, found: Sequence[Result]) -> str:
